@@ -1,0 +1,6 @@
+//! Sorting Office: a broker engine, a recorded run of it, and the page that plays the run.
+//!
+//! The modules stand in layer order; a module uses only those above it in this list
+//! (see ARCHITECTURE.md; `cargo xtask tidy` checks it).
+
+pub mod base;

@@ -1,0 +1,3 @@
+//! Mounts the app. Nothing else.
+
+fn main() {}
