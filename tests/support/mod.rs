@@ -1,0 +1,5 @@
+//! What several test files share.
+
+#![allow(dead_code)] // Each test file takes the part it needs.
+
+pub mod listings;
