@@ -220,6 +220,9 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Compares what a source parses to, or the mistakes found in it, one a line.
@@ -303,6 +306,17 @@ mod tests {
             assert_eq!(serde_json::to_string(&language).ok().as_deref(), Some(written));
             assert_eq!(serde_json::from_str::<Language>(written).ok(), Some(language));
             assert_eq!(language.label().to_lowercase(), written.trim_matches('"'));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_source_is_read_or_refused(lines in vec(r"|x|  # (end)?region: [ab]|//region:[a-c]?", 0..12)) {
+            if let Ok(listing) = Listing::parse(&lines.join("\n")) {
+                for region in listing.regions.into_values() {
+                    prop_assert!(!region.is_empty() && region.end <= listing.lines.len());
+                }
+            }
         }
     }
 }

@@ -4,4 +4,5 @@
 //! text comes in as `&str`, and every mistake in it comes back at once, with its place.
 
 pub mod listing;
+pub mod markup;
 pub mod suggest;
