@@ -4,3 +4,4 @@
 //! (see ARCHITECTURE.md; `cargo xtask tidy` checks it).
 
 pub mod base;
+pub mod engine;
