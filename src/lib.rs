@@ -4,4 +4,5 @@
 //! (see ARCHITECTURE.md; `cargo xtask tidy` checks it).
 
 pub mod base;
+pub mod engine;
 pub mod lesson;

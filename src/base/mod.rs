@@ -1,1 +1,11 @@
 //! L0: time, identifiers and seeded randomness. No broker, no I/O, no clock of its own.
+
+mod hash;
+mod id;
+mod rng;
+mod time;
+
+pub use hash::Fingerprint;
+pub(crate) use id::ids;
+pub use rng::Rng;
+pub use time::{SimDuration, SimTime};

@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn another_word_is_left_alone() {
-        for written in ["", "x", "retry", "subscribe", "pub", "queue"] {
+        for written in ["", "x", "retry", "subscribe", "pub", "tick", "queue"] {
             assert_eq!(nearest(written, NAMES), None, "{written}");
         }
     }

@@ -1,0 +1,152 @@
+//! Simulated time: a count of microseconds since the run began. Nothing here reads a clock.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// A moment of a run, in microseconds since its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SimTime(u64);
+
+/// A span of simulated time, in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SimDuration(u64);
+
+impl SimTime {
+    /// The start of every run.
+    pub const ZERO: Self = Self(0);
+    /// Later than any moment of a run.
+    pub const MAX: Self = Self(u64::MAX);
+
+    /// The moment `micros` microseconds after the start.
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// The moment `millis` milliseconds after the start; saturates.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis.saturating_mul(1_000))
+    }
+
+    /// Microseconds since the start.
+    pub const fn as_micros(self) -> u64 {
+        self.0
+    }
+
+    /// Whole milliseconds since the start.
+    pub const fn as_millis(self) -> u64 {
+        self.0 / 1_000
+    }
+
+    /// The time from `earlier` to here; zero when `earlier` is later.
+    pub const fn since(self, earlier: Self) -> SimDuration {
+        SimDuration(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl SimDuration {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// A span of `micros` microseconds.
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// A span of `millis` milliseconds; saturates.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis.saturating_mul(1_000))
+    }
+
+    /// The span in microseconds.
+    pub const fn as_micros(self) -> u64 {
+        self.0
+    }
+
+    /// The span in whole milliseconds.
+    pub const fn as_millis(self) -> u64 {
+        self.0 / 1_000
+    }
+
+    /// `self` times `factor`; saturates.
+    pub const fn times(self, factor: u64) -> Self {
+        Self(self.0.saturating_mul(factor))
+    }
+}
+
+impl Add<SimDuration> for SimTime {
+    type Output = Self;
+    fn add(self, span: SimDuration) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
+}
+
+impl AddAssign<SimDuration> for SimTime {
+    fn add_assign(&mut self, span: SimDuration) {
+        *self = *self + span;
+    }
+}
+
+impl Sub<SimDuration> for SimTime {
+    type Output = Self;
+    fn sub(self, span: SimDuration) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
+}
+
+impl Add for SimDuration {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+/// Minutes, seconds and tenths, as a player shows them: `00:12.4`.
+impl fmt::Display for SimTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = self.0 / 100_000;
+        write!(f, "{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
+    }
+}
+
+/// The shortest exact reading in one unit: `350 ms`, `4 s`, `1.5 s`, `20 min`.
+impl fmt::Display for SimDuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = self.as_millis();
+        match millis {
+            0..1_000 => write!(f, "{millis} ms"),
+            m if m >= 120_000 && m % 60_000 == 0 => write!(f, "{} min", m / 60_000),
+            m if m % 1_000 == 0 => write!(f, "{} s", m / 1_000),
+            m => write!(f, "{}.{} s", m / 1_000, m % 1_000 / 100),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_shown_as_a_player_shows_them() {
+        assert_eq!(SimTime::from_millis(12_449).to_string(), "00:12.4");
+        assert_eq!(SimTime::from_millis(754_000).to_string(), "12:34.0");
+    }
+
+    #[test]
+    fn spans_are_shown_in_one_unit() {
+        for (millis, shown) in
+            [(0, "0 ms"), (350, "350 ms"), (4_000, "4 s"), (1_540, "1.5 s"), (1_200_000, "20 min")]
+        {
+            assert_eq!(SimDuration::from_millis(millis).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn arithmetic_saturates() {
+        assert_eq!(SimTime::MAX + SimDuration::from_millis(1), SimTime::MAX);
+        assert_eq!(SimTime::ZERO - SimDuration::from_millis(1), SimTime::ZERO);
+    }
+}

@@ -1,0 +1,7 @@
+//! L1: brokers as pure state machines.
+//!
+//! A broker is told the time and a command, and answers with events. It never sleeps, schedules,
+//! draws a random number, reads a clock or does I/O: all that is the simulation's part (`sim`).
+//! A queue broker lives here ([`queueing`]); a log broker will stand beside it as `logs`.
+
+pub mod queueing;

@@ -1,0 +1,154 @@
+//! Connections and channels: what a client has open, and what it has not acknowledged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::broker::Broker;
+use super::event::{CloseReason, Event};
+use super::id::{ChannelId, ConnectionId, ConsumerTag, QueueId};
+use super::queue::QueuedMessage;
+use super::refusal::{Refusal, ReplyCode, Scope};
+use crate::base::SimTime;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Channel {
+    pub connection: ConnectionId,
+    /// For consumers started from now on; 0: no limit.
+    pub prefetch: u16,
+    /// For all of the channel's consumers together; 0: no limit.
+    pub global_prefetch: u16,
+    /// How many publishes have been confirmed; none outside confirm mode.
+    pub confirmed: Option<u64>,
+    pub consumers: BTreeMap<ConsumerTag, QueueId>,
+    pub unacknowledged: BTreeMap<u64, Delivery>,
+    /// Those of them that went to consumers: what the prefetch counts.
+    pub with_consumers: u32,
+    last_tag: u64,
+}
+
+/// A message handed to a client and not yet settled.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Delivery {
+    pub queue: QueueId,
+    /// None: it was fetched with `basic.get`.
+    pub consumer: Option<ConsumerTag>,
+    pub queued: QueuedMessage,
+}
+
+impl Channel {
+    pub(super) fn new(connection: ConnectionId) -> Self {
+        Self {
+            connection,
+            prefetch: 0,
+            global_prefetch: 0,
+            confirmed: None,
+            consumers: BTreeMap::new(),
+            unacknowledged: BTreeMap::new(),
+            with_consumers: 0,
+            last_tag: 0,
+        }
+    }
+
+    pub(super) fn next_tag(&mut self) -> u64 {
+        self.last_tag += 1;
+        self.last_tag
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.global_prefetch == 0 || self.with_consumers < u32::from(self.global_prefetch)
+    }
+}
+
+impl Broker {
+    pub(super) fn open_connection(
+        &mut self,
+        connection: ConnectionId,
+        out: &mut Vec<Event>,
+    ) -> Result<(), Refusal> {
+        if !self.connections.insert(connection) {
+            return Err(Refusal::new(ReplyCode::CommandInvalid, "the connection is open already"));
+        }
+        out.push(Event::ConnectionOpened { connection });
+        Ok(())
+    }
+
+    pub(super) fn open_channel(
+        &mut self,
+        connection: ConnectionId,
+        channel: ChannelId,
+        out: &mut Vec<Event>,
+    ) -> Result<(), Refusal> {
+        if !self.connections.contains(&connection) {
+            return Err(Refusal::new(ReplyCode::CommandInvalid, "the connection is not open"));
+        }
+        if self.channels.contains_key(&channel) {
+            return Err(Refusal::new(ReplyCode::ChannelError, "the channel is open already"));
+        }
+        self.channels.insert(channel, Channel::new(connection));
+        out.push(Event::ChannelOpened { channel, connection });
+        Ok(())
+    }
+
+    pub(super) fn close_connection(
+        &mut self,
+        now: SimTime,
+        connection: ConnectionId,
+        reason: CloseReason,
+        out: &mut Vec<Event>,
+    ) {
+        if !self.connections.remove(&connection) {
+            return;
+        }
+        let of_it = |(id, channel): (&ChannelId, &Channel)| (channel.connection == connection).then_some(*id);
+        let channels: Vec<ChannelId> = self.channels.iter().filter_map(of_it).collect();
+        for channel in channels {
+            self.close_channel(now, channel, CloseReason::Connection, out);
+        }
+        out.push(Event::ConnectionClosed { connection, reason });
+    }
+
+    /// Ends a channel: its consumers first, so that none of them is handed what comes back.
+    pub(super) fn close_channel(
+        &mut self,
+        now: SimTime,
+        id: ChannelId,
+        reason: CloseReason,
+        out: &mut Vec<Event>,
+    ) {
+        let Some(channel) = self.channels.remove(&id) else { return };
+        out.push(Event::ChannelClosed { channel: id, reason });
+        for (tag, queue) in channel.consumers {
+            if let Some(queue) = self.queues.get_mut(queue) {
+                queue.consumers.leave(id, tag);
+            }
+            out.push(Event::ConsumerCancelled { channel: id, tag, queue });
+        }
+        let queues: BTreeSet<QueueId> =
+            channel.unacknowledged.values().map(|delivery| delivery.queue).collect();
+        for delivery in channel.unacknowledged.into_values() {
+            self.requeue(now, delivery, true, out);
+        }
+        for queue in queues {
+            self.dispatch(now, queue, out);
+        }
+    }
+
+    /// Closes what a refusal of this command closes.
+    pub(super) fn close_refused(
+        &mut self,
+        now: SimTime,
+        channel: Option<ChannelId>,
+        refusal: &Refusal,
+        out: &mut Vec<Event>,
+    ) {
+        let Some(channel) = channel else { return };
+        let reason = CloseReason::Refused(refusal.clone());
+        match refusal.code.scope() {
+            Scope::Channel => self.close_channel(now, channel, reason, out),
+            Scope::Connection => {
+                if let Some(connection) = self.channels.get(&channel).map(|channel| channel.connection) {
+                    self.close_connection(now, connection, reason, out);
+                }
+            }
+        }
+    }
+}

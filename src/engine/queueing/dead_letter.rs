@@ -1,0 +1,156 @@
+//! Dead-lettering (RabbitMQ's "Dead Letter Exchanges" guide).
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::broker::Broker;
+use super::event::{DeathReason, DiscardReason, Event, UnroutableReason};
+use super::id::QueueId;
+use super::message::Message;
+use super::queue::QueuedMessage;
+use super::value::{FieldTable, Name, Value};
+use crate::base::SimTime;
+
+/// Messages that died and are yet to be published to their dead-letter exchange.
+///
+/// They wait here until the command at hand is done: a chain of dead-letter queues is worked off
+/// one after the other, however long it is.
+pub(super) type Morgue = VecDeque<DeadLetter>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DeadLetter {
+    queue: Name,
+    reason: DeathReason,
+    exchange: Name,
+    routing_key: Option<Name>,
+    message: Rc<Message>,
+}
+
+impl Broker {
+    /// Ends a copy that is in no queue any more: dead-lettered if its queue says where to, or gone.
+    pub(super) fn die(
+        &mut self,
+        id: QueueId,
+        queued: QueuedMessage,
+        reason: DeathReason,
+        out: &mut Vec<Event>,
+    ) {
+        let Some(queue) = self.queues.get(id) else { return };
+        let copy = queued.copy;
+        let Some(exchange) = queue.arguments.dead_letter_exchange.clone() else {
+            return out.push(Event::Discarded { copy, queue: id, reason: DiscardReason::Dead(reason) });
+        };
+        out.push(Event::DeadLettered { copy, queue: id, reason });
+        self.morgue.push_back(DeadLetter {
+            queue: queue.name.clone(),
+            reason,
+            exchange,
+            routing_key: queue.arguments.dead_letter_routing_key.clone(),
+            message: queued.message,
+        });
+    }
+
+    /// Publishes what died, and what dies of that in turn.
+    pub(super) fn publish_dead(&mut self, now: SimTime, out: &mut Vec<Event>) {
+        while let Some(dead) = self.morgue.pop_front() {
+            let reason = dead.reason;
+            let message = Rc::new(dead.into_message(now));
+            let Some(exchange) = self.exchange(&message.exchange) else {
+                out.push(Event::Unroutable { message, reason: UnroutableReason::NoExchange });
+                continue;
+            };
+            out.push(Event::Published { exchange, channel: None, message: Rc::clone(&message) });
+            if self.hold(now, exchange, &message, out) {
+                continue;
+            }
+            let mut targets = self.targets_of(exchange, &message);
+            let found = !targets.is_empty();
+            if reason != DeathReason::Rejected {
+                targets.retain(|(queue, _)| {
+                    self.queues.get(*queue).is_some_and(|queue| !is_cycle(&queue.name, &message.headers))
+                });
+            }
+            if targets.is_empty() {
+                let reason = if found { UnroutableReason::Cycle } else { UnroutableReason::NoRoute };
+                out.push(Event::Unroutable { message: Rc::clone(&message), reason });
+            }
+            for (queue, binding) in targets.drain(..) {
+                self.enqueue(now, queue, exchange, binding, Rc::clone(&message), out);
+            }
+            self.targets = targets;
+        }
+    }
+}
+
+impl DeadLetter {
+    /// The message with its new address and one death more in its history; its `expiration` is
+    /// taken off, so that it doesn't expire again at once.
+    fn into_message(self, now: SimTime) -> Message {
+        let mut message = Message::clone(&self.message);
+        let death = self.death(now, &message);
+        record_death(&mut message.headers, death);
+        let first = [
+            ("x-first-death-exchange", Value::Text(message.exchange)),
+            ("x-first-death-queue", Value::Text(self.queue)),
+            ("x-first-death-reason", self.reason.as_str().into()),
+        ];
+        if !message.headers.contains_key("x-first-death-reason") {
+            message.headers.extend(first.map(|(name, value)| (name.into(), value)));
+        }
+        message.properties.expiration = None;
+        message.exchange = self.exchange;
+        message.routing_key = self.routing_key.unwrap_or(message.routing_key);
+        message
+    }
+
+    fn death(&self, now: SimTime, message: &Message) -> FieldTable {
+        let seconds = (now.as_millis() / 1_000) as i64;
+        let fields = [
+            ("count", Value::Int(1)),
+            ("reason", self.reason.as_str().into()),
+            ("queue", Value::Text(self.queue.clone())),
+            ("time", Value::Int(seconds)),
+            ("exchange", Value::Text(message.exchange.clone())),
+            ("routing-keys", Value::List(vec![Value::Text(message.routing_key.clone())])),
+        ];
+        let mut death: FieldTable = fields.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        if let Some(ttl) = &message.properties.expiration {
+            death.insert("original-expiration".into(), Value::Text(ttl.clone()));
+        }
+        death
+    }
+}
+
+/// Adds a death to `x-death`: newest first, one entry for each queue and reason, with a count.
+fn record_death(headers: &mut FieldTable, mut death: FieldTable) {
+    let mut deaths = match headers.remove("x-death") {
+        Some(Value::List(deaths)) => deaths,
+        _ => Vec::new(),
+    };
+    let same = |other: &Value| match other {
+        Value::Table(other) => ["queue", "reason"].iter().all(|field| other.get(*field) == death.get(*field)),
+        _ => false,
+    };
+    if let Some(at) = deaths.iter().position(same)
+        && let Value::Table(earlier) = deaths.remove(at)
+    {
+        let count = earlier.get("count").and_then(Value::as_int).unwrap_or(0);
+        death = earlier;
+        death.insert("count".into(), Value::Int(count.saturating_add(1)));
+    }
+    deaths.insert(0, Value::Table(death));
+    headers.insert("x-death".into(), Value::List(deaths));
+}
+
+/// Has it been in this queue, and did nobody reject it since?
+fn is_cycle(queue: &str, headers: &FieldTable) -> bool {
+    let Some(Value::List(deaths)) = headers.get("x-death") else { return false };
+    let field = |death: &Value, name: &str| match death {
+        Value::Table(death) => death.get(name).and_then(Value::as_text).cloned(),
+        _ => None,
+    };
+    match deaths.iter().position(|death| field(death, "queue").as_deref() == Some(queue)) {
+        Some(at) => deaths[..=at].iter().all(|death| field(death, "reason").as_deref() != Some("rejected")),
+        None => false,
+    }
+}

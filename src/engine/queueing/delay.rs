@@ -1,0 +1,67 @@
+//! Broker-held delay: the `x-delayed-message` exchange (RabbitMQ's delayed message exchange plugin).
+//!
+//! A message with an `x-delay` header of more than 0 ms stays in the exchange until it is due, and
+//! is routed then, its `x-delay` made negative. Messages due at one instant keep their order.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::broker::Broker;
+use super::event::{Event, UnroutableReason};
+use super::id::{CopyId, ExchangeId};
+use super::message::Message;
+use super::value::Value;
+use crate::base::{SimDuration, SimTime};
+
+const DELAY: &str = "x-delay";
+
+/// The copies held by delayed exchanges, by when they fall due.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Delayed(BTreeMap<(SimTime, CopyId), (ExchangeId, Rc<Message>)>);
+
+impl Delayed {
+    pub(super) fn next_due(&self) -> Option<SimTime> {
+        self.0.first_key_value().map(|((due, _), _)| *due)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl Broker {
+    /// Keeps a message that asks for a delay of an exchange that gives it; false: route it now.
+    pub(super) fn hold(
+        &mut self,
+        now: SimTime,
+        exchange: ExchangeId,
+        message: &Rc<Message>,
+        out: &mut Vec<Event>,
+    ) -> bool {
+        if !self.exchanges[exchange.index()].delayed {
+            return false;
+        }
+        let asked = message.headers.get(DELAY).and_then(Value::as_int);
+        let Some(millis) = asked.filter(|millis| *millis > 0) else { return false };
+        let (copy, due) = (self.new_copy(), now + SimDuration::from_millis(millis.unsigned_abs()));
+        self.delayed.0.insert((due, copy), (exchange, Rc::clone(message)));
+        out.push(Event::Held { copy, exchange, message: Rc::clone(message), due });
+        true
+    }
+
+    /// Routes what is due.
+    pub(super) fn release_due(&mut self, now: SimTime, out: &mut Vec<Event>) {
+        while let Some(entry) = self.delayed.0.first_entry().filter(|entry| entry.key().0 <= now) {
+            let ((_, copy), (exchange, held)) = entry.remove_entry();
+            let mut message = Message::clone(&held);
+            if let Some(Value::Int(millis)) = message.headers.get_mut(DELAY) {
+                *millis = -*millis;
+            }
+            let message = Rc::new(message);
+            out.push(Event::Released { copy, exchange, message: Rc::clone(&message) });
+            if !self.route(now, exchange, &message, out) {
+                out.push(Event::Unroutable { message, reason: UnroutableReason::NoRoute });
+            }
+        }
+    }
+}

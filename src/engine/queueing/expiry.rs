@@ -1,0 +1,63 @@
+//! Time to live (RabbitMQ's TTL guide).
+//!
+//! A message lives for the shorter of its queue's `x-message-ttl` and its own `expiration`, and is
+//! dropped or dead-lettered when that is over and it is at the head of its queue: one behind others
+//! waits for them. A time to live of 0 reaches a consumer that is free, or nobody.
+
+use std::rc::Rc;
+
+use super::broker::Broker;
+use super::event::{DeathReason, Event};
+use super::id::QueueId;
+use super::message::Message;
+use super::refusal::{Refusal, ReplyCode};
+use crate::base::{SimDuration, SimTime};
+
+/// Refuses an `expiration` that is not a whole number of milliseconds (406).
+pub(super) fn check(message: &Message) -> Result<(), Refusal> {
+    match &message.properties.expiration {
+        Some(text) if text.parse::<u32>().is_err() => {
+            let text = format!("invalid expiration '{text}': a whole number of milliseconds is expected");
+            Err(Refusal::new(ReplyCode::PreconditionFailed, text))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// When a message that joins a queue now expires there.
+pub(super) fn deadline(
+    now: SimTime,
+    queue_ttl: Option<SimDuration>,
+    message: &Rc<Message>,
+) -> Option<SimTime> {
+    let own = message.properties.expiration.as_ref().and_then(|text| text.parse().ok());
+    let own = own.map(SimDuration::from_millis);
+    own.into_iter().chain(queue_ttl).min().map(|ttl| now + ttl)
+}
+
+impl Broker {
+    pub(super) fn expire_due(&mut self, now: SimTime, out: &mut Vec<Event>) {
+        let due =
+            self.queues.iter().filter(|queue| head_expires(queue.head().and_then(|head| head.expires), now));
+        let due: Vec<QueueId> = due.map(|queue| queue.id).collect();
+        for queue in due {
+            self.expire_queue(now, queue, out);
+        }
+    }
+
+    /// Drops or dead-letters the head, as long as it is past its time.
+    pub(super) fn expire_queue(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
+        while let Some(queue) = self.queues.get_mut(id) {
+            if !head_expires(queue.head().and_then(|head| head.expires), now) {
+                return;
+            }
+            if let Some(queued) = queue.take_head() {
+                self.die(id, queued, DeathReason::Expired, out);
+            }
+        }
+    }
+}
+
+fn head_expires(expires: Option<SimTime>, now: SimTime) -> bool {
+    expires.is_some_and(|at| at <= now)
+}

@@ -1,0 +1,76 @@
+//! A message as it travels: envelope, properties, headers, body (AMQP 0-9-1, 1.8.1 and 4.2.6).
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::id::MessageId;
+use super::value::{FieldTable, Name};
+
+/// A message. It is never changed: who alters one (dead-lettering, a repair) makes a new one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The identity shared by all copies and republications of it.
+    pub id: MessageId,
+    /// The exchange it was published to; empty for the default exchange.
+    pub exchange: Name,
+    /// The routing key it was published with.
+    pub routing_key: Name,
+    /// The standard properties.
+    #[serde(default, skip_serializing_if = "Properties::is_empty")]
+    pub properties: Properties,
+    /// The application's headers and the broker's own (`x-death`).
+    #[serde(default, skip_serializing_if = "FieldTable::is_empty")]
+    pub headers: FieldTable,
+    /// The payload. The broker never looks into it.
+    pub body: Rc<str>,
+}
+
+/// The properties of a `basic` message; absent ones are `None`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Properties {
+    /// MIME type of the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<Name>,
+    /// MIME encoding of the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_encoding: Option<Name>,
+    /// 1: transient, 2: persistent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_mode: Option<u8>,
+    /// 0 to 255, higher first, in a queue that has priorities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// Ties a reply to its request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<Name>,
+    /// The queue a reply is asked for in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Name>,
+    /// Time to live in milliseconds, as text (RabbitMQ's TTL guide).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiration: Option<Name>,
+    /// The application's identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<Name>,
+    /// Seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<u64>,
+    /// The application's type name.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Name>,
+    /// The user who published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<Name>,
+    /// The application that published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_id: Option<Name>,
+}
+
+impl Properties {
+    /// Is none of them set?
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
