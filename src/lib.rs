@@ -6,3 +6,4 @@
 pub mod base;
 pub mod engine;
 pub mod lesson;
+pub mod walkthrough;

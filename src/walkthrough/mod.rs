@@ -2,3 +2,4 @@
 //!
 //! Uses `lesson`. It knows no element and no colour: it says what each piece of a line is.
 
+pub mod highlight;
