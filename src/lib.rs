@@ -6,4 +6,5 @@
 pub mod base;
 pub mod engine;
 pub mod lesson;
+pub mod sim;
 pub mod walkthrough;

@@ -1,5 +1,7 @@
 //! Declaring, binding, purging and deleting (AMQP 0-9-1, 1.6 and 1.7).
 
+use std::rc::Rc;
+
 use super::broker::{Broker, DEFAULT_EXCHANGE};
 use super::command::{ExchangeDeclaration, QueueDeclaration};
 use super::event::{DiscardReason, Event};
@@ -113,8 +115,8 @@ impl Broker {
         }
         for (&channel, state) in &mut self.channels {
             for delivery in state.unacknowledged.values().filter(|delivery| delivery.queue == id) {
-                let copy = delivery.queued.copy;
-                out.push(Event::Discarded { copy, queue: id, reason: DiscardReason::QueueDeleted });
+                let (copy, message) = (delivery.queued.copy, Rc::clone(&delivery.queued.message));
+                out.push(Event::Discarded { copy, queue: id, reason: DiscardReason::QueueDeleted, message });
             }
             state.consumers.retain(|&tag, queue| {
                 let stays = *queue != id;
@@ -164,6 +166,6 @@ impl QueueArguments {
 
 fn discard_ready(queue: &mut Queue, reason: DiscardReason, out: &mut Vec<Event>) {
     while let Some(queued) = queue.take_head() {
-        out.push(Event::Discarded { copy: queued.copy, queue: queue.id, reason });
+        out.push(Event::Discarded { copy: queued.copy, queue: queue.id, reason, message: queued.message });
     }
 }

@@ -55,7 +55,8 @@ impl Broker {
         let (redelivered, message) = (queued.redelivered, Rc::clone(&queued.message));
         out.push(Event::Delivered { copy, queue: id, channel, tag, delivery_tag, redelivered, message });
         if auto_ack {
-            out.push(Event::Acknowledged { copy, queue: id, auto: true });
+            let message = Rc::clone(&queued.message);
+            out.push(Event::Acknowledged { copy, queue: id, auto: true, message });
             return;
         }
         state.with_consumers += u32::from(tag.is_some());

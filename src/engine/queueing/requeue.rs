@@ -4,6 +4,8 @@
 //! quorum queue each return counts, and one more than the delivery limit ends it; without a limit
 //! it goes to the back, but what a closed channel gives back goes to the front.
 
+use std::rc::Rc;
+
 use super::broker::Broker;
 use super::channel::Delivery;
 use super::event::{DeathReason, Event};
@@ -33,7 +35,8 @@ impl Broker {
                 _ => {}
             }
         }
-        out.push(Event::Requeued { copy: queued.copy, queue: delivery.queue, position: queued.position });
+        let (copy, position, message) = (queued.copy, queued.position, Rc::clone(&queued.message));
+        out.push(Event::Requeued { copy, queue: delivery.queue, position, message });
         let expired = queued.expires.is_some_and(|at| at <= now);
         queue.insert(queued);
         if expired {
