@@ -105,6 +105,7 @@ impl Facts {
             What::Broker(event) => facts.read_event(recording, event),
             What::Client(client, event) => {
                 facts.client = Some(recording.plan.client_node(*client));
+                facts.queue = recording.plan.queue_of(*client);
                 facts.read_client(event);
             }
             What::Refused(client, refusal) => {

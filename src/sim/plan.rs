@@ -204,6 +204,14 @@ impl Plan {
         NodeId((1 + self.exchanges.len() + self.queues.len() + client.index()) as u16)
     }
 
+    /// The queue a client works on; none for a producer.
+    pub fn queue_of(&self, client: ClientId) -> Option<NodeId> {
+        match &self.clients.get(client.index())?.role {
+            Role::Worker(worker) => self.find(&worker.queue),
+            Role::Producer(_) => None,
+        }
+    }
+
     /// A queue's node; the broker for a queue that is none of the plan's.
     pub fn queue_node(&self, queue: QueueId) -> NodeId {
         let known = queue.index() < self.queues.len();
