@@ -6,5 +6,6 @@
 pub mod base;
 pub mod engine;
 pub mod lesson;
+pub mod player;
 pub mod sim;
 pub mod walkthrough;

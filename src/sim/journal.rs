@@ -129,6 +129,8 @@ pub struct Transit {
     pub lost: bool,
     /// The message it carries or is about.
     pub message: Rc<Message>,
+    /// The copy of it, for a delivery and its answer.
+    pub copy: Option<CopyId>,
 }
 
 /// What is on a link.

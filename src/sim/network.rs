@@ -30,21 +30,22 @@ const LOST_AT_PERCENT: u64 = 55;
 
 impl Run<'_> {
     /// Sends a command about a message from a client to the broker.
-    pub(super) fn to_broker(
+    pub(super) fn send_to_broker(
         &mut self,
         client: ClientId,
         kind: TransitKind,
         to: NodeId,
         message: &Rc<Message>,
+        copy: Option<CopyId>,
         command: Command,
     ) {
         let from = self.sim.plan.client_node(client);
-        let transit = Transit { kind, from, to, ..self.transit(client, message) };
+        let transit = Transit { kind, from, to, copy, ..self.transit(client, message) };
         self.depart(client, transit, Cargo::ToBroker(command), true);
     }
 
     /// Sends something from the broker to the client that has this channel.
-    pub(super) fn to_client(
+    pub(super) fn send_to_client(
         &mut self,
         channel: ChannelId,
         kind: TransitKind,
@@ -54,7 +55,11 @@ impl Run<'_> {
     ) {
         let (client, _) = owner(channel);
         let to = self.sim.plan.client_node(client);
-        let transit = Transit { kind, from, to, ..self.transit(client, message) };
+        let copy = match cargo {
+            Cargo::Delivery { copy, .. } => Some(copy),
+            Cargo::ToBroker(_) | Cargo::Notice => None,
+        };
+        let transit = Transit { kind, from, to, copy, ..self.transit(client, message) };
         self.depart(client, transit, cargo, false);
     }
 
@@ -68,6 +73,7 @@ impl Run<'_> {
             arrive: self.sim.now,
             lost: false,
             message: Rc::clone(message),
+            copy: None,
         }
     }
 
@@ -130,6 +136,6 @@ impl Run<'_> {
         let to = self.sim.plan.entrance(message);
         let channel = self.channel(client);
         let command = Command::Publish { channel, message: Rc::clone(message), mandatory };
-        self.to_broker(client, TransitKind::Publish, to, message, command);
+        self.send_to_broker(client, TransitKind::Publish, to, message, None, command);
     }
 }

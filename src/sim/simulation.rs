@@ -205,7 +205,7 @@ impl Run<'_> {
         match event {
             Event::Delivered { copy, queue, channel, delivery_tag, message, .. } => {
                 let queue = self.sim.plan.queue_node(queue);
-                self.to_client(
+                self.send_to_client(
                     channel,
                     TransitKind::Deliver,
                     queue,
@@ -215,11 +215,11 @@ impl Run<'_> {
             }
             Event::Confirmed { channel, message, .. } => {
                 let from = self.sim.plan.entrance(&message);
-                self.to_client(channel, TransitKind::Confirm, from, &message, Cargo::Notice);
+                self.send_to_client(channel, TransitKind::Confirm, from, &message, Cargo::Notice);
             }
             Event::Returned { channel, message } => {
                 let from = self.sim.plan.entrance(&message);
-                self.to_client(channel, TransitKind::Return, from, &message, Cargo::Notice);
+                self.send_to_client(channel, TransitKind::Return, from, &message, Cargo::Notice);
             }
             Event::ConnectionOpened { .. }
             | Event::ConnectionClosed { .. }

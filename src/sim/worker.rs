@@ -162,19 +162,19 @@ impl Run<'_> {
     fn acknowledge(&mut self, client: ClientId, received: &Received) {
         let (channel, delivery_tag) = (self.channel(client), received.delivery_tag);
         let command = Command::Ack { channel, delivery_tag, multiple: false };
-        self.answer(client, TransitKind::Ack, &received.message, command);
+        self.answer(client, TransitKind::Ack, received, command);
     }
 
     fn reject(&mut self, client: ClientId, received: &Received, requeue: bool) {
         let (channel, delivery_tag) = (self.channel(client), received.delivery_tag);
         let command = Command::Nack { channel, delivery_tag, multiple: false, requeue };
-        self.answer(client, TransitKind::Nack, &received.message, command);
+        self.answer(client, TransitKind::Nack, received, command);
     }
 
-    fn answer(&mut self, client: ClientId, kind: TransitKind, message: &Rc<Message>, command: Command) {
+    fn answer(&mut self, client: ClientId, kind: TransitKind, received: &Received, command: Command) {
         let plan = Rc::clone(&self.sim.plan);
         let Role::Worker(worker) = &plan.clients[client.index()].role else { return };
         let queue = plan.find(&worker.queue).unwrap_or_default();
-        self.to_broker(client, kind, queue, message, command);
+        self.send_to_broker(client, kind, queue, &received.message, Some(received.copy), command);
     }
 }
