@@ -16,9 +16,11 @@
     started = true;
     var place = document.getElementById("app") || document.body;
     while (place.firstChild) place.removeChild(place.firstChild);
-    var box = element("main");
-    box.className = "boot boot-failed";
+    var main = element("main");
+    main.className = "boot boot-failed";
+    var box = element("div");
     box.setAttribute("role", "alert");
+    main.appendChild(box);
     box.appendChild(element("h1", title));
     box.appendChild(element("p", explanation));
     var list = element("ul");
@@ -29,7 +31,7 @@
       code.appendChild(element("code", detail));
       box.appendChild(code);
     }
-    place.appendChild(box);
+    place.appendChild(main);
   }
 
   function unable() {
@@ -81,5 +83,9 @@
   window.addEventListener("TrunkApplicationStarted", function () { started = true; });
   window.addEventListener("error", onError, true);
   window.addEventListener("unhandledrejection", onError);
-  if (!able()) whenParsed(unable);
+  whenParsed(function () {
+    if (!able()) return unable();
+    var loading = document.querySelector(".boot [role=status]");
+    if (loading) loading.removeAttribute("hidden");
+  });
 })();

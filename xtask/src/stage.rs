@@ -34,7 +34,8 @@ fn harden(site: &Path) -> Result<()> {
     let name = format!("start-{}.js", project::hash(script.as_bytes()));
     fs::write(site.join(&name), script)?;
     let html = html.replace(START, &format!("<script type=\"module\" src=\"./{name}\"></script>"));
-    fs::write(&file, with_policy(&html)?).with_context(|| format!("cannot write {}", file.display()))
+    fs::write(&file, with_policy(&without_preload_integrity(&html))?)
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Stands where the script was.
@@ -51,6 +52,15 @@ fn extract(html: &str) -> Result<(String, String)> {
     Ok((format!("{before}{START}{after}"), format!("{}\n", script.trim())))
 }
 
+/// Takes the checksum off the preloaded program: browsers ignore it there, and Chromium complains.
+/// (The script's own checksums stay; the program is fetched from the same place as the script.)
+fn without_preload_integrity(html: &str) -> String {
+    let Some(start) = html.find("<link rel=\"preload\"") else { return html.to_owned() };
+    let link = tag(&html[start..]);
+    let kept: Vec<&str> = link.split(' ').filter(|part| !part.starts_with("integrity=")).collect();
+    html.replace(link, &kept.join(" "))
+}
+
 fn tag(text: &str) -> &str {
     text.split('>').next().unwrap_or(text)
 }
@@ -60,4 +70,39 @@ fn with_policy(html: &str) -> Result<String> {
     let at = html.find("<head>").context("the page has no <head>")? + "<head>".len();
     let (before, after) = html.split_at(at);
     Ok(format!("{before}\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<html><head>\n<meta charset=\"utf-8\"><script src=\"./boot.js\"></script>\n\
+        <script type=\"module\">\nimport init from './x.js';\nawait init();\n</script>\n\
+        <link rel=\"preload\" href=\"./x.wasm\" crossorigin=\"anonymous\" integrity=\"sha384-x\" as=\"fetch\"></head></html>";
+
+    #[test]
+    fn the_start_script_moves_out_and_the_policy_moves_in() {
+        let site = std::env::temp_dir().join(format!("xtask-stage-{}", std::process::id()));
+        fs::create_dir_all(&site).unwrap();
+        fs::write(site.join("index.html"), PAGE).unwrap();
+        harden(&site).unwrap();
+        let html = fs::read_to_string(site.join("index.html")).unwrap();
+        assert!(html.starts_with("<html><head>\n<meta http-equiv=\"Content-Security-Policy\""), "{html}");
+        assert!(
+            !html.contains("import init") && !html.contains("integrity") && !html.contains(START),
+            "{html}"
+        );
+        assert!(html.contains("crossorigin=\"anonymous\" as=\"fetch\">"), "{html}");
+        let name = html.split("src=\"./start-").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let script = fs::read_to_string(site.join(format!("start-{name}"))).unwrap();
+        assert_eq!(script, "import init from './x.js';\nawait init();\n");
+        fs::remove_dir_all(site).unwrap();
+    }
+
+    #[test]
+    fn a_page_that_its_policy_would_break_is_refused() {
+        let second = PAGE.replace("</head>", "<script>go()</script></head>");
+        assert!(extract(&second).is_err());
+        assert!(extract("<html><head></head></html>").is_err());
+    }
 }

@@ -159,7 +159,7 @@ fn all_output(part: &str, command: &mut Command) -> Result<String> {
     let status = logged.status(command)?;
     let text = String::from_utf8_lossy(&fs::read(&log)?).trim().to_owned();
     if !status.success() {
-        bail!("{status}: {}\n{text}", crate::run::show(command));
+        bail!("{status}\n$ {}\n{text}", crate::run::show(command));
     }
     Ok(text)
 }
