@@ -8,4 +8,5 @@ pub mod engine;
 pub mod lesson;
 pub mod player;
 pub mod sim;
+pub mod stage;
 pub mod walkthrough;
