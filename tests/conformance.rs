@@ -3,7 +3,7 @@
 //! `CONFORMANCE_DIR` replays another folder of the same format. A case that needs what the engine
 //! does not have yet is skipped for a reason that `reach` states and this prints.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a test's own code")]
+#![allow(clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test's own code")]
 
 #[path = "conformance/case.rs"]
 mod case;

@@ -66,7 +66,7 @@ pub struct Step {
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Op {
-    Publish(Publish),
+    Publish(Box<Publish>),
     Get {
         queue: String,
         #[serde(default)]
@@ -258,9 +258,9 @@ fn value(field: &Json) -> Value {
         Json::Array(items) => Value::List(items.iter().map(value).collect()),
         Json::Object(fields) => match fields.get("$float").and_then(Json::as_f64) {
             Some(real) => Value::Float(real),
-            None => {
-                Value::Table(fields.iter().map(|(name, field)| (name.as_str().into(), value(field))).collect())
-            }
+            None => Value::Table(
+                fields.iter().map(|(name, field)| (name.as_str().into(), value(field))).collect(),
+            ),
         },
     }
 }

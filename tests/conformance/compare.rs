@@ -62,7 +62,8 @@ fn value(field: &Value) -> Json {
         Value::Void => Json::Null,
         Value::Bool(truth) => (*truth).into(),
         Value::Int(number) => (*number).into(),
-        Value::Float(real) => json!({"$float": real}),
+        // The client that recorded wrote a double down without its fraction.
+        Value::Float(real) => (*real as i64).into(),
         Value::Text(text) => (**text).into(),
         Value::List(items) => items.iter().map(value).collect(),
         Value::Table(table) => fields(table),

@@ -38,8 +38,9 @@ const FIELDS: [(&str, &str); 21] = [
 ];
 
 /// Fields that ask for something by one of their values.
-const VALUES: [(&str, &str, &str); 4] = [
+const VALUES: [(&str, &str, &str); 5] = [
     ("destination_type", "exchange", "exchange-to-exchange binding"),
+    ("reply_to", "amq.rabbitmq.reply-to", "direct reply-to"),
     ("type", "x-nosuch", "refusal of an unknown exchange type"),
     ("user_id", "someone", "user-id check"),
     ("x-queue-type", "stream", "stream"),

@@ -12,7 +12,9 @@ use sorting_office::engine::queueing::{
     Message, Properties, QueueDeclaration, QueueId, Refusal,
 };
 
-use super::case::{self, Addressed, Binding, Case, Exchange, MAIN, Op, Order, Publish, Queue, Settlement, Step};
+use super::case::{
+    self, Addressed, Binding, Case, Exchange, MAIN, Op, Order, Publish, Queue, Settlement, Step,
+};
 use super::compare;
 
 /// A step whose outcome was another than recorded.
@@ -111,8 +113,10 @@ impl Replay {
             Op::Depth { queue } => Ok(self.depth(queue)),
             Op::Route { exchange, routing_key, headers } => self.route(exchange, routing_key, headers),
             Op::RouteMatrix { exchange, messages } => self.route_matrix(exchange, messages),
-            Op::Ack(settlement) => self.settle(channel, settlement, |channel, delivery_tag| {
-                Command::Ack { channel, delivery_tag, multiple: settlement.multiple }
+            Op::Ack(settlement) => self.settle(channel, settlement, |channel, delivery_tag| Command::Ack {
+                channel,
+                delivery_tag,
+                multiple: settlement.multiple,
             }),
             Op::Nack(settlement) | Op::Reject(settlement) => {
                 self.settle(channel, settlement, |channel, delivery_tag| Command::Nack {
@@ -171,14 +175,18 @@ impl Replay {
                 body: body.text().into(),
                 ..Message::default()
             });
-            let events = self.send(Command::Publish { channel: id, message, mandatory: publish.mandatory })?;
+            let events =
+                self.send(Command::Publish { channel: id, message, mandatory: publish.mandatory })?;
             confirmed.extend(events.iter().filter_map(confirmation));
         }
-        if !confirms {
+        if !confirms && !publish.mandatory {
             return Ok(ok());
         }
-        let one = publish.body.as_ref().and_then(|_| confirmed.pop());
-        let mut outcome = json!({"confirm": one.unwrap_or(Json::Array(confirmed))});
+        let mut outcome = json!({});
+        if confirms {
+            let one = publish.body.as_ref().and_then(|_| confirmed.pop());
+            outcome["confirm"] = one.unwrap_or(Json::Array(confirmed));
+        }
         if publish.mandatory {
             outcome["returned"] = std::mem::take(&mut self.returned).into();
         }
@@ -257,7 +265,8 @@ impl Replay {
         for message in messages {
             let one = self.route(exchange, &message.routing_key, &message.headers)?;
             let queues = one["queues"].as_object();
-            let mut queues: Vec<String> = queues.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+            let mut queues: Vec<String> =
+                queues.into_iter().flatten().map(|(name, _)| name.clone()).collect();
             queues.sort();
             reached.push(queues);
         }

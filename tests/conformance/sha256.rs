@@ -18,12 +18,17 @@ pub fn hex(data: &[u8]) -> String {
 /// The first 32 bits of the fractions of the primes' square (2) or cube (3) roots (4.2.2, 5.3.3).
 fn roots(degree: f64, count: usize) -> Vec<u32> {
     let primes = (2u32..).filter(|n| (2..*n).all(|divisor| n % divisor != 0));
-    primes.take(count).map(|prime| (f64::from(prime).powf(1.0 / degree).fract() * 4_294_967_296.0) as u32).collect()
+    primes
+        .take(count)
+        .map(|prime| (f64::from(prime).powf(1.0 / degree).fract() * 4_294_967_296.0) as u32)
+        .collect()
 }
 
 fn schedule(block: &[u8]) -> Vec<u32> {
-    let mut words: Vec<u32> =
-        block.chunks_exact(4).map(|bytes| bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte))).collect();
+    let mut words: Vec<u32> = block
+        .chunks_exact(4)
+        .map(|bytes| bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)))
+        .collect();
     for at in 16..64 {
         let (a, b) = (words[at - 15], words[at - 2]);
         let small0 = a.rotate_right(7) ^ a.rotate_right(18) ^ (a >> 3);
