@@ -118,12 +118,10 @@ impl Layout {
         self.boxes.iter().find(|node| node.id == id)
     }
 
-    /// The way from one node to another: along a link or, against its direction, back along it.
-    pub fn way(&self, from: NodeId, to: NodeId) -> Option<(&Path, bool)> {
-        let along = |ends: (NodeId, NodeId)| {
-            self.links.iter().find(move |way| (way.link.from, way.link.to) == ends).map(|way| &way.path)
-        };
-        along((from, to)).map(|path| (path, true)).or_else(|| along((to, from)).map(|path| (path, false)))
+    /// The link from one node to another, or the one it goes back along; true: in its direction.
+    pub fn way(&self, from: NodeId, to: NodeId) -> Option<(usize, bool)> {
+        let along = |ends| self.links.iter().position(|way| (way.link.from, way.link.to) == ends);
+        along((from, to)).map(|at| (at, true)).or_else(|| along((to, from)).map(|at| (at, false)))
     }
 
     /// The centre of a slot; slot 0 is the head, on the consumers' side.
@@ -269,7 +267,7 @@ fn outer(plan: &Plan, id: NodeId, rect: Rect, metrics: Metrics) -> Rect {
     let rect = if rect == Rect::default() { Rect::around(Point::default(), w, h) } else { rect };
     match plan.node(id) {
         Node::Queue(_) => Rect { y: rect.y - metrics.line, h: rect.h + 2.0 * metrics.line, ..rect },
-        Node::Exchange(_) => Rect { h: rect.h + metrics.line, ..rect },
+        Node::Exchange(_) => Rect { h: rect.h + 2.0 * metrics.line, ..rect },
         Node::Client(_) | Node::Broker => rect,
     }
 }

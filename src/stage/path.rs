@@ -89,6 +89,13 @@ impl Path {
         }
     }
 
+    /// The point after this part of the way, and the way ahead there (of length 1).
+    pub fn point_and_heading(&self, part: f64) -> (Point, Point) {
+        let (before, after) = (self.point(part - 0.02), self.point(part + 0.02));
+        let length = before.distance(after).max(f64::EPSILON);
+        (self.point(part), Point::new((after.x - before.x) / length, (after.y - before.y) / length))
+    }
+
     /// The pieces' points, for whoever must keep clear of them.
     pub fn points(&self) -> impl Iterator<Item = Point> + '_ {
         self.points.iter().map(|(point, _)| *point)
