@@ -8,4 +8,6 @@ pub mod engine;
 pub mod lesson;
 pub mod player;
 pub mod sim;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
 pub mod walkthrough;
