@@ -8,4 +8,4 @@ mod world;
 pub use address::{Address, AddressError, parse_time};
 pub use history::{Cursor, History, Moment};
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
-pub use world::{Activity, ClientState, CopyState, Place, QueueState, Tally, World};
+pub use world::{Activity, ClientState, CopyState, Origin, Place, QueueState, Tally, World};

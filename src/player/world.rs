@@ -50,6 +50,8 @@ pub struct CopyState {
     pub position: u64,
     /// Since when it has been there.
     pub since: SimTime,
+    /// How it came into the broker's queue or exchange where it is.
+    pub origin: Origin,
     /// Was it handed out before?
     pub redelivered: bool,
     /// When it expires, if nobody takes it.
@@ -65,6 +67,17 @@ pub enum Place {
     Unacknowledged(NodeId, Option<NodeId>),
     /// In a delayed exchange, until then.
     Held(NodeId, SimTime),
+}
+
+/// How a copy came to where it first was: when, from which node, through which.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// When.
+    pub at: SimTime,
+    /// From an exchange, or from the queue it died in; none when a client published right into the queue.
+    pub from: Option<NodeId>,
+    /// Through a dead-letter exchange on the stage.
+    pub through: Option<NodeId>,
 }
 
 /// A client.
@@ -164,7 +177,10 @@ impl World {
     pub fn apply(&mut self, plan: &Plan, journal: &Journal, id: EntryId) {
         let Some(entry) = journal.entries.get(id.index()) else { return };
         match &entry.what {
-            What::Broker(event) => self.broker(plan, entry.at, event),
+            What::Broker(event) => {
+                let died_in = died_in(plan, journal, entry.cause);
+                self.broker(plan, entry.at, event, died_in);
+            }
             What::Client(client, event) => self.client(*client, entry.at, event),
             What::Departed(transit) => {
                 self.in_transit.insert(*transit);
@@ -194,7 +210,7 @@ impl World {
         }
     }
 
-    fn broker(&mut self, plan: &Plan, at: SimTime, event: &Event) {
+    fn broker(&mut self, plan: &Plan, at: SimTime, event: &Event, died_in: Option<NodeId>) {
         match event {
             Event::Published { channel, .. } => self.tally.taken += u32::from(channel.is_some()),
             Event::Unroutable { .. } => self.tally.unroutable += 1,
@@ -209,9 +225,11 @@ impl World {
                 self.end(plan, *copy);
                 self.tally.released += 1;
             }
-            Event::Enqueued { copy, queue, message, position, expires, .. } => {
+            Event::Enqueued { copy, queue, exchange, message, position, expires, .. } => {
                 let fresh = CopyState::new(message, Place::Ready(plan.queue_node(*queue)), at);
-                self.begin(*copy, CopyState { position: *position, expires: *expires, ..fresh });
+                let exchange = Some(plan.exchange_node(*exchange)).filter(|node| node.0 != 0);
+                let origin = Origin { at, from: died_in.or(exchange), through: died_in.and(exchange) };
+                self.begin(*copy, CopyState { position: *position, expires: *expires, origin, ..fresh });
                 self.make_ready(*copy, queue.index(), *position);
             }
             Event::Delivered { copy, queue, channel, .. } => {
@@ -355,7 +373,18 @@ impl World {
 impl CopyState {
     fn new(message: &Rc<Message>, place: Place, since: SimTime) -> Self {
         let message = Rc::clone(message);
-        Self { message, place, position: 0, since, redelivered: false, expires: None }
+        let origin = Origin { at: since, ..Origin::default() };
+        Self { message, place, position: 0, since, origin, redelivered: false, expires: None }
+    }
+}
+
+/// The queue whose dead letter was published by the entry that caused this one.
+fn died_in(plan: &Plan, journal: &Journal, cause: Option<EntryId>) -> Option<NodeId> {
+    let published = journal.entries.get(cause?.index())?;
+    let What::Broker(Event::Published { channel: None, .. }) = published.what else { return None };
+    match &journal.entries.get(published.cause?.index())?.what {
+        What::Broker(Event::DeadLettered { queue, .. }) => Some(plan.queue_node(*queue)),
+        _ => None,
     }
 }
 

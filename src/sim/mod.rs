@@ -10,6 +10,7 @@ mod facts;
 mod failure;
 mod journal;
 mod network;
+mod origins;
 mod plan;
 mod producer;
 mod recording;

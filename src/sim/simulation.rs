@@ -7,6 +7,7 @@ use super::agenda::Agenda;
 use super::client::{Client, channel, connection};
 use super::journal::{ClientEvent, EntryId, Journal, LossReason, TransitId, TransitKind, What};
 use super::network::{Cargo, Loss};
+use super::origins::Origins;
 use super::plan::{Acknowledge, ClientId, Plan, Role, WorkerPlan};
 use crate::base::SimTime;
 use crate::engine::queueing::{
@@ -192,13 +193,14 @@ impl Run<'_> {
 
     /// Writes down what the broker did, and sends on their way what it has for its clients.
     fn follow(&mut self, events: Vec<Event>) {
-        let because = self.because;
+        let mut origins = Origins::of_command(self.because);
         for event in events {
-            self.because = because;
+            self.because = origins.cause_of(&event);
             self.note_as_cause(What::Broker(event.clone()));
+            origins.remember(&event, self.because);
             self.pass_on(event);
         }
-        self.because = because;
+        self.because = origins.command;
     }
 
     fn pass_on(&mut self, event: Event) {

@@ -20,7 +20,7 @@ impl Broker {
     ) -> Result<(), Refusal> {
         self.settle(now, channel, delivery_tag, multiple, out, |broker, delivery, out| {
             if let Some(queue) = broker.queues.get_mut(delivery.queue) {
-                queue.unacknowledged -= 1;
+                queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
                 let (copy, message) = (delivery.queued.copy, delivery.queued.message);
                 out.push(Event::Acknowledged { copy, queue: delivery.queue, auto: false, message });
             }
@@ -40,7 +40,7 @@ impl Broker {
             if requeue {
                 broker.requeue(now, delivery, false, out);
             } else if let Some(queue) = broker.queues.get_mut(delivery.queue) {
-                queue.unacknowledged -= 1;
+                queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
                 broker.die(delivery.queue, delivery.queued, DeathReason::Rejected, out);
             }
         })
@@ -94,7 +94,7 @@ impl Broker {
     fn off_consumer(&mut self, id: ChannelId, delivery: &Delivery) {
         let Some(tag) = delivery.consumer else { return };
         if let Some(channel) = self.channels.get_mut(&id) {
-            channel.with_consumers -= 1;
+            channel.with_consumers = channel.with_consumers.saturating_sub(1);
         }
         if let Some(queue) = self.queues.get_mut(delivery.queue) {
             queue.consumers.settled(id, tag);

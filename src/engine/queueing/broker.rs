@@ -1,25 +1,22 @@
 //! The broker: its state, the door for commands, and what falls due by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use super::channel::Channel;
 use super::command::Command;
 use super::dead_letter::Morgue;
 use super::delay::Delayed;
 use super::event::{CloseReason, Event};
-use super::exchange::{Exchange, ExchangeType};
-use super::id::{BindingId, ChannelId, ConnectionId, CopyId, ExchangeId, QueueId};
-use super::queue::Queue;
+use super::exchange::{Exchange, ExchangeType, Exchanges, Target};
+use super::id::{ChannelId, ConnectionId, CopyId, ExchangeId, QueueId};
+use super::queue::Queues;
 use super::refusal::{Refusal, ReplyCode};
-use super::value::Name;
 use crate::base::SimTime;
 
 /// A queue broker with one virtual host.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Broker {
-    pub(super) exchanges: Vec<Exchange>,
-    pub(super) exchange_names: BTreeMap<Name, ExchangeId>,
+    pub(super) exchanges: Exchanges,
     pub(super) queues: Queues,
     pub(super) connections: BTreeSet<ConnectionId>,
     pub(super) channels: BTreeMap<ChannelId, Channel>,
@@ -28,7 +25,7 @@ pub struct Broker {
     next_copy: u32,
     pub(super) next_binding: u32,
     /// Kept between publishes so that routing allocates nothing.
-    pub(super) targets: Vec<(QueueId, Option<BindingId>)>,
+    pub(super) targets: Vec<Target>,
 }
 
 /// How many messages a queue has.
@@ -57,8 +54,7 @@ const PREDECLARED: [(&str, ExchangeType); 6] = [
 impl Default for Broker {
     fn default() -> Self {
         let mut broker = Self {
-            exchanges: Vec::new(),
-            exchange_names: BTreeMap::new(),
+            exchanges: Exchanges::default(),
             queues: Queues::default(),
             connections: BTreeSet::new(),
             channels: BTreeMap::new(),
@@ -69,7 +65,7 @@ impl Default for Broker {
             targets: Vec::new(),
         };
         for (name, kind) in PREDECLARED {
-            broker.add_exchange(name.into(), kind, false);
+            broker.exchanges.add(Exchange::new(name.into(), kind, false));
         }
         broker
     }
@@ -82,22 +78,22 @@ impl Broker {
     /// A refusal with AMQP's code; the channel or connection is closed then, as the events tell.
     pub fn apply(&mut self, now: SimTime, command: Command, out: &mut Vec<Event>) -> Result<(), Refusal> {
         self.advance(now, out);
-        let channel = channel_of(&command);
+        let (channel, connection) = self.speaker(&command);
         let done = match channel.filter(|id| !self.channels.contains_key(id)) {
             Some(_) => Err(Refusal::new(ReplyCode::ChannelError, "the channel is not open")),
             None => self.carry_out(now, command, out),
         };
         if let Err(refusal) = &done {
-            self.close_refused(now, channel, refusal, out);
+            self.close_refused(now, channel, connection, refusal, out);
         }
         self.publish_dead(now, out);
         done
     }
 
-    /// When something happens by itself next: a message expires or a delay ends. O(queues).
+    /// When something happens by itself next: a message expires or a delay ends. O(1).
     pub fn next_deadline(&self) -> Option<SimTime> {
-        let expiry = self.queues.iter().filter_map(|queue| queue.head()?.expires);
-        expiry.chain(self.delayed.next_due()).min()
+        let expiry = self.queues.next_deadline().map(|(at, _)| at);
+        expiry.into_iter().chain(self.delayed.next_due()).min()
     }
 
     /// Lets happen what is due by now, in the order in which it falls due.
@@ -109,6 +105,17 @@ impl Broker {
         }
     }
 
+    /// Whom a command comes from: its channel, and the connection that a hard error would close.
+    fn speaker(&self, command: &Command) -> (Option<ChannelId>, Option<ConnectionId>) {
+        let channel = channel_of(command);
+        let state = channel.and_then(|channel| self.channels.get(&channel));
+        let connection = match command {
+            Command::OpenChannel { connection, .. } => Some(*connection),
+            _ => state.map(|state| state.connection),
+        };
+        (channel, connection)
+    }
+
     fn carry_out(&mut self, now: SimTime, command: Command, out: &mut Vec<Event>) -> Result<(), Refusal> {
         match command {
             Command::OpenConnection(connection) => self.open_connection(connection, out),
@@ -118,7 +125,7 @@ impl Broker {
             }
             Command::OpenChannel { connection, channel } => self.open_channel(connection, channel, out),
             Command::CloseChannel(channel) => {
-                self.close_channel(now, channel, CloseReason::Client, out);
+                self.close_channels(now, &[channel], &CloseReason::Client, out);
                 Ok(())
             }
             Command::DeclareExchange(_, exchange) => self.declare_exchange(exchange, out),
@@ -130,7 +137,10 @@ impl Broker {
                 self.unbind(&exchange, &queue, &key, &arguments, out)
             }
             Command::Purge { queue, .. } => self.purge(&queue, out),
-            Command::DeleteQueue { queue, .. } => self.delete_queue(&queue, out),
+            Command::DeleteQueue { queue, .. } => {
+                self.delete_queue(&queue, out);
+                Ok(())
+            }
             Command::SelectConfirms(channel) => {
                 self.select_confirms(channel);
                 Ok(())
@@ -166,7 +176,7 @@ impl Broker {
 
     /// The exchange of that name.
     pub fn exchange(&self, name: &str) -> Option<ExchangeId> {
-        self.exchange_names.get(name).copied()
+        self.exchanges.find(name)
     }
 
     /// How many messages and consumers a queue has; none when it does not exist.
@@ -187,51 +197,6 @@ impl Broker {
     pub(super) fn new_copy(&mut self) -> CopyId {
         self.next_copy += 1;
         CopyId(self.next_copy)
-    }
-
-    pub(super) fn add_exchange(&mut self, name: Name, kind: ExchangeType, delayed: bool) -> ExchangeId {
-        let id = ExchangeId(self.exchanges.len() as u32);
-        self.exchanges.push(Exchange { name: Rc::clone(&name), kind, delayed, bindings: Vec::new() });
-        self.exchange_names.insert(name, id);
-        id
-    }
-}
-
-/// The queues by number (never given out twice) and by name.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Queues {
-    all: Vec<Option<Queue>>,
-    names: BTreeMap<Name, QueueId>,
-}
-
-impl Queues {
-    pub(super) fn add(&mut self, name: Name, make: impl FnOnce(QueueId) -> Queue) -> QueueId {
-        let id = QueueId(self.all.len() as u32);
-        self.all.push(Some(make(id)));
-        self.names.insert(name, id);
-        id
-    }
-
-    pub(super) fn remove(&mut self, id: QueueId) -> Option<Queue> {
-        let queue = self.all.get_mut(id.index())?.take()?;
-        self.names.remove(&queue.name);
-        Some(queue)
-    }
-
-    pub(super) fn find(&self, name: &str) -> Option<QueueId> {
-        self.names.get(name).copied()
-    }
-
-    pub(super) fn get(&self, id: QueueId) -> Option<&Queue> {
-        self.all.get(id.index())?.as_ref()
-    }
-
-    pub(super) fn get_mut(&mut self, id: QueueId) -> Option<&mut Queue> {
-        self.all.get_mut(id.index())?.as_mut()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Queue> {
-        self.all.iter().flatten()
     }
 }
 

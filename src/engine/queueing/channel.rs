@@ -100,31 +100,27 @@ impl Broker {
         }
         let of_it = |(id, channel): (&ChannelId, &Channel)| (channel.connection == connection).then_some(*id);
         let channels: Vec<ChannelId> = self.channels.iter().filter_map(of_it).collect();
-        for channel in channels {
-            self.close_channel(now, channel, CloseReason::Connection, out);
-        }
+        self.close_channels(now, &channels, &CloseReason::Connection, out);
         out.push(Event::ConnectionClosed { connection, reason });
     }
 
-    /// Ends a channel: its consumers first, so that none of them is handed what comes back.
-    pub(super) fn close_channel(
+    /// Ends channels: the consumers of all of them first, so that none is handed what comes back.
+    pub(super) fn close_channels(
         &mut self,
         now: SimTime,
-        id: ChannelId,
-        reason: CloseReason,
+        ids: &[ChannelId],
+        reason: &CloseReason,
         out: &mut Vec<Event>,
     ) {
-        let Some(channel) = self.channels.remove(&id) else { return };
-        out.push(Event::ChannelClosed { channel: id, reason });
-        for (tag, queue) in channel.consumers {
-            if let Some(queue) = self.queues.get_mut(queue) {
-                queue.consumers.leave(id, tag);
-            }
-            out.push(Event::ConsumerCancelled { channel: id, tag, queue });
+        let mut given_back = Vec::new();
+        for &id in ids {
+            let Some(channel) = self.channels.remove(&id) else { continue };
+            out.push(Event::ChannelClosed { channel: id, reason: reason.clone() });
+            self.cancel_all(id, &channel.consumers, out);
+            given_back.extend(channel.unacknowledged.into_values());
         }
-        let queues: BTreeSet<QueueId> =
-            channel.unacknowledged.values().map(|delivery| delivery.queue).collect();
-        for delivery in channel.unacknowledged.into_values() {
+        let queues: BTreeSet<QueueId> = given_back.iter().map(|delivery| delivery.queue).collect();
+        for delivery in given_back {
             self.requeue(now, delivery, true, out);
         }
         for queue in queues {
@@ -132,20 +128,34 @@ impl Broker {
         }
     }
 
-    /// Closes what a refusal of this command closes.
+    fn cancel_all(
+        &mut self,
+        channel: ChannelId,
+        consumers: &BTreeMap<ConsumerTag, QueueId>,
+        out: &mut Vec<Event>,
+    ) {
+        for (&tag, &queue) in consumers {
+            if let Some(queue) = self.queues.get_mut(queue) {
+                queue.consumers.leave(channel, tag);
+            }
+            out.push(Event::ConsumerCancelled { channel, tag, queue });
+        }
+    }
+
+    /// Closes what a refusal closes, as far as it is known who spoke.
     pub(super) fn close_refused(
         &mut self,
         now: SimTime,
         channel: Option<ChannelId>,
+        connection: Option<ConnectionId>,
         refusal: &Refusal,
         out: &mut Vec<Event>,
     ) {
-        let Some(channel) = channel else { return };
         let reason = CloseReason::Refused(refusal.clone());
         match refusal.code.scope() {
-            Scope::Channel => self.close_channel(now, channel, reason, out),
+            Scope::Channel => self.close_channels(now, channel.as_slice(), &reason, out),
             Scope::Connection => {
-                if let Some(connection) = self.channels.get(&channel).map(|channel| channel.connection) {
+                if let Some(connection) = connection {
                     self.close_connection(now, connection, reason, out);
                 }
             }

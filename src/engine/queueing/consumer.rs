@@ -19,7 +19,7 @@ pub(super) struct Consumer {
 }
 
 impl Consumer {
-    pub(super) fn has_room(&self) -> bool {
+    fn has_room(&self) -> bool {
         self.auto_ack || self.prefetch == 0 || self.unacknowledged < u32::from(self.prefetch)
     }
 
@@ -34,17 +34,32 @@ pub(super) struct Consumers {
     full: Vec<Consumer>,
 }
 
+/// Who is handed a message.
+pub(super) struct Recipient {
+    pub channel: ChannelId,
+    /// None: `basic.get` asked for it.
+    pub tag: Option<ConsumerTag>,
+    pub auto_ack: bool,
+}
+
 impl Consumers {
     pub(super) fn join(&mut self, consumer: Consumer) {
         self.line.push_back(consumer);
     }
 
-    pub(super) fn next(&mut self) -> Option<Consumer> {
-        self.line.pop_front()
-    }
-
-    pub(super) fn step_out(&mut self, consumer: Consumer) {
-        self.full.push(consumer);
+    /// Who takes the next message. Those on the way that have no room, or whose channel has none,
+    /// step out of the line.
+    pub(super) fn next(&mut self, channel_has_room: impl Fn(ChannelId) -> bool) -> Option<Recipient> {
+        while let Some(mut consumer) = self.line.pop_front() {
+            let Consumer { channel, tag, auto_ack, .. } = consumer;
+            if consumer.has_room() && (auto_ack || channel_has_room(channel)) {
+                consumer.unacknowledged += u32::from(!auto_ack);
+                self.line.push_back(consumer);
+                return Some(Recipient { channel, tag: Some(tag), auto_ack });
+            }
+            self.full.push(consumer);
+        }
+        None
     }
 
     pub(super) fn len(&self) -> usize {
@@ -60,20 +75,14 @@ impl Consumers {
     pub(super) fn settled(&mut self, channel: ChannelId, tag: ConsumerTag) {
         let mut all = self.line.iter_mut().chain(&mut self.full);
         if let Some(consumer) = all.find(|consumer| consumer.is(channel, tag)) {
+            // An earlier consumer of the same tag may have been handed more than this one.
             consumer.unacknowledged = consumer.unacknowledged.saturating_sub(1);
         }
     }
 
     /// Lets those of a channel that have room again rejoin the line.
     pub(super) fn rejoin(&mut self, channel: ChannelId) {
-        let mut at = 0;
-        while at < self.full.len() {
-            if self.full[at].channel == channel && self.full[at].has_room() {
-                let consumer = self.full.remove(at);
-                self.line.push_back(consumer);
-            } else {
-                at += 1;
-            }
-        }
+        let rejoins = |consumer: &mut Consumer| consumer.channel == channel && consumer.has_room();
+        self.line.extend(self.full.extract_if(.., rejoins));
     }
 }

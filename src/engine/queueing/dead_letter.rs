@@ -7,6 +7,7 @@ use super::broker::Broker;
 use super::event::{DeathReason, DiscardReason, Event, UnroutableReason};
 use super::id::QueueId;
 use super::message::Message;
+use super::publish::Arrival;
 use super::queue::QueuedMessage;
 use super::value::{FieldTable, Name, Value};
 use crate::base::SimTime;
@@ -23,8 +24,14 @@ pub(super) struct DeadLetter {
     reason: DeathReason,
     exchange: Name,
     routing_key: Option<Name>,
+    /// How often in a row it died without being rejected.
+    automatic_deaths: u32,
     message: Rc<Message>,
 }
+
+/// How many dead letters may follow from one another at one instant, where RabbitMQ would go on for
+/// as long as it takes.
+const FOLLOWING: usize = 100_000;
 
 impl Broker {
     /// Ends a copy that is in no queue any more: dead-lettered if its queue says where to, or gone.
@@ -51,39 +58,65 @@ impl Broker {
             reason,
             exchange,
             routing_key: queue.arguments.dead_letter_routing_key.clone(),
+            automatic_deaths: match reason {
+                DeathReason::Rejected => 0,
+                DeathReason::Expired | DeathReason::DeliveryLimit => queued.automatic_deaths + 1,
+            },
             message: queued.message,
         });
     }
 
     /// Publishes what died, and what dies of that in turn.
     pub(super) fn publish_dead(&mut self, now: SimTime, out: &mut Vec<Event>) {
+        let mut left = self.morgue.len() + FOLLOWING;
         while let Some(dead) = self.morgue.pop_front() {
-            let reason = dead.reason;
-            let message = Rc::new(dead.into_message(now));
-            let Some(exchange) = self.exchange(&message.exchange) else {
-                out.push(Event::Unroutable { message, reason: UnroutableReason::NoExchange });
-                continue;
-            };
-            out.push(Event::Published { exchange, channel: None, message: Rc::clone(&message) });
-            if self.hold(now, exchange, &message, out) {
-                continue;
-            }
-            let mut targets = self.targets_of(exchange, &message);
-            let found = !targets.is_empty();
-            if reason != DeathReason::Rejected {
-                targets.retain(|(queue, _)| {
-                    self.queues.get(*queue).is_some_and(|queue| !is_cycle(&queue.name, &message.headers))
-                });
-            }
-            if targets.is_empty() {
-                let reason = if found { UnroutableReason::Cycle } else { UnroutableReason::NoRoute };
-                out.push(Event::Unroutable { message: Rc::clone(&message), reason });
-            }
-            for (queue, binding) in targets.drain(..) {
-                self.enqueue(now, queue, exchange, binding, Rc::clone(&message), out);
-            }
-            self.targets = targets;
+            // More deaths in a row than there are queues: one of them was entered twice.
+            let round = dead.automatic_deaths as usize >= self.queues.declared();
+            let endless = left == 0 || dead.automatic_deaths > 0 && round;
+            left = left.saturating_sub(1);
+            self.publish_one_dead(now, dead, endless, out);
         }
+    }
+
+    fn publish_one_dead(&mut self, now: SimTime, dead: DeadLetter, endless: bool, out: &mut Vec<Event>) {
+        let automatic_deaths = dead.automatic_deaths;
+        let message = Rc::new(dead.into_message(now));
+        let Some(exchange) = self.exchange(&message.exchange) else {
+            return out.push(Event::Unroutable { message, reason: UnroutableReason::NoExchange });
+        };
+        out.push(Event::Published { exchange, channel: None, message: Rc::clone(&message) });
+        if self.hold(now, exchange, &message, out) {
+            return;
+        }
+        let mut targets = self.targets_of(exchange, &message);
+        let found = !targets.is_empty();
+        if automatic_deaths > 0 {
+            targets.retain(|(queue, _)| !endless && !self.is_cycle(*queue, &message.headers));
+        }
+        if targets.is_empty() {
+            let reason = if found { UnroutableReason::Cycle } else { UnroutableReason::NoRoute };
+            out.push(Event::Unroutable { message: Rc::clone(&message), reason });
+        }
+        for (queue, binding) in targets.drain(..) {
+            let arrival = Arrival { exchange, binding, automatic_deaths };
+            self.enqueue(now, queue, arrival, Rc::clone(&message), out);
+        }
+        self.targets = targets;
+    }
+
+    /// Has it been in this queue, and did nobody reject it since?
+    fn is_cycle(&self, queue: QueueId, headers: &FieldTable) -> bool {
+        let (Some(queue), Some(Value::List(deaths))) = (self.queues.get(queue), headers.get("x-death"))
+        else {
+            return false;
+        };
+        let field = |death: &Value, name: &str| match death {
+            Value::Table(death) => death.get(name).and_then(Value::as_text).cloned(),
+            _ => None,
+        };
+        let earlier = deaths.iter().position(|death| field(death, "queue").as_ref() == Some(&queue.name));
+        let mut since = deaths.iter().take(earlier.map_or(0, |at| at + 1));
+        earlier.is_some() && since.all(|death| field(death, "reason").as_deref() != Some("rejected"))
     }
 }
 
@@ -126,12 +159,15 @@ impl DeadLetter {
     }
 }
 
-/// Adds a death to `x-death`: newest first, one entry for each queue and reason, with a count.
+/// Adds a death to `x-death`: one entry for each queue and reason, with a count, the newest first.
+///
+/// The others change about: RabbitMQ groups them anew each time, which turns their order round.
 fn record_death(headers: &mut FieldTable, mut death: FieldTable) {
     let mut deaths = match headers.remove("x-death") {
         Some(Value::List(deaths)) => deaths,
         _ => Vec::new(),
     };
+    deaths.reverse();
     let same = |other: &Value| match other {
         Value::Table(other) => ["queue", "reason"].iter().all(|field| other.get(*field) == death.get(*field)),
         _ => false,
@@ -145,17 +181,4 @@ fn record_death(headers: &mut FieldTable, mut death: FieldTable) {
     }
     deaths.insert(0, Value::Table(death));
     headers.insert("x-death".into(), Value::List(deaths));
-}
-
-/// Has it been in this queue, and did nobody reject it since?
-fn is_cycle(queue: &str, headers: &FieldTable) -> bool {
-    let Some(Value::List(deaths)) = headers.get("x-death") else { return false };
-    let field = |death: &Value, name: &str| match death {
-        Value::Table(death) => death.get(name).and_then(Value::as_text).cloned(),
-        _ => None,
-    };
-    match deaths.iter().position(|death| field(death, "queue").as_deref() == Some(queue)) {
-        Some(at) => deaths[..=at].iter().all(|death| field(death, "reason").as_deref() != Some("rejected")),
-        None => false,
-    }
 }

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use super::arguments::QueueArguments;
 use super::broker::{Broker, DEFAULT_EXCHANGE};
 use super::command::{ExchangeDeclaration, QueueDeclaration};
 use super::event::{DiscardReason, Event};
-use super::exchange::Binding;
+use super::exchange::{Binding, Exchange, ExchangeType};
+use super::headers;
 use super::id::{BindingId, ExchangeId, QueueId};
-use super::queue::{Queue, QueueArguments};
 use super::refusal::{Refusal, ReplyCode};
 use super::value::{FieldTable, Name};
 
@@ -20,15 +21,15 @@ impl Broker {
     ) -> Result<(), Refusal> {
         let ExchangeDeclaration { name, kind, delayed } = declared;
         if let Some(exchange) = self.exchange(&name) {
-            let there = &self.exchanges[exchange.index()];
-            let same = there.kind == kind && there.delayed == delayed;
+            let there = self.exchanges.get(exchange);
+            let same = there.is_some_and(|there| there.kind == kind && there.delayed == delayed);
             return if same { Ok(()) } else { Err(Refusal::differs("type", "exchange", &name)) };
         }
         if name.starts_with("amq.") {
             let text = format!("exchange name '{name}' contains reserved prefix 'amq.*'");
             return Err(Refusal::new(ReplyCode::AccessRefused, text));
         }
-        let exchange = self.add_exchange(name, kind, delayed);
+        let exchange = self.exchanges.add(Exchange::new(name, kind, delayed));
         out.push(Event::ExchangeDeclared { exchange });
         Ok(())
     }
@@ -46,7 +47,11 @@ impl Broker {
                 Some(field) => Err(Refusal::differs(field, "queue", &name)),
             };
         }
-        let queue = self.queues.add(name.clone(), |id| Queue::new(id, name, arguments));
+        if name.starts_with("amq.") {
+            let text = format!("queue name '{name}' contains reserved prefix 'amq.*'");
+            return Err(Refusal::new(ReplyCode::AccessRefused, text));
+        }
+        let queue = self.queues.add(name, arguments);
         out.push(Event::QueueDeclared { queue });
         Ok(())
     }
@@ -59,18 +64,25 @@ impl Broker {
         arguments: FieldTable,
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        let (exchange, queue) = self.ends_of_binding(exchange, queue)?;
-        let bindings = &mut self.exchanges[exchange.index()].bindings;
-        if bindings.iter().any(|binding| binding.is(queue, &key, &arguments)) {
+        let queue = self.queues.find(queue).ok_or_else(|| Refusal::no_queue(queue))?;
+        let exchange = self.exchange(exchange).ok_or_else(|| Refusal::no_exchange(exchange))?;
+        refuse_default(exchange)?;
+        let Some(there) = self.exchanges.get_mut(exchange) else { return Ok(()) };
+        if there.kind == ExchangeType::Headers {
+            headers::check(&arguments)?;
+        }
+        if there.find(queue, &key, &arguments).is_some() {
             return Ok(());
         }
         self.next_binding += 1;
         let binding = BindingId(self.next_binding);
-        bindings.push(Binding::new(binding, queue, key, arguments));
+        there.add(Binding { id: binding, queue, key, arguments });
         out.push(Event::Bound { binding, exchange, queue });
         Ok(())
     }
 
+    /// A binding that is not there is no error, nor is an end that is not (RabbitMQ's
+    /// "Specification" guide).
     pub(super) fn unbind(
         &mut self,
         exchange: &str,
@@ -79,93 +91,60 @@ impl Broker {
         arguments: &FieldTable,
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        let (exchange, queue) = self.ends_of_binding(exchange, queue)?;
-        let bindings = &mut self.exchanges[exchange.index()].bindings;
-        if let Some(at) = bindings.iter().position(|binding| binding.is(queue, key, arguments)) {
-            let binding = bindings.remove(at).id;
+        let (Some(exchange), Some(queue)) = (self.exchange(exchange), self.queues.find(queue)) else {
+            return Ok(());
+        };
+        refuse_default(exchange)?;
+        let Some(there) = self.exchanges.get_mut(exchange) else { return Ok(()) };
+        if let Some(binding) = there.find(queue, key, arguments) {
+            there.remove(|other| other.id == binding);
             out.push(Event::Unbound { binding, exchange, queue });
         }
         Ok(())
     }
 
-    fn ends_of_binding(&self, exchange: &str, queue: &str) -> Result<(ExchangeId, QueueId), Refusal> {
-        let queue = self.queues.find(queue).ok_or_else(|| Refusal::no_queue(queue))?;
-        let exchange = self.exchange(exchange).ok_or_else(|| Refusal::no_exchange(exchange))?;
-        if exchange == DEFAULT_EXCHANGE {
-            let text = "operation not permitted on the default exchange";
-            return Err(Refusal::new(ReplyCode::AccessRefused, text));
-        }
-        Ok((exchange, queue))
-    }
-
     pub(super) fn purge(&mut self, name: &str, out: &mut Vec<Event>) -> Result<(), Refusal> {
         let id = self.queues.find(name).ok_or_else(|| Refusal::no_queue(name))?;
-        if let Some(queue) = self.queues.get_mut(id) {
-            discard_ready(queue, DiscardReason::Purged, out);
-        }
+        self.discard_ready(id, DiscardReason::Purged, out);
         Ok(())
     }
 
-    /// Deletes a queue with its bindings, consumers and messages. Deliveries not yet settled are
-    /// over too, though their tags may still be acknowledged.
-    pub(super) fn delete_queue(&mut self, name: &str, out: &mut Vec<Event>) -> Result<(), Refusal> {
-        let id = self.queues.find(name).ok_or_else(|| Refusal::no_queue(name))?;
-        if let Some(mut queue) = self.queues.remove(id) {
-            discard_ready(&mut queue, DiscardReason::QueueDeleted, out);
-        }
+    /// Deletes a queue with its bindings, consumers and messages; one that isn't there is no error
+    /// (RabbitMQ's "Specification" guide). Deliveries not yet settled are over too, though their
+    /// tags may still be acknowledged.
+    pub(super) fn delete_queue(&mut self, name: &str, out: &mut Vec<Event>) {
+        let Some(id) = self.queues.find(name) else { return };
+        self.discard_ready(id, DiscardReason::QueueDeleted, out);
+        self.queues.remove(id);
         for (&channel, state) in &mut self.channels {
             for delivery in state.unacknowledged.values().filter(|delivery| delivery.queue == id) {
                 let (copy, message) = (delivery.queued.copy, Rc::clone(&delivery.queued.message));
                 out.push(Event::Discarded { copy, queue: id, reason: DiscardReason::QueueDeleted, message });
             }
-            state.consumers.retain(|&tag, queue| {
-                let stays = *queue != id;
-                if !stays {
-                    out.push(Event::ConsumerCancelled { channel, tag, queue: id });
-                }
-                stays
-            });
+            for (tag, queue) in state.consumers.extract_if(.., |_, queue| *queue == id) {
+                out.push(Event::ConsumerCancelled { channel, tag, queue });
+            }
         }
-        for (at, exchange) in self.exchanges.iter_mut().enumerate() {
-            exchange.bindings.retain(|binding| {
-                let stays = binding.queue != id;
-                if !stays {
-                    out.push(Event::Unbound {
-                        binding: binding.id,
-                        exchange: ExchangeId(at as u32),
-                        queue: id,
-                    });
-                }
-                stays
-            });
+        for (exchange, there) in self.exchanges.iter_mut() {
+            for binding in there.remove(|binding| binding.queue == id) {
+                out.push(Event::Unbound { binding, exchange, queue: id });
+            }
         }
         out.push(Event::QueueDeleted { queue: id });
-        Ok(())
+    }
+
+    fn discard_ready(&mut self, id: QueueId, reason: DiscardReason, out: &mut Vec<Event>) {
+        while let Some(queued) = self.queues.take_head(id) {
+            out.push(Event::Discarded { copy: queued.copy, queue: id, reason, message: queued.message });
+        }
     }
 }
 
-impl Binding {
-    fn is(&self, queue: QueueId, key: &Name, arguments: &FieldTable) -> bool {
-        self.queue == queue && self.key == *key && self.arguments == *arguments
+/// Every queue is bound to the default exchange, and none may be otherwise (AMQP 0-9-1, 3.1.3.1).
+fn refuse_default(exchange: ExchangeId) -> Result<(), Refusal> {
+    if exchange == DEFAULT_EXCHANGE {
+        let text = "operation not permitted on the default exchange";
+        return Err(Refusal::new(ReplyCode::AccessRefused, text));
     }
-}
-
-impl QueueArguments {
-    /// The first argument in which two declarations differ, by its name in the protocol.
-    fn first_difference(&self, other: &Self) -> Option<&'static str> {
-        let differs = [
-            ("x-queue-type", self.queue_type != other.queue_type),
-            ("x-message-ttl", self.message_ttl != other.message_ttl),
-            ("x-dead-letter-exchange", self.dead_letter_exchange != other.dead_letter_exchange),
-            ("x-dead-letter-routing-key", self.dead_letter_routing_key != other.dead_letter_routing_key),
-            ("x-delivery-limit", self.delivery_limit != other.delivery_limit),
-        ];
-        differs.into_iter().find_map(|(name, differs)| differs.then_some(name))
-    }
-}
-
-fn discard_ready(queue: &mut Queue, reason: DiscardReason, out: &mut Vec<Event>) {
-    while let Some(queued) = queue.take_head() {
-        out.push(Event::Discarded { copy: queued.copy, queue: queue.id, reason, message: queued.message });
-    }
+    Ok(())
 }

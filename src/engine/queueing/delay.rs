@@ -38,7 +38,7 @@ impl Broker {
         message: &Rc<Message>,
         out: &mut Vec<Event>,
     ) -> bool {
-        if !self.exchanges[exchange.index()].delayed {
+        if !self.exchanges.get(exchange).is_some_and(|exchange| exchange.delayed) {
             return false;
         }
         let asked = message.headers.get(DELAY).and_then(Value::as_int);

@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use super::arguments::QueueType;
 use super::broker::Broker;
 use super::channel::Delivery;
-use super::consumer::Consumer;
+use super::consumer::{Consumer, Recipient};
 use super::event::Event;
 use super::id::{ChannelId, ConsumerTag, QueueId};
+use super::message::Message;
 use super::queue::QueuedMessage;
 use super::refusal::{Refusal, ReplyCode};
 use crate::base::SimTime;
@@ -14,56 +16,41 @@ use crate::base::SimTime;
 impl Broker {
     /// Hands out ready messages, head first, while a consumer has room.
     pub(super) fn dispatch(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
-        loop {
-            self.skip_expired(now, id, out);
-            let Some(queue) = self.queues.get_mut(id).filter(|queue| queue.ready() > 0) else { return };
-            let Some(mut consumer) = queue.consumers.next() else { return };
-            let channel_has_room =
-                self.channels.get(&consumer.channel).is_some_and(|channel| channel.has_room());
-            let room = consumer.has_room() && (consumer.auto_ack || channel_has_room);
-            let Some(queued) = (if room { queue.take_head() } else { None }) else {
-                queue.consumers.step_out(consumer);
-                continue;
-            };
-            consumer.unacknowledged += u32::from(!consumer.auto_ack);
-            let (channel, tag, auto_ack) = (consumer.channel, consumer.tag, consumer.auto_ack);
-            queue.consumers.join(consumer);
-            self.deliver(id, channel, Some(tag), auto_ack, queued, out);
-        }
-    }
-
-    /// A message uncovered at the head may be past its time; one that expires at this very instant
-    /// may still be handed out, so that a time to live of 0 reaches a free consumer.
-    fn skip_expired(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
-        let head = self.queues.get(id).and_then(|queue| queue.head()?.expires);
-        if head.is_some_and(|at| at < now) {
+        self.expire_queue(now, id, out);
+        while self.serve_next(id, out) {
             self.expire_queue(now, id, out);
         }
     }
 
-    fn deliver(
-        &mut self,
-        id: QueueId,
-        channel: ChannelId,
-        tag: Option<ConsumerTag>,
-        auto_ack: bool,
-        queued: QueuedMessage,
-        out: &mut Vec<Event>,
-    ) {
-        let Some(state) = self.channels.get_mut(&channel) else { return };
-        let (copy, delivery_tag) = (queued.copy, state.next_tag());
-        let (redelivered, message) = (queued.redelivered, Rc::clone(&queued.message));
+    /// Hands the head to the consumer whose turn it is; false: nothing is ready, or nobody has room.
+    pub(super) fn serve_next(&mut self, id: QueueId, out: &mut Vec<Event>) -> bool {
+        let Some(queue) = self.queues.get_mut(id).filter(|queue| queue.ready() > 0) else { return false };
+        let channels = &self.channels;
+        let has_room = |channel| channels.get(&channel).is_some_and(|channel| channel.has_room());
+        let Some(recipient) = queue.consumers.next(has_room) else { return false };
+        let Some(queued) = self.queues.take_head(id) else { return false };
+        self.deliver(id, recipient, queued, out);
+        true
+    }
+
+    fn deliver(&mut self, id: QueueId, to: Recipient, queued: QueuedMessage, out: &mut Vec<Event>) {
+        let Recipient { channel, tag, auto_ack } = to;
+        let (Some(queue), Some(state)) = (self.queues.get_mut(id), self.channels.get_mut(&channel)) else {
+            return;
+        };
+        let (copy, delivery_tag, redelivered) = (queued.copy, state.next_tag(), queued.redelivered);
+        let counts = queue.arguments.queue_type == QueueType::Quorum;
+        let shown = tag.is_none() || queued.delivery_count > 0;
+        let message = if counts && shown { counted(&queued) } else { Rc::clone(&queued.message) };
         out.push(Event::Delivered { copy, queue: id, channel, tag, delivery_tag, redelivered, message });
         if auto_ack {
             let message = Rc::clone(&queued.message);
             out.push(Event::Acknowledged { copy, queue: id, auto: true, message });
             return;
         }
+        queue.unacknowledged += 1;
         state.with_consumers += u32::from(tag.is_some());
         state.unacknowledged.insert(delivery_tag, Delivery { queue: id, consumer: tag, queued });
-        if let Some(queue) = self.queues.get_mut(id) {
-            queue.unacknowledged += 1;
-        }
     }
 
     /// `basic.get`: the head, without waiting, whatever the consumers of the queue have room for.
@@ -76,11 +63,11 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         let id = self.queues.find(name).ok_or_else(|| Refusal::no_queue(name))?;
-        self.expire_queue(now, id, out);
-        match self.queues.get_mut(id).and_then(|queue| queue.take_head()) {
-            Some(queued) => self.deliver(id, channel, None, auto_ack, queued, out),
+        match self.queues.take_head(id) {
+            Some(queued) => self.deliver(id, Recipient { channel, tag: None, auto_ack }, queued, out),
             None => out.push(Event::GotNothing { channel, queue: id }),
         }
+        self.expire_queue(now, id, out);
         Ok(())
     }
 
@@ -102,14 +89,13 @@ impl Broker {
             let text = format!("attempt to reuse consumer tag '{}'", tag.0);
             return Err(Refusal::new(ReplyCode::NotAllowed, text));
         }
+        if queue.arguments.queue_type == QueueType::Quorum && state.global_prefetch > 0 {
+            let text = format!("queue '{name}' in vhost '/' does not support global qos");
+            return Err(Refusal::new(ReplyCode::NotImplemented, text));
+        }
         state.consumers.insert(tag, id);
-        queue.consumers.join(Consumer {
-            channel,
-            tag,
-            auto_ack,
-            prefetch: state.prefetch,
-            unacknowledged: 0,
-        });
+        let prefetch = state.prefetch;
+        queue.consumers.join(Consumer { channel, tag, auto_ack, prefetch, unacknowledged: 0 });
         out.push(Event::ConsumerStarted { channel, tag, queue: id });
         self.dispatch(now, id, out);
         Ok(())
@@ -156,4 +142,12 @@ impl Broker {
             self.dispatch(now, id, out);
         }
     }
+}
+
+/// The message with `x-delivery-count`: how often it came back (RabbitMQ's quorum queue guide). A
+/// consumer sees it only when it did; `basic.get` always.
+fn counted(queued: &QueuedMessage) -> Rc<Message> {
+    let mut message = Message::clone(&queued.message);
+    message.headers.insert("x-delivery-count".into(), i64::from(queued.delivery_count).into());
+    Rc::new(message)
 }

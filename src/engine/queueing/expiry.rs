@@ -10,6 +10,7 @@ use super::broker::Broker;
 use super::event::{DeathReason, Event};
 use super::id::QueueId;
 use super::message::Message;
+use super::queue::QueuedMessage;
 use super::refusal::{Refusal, ReplyCode};
 use crate::base::{SimDuration, SimTime};
 
@@ -37,27 +38,17 @@ pub(super) fn deadline(
 
 impl Broker {
     pub(super) fn expire_due(&mut self, now: SimTime, out: &mut Vec<Event>) {
-        let due =
-            self.queues.iter().filter(|queue| head_expires(queue.head().and_then(|head| head.expires), now));
-        let due: Vec<QueueId> = due.map(|queue| queue.id).collect();
-        for queue in due {
+        while let Some((_, queue)) = self.queues.next_deadline().filter(|(due, _)| *due <= now) {
             self.expire_queue(now, queue, out);
         }
     }
 
     /// Drops or dead-letters the head, as long as it is past its time.
     pub(super) fn expire_queue(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
-        while let Some(queue) = self.queues.get_mut(id) {
-            if !head_expires(queue.head().and_then(|head| head.expires), now) {
-                return;
-            }
-            if let Some(queued) = queue.take_head() {
-                self.die(id, queued, DeathReason::Expired, out);
-            }
+        let expired = |head: &QueuedMessage| head.expires.is_some_and(|at| at <= now);
+        while self.queues.get(id).and_then(|queue| queue.head()).is_some_and(expired) {
+            let Some(queued) = self.queues.take_head(id) else { return };
+            self.die(id, queued, DeathReason::Expired, out);
         }
     }
-}
-
-fn head_expires(expires: Option<SimTime>, now: SimTime) -> bool {
-    expires.is_some_and(|at| at <= now)
 }

@@ -1,6 +1,20 @@
 //! Headers matching (AMQP 0-9-1, 3.1.3.4; `any-with-x` and `all-with-x` are RabbitMQ's).
 
+use super::refusal::{Refusal, ReplyCode};
 use super::value::{FieldTable, Value};
+
+/// Refuses a binding whose `x-match` is none of the four (406).
+pub(super) fn check(arguments: &FieldTable) -> Result<(), Refusal> {
+    let expected = match arguments.get("x-match") {
+        None => return Ok(()),
+        Some(Value::Text(mode)) => match &**mode {
+            "all" | "any" | "all-with-x" | "any-with-x" => return Ok(()),
+            _ => "Invalid x-match field value; expected all, any, all-with-x, or any-with-x",
+        },
+        Some(_) => "Invalid x-match field type; expected longstr",
+    };
+    Err(Refusal::new(ReplyCode::PreconditionFailed, expected))
+}
 
 /// Do the headers satisfy the binding's arguments?
 ///
@@ -17,12 +31,17 @@ pub(super) fn matches(arguments: &FieldTable, headers: &FieldTable) -> bool {
     if mode.starts_with("any") { asked.any(holds) } else { asked.all(holds) }
 }
 
-/// A void argument asks for the header to be there; a number equals its floating form.
+/// A void argument asks for the header to be there. Values are compared without their types
+/// (RabbitMQ's headers exchange): a number equals its floating form, an empty list an empty table.
+/// Within a list or a table the types count.
 fn equal(wanted: &Value, found: &Value) -> bool {
     match (wanted, found) {
         (Value::Void, _) => true,
         (Value::Int(whole), Value::Float(real)) | (Value::Float(real), Value::Int(whole)) => {
             *whole as f64 == *real
+        }
+        (Value::List(list), Value::Table(table)) | (Value::Table(table), Value::List(list)) => {
+            list.is_empty() && table.is_empty()
         }
         (wanted, found) => wanted == found,
     }

@@ -4,6 +4,7 @@
 //! something falls due by itself and [`Broker::advance`] lets it happen. One file holds one rule.
 
 mod acknowledge;
+mod arguments;
 mod broker;
 mod channel;
 mod command;
@@ -26,13 +27,13 @@ mod requeue;
 mod topic;
 mod value;
 
+pub use arguments::{QueueArguments, QueueType};
 pub use broker::{Broker, Depth};
 pub use command::{Command, ExchangeDeclaration, QueueDeclaration};
 pub use event::{CloseReason, DeathReason, DiscardReason, Event, UnroutableReason};
 pub use exchange::ExchangeType;
 pub use id::{BindingId, ChannelId, ConnectionId, ConsumerTag, CopyId, ExchangeId, MessageId, QueueId};
 pub use message::{Message, Properties};
-pub use queue::{QueueArguments, QueueType};
 pub use refusal::{Refusal, ReplyCode, Scope};
 pub use topic::matches as topic_matches;
 pub use value::{FieldTable, Name, Value};

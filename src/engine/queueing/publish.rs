@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::broker::{Broker, DEFAULT_EXCHANGE};
 use super::event::{Event, UnroutableReason};
+use super::exchange::Target;
 use super::expiry;
 use super::id::{BindingId, ChannelId, ExchangeId, QueueId};
 use super::message::Message;
@@ -48,35 +49,32 @@ impl Broker {
         let mut targets = self.targets_of(exchange, message);
         let routed = !targets.is_empty();
         for (queue, binding) in targets.drain(..) {
-            self.enqueue(now, queue, exchange, binding, Rc::clone(message), out);
+            let arrival = Arrival { exchange, binding, automatic_deaths: 0 };
+            self.enqueue(now, queue, arrival, Rc::clone(message), out);
         }
         self.targets = targets;
         routed
     }
 
     /// The queues a message goes to. The caller gives the vector back as `self.targets`.
-    pub(super) fn targets_of(
-        &mut self,
-        exchange: ExchangeId,
-        message: &Rc<Message>,
-    ) -> Vec<(QueueId, Option<BindingId>)> {
+    pub(super) fn targets_of(&mut self, exchange: ExchangeId, message: &Message) -> Vec<Target> {
         let mut targets = std::mem::take(&mut self.targets);
         targets.clear();
         if exchange == DEFAULT_EXCHANGE {
             targets.extend(self.queues.find(&message.routing_key).map(|queue| (queue, None)));
-        } else {
-            self.exchanges[exchange.index()].route(message, &mut targets);
+        } else if let Some(exchange) = self.exchanges.get(exchange) {
+            exchange.route(message, &mut targets);
         }
         targets
     }
 
-    /// Adds one copy at the tail of a queue and serves the queue's consumers.
+    /// Adds one copy at the tail of a queue. A consumer that is free gets it, even if it lives for
+    /// 0 ms; otherwise that ends it (RabbitMQ's TTL guide).
     pub(super) fn enqueue(
         &mut self,
         now: SimTime,
         id: QueueId,
-        exchange: ExchangeId,
-        binding: Option<BindingId>,
+        Arrival { exchange, binding, automatic_deaths }: Arrival,
         message: Rc<Message>,
         out: &mut Vec<Event>,
     ) {
@@ -84,18 +82,27 @@ impl Broker {
         let Some(queue) = self.queues.get_mut(id) else { return };
         let position = queue.tail_position();
         let expires = expiry::deadline(now, queue.arguments.message_ttl, &message);
-        queue.insert(QueuedMessage {
+        let queued = QueuedMessage {
             copy,
             position,
             expires,
             redelivered: false,
             delivery_count: 0,
+            automatic_deaths,
             message: Rc::clone(&message),
-        });
+        };
+        self.queues.insert(id, queued);
         out.push(Event::Enqueued { copy, queue: id, exchange, binding, position, expires, message });
-        self.dispatch(now, id, out);
-        if expires.is_some_and(|at| at <= now) {
-            self.expire_queue(now, id, out);
-        }
+        // One is enough: had there been others and room for them, they would not be here.
+        self.serve_next(id, out);
+        self.expire_queue(now, id, out);
     }
+}
+
+/// How a message comes to a queue.
+pub(super) struct Arrival {
+    pub exchange: ExchangeId,
+    pub binding: Option<BindingId>,
+    /// See [`QueuedMessage::automatic_deaths`].
+    pub automatic_deaths: u32,
 }

@@ -1,81 +1,14 @@
 //! A queue: the ready messages in order, and the consumers waiting their turn.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use serde::Serialize;
-
+use super::arguments::{QueueArguments, QueueType};
 use super::consumer::Consumers;
 use super::id::{CopyId, QueueId};
 use super::message::Message;
-use super::refusal::{Refusal, ReplyCode};
-use super::value::{FieldTable, Name, Value};
-use crate::base::{SimDuration, SimTime};
-
-/// The kind of a queue, by `x-queue-type`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QueueType {
-    /// A requeued message returns to the place it had.
-    #[default]
-    Classic,
-    /// Replicated in RabbitMQ; counts deliveries.
-    Quorum,
-}
-
-/// What a queue was declared with.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QueueArguments {
-    /// `x-queue-type`.
-    pub queue_type: QueueType,
-    /// `x-message-ttl`.
-    pub message_ttl: Option<SimDuration>,
-    /// `x-dead-letter-exchange`; the empty name is the default exchange.
-    pub dead_letter_exchange: Option<Name>,
-    /// `x-dead-letter-routing-key`; none: the message's own.
-    pub dead_letter_routing_key: Option<Name>,
-    /// `x-delivery-limit` (quorum queues).
-    pub delivery_limit: Option<u32>,
-}
-
-impl QueueArguments {
-    /// Reads the `x-…` arguments; unknown ones are ignored, as RabbitMQ does.
-    ///
-    /// # Errors
-    /// 406 `PRECONDITION_FAILED` for a known argument with a value it can't have.
-    pub fn read(queue: &str, table: &FieldTable) -> Result<Self, Refusal> {
-        let invalid = |name: &str, why: &str| {
-            let text = format!("invalid arg '{name}' for queue '{queue}' in vhost '/': {why}");
-            Refusal::new(ReplyCode::PreconditionFailed, text)
-        };
-        let count = |name: &str| match table.get(name) {
-            None => Ok(None),
-            Some(Value::Int(number)) if *number >= 0 => Ok(Some(*number as u64)),
-            Some(_) => Err(invalid(name, "a whole number from 0 is expected")),
-        };
-        let text = |name: &str| match table.get(name) {
-            None => Ok(None),
-            Some(Value::Text(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(invalid(name, "text is expected")),
-        };
-        let queue_type = match text("x-queue-type")?.as_deref() {
-            None | Some("classic") => QueueType::Classic,
-            Some("quorum") => QueueType::Quorum,
-            Some(_) => return Err(invalid("x-queue-type", "classic or quorum is expected")),
-        };
-        let arguments = Self {
-            queue_type,
-            message_ttl: count("x-message-ttl")?.map(SimDuration::from_millis),
-            dead_letter_exchange: text("x-dead-letter-exchange")?,
-            dead_letter_routing_key: text("x-dead-letter-routing-key")?,
-            delivery_limit: count("x-delivery-limit")?.map(|limit| limit.min(u64::from(u32::MAX)) as u32),
-        };
-        if arguments.dead_letter_routing_key.is_some() && arguments.dead_letter_exchange.is_none() {
-            return Err(invalid("x-dead-letter-routing-key", "x-dead-letter-exchange is missing"));
-        }
-        Ok(arguments)
-    }
-}
+use super::value::Name;
+use crate::base::SimTime;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Queue {
@@ -85,7 +18,8 @@ pub(super) struct Queue {
     pub consumers: Consumers,
     pub unacknowledged: u32,
     ready: VecDeque<QueuedMessage>,
-    next_position: u64,
+    last_front: u64,
+    last_tail: u64,
 }
 
 /// A copy of a message in a queue, ready or unacknowledged.
@@ -95,14 +29,24 @@ pub(super) struct QueuedMessage {
     pub position: u64,
     pub expires: Option<SimTime>,
     pub redelivered: bool,
+    /// How often it came back.
     pub delivery_count: u32,
+    /// How often in a row it was dead-lettered on its way here, not counting a rejection.
+    pub automatic_deaths: u32,
     pub message: Rc<Message>,
 }
 
+/// In a quorum queue the positions up to here are for what goes back to the front.
+const FRONT_POSITIONS: u64 = 1 << 32;
+
 impl Queue {
     pub(super) fn new(id: QueueId, name: Name, arguments: QueueArguments) -> Self {
-        let consumers = Consumers::default();
-        Self { id, name, arguments, consumers, unacknowledged: 0, ready: VecDeque::new(), next_position: 0 }
+        let last_tail = match arguments.queue_type {
+            QueueType::Classic => 0,
+            QueueType::Quorum => FRONT_POSITIONS,
+        };
+        let (consumers, ready) = (Consumers::default(), VecDeque::new());
+        Self { id, name, arguments, consumers, unacknowledged: 0, ready, last_front: 0, last_tail }
     }
 
     pub(super) fn ready(&self) -> usize {
@@ -113,18 +57,25 @@ impl Queue {
         self.ready.front()
     }
 
-    pub(super) fn take_head(&mut self) -> Option<QueuedMessage> {
-        self.ready.pop_front()
-    }
-
     /// The position a message gets that joins at the tail.
     pub(super) fn tail_position(&mut self) -> u64 {
-        self.next_position += 1;
-        self.next_position
+        self.last_tail += 1;
+        self.last_tail
+    }
+
+    /// The position, in a quorum queue, of a message that goes before all that never left, and
+    /// behind what went there earlier.
+    pub(super) fn front_position(&mut self) -> u64 {
+        self.last_front = (self.last_front + 1).min(FRONT_POSITIONS);
+        self.last_front
+    }
+
+    fn head_expires(&self) -> Option<SimTime> {
+        self.head()?.expires
     }
 
     /// Puts a message where its position says. O(1) at either end, O(ready) between.
-    pub(super) fn insert(&mut self, queued: QueuedMessage) {
+    fn insert(&mut self, queued: QueuedMessage) {
         match self.ready.back() {
             Some(last) if last.position > queued.position => {
                 let at = self.ready.partition_point(|other| other.position < queued.position);
@@ -132,5 +83,77 @@ impl Queue {
             }
             _ => self.ready.push_back(queued),
         }
+    }
+}
+
+/// The queues by number (never given out twice), by name, and by when their heads expire.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Queues {
+    all: Vec<Option<Queue>>,
+    names: BTreeMap<Name, QueueId>,
+    deadlines: BTreeSet<(SimTime, QueueId)>,
+}
+
+impl Queues {
+    pub(super) fn add(&mut self, name: Name, arguments: QueueArguments) -> QueueId {
+        let id = QueueId(self.all.len() as u32);
+        self.all.push(Some(Queue::new(id, Rc::clone(&name), arguments)));
+        self.names.insert(name, id);
+        id
+    }
+
+    pub(super) fn remove(&mut self, id: QueueId) -> Option<Queue> {
+        let queue = self.all.get_mut(id.index())?.take()?;
+        self.names.remove(&queue.name);
+        self.reschedule(id, queue.head_expires(), None);
+        Some(queue)
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<QueueId> {
+        self.names.get(name).copied()
+    }
+
+    pub(super) fn get(&self, id: QueueId) -> Option<&Queue> {
+        self.all.get(id.index())?.as_ref()
+    }
+
+    pub(super) fn get_mut(&mut self, id: QueueId) -> Option<&mut Queue> {
+        self.all.get_mut(id.index())?.as_mut()
+    }
+
+    /// How many were ever declared.
+    pub(super) fn declared(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn insert(&mut self, id: QueueId, queued: QueuedMessage) {
+        let Some(queue) = self.get_mut(id) else { return };
+        let before = queue.head_expires();
+        queue.insert(queued);
+        let after = queue.head_expires();
+        self.reschedule(id, before, after);
+    }
+
+    pub(super) fn take_head(&mut self, id: QueueId) -> Option<QueuedMessage> {
+        let queue = self.get_mut(id)?;
+        let queued = queue.ready.pop_front()?;
+        let after = queue.head_expires();
+        self.reschedule(id, queued.expires, after);
+        Some(queued)
+    }
+
+    /// Which head expires next, and when.
+    pub(super) fn next_deadline(&self) -> Option<(SimTime, QueueId)> {
+        self.deadlines.first().copied()
+    }
+
+    fn reschedule(&mut self, id: QueueId, before: Option<SimTime>, after: Option<SimTime>) {
+        if before == after {
+            return;
+        }
+        if let Some(at) = before {
+            self.deadlines.remove(&(at, id));
+        }
+        self.deadlines.extend(after.map(|at| (at, id)));
     }
 }

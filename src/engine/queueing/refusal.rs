@@ -22,6 +22,8 @@ pub enum ReplyCode {
     ChannelError,
     /// 530: the client may not do this.
     NotAllowed,
+    /// 540: the broker has no such thing.
+    NotImplemented,
 }
 
 impl ReplyCode {
@@ -35,6 +37,7 @@ impl ReplyCode {
             Self::CommandInvalid => 503,
             Self::ChannelError => 504,
             Self::NotAllowed => 530,
+            Self::NotImplemented => 540,
         }
     }
 
@@ -48,6 +51,7 @@ impl ReplyCode {
             Self::CommandInvalid => "COMMAND_INVALID",
             Self::ChannelError => "CHANNEL_ERROR",
             Self::NotAllowed => "NOT_ALLOWED",
+            Self::NotImplemented => "NOT_IMPLEMENTED",
         }
     }
 
@@ -55,7 +59,9 @@ impl ReplyCode {
     pub const fn scope(self) -> Scope {
         match self {
             Self::NoRoute | Self::AccessRefused | Self::NotFound | Self::PreconditionFailed => Scope::Channel,
-            Self::CommandInvalid | Self::ChannelError | Self::NotAllowed => Scope::Connection,
+            Self::CommandInvalid | Self::ChannelError | Self::NotAllowed | Self::NotImplemented => {
+                Scope::Connection
+            }
         }
     }
 }

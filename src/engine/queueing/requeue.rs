@@ -1,15 +1,16 @@
 //! Where an unacknowledged message goes that comes back.
 //!
 //! In a classic queue: to the place it had (RabbitMQ's "Negative Acknowledgement" guide). In a
-//! quorum queue each return counts, and one more than the delivery limit ends it; without a limit
-//! it goes to the back, but what a closed channel gives back goes to the front.
+//! quorum queue each return counts, and one more than the delivery limit ends it (RabbitMQ's
+//! quorum queue guide, "Poison Message Handling"); without a limit it goes to the back, with one,
+//! or when its channel closed, to the front, behind what came back before it.
 
 use std::rc::Rc;
 
+use super::arguments::QueueType;
 use super::broker::Broker;
 use super::channel::Delivery;
 use super::event::{DeathReason, Event};
-use super::queue::QueueType;
 use crate::base::SimTime;
 
 impl Broker {
@@ -21,26 +22,24 @@ impl Broker {
         channel_closed: bool,
         out: &mut Vec<Event>,
     ) {
-        let Some(queue) = self.queues.get_mut(delivery.queue) else { return };
-        let mut queued = delivery.queued;
-        queue.unacknowledged -= 1;
+        let Delivery { queue: id, mut queued, .. } = delivery;
+        let Some(queue) = self.queues.get_mut(id) else { return };
+        queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
         queued.redelivered = true;
-        queued.delivery_count += 1;
+        queued.delivery_count = queued.delivery_count.saturating_add(1);
         if queue.arguments.queue_type == QueueType::Quorum {
             match queue.arguments.delivery_limit {
                 Some(limit) if queued.delivery_count > limit => {
-                    return self.die(delivery.queue, queued, DeathReason::DeliveryLimit, out);
+                    return self.die(id, queued, DeathReason::DeliveryLimit, out);
                 }
                 None if !channel_closed => queued.position = queue.tail_position(),
-                _ => {}
+                _ => queued.position = queue.front_position(),
             }
         }
         let (copy, position, message) = (queued.copy, queued.position, Rc::clone(&queued.message));
-        out.push(Event::Requeued { copy, queue: delivery.queue, position, message });
-        let expired = queued.expires.is_some_and(|at| at <= now);
-        queue.insert(queued);
-        if expired {
-            self.expire_queue(now, delivery.queue, out);
-        }
+        out.push(Event::Requeued { copy, queue: id, position, message });
+        self.queues.insert(id, queued);
+        // Its clock went on meanwhile, and what it now stands before may be past its time too.
+        self.expire_queue(now, id, out);
     }
 }

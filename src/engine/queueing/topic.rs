@@ -2,64 +2,95 @@
 //!
 //! The empty key has no words at all, as RabbitMQ reads it: `#` matches it and `*` does not.
 
+use std::collections::BTreeMap;
+
 use super::value::Name;
 
-/// A binding key, split once so that routing need not.
+/// Binding keys as a tree of words, so that routing need not try them one by one.
+///
+/// A key is read word by word with all the places of the tree that it may have reached: no
+/// backtracking, however many `#` there are.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Pattern(Vec<Word>);
-
-#[derive(Clone, Debug, PartialEq)]
-enum Word {
-    Exactly(Name),
-    Any,
-    Rest,
+pub(super) struct Patterns {
+    nodes: Vec<Node>,
 }
 
-impl Pattern {
-    pub(super) fn new(key: &str) -> Self {
-        let mut words: Vec<Word> = words(key)
-            .map(|word| match word {
-                "*" => Word::Any,
-                "#" => Word::Rest,
-                exact => Word::Exactly(exact.into()),
-            })
-            .collect();
-        // `#.#` says no more than `#`, and costs a try more for every word of the key.
-        words.dedup_by(|a, b| matches!((a, b), (Word::Rest, Word::Rest)));
-        Self(words)
+/// A place in the tree, reached by the words on the way to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Node {
+    /// Where each exact word leads.
+    exact: BTreeMap<Name, usize>,
+    /// Where `*` leads.
+    one: Option<usize>,
+    /// Where `#` leads.
+    any: Option<usize>,
+    /// Reached by `#`: every further word may stay here.
+    repeats: bool,
+    /// The binding keys that end here, by the numbers given to them.
+    ends: Vec<usize>,
+}
+
+const ROOT: usize = 0;
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self { nodes: vec![Node::default()] }
+    }
+}
+
+impl Patterns {
+    /// Adds a binding key under a number.
+    pub(super) fn add(&mut self, key: &str, number: usize) {
+        let end = words(key).fold(ROOT, |at, word| self.child(at, word));
+        self.nodes[end].ends.push(number);
     }
 
-    /// Does a message with this key go this way? O(words of the key × words of the pattern).
-    pub(super) fn matches(&self, key: &str) -> bool {
-        let key: Vec<&str> = words(key).collect();
-        // Greedy with one point of return: after a later `#`, no earlier one need be tried again.
-        let (mut at, mut word, mut retry) = (0, 0, None);
-        loop {
-            match self.0.get(at) {
-                Some(Word::Rest) => {
-                    retry = Some((at + 1, word));
-                    at += 1;
-                    continue;
-                }
-                Some(Word::Any) if word < key.len() => {
-                    (at, word) = (at + 1, word + 1);
-                    continue;
-                }
-                Some(Word::Exactly(exact)) if key.get(word) == Some(&&**exact) => {
-                    (at, word) = (at + 1, word + 1);
-                    continue;
-                }
-                None if word == key.len() => return true,
-                _ => {}
-            }
-            match retry {
-                Some((after, from)) if from < key.len() => {
-                    retry = Some((after, from + 1));
-                    (at, word) = (after, from + 1);
-                }
-                _ => return false,
-            }
+    /// The node one word further; a new one if nothing leads there yet.
+    fn child(&mut self, at: usize, word: &str) -> usize {
+        let (new, node) = (self.nodes.len(), &mut self.nodes[at]);
+        let child = match word {
+            "*" => *node.one.get_or_insert(new),
+            "#" => *node.any.get_or_insert(new),
+            exact => match node.exact.get(exact) {
+                Some(child) => *child,
+                None => *node.exact.entry(exact.into()).or_insert(new),
+            },
+        };
+        if child == new {
+            self.nodes.push(Node { repeats: word == "#", ..Node::default() });
         }
+        child
+    }
+
+    /// Appends the numbers of the binding keys that match, in ascending order.
+    /// O(words of the key × places reached).
+    pub(super) fn matching(&self, key: &str, found: &mut Vec<usize>) {
+        let (mut reached, mut next) = (vec![ROOT], Vec::new());
+        self.skip_words(&mut reached);
+        for word in words(key) {
+            for &at in &reached {
+                let node = &self.nodes[at];
+                next.extend(node.repeats.then_some(at));
+                next.extend(node.exact.get(word));
+                next.extend(node.one);
+            }
+            self.skip_words(&mut next);
+            std::mem::swap(&mut reached, &mut next);
+            next.clear();
+        }
+        found.extend(reached.iter().flat_map(|at| &self.nodes[*at].ends));
+        found.sort_unstable();
+    }
+
+    /// Adds the places that a `#` standing for no word leads to, and takes out what is there twice.
+    fn skip_words(&self, reached: &mut Vec<usize>) {
+        let mut at = 0;
+        while let Some(node) = reached.get(at) {
+            reached.extend(self.nodes[*node].any);
+            at += 1;
+        }
+        reached.sort_unstable();
+        reached.dedup();
     }
 }
 
@@ -70,12 +101,15 @@ fn words(key: &str) -> impl Iterator<Item = &str> {
 
 /// Does the binding key `pattern` match the routing key `key`?
 pub fn matches(pattern: &str, key: &str) -> bool {
-    Pattern::new(pattern).matches(key)
+    let (mut patterns, mut found) = (Patterns::default(), Vec::new());
+    patterns.add(pattern, 0);
+    patterns.matching(key, &mut found);
+    !found.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{Patterns, matches};
 
     #[test]
     fn corners() {
@@ -105,5 +139,22 @@ mod tests {
         for (pattern, key, expected) in table {
             assert_eq!(matches(pattern, key), expected, "{pattern:?} against {key:?}");
         }
+    }
+
+    #[test]
+    fn many_hashes_cost_no_more_than_their_number() {
+        let (pattern, key) = ("#.a.".repeat(50), "a.".repeat(500));
+        assert!(matches(&format!("{pattern}#"), &key));
+        assert!(!matches(&format!("{pattern}b"), &key));
+    }
+
+    #[test]
+    fn matches_come_in_the_order_of_their_numbers() {
+        let (mut patterns, mut found) = (Patterns::default(), Vec::new());
+        for (number, key) in ["#", "a.*", "b.*", "a.b", "*.b"].into_iter().enumerate() {
+            patterns.add(key, number);
+        }
+        patterns.matching("a.b", &mut found);
+        assert_eq!(found, [0, 1, 3, 4]);
     }
 }

@@ -1,0 +1,123 @@
+//! The books kept of a broker by its events alone: where every copy is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use sorting_office::engine::queueing::{Broker, CopyId, Depth, Event, Message, QueueId};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Held,
+    Ready(QueueId),
+    Unacknowledged(QueueId),
+}
+
+#[derive(Default)]
+pub struct Ledger {
+    alive: BTreeMap<CopyId, Place>,
+    ended: BTreeSet<CopyId>,
+    queues: BTreeMap<QueueId, History>,
+}
+
+/// What a queue gave out so far.
+#[derive(Default)]
+struct History {
+    positions: BTreeMap<CopyId, u64>,
+    last: u64,
+    requeued: bool,
+}
+
+impl Ledger {
+    /// Enters what a command did.
+    pub fn enter(&mut self, events: &[Event]) {
+        for (at, event) in events.iter().enumerate() {
+            self.enter_one(event);
+            if let Event::Published { message, .. } | Event::Released { message, .. } = event {
+                let after = events.get(at + 1..).unwrap_or_default();
+                assert_eq!(ways(message, after), 1, "{event:?} leads one way, not to {after:?}");
+            }
+        }
+    }
+
+    fn enter_one(&mut self, event: &Event) {
+        match event {
+            Event::QueueDeclared { queue } => {
+                let known = self.queues.insert(*queue, History::default());
+                assert!(known.is_none(), "{queue:?} is given out once");
+            }
+            Event::QueueDeleted { queue } => {
+                self.queues.remove(queue).expect("only a queue that is there is deleted");
+            }
+            Event::Held { copy, .. } => self.begin(*copy, Place::Held),
+            Event::Enqueued { copy, queue, position, .. } => {
+                self.begin(*copy, Place::Ready(*queue));
+                self.history(*queue).positions.insert(*copy, *position);
+            }
+            Event::Delivered { copy, queue, .. } => {
+                self.go(*copy, Place::Ready(*queue), Place::Unacknowledged(*queue));
+                self.history(*queue).give_out(*copy);
+            }
+            Event::Requeued { copy, queue, .. } => {
+                self.go(*copy, Place::Unacknowledged(*queue), Place::Ready(*queue));
+                self.history(*queue).requeued = true;
+            }
+            Event::Released { copy, .. } => self.end(*copy, &[Place::Held]),
+            Event::Acknowledged { copy, queue, .. } => self.end(*copy, &[Place::Unacknowledged(*queue)]),
+            Event::DeadLettered { copy, queue, .. } | Event::Discarded { copy, queue, .. } => {
+                self.end(*copy, &[Place::Ready(*queue), Place::Unacknowledged(*queue)]);
+            }
+            _ => {}
+        }
+    }
+
+    fn history(&mut self, queue: QueueId) -> &mut History {
+        self.queues.get_mut(&queue).expect("a copy is in a queue that is there")
+    }
+
+    fn begin(&mut self, copy: CopyId, place: Place) {
+        assert!(!self.ended.contains(&copy), "{copy:?} has ended");
+        assert_eq!(self.alive.insert(copy, place), None, "{copy:?} begins once");
+    }
+
+    fn go(&mut self, copy: CopyId, from: Place, to: Place) {
+        assert_eq!(self.alive.insert(copy, to), Some(from), "{copy:?} goes to {to:?}");
+    }
+
+    fn end(&mut self, copy: CopyId, from: &[Place]) {
+        let place = self.alive.remove(&copy);
+        assert!(place.is_some_and(|place| from.contains(&place)), "{copy:?} ends in {from:?}, not {place:?}");
+        self.ended.insert(copy);
+    }
+
+    /// Does the broker tell the same of itself?
+    pub fn compare(&self, broker: &Broker) {
+        let count = |place| self.alive.values().filter(|other| **other == place).count();
+        let mut counted = count(Place::Held);
+        assert_eq!(counted, broker.held(), "held");
+        for &queue in self.queues.keys() {
+            let Depth { ready, unacknowledged, .. } = broker.depth(queue).expect("it was declared");
+            assert_eq!(ready, count(Place::Ready(queue)), "ready in {queue:?}");
+            assert_eq!(unacknowledged, count(Place::Unacknowledged(queue)), "unacknowledged in {queue:?}");
+            counted += ready + unacknowledged;
+        }
+        assert_eq!(counted, self.alive.len(), "no copy is anywhere else");
+    }
+}
+
+impl History {
+    /// First in, first out, until something came back.
+    fn give_out(&mut self, copy: CopyId) {
+        let position = self.positions[&copy];
+        assert!(self.requeued || position > self.last, "{position} is given out after {}", self.last);
+        self.last = position;
+    }
+}
+
+/// In how many ways a message that an exchange took went on: into queues, held, or nowhere.
+fn ways(message: &Rc<Message>, after: &[Event]) -> usize {
+    let same = |other: &Rc<Message>| Rc::ptr_eq(message, other);
+    let some = |way: &dyn Fn(&Event) -> bool| usize::from(after.iter().any(way));
+    some(&|event| matches!(event, Event::Enqueued { message, .. } if same(message)))
+        + some(&|event| matches!(event, Event::Held { message, .. } if same(message)))
+        + some(&|event| matches!(event, Event::Unroutable { message, .. } if same(message)))
+}
