@@ -9,4 +9,6 @@ pub mod lesson;
 pub mod player;
 pub mod sim;
 pub mod stage;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
 pub mod walkthrough;
