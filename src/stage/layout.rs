@@ -42,7 +42,7 @@ impl Metrics {
     const ALL: [Self; 3] = [
         Self {
             client: (142.0, 60.0),
-            queue: (174.0, 60.0),
+            queue: (160.0, 60.0),
             exchange: 70.0,
             envelope: (26.0, 18.0),
             slots: 4,
@@ -228,7 +228,7 @@ impl Layout {
         for index in 0..self.links.len() {
             let Some(label) = self.links[index].link.label.clone() else { continue };
             let (w, h) = (text_width(&label, 12.0) + 6.0, 15.0);
-            let spots = [0.45, 0.6, 0.3, 0.75, 0.2].iter().flat_map(|part| {
+            let spots = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2].iter().flat_map(|part| {
                 let point = ways[index].point(*part);
                 [Point::new(point.x, point.y - 12.0), Point::new(point.x, point.y + 13.0)].into_iter().chain(
                     [
