@@ -5,3 +5,10 @@
 
 pub mod base;
 pub mod engine;
+pub mod lesson;
+pub mod player;
+pub mod sim;
+pub mod stage;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
+pub mod walkthrough;

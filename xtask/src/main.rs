@@ -1,3 +1,66 @@
 //! The project's own commands: `cargo xtask` lists them.
+//!
+//! Each command is a module. What a command lacks on this machine, [`tools`] brings.
 
-fn main() {}
+mod args;
+mod bench;
+mod lesson;
+mod page;
+mod project;
+mod run;
+mod serve;
+mod server;
+mod size;
+mod stage;
+mod test;
+mod tidy;
+mod tools;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const COMMANDS: &str = "\
+Usage: cargo xtask COMMAND
+
+  serve              build the release page and serve it on http://127.0.0.1:8080
+                     (--port N, --open, --dev to rebuild on every change)
+  test [PART…]       run everything that CI runs, or only the parts named
+                     (--list names the parts)
+  dist               write the static site to dist/; it works under any path
+  tidy               check the layering and the house rules
+                     (--fix rewrites THIRD-PARTY.md)
+  lesson …           check, trace, bless or start a lesson; `lesson` alone lists how
+  bench              measure the engine and the page
+
+What a command needs and this machine lacks is installed once per user, under
+$XDG_CACHE_HOME/sorting-office (or ~/.cache/sorting-office).";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    match dispatch(&command, &rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &str, rest: &[String]) -> Result<()> {
+    match command {
+        "" | "help" | "--help" | "-h" => {
+            println!("{COMMANDS}");
+            Ok(())
+        }
+        "serve" => serve::run(rest),
+        "dist" => page::dist(rest),
+        "test" => test::run(rest),
+        "tidy" => tidy::run(rest),
+        "lesson" => lesson::run(rest),
+        "bench" => bench::run(rest),
+        "stage" => stage::run(),
+        other => bail!("no command `{other}`\n\n{COMMANDS}"),
+    }
+}

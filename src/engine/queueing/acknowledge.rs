@@ -21,11 +21,8 @@ impl Broker {
         self.settle(now, channel, delivery_tag, multiple, out, |broker, delivery, out| {
             if let Some(queue) = broker.queues.get_mut(delivery.queue) {
                 queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
-                out.push(Event::Acknowledged {
-                    copy: delivery.queued.copy,
-                    queue: delivery.queue,
-                    auto: false,
-                });
+                let (copy, message) = (delivery.queued.copy, delivery.queued.message);
+                out.push(Event::Acknowledged { copy, queue: delivery.queue, auto: false, message });
             }
         })
     }

@@ -43,11 +43,16 @@ impl Broker {
         out: &mut Vec<Event>,
     ) {
         let Some(queue) = self.queues.get(id) else { return };
-        let copy = queued.copy;
+        let (copy, message) = (queued.copy, Rc::clone(&queued.message));
         let Some(exchange) = queue.arguments.dead_letter_exchange.clone() else {
-            return out.push(Event::Discarded { copy, queue: id, reason: DiscardReason::Dead(reason) });
+            return out.push(Event::Discarded {
+                copy,
+                queue: id,
+                reason: DiscardReason::Dead(reason),
+                message,
+            });
         };
-        out.push(Event::DeadLettered { copy, queue: id, reason });
+        out.push(Event::DeadLettered { copy, queue: id, reason, message });
         self.morgue.push_back(DeadLetter {
             queue: queue.name.clone(),
             reason,

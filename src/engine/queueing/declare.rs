@@ -1,5 +1,7 @@
 //! Declaring, binding, purging and deleting (AMQP 0-9-1, 1.6 and 1.7).
 
+use std::rc::Rc;
+
 use super::arguments::QueueArguments;
 use super::broker::{Broker, DEFAULT_EXCHANGE};
 use super::command::{ExchangeDeclaration, QueueDeclaration};
@@ -116,8 +118,8 @@ impl Broker {
         self.queues.remove(id);
         for (&channel, state) in &mut self.channels {
             for delivery in state.unacknowledged.values().filter(|delivery| delivery.queue == id) {
-                let copy = delivery.queued.copy;
-                out.push(Event::Discarded { copy, queue: id, reason: DiscardReason::QueueDeleted });
+                let (copy, message) = (delivery.queued.copy, Rc::clone(&delivery.queued.message));
+                out.push(Event::Discarded { copy, queue: id, reason: DiscardReason::QueueDeleted, message });
             }
             for (tag, queue) in state.consumers.extract_if(.., |_, queue| *queue == id) {
                 out.push(Event::ConsumerCancelled { channel, tag, queue });
@@ -133,7 +135,7 @@ impl Broker {
 
     fn discard_ready(&mut self, id: QueueId, reason: DiscardReason, out: &mut Vec<Event>) {
         while let Some(queued) = self.queues.take_head(id) {
-            out.push(Event::Discarded { copy: queued.copy, queue: id, reason });
+            out.push(Event::Discarded { copy: queued.copy, queue: id, reason, message: queued.message });
         }
     }
 }

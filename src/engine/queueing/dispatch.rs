@@ -44,7 +44,8 @@ impl Broker {
         let message = if counts && shown { counted(&queued) } else { Rc::clone(&queued.message) };
         out.push(Event::Delivered { copy, queue: id, channel, tag, delivery_tag, redelivered, message });
         if auto_ack {
-            out.push(Event::Acknowledged { copy, queue: id, auto: true });
+            let message = Rc::clone(&queued.message);
+            out.push(Event::Acknowledged { copy, queue: id, auto: true, message });
             return;
         }
         queue.unacknowledged += 1;

@@ -74,13 +74,13 @@ pub enum Event {
     /// `basic.get` found nothing.
     GotNothing { channel: ChannelId, queue: QueueId },
     /// A copy is done with; `auto` for a consumer that acknowledges automatically.
-    Acknowledged { copy: CopyId, queue: QueueId, auto: bool },
+    Acknowledged { copy: CopyId, queue: QueueId, auto: bool, message: Rc<Message> },
     /// An unacknowledged copy is ready again, now flagged as redelivered.
-    Requeued { copy: CopyId, queue: QueueId, position: u64 },
+    Requeued { copy: CopyId, queue: QueueId, position: u64, message: Rc<Message> },
     /// A copy left its queue for the queue's dead-letter exchange; [`Event::Published`] follows.
-    DeadLettered { copy: CopyId, queue: QueueId, reason: DeathReason },
+    DeadLettered { copy: CopyId, queue: QueueId, reason: DeathReason, message: Rc<Message> },
     /// A copy left its queue and is gone.
-    Discarded { copy: CopyId, queue: QueueId, reason: DiscardReason },
+    Discarded { copy: CopyId, queue: QueueId, reason: DiscardReason, message: Rc<Message> },
 }
 
 /// Why a connection or channel ended.

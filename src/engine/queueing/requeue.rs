@@ -5,6 +5,8 @@
 //! quorum queue guide, "Poison Message Handling"); without a limit it goes to the back, with one,
 //! or when its channel closed, to the front, behind what came back before it.
 
+use std::rc::Rc;
+
 use super::arguments::QueueType;
 use super::broker::Broker;
 use super::channel::Delivery;
@@ -34,7 +36,8 @@ impl Broker {
                 _ => queued.position = queue.front_position(),
             }
         }
-        out.push(Event::Requeued { copy: queued.copy, queue: id, position: queued.position });
+        let (copy, position, message) = (queued.copy, queued.position, Rc::clone(&queued.message));
+        out.push(Event::Requeued { copy, queue: id, position, message });
         self.queues.insert(id, queued);
         // Its clock went on meanwhile, and what it now stands before may be past its time too.
         self.expire_queue(now, id, out);

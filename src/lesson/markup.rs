@@ -1,0 +1,266 @@
+//! The small markup of narration, read into spans.
+//!
+//! ```text
+//! *emphasis*   `code`   \* a mark taken as it is
+//! [term]       [term|words shown]      a term of the glossary
+//! {orders}     {orders|the queue}      a thing on the stage, by its name
+//! {#4}                                 message number 4
+//! ```
+//!
+//! Marks do not nest. There is no HTML, nor any way to write it: whoever shows the spans
+//! decides what they look like.
+
+use std::fmt;
+
+/// A piece of narration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Words as they are.
+    Text(String),
+    /// Words to be stressed.
+    Emphasis(String),
+    /// A name or a value from a listing.
+    Code(String),
+    /// A term explained in the glossary.
+    Term {
+        /// Its entry: lower-case, with hyphens for spaces.
+        id: String,
+        /// What the sentence calls it.
+        words: String,
+    },
+    /// A thing on the stage.
+    Thing {
+        /// Its name in the lesson.
+        name: String,
+        /// What the sentence calls it.
+        words: String,
+    },
+    /// A message, by the number it has on the stage.
+    Message(u32),
+}
+
+/// A mistake in the markup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkupError {
+    /// The character at which it is, counted from 1.
+    pub column: usize,
+    /// What is wrong there.
+    pub problem: MarkupProblem,
+}
+
+/// What can be wrong with a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkupProblem {
+    /// A mark is opened here and never closed by this one.
+    Unclosed(char),
+    /// A closing mark that nothing opened.
+    Stray(char),
+    /// A mark inside another one.
+    Nested(char),
+    /// Nothing between two marks.
+    Empty,
+    /// A term or a thing without a name.
+    NoName,
+    /// A bar, and no words after it.
+    NoWords,
+    /// A second bar.
+    SecondBar,
+    /// `{#` without a number after it.
+    NotANumber,
+    /// A backslash before something that needs none, or at the very end.
+    Escape,
+}
+
+impl fmt::Display for MarkupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use MarkupProblem::*;
+        write!(f, "column {}: ", self.column)?;
+        match self.problem {
+            Unclosed(close) => write!(f, "this mark is never closed: expected `{close}`"),
+            Stray(mark) => write!(f, "nothing is open here: expected `\\{mark}`"),
+            Nested(mark) => write!(f, "marks do not nest: expected `\\{mark}`"),
+            Empty => write!(f, "nothing between the marks: expected words"),
+            NoName => write!(f, "no name: expected one, as in `[queue]` or `{{orders}}`"),
+            NoWords => write!(f, "no words after the bar: expected some, as in `[queue|queues]`"),
+            SecondBar => write!(f, "a second bar: expected `\\|`"),
+            NotANumber => write!(f, "no message number: expected one, as in `{{#4}}`"),
+            Escape => write!(f, "a backslash with nothing to escape: expected `\\\\`"),
+        }
+    }
+}
+
+impl std::error::Error for MarkupError {}
+
+/// What a backslash can be put before, to have it as it is.
+const MARKS: &str = r"\*`[]{}|#";
+
+/// Reads narration, or finds every mistake in it.
+pub fn parse(source: &str) -> Result<Vec<Span>, Vec<MarkupError>> {
+    let mut parser = Parser { chars: source.chars().collect(), ..Parser::default() };
+    parser.narration();
+    if parser.errors.is_empty() { Ok(parser.spans) } else { Err(parser.errors) }
+}
+
+/// The words alone, as they are read aloud.
+pub fn plain(spans: &[Span]) -> String {
+    let mut text = String::new();
+    for span in spans {
+        match span {
+            Span::Text(words) | Span::Emphasis(words) | Span::Code(words) => text.push_str(words),
+            Span::Term { words, .. } | Span::Thing { words, .. } => text.push_str(words),
+            Span::Message(number) => text.push_str(&format!("#{number}")),
+        }
+    }
+    text
+}
+
+#[derive(Default)]
+struct Parser {
+    chars: Vec<char>,
+    at: usize,
+    spans: Vec<Span>,
+    errors: Vec<MarkupError>,
+}
+
+impl Parser {
+    fn narration(&mut self) {
+        while let Some(&char) = self.chars.get(self.at) {
+            match char {
+                '*' => self.mark('*'),
+                '`' => self.mark('`'),
+                '[' => self.mark(']'),
+                '{' => self.mark('}'),
+                ']' | '}' => {
+                    self.error(self.at, MarkupProblem::Stray(char));
+                    self.at += 1;
+                }
+                _ => {
+                    let (char, next) = self.unescaped(self.at);
+                    self.text(char);
+                    self.at = next;
+                }
+            }
+        }
+    }
+
+    /// Reads a whole mark, from its opening at the cursor to `close`.
+    fn mark(&mut self, close: char) {
+        let open = self.at;
+        let Some(end) = self.find(open + 1, close) else {
+            // What follows is read on as if the mark were not there, for the mistakes in it.
+            self.at += 1;
+            return self.error(open, MarkupProblem::Unclosed(close));
+        };
+        self.at = end + 1;
+        let inside = (open + 1, end);
+        let span = match close {
+            '*' => self.words(inside, MarkupProblem::Empty).map(Span::Emphasis),
+            '`' => self.code(inside).map(Span::Code),
+            ']' => self.named(inside).map(|(name, words)| Span::Term { id: slug(&name), words }),
+            _ if self.chars[open + 1] == '#' => self.number(inside).map(Span::Message),
+            _ => self.named(inside).map(|(name, words)| Span::Thing { name, words }),
+        };
+        self.spans.extend(span);
+    }
+
+    /// `name` or `name|words`.
+    fn named(&mut self, (start, end): (usize, usize)) -> Option<(String, String)> {
+        let bar = self.find(start, '|').filter(|bar| *bar < end);
+        let name = self.words((start, bar.unwrap_or(end)), MarkupProblem::NoName);
+        let words = match bar {
+            None => name.clone(),
+            Some(bar) => self.words((bar + 1, end), MarkupProblem::NoWords),
+        };
+        Some((name?.trim().to_owned(), words?.trim().to_owned()))
+    }
+
+    fn number(&mut self, (start, end): (usize, usize)) -> Option<u32> {
+        let digits: String = self.chars[start + 1..end].iter().collect();
+        let number = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        if number.is_none() {
+            self.error(start, MarkupProblem::NotANumber);
+        }
+        number
+    }
+
+    /// Words in which nothing else may be marked; `empty` is what is wrong when there are none.
+    fn words(&mut self, (start, end): (usize, usize), empty: MarkupProblem) -> Option<String> {
+        let before = self.errors.len();
+        let mut words = String::new();
+        let mut at = start;
+        while at < end {
+            let raw = self.chars[at];
+            match raw {
+                '|' if empty == MarkupProblem::NoWords => self.error(at, MarkupProblem::SecondBar),
+                '*' | '`' | '[' | ']' | '{' | '}' => self.error(at, MarkupProblem::Nested(raw)),
+                _ => {}
+            }
+            let (char, next) = self.unescaped(at);
+            words.push(char);
+            at = next;
+        }
+        if words.trim().is_empty() {
+            self.error(start, empty);
+        }
+        (self.errors.len() == before).then_some(words)
+    }
+
+    /// Code is full of marks that mean something else there: all but its own end are as they are.
+    fn code(&mut self, (start, end): (usize, usize)) -> Option<String> {
+        let mut code = String::new();
+        let mut at = start;
+        while at < end {
+            let (char, next) = self.unescaped(at);
+            code.push(char);
+            at = next;
+        }
+        if code.trim().is_empty() {
+            self.error(start, MarkupProblem::Empty);
+        }
+        (!code.trim().is_empty()).then_some(code)
+    }
+
+    /// The character at a place, without its backslash, and the place after it.
+    fn unescaped(&mut self, at: usize) -> (char, usize) {
+        match (self.chars[at], self.chars.get(at + 1)) {
+            ('\\', Some(&next)) if MARKS.contains(next) => (next, at + 2),
+            ('\\', _) => {
+                self.error(at, MarkupProblem::Escape);
+                ('\\', at + 1)
+            }
+            (char, _) => (char, at + 1),
+        }
+    }
+
+    /// The next place of a mark that is not escaped.
+    fn find(&self, from: usize, mark: char) -> Option<usize> {
+        let mut at = from;
+        while let Some(&char) = self.chars.get(at) {
+            match char {
+                _ if char == mark => return Some(at),
+                '\\' => at += 2,
+                _ => at += 1,
+            }
+        }
+        None
+    }
+
+    fn text(&mut self, char: char) {
+        match self.spans.last_mut() {
+            Some(Span::Text(text)) => text.push(char),
+            _ => self.spans.push(Span::Text(char.to_string())),
+        }
+    }
+
+    fn error(&mut self, at: usize, problem: MarkupProblem) {
+        self.errors.push(MarkupError { column: at + 1, problem });
+    }
+}
+
+/// A term's entry in the glossary, from the words that name it.
+fn slug(name: &str) -> String {
+    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! Seeking: the world at any moment of a recording, from checkpoints, forwards and backwards.
+
+use std::rc::Rc;
+
+use super::world::World;
+use crate::base::SimTime;
+use crate::sim::{EntryId, Recording};
+
+/// A place in a recording: a time, and how many entries have happened.
+///
+/// Several entries share an instant; single steps stop between them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// The time.
+    pub at: SimTime,
+    /// Entries that have happened.
+    pub entries: usize,
+}
+
+/// A recording with worlds kept along the way.
+#[derive(Debug)]
+pub struct History {
+    recording: Rc<Recording>,
+    /// `(entries, world)`, in order.
+    checkpoints: Vec<(usize, World)>,
+}
+
+/// Fold at least so many entries before the next checkpoint.
+const INTERVAL: usize = 8_192;
+
+impl History {
+    /// Folds a recording once, from beginning to end. O(entries).
+    pub fn new(recording: Rc<Recording>) -> Self {
+        let mut world = World::new(&recording.plan);
+        let mut checkpoints = vec![(0, world.clone())];
+        let mut due = INTERVAL;
+        for entry in 0..recording.journal.entries.len() {
+            if entry == due {
+                checkpoints.push((entry, world.clone()));
+                // A large world is dear to keep: space its checkpoints in proportion.
+                due += INTERVAL.max(world.copies.len() / 8);
+            }
+            world.apply(&recording.plan, &recording.journal, EntryId(entry as u32));
+        }
+        Self { recording, checkpoints }
+    }
+
+    /// What it is the history of.
+    pub fn recording(&self) -> &Rc<Recording> {
+        &self.recording
+    }
+
+    /// The moment at a time: all that happens then has happened.
+    pub fn moment_at(&self, at: SimTime) -> Moment {
+        let at = at.min(self.end().at);
+        Moment { at, entries: self.recording.entries_by(at) }
+    }
+
+    /// The moment right after an entry.
+    pub fn moment_after(&self, entry: EntryId) -> Moment {
+        let entries = &self.recording.journal.entries;
+        let index = entry.index().min(entries.len().saturating_sub(1));
+        Moment { at: entries.get(index).map_or(SimTime::ZERO, |entry| entry.at), entries: index + 1 }
+    }
+
+    /// The beginning: the broker is set up and the clients are there, and nothing has been published.
+    pub fn start(&self) -> Moment {
+        self.moment_at(SimTime::ZERO)
+    }
+
+    /// The end.
+    pub fn end(&self) -> Moment {
+        Moment { at: self.recording.end(), entries: self.recording.journal.entries.len() }
+    }
+
+    /// The moment one entry on, or back.
+    pub fn neighbour(&self, moment: Moment, forward: bool) -> Moment {
+        let first = self.start().entries;
+        let entries = if forward { moment.entries + 1 } else { moment.entries.saturating_sub(1) };
+        match entries {
+            n if n <= first => self.start(),
+            n => self.moment_after(EntryId(n.min(self.end().entries) as u32 - 1)),
+        }
+    }
+}
+
+/// A world that follows a moment: cheap to move forward, and never far from a checkpoint.
+#[derive(Clone, Debug)]
+pub struct Cursor {
+    history: Rc<History>,
+    entries: usize,
+    world: World,
+}
+
+impl Cursor {
+    /// At the very beginning, before anything happened.
+    pub fn new(history: Rc<History>) -> Self {
+        let world = World::new(&history.recording.plan);
+        Self { history, entries: 0, world }
+    }
+
+    /// The history it moves in.
+    pub fn history(&self) -> &Rc<History> {
+        &self.history
+    }
+
+    /// The world after so many entries: from here if that is nearer, else from a checkpoint.
+    /// At most a checkpoint's interval of entries is folded.
+    pub fn seek(&mut self, entries: usize) -> &World {
+        let at = self.history.checkpoints.partition_point(|(from, _)| *from <= entries).saturating_sub(1);
+        let (from, world) = &self.history.checkpoints[at];
+        if self.entries > entries || self.entries < *from {
+            self.world = world.clone();
+            self.entries = *from;
+        }
+        let recording = Rc::clone(&self.history.recording);
+        while self.entries < entries.min(recording.journal.entries.len()) {
+            self.world.apply(&recording.plan, &recording.journal, EntryId(self.entries as u32));
+            self.entries += 1;
+        }
+        &self.world
+    }
+
+    /// The world where the cursor is.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+}

@@ -1,0 +1,11 @@
+//! L3: a recording, played: where everything is at a moment, seeking, the clock, links to a moment.
+
+mod address;
+mod history;
+mod playback;
+mod world;
+
+pub use address::{Address, AddressError, parse_time};
+pub use history::{Cursor, History, Moment};
+pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
+pub use world::{Activity, ClientState, CopyState, Origin, Place, QueueState, Tally, World};

@@ -1,0 +1,224 @@
+//! The clock of the player: playing, pausing, gliding from one step to the next.
+//!
+//! It turns the browser's passing milliseconds into moments of a recording and decides nothing else.
+
+use std::rc::Rc;
+
+use super::history::{History, Moment};
+use crate::base::SimTime;
+
+/// A narrated step's moment, at which playing rests long enough to read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stop {
+    /// When.
+    pub moment: Moment,
+    /// How long to rest there at normal speed, in milliseconds.
+    pub rest_ms: f64,
+}
+
+/// What the clock is doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Motion {
+    /// Nothing moves.
+    Paused,
+    /// Time passes.
+    Playing,
+    /// Time rests at a step, for so many more milliseconds, and goes on by itself.
+    Resting {
+        /// Milliseconds left.
+        left_ms: f64,
+        /// Of so many.
+        of_ms: f64,
+    },
+    /// On the way to a step: from there, to there, so far (0 to 1).
+    Gliding {
+        /// Where it began.
+        from: Moment,
+        /// Where it ends.
+        to: Moment,
+        /// How far it has come.
+        progress: f64,
+        /// How long all of it takes, in milliseconds.
+        duration_ms: f64,
+    },
+}
+
+/// The player's clock.
+#[derive(Clone, Debug)]
+pub struct Playback {
+    history: Rc<History>,
+    stops: Rc<[Stop]>,
+    moment: Moment,
+    /// Microseconds that have passed and don't fill one.
+    rest_micros: f64,
+    motion: Motion,
+    speed: f64,
+    /// Step without travelling (reduced motion).
+    still: bool,
+}
+
+/// The slowest and the fastest speed.
+pub const SPEEDS: (f64, f64) = (0.1, 20.0);
+const GLIDE_MS: (f64, f64) = (300.0, 1_400.0);
+
+impl Playback {
+    /// Paused at the beginning. `stops` in order of time.
+    pub fn new(history: Rc<History>, stops: Rc<[Stop]>) -> Self {
+        let moment = history.start();
+        Self { history, stops, moment, rest_micros: 0.0, motion: Motion::Paused, speed: 1.0, still: false }
+    }
+
+    /// Where it is.
+    pub fn moment(&self) -> Moment {
+        self.moment
+    }
+
+    /// What it does.
+    pub fn motion(&self) -> Motion {
+        self.motion
+    }
+
+    /// Does time pass by itself, now or after a rest?
+    pub fn is_playing(&self) -> bool {
+        matches!(self.motion, Motion::Playing | Motion::Resting { .. })
+    }
+
+    /// Does anything change with the next frame?
+    pub fn is_moving(&self) -> bool {
+        self.motion != Motion::Paused
+    }
+
+    /// Simulated seconds for each second.
+    pub fn speed(&self) -> f64 {
+        self.speed
+    }
+
+    /// Sets the speed, within 0.1 and 20.
+    pub fn set_speed(&mut self, speed: f64) {
+        self.speed = speed.clamp(SPEEDS.0, SPEEDS.1);
+    }
+
+    /// With `still`, steps arrive at once.
+    pub fn set_still(&mut self, still: bool) {
+        self.still = still;
+    }
+
+    /// Plays on, from the beginning if it is at the end.
+    pub fn play(&mut self) {
+        self.finish_glide();
+        if self.moment >= self.history.end() {
+            self.moment = self.history.start();
+        }
+        self.motion = Motion::Playing;
+    }
+
+    /// Stops where it is.
+    pub fn pause(&mut self) {
+        self.finish_glide();
+        self.motion = Motion::Paused;
+    }
+
+    /// Goes to a moment at once, and stays playing if it was.
+    pub fn seek(&mut self, moment: Moment) {
+        self.moment = moment.min(self.history.end());
+        self.rest_micros = 0.0;
+        if self.motion != Motion::Playing {
+            self.motion = Motion::Paused;
+        }
+    }
+
+    /// Goes to a moment so that the way can be seen. A step under way is finished first.
+    pub fn glide(&mut self, to: Moment) {
+        self.finish_glide();
+        let from = self.moment;
+        let way_ms = to.at.since(from.at).max(from.at.since(to.at)).as_micros() as f64 / 1_000.0;
+        if self.still || way_ms == 0.0 {
+            self.motion = Motion::Paused;
+            return self.seek(to);
+        }
+        let duration_ms = (way_ms / self.speed).clamp(GLIDE_MS.0, GLIDE_MS.1);
+        self.motion = Motion::Gliding { from, to, progress: 0.0, duration_ms };
+    }
+
+    fn finish_glide(&mut self) {
+        if let Motion::Gliding { to, .. } = self.motion {
+            self.motion = Motion::Paused;
+            self.seek(to);
+        }
+    }
+
+    /// The stop after the moment (or where a glide goes), if there is one.
+    pub fn next_stop(&self) -> Option<Stop> {
+        let here = self.destination();
+        self.stops.iter().find(|stop| stop.moment > here).copied()
+    }
+
+    /// The stop before the moment (or where a glide goes), if there is one.
+    pub fn previous_stop(&self) -> Option<Stop> {
+        let here = self.destination();
+        self.stops.iter().rev().find(|stop| stop.moment < here).copied()
+    }
+
+    /// Where it will be when a step under way is done.
+    pub fn destination(&self) -> Moment {
+        match self.motion {
+            Motion::Gliding { to, .. } => to,
+            _ => self.moment,
+        }
+    }
+
+    /// Lets `elapsed_ms` of the reader's time pass. True if anything changed.
+    pub fn advance(&mut self, elapsed_ms: f64) -> bool {
+        match self.motion {
+            Motion::Paused => return false,
+            Motion::Playing => self.play_on(elapsed_ms),
+            Motion::Resting { left_ms, of_ms } => {
+                let left_ms = left_ms - elapsed_ms;
+                self.motion =
+                    if left_ms > 0.0 { Motion::Resting { left_ms, of_ms } } else { Motion::Playing };
+            }
+            Motion::Gliding { from, to, progress, duration_ms } => {
+                let progress = progress + elapsed_ms / duration_ms;
+                if progress >= 1.0 {
+                    self.finish_glide();
+                } else {
+                    self.motion = Motion::Gliding { from, to, progress, duration_ms };
+                    self.moment = self.between(from, to, ease_out(progress));
+                }
+            }
+        }
+        true
+    }
+
+    fn play_on(&mut self, elapsed_ms: f64) {
+        let micros = elapsed_ms * 1_000.0 * self.speed + self.rest_micros;
+        self.rest_micros = micros - micros.trunc();
+        let target = self.history.moment_at(SimTime::from_micros(self.moment.at.as_micros() + micros as u64));
+        let crossed = self.stops.iter().find(|stop| stop.moment > self.moment && stop.moment <= target);
+        match crossed {
+            Some(stop) => {
+                self.moment = stop.moment;
+                let of_ms = stop.rest_ms / self.speed.max(1.0);
+                self.motion = Motion::Resting { left_ms: of_ms, of_ms };
+            }
+            None => self.moment = target.max(self.moment),
+        }
+        if self.moment >= self.history.end() {
+            self.motion = Motion::Paused;
+        }
+    }
+
+    fn between(&self, from: Moment, to: Moment, part: f64) -> Moment {
+        let (start, end) = (from.at.as_micros() as f64, to.at.as_micros() as f64);
+        let at = SimTime::from_micros((start + (end - start) * part) as u64);
+        let moment = self.history.moment_at(at);
+        let (low, high) = if from <= to { (from, to) } else { (to, from) };
+        Moment { at, entries: moment.entries.clamp(low.entries, high.entries) }
+    }
+}
+
+/// Fast at first, then slower: the eye arrives with the thing.
+pub fn ease_out(part: f64) -> f64 {
+    let left = 1.0 - part.clamp(0.0, 1.0);
+    1.0 - left * left
+}

@@ -1,0 +1,402 @@
+//! The world at a moment: where every message is and what every client does, folded from the journal.
+//!
+//! It knows nothing but the entries before the moment; the picture, the panels and the ledger read it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+
+use crate::base::SimTime;
+use crate::engine::queueing::{CopyId, DeathReason, DiscardReason, Event, Message, Name};
+use crate::sim::{
+    ClientEvent, ClientId, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What,
+};
+
+/// Where everything is after some number of entries.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct World {
+    /// By their place in the plan.
+    pub queues: Vec<QueueState>,
+    /// By their place in the plan: the copies each delayed exchange holds, by when they fall due.
+    pub held: Vec<BTreeSet<(SimTime, CopyId)>>,
+    /// By their place in the plan.
+    pub clients: Vec<ClientState>,
+    /// Every copy that is somewhere in the broker, or unacknowledged.
+    pub copies: BTreeMap<CopyId, CopyState>,
+    /// What is on its way.
+    pub in_transit: BTreeSet<TransitId>,
+    /// How often what happened.
+    pub tally: Tally,
+}
+
+/// The copies in a queue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueueState {
+    /// Ready, head first, each with its position.
+    pub ready: VecDeque<(u64, CopyId)>,
+    /// With consumers, oldest first.
+    pub unacknowledged: BTreeSet<CopyId>,
+    /// The consumers it has.
+    pub consumers: u32,
+}
+
+/// One copy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyState {
+    /// Its message, as it is in this copy.
+    pub message: Rc<Message>,
+    /// Where it is.
+    pub place: Place,
+    /// Its position in the queue it is in or came from.
+    pub position: u64,
+    /// Since when it has been there.
+    pub since: SimTime,
+    /// How it came into the broker's queue or exchange where it is.
+    pub origin: Origin,
+    /// Was it handed out before?
+    pub redelivered: bool,
+    /// When it expires, if nobody takes it.
+    pub expires: Option<SimTime>,
+}
+
+/// Where a copy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a queue.
+    Ready(NodeId),
+    /// In a queue, and with a client (or on the way to it).
+    Unacknowledged(NodeId, Option<NodeId>),
+    /// In a delayed exchange, until then.
+    Held(NodeId, SimTime),
+}
+
+/// How a copy came to where it first was: when, from which node, through which.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// When.
+    pub at: SimTime,
+    /// From an exchange, or from the queue it died in; none when a client published right into the queue.
+    pub from: Option<NodeId>,
+    /// Through a dead-letter exchange on the stage.
+    pub through: Option<NodeId>,
+}
+
+/// A client.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClientState {
+    /// Is it running?
+    pub up: bool,
+    /// What it does.
+    pub activity: Activity,
+    /// Deliveries it has and has not begun.
+    pub waiting: Vec<CopyId>,
+    /// Messages it made or passed on.
+    pub published: u32,
+    /// Messages it has worked on with success.
+    pub done: u32,
+    /// Failed attempts.
+    pub failed: u32,
+}
+
+/// What a client does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Activity {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// It works on a message.
+    Working {
+        /// The message.
+        message: Rc<Message>,
+        /// From 1.
+        attempt: u32,
+        /// Since then.
+        since: SimTime,
+        /// Until then.
+        until: SimTime,
+    },
+    /// Its last work failed, and nothing else has come since.
+    Failed {
+        /// The message.
+        message: Rc<Message>,
+        /// What it reports.
+        error: Name,
+    },
+}
+
+/// Counts since the beginning. With the places of the copies they add up, at every moment:
+/// `sent = publishing + lost + refused + taken`, and
+/// `copies = ready + unacknowledged + held + released + acknowledged + dead_lettered + discarded`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// Publishes that left a client.
+    pub sent: u32,
+    /// Of these, on their way.
+    pub publishing: u32,
+    /// Of these, lost on their way.
+    pub publishes_lost: u32,
+    /// Of these, refused by the broker.
+    pub refused: u32,
+    /// Of these, taken by the broker.
+    pub taken: u32,
+    /// Messages that reached no queue.
+    pub unroutable: u32,
+    /// Copies made.
+    pub copies: u32,
+    /// Copies whose delay ended (each is routed then, into new copies).
+    pub released: u32,
+    /// Copies acknowledged.
+    pub acknowledged: u32,
+    /// Copies dead-lettered.
+    pub dead_lettered: u32,
+    /// Copies rejected and gone.
+    pub rejected: u32,
+    /// Copies expired and gone.
+    pub expired: u32,
+    /// Copies dropped for any other reason.
+    pub dropped: u32,
+    /// Deliveries, with every redelivery.
+    pub delivered: u32,
+    /// Copies that came back to their queue.
+    pub requeued: u32,
+    /// Acknowledgements, deliveries and notices lost on their way.
+    pub others_lost: u32,
+}
+
+impl World {
+    /// The world before anything happened.
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            queues: vec![QueueState::default(); plan.queues.len()],
+            held: vec![BTreeSet::new(); plan.exchanges.len()],
+            clients: vec![ClientState::default(); plan.clients.len()],
+            ..Self::default()
+        }
+    }
+
+    /// Takes in the next entry. O(log n) in what is there; a requeue is O(ready).
+    pub fn apply(&mut self, plan: &Plan, journal: &Journal, id: EntryId) {
+        let Some(entry) = journal.entries.get(id.index()) else { return };
+        match &entry.what {
+            What::Broker(event) => {
+                let died_in = died_in(plan, journal, entry.cause);
+                self.broker(plan, entry.at, event, died_in);
+            }
+            What::Client(client, event) => self.client(*client, entry.at, event),
+            What::Departed(transit) => {
+                self.in_transit.insert(*transit);
+                let publish = is_publish(journal, *transit);
+                self.tally.sent += u32::from(publish);
+                self.tally.publishing += u32::from(publish);
+            }
+            What::Arrived(transit) => {
+                self.in_transit.remove(transit);
+                self.tally.publishing -= u32::from(is_publish(journal, *transit));
+                self.received(plan, journal, *transit);
+            }
+            What::Lost(transit, reason) => {
+                self.in_transit.remove(transit);
+                let publish = is_publish(journal, *transit);
+                self.tally.publishing -= u32::from(publish);
+                self.tally.publishes_lost += u32::from(publish);
+                self.tally.others_lost += u32::from(!publish && *reason == LossReason::Fault);
+            }
+            What::Refused(..) => {
+                let cause = entry.cause.and_then(|cause| journal.entries.get(cause.index()));
+                if let Some(What::Arrived(transit)) = cause.map(|cause| &cause.what) {
+                    self.tally.refused += u32::from(is_publish(journal, *transit));
+                }
+            }
+            What::Acted(_) | What::LimitReached => {}
+        }
+    }
+
+    fn broker(&mut self, plan: &Plan, at: SimTime, event: &Event, died_in: Option<NodeId>) {
+        match event {
+            Event::Published { channel, .. } => self.tally.taken += u32::from(channel.is_some()),
+            Event::Unroutable { .. } => self.tally.unroutable += 1,
+            Event::Held { copy, exchange, message, due } => {
+                let node = plan.exchange_node(*exchange);
+                self.begin(*copy, CopyState::new(message, Place::Held(node, *due), at));
+                if let Node::Exchange(index) = plan.node(node) {
+                    self.held[index].insert((*due, *copy));
+                }
+            }
+            Event::Released { copy, .. } => {
+                self.end(plan, *copy);
+                self.tally.released += 1;
+            }
+            Event::Enqueued { copy, queue, exchange, message, position, expires, .. } => {
+                let fresh = CopyState::new(message, Place::Ready(plan.queue_node(*queue)), at);
+                let exchange = Some(plan.exchange_node(*exchange)).filter(|node| node.0 != 0);
+                let origin = Origin { at, from: died_in.or(exchange), through: died_in.and(exchange) };
+                self.begin(*copy, CopyState { position: *position, expires: *expires, origin, ..fresh });
+                self.make_ready(*copy, queue.index(), *position);
+            }
+            Event::Delivered { copy, queue, channel, .. } => {
+                self.tally.delivered += 1;
+                let place = Place::Unacknowledged(plan.queue_node(*queue), plan.channel_node(*channel));
+                let Some(state) = self.copies.get_mut(copy) else { return };
+                (state.place, state.since) = (place, at);
+                if let Some(queue) = self.queues.get_mut(queue.index()) {
+                    remove_ready(queue, state.position);
+                    queue.unacknowledged.insert(*copy);
+                }
+            }
+            Event::Requeued { copy, queue, position, .. } => {
+                self.tally.requeued += 1;
+                if let Some(state) = self.copies.get_mut(copy) {
+                    state.place = Place::Ready(plan.queue_node(*queue));
+                    (state.since, state.redelivered, state.position) = (at, true, *position);
+                }
+                if let Some(queue) = self.queues.get_mut(queue.index()) {
+                    queue.unacknowledged.remove(copy);
+                }
+                self.make_ready(*copy, queue.index(), *position);
+            }
+            Event::Acknowledged { copy, .. } => {
+                self.end(plan, *copy);
+                self.tally.acknowledged += 1;
+            }
+            Event::DeadLettered { copy, .. } => {
+                self.end(plan, *copy);
+                self.tally.dead_lettered += 1;
+            }
+            Event::Discarded { copy, reason, .. } => {
+                self.end(plan, *copy);
+                let count = match reason {
+                    DiscardReason::Dead(DeathReason::Rejected) => &mut self.tally.rejected,
+                    DiscardReason::Dead(DeathReason::Expired) => &mut self.tally.expired,
+                    DiscardReason::Dead(DeathReason::DeliveryLimit)
+                    | DiscardReason::Purged
+                    | DiscardReason::QueueDeleted => &mut self.tally.dropped,
+                };
+                *count += 1;
+            }
+            Event::ConsumerStarted { queue, .. } => {
+                self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers += 1);
+            }
+            Event::ConsumerCancelled { queue, .. } => {
+                self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers -= 1);
+            }
+            Event::ConnectionOpened { .. }
+            | Event::ConnectionClosed { .. }
+            | Event::ChannelOpened { .. }
+            | Event::ChannelClosed { .. }
+            | Event::ExchangeDeclared { .. }
+            | Event::QueueDeclared { .. }
+            | Event::QueueDeleted { .. }
+            | Event::Bound { .. }
+            | Event::Unbound { .. }
+            | Event::Returned { .. }
+            | Event::Confirmed { .. }
+            | Event::GotNothing { .. } => {}
+        }
+    }
+
+    fn begin(&mut self, copy: CopyId, state: CopyState) {
+        self.tally.copies += 1;
+        self.copies.insert(copy, state);
+    }
+
+    fn make_ready(&mut self, copy: CopyId, queue: usize, position: u64) {
+        let Some(QueueState { ready, .. }) = self.queues.get_mut(queue) else { return };
+        match ready.back() {
+            Some((last, _)) if *last > position => {
+                let at = ready.partition_point(|(other, _)| *other < position);
+                ready.insert(at, (position, copy));
+            }
+            _ => ready.push_back((position, copy)),
+        }
+    }
+
+    fn end(&mut self, plan: &Plan, copy: CopyId) {
+        let Some(state) = self.copies.remove(&copy) else { return };
+        match state.place {
+            Place::Held(node, due) => {
+                if let Node::Exchange(index) = plan.node(node) {
+                    self.held[index].remove(&(due, copy));
+                }
+            }
+            Place::Ready(node) => {
+                if let Node::Queue(index) = plan.node(node) {
+                    remove_ready(&mut self.queues[index], state.position);
+                }
+            }
+            Place::Unacknowledged(node, _) => {
+                if let Node::Queue(index) = plan.node(node) {
+                    self.queues[index].unacknowledged.remove(&copy);
+                }
+            }
+        }
+    }
+
+    /// A delivery came in: it waits at the client until work on it begins.
+    fn received(&mut self, plan: &Plan, journal: &Journal, id: TransitId) {
+        let Some(transit) = journal.transit(id).filter(|transit| transit.kind == TransitKind::Deliver) else {
+            return;
+        };
+        let Node::Client(client) = plan.node(transit.to) else { return };
+        self.clients[client.index()].waiting.extend(transit.copy);
+    }
+
+    fn client(&mut self, id: ClientId, at: SimTime, event: &ClientEvent) {
+        let Some(client) = self.clients.get_mut(id.index()) else { return };
+        match event {
+            ClientEvent::Started => *client = ClientState { up: true, ..std::mem::take(client) },
+            ClientEvent::Crashed => {
+                client.up = false;
+                client.waiting.clear();
+                client.activity = Activity::Idle;
+            }
+            ClientEvent::Produced(_) | ClientEvent::Forwarded(_) => client.published += 1,
+            ClientEvent::WorkStarted { copy, message, attempt, until } => {
+                client.waiting.retain(|waiting| waiting != copy);
+                let message = Rc::clone(message);
+                client.activity = Activity::Working { message, attempt: *attempt, since: at, until: *until };
+            }
+            ClientEvent::WorkDone { .. } => {
+                client.done += 1;
+                client.activity = Activity::Idle;
+            }
+            ClientEvent::WorkFailed { message, error, .. } => {
+                client.failed += 1;
+                client.activity = Activity::Failed { message: Rc::clone(message), error: error.clone() };
+            }
+            ClientEvent::RetryChosen { .. }
+            | ClientEvent::GaveUp { .. }
+            | ClientEvent::ConfirmReceived(_)
+            | ClientEvent::ReturnReceived(_) => {}
+        }
+    }
+}
+
+impl CopyState {
+    fn new(message: &Rc<Message>, place: Place, since: SimTime) -> Self {
+        let message = Rc::clone(message);
+        let origin = Origin { at: since, ..Origin::default() };
+        Self { message, place, position: 0, since, origin, redelivered: false, expires: None }
+    }
+}
+
+/// The queue whose dead letter was published by the entry that caused this one.
+fn died_in(plan: &Plan, journal: &Journal, cause: Option<EntryId>) -> Option<NodeId> {
+    let published = journal.entries.get(cause?.index())?;
+    let What::Broker(Event::Published { channel: None, .. }) = published.what else { return None };
+    match &journal.entries.get(published.cause?.index())?.what {
+        What::Broker(Event::DeadLettered { queue, .. }) => Some(plan.queue_node(*queue)),
+        _ => None,
+    }
+}
+
+fn is_publish(journal: &Journal, id: TransitId) -> bool {
+    journal.transit(id).is_some_and(|transit| transit.kind == TransitKind::Publish)
+}
+
+/// Most often it is the head that leaves.
+fn remove_ready(queue: &mut QueueState, position: u64) {
+    if queue.ready.front().is_some_and(|(head, _)| *head == position) {
+        queue.ready.pop_front();
+    } else if let Ok(at) = queue.ready.binary_search_by_key(&position, |(other, _)| *other) {
+        queue.ready.remove(at);
+    }
+}

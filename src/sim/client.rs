@@ -1,0 +1,63 @@
+//! A client's state during a run.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::plan::{ClientId, ClientPlan};
+use crate::base::{Rng, SimTime};
+use crate::engine::queueing::{ChannelId, ConnectionId, CopyId, Message};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Client {
+    pub up: bool,
+    /// How often it was started. What was meant for an earlier life doesn't reach a later one.
+    pub life: u16,
+    /// When the last thing sent arrives: what is sent later on the link arrives later.
+    pub link: Link,
+    pub rng: Rng,
+    /// Handed out by the broker and not begun.
+    pub waiting: VecDeque<Received>,
+    pub working: Option<Received>,
+}
+
+/// When the last thing arrives, in each direction of a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Link {
+    pub to_broker: SimTime,
+    pub to_client: SimTime,
+}
+
+/// A delivery in a worker's hands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Received {
+    pub copy: CopyId,
+    pub delivery_tag: u64,
+    pub message: Rc<Message>,
+}
+
+impl Client {
+    pub(super) fn new(plan: &ClientPlan, seed: u64) -> Self {
+        Self {
+            up: false,
+            life: 0,
+            link: Link::default(),
+            rng: Rng::stream(seed, &plan.name),
+            waiting: VecDeque::new(),
+            working: None,
+        }
+    }
+}
+
+/// The channel of a client in one of its lives; its connection has the same number.
+pub(super) const fn channel(client: ClientId, life: u16) -> ChannelId {
+    ChannelId((life as u32) << 16 | client.0 as u32)
+}
+
+pub(super) const fn connection(client: ClientId, life: u16) -> ConnectionId {
+    ConnectionId(channel(client, life).0)
+}
+
+/// The client a channel belongs to, and in which of its lives.
+pub(super) fn owner(channel: ChannelId) -> (ClientId, u16) {
+    (ClientId(channel.0 as u16), (channel.0 >> 16) as u16)
+}

@@ -1,0 +1,350 @@
+//! An entry's facts, flat: its kind, the nodes and the message it is about, a reason, an attempt.
+//!
+//! Lessons name events by these facts, the event list filters and words them, the trace prints them.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::action::Action;
+use super::journal::{ClientEvent, EntryId, LossReason, Transit, TransitKind, What};
+use super::plan::NodeId;
+use super::recording::Recording;
+use super::worker::retries;
+use crate::base::SimTime;
+use crate::engine::queueing::{
+    CloseReason, CopyId, DeathReason, DiscardReason, Event, ExchangeId, Message, MessageId, QueueId,
+    UnroutableReason,
+};
+
+/// The kinds of entries, as a lesson file names them.
+#[allow(missing_docs, reason = "each is the event or client event of the same name")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    ConnectionOpened,
+    ConnectionClosed,
+    ChannelOpened,
+    ChannelClosed,
+    ExchangeDeclared,
+    QueueDeclared,
+    QueueDeleted,
+    Bound,
+    Unbound,
+    ConsumerStarted,
+    ConsumerCancelled,
+    Published,
+    Unroutable,
+    Returned,
+    Confirmed,
+    Held,
+    Released,
+    Enqueued,
+    Delivered,
+    GotNothing,
+    Acknowledged,
+    Requeued,
+    DeadLettered,
+    Discarded,
+    Refused,
+    Started,
+    Produced,
+    WorkStarted,
+    WorkDone,
+    WorkFailed,
+    RetryChosen,
+    GaveUp,
+    Forwarded,
+    ConfirmReceived,
+    ReturnReceived,
+    Crashed,
+    Departed,
+    Arrived,
+    Lost,
+    Acted,
+    LimitReached,
+}
+
+/// What an entry is about. Absent facts are none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// What kind of thing happened.
+    pub kind: Kind,
+    /// The message.
+    pub message: Option<MessageId>,
+    /// The message's content, as it was then.
+    pub content: Option<Rc<Message>>,
+    /// The copy of it.
+    pub copy: Option<CopyId>,
+    /// The queue.
+    pub queue: Option<NodeId>,
+    /// The exchange.
+    pub exchange: Option<NodeId>,
+    /// The client.
+    pub client: Option<NodeId>,
+    /// For what is on its way: its kind, from where, to where.
+    pub transit: Option<(TransitKind, NodeId, NodeId)>,
+    /// The attempt, from 1.
+    pub attempt: Option<u32>,
+    /// Why, as a word.
+    pub reason: Option<&'static str>,
+    /// Why, in words of the broker's, the client's or the fault's own.
+    pub words: Option<String>,
+    /// A delivery's redelivered flag.
+    pub redelivered: Option<bool>,
+    /// When it ends: work, a delay, a message's life, a way.
+    pub until: Option<SimTime>,
+}
+
+impl Facts {
+    /// The facts of a recording's entry.
+    pub fn of(recording: &Recording, id: EntryId) -> Self {
+        let mut facts = Self::new(Kind::LimitReached);
+        let Some(entry) = recording.journal.entries.get(id.index()) else { return facts };
+        match &entry.what {
+            What::Broker(event) => facts.read_event(recording, event),
+            What::Client(client, event) => {
+                facts.client = Some(recording.plan.client_node(*client));
+                facts.queue = recording.plan.queue_of(*client);
+                facts.read_client(event);
+            }
+            What::Refused(client, refusal) => {
+                facts.kind = Kind::Refused;
+                facts.client = Some(recording.plan.client_node(*client));
+                facts.reason = Some(refusal.code.name());
+                facts.words = Some(refusal.text.clone());
+            }
+            What::Departed(transit) => {
+                facts.read_transit(Kind::Departed, recording.journal.transit(*transit))
+            }
+            What::Arrived(transit) => facts.read_transit(Kind::Arrived, recording.journal.transit(*transit)),
+            What::Lost(transit, reason) => {
+                facts.read_transit(Kind::Lost, recording.journal.transit(*transit));
+                facts.reason = Some(match reason {
+                    LossReason::Fault => "fault",
+                    LossReason::ReceiverGone => "receiver_gone",
+                });
+            }
+            What::Acted(action) => facts.read_action(recording, action),
+            What::LimitReached => {}
+        }
+        facts
+    }
+
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            message: None,
+            content: None,
+            copy: None,
+            queue: None,
+            exchange: None,
+            client: None,
+            transit: None,
+            attempt: None,
+            reason: None,
+            words: None,
+            redelivered: None,
+            until: None,
+        }
+    }
+
+    fn about(&mut self, message: &Rc<Message>) {
+        self.message = Some(message.id);
+        self.content = Some(Rc::clone(message));
+        self.attempt = Some(retries(message) + 1);
+    }
+
+    fn read_transit(&mut self, kind: Kind, transit: Option<&Transit>) {
+        self.kind = kind;
+        let Some(transit) = transit else { return };
+        self.transit = Some((transit.kind, transit.from, transit.to));
+        self.until = (kind == Kind::Departed).then_some(transit.arrive);
+        self.about(&transit.message);
+    }
+
+    fn read_action(&mut self, recording: &Recording, action: &Action) {
+        self.kind = Kind::Acted;
+        let (client, reason) = match action {
+            Action::Crash { client, .. } => (client, "crash"),
+            Action::Restart { client } => (client, "restart"),
+            Action::Lose { client, message, .. } => {
+                self.message = *message;
+                (client, "lose")
+            }
+        };
+        self.client = recording.plan.find(client);
+        self.reason = Some(reason);
+    }
+
+    fn read_client(&mut self, event: &ClientEvent) {
+        let (kind, message) = match event {
+            ClientEvent::Started => (Kind::Started, None),
+            ClientEvent::Crashed => (Kind::Crashed, None),
+            ClientEvent::Produced(message) => (Kind::Produced, Some(message)),
+            ClientEvent::Forwarded(message) => (Kind::Forwarded, Some(message)),
+            ClientEvent::ConfirmReceived(message) => (Kind::ConfirmReceived, Some(message)),
+            ClientEvent::ReturnReceived(message) => (Kind::ReturnReceived, Some(message)),
+            ClientEvent::GaveUp { message, .. } => (Kind::GaveUp, Some(message)),
+            ClientEvent::WorkStarted { copy, message, until, .. } => {
+                (self.copy, self.until) = (Some(*copy), Some(*until));
+                (Kind::WorkStarted, Some(message))
+            }
+            ClientEvent::WorkDone { copy, message, .. } => {
+                self.copy = Some(*copy);
+                (Kind::WorkDone, Some(message))
+            }
+            ClientEvent::WorkFailed { copy, message, error, .. } => {
+                (self.copy, self.words) = (Some(*copy), Some(error.to_string()));
+                (Kind::WorkFailed, Some(message))
+            }
+            ClientEvent::RetryChosen { message, wait, .. } => {
+                self.words = Some(wait.to_string());
+                (Kind::RetryChosen, Some(message))
+            }
+        };
+        self.kind = kind;
+        if let Some(message) = message {
+            self.about(message);
+        }
+    }
+
+    fn read_event(&mut self, recording: &Recording, event: &Event) {
+        let queue_node = |queue: &QueueId| Some(recording.plan.queue_node(*queue));
+        let exchange_node = |exchange: &ExchangeId| Some(recording.plan.exchange_node(*exchange));
+        self.kind = match event {
+            Event::ConnectionOpened { .. } => Kind::ConnectionOpened,
+            Event::ConnectionClosed { reason, .. } => {
+                self.reason = Some(close_reason(reason));
+                Kind::ConnectionClosed
+            }
+            Event::ChannelOpened { .. } => Kind::ChannelOpened,
+            Event::ChannelClosed { reason, .. } => {
+                self.reason = Some(close_reason(reason));
+                Kind::ChannelClosed
+            }
+            Event::ExchangeDeclared { exchange } => {
+                self.exchange = exchange_node(exchange);
+                Kind::ExchangeDeclared
+            }
+            Event::QueueDeclared { queue } => {
+                self.queue = queue_node(queue);
+                Kind::QueueDeclared
+            }
+            Event::QueueDeleted { queue } => {
+                self.queue = queue_node(queue);
+                Kind::QueueDeleted
+            }
+            Event::Bound { exchange, queue, .. } => {
+                (self.exchange, self.queue) = (exchange_node(exchange), queue_node(queue));
+                Kind::Bound
+            }
+            Event::Unbound { exchange, queue, .. } => {
+                (self.exchange, self.queue) = (exchange_node(exchange), queue_node(queue));
+                Kind::Unbound
+            }
+            Event::ConsumerStarted { queue, channel, .. } => {
+                (self.queue, self.client) = (queue_node(queue), recording.plan.channel_node(*channel));
+                Kind::ConsumerStarted
+            }
+            Event::ConsumerCancelled { queue, channel, .. } => {
+                (self.queue, self.client) = (queue_node(queue), recording.plan.channel_node(*channel));
+                Kind::ConsumerCancelled
+            }
+            Event::Published { exchange, message, .. } => {
+                self.exchange = exchange_node(exchange);
+                self.about(message);
+                Kind::Published
+            }
+            Event::Unroutable { message, reason } => {
+                self.exchange = Some(recording.plan.entrance(message));
+                self.reason = Some(match reason {
+                    UnroutableReason::NoRoute => "no_route",
+                    UnroutableReason::NoExchange => "no_exchange",
+                    UnroutableReason::Cycle => "cycle",
+                });
+                self.about(message);
+                Kind::Unroutable
+            }
+            Event::Returned { channel, message } => {
+                self.client = recording.plan.channel_node(*channel);
+                self.about(message);
+                Kind::Returned
+            }
+            Event::Confirmed { channel, message, ack, .. } => {
+                self.client = recording.plan.channel_node(*channel);
+                self.reason = Some(if *ack { "ack" } else { "nack" });
+                self.about(message);
+                Kind::Confirmed
+            }
+            Event::Held { copy, exchange, message, due } => {
+                (self.copy, self.exchange, self.until) = (Some(*copy), exchange_node(exchange), Some(*due));
+                self.about(message);
+                Kind::Held
+            }
+            Event::Released { copy, exchange, message } => {
+                (self.copy, self.exchange) = (Some(*copy), exchange_node(exchange));
+                self.about(message);
+                Kind::Released
+            }
+            Event::Enqueued { copy, queue, exchange, message, expires, .. } => {
+                (self.copy, self.queue, self.until) = (Some(*copy), queue_node(queue), *expires);
+                self.exchange = exchange_node(exchange);
+                self.about(message);
+                Kind::Enqueued
+            }
+            Event::Delivered { copy, queue, channel, redelivered, message, .. } => {
+                (self.copy, self.queue) = (Some(*copy), queue_node(queue));
+                self.client = recording.plan.channel_node(*channel);
+                self.redelivered = Some(*redelivered);
+                self.about(message);
+                Kind::Delivered
+            }
+            Event::GotNothing { queue, .. } => {
+                self.queue = queue_node(queue);
+                Kind::GotNothing
+            }
+            Event::Acknowledged { copy, queue, auto, message } => {
+                (self.copy, self.queue) = (Some(*copy), queue_node(queue));
+                self.reason = auto.then_some("auto");
+                self.about(message);
+                Kind::Acknowledged
+            }
+            Event::Requeued { copy, queue, message, .. } => {
+                (self.copy, self.queue) = (Some(*copy), queue_node(queue));
+                self.about(message);
+                Kind::Requeued
+            }
+            Event::DeadLettered { copy, queue, reason, message } => {
+                (self.copy, self.queue, self.reason) =
+                    (Some(*copy), queue_node(queue), Some(reason.as_str()));
+                self.about(message);
+                Kind::DeadLettered
+            }
+            Event::Discarded { copy, queue, reason, message } => {
+                (self.copy, self.queue) = (Some(*copy), queue_node(queue));
+                self.reason = Some(discard_reason(*reason));
+                self.about(message);
+                Kind::Discarded
+            }
+        };
+    }
+}
+
+fn close_reason(reason: &CloseReason) -> &'static str {
+    match reason {
+        CloseReason::Client => "client",
+        CloseReason::Connection => "connection",
+        CloseReason::Refused(refusal) => refusal.code.name(),
+    }
+}
+
+fn discard_reason(reason: DiscardReason) -> &'static str {
+    match reason {
+        DiscardReason::Dead(DeathReason::Rejected) => "rejected",
+        DiscardReason::Dead(DeathReason::Expired) => "expired",
+        DiscardReason::Dead(DeathReason::DeliveryLimit) => "delivery_limit",
+        DiscardReason::Purged => "purged",
+        DiscardReason::QueueDeleted => "queue_deleted",
+    }
+}

@@ -1,0 +1,207 @@
+//! The journal: what happened, in order, each entry with its cause; and what was on its way.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::action::Action;
+use super::plan::{ClientId, NodeId};
+use crate::base::{SimDuration, SimTime, ids};
+use crate::engine::queueing::{CopyId, Event, Message, Name, Refusal};
+
+ids! {
+    /// An entry's number in the journal, from 0.
+    EntryId(u32);
+    /// A transit's number, in order of departure.
+    TransitId(u32);
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// When.
+    pub at: SimTime,
+    /// The entry that led to this one; none for what the plan or the reader began.
+    pub cause: Option<EntryId>,
+    /// What.
+    pub what: What,
+}
+
+/// What an entry tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// The broker did something.
+    Broker(Event),
+    /// The broker refused a client's command.
+    Refused(ClientId, Refusal),
+    /// A client did something.
+    Client(ClientId, ClientEvent),
+    /// Something left for the other end of a link.
+    Departed(TransitId),
+    /// It came in.
+    Arrived(TransitId),
+    /// It never will.
+    Lost(TransitId, LossReason),
+    /// A fault of the lesson, or the reader, acted.
+    Acted(Action),
+    /// The run was ended at its limit of entries.
+    LimitReached,
+}
+
+/// What a client does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientEvent {
+    /// It is up, connected and subscribed.
+    Started,
+    /// A producer made a message.
+    Produced(Rc<Message>),
+    /// A worker began on a message; `until` is when it will be done.
+    WorkStarted {
+        /// The copy it was handed.
+        copy: CopyId,
+        /// The message.
+        message: Rc<Message>,
+        /// From 1.
+        attempt: u32,
+        /// When it ends, if nothing happens to the worker.
+        until: SimTime,
+    },
+    /// It succeeded.
+    WorkDone {
+        /// The copy.
+        copy: CopyId,
+        /// The message.
+        message: Rc<Message>,
+        /// From 1.
+        attempt: u32,
+    },
+    /// It failed.
+    WorkFailed {
+        /// The copy.
+        copy: CopyId,
+        /// The message.
+        message: Rc<Message>,
+        /// From 1.
+        attempt: u32,
+        /// What the worker reports.
+        error: Name,
+    },
+    /// A worker decides to try again: the `retry`-th time, after `wait`.
+    RetryChosen {
+        /// The message that will be published again.
+        message: Rc<Message>,
+        /// From 1.
+        retry: u32,
+        /// The backoff.
+        wait: SimDuration,
+    },
+    /// No retry is left, or the worker has none: it rejects the message.
+    GaveUp {
+        /// The message.
+        message: Rc<Message>,
+        /// Attempts made.
+        attempts: u32,
+    },
+    /// A worker passes a message on, changed or not.
+    Forwarded(Rc<Message>),
+    /// A producer's publish was confirmed.
+    ConfirmReceived(Rc<Message>),
+    /// A mandatory message came back.
+    ReturnReceived(Rc<Message>),
+    /// It stopped dead.
+    Crashed,
+}
+
+/// Something on its way over a link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transit {
+    /// What it is.
+    pub kind: TransitKind,
+    /// Where it left.
+    pub from: NodeId,
+    /// Where it goes.
+    pub to: NodeId,
+    /// When it left.
+    pub depart: SimTime,
+    /// When it comes in, or is lost.
+    pub arrive: SimTime,
+    /// Lost on the way.
+    pub lost: bool,
+    /// The message it carries or is about.
+    pub message: Rc<Message>,
+    /// The copy of it, for a delivery and its answer.
+    pub copy: Option<CopyId>,
+}
+
+/// What is on a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransitKind {
+    /// `basic.publish`, to the broker.
+    Publish,
+    /// `basic.deliver`, to a consumer.
+    Deliver,
+    /// `basic.ack`, to the broker.
+    Ack,
+    /// `basic.nack` or `basic.reject`, to the broker.
+    Nack,
+    /// A publisher confirm, to the producer.
+    Confirm,
+    /// `basic.return`, to the producer.
+    Return,
+}
+
+/// Why something never came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossReason {
+    /// A fault took it.
+    Fault,
+    /// Nobody was there any more to take it.
+    ReceiverGone,
+}
+
+/// Entries and transits in order; may begin in the middle of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Journal {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// The transits.
+    pub transits: Vec<Transit>,
+    first_entry: u32,
+    first_transit: u32,
+}
+
+impl Journal {
+    /// A journal that goes on after so many entries and transits.
+    pub fn after(entries: u32, transits: u32) -> Self {
+        Self { first_entry: entries, first_transit: transits, ..Self::default() }
+    }
+
+    /// The number the next entry gets.
+    pub fn next_entry(&self) -> EntryId {
+        EntryId(self.first_entry + self.entries.len() as u32)
+    }
+
+    /// The number the next transit gets.
+    pub fn next_transit(&self) -> TransitId {
+        TransitId(self.first_transit + self.transits.len() as u32)
+    }
+
+    /// The transit of that number, if it is in this journal.
+    pub fn transit(&self, id: TransitId) -> Option<&Transit> {
+        self.transits.get(id.index().checked_sub(self.first_transit as usize)?)
+    }
+
+    pub(super) fn add(&mut self, at: SimTime, cause: Option<EntryId>, what: What) -> EntryId {
+        let id = self.next_entry();
+        self.entries.push(Entry { at, cause, what });
+        id
+    }
+
+    pub(super) fn depart(&mut self, transit: Transit) -> TransitId {
+        let id = self.next_transit();
+        self.transits.push(transit);
+        id
+    }
+}

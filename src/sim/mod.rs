@@ -1,0 +1,35 @@
+//! L2: a world around the broker: clients, their network, faults, and the record of what happened.
+//!
+//! A [`Plan`], a seed and the reader's [`Intervention`]s run to a [`Recording`]: the same three
+//! always give the same one, byte for byte, on every platform.
+
+mod action;
+mod agenda;
+mod client;
+mod facts;
+mod failure;
+mod journal;
+mod network;
+mod origins;
+mod plan;
+mod producer;
+mod recording;
+mod retry;
+mod simulation;
+mod span;
+mod trace;
+mod worker;
+
+pub use action::{Action, Intervention};
+pub use facts::{Facts, Kind};
+pub use failure::FailureRule;
+pub use journal::{ClientEvent, Entry, EntryId, Journal, LossReason, Transit, TransitId, TransitKind, What};
+pub use plan::{
+    Acknowledge, BindingPlan, ClientId, ClientPlan, ExchangePlan, Node, NodeId, Plan, ProducerPlan,
+    Publication, QueuePlan, Role, WorkerPlan,
+};
+pub use recording::Recording;
+pub use retry::{Backoff, OnFailure, RetryPolicy};
+pub use simulation::Simulation;
+pub use span::Span;
+pub use worker::Forward;

@@ -1,0 +1,240 @@
+//! The plan of a run: everything that is decided before it begins, validated.
+
+use std::rc::Rc;
+
+use super::action::Action;
+use super::client::owner;
+use super::failure::FailureRule;
+use super::retry::OnFailure;
+use super::span::Span;
+use super::worker::Forward;
+use crate::base::{SimTime, ids};
+use crate::engine::queueing::{ChannelId, ExchangeId, ExchangeType, FieldTable, Message, Name, QueueId};
+
+ids! {
+    /// A client of the plan, in its order.
+    ClientId(u16);
+    /// A thing on the stage: the broker, its exchanges, its queues, then the clients.
+    NodeId(u16);
+}
+
+/// Who takes part in a run and what they do.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// The exchanges, besides the predeclared ones.
+    pub exchanges: Vec<ExchangePlan>,
+    /// The queues.
+    pub queues: Vec<QueuePlan>,
+    /// The bindings.
+    pub bindings: Vec<BindingPlan>,
+    /// The clients.
+    pub clients: Vec<ClientPlan>,
+    /// What goes wrong on purpose.
+    pub faults: Vec<(SimTime, Action)>,
+    /// When the run ends at the latest.
+    pub until: SimTime,
+    /// How many entries the run has at the most.
+    pub entry_limit: u32,
+}
+
+/// An exchange to declare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExchangePlan {
+    /// Its name.
+    pub name: Name,
+    /// How it routes.
+    pub kind: ExchangeType,
+    /// Does it hold messages for their `x-delay`?
+    pub delayed: bool,
+}
+
+/// A queue to declare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueuePlan {
+    /// Its name.
+    pub name: Name,
+    /// Its `x-…` arguments.
+    pub arguments: FieldTable,
+}
+
+/// A binding to make.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BindingPlan {
+    /// The exchange.
+    pub exchange: Name,
+    /// The queue.
+    pub queue: Name,
+    /// The binding key.
+    pub key: Name,
+    /// For a headers exchange.
+    pub arguments: FieldTable,
+}
+
+/// A client of the broker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientPlan {
+    /// Its name; its stream of randomness is named after it.
+    pub name: Name,
+    /// How long anything takes between it and the broker, one way. Order on a link is kept.
+    pub latency: Span,
+    /// What it does.
+    pub role: Role,
+}
+
+/// What a client does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Role {
+    /// Publishes.
+    Producer(ProducerPlan),
+    /// Consumes.
+    Worker(WorkerPlan),
+}
+
+/// A producer's part.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProducerPlan {
+    /// What it publishes, and when.
+    pub publications: Vec<Publication>,
+    /// Does it ask for publisher confirms?
+    pub confirms: bool,
+    /// Does it ask for unroutable messages back?
+    pub mandatory: bool,
+}
+
+/// Messages of one kind, published one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Publication {
+    /// When the first is made.
+    pub start: SimTime,
+    /// How many there are.
+    pub count: u32,
+    /// The time from one to the next.
+    pub gap: Span,
+    /// What they are like; `{n}` in the body becomes the number within this publication, from 1.
+    pub message: Rc<Message>,
+}
+
+/// A worker's part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkerPlan {
+    /// The queue it consumes from.
+    pub queue: Name,
+    /// How many messages it may hold unacknowledged; 0: no limit.
+    pub prefetch: u16,
+    /// When a message counts as done.
+    pub acknowledge: Acknowledge,
+    /// How long it works on one message.
+    pub service: Span,
+    /// When it fails: the first rule that applies.
+    pub failures: Vec<FailureRule>,
+    /// What it does then.
+    pub on_failure: OnFailure,
+    /// What it publishes when it succeeds.
+    pub forward: Option<Forward>,
+}
+
+/// When a worker acknowledges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Acknowledge {
+    /// When the work is done.
+    #[default]
+    AfterWork,
+    /// When it begins.
+    BeforeWork,
+    /// Never: the broker counts a message as done when it sends it (AMQP's `no-ack`).
+    Automatic,
+}
+
+/// What a node is, with its place in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// The broker itself.
+    Broker,
+    /// `plan.exchanges[_]`.
+    Exchange(usize),
+    /// `plan.queues[_]`.
+    Queue(usize),
+    /// `plan.clients[_]`.
+    Client(ClientId),
+}
+
+/// Exchanges that every broker has; those of a plan are numbered after them.
+const PREDECLARED: usize = 6;
+
+impl Plan {
+    /// How many nodes there are.
+    pub fn node_count(&self) -> usize {
+        1 + self.exchanges.len() + self.queues.len() + self.clients.len()
+    }
+
+    /// All nodes, in order.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.node_count() as u16).map(NodeId)
+    }
+
+    /// What a node is.
+    pub fn node(&self, id: NodeId) -> Node {
+        let (exchanges, queues) = (self.exchanges.len(), self.queues.len());
+        match id.index().checked_sub(1) {
+            None => Node::Broker,
+            Some(at) if at < exchanges => Node::Exchange(at),
+            Some(at) if at < exchanges + queues => Node::Queue(at - exchanges),
+            Some(at) => Node::Client(ClientId((at - exchanges - queues) as u16)),
+        }
+    }
+
+    /// A node's name.
+    pub fn name(&self, id: NodeId) -> &str {
+        match self.node(id) {
+            Node::Broker => "broker",
+            Node::Exchange(at) => &self.exchanges[at].name,
+            Node::Queue(at) => &self.queues[at].name,
+            Node::Client(client) => self.clients.get(client.index()).map_or("", |plan| &plan.name),
+        }
+    }
+
+    /// The node of that name. Names are unique over all nodes (a lesson is checked for that).
+    pub fn find(&self, name: &str) -> Option<NodeId> {
+        self.nodes().find(|id| self.name(*id) == name)
+    }
+
+    /// A client's node.
+    pub fn client_node(&self, client: ClientId) -> NodeId {
+        NodeId((1 + self.exchanges.len() + self.queues.len() + client.index()) as u16)
+    }
+
+    /// The queue a client works on; none for a producer.
+    pub fn queue_of(&self, client: ClientId) -> Option<NodeId> {
+        match &self.clients.get(client.index())?.role {
+            Role::Worker(worker) => self.find(&worker.queue),
+            Role::Producer(_) => None,
+        }
+    }
+
+    /// A queue's node; the broker for a queue that is none of the plan's.
+    pub fn queue_node(&self, queue: QueueId) -> NodeId {
+        let known = queue.index() < self.queues.len();
+        NodeId(if known { (1 + self.exchanges.len() + queue.index()) as u16 } else { 0 })
+    }
+
+    /// An exchange's node; the broker for a predeclared one.
+    pub fn exchange_node(&self, exchange: ExchangeId) -> NodeId {
+        match exchange.index().checked_sub(PREDECLARED) {
+            Some(at) if at < self.exchanges.len() => NodeId(1 + at as u16),
+            _ => NodeId(0),
+        }
+    }
+
+    /// The node of the client that has this channel; none for the set-up's own.
+    pub fn channel_node(&self, channel: ChannelId) -> Option<NodeId> {
+        let (client, _) = owner(channel);
+        (client.index() < self.clients.len()).then(|| self.client_node(client))
+    }
+
+    /// Where a message enters the broker: its exchange or, by the default exchange, its queue.
+    pub fn entrance(&self, message: &Message) -> NodeId {
+        let name = if message.exchange.is_empty() { &message.routing_key } else { &message.exchange };
+        self.find(name).unwrap_or(NodeId(0))
+    }
+}

@@ -1,0 +1,59 @@
+//! Producers: messages made on time and published.
+
+use std::rc::Rc;
+
+use super::journal::{ClientEvent, TransitId, TransitKind, What};
+use super::plan::{ClientId, ProducerPlan, Role};
+use super::simulation::{Run, Work};
+use crate::engine::queueing::{Message, MessageId};
+
+impl Run<'_> {
+    /// Puts the first message of each of a producer's publications on the agenda.
+    pub(super) fn schedule_publications(&mut self, client: ClientId) {
+        let plan = Rc::clone(&self.sim.plan);
+        let Role::Producer(producer) = &plan.clients[client.index()].role else { return };
+        for (which, publication) in producer.publications.iter().enumerate() {
+            if publication.count > 0 {
+                self.sim.agenda.add(publication.start, None, Work::Produce { client, which, n: 1 });
+            }
+        }
+    }
+
+    /// Makes and publishes the `n`-th message of a publication, and plans the next.
+    /// A producer that is down makes none; the ones it would have made are not made up for.
+    pub(super) fn produce(&mut self, client: ClientId, which: usize, n: u32) {
+        let plan = Rc::clone(&self.sim.plan);
+        let Role::Producer(producer) = &plan.clients[client.index()].role else { return };
+        let publication = &producer.publications[which];
+        if n < publication.count {
+            let next = self.sim.now + publication.gap.draw(&mut self.client(client).rng);
+            self.sim.agenda.add(next, None, Work::Produce { client, which, n: n + 1 });
+        }
+        if self.client(client).up {
+            self.publish_new(client, producer, &publication.message, n);
+        }
+    }
+
+    fn publish_new(&mut self, client: ClientId, producer: &ProducerPlan, template: &Message, n: u32) {
+        self.sim.messages += 1;
+        let mut message = template.clone();
+        message.id = MessageId(self.sim.messages);
+        if message.body.contains("{n}") {
+            message.body = message.body.replace("{n}", &n.to_string()).into();
+        }
+        let message = Rc::new(message);
+        self.note_as_cause(What::Client(client, ClientEvent::Produced(Rc::clone(&message))));
+        self.send_publish(client, &message, producer.mandatory);
+    }
+
+    /// A confirm or a returned message came in.
+    pub(super) fn noticed(&mut self, client: ClientId, transit: TransitId) {
+        let Some(transit) = self.journal.transit(transit) else { return };
+        let message = Rc::clone(&transit.message);
+        let event = match transit.kind {
+            TransitKind::Return => ClientEvent::ReturnReceived(message),
+            _ => ClientEvent::ConfirmReceived(message),
+        };
+        self.note(What::Client(client, event));
+    }
+}

@@ -1,0 +1,180 @@
+//! Workers: one message after the other, acknowledged, retried, given up or passed on.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::client::Received;
+use super::failure::FailureRule;
+use super::journal::{ClientEvent, TransitId, TransitKind, What};
+use super::plan::{Acknowledge, ClientId, Role, WorkerPlan};
+use super::retry::{OnFailure, RetryPolicy};
+use super::simulation::{Run, Work};
+use crate::engine::queueing::{Command, CopyId, Message, Name, Value};
+
+/// The header in which a worker counts how often a message was tried again.
+pub(super) const RETRIES: &str = "retries";
+
+/// What a worker publishes when it succeeds: the message, passed on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forward {
+    /// To this exchange.
+    pub exchange: Name,
+    /// With this key; none: the message's own.
+    pub routing_key: Option<Name>,
+    /// With this text of the body replaced by that: a repair.
+    pub replace: Option<(Name, Name)>,
+    /// Without these headers.
+    pub drop_headers: Vec<Name>,
+}
+
+impl Forward {
+    fn apply(&self, message: &Message) -> Message {
+        let mut passed = message.clone();
+        passed.exchange = self.exchange.clone();
+        passed.routing_key = self.routing_key.clone().unwrap_or(passed.routing_key);
+        if let Some((from, to)) = &self.replace {
+            passed.body = passed.body.replace(&**from, to).into();
+        }
+        for name in &self.drop_headers {
+            passed.headers.remove(name);
+        }
+        passed
+    }
+}
+
+/// How often the message was tried again before this delivery.
+pub(super) fn retries(message: &Message) -> u32 {
+    let counted = message.headers.get(RETRIES).and_then(Value::as_int).unwrap_or(0);
+    counted.clamp(0, i64::from(u32::MAX - 1)) as u32
+}
+
+impl Run<'_> {
+    /// A delivery came in; a worker that is free begins at once.
+    pub(super) fn receive(&mut self, client: ClientId, transit: TransitId, copy: CopyId, delivery_tag: u64) {
+        let Some(message) = self.journal.transit(transit).map(|transit| Rc::clone(&transit.message)) else {
+            return;
+        };
+        self.client(client).waiting.push_back(Received { copy, delivery_tag, message });
+        self.begin_work(client);
+    }
+
+    fn begin_work(&mut self, client: ClientId) {
+        let plan = Rc::clone(&self.sim.plan);
+        let Role::Worker(worker) = &plan.clients[client.index()].role else { return };
+        let now = self.sim.now;
+        let state = self.client(client);
+        if state.working.is_some() {
+            return;
+        }
+        let Some(received) = state.waiting.pop_front() else { return };
+        let (life, until) = (state.life, now + worker.service.draw(&mut state.rng));
+        let (copy, message, attempt) =
+            (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
+        state.working = Some(received.clone());
+        let started = ClientEvent::WorkStarted { copy, message, attempt, until };
+        self.note_as_cause(What::Client(client, started));
+        self.sim.agenda.add(until, self.because, Work::Finish { client, life });
+        if worker.acknowledge == Acknowledge::BeforeWork {
+            self.acknowledge(client, &received);
+        }
+    }
+
+    /// The work at hand is done, well or badly; then the next.
+    pub(super) fn finish_work(&mut self, client: ClientId, life: u16) {
+        let plan = Rc::clone(&self.sim.plan);
+        let Role::Worker(worker) = &plan.clients[client.index()].role else { return };
+        if self.client(client).life != life || !self.client(client).up {
+            return;
+        }
+        let Some(received) = self.client(client).working.take() else { return };
+        match self.failure(client, worker, &received.message) {
+            None => self.succeed(client, worker, &received),
+            Some(rule) => self.fail(client, worker, &received, rule),
+        }
+        self.begin_work(client);
+    }
+
+    fn failure<'p>(
+        &mut self,
+        client: ClientId,
+        worker: &'p WorkerPlan,
+        message: &Message,
+    ) -> Option<&'p FailureRule> {
+        let (now, attempt) = (self.sim.now, retries(message) + 1);
+        let rng = &mut self.client(client).rng;
+        worker.failures.iter().find(|rule| rule.applies(now, message, attempt, rng))
+    }
+
+    fn succeed(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received) {
+        let (copy, message, attempt) =
+            (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
+        self.note_as_cause(What::Client(client, ClientEvent::WorkDone { copy, message, attempt }));
+        if let Some(forward) = &worker.forward {
+            let passed = Rc::new(forward.apply(&received.message));
+            self.note(What::Client(client, ClientEvent::Forwarded(Rc::clone(&passed))));
+            self.send_publish(client, &passed, false);
+        }
+        if worker.acknowledge == Acknowledge::AfterWork {
+            self.acknowledge(client, received);
+        }
+    }
+
+    fn fail(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received, rule: &FailureRule) {
+        let (copy, message, attempt) =
+            (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
+        let error = rule.error.clone();
+        self.note_as_cause(What::Client(client, ClientEvent::WorkFailed { copy, message, attempt, error }));
+        if worker.acknowledge != Acknowledge::AfterWork {
+            return; // It was acknowledged long ago: there is nothing left to give back.
+        }
+        match &worker.on_failure {
+            OnFailure::Requeue => self.reject(client, received, true),
+            OnFailure::Acknowledge => self.acknowledge(client, received),
+            OnFailure::Retry(policy) if attempt <= policy.limit => {
+                self.retry(client, worker, received, policy)
+            }
+            OnFailure::Reject | OnFailure::Retry(_) => {
+                let message = Rc::clone(&received.message);
+                self.note_as_cause(What::Client(client, ClientEvent::GaveUp { message, attempts: attempt }));
+                self.reject(client, received, false);
+            }
+        }
+    }
+
+    /// Publishes the message again, to be held for the backoff, and only then acknowledges this
+    /// delivery: a crash in between means a duplicate, not a loss.
+    fn retry(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received, policy: &RetryPolicy) {
+        let retry = retries(&received.message) + 1;
+        let wait = policy.wait(retry, &mut self.client(client).rng);
+        let mut again = Message::clone(&received.message);
+        again.exchange = policy.exchange.clone();
+        again.routing_key = worker.queue.clone();
+        again.headers.insert(RETRIES.into(), Value::Int(i64::from(retry)));
+        again.headers.insert("x-delay".into(), Value::Int(wait.as_millis().min(i64::MAX as u64) as i64));
+        let again = Rc::new(again);
+        let chosen = ClientEvent::RetryChosen { message: Rc::clone(&again), retry, wait };
+        self.note_as_cause(What::Client(client, chosen));
+        self.send_publish(client, &again, false);
+        self.acknowledge(client, received);
+    }
+
+    fn acknowledge(&mut self, client: ClientId, received: &Received) {
+        let (channel, delivery_tag) = (self.channel(client), received.delivery_tag);
+        let command = Command::Ack { channel, delivery_tag, multiple: false };
+        self.answer(client, TransitKind::Ack, received, command);
+    }
+
+    fn reject(&mut self, client: ClientId, received: &Received, requeue: bool) {
+        let (channel, delivery_tag) = (self.channel(client), received.delivery_tag);
+        let command = Command::Nack { channel, delivery_tag, multiple: false, requeue };
+        self.answer(client, TransitKind::Nack, received, command);
+    }
+
+    fn answer(&mut self, client: ClientId, kind: TransitKind, received: &Received, command: Command) {
+        let plan = Rc::clone(&self.sim.plan);
+        let Role::Worker(worker) = &plan.clients[client.index()].role else { return };
+        let queue = plan.find(&worker.queue).unwrap_or_default();
+        self.send_to_broker(client, kind, queue, &received.message, Some(received.copy), command);
+    }
+}

@@ -1,0 +1,332 @@
+//! Where things stand: boxes on the lesson's grid, ways between them, labels where there is room.
+//!
+//! Sizes are CSS pixels, so that text keeps its size: a smaller stage gets smaller boxes and gaps,
+//! not smaller letters.
+
+use std::collections::BTreeMap;
+
+use super::geometry::{Point, Rect};
+use super::links::{Link, LinkKind, links};
+use super::path::Path;
+use super::route::{End, Router};
+use crate::sim::{Node, NodeId, Plan};
+
+/// Which way messages go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orientation {
+    /// Left to right.
+    Wide,
+    /// Top to bottom.
+    Tall,
+}
+
+/// The sizes of things.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Metrics {
+    /// A client's box.
+    pub client: (f64, f64),
+    /// A queue's tray.
+    pub queue: (f64, f64),
+    /// An exchange's diamond, corner to corner.
+    pub exchange: f64,
+    /// An envelope.
+    pub envelope: (f64, f64),
+    /// How many slots a tray has.
+    pub slots: usize,
+    /// The height of a line of text.
+    pub line: f64,
+}
+
+impl Metrics {
+    /// From roomy to tight: the first that fits is taken.
+    const ALL: [Self; 3] = [
+        Self {
+            client: (142.0, 60.0),
+            queue: (160.0, 60.0),
+            exchange: 70.0,
+            envelope: (26.0, 18.0),
+            slots: 4,
+            line: 18.0,
+        },
+        Self {
+            client: (112.0, 48.0),
+            queue: (122.0, 46.0),
+            exchange: 58.0,
+            envelope: (24.0, 16.0),
+            slots: 3,
+            line: 16.0,
+        },
+        Self {
+            client: (98.0, 36.0),
+            queue: (98.0, 34.0),
+            exchange: 46.0,
+            envelope: (20.0, 14.0),
+            slots: 3,
+            line: 13.0,
+        },
+    ];
+}
+
+/// A node's place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NodeBox {
+    /// Which node.
+    pub id: NodeId,
+    /// Its shape: links end here.
+    pub shape: Rect,
+    /// The shape with the text that belongs to it: nothing else may come in here.
+    pub outer: Rect,
+}
+
+/// A link's way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkPath {
+    /// The link.
+    pub link: Link,
+    /// Its way.
+    pub path: Path,
+    /// Where its label stands: the middle of the text.
+    pub label: Option<Point>,
+}
+
+/// Where everything stands on a stage of some size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// Which way messages go.
+    pub orientation: Orientation,
+    /// The sizes of things.
+    pub metrics: Metrics,
+    /// The stage.
+    pub size: (f64, f64),
+    /// The nodes, the broker's excepted.
+    pub boxes: Vec<NodeBox>,
+    /// The links.
+    pub links: Vec<LinkPath>,
+    /// The broker's enclosure.
+    pub broker: Rect,
+}
+
+/// Between the stage's edge and the nearest box: room for a line.
+const EDGE: f64 = 26.0;
+/// On a stage that has no room to spare.
+const NARROW_EDGE: f64 = 13.0;
+const NARROW: f64 = 400.0;
+
+impl Layout {
+    /// Lays a plan out on a stage. `place` gives a node's column and row, for either orientation.
+    pub fn new(plan: &Plan, place: impl Fn(NodeId, Orientation) -> (f64, f64), size: (f64, f64)) -> Self {
+        let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
+        let places: BTreeMap<NodeId, (f64, f64)> =
+            plan.nodes().skip(1).map(|id| (id, place(id, orientation))).collect();
+        let fitting =
+            Metrics::ALL.into_iter().find(|metrics| fits(&boxes(plan, &places, *metrics, size), size));
+        let metrics = fitting.unwrap_or(Metrics::ALL[2]);
+        let boxes = boxes(plan, &places, metrics, size);
+        let broker = enclosure(plan, &boxes, metrics);
+        let mut layout = Self { orientation, metrics, size, boxes, links: Vec::new(), broker };
+        layout.links = layout.ways(plan);
+        layout.place_labels();
+        layout
+    }
+
+    /// A node's box.
+    pub fn node(&self, id: NodeId) -> Option<&NodeBox> {
+        self.boxes.iter().find(|node| node.id == id)
+    }
+
+    /// The link from one node to another, or the one it goes back along; true: in its direction.
+    pub fn way(&self, from: NodeId, to: NodeId) -> Option<(usize, bool)> {
+        let along = |ends| self.links.iter().position(|way| (way.link.from, way.link.to) == ends);
+        along((from, to)).map(|at| (at, true)).or_else(|| along((to, from)).map(|at| (at, false)))
+    }
+
+    /// The centre of a slot; slot 0 is the head, on the consumers' side.
+    pub fn slot(&self, tray: Rect, slot: usize) -> Point {
+        let pitch = tray.w / self.metrics.slots as f64;
+        let from_head = (slot.min(self.metrics.slots - 1) as f64 + 0.5) * pitch;
+        Point::new(tray.right() - from_head, tray.centre().y)
+    }
+
+    /// The centre of a client's ring.
+    pub fn ring(&self, client: Rect) -> Point {
+        Point::new(client.x + client.h * 0.43, client.centre().y)
+    }
+
+    fn ways(&self, plan: &Plan) -> Vec<LinkPath> {
+        let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: self.size.1 - 4.0 };
+        let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
+        let mut all = links(plan);
+        // The main road first; what goes wrong finds its way around it.
+        all.sort_by_key(|link| (link.kind, link.from));
+        let ends: Vec<[End; 2]> = all.iter().filter_map(|link| self.ends(link)).collect();
+        let spread: Vec<[End; 2]> =
+            ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
+        let way = |(link, ends): (Link, [End; 2])| {
+            let path = router.way(ends, usize::from(link.to.0));
+            LinkPath { link, path, label: None }
+        };
+        all.into_iter().zip(spread).map(way).collect()
+    }
+
+    fn ends(&self, link: &Link) -> Option<[End; 2]> {
+        let at = |id| self.boxes.iter().position(|node| node.id == id);
+        let (from, to) = (at(link.from)?, at(link.to)?);
+        let (out, into) = self.sides(self.boxes[from].shape, self.boxes[to].shape, link.kind);
+        let end = |node: usize, side, other: usize| {
+            let NodeBox { shape, outer, .. } = self.boxes[node];
+            End { node, shape, outer, side, offset: 0.0, towards: self.boxes[other].shape.centre() }
+        };
+        Some([end(from, out, to), end(to, into, from)])
+    }
+
+    /// Links that use one side of a box across the flow share it out among them, in the order of
+    /// where they lead; along the flow, and at a diamond's corners, they meet in the middle.
+    fn spread(&self, plan: &Plan, end: End, all: &[[End; 2]]) -> End {
+        let across = match self.orientation {
+            Orientation::Wide => end.side % 2 == 1,
+            Orientation::Tall => end.side.is_multiple_of(2),
+        };
+        if !across || matches!(plan.node(self.boxes[end.node].id), Node::Exchange(_)) {
+            return end;
+        }
+        let along = |point: Point| if end.side % 2 == 1 { point.x } else { point.y };
+        let mut sharing: Vec<f64> = Vec::new();
+        for other in all.iter().flatten().filter(|other| (other.node, other.side) == (end.node, end.side)) {
+            sharing.push(along(other.towards));
+        }
+        sharing.sort_by(f64::total_cmp);
+        let place = sharing.iter().position(|other| *other == along(end.towards)).unwrap_or(0);
+        End { offset: (place as f64 + 1.0) / (sharing.len() as f64 + 1.0) - 0.5, ..end }
+    }
+
+    /// Out of which side a link leaves and into which it comes: 0 right, 1 bottom, 2 left, 3 top.
+    /// What failed leaves a worker on its far side; what comes back runs below the rest.
+    fn sides(&self, from: Rect, to: Rect, kind: LinkKind) -> (usize, usize) {
+        let (ahead, below) = (to.x > from.right(), to.y > from.bottom());
+        let (behind, above) = (to.right() < from.x, to.bottom() < from.y);
+        let beside_x = !ahead && !behind;
+        match self.orientation {
+            Orientation::Wide if kind == LinkKind::Retry => (0, 0),
+            Orientation::Wide if ahead => (0, 2),
+            Orientation::Wide if kind == LinkKind::Publish => (1, 2),
+            Orientation::Wide if below && beside_x => (1, 3),
+            Orientation::Wide if above && beside_x => (3, 1),
+            Orientation::Wide => (2, 0),
+            Orientation::Tall if below => (1, 3),
+            Orientation::Tall if kind == LinkKind::Publish && above => (0, 0),
+            Orientation::Tall if above => (2, 2),
+            Orientation::Tall if ahead => (0, 2),
+            Orientation::Tall => (2, 0),
+        }
+    }
+
+    /// Puts each label beside its way where it covers nothing; without room it is left out, and
+    /// the parallel text still has it.
+    fn place_labels(&mut self) {
+        let mut taken: Vec<Rect> = self.boxes.iter().map(|node| node.outer).collect();
+        let ways: Vec<Path> = self.links.iter().map(|way| way.path.clone()).collect();
+        for index in 0..self.links.len() {
+            let Some(label) = self.links[index].link.label.clone() else { continue };
+            let (w, h) = (text_width(&label, 12.0) + 6.0, 15.0);
+            let spots = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2].iter().flat_map(|part| {
+                let point = ways[index].point(*part);
+                [Point::new(point.x, point.y - 12.0), Point::new(point.x, point.y + 13.0)].into_iter().chain(
+                    [
+                        Point::new(point.x + w / 2.0 + 6.0, point.y),
+                        Point::new(point.x - w / 2.0 - 6.0, point.y),
+                    ],
+                )
+            });
+            let (stage_w, stage_h) = self.size;
+            let free = |spot: &Point| {
+                let rect = Rect::around(*spot, w, h);
+                let inside = rect.x >= 2.0
+                    && rect.y >= 2.0
+                    && rect.right() <= stage_w - 2.0
+                    && rect.bottom() <= stage_h - 2.0;
+                inside
+                    && taken.iter().all(|other| !other.overlaps(rect))
+                    && ways.iter().all(|way| way.points().all(|point| !rect.grown(-2.0).contains(point)))
+            };
+            let mut spots = spots;
+            if let Some(spot) = spots.find(free) {
+                taken.push(Rect::around(spot, w, h));
+                self.links[index].label = Some(spot);
+            }
+        }
+    }
+}
+
+/// Roughly how wide a text is: good enough to keep texts apart.
+pub(super) fn text_width(text: &str, size: f64) -> f64 {
+    text.chars().count() as f64 * size * 0.62
+}
+
+/// Do boxes keep a little apart from each other, and inside?
+fn fits(boxes: &[NodeBox], size: (f64, f64)) -> bool {
+    let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
+    boxes.iter().enumerate().all(|(index, node)| {
+        let alone =
+            boxes[index + 1..].iter().all(|other| !node.outer.grown(7.0).overlaps(other.outer.grown(7.0)));
+        alone && stage.union(node.outer) == stage
+    })
+}
+
+fn boxes(
+    plan: &Plan,
+    places: &BTreeMap<NodeId, (f64, f64)>,
+    metrics: Metrics,
+    size: (f64, f64),
+) -> Vec<NodeBox> {
+    let extent = |id: NodeId| outer(plan, id, Rect::default(), metrics);
+    let axis = |pick: fn(&(f64, f64)) -> f64, length: f64, measure: &dyn Fn(NodeId) -> (f64, f64)| {
+        let values: Vec<(NodeId, f64)> = places.iter().map(|(id, place)| (*id, pick(place))).collect();
+        let least = values.iter().map(|(_, v)| *v).fold(f64::MAX, f64::min);
+        let most = values.iter().map(|(_, v)| *v).fold(0.0, f64::max);
+        // The first and the last thing touch the edges; what is between is spread evenly.
+        let before =
+            values.iter().filter(|(_, v)| *v == least).map(|(id, _)| measure(*id).0).fold(0.0, f64::max);
+        let after =
+            values.iter().filter(|(_, v)| *v == most).map(|(id, _)| measure(*id).1).fold(0.0, f64::max);
+        let edge = if length < NARROW { NARROW_EDGE } else { EDGE };
+        let (start, end) = (edge + before, length - edge - after);
+        move |value: f64| match most - least {
+            0.0 => (start + end) / 2.0,
+            span => start + (end - start) * (value - least) / span,
+        }
+    };
+    let x = axis(|place| place.0, size.0, &|id| (-extent(id).x, extent(id).right()));
+    let y = axis(|place| place.1, size.1, &|id| (-extent(id).y, extent(id).bottom()));
+    let node_box = |(id, place): (&NodeId, &(f64, f64))| {
+        let (w, h) = shape(plan, *id, metrics);
+        let shape = Rect::around(Point::new(x(place.0).round(), y(place.1).round()), w, h);
+        NodeBox { id: *id, shape, outer: outer(plan, *id, shape, metrics) }
+    };
+    places.iter().map(node_box).collect()
+}
+
+fn shape(plan: &Plan, id: NodeId, metrics: Metrics) -> (f64, f64) {
+    match plan.node(id) {
+        Node::Broker => (0.0, 0.0),
+        Node::Exchange(_) => (metrics.exchange, metrics.exchange),
+        Node::Queue(_) => metrics.queue,
+        Node::Client(_) => metrics.client,
+    }
+}
+
+/// A shape with its text; for the default rectangle, the extent around a centre at the origin.
+fn outer(plan: &Plan, id: NodeId, rect: Rect, metrics: Metrics) -> Rect {
+    let (w, h) = shape(plan, id, metrics);
+    let rect = if rect == Rect::default() { Rect::around(Point::default(), w, h) } else { rect };
+    match plan.node(id) {
+        Node::Queue(_) => Rect { y: rect.y - metrics.line, h: rect.h + metrics.line, ..rect },
+        Node::Exchange(_) => Rect { h: rect.h + metrics.line, ..rect },
+        Node::Client(_) | Node::Broker => rect,
+    }
+}
+
+fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Rect {
+    let inside = boxes.iter().filter(|node| matches!(plan.node(node.id), Node::Exchange(_) | Node::Queue(_)));
+    let all = inside.map(|node| node.outer).reduce(Rect::union).unwrap_or_default();
+    all.grown(metrics.line * 0.6)
+}

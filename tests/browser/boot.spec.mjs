@@ -1,0 +1,96 @@
+// The page comes up under its policy, and says so when it cannot.
+import { expect, open, test } from './helper.mjs';
+
+test('the page comes up without a complaint', async ({ page }) => {
+  await open(page);
+  await expect(page).toHaveTitle(/Sorting Office/);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.locator('h1').first()).toBeVisible();
+});
+
+test('the policy forbids what the page does not need, and the page still works', async ({ page, watch }) => {
+  await open(page);
+  const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
+  await expect(policy).toHaveAttribute('content', /default-src 'none'/);
+  expect(await page.locator('script:not([src])').count()).toBe(0);
+  watch.allow(/Content Security Policy/);
+  const outcome = await page.evaluate(async () => {
+    const inline = document.createElement('script');
+    inline.textContent = 'window.inlineRan = true';
+    document.head.append(inline);
+    // In a task of its own: what runs directly here is exempt, as a debugger is.
+    const evaluated = await new Promise((done) => {
+      setTimeout(() => {
+        try {
+          done(new Function('return "ran"')());
+        } catch (error) {
+          done(error.name);
+        }
+      });
+    });
+    const foreign = await fetch('http://localhost:1/').then(() => 'fetched', () => 'refused');
+    return { inline: window.inlineRan ?? false, evaluated, foreign };
+  });
+  expect(outcome).toEqual({ inline: false, evaluated: 'EvalError', foreign: 'refused' });
+});
+
+test('the page works from a folder of any name', async ({ page, baseURL }) => {
+  const site = new URL(baseURL);
+  await page.route('**/some/folder/**', async (route) => {
+    const url = route.request().url().replace('/some/folder/', '/');
+    await route.fulfill({ response: await route.fetch({ url }) });
+  });
+  await open(page, `${site.origin}/some/folder/index.html`);
+  await expect(page.locator('h1').first()).toBeVisible();
+});
+
+test('without WebAssembly the page says what to do', async ({ page, watch }) => {
+  watch.allow(/WebAssembly/);
+  await page.addInitScript(() => delete window.WebAssembly);
+  await page.goto('./');
+  const notice = page.getByRole('alert');
+  await expect(notice.getByRole('heading')).toHaveText('This browser cannot run Sorting Office');
+  await expect(notice).toContainText('Use a current Firefox, Chrome, Edge or Safari');
+  await expect(page.getByText('Loading the broker')).toHaveCount(0);
+});
+
+const failures = {
+  'is not there': (route) => route.fulfill({ status: 404, body: 'nothing' }),
+  'is cut off on its way': (route) => route.abort('connectionreset'),
+  'is not WebAssembly': (route) => route.fulfill({ contentType: 'application/wasm', body: 'not wasm' }),
+};
+for (const [how, fail] of Object.entries(failures)) {
+  for (const file of ['wasm', 'js']) {
+    const pattern = file === 'wasm' ? '**/*.wasm' : '**/sorting-office-*.js';
+    test(`a program whose .${file} ${how} leads to a page that says what to do`, async ({ page, watch }) => {
+      watch.allow(/.*/);
+      await page.route(pattern, fail);
+      await page.goto('./');
+      const notice = page.getByRole('alert');
+      await expect(notice.getByRole('heading')).toHaveText('Sorting Office did not start');
+      await expect(notice).toContainText('Reload the page');
+    });
+  }
+}
+
+test('without JavaScript the page says what it needs', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(baseURL);
+  await expect(page.locator('noscript p')).toBeVisible();
+  await expect(page.locator('noscript p')).toContainText('needs JavaScript and WebAssembly');
+  await expect(page.getByText('Loading the broker')).toBeHidden();
+  await context.close();
+});
+
+test('the page has no accessibility violation while it waits or fails', async ({ page, watch }) => {
+  watch.allow(/.*/);
+  const { default: AxeBuilder } = await import('@axe-core/playwright');
+  await page.route('**/*.wasm', (route) => route.abort());
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto('./');
+    await expect(page.getByRole('alert')).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  }
+});

@@ -1,0 +1,56 @@
+// What every browser test starts from: a page that is watched. A console error, an uncaught
+// exception, a breach of the security policy or a request to another host fails the test.
+import { expect, test as base } from '@playwright/test';
+
+/** Watches one page; `allow` names what a test provokes on purpose. */
+export class Watch {
+  #allowed = [];
+  #seen = [];
+
+  constructor(page, site) {
+    const host = new URL(site).host;
+    const see = (what) => this.#seen.push(what);
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') {
+        see(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+      }
+    });
+    page.on('pageerror', (error) => see(`uncaught: ${error.message}`));
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      const own = url.host === host || ['data:', 'blob:', 'about:'].includes(url.protocol);
+      if (!own) see(`request to another host: ${request.url()}`);
+    });
+  }
+
+  /** Lets pass what matches. */
+  allow(...patterns) {
+    this.#allowed.push(...patterns);
+  }
+
+  /** What was seen and not allowed. */
+  get complaints() {
+    return this.#seen.filter((what) => !this.#allowed.some((pattern) => pattern.test(what)));
+  }
+}
+
+/** Playwright's test, with the page watched. */
+export const test = base.extend({
+  watch: [
+    async ({ page, baseURL }, use) => {
+      const watch = new Watch(page, baseURL);
+      await use(watch);
+      expect(watch.complaints, 'the page complained').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Opens the page at `address` and waits until the app has taken the place of the loading notice. */
+export async function open(page, address = './') {
+  await page.goto(address);
+  await expect(page.locator('.boot')).toHaveCount(0);
+  await expect(page.locator('#app')).not.toBeEmpty();
+}
+
+export { expect };

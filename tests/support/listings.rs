@@ -1,0 +1,58 @@
+//! Runs a lesson's listings for real, in the languages they are written in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sorting_office::lesson::listing::Language;
+
+/// The parts of the in-process broker, in the order in which they are explained.
+pub const PARTS: [&str; 5] = ["message", "broker", "producer", "worker", "main"];
+
+/// Where a language's listings of `retries-and-dlq` are.
+pub fn folder(language: Language) -> PathBuf {
+    let name = language.label().to_lowercase();
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("static/lessons/retries-and-dlq").join(name)
+}
+
+/// One part's source, as written.
+pub fn source(language: Language, part: &str) -> String {
+    let path = folder(language).join(part).with_extension(language.extension());
+    fs::read_to_string(&path).unwrap_or_else(|error| unreachable!("{}: {error}", path.display()))
+}
+
+/// Runs the in-process broker and gives back the lines it printed.
+pub fn run_listing(language: Language) -> Vec<String> {
+    match language {
+        Language::Python => lines(Command::new("python3").arg("-B").arg(folder(language).join("main.py"))),
+        Language::Rust => {
+            let place = scratch();
+            let program = place.join("main");
+            let source = folder(language).join("main.rs");
+            let compiler = ["--edition", "2024", "-D", "warnings", "-o"];
+            lines(Command::new("rustc").args(compiler).arg(&program).arg(source));
+            let printed = lines(&mut Command::new(program));
+            fs::remove_dir_all(place).expect("the scratch folder is ours");
+            printed
+        }
+    }
+}
+
+/// A folder of its own for each run, since tests run side by side.
+fn scratch() -> PathBuf {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    let name = format!("listing-{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&place).expect("the target folder can be written to");
+    place
+}
+
+/// What a command prints, once it has ended well.
+fn lines(command: &mut Command) -> Vec<String> {
+    let output = command.output().unwrap_or_else(|error| unreachable!("{command:?} does not start: {error}"));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} fails: {told}");
+    assert!(told.is_empty(), "{command:?} complains: {told}");
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+}

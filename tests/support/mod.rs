@@ -1,0 +1,6 @@
+//! What several test files share.
+
+#![allow(dead_code)] // Each test file takes the part it needs.
+
+pub mod lessons;
+pub mod listings;

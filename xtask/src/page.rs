@@ -1,0 +1,68 @@
+//! Builds the page with Trunk.
+
+use crate::args::Args;
+use crate::project;
+use crate::run::{Logged, took};
+use crate::stage;
+use crate::tools::{self, For, Tools};
+use anyhow::Result;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// `cargo xtask dist`: the static site in `dist/`.
+pub fn dist(args: &[String]) -> Result<()> {
+    Args::new(args).done()?;
+    let tools = tools::bring(For::Page)?;
+    let site = project::root().join("dist");
+    build(&tools, &site)?;
+    println!("the site is in {}: copy it anywhere, it works under any path", site.display());
+    Ok(())
+}
+
+/// Builds the release page into `site`.
+pub fn build(tools: &Tools, site: &Path) -> Result<()> {
+    let start = Instant::now();
+    println!("building the page (about 2 min the first time, then seconds)");
+    fetch(tools)?;
+    let mut command = tools.command("trunk");
+    command.args(["build", "--release", "--offline", "--dist"]).arg(site);
+    step("the page", "page", "fix what the output names, then try again").run(&mut command)?;
+    println!("built the page in {}", took(start));
+    Ok(())
+}
+
+/// Trunk, to be started by the caller, building on every change and serving what it built.
+pub fn watch(tools: &Tools, port: u16) -> Result<Command> {
+    fetch(tools)?;
+    let mut command = tools.command("trunk");
+    command.env(stage::DEV, "1");
+    command.args([
+        "serve",
+        "--offline",
+        "--public-url",
+        "/",
+        "--address",
+        "127.0.0.1",
+        "--port",
+        &port.to_string(),
+    ]);
+    command.arg("--dist").arg(project::work().join("dev"));
+    Ok(command)
+}
+
+/// Brings the crates: Trunk runs offline, so that it never brings tools of its own.
+fn fetch(tools: &Tools) -> Result<()> {
+    let mut command = tools.command("cargo");
+    command.args(["fetch", "--locked", "--target", "wasm32-unknown-unknown"]);
+    step(
+        "cargo fetch",
+        "fetch",
+        "cargo must reach its registry; if Cargo.lock is out of date, run `cargo check`",
+    )
+    .run(&mut command)
+}
+
+fn step<'a>(name: &'a str, log: &str, way_out: &'a str) -> Logged<'a> {
+    Logged { name, log: project::work().join(format!("{log}.log")), way_out }
+}

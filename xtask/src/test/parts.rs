@@ -1,0 +1,179 @@
+//! The parts of `cargo xtask test`, in the order in which each lane runs them.
+
+use super::Lane;
+use crate::run::Logged;
+use crate::tools::{self, For, Tools};
+use crate::{page, project, server, size};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
+/// One part.
+pub struct Part {
+    /// As it is named on the command line.
+    pub name: &'static str,
+    /// What it shows.
+    pub about: &'static str,
+    /// Where it runs.
+    pub(super) lane: Lane,
+    /// A part of the same lane that must have passed before.
+    pub needs: Option<&'static str>,
+    /// Does it, and gives back what is to be printed.
+    pub run: fn(&mut Bench) -> Result<String>,
+}
+
+/// Every part.
+pub const PARTS: &[Part] = &[
+    Part { name: "fmt", about: "the format", lane: Lane::Native, needs: None, run: fmt },
+    Part {
+        name: "tidy",
+        about: "layering, house rules, licences",
+        lane: Lane::Native,
+        needs: None,
+        run: tidy_up,
+    },
+    Part { name: "clippy", about: "clippy, native", lane: Lane::Native, needs: None, run: clippy },
+    Part { name: "unit", about: "cargo test, native", lane: Lane::Native, needs: None, run: unit },
+    Part { name: "page", about: "the release page", lane: Lane::Web, needs: None, run: build_page },
+    Part { name: "size", about: "the size budget", lane: Lane::Web, needs: Some("page"), run: weigh },
+    Part {
+        name: "browser",
+        about: "the page in headless Chromium",
+        lane: Lane::Web,
+        needs: Some("page"),
+        run: browser,
+    },
+    Part {
+        name: "clippy-wasm",
+        about: "clippy for WebAssembly",
+        lane: Lane::Web,
+        needs: None,
+        run: clippy_wasm,
+    },
+    Part {
+        name: "wasm",
+        about: "wasm-bindgen tests in headless Chromium",
+        lane: Lane::Web,
+        needs: None,
+        run: wasm,
+    },
+];
+
+/// What the parts of a lane share.
+#[derive(Default)]
+pub struct Bench {
+    tools: Option<Tools>,
+}
+
+impl Bench {
+    /// The tools, brought when they are first asked for.
+    fn tools(&mut self) -> Result<&Tools> {
+        if self.tools.is_none() {
+            self.tools = Some(tools::bring(For::Tests)?);
+        }
+        self.tools.as_ref().context("just brought")
+    }
+}
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+fn fmt(_: &mut Bench) -> Result<String> {
+    all_output("fmt", cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
+    Ok(String::new())
+}
+
+fn tidy_up(_: &mut Bench) -> Result<String> {
+    all_output("tidy", Command::new(std::env::current_exe()?).arg("tidy"))
+}
+
+fn clippy(_: &mut Bench) -> Result<String> {
+    let args = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    all_output("clippy", cargo().args(args))?;
+    Ok(String::new())
+}
+
+fn unit(_: &mut Bench) -> Result<String> {
+    all_output("unit", cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]))
+}
+
+fn build_page(bench: &mut Bench) -> Result<String> {
+    page::build(bench.tools()?, &site())?;
+    Ok(String::new())
+}
+
+fn weigh(_: &mut Bench) -> Result<String> {
+    size::check(&site())
+}
+
+fn clippy_wasm(bench: &mut Bench) -> Result<String> {
+    let mut command = bench.tools()?.command("cargo");
+    command.args(["clippy", "--locked", "--package", "sorting-office", "--target", WASM]);
+    command.args(["--lib", "--bins", "--test", "wasm", "--", "-D", "warnings"]);
+    all_output("clippy-wasm", &mut command)?;
+    Ok(String::new())
+}
+
+/// The tests in `tests/wasm.rs`, started by chromedriver as `webdriver.json` says.
+fn wasm(bench: &mut Bench) -> Result<String> {
+    let tools = bench.tools()?;
+    let driver = &tools.tests.as_ref().context("the tools are for tests")?.browser.driver;
+    let mut command = tools.command("cargo");
+    command.args(["test", "--locked", "--package", "sorting-office", "--target", WASM, "--test", "wasm"]);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    command.env("CHROMEDRIVER", driver);
+    all_output("wasm", &mut command)
+}
+
+fn browser(bench: &mut Bench) -> Result<String> {
+    let tools = bench.tools()?.tests.as_ref().context("the tools are for tests")?;
+    let tests = project::root().join("tests/browser");
+    link(&tools.node_modules, &tests.join("node_modules"))?;
+    let serving = server::serve(&site(), 0)?;
+    let mut command = Command::new("node");
+    command.arg(tests.join("node_modules/@playwright/test/cli.js")).arg("test").current_dir(&tests);
+    command
+        .env("SITE", format!("http://127.0.0.1:{}/", serving.port))
+        .env("CHROMIUM", &tools.browser.chromium);
+    command.env("OUTPUT", project::work().join("browser")).env("FORCE_COLOR", "0");
+    all_output("browser", &mut command)
+}
+
+fn site() -> PathBuf {
+    project::work().join("page")
+}
+
+/// The Rust at hand, on the checkout.
+fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(project::root());
+    command
+}
+
+/// Runs a command to its end; all that it printed, as the result or in the error.
+fn all_output(part: &str, command: &mut Command) -> Result<String> {
+    let log = project::work().join(format!("{part}.log"));
+    let logged =
+        Logged { name: part, log: log.clone(), way_out: "install what the command's first word names" };
+    let status = logged.status(command)?;
+    let text = String::from_utf8_lossy(&fs::read(&log)?).trim().to_owned();
+    if !status.success() {
+        bail!("{status}\n$ {}\n{text}", crate::run::show(command));
+    }
+    Ok(text)
+}
+
+/// Makes `link` point to the folder, whatever it pointed to before.
+fn link(folder: &Path, link: &Path) -> Result<()> {
+    if fs::read_link(link).is_ok_and(|now| now == folder) {
+        return Ok(());
+    }
+    match fs::remove_file(link) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("{} is in the way: remove it", link.display()));
+        }
+        _ => {}
+    }
+    std::os::unix::fs::symlink(folder, link).with_context(|| format!("cannot create {}", link.display()))
+}

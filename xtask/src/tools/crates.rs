@@ -1,0 +1,119 @@
+//! Trunk and wasm-bindgen: found on PATH in the right version, or installed into the cache.
+
+use super::cache;
+use crate::run::{Logged, output, took, which};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// A program that a crate brings.
+pub struct Crate {
+    /// The crate's name.
+    pub name: &'static str,
+    /// The program that tells the version.
+    pub program: &'static str,
+    /// All programs that must be there.
+    pub programs: &'static [&'static str],
+    /// The version that this project is built with.
+    pub version: &'static str,
+    /// How it is compiled, where no prebuilt one is to be had.
+    pub options: &'static [&'static str],
+    /// Settings that make compiling it quick.
+    pub env: &'static [(&'static str, &'static str)],
+    /// How long that usually takes.
+    pub about: &'static str,
+}
+
+/// The page's builder. Built without optimisation: it spends its time waiting for others.
+pub const TRUNK: Crate = Crate {
+    name: "trunk",
+    program: "trunk",
+    programs: &["trunk"],
+    version: "0.21.14",
+    options: &["--debug", "--no-default-features"],
+    env: &[("CARGO_PROFILE_DEV_DEBUG", "0")],
+    about: "about 4 min",
+};
+
+/// The maker of the JavaScript beside the WebAssembly, and the runner of its tests.
+pub const WASM_BINDGEN: Crate = Crate {
+    name: "wasm-bindgen-cli",
+    program: "wasm-bindgen",
+    programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+    version: "0.2.128",
+    options: &[],
+    env: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")],
+    about: "about 4 min",
+};
+
+impl Crate {
+    /// The folder that holds the programs, if nothing needs to be done for it.
+    pub fn at_hand(&self) -> Option<PathBuf> {
+        let cached = cache::dir().ok()?.join(self.key()).join("bin");
+        if cached.is_dir() {
+            return Some(cached);
+        }
+        let dir = which(self.program)?.parent()?.to_path_buf();
+        let printed = output(Command::new(dir.join(self.program)).arg("--version"))?;
+        let right = printed.split_whitespace().any(|word| word == self.version);
+        (right && self.programs.iter().all(|program| dir.join(program).is_file())).then_some(dir)
+    }
+
+    /// Installs it: prebuilt where `cargo binstall` has it, else compiled.
+    pub fn install(&self) -> Result<PathBuf> {
+        let home = cache::once(&self.key(), |dir| {
+            let start = Instant::now();
+            if self.binstall(dir) {
+                println!("  installed {} {} (prebuilt) in {}", self.name, self.version, took(start));
+                return Ok(());
+            }
+            println!("  installing {} {} ({}, once per user)", self.name, self.version, self.about);
+            self.compile(dir)?;
+            println!("  installed {} {} in {}", self.name, self.version, took(start));
+            Ok(())
+        })?;
+        Ok(home.join("bin"))
+    }
+
+    fn key(&self) -> String {
+        format!("{}-{}", self.name, self.version)
+    }
+
+    fn binstall(&self, dir: &Path) -> bool {
+        if which("cargo-binstall").is_none() {
+            return false;
+        }
+        let mut command = Command::new("cargo-binstall");
+        command.args(["--no-confirm", "--no-track", "--disable-strategies", "compile", "--install-path"]);
+        command
+            .arg(dir.join("bin"))
+            .arg(self.key().replace(&format!("-{}", self.version), &format!("@{}", self.version)));
+        let Ok(log) = cache::log(&format!("{}-binstall", self.name)) else { return false };
+        let done =
+            Logged { name: self.name, log, way_out: "it is compiled instead" }.run(&mut command).is_ok();
+        done && self.programs.iter().all(|program| dir.join("bin").join(program).is_file())
+    }
+
+    fn compile(&self, dir: &Path) -> Result<()> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args([
+            "install",
+            self.name,
+            "--version",
+            &format!("={}", self.version),
+            "--locked",
+            "--no-track",
+        ]);
+        command.args(self.options).arg("--root").arg(dir).envs(self.env.iter().copied());
+        // Away from this project's own settings.
+        command.current_dir(dir);
+        let by_hand = format!(
+            "read the output; any {0} {1} on PATH is used as well, so `cargo install {0} --version {1} --locked` by hand does it too",
+            self.name, self.version
+        );
+        let name = format!("{} {}", self.name, self.version);
+        Logged { name: &name, log: cache::log(&self.key())?, way_out: &by_hand }.run(&mut command)
+    }
+}
