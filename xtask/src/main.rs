@@ -15,6 +15,7 @@ mod stage;
 mod test;
 mod tidy;
 mod tools;
+mod warm;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;

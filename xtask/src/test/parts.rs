@@ -3,7 +3,7 @@
 use super::Lane;
 use crate::run::Logged;
 use crate::tools::{self, For, Tools};
-use crate::{page, project, server, size};
+use crate::{page, project, server, size, warm};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -70,7 +70,9 @@ impl Bench {
     /// The tools, brought when they are first asked for.
     fn tools(&mut self) -> Result<&Tools> {
         if self.tools.is_none() {
-            self.tools = Some(tools::bring(For::Tests)?);
+            let tools = tools::bring(For::Tests)?;
+            warm::shrug(warm::start(&tools));
+            self.tools = Some(tools);
         }
         self.tools.as_ref().context("just brought")
     }
@@ -121,9 +123,11 @@ fn wasm(bench: &mut Bench) -> Result<String> {
     let mut command = tools.command("cargo");
     command.args(["test", "--locked", "--package", "sorting-office", "--target", WASM, "--test", "wasm"]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command.env("CHROMEDRIVER", driver);
-    all_output("wasm", &mut command)
+    let said = all_output("wasm", &mut command)?;
+    warm::shrug(warm::keep(tools));
+    Ok(said)
 }
 
 fn browser(bench: &mut Bench) -> Result<String> {

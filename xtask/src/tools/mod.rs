@@ -2,7 +2,7 @@
 
 mod apt;
 mod browser;
-mod cache;
+pub mod cache;
 mod crates;
 mod npm;
 mod rust;
@@ -147,6 +147,8 @@ impl Tools {
             }
         }
         command.env("CARGO_TARGET_DIR", project::wasm_target());
+        // Browsers have no use for it here, and it is most of what a debug build weighs.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
         command.env("PATH", self.search_path()).current_dir(project::root());
         if let Some(linker) = &self.linker {
             command.env_remove("CARGO").env_remove("RUSTC").env_remove("RUSTUP_TOOLCHAIN");
