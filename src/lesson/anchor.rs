@@ -56,7 +56,7 @@ impl Lesson {
                 let earlier = &self.steps[before.step].id;
                 let at = moment(recording, entry);
                 Problem::new(place, format!("{message} after step `{earlier}`"))
-                    .expected(format!("it above that step, since it happens at {at}"))
+                    .expected(format!("the step above that one, since it happens at {at}"))
             }
             _ => nearest(Problem::new(place, message), &step.on, recording),
         }
