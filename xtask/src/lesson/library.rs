@@ -67,21 +67,23 @@ impl Library {
 
     /// The same for a folder anywhere.
     pub fn load_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
+        let (written, lesson) = self.read_from(folder, id)?;
+        let problems = lesson.check_run(&lesson.run());
+        if problems.is_empty() { Ok((written, lesson)) } else { Err(written.locate(problems)) }
+    }
+
+    /// Reads a lesson and checks what is written, so that it can run.
+    pub fn read_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
         let written = Written::read(folder, id)?;
-        let mut problems = Vec::new();
-        let read = Lesson::from_json(&written.json, &self.glossary);
-        problems.extend(self.chapter(&written.json));
-        match read {
-            Err(found) => problems.splice(0..0, found).for_each(drop),
-            Ok(lesson) => {
-                problems.extend(lesson.check_run(&lesson.run()));
-                if problems.is_empty() {
-                    return Ok((written, lesson));
-                }
+        let chapter = self.chapter(&written.json);
+        match (Lesson::from_json(&written.json, &self.glossary), chapter) {
+            (Ok(lesson), None) => Ok((written, lesson)),
+            (Ok(_), Some(problem)) => Err(written.locate(vec![problem])),
+            (Err(mut problems), chapter) => {
+                problems.extend(chapter);
+                Err(written.locate(problems))
             }
         }
-        problems.iter_mut().for_each(|problem| written.locate(problem));
-        Err(problems)
     }
 
     fn chapter(&self, lesson: &Value) -> Option<Problem> {
@@ -92,9 +94,7 @@ impl Library {
             return None;
         }
         let path = FieldPath::default().then("chapter");
-        let expected = format!("one of `{}`", ids.join("`, `"));
-        let meant = sorting_office::lesson::suggest::nearest(id, ids);
-        Some(Problem::new(path, format!("there is no chapter `{id}`")).expected(expected).suggest(meant))
+        Some(Problem::new(path, format!("there is no chapter `{id}`")).one_of(id, &ids))
     }
 }
 
@@ -118,10 +118,12 @@ impl Written {
         Ok(Self { json, source })
     }
 
-    /// Finds the place of a problem in the lesson file.
-    fn locate(&self, problem: &mut Problem) {
-        if problem.file == LESSON_FILE && problem.at.is_none() {
+    /// Finds the places of problems in the lesson file, and puts them in its order.
+    fn locate(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        for problem in problems.iter_mut().filter(|problem| problem.file == LESSON_FILE) {
             problem.at = Some(self.source.locate(&problem.path));
         }
+        problems.sort_by_key(|problem| (problem.file != LESSON_FILE, problem.at));
+        problems
     }
 }

@@ -6,11 +6,11 @@ mod site;
 mod source;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use sorting_office::base::SimTime;
-use sorting_office::lesson::{LESSON_FILE, Lesson, Problem};
+use sorting_office::lesson::{LESSON_FILE, Problem};
 use sorting_office::sim::Recording;
 
 use crate::args::Args;
@@ -50,7 +50,7 @@ pub fn run(args: &[String]) -> Result<()> {
 
 /// The lessons of this checkout.
 fn library() -> Result<Library> {
-    Library::open(&project::root().join("static")).map_err(|problems| told(&problems, ""))
+    Library::open(&project::root().join("static")).map_err(|problems| told(&problems, Path::new("static")))
 }
 
 /// The lessons asked for, or all.
@@ -70,9 +70,7 @@ fn check(ids: Vec<String>) -> Result<()> {
     let mut found = 0;
     for id in chosen(&library, ids)? {
         match library.load(&id) {
-            Ok((_, lesson)) => {
-                println!("{id}: good ({} steps, {} questions)", lesson.steps.len(), lesson.questions.len())
-            }
+            Ok((_, lesson)) => println!("{id}: good, {} steps", lesson.steps.len()),
             Err(problems) => {
                 problems.iter().for_each(|problem| println!("static/lessons/{id}/{problem}"));
                 found += problems.len();
@@ -86,15 +84,10 @@ fn check(ids: Vec<String>) -> Result<()> {
     }
 }
 
-/// Loads a lesson that is needed whole; with problems, all of them are told.
-fn load(library: &Library, folder: &Path, id: &str) -> Result<Lesson> {
-    let loaded = library.load_from(folder, id);
-    loaded.map(|(_, lesson)| lesson).map_err(|problems| told(&problems, &format!("{}/", folder.display())))
-}
-
-fn told(problems: &[Problem], folder: &str) -> anyhow::Error {
-    let lines: Vec<String> = problems.iter().map(|problem| format!("{folder}{problem}")).collect();
-    anyhow::anyhow!("the lesson can't be used as it is\n{}", lines.join("\n"))
+fn told(problems: &[Problem], folder: &Path) -> anyhow::Error {
+    let lines: Vec<String> =
+        problems.iter().map(|problem| format!("{}/{problem}", folder.display())).collect();
+    anyhow::anyhow!("there are mistakes\n{}", lines.join("\n"))
 }
 
 fn trace(mut args: Args) -> Result<()> {
@@ -103,19 +96,23 @@ fn trace(mut args: Args) -> Result<()> {
     let names = args.names()?;
     let [name] = names.as_slice() else { bail!("which lesson? A lesson file, or an id\n\n{USAGE}") };
     let library = library()?;
-    let file = Path::new(name);
-    let folder = if file.ends_with(LESSON_FILE) {
-        file.parent().unwrap_or(file).to_owned()
-    } else {
-        library.folder_of(name)
-    };
-    let id = folder
-        .canonicalize()
-        .ok()
-        .and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
-    let lesson = load(&library, &folder, &id.unwrap_or_else(|| name.clone()))?;
+    let (folder, id) = folder_named(&library, name)?;
+    let (_, lesson) = library.read_from(&folder, &id).map_err(|problems| told(&problems, &folder))?;
     let recording = Recording::run(lesson.plan.clone(), seed.unwrap_or(lesson.seed), Vec::new());
     print(recording.trace().take(recording.entries_by(until)))
+}
+
+/// The folder and the id of a lesson named by its id, its folder or its file.
+fn folder_named(library: &Library, name: &str) -> Result<(PathBuf, String)> {
+    let path = Path::new(name);
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    if path.ends_with(LESSON_FILE) || path.join(LESSON_FILE).is_file() {
+        let folder = folder.canonicalize().with_context(|| format!("no lesson {name}"))?;
+        let id = folder.file_name().map(|id| id.to_string_lossy().into_owned());
+        return Ok((folder, id.unwrap_or_default()));
+    }
+    let id = chosen(library, vec![name.to_owned()])?.remove(0);
+    Ok((library.folder_of(&id), id))
 }
 
 /// Prints lines until they are not wanted any more (`… | head`).
@@ -150,7 +147,7 @@ fn bless(ids: Vec<String>) -> Result<()> {
     let library = library()?;
     for id in chosen(&library, ids)? {
         let folder = library.folder_of(&id);
-        let lesson = load(&library, &folder, &id)?;
+        let (_, lesson) = library.load(&id).map_err(|problems| told(&problems, &folder))?;
         let journal: String = lesson.run().trace().map(|line| line + "\n").collect();
         let file = folder.join(EXPECTED);
         let same = fs::read_to_string(&file).is_ok_and(|before| before == journal);
