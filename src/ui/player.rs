@@ -38,8 +38,7 @@ impl Told {
     fn of(playback: &Playback) -> Self {
         let moment = playback.moment();
         let resting = matches!(playback.motion(), Motion::Resting { .. });
-        let state =
-            (moment.entries, destination(playback), playback.is_playing(), resting, playback.speed());
+        let state = (moment.entries, destination(playback), playback.is_playing(), resting, playback.speed());
         Self { moment, state }
     }
 }
