@@ -34,6 +34,14 @@ impl Language {
         }
     }
 
+    /// The folder of its listings in a lesson's.
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Self::Python => "python",
+            Self::Rust => "rust",
+        }
+    }
+
     /// The ending of its files' names, without the dot.
     pub const fn extension(self) -> &'static str {
         match self {

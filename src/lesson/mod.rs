@@ -1,8 +1,36 @@
 //! L3: what a teacher writes, read and checked: narration, listings and their regions.
 //!
 //! Uses `base`, `engine` and `sim`. Nothing here draws, plays a recording or fetches a file:
-//! text comes in as `&str`, and every mistake in it comes back at once, with its place.
+//! text comes in as JSON or `&str`, and every mistake in it comes back at once, with its place.
+//!
+//! `file` is what is written; `shape` reads it, `validate` checks it, `lower` makes a [`Lesson`] of
+//! it, `anchor` finds its steps in a run, and `rehearsal` tells whether the run shows what it says.
 
+mod anchor;
+mod code;
+mod course;
+mod file;
+mod glossary;
+#[allow(clippy::module_inception, reason = "the lesson itself")]
+mod lesson;
 pub mod listing;
+mod lower;
 pub mod markup;
+mod pattern;
+mod problem;
+mod question;
+mod rehearsal;
+mod shape;
 pub mod suggest;
+mod template;
+mod validate;
+
+pub use anchor::Anchored;
+pub use code::{Code, Lit, Part, Printed};
+pub use course::{Chapter, Course, LessonEntry};
+pub use file::{Control, NodeField};
+pub use glossary::{Glossary, Term};
+pub use lesson::{Lesson, Place, Step};
+pub use pattern::Pattern;
+pub use problem::{FieldPath, LESSON_FILE, Problem, Segment};
+pub use question::{Answer, Question};

@@ -130,7 +130,7 @@ pub enum Activity {
 pub struct Tally {
     /// Publishes that left a client.
     pub sent: u32,
-    /// Of these, on their way.
+    /// Of these, on their way, or arrived and not yet answered for.
     pub publishing: u32,
     /// Of these, lost on their way.
     pub publishes_lost: u32,
@@ -190,7 +190,6 @@ impl World {
             }
             What::Arrived(transit) => {
                 self.in_transit.remove(transit);
-                self.tally.publishing -= u32::from(is_publish(journal, *transit));
                 self.received(plan, journal, *transit);
             }
             What::Lost(transit, reason) => {
@@ -203,7 +202,9 @@ impl World {
             What::Refused(..) => {
                 let cause = entry.cause.and_then(|cause| journal.entries.get(cause.index()));
                 if let Some(What::Arrived(transit)) = cause.map(|cause| &cause.what) {
-                    self.tally.refused += u32::from(is_publish(journal, *transit));
+                    let publish = u32::from(is_publish(journal, *transit));
+                    self.tally.publishing -= publish;
+                    self.tally.refused += publish;
                 }
             }
             What::Acted(_) | What::LimitReached => {}
@@ -212,7 +213,11 @@ impl World {
 
     fn broker(&mut self, plan: &Plan, at: SimTime, event: &Event, died_in: Option<NodeId>) {
         match event {
-            Event::Published { channel, .. } => self.tally.taken += u32::from(channel.is_some()),
+            Event::Published { channel: Some(_), .. } => {
+                self.tally.publishing -= 1;
+                self.tally.taken += 1;
+            }
+            Event::Published { channel: None, .. } => {}
             Event::Unroutable { .. } => self.tally.unroutable += 1,
             Event::Held { copy, exchange, message, due } => {
                 let node = plan.exchange_node(*exchange);

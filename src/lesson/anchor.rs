@@ -1,0 +1,113 @@
+//! Where in a run a lesson's steps are.
+
+use super::file::Point;
+use super::lesson::{Lesson, Step};
+use super::pattern::{Pattern, facts_of};
+use super::problem::{Problem, field};
+use crate::base::{SimDuration, SimTime};
+use crate::sim::{EntryId, Facts, Kind, Recording};
+
+/// A step's place in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchored {
+    /// Which step, by its place in the lesson.
+    pub step: usize,
+    /// The event it belongs to.
+    pub entry: EntryId,
+    /// The moment that is shown.
+    pub at: SimTime,
+}
+
+impl Lesson {
+    /// Where each step is in a run, in order; or which never happen, and what happens instead.
+    ///
+    /// # Errors
+    /// One problem for each step that is not in this run.
+    pub fn steps_in(&self, recording: &Recording) -> Result<Vec<Anchored>, Vec<Problem>> {
+        let (anchored, problems) = self.anchors_in(recording);
+        if problems.is_empty() { Ok(anchored) } else { Err(problems) }
+    }
+
+    /// The steps that are in a run, which the reader may have changed, and what is wrong with the others.
+    pub fn anchors_in(&self, recording: &Recording) -> (Vec<Anchored>, Vec<Problem>) {
+        let (mut anchored, mut problems): (Vec<Anchored>, _) = (Vec::new(), Vec::new());
+        for (index, step) in self.steps.iter().enumerate() {
+            let before = anchored.last().copied();
+            let from = before.map_or(EntryId(0), |before| EntryId(before.entry.0 + 1));
+            let Some((entry, facts)) = step.on.first_in(recording, from) else {
+                problems.push(self.never(recording, index, before));
+                continue;
+            };
+            let at = step.moment(recording, entry, &facts);
+            if let Some(before) = before.filter(|before| before.at > at) {
+                problems.push(self.too_early(index, at, before));
+            }
+            anchored.push(Anchored { step: index, entry, at });
+        }
+        (anchored, problems)
+    }
+
+    fn never(&self, recording: &Recording, index: usize, before: Option<Anchored>) -> Problem {
+        let step = &self.steps[index];
+        let message = format!("step `{}` never happens: no {}", step.id, step.on.written(&self.plan));
+        let place = field!["steps", index, "on"];
+        match (step.on.first_in(recording, EntryId(0)), before) {
+            (Some((entry, _)), Some(before)) => {
+                let earlier = &self.steps[before.step].id;
+                let at = moment(recording, entry);
+                Problem::new(place, format!("{message} after step `{earlier}`"))
+                    .expected(format!("the step above that one, since it happens at {at}"))
+            }
+            _ => nearest(Problem::new(place, message), &step.on, recording),
+        }
+    }
+
+    fn too_early(&self, index: usize, at: SimTime, before: Anchored) -> Problem {
+        let (step, earlier) = (&self.steps[index], &self.steps[before.step]);
+        let message = format!(
+            "step `{}` is shown at {at}, before step `{}`, which is shown at {}",
+            step.id, earlier.id, before.at
+        );
+        Problem::new(field!["steps", index], message).expected("another `point` for one of them")
+    }
+}
+
+impl Step {
+    /// The moment shown: an event's own or, where it takes a while, the point that is asked for.
+    /// What is on its way is shown half-way, where it can be seen.
+    fn moment(&self, recording: &Recording, entry: EntryId, facts: &Facts) -> SimTime {
+        let start = moment(recording, entry);
+        let default = if facts.kind == Kind::Departed { Point::Middle } else { Point::Start };
+        let end = facts.until.unwrap_or(start);
+        match self.point.unwrap_or(default) {
+            Point::Start => start,
+            Point::Middle => start + SimDuration::from_micros(end.since(start).as_micros() / 2),
+            Point::End => end,
+        }
+    }
+}
+
+/// When an entry was.
+pub(super) fn moment(recording: &Recording, entry: EntryId) -> SimTime {
+    recording.journal.entries.get(entry.index()).map_or(SimTime::ZERO, |entry| entry.at)
+}
+
+/// Adds what comes nearest to a pattern among what did happen.
+pub(super) fn nearest(problem: Problem, pattern: &Pattern, recording: &Recording) -> Problem {
+    let candidates = facts_of(recording).filter_map(|(entry, facts)| {
+        let differences = pattern.differences(&facts, &recording.plan)?;
+        Some((differences, entry))
+    });
+    let kind = super::pattern::word(&pattern.kind);
+    match candidates.min_by_key(|(differences, entry)| (differences.len(), *entry)) {
+        None => problem.expected(format!("another event: in this run there is no `{kind}` at all")),
+        Some((differences, entry)) => {
+            let at = moment(recording, entry);
+            let differences = match differences.as_slice() {
+                [] => "less often".to_owned(),
+                differences => format!("with {}", differences.join(", ")),
+            };
+            problem.expected(format!("one that happens; the nearest `{kind}` is at {at}, {differences}"))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The glossary: the terms a narration can point at, each explained in one line.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::problem::{Problem, Report, field};
+use super::shape;
+
+/// Terms by their id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Glossary(BTreeMap<String, Term>);
+
+/// A term.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// What narration comes to: the name in lower case, with hyphens for spaces.
+    pub id: String,
+    /// Its name as it is read.
+    pub name: String,
+    /// What it is, in one sentence.
+    pub meaning: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GlossaryFile {
+    terms: Vec<Term>,
+}
+
+impl Glossary {
+    /// Reads `glossary.json`.
+    pub fn from_json(value: &Value) -> Result<Self, Vec<Problem>> {
+        let mut report = Report::default();
+        let file: Option<GlossaryFile> = shape::read(value, &mut report);
+        let mut terms = BTreeMap::new();
+        for (index, term) in file.into_iter().flat_map(|file| file.terms).enumerate() {
+            let id = term.id.clone();
+            if terms.insert(id.clone(), term).is_some() {
+                report.add(Problem::new(field!["terms", index, "id"], format!("there are two terms `{id}`")));
+            }
+        }
+        for problem in &mut report.problems {
+            problem.file = "glossary.toml".to_owned();
+        }
+        if report.problems.is_empty() { Ok(Self(terms)) } else { Err(report.problems) }
+    }
+
+    /// The term of that id.
+    pub fn get(&self, id: &str) -> Option<&Term> {
+        self.0.get(id)
+    }
+
+    /// All terms, by id.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.0.values()
+    }
+}

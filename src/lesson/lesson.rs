@@ -1,0 +1,102 @@
+//! A lesson that was checked: a plan to run, and what to show and tell at which of its events.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::code::{Code, Lit, Printed};
+use super::file::{Control, LessonFile, Point};
+use super::glossary::Glossary;
+use super::markup::Span;
+use super::pattern::Pattern;
+use super::problem::{Problem, Report};
+use super::question::Question;
+use super::{lower, shape, validate};
+use crate::sim::{NodeId, Plan, Recording};
+
+/// A lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lesson {
+    /// Its id: its folder's name, and its address.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The id of the chapter it belongs to.
+    pub chapter: String,
+    /// Its place in the chapter: lower first, then by id.
+    pub order: u32,
+    /// What it is about.
+    pub summary: String,
+    /// What somebody can do after it.
+    pub goals: Vec<String>,
+    /// What runs.
+    pub plan: Rc<Plan>,
+    /// The seed of the run, unless the reader chooses another.
+    pub seed: u64,
+    /// What the reader may do to the run.
+    pub controls: Vec<Control>,
+    /// Where the nodes stand: all of them, but not the broker around them.
+    pub layout: BTreeMap<NodeId, Place>,
+    /// What is told, in order.
+    pub steps: Vec<Step>,
+    /// What is asked.
+    pub questions: Vec<Question>,
+    /// The code beside it.
+    pub code: Code,
+}
+
+/// A place on the stage: column and row, from 0, fractions allowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Place {
+    /// On a wide stage.
+    pub wide: (f64, f64),
+    /// On a tall one.
+    pub tall: (f64, f64),
+}
+
+/// A step of the lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What is said.
+    pub say: Vec<Span>,
+    /// What to look at.
+    pub focus: Vec<NodeId>,
+    /// The event it belongs to: the first such event after the step before.
+    pub on: Pattern,
+    pub(super) point: Option<Point>,
+}
+
+impl Lesson {
+    /// Reads `lesson.json`, or finds every mistake in it.
+    pub fn from_json(value: &Value, glossary: &Glossary) -> Result<Self, Vec<Problem>> {
+        let mut report = Report::default();
+        let file: Option<LessonFile> = shape::read(value, &mut report);
+        if let Some(file) = &file {
+            validate::check(file, glossary, &mut report);
+        }
+        match file {
+            Some(file) if report.problems.is_empty() => Ok(lower::lesson(&file)),
+            _ => Err(report.problems),
+        }
+    }
+
+    /// Runs it with its own seed and nobody's hand in it.
+    pub fn run(&self) -> Recording {
+        Recording::run(Rc::clone(&self.plan), self.seed, Vec::new())
+    }
+
+    /// What a run of it lights in the code, in order.
+    pub fn lights_in(&self, recording: &Recording) -> Vec<Lit> {
+        self.code.lights_in(recording)
+    }
+
+    /// What a run of it prints, in order.
+    pub fn output(&self, recording: &Recording) -> Vec<Printed> {
+        self.code.output(recording)
+    }
+}

@@ -1,0 +1,104 @@
+//! From a checked file to a lesson: names become nodes, texts become spans, the world becomes a plan.
+//!
+//! Nothing is checked here. A name that validation let through by mistake comes to the broker.
+
+mod place;
+mod plan;
+
+use std::rc::Rc;
+
+use super::code::{Code, Light, Part, Print, Template};
+use super::file::{Control, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile};
+use super::lesson::{Lesson, Step};
+use super::listing::{Language, Listing};
+use super::markup::{self, Span};
+use super::pattern::Pattern;
+use super::question::{Ask, Question};
+use crate::sim::{NodeId, Plan};
+
+pub(super) fn lesson(file: &LessonFile) -> Lesson {
+    let plan = Rc::new(plan::plan(file));
+    Lesson {
+        id: file.id.clone(),
+        title: file.title.clone(),
+        chapter: file.chapter.clone(),
+        order: file.order.unwrap_or(u32::MAX),
+        summary: file.summary.clone(),
+        goals: file.goals.clone(),
+        seed: file.seed,
+        controls: file.controls.clone().unwrap_or_else(|| Control::ALL.to_vec()),
+        layout: place::places(file, &plan),
+        steps: file.steps.iter().map(|written| step(written, &plan)).collect(),
+        questions: file.questions.iter().filter_map(|written| question(written, file, &plan)).collect(),
+        code: code(file, &plan),
+        plan,
+    }
+}
+
+fn spans(text: &str) -> Vec<Span> {
+    markup::parse(text).unwrap_or_default()
+}
+
+fn nodes(names: &[String], plan: &Plan) -> Vec<NodeId> {
+    names.iter().filter_map(|name| plan.find(name)).collect()
+}
+
+fn step(written: &StepFile, plan: &Plan) -> Step {
+    Step {
+        id: written.id.clone(),
+        title: written.title.clone(),
+        say: spans(&written.say),
+        focus: nodes(&written.focus, plan),
+        on: Pattern::new(&written.on, plan),
+        point: written.point,
+    }
+}
+
+fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Question> {
+    let answer = &written.answer;
+    let pattern = |written: &PatternFile| Pattern::new(written, plan);
+    let (after, before) = (answer.after.as_ref().map(pattern), answer.before.as_ref().map(pattern));
+    let ask = match (&answer.count, answer.node, &answer.of) {
+        (Some(of), ..) => Ask::Count { of: pattern(of), after, before },
+        (None, Some(field), Some(of)) => Ask::Node { field, of: pattern(of), after },
+        _ => return None,
+    };
+    Some(Question {
+        id: written.id.clone(),
+        ask_at: file.steps.iter().position(|step| step.id == written.ask_at)?,
+        text: spans(&written.text),
+        choices: nodes(&written.choices, plan),
+        because: spans(&written.because),
+        ask,
+    })
+}
+
+fn code(file: &LessonFile, plan: &Plan) -> Code {
+    let parts = &file.code.parts;
+    let light = |written: &LightFile| {
+        Some(Light {
+            on: Pattern::new(&written.on, plan),
+            actor: written.actor,
+            part: parts.iter().position(|part| part.id == written.part)?,
+            region: written.region.as_str().into(),
+        })
+    };
+    let print = |written: &PrintFile| {
+        let template = Template::parse(&written.print).ok()?;
+        Some(Print { on: Pattern::new(&written.on, plan), template })
+    };
+    Code {
+        parts: parts.iter().map(part).collect(),
+        lights: file.code.lights.iter().filter_map(light).collect(),
+        prints: file.code.prints.iter().filter_map(print).collect(),
+    }
+}
+
+fn part(written: &PartFile) -> Part {
+    let listing = |language: Language| Some((language, Listing::parse(written.source(language)?).ok()?));
+    Part {
+        id: written.id.clone(),
+        title: written.title.clone(),
+        listings: Language::ALL.into_iter().filter_map(listing).collect(),
+    }
+}

@@ -1,0 +1,54 @@
+//! Where the nodes stand: as the file says or, for those it leaves out, in columns by their part.
+
+use std::collections::BTreeMap;
+
+use super::super::file::LessonFile;
+use super::super::lesson::Place;
+use crate::sim::{Node, NodeId, Plan, Role};
+
+/// Producers, exchanges, queues, workers.
+const COLUMNS: usize = 4;
+
+pub(super) fn places(file: &LessonFile, plan: &Plan) -> BTreeMap<NodeId, Place> {
+    let mut places = defaults(plan);
+    for (name, written) in &file.layout {
+        let Some(place) = plan.find(name).and_then(|id| places.get_mut(&id)) else { continue };
+        let pair = |[column, row]: [f64; 2]| (column, row);
+        place.wide = written.wide.map_or(place.wide, pair);
+        place.tall = written.tall.map_or(place.tall, pair);
+    }
+    places
+}
+
+fn defaults(plan: &Plan) -> BTreeMap<NodeId, Place> {
+    let mut columns: [Vec<NodeId>; COLUMNS] = Default::default();
+    for id in plan.nodes() {
+        if let Some(column) = column(plan, id) {
+            columns[column].push(id);
+        }
+    }
+    let longest = columns.iter().map(Vec::len).max().unwrap_or_default();
+    let mut places = BTreeMap::new();
+    for (column, nodes) in columns.iter().enumerate() {
+        // Shorter columns stand in the middle.
+        let first = (longest - nodes.len()) as f64 / 2.0;
+        for (row, id) in nodes.iter().enumerate() {
+            let (along, across) = (column as f64, first + row as f64);
+            places.insert(*id, Place { wide: (along, across), tall: (across, along) });
+        }
+    }
+    places
+}
+
+/// None for the broker: it is around its exchanges and queues.
+fn column(plan: &Plan, id: NodeId) -> Option<usize> {
+    match plan.node(id) {
+        Node::Broker => None,
+        Node::Exchange(_) => Some(1),
+        Node::Queue(_) => Some(2),
+        Node::Client(client) => match plan.clients.get(client.index())?.role {
+            Role::Producer(_) => Some(0),
+            Role::Worker(_) => Some(3),
+        },
+    }
+}

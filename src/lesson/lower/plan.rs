@@ -1,0 +1,171 @@
+//! The plan of a lesson's run.
+
+use std::rc::Rc;
+
+use super::super::file::{
+    BackoffFile, BindingFile, ExchangeFile, FailureFile, FaultFile, ForwardFile, LessonFile, OnFailureFile,
+    ProducerFile, PublicationFile, QueueFile, RetryFile, SpanFile, WorkerFile,
+};
+use crate::base::{SimDuration, SimTime};
+use crate::engine::queueing::{Message, MessageId, Properties};
+use crate::sim::{
+    Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, OnFailure, Plan,
+    ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Span, WorkerPlan,
+};
+
+/// One way between a client and the broker, unless the file says otherwise.
+const LATENCY_MS: u64 = 400;
+/// A run that has more entries than this is a mistake.
+const ENTRY_LIMIT: u32 = 100_000;
+
+pub(super) fn plan(file: &LessonFile) -> Plan {
+    let network = span(file.network.latency_ms, file.network.latency);
+    let latency = network.unwrap_or(Span::Fixed(SimDuration::from_millis(LATENCY_MS)));
+    let producers = file.producers.iter().map(|written| producer(written, latency));
+    let workers = file.workers.iter().map(|written| worker(written, latency));
+    Plan {
+        exchanges: file.exchanges.iter().map(exchange).collect(),
+        queues: file.queues.iter().map(queue).collect(),
+        bindings: file.bindings.iter().map(binding).collect(),
+        clients: producers.chain(workers).collect(),
+        faults: file.faults.iter().filter_map(fault).collect(),
+        until: SimTime::from_millis(file.until_ms),
+        entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
+    }
+}
+
+fn exchange(written: &ExchangeFile) -> ExchangePlan {
+    ExchangePlan { name: written.name.as_str().into(), kind: written.kind, delayed: written.delayed }
+}
+
+fn queue(written: &QueueFile) -> QueuePlan {
+    QueuePlan { name: written.name.as_str().into(), arguments: written.arguments.clone() }
+}
+
+fn binding(written: &BindingFile) -> BindingPlan {
+    BindingPlan {
+        exchange: written.exchange.as_str().into(),
+        queue: written.queue.as_str().into(),
+        key: written.key.as_str().into(),
+        arguments: written.arguments.clone(),
+    }
+}
+
+fn span(fixed: Option<u64>, drawn: Option<SpanFile>) -> Option<Span> {
+    let millis = SimDuration::from_millis;
+    match (fixed, drawn) {
+        (Some(ms), _) => Some(Span::Fixed(millis(ms))),
+        (None, Some(SpanFile::BetweenMs([low, high]))) => Some(Span::Between(millis(low), millis(high))),
+        (None, Some(SpanFile::MeanMs(mean))) => Some(Span::Exponential(millis(mean))),
+        (None, None) => None,
+    }
+}
+
+fn producer(written: &ProducerFile, latency: Span) -> ClientPlan {
+    let producer = ProducerPlan {
+        publications: written.publish.iter().map(publication).collect(),
+        confirms: written.confirms,
+        mandatory: written.mandatory,
+    };
+    ClientPlan {
+        name: written.name.as_str().into(),
+        latency: span(written.latency_ms, written.latency).unwrap_or(latency),
+        role: Role::Producer(producer),
+    }
+}
+
+fn publication(written: &PublicationFile) -> Publication {
+    let kind = written.kind.as_deref().map(Into::into).or_else(|| written.properties.kind.clone());
+    let message = Message {
+        id: MessageId::default(),
+        exchange: written.exchange.as_str().into(),
+        routing_key: written.key.as_str().into(),
+        properties: Properties { kind, ..written.properties.clone() },
+        headers: written.headers.clone(),
+        body: written.body.as_str().into(),
+    };
+    Publication {
+        start: SimTime::from_millis(written.at_ms),
+        count: written.count.unwrap_or(1),
+        gap: span(written.every_ms, written.every).unwrap_or(Span::Fixed(SimDuration::ZERO)),
+        message: Rc::new(message),
+    }
+}
+
+fn worker(written: &WorkerFile, latency: Span) -> ClientPlan {
+    let worker = WorkerPlan {
+        queue: written.queue.as_str().into(),
+        prefetch: written.prefetch,
+        acknowledge: written.acknowledge,
+        service: span(written.service_ms, written.service).unwrap_or(Span::Fixed(SimDuration::ZERO)),
+        failures: written.fails.iter().map(failure).collect(),
+        on_failure: written.on_failure.as_ref().map_or(OnFailure::Requeue, on_failure),
+        forward: written.forward.as_ref().map(forward),
+    };
+    ClientPlan {
+        name: written.name.as_str().into(),
+        latency: span(written.latency_ms, written.latency).unwrap_or(latency),
+        role: Role::Worker(worker),
+    }
+}
+
+fn failure(written: &FailureFile) -> FailureRule {
+    FailureRule {
+        message: written.message.map(MessageId),
+        body_contains: written.body_contains.as_deref().map(Into::into),
+        first_attempts: written.first_attempts,
+        during: written.during_ms.map(|[from, to]| (SimTime::from_millis(from), SimTime::from_millis(to))),
+        chance_percent: written.chance_percent,
+        error: written.error.as_str().into(),
+    }
+}
+
+fn on_failure(written: &OnFailureFile) -> OnFailure {
+    match written {
+        OnFailureFile::Requeue => OnFailure::Requeue,
+        OnFailureFile::Reject => OnFailure::Reject,
+        OnFailureFile::Acknowledge => OnFailure::Acknowledge,
+        OnFailureFile::Retry(retry) => OnFailure::Retry(policy(retry)),
+    }
+}
+
+fn policy(written: &RetryFile) -> RetryPolicy {
+    let unit = SimDuration::from_millis(written.unit_ms);
+    let backoff = match written.backoff {
+        BackoffFile::Fixed => Backoff::Fixed(unit),
+        BackoffFile::Linear => Backoff::Linear(unit),
+        BackoffFile::Quadratic => Backoff::Quadratic(unit),
+        BackoffFile::Exponential => Backoff::Exponential(unit),
+    };
+    RetryPolicy {
+        exchange: written.exchange.as_str().into(),
+        limit: written.limit,
+        backoff,
+        jitter_percent: written.jitter_percent,
+    }
+}
+
+fn forward(written: &ForwardFile) -> Forward {
+    let name = |text: &String| text.as_str().into();
+    Forward {
+        exchange: name(&written.exchange),
+        routing_key: written.key.as_ref().map(name),
+        replace: written.replace.as_ref().map(|[from, to]| (name(from), name(to))),
+        drop_headers: written.drop_headers.iter().map(name).collect(),
+    }
+}
+
+fn fault(written: &FaultFile) -> Option<(SimTime, Action)> {
+    let crash = written.crash.as_ref().map(|crash| Action::Crash {
+        client: crash.client.as_str().into(),
+        restart_after: crash.restart_after_ms.map(SimDuration::from_millis),
+    });
+    let restart =
+        written.restart.as_ref().map(|restart| Action::Restart { client: restart.client.as_str().into() });
+    let lose = written.lose.as_ref().map(|lose| Action::Lose {
+        client: lose.client.as_str().into(),
+        kind: lose.transit,
+        message: lose.message.map(MessageId),
+    });
+    Some((SimTime::from_millis(written.at_ms), crash.or(restart).or(lose)?))
+}

@@ -1,0 +1,211 @@
+//! A pattern: which events of a run are meant, by their facts and never by their times.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::file::{NodeField, PatternFile};
+use crate::engine::queueing::{MessageId, Name};
+use crate::sim::{EntryId, Facts, Kind, NodeId, Plan, Recording, TransitKind};
+
+/// Events of one kind for which all conditions hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pattern {
+    /// The kind of event.
+    pub kind: Kind,
+    conditions: Vec<Condition>,
+    /// Only the n-th such event of the run, from 1.
+    nth: Option<u32>,
+}
+
+/// Something that must hold of an event's facts.
+#[derive(Clone, Debug, PartialEq)]
+enum Condition {
+    Transit(TransitKind),
+    Message(MessageId),
+    Node(NodeField, NodeId),
+    Attempt(u32),
+    Reason(String),
+    Type(Name),
+}
+
+impl Pattern {
+    /// A written pattern with its names resolved. An unknown name comes to the broker, which no
+    /// lesson can name: validation has told it before.
+    pub(super) fn new(file: &PatternFile, plan: &Plan) -> Self {
+        let node = |field, name: &Option<String>| {
+            let id = plan.find(name.as_ref()?).unwrap_or_default();
+            Some(Condition::Node(field, id))
+        };
+        let conditions = [
+            file.transit.map(Condition::Transit),
+            file.message.map(|number| Condition::Message(MessageId(number))),
+            node(NodeField::Queue, &file.queue),
+            node(NodeField::Exchange, &file.exchange),
+            node(NodeField::Client, &file.client),
+            node(NodeField::From, &file.from),
+            node(NodeField::To, &file.to),
+            file.attempt.map(Condition::Attempt),
+            file.reason.clone().map(Condition::Reason),
+            file.kind.as_deref().map(|kind| Condition::Type(kind.into())),
+        ];
+        Self { kind: file.event, conditions: conditions.into_iter().flatten().collect(), nth: file.nth }
+    }
+
+    /// Do these facts fit, whichever time it is?
+    pub fn matches(&self, facts: &Facts) -> bool {
+        self.kind == facts.kind && self.conditions.iter().all(|condition| condition.holds(facts))
+    }
+
+    /// The entries that fit, in order; with `nth`, the one that counts.
+    pub fn all_in<'a>(&'a self, recording: &'a Recording) -> impl Iterator<Item = (EntryId, Facts)> + 'a {
+        let (skip, take) = self.nth.map_or((0, usize::MAX), |nth| (nth.saturating_sub(1) as usize, 1));
+        facts_of(recording).filter(|(_, facts)| self.matches(facts)).skip(skip).take(take)
+    }
+
+    /// The first entry that fits, at or after one.
+    pub fn first_in(&self, recording: &Recording, from: EntryId) -> Option<(EntryId, Facts)> {
+        self.all_in(recording).find(|(entry, _)| *entry >= from)
+    }
+
+    /// As it is written, with the plan's names.
+    pub fn written<'a>(&'a self, plan: &'a Plan) -> impl fmt::Display + 'a {
+        Written { pattern: self, plan }
+    }
+
+    /// What an event of this kind says instead, in the fields that this pattern asks for and that
+    /// differ; none when its kind is another. The fewer, the nearer.
+    pub(super) fn differences(&self, facts: &Facts, plan: &Plan) -> Option<Vec<String>> {
+        let differing = self.conditions.iter().filter(|condition| !condition.holds(facts));
+        (self.kind == facts.kind).then(|| differing.map(|condition| condition.actual(facts, plan)).collect())
+    }
+}
+
+/// Every entry's facts, in order.
+pub(super) fn facts_of(recording: &Recording) -> impl Iterator<Item = (EntryId, Facts)> + '_ {
+    (0..recording.journal.entries.len() as u32).map(|id| (EntryId(id), Facts::of(recording, EntryId(id))))
+}
+
+/// Counts the matches of one pattern through a run, so that `nth` needs no pass of its own.
+#[derive(Default)]
+pub(super) struct Counter(u32);
+
+impl Counter {
+    /// Is this the next event that is meant?
+    pub(super) fn meets(&mut self, pattern: &Pattern, facts: &Facts) -> bool {
+        if !pattern.matches(facts) {
+            return false;
+        }
+        self.0 += 1;
+        pattern.nth.is_none_or(|nth| nth == self.0)
+    }
+}
+
+impl NodeField {
+    /// The node that has this part in an event.
+    pub fn of(self, facts: &Facts) -> Option<NodeId> {
+        match self {
+            Self::Queue => facts.queue,
+            Self::Exchange => facts.exchange,
+            Self::Client => facts.client,
+            Self::From => facts.transit.map(|(_, from, _)| from),
+            Self::To => facts.transit.map(|(_, _, to)| to),
+        }
+    }
+
+    /// Its name in a lesson file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Exchange => "exchange",
+            Self::Client => "client",
+            Self::From => "from",
+            Self::To => "to",
+        }
+    }
+}
+
+impl Condition {
+    fn holds(&self, facts: &Facts) -> bool {
+        match self {
+            Self::Transit(kind) => facts.transit.is_some_and(|(found, _, _)| found == *kind),
+            Self::Message(id) => facts.message == Some(*id),
+            Self::Node(field, id) => field.of(facts) == Some(*id),
+            Self::Attempt(attempt) => facts.attempt == Some(*attempt),
+            Self::Reason(reason) => facts.reason == Some(reason),
+            Self::Type(name) => type_of(facts) == Some(name),
+        }
+    }
+
+    fn field(&self) -> &'static str {
+        match self {
+            Self::Transit(_) => "transit",
+            Self::Message(_) => "message",
+            Self::Node(field, _) => field.name(),
+            Self::Attempt(_) => "attempt",
+            Self::Reason(_) => "reason",
+            Self::Type(_) => "type",
+        }
+    }
+
+    fn wanted(&self, plan: &Plan) -> String {
+        match self {
+            Self::Transit(kind) => quoted(&word(kind)),
+            Self::Message(id) => id.0.to_string(),
+            Self::Node(_, id) => quoted(plan.name(*id)),
+            Self::Attempt(attempt) => attempt.to_string(),
+            Self::Reason(reason) => quoted(reason),
+            Self::Type(name) => quoted(name),
+        }
+    }
+
+    /// The event's own `field = value`.
+    fn actual(&self, facts: &Facts, plan: &Plan) -> String {
+        let value = match self {
+            Self::Transit(_) => facts.transit.map(|(kind, _, _)| quoted(&word(&kind))),
+            Self::Message(_) => facts.message.map(|id| id.0.to_string()),
+            Self::Node(field, _) => field.of(facts).map(|id| quoted(plan.name(id))),
+            Self::Attempt(_) => facts.attempt.map(|attempt| attempt.to_string()),
+            Self::Reason(_) => facts.reason.map(quoted),
+            Self::Type(_) => type_of(facts).map(|name| quoted(name)),
+        };
+        match value {
+            Some(value) => format!("{} = {value}", self.field()),
+            None => format!("no {}", self.field()),
+        }
+    }
+}
+
+struct Written<'a> {
+    pattern: &'a Pattern,
+    plan: &'a Plan,
+}
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{ event = {}", quoted(&word(&self.pattern.kind)))?;
+        for condition in &self.pattern.conditions {
+            write!(f, ", {} = {}", condition.field(), condition.wanted(self.plan))?;
+        }
+        if let Some(nth) = self.pattern.nth {
+            write!(f, ", nth = {nth}")?;
+        }
+        write!(f, " }}")
+    }
+}
+
+fn type_of(facts: &Facts) -> Option<&Name> {
+    facts.content.as_ref()?.properties.kind.as_ref()
+}
+
+/// A kind by its name in a lesson file.
+pub(super) fn word(kind: &impl Serialize) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}

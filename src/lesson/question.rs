@@ -1,0 +1,89 @@
+//! Questions to the reader, answered by the run itself.
+
+use super::file::NodeField;
+use super::markup::Span;
+use super::pattern::{Pattern, facts_of};
+use crate::sim::{EntryId, NodeId, Recording};
+
+/// A question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Its id.
+    pub id: String,
+    /// The step at which it is asked, by its place in the lesson.
+    pub ask_at: usize,
+    /// What is asked.
+    pub text: Vec<Span>,
+    /// What there is to choose from; empty: a number is asked for.
+    pub choices: Vec<NodeId>,
+    /// Why the answer is what it is.
+    pub because: Vec<Span>,
+    pub(super) ask: Ask,
+}
+
+/// How a run answers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Ask {
+    /// How often does it happen?
+    Count { of: Pattern, after: Option<Pattern>, before: Option<Pattern> },
+    /// Which node has this part when it happens first?
+    Node { field: NodeField, of: Pattern, after: Option<Pattern> },
+}
+
+/// An answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// So often.
+    Count(u32),
+    /// This one.
+    Node(NodeId),
+}
+
+impl Question {
+    /// What a run answers. None when what is asked for never happens, as it may in a run that the
+    /// reader changed. O(entries).
+    pub fn answer(&self, recording: &Recording) -> Option<Answer> {
+        self.answered(recording).map(|(answer, _)| answer)
+    }
+
+    /// The patterns the answer needs, by their fields in the file. One that is counted may be absent.
+    pub(super) fn patterns(&self) -> Vec<(&'static str, &Pattern)> {
+        let (of, after, before) = match &self.ask {
+            Ask::Count { after, before, .. } => (None, after, before.as_ref()),
+            Ask::Node { of, after, .. } => (Some(of), after, None),
+        };
+        let fields = [("of", of), ("after", after.as_ref()), ("before", before)];
+        fields.into_iter().filter_map(|(field, pattern)| Some((field, pattern?))).collect()
+    }
+
+    /// The answer, and the entry at which it is known.
+    pub(super) fn answered(&self, recording: &Recording) -> Option<(Answer, EntryId)> {
+        match &self.ask {
+            Ask::Count { of, after, before } => {
+                let from = after_first(after.as_ref(), recording)?;
+                let end = match before {
+                    Some(before) => before.first_in(recording, from)?.0,
+                    None => recording.journal.next_entry(),
+                };
+                let counted = facts_of(recording)
+                    .filter(|(entry, facts)| (from..end).contains(entry) && of.matches(facts));
+                let (count, last) =
+                    counted.fold((0, EntryId(0)), |(count, _), (entry, _)| (count + 1, entry));
+                Some((Answer::Count(count), if before.is_some() { end } else { last }))
+            }
+            Ask::Node { field, of, after } => {
+                let from = after_first(after.as_ref(), recording)?;
+                let (entry, facts) = of.first_in(recording, from)?;
+                Some((Answer::Node(field.of(&facts)?), entry))
+            }
+        }
+    }
+}
+
+/// The entry after the first match of `pattern`; without one, the run's first.
+fn after_first(pattern: Option<&Pattern>, recording: &Recording) -> Option<EntryId> {
+    match pattern {
+        Some(pattern) => Some(EntryId(pattern.first_in(recording, EntryId(0))?.0.0 + 1)),
+        None => Some(EntryId(0)),
+    }
+}

@@ -1,0 +1,136 @@
+//! Checks of what the reader sees and is told: layout, steps, narration, questions.
+
+use super::super::file::{AnswerFile, QuestionFile};
+use super::super::markup::{self, Span};
+use super::super::problem::{FieldPath, Problem, field};
+use super::{Check, Group};
+
+impl Check<'_> {
+    pub(super) fn layout(&mut self) {
+        let file = self.file;
+        for (name, place) in &file.layout {
+            let path = field!["layout", name];
+            self.refer(Group::Thing, name, path.clone());
+            for (field, numbers) in [("wide", place.wide), ("tall", place.tall)] {
+                if numbers.is_some_and(|numbers| numbers.iter().any(|n| !(0.0..=20.0).contains(n))) {
+                    let problem = Problem::new(path.then(field), "off the stage");
+                    self.report.add(problem.expected("a column and a row from 0 to 20"));
+                }
+            }
+        }
+    }
+
+    pub(super) fn steps(&mut self) {
+        let file = self.file;
+        if file.steps.is_empty() {
+            self.problem(field!["steps"], "the lesson tells nothing: it has no steps");
+        }
+        let ids = file.steps.iter().enumerate();
+        self.unique("step", ids.map(|(index, step)| (step.id.as_str(), field!["steps", index, "id"])));
+        for (index, step) in file.steps.iter().enumerate() {
+            let place = field!["steps", index];
+            self.id(&step.id, place.then("id"));
+            self.has_words(place.then("title"), &step.title);
+            self.pattern(&step.on, &place.then("on"));
+            for (index, name) in step.focus.iter().enumerate() {
+                self.refer(Group::Thing, name, place.then("focus").then(index));
+            }
+            self.narration(&step.say, place.then("say"));
+        }
+    }
+
+    /// An id stands in addresses.
+    pub(super) fn id(&mut self, id: &str, path: FieldPath) {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if id.is_empty() || !id.chars().all(fits) {
+            let problem = Problem::new(path, format!("`{id}` can't be an id"));
+            self.report.add(problem.expected("lower-case letters, digits and `-`"));
+        }
+    }
+
+    /// A text with markup, and all that it points at.
+    fn narration(&mut self, text: &str, path: FieldPath) {
+        self.has_words(path.clone(), text);
+        let (spans, errors) = markup::read(text);
+        for error in errors {
+            self.problem(path.clone(), error.to_string());
+        }
+        for span in spans {
+            match span {
+                Span::Thing { name, .. } => {
+                    self.refer(Group::Thing, &name, path.clone());
+                }
+                Span::Message(number) => self.message(number, path.clone()),
+                Span::Term { id, .. } if self.glossary.get(&id).is_none() => {
+                    let ids: Vec<&str> = self.glossary.terms().map(|term| term.id.as_str()).collect();
+                    let problem = Problem::new(path.clone(), format!("the glossary has no term `{id}`"));
+                    self.report.add(problem.one_of(&id, &ids));
+                }
+                Span::Term { .. } | Span::Text(_) | Span::Emphasis(_) | Span::Code(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn questions(&mut self) {
+        let file = self.file;
+        let ids = file.questions.iter().enumerate();
+        self.unique(
+            "question",
+            ids.map(|(index, asked)| (asked.id.as_str(), field!["questions", index, "id"])),
+        );
+        let steps: Vec<&str> = file.steps.iter().map(|step| step.id.as_str()).collect();
+        for (index, question) in file.questions.iter().enumerate() {
+            let place = field!["questions", index];
+            self.id(&question.id, place.then("id"));
+            if !steps.contains(&question.ask_at.as_str()) && !self.report.lost_a_name(&field!["steps"], "id")
+            {
+                self.no_such("step", &question.ask_at, &steps, place.then("ask_at"));
+            }
+            self.narration(&question.text, place.then("text"));
+            self.narration(&question.because, place.then("because"));
+            self.answer(&question.answer, &place.then("answer"));
+            self.choices(question, &place.then("choices"));
+        }
+    }
+
+    fn answer(&mut self, answer: &AnswerFile, place: &FieldPath) {
+        let patterns = [
+            ("count", &answer.count),
+            ("of", &answer.of),
+            ("after", &answer.after),
+            ("before", &answer.before),
+        ];
+        for (field, pattern) in patterns {
+            if let Some(pattern) = pattern {
+                self.pattern(pattern, &place.then(field));
+            }
+        }
+        let counts = answer.count.is_some() && answer.node.is_none() && answer.of.is_none();
+        let names = answer.count.is_none() && answer.node.is_some() && answer.of.is_some();
+        let names = names && answer.before.is_none();
+        if !counts && !names {
+            let problem = Problem::new(place.clone(), "it is not clear what the answer is");
+            self.report.add(problem.expected(
+                "`{ count = {…} }` (with `after`, `before`), or `{ node = \"queue\", of = {…} }` (with `after`)",
+            ));
+        }
+    }
+
+    fn choices(&mut self, question: &QuestionFile, place: &FieldPath) {
+        if question.answer.node.is_none() {
+            if !question.choices.is_empty() {
+                self.problem(place.clone(), "a number is asked for: it has no choices");
+            }
+            return;
+        }
+        if question.choices.len() < 2 {
+            let problem = Problem::new(place.clone(), format!("{} to choose from", question.choices.len()));
+            self.report.add(problem.expected("at least two names"));
+        }
+        let choices = question.choices.iter().enumerate();
+        self.unique("choice", choices.map(|(index, name)| (name.as_str(), place.then(index))));
+        for (index, name) in question.choices.iter().enumerate() {
+            self.refer(Group::Thing, name, place.then(index));
+        }
+    }
+}

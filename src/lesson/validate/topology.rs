@@ -1,0 +1,148 @@
+//! Checks of exchanges, queues and bindings.
+
+use super::super::file::{ExchangeFile, QueueFile};
+use super::super::problem::{FieldPath, Problem, field, listed};
+use super::{Check, Group};
+use crate::engine::queueing::{ExchangeType, FieldTable, QueueArguments, Value, topic_matches};
+
+/// The arguments of queues, as RabbitMQ names them.
+const ARGUMENTS: [&str; 11] = [
+    "x-queue-type",
+    "x-message-ttl",
+    "x-expires",
+    "x-max-length",
+    "x-max-length-bytes",
+    "x-overflow",
+    "x-max-priority",
+    "x-dead-letter-exchange",
+    "x-dead-letter-routing-key",
+    "x-delivery-limit",
+    "x-single-active-consumer",
+];
+
+/// What a message routed with some key comes to.
+#[derive(PartialEq, Eq)]
+pub(super) enum Route {
+    /// At least one queue takes it.
+    Taken,
+    /// None does.
+    Nowhere,
+    /// It depends on the headers.
+    Open,
+}
+
+impl Check<'_> {
+    pub(super) fn topology(&mut self) {
+        self.node_names();
+        let file = self.file;
+        for (index, queue) in file.queues.iter().enumerate() {
+            self.arguments(queue, &field!["queues", index, "arguments"]);
+        }
+        for (index, binding) in file.bindings.iter().enumerate() {
+            let place = field!["bindings", index];
+            self.refer(Group::Exchange, &binding.exchange, place.then("exchange"));
+            self.refer(Group::Queue, &binding.queue, place.then("queue"));
+        }
+    }
+
+    fn node_names(&mut self) {
+        let mut named = Vec::new();
+        for list in Group::Thing.lists() {
+            for (index, name) in self.list(list).into_iter().enumerate() {
+                named.push((name, field![*list, index, "name"]));
+            }
+        }
+        for (name, path) in &named {
+            self.node_name(name, path);
+        }
+        self.unique("thing", named);
+    }
+
+    fn node_name(&mut self, name: &str, path: &FieldPath) {
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+        if name.is_empty() || !name.chars().all(fits) {
+            let problem = Problem::new(path.clone(), format!("`{name}` can't be a name"));
+            self.report.add(problem.expected("letters, digits, `-`, `_`, `.` and `:`"));
+        } else if name == "broker" {
+            self.problem(path.clone(), "`broker` is the broker's own name");
+        } else if name.starts_with("amq.") {
+            self.problem(path.clone(), "names that begin with `amq.` are the broker's own");
+        }
+    }
+
+    fn arguments(&mut self, queue: &QueueFile, place: &FieldPath) {
+        let arguments = &queue.arguments;
+        for name in arguments.keys().filter(|name| !is_known(name)) {
+            let known: Vec<&str> = ARGUMENTS.into_iter().filter(|name| is_known(name)).collect();
+            let problem = Problem::new(place.then(&**name), format!("the broker does not know `{name}`"));
+            self.report.add(problem.one_of(name, &known));
+        }
+        match QueueArguments::read(&queue.name, arguments) {
+            Err(refusal) => self.problem(place.clone(), refusal.text),
+            Ok(read) => self.dead_letters(&read, place),
+        }
+    }
+
+    fn dead_letters(&mut self, arguments: &QueueArguments, place: &FieldPath) {
+        let Some(exchange) = arguments.dead_letter_exchange.as_deref() else { return };
+        let place = place.then("x-dead-letter-exchange");
+        if !exchange.is_empty() && !self.refer(Group::Exchange, exchange, place.clone()) {
+            return;
+        }
+        if let Some(key) = arguments.dead_letter_routing_key.as_deref() {
+            let key_place =
+                FieldPath(place.0[..place.0.len() - 1].to_vec()).then("x-dead-letter-routing-key");
+            self.routes(exchange, key, if exchange.is_empty() { key_place } else { place });
+        }
+    }
+
+    /// Tells it when no queue takes what is published to an exchange with this key.
+    pub(super) fn routes(&mut self, exchange: &str, key: &str, place: FieldPath) {
+        if self.route(exchange, key) != Route::Nowhere || self.report.is_damaged(&field!["bindings"]) {
+            return;
+        }
+        if exchange.is_empty() {
+            // The default exchange: the key is a queue's name.
+            self.refer(Group::Queue, key, place);
+            return;
+        }
+        let keys: Vec<&str> = self.bindings_of(exchange).map(|(_, key)| key).collect();
+        let bound = if keys.is_empty() { "no queue at all".to_owned() } else { listed(keys) };
+        let message = format!("no queue is bound to `{exchange}` for the key `{key}`");
+        self.report.add(Problem::new(place, message).expected(format!("a binding for it (bound: {bound})")));
+    }
+
+    pub(super) fn route(&self, exchange: &str, key: &str) -> Route {
+        if exchange.is_empty() {
+            let known = self.file.queues.iter().any(|queue| queue.name == key);
+            return if known { Route::Taken } else { Route::Nowhere };
+        }
+        let Some(declared) = self.exchange(exchange) else { return Route::Open };
+        let takes = |pattern: &str| match declared.kind {
+            ExchangeType::Direct => pattern == key,
+            ExchangeType::Topic => topic_matches(pattern, key),
+            ExchangeType::Fanout | ExchangeType::Headers => true,
+        };
+        match self.bindings_of(exchange).any(|(_, pattern)| takes(pattern)) {
+            true if declared.kind == ExchangeType::Headers => Route::Open,
+            true => Route::Taken,
+            false => Route::Nowhere,
+        }
+    }
+
+    pub(super) fn exchange(&self, name: &str) -> Option<&ExchangeFile> {
+        self.file.exchanges.iter().find(|exchange| exchange.name == name)
+    }
+
+    /// The queues bound to an exchange, with their keys.
+    pub(super) fn bindings_of(&self, exchange: &str) -> impl Iterator<Item = (&str, &str)> {
+        let bindings = self.file.bindings.iter().filter(move |binding| binding.exchange == exchange);
+        bindings.map(|binding| (binding.queue.as_str(), binding.key.as_str()))
+    }
+}
+
+/// Does the engine know this argument? It refuses a known one without a value and ignores any other.
+fn is_known(name: &str) -> bool {
+    let table: FieldTable = [(name.into(), Value::Void)].into_iter().collect();
+    QueueArguments::read("", &table).is_err()
+}
