@@ -95,6 +95,11 @@ impl Session {
         self.steps.partition_point(|at| at.moment <= moment).checked_sub(1)
     }
 
+    /// The last step that was reached, by its place in the lesson.
+    pub fn step_at(&self, moment: Moment) -> Option<usize> {
+        self.step_by(moment).and_then(|index| self.steps.get(index)).map(|at| at.step)
+    }
+
     /// The step the reader is at: while the run glides to one, that one.
     pub fn current_step(&self) -> Option<usize> {
         self.step_by(self.player.playback(|playback| playback.destination()))
