@@ -32,6 +32,11 @@ impl<T: Clone> Paged<T> {
         self.len
     }
 
+    /// All there are, by number. O(pages).
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.pages.iter().flatten().flat_map(|page| page.slots.iter().flatten())
+    }
+
     /// The one of that number. O(1).
     pub fn get(&self, number: u32) -> Option<&T> {
         let page = self.pages.get(number as usize / PAGE)?.as_ref()?;
@@ -85,7 +90,10 @@ mod tests {
         *table.get_mut(1).expect("1 is there") = 0;
         table.insert(5_000, 1);
         assert_eq!((before.get(700), before.get(1), before.get(5_000)), (Some(&1_400), Some(&2), None));
-        assert_eq!((table.get(700), table.get(1), table.count(), before.count()), (None, Some(&0), 1_000, 1_000));
+        assert_eq!(
+            (table.get(700), table.get(1), table.count(), before.count()),
+            (None, Some(&0), 1_000, 1_000)
+        );
     }
 
     #[test]

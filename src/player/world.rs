@@ -179,6 +179,11 @@ impl World {
         self.copies.get(copy.0)
     }
 
+    /// All copies that are in the broker, or unacknowledged, by number.
+    pub fn copies(&self) -> impl Iterator<Item = &CopyState> {
+        self.copies.values()
+    }
+
     /// How many copies there are in the broker, or unacknowledged.
     pub fn copy_count(&self) -> usize {
         self.copies.count()
