@@ -32,6 +32,12 @@ pub(super) struct Setting {
     pub hues: Hues,
 }
 
+impl PartialEq for Setting {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
 /// Fills its container with the picture of the run at the moment.
 #[component]
 pub fn StageView() -> Html {
