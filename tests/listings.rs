@@ -1,7 +1,15 @@
 //! The in-process broker of `retries-and-dlq` does what its lesson says, in both languages alike.
 
+#[allow(dead_code, reason = "a test needs only a part of it")]
+#[path = "../xtask/src/lesson/library.rs"]
+mod library;
+#[path = "../xtask/src/lesson/source.rs"]
+mod source;
 mod support;
 
+use std::path::Path;
+
+use library::Library;
 use sorting_office::lesson::listing::{Language, Listing};
 use support::listings::{PARTS, run_listing, source};
 
@@ -56,6 +64,30 @@ fn both_languages_do_and_print_the_same() {
     python.sort();
     rust.sort();
     assert_eq!(python, rust);
+}
+
+/// What the lesson's run prints, up to the inspection: the listings inspect and end, the lesson goes on.
+fn printed_by_the_engine() -> Vec<String> {
+    let library = Library::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static")).ok();
+    let loaded = library.and_then(|library| library.load("retries-and-dlq").ok());
+    let (_, lesson) = loaded.expect("the lesson is good: `cargo xtask lesson check` says so");
+    let printed = lesson.output(&lesson.run());
+    let lines: Vec<String> = printed.into_iter().map(|printed| printed.line).collect();
+    let end = lines.iter().position(|line| line.starts_with("[inspector]")).expect("somebody inspects");
+    with_one_worker(&lines[..=end])
+}
+
+/// Same messages, same attempts, same dead letters.
+#[test]
+fn the_engine_does_what_the_listings_do() {
+    let engine = printed_by_the_engine();
+    for language in Language::ALL {
+        let listing = check_run(language);
+        assert_eq!(engine.len(), listing.len(), "{language:?}: {engine:#?}");
+        for id in 1..=3 {
+            assert_eq!(history(&engine, id), history(&listing, id), "{language:?}, message {id}");
+        }
+    }
 }
 
 #[test]
