@@ -6,6 +6,8 @@
 mod answers;
 #[path = "lessons/broken.rs"]
 mod broken;
+#[path = "lessons/documented.rs"]
+mod documented;
 #[allow(dead_code, reason = "a test needs only a part of it")]
 #[path = "../xtask/src/lesson/library.rs"]
 mod library;
