@@ -4,12 +4,16 @@
 
 #[path = "engine_laws/ledger.rs"]
 mod ledger;
+#[path = "engine_laws/models.rs"]
+mod models;
 #[path = "engine_laws/steps.rs"]
 mod steps;
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use sorting_office::base::SimTime;
-use sorting_office::engine::queueing::{Broker, Command, Event};
+use sorting_office::engine::queueing::{Broker, ChannelId, Event};
 
 use ledger::Ledger;
 use steps::Step;
@@ -56,28 +60,42 @@ fn time_may_pass_in_one_leap_or_in_many(mut leap: Broker) {
     assert_eq!(apart, together);
 }
 
-/// Carries out the steps and shows what each did. A channel that is gone is mostly opened anew, so
-/// that a refusal doesn't end the sequence.
+/// Carries out the steps and shows what each did.
 fn run(steps: &[Step], mut look: impl FnMut(&Broker, SimTime, &[Event])) -> Broker {
     let (mut broker, mut now) = (Broker::default(), SimTime::ZERO);
-    let mut events = Vec::new();
+    let (mut open, mut events) = (Channels::new(), Vec::new());
     for step in steps {
         now += step.passes;
-        for command in step.commands() {
-            events.clear();
+        let latest = open.get(&step.channel).copied();
+        let opening = (step.reopens && latest.is_none()).then(|| steps::opening(step.channel));
+        let command = steps::aim(step.command.clone(), latest.unwrap_or(0));
+        for command in opening.into_iter().flatten().chain([command]) {
             broker.apply(now, command, &mut events).ok();
+            events.iter().for_each(|event| note(event, &mut open));
             look(&broker, now, &events);
+            events.clear();
         }
-        events.clear();
         broker.advance(now, &mut events);
         assert!(events.is_empty(), "a command leaves nothing behind that is due: {events:?}");
     }
     broker
 }
 
-impl Step {
-    fn commands(&self) -> impl Iterator<Item = Command> + use<> {
-        let opening = self.opens.then(|| steps::opening(self.channel)).into_iter().flatten();
-        opening.chain([self.command.clone()])
+/// The open channels, each with its latest delivery tag.
+type Channels = BTreeMap<ChannelId, u64>;
+
+fn note(event: &Event, open: &mut Channels) {
+    match event {
+        Event::ChannelOpened { channel, .. } => {
+            assert_eq!(open.insert(*channel, 0), None, "{channel:?} opens once");
+        }
+        Event::ChannelClosed { channel, .. } => {
+            assert!(open.remove(channel).is_some(), "{channel:?} closes once");
+        }
+        Event::Delivered { channel, delivery_tag, .. } => {
+            let before = open.insert(*channel, *delivery_tag);
+            assert_eq!(before, Some(delivery_tag - 1), "tags count up on an open channel");
+        }
+        _ => {}
     }
 }

@@ -40,8 +40,8 @@ pub struct Envelope {
     pub attempt: u32,
     /// Was it handed out before?
     pub redelivered: bool,
-    /// Is it in motion? Then its number is written below it.
-    pub moving: bool,
+    /// In motion: the way it goes, of length 1.
+    pub heading: Option<Point>,
     /// Is it about to be lost? It falls.
     pub lost: bool,
 }
@@ -61,7 +61,7 @@ impl Envelope {
             hue,
             attempt: retries.clamp(0, 98) as u32 + 1,
             redelivered: false,
-            moving: false,
+            heading: None,
             lost: false,
         }
     }

@@ -10,9 +10,9 @@ use super::envelopes::{Envelope, HUES, Look};
 use super::geometry::{Point, Rect};
 use super::layout::{Layout, Orientation};
 use super::path::Path;
-use crate::base::SimTime;
+use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{CopyId, Event, Message, Name};
-use crate::player::{Activity, CopyState, Moment, World, ease_out};
+use crate::player::{Activity, CopyState, Moment, Place, World, ease_out};
 use crate::sim::{ClientId, NodeId, Plan, Recording, Role, Transit, TransitKind, What};
 
 /// How long the picture takes from an exchange to a queue, in simulated milliseconds.
@@ -29,6 +29,8 @@ pub struct Frame {
     pub envelopes: Vec<Envelope>,
     /// Work under way, and waits.
     pub rings: Vec<Ring>,
+    /// Links with a message on them, by their place in the layout.
+    pub lit: Vec<usize>,
     /// Counts of what there is no room to draw.
     pub more: Vec<(Point, usize)>,
 }
@@ -44,6 +46,8 @@ pub struct Ring {
     pub part: f64,
     /// A wait, or else work.
     pub waits: bool,
+    /// What is left of it.
+    pub left: SimDuration,
 }
 
 /// The hues of a plan's messages: one for each type, in the order in which they are first published.
@@ -126,16 +130,16 @@ impl Draw<'_> {
     }
 
     fn queued(&mut self, copy: CopyId, slot: Point) {
-        let Some(state) = self.world.copies.get(&copy) else { return };
-        let ready = matches!(state.place, crate::player::Place::Ready(_));
+        let Some(state) = self.world.copy(copy) else { return };
+        let ready = matches!(state.place, Place::Ready(_));
         let mut envelope = self.envelope(&state.message, Point::new(slot.x, slot.y - 5.0));
         envelope.redelivered = state.redelivered;
         envelope.look = if ready { Look::Solid } else { Look::Outline };
         match self.hop(state).filter(|_| ready) {
             Some((path, part)) => {
-                envelope.moving = true;
                 // The last bit of the way leads into the slot.
-                let on_way = path.point(part);
+                let (on_way, heading) = path.point_and_heading(part);
+                envelope.heading = Some(heading);
                 envelope.at =
                     if part > 0.8 { on_way.towards(envelope.at, (part - 0.8) * 5.0) } else { on_way };
             }
@@ -148,8 +152,9 @@ impl Draw<'_> {
     fn life_left(&mut self, state: &CopyState, slot: Point) {
         let Some(expires) = state.expires else { return };
         let whole = expires.since(state.origin.at).as_micros().max(1) as f64;
-        let part = expires.since(self.now).as_micros() as f64 / whole;
-        self.frame.rings.push(Ring { at: slot, radius: self.layout.metrics.line, part, waits: true });
+        let left = expires.since(self.now);
+        let (part, radius) = (left.as_micros() as f64 / whole, self.layout.metrics.line);
+        self.frame.rings.push(Ring { at: slot, radius, part, waits: true, left });
     }
 
     /// The way a fresh copy still has to go to its queue, and how far it is.
@@ -160,9 +165,7 @@ impl Draw<'_> {
     }
 
     fn hop_path(&self, state: &CopyState) -> Option<Path> {
-        let (crate::player::Place::Ready(queue) | crate::player::Place::Unacknowledged(queue, _)) =
-            state.place
-        else {
+        let (Place::Ready(queue) | Place::Unacknowledged(queue, _)) = state.place else {
             return None;
         };
         let from = state.origin.from?;
@@ -174,12 +177,9 @@ impl Draw<'_> {
 
     fn way(&self, from: NodeId, to: NodeId) -> Option<Path> {
         match self.layout.way(from, to) {
-            Some((path, true)) => Some(path.clone()),
-            Some((path, false)) => Some(path.reversed()),
-            None => {
-                let ends = [self.shape(from)?.centre(), self.shape(to)?.centre()];
-                Some(Path::rounded(&ends))
-            }
+            Some((link, true)) => Some(self.layout.links[link].path.clone()),
+            Some((link, false)) => Some(self.layout.links[link].path.reversed()),
+            None => Some(Path::rounded(&[self.shape(from)?.centre(), self.shape(to)?.centre()])),
         }
     }
 
@@ -193,11 +193,12 @@ impl Draw<'_> {
             let (centre, room) = (shape.centre(), shape.w * 0.26);
             let offsets: &[f64] = if held.len() == 1 { &[0.0] } else { &[-room, room] };
             for ((due, copy), offset) in held.iter().zip(offsets) {
-                let Some(state) = self.world.copies.get(copy) else { continue };
+                let Some(state) = self.world.copy(*copy) else { continue };
                 let at = Point::new(centre.x + offset, centre.y);
                 let whole = due.since(state.since).as_micros().max(1) as f64;
-                let part = due.since(self.now).as_micros() as f64 / whole;
-                self.frame.rings.push(Ring { at, radius: shape.w * 0.225, part, waits: true });
+                let left = due.since(self.now);
+                let (part, radius) = (left.as_micros() as f64 / whole, shape.w * 0.225);
+                self.frame.rings.push(Ring { at, radius, part, waits: true, left });
                 let envelope = Envelope { scale: 0.62, ..self.envelope(&state.message, at) };
                 self.frame.envelopes.push(envelope);
             }
@@ -217,13 +218,14 @@ impl Draw<'_> {
             if let Activity::Working { message, since, until, .. } = &client.activity {
                 let whole = until.since(*since).as_micros().max(1) as f64;
                 let part = (self.now.since(*since).as_micros() as f64 / whole).min(1.0);
-                self.frame.rings.push(Ring { at, radius, part, waits: false });
+                let left = until.since(self.now);
+                self.frame.rings.push(Ring { at, radius, part, waits: false, left });
                 let envelope = Envelope { scale: 0.62, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }
             let row = Point::new(shape.right() - 14.0, shape.bottom() - 8.0);
             for (place, copy) in client.waiting.iter().take(3).enumerate() {
-                let Some(state) = self.world.copies.get(copy) else { continue };
+                let Some(state) = self.world.copy(*copy) else { continue };
                 let at = Point::new(row.x - place as f64 * 15.0, row.y);
                 let envelope = Envelope { scale: 0.5, ..self.envelope(&state.message, at) };
                 self.frame.envelopes.push(envelope);
@@ -243,12 +245,11 @@ impl Draw<'_> {
         let whole = transit.arrive.since(transit.depart).as_micros().max(1) as f64;
         let part = (self.now.since(transit.depart).as_micros() as f64 / whole).min(1.0);
         let look = Look::of(transit.kind);
-        let Some(path) = self.transit_path(transit) else { return };
         // What is lost falls by the way; the rest eases into its place.
         let (reach, fall) =
             if transit.lost { (part * 0.55, (part - 0.6).max(0.0) * 2.5) } else { (ease_out(part), 0.0) };
-        let mut at = path.point(reach);
-        if !matches!(look, Look::Solid | Look::Outline) {
+        let Some((mut at, heading)) = self.on_the_way(transit, reach) else { return };
+        if look != Look::Solid {
             match self.layout.orientation {
                 Orientation::Wide => at.y += BESIDE,
                 Orientation::Tall => at.x += BESIDE,
@@ -258,30 +259,47 @@ impl Draw<'_> {
         let mut envelope = self.envelope(&transit.message, at);
         envelope.look = look;
         envelope.scale = if look == Look::Solid { 1.0 } else { 0.6 };
-        (envelope.moving, envelope.lost, envelope.alpha) = (true, transit.lost, 1.0 - fall);
-        envelope.redelivered =
-            transit.copy.and_then(|copy| self.world.copies.get(&copy)).is_some_and(|s| s.redelivered);
+        (envelope.heading, envelope.lost, envelope.alpha) = (Some(heading), transit.lost, 1.0 - fall);
+        envelope.redelivered = self.copy_of(transit).is_some_and(|copy| copy.redelivered);
         self.frame.envelopes.push(envelope);
     }
 
-    /// The way of something on a link; a delivery of a copy that had not yet come to its queue's
-    /// place goes on from where the copy was.
-    fn transit_path(&self, transit: &Transit) -> Option<Path> {
-        let way = self.way(transit.from, transit.to)?;
-        if transit.kind != TransitKind::Deliver {
-            return Some(way);
+    fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {
+        self.world.copy(transit.copy?)
+    }
+
+    /// Where something on a link is after a part of its way, and which way it goes.
+    fn on_the_way(&mut self, transit: &Transit, part: f64) -> Option<(Point, Point)> {
+        let link = self.layout.way(transit.from, transit.to);
+        if let Some((link, _)) = link
+            && Look::of(transit.kind) == Look::Solid
+            && !self.frame.lit.contains(&link)
+        {
+            self.frame.lit.push(link);
         }
-        let state = transit.copy.and_then(|copy| self.world.copies.get(&copy))?;
+        match (self.rest_of_hop(transit), link) {
+            (Some(path), _) => Some(path.point_and_heading(part)),
+            (None, Some((link, true))) => Some(self.layout.links[link].path.point_and_heading(part)),
+            (None, Some((link, false))) => {
+                let (at, ahead) = self.layout.links[link].path.point_and_heading(1.0 - part);
+                Some((at, Point::new(-ahead.x, -ahead.y)))
+            }
+            (None, None) => Some(self.way(transit.from, transit.to)?.point_and_heading(part)),
+        }
+    }
+
+    /// A delivery of a copy that had not yet come to its place in the queue goes on from where the
+    /// copy was.
+    fn rest_of_hop(&self, transit: &Transit) -> Option<Path> {
+        let state = self.copy_of(transit).filter(|_| transit.kind == TransitKind::Deliver)?;
         let so_far = transit.depart.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
-        match self.hop_path(state).filter(|_| so_far < 1.0) {
-            Some(hop) => Some(hop.from_part(ease_out(so_far)).then(&way)),
-            None => Some(way),
-        }
+        let hop = self.hop_path(state).filter(|_| so_far < 1.0)?;
+        Some(hop.from_part(ease_out(so_far)).then(&self.way(transit.from, transit.to)?))
     }
 
     /// What was discarded or went nowhere a moment ago falls out of the picture.
     fn fallen(&mut self, moment: Moment) {
-        let since = self.now - crate::base::SimDuration::from_millis(FALL_MS);
+        let since = self.now - SimDuration::from_millis(FALL_MS);
         let entries =
             &self.recording.journal.entries[..moment.entries.min(self.recording.journal.entries.len())];
         for entry in entries.iter().rev().take(4_096).take_while(|entry| entry.at > since) {
@@ -298,8 +316,7 @@ impl Draw<'_> {
             let part = self.now.since(entry.at).as_micros() as f64 / (FALL_MS * 1_000) as f64;
             let from = Point::new(shape.centre().x, shape.bottom());
             let at = Point::new(from.x, from.y + part * part * 70.0);
-            let envelope =
-                Envelope { alpha: 1.0 - part, lost: true, moving: true, ..self.envelope(message, at) };
+            let envelope = Envelope { alpha: 1.0 - part, lost: true, ..self.envelope(message, at) };
             self.frame.envelopes.push(envelope);
         }
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::geometry::{Point, Rect};
 use super::links::{Link, LinkKind, links};
 use super::path::Path;
-use super::route::Router;
+use super::route::{End, Router};
 use crate::sim::{Node, NodeId, Plan};
 
 /// Which way messages go.
@@ -38,22 +38,33 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    const ROOMY: Self = Self {
-        client: (142.0, 60.0),
-        queue: (174.0, 60.0),
-        exchange: 70.0,
-        envelope: (26.0, 18.0),
-        slots: 4,
-        line: 18.0,
-    };
-    const COMPACT: Self = Self {
-        client: (112.0, 46.0),
-        queue: (112.0, 42.0),
-        exchange: 56.0,
-        envelope: (22.0, 15.0),
-        slots: 3,
-        line: 16.0,
-    };
+    /// From roomy to tight: the first that fits is taken.
+    const ALL: [Self; 3] = [
+        Self {
+            client: (142.0, 60.0),
+            queue: (160.0, 60.0),
+            exchange: 70.0,
+            envelope: (26.0, 18.0),
+            slots: 4,
+            line: 18.0,
+        },
+        Self {
+            client: (112.0, 48.0),
+            queue: (122.0, 46.0),
+            exchange: 58.0,
+            envelope: (24.0, 16.0),
+            slots: 3,
+            line: 16.0,
+        },
+        Self {
+            client: (98.0, 36.0),
+            queue: (98.0, 34.0),
+            exchange: 46.0,
+            envelope: (20.0, 14.0),
+            slots: 3,
+            line: 13.0,
+        },
+    ];
 }
 
 /// A node's place.
@@ -95,8 +106,11 @@ pub struct Layout {
     pub broker: Rect,
 }
 
-/// Between the stage's edge and the nearest box.
-const EDGE: f64 = 14.0;
+/// Between the stage's edge and the nearest box: room for a line.
+const EDGE: f64 = 26.0;
+/// On a stage that has no room to spare.
+const NARROW_EDGE: f64 = 13.0;
+const NARROW: f64 = 400.0;
 
 impl Layout {
     /// Lays a plan out on a stage. `place` gives a node's column and row, for either orientation.
@@ -104,7 +118,9 @@ impl Layout {
         let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
         let places: BTreeMap<NodeId, (f64, f64)> =
             plan.nodes().skip(1).map(|id| (id, place(id, orientation))).collect();
-        let metrics = metrics(&places, size);
+        let fitting =
+            Metrics::ALL.into_iter().find(|metrics| fits(&boxes(plan, &places, *metrics, size), size));
+        let metrics = fitting.unwrap_or(Metrics::ALL[2]);
         let boxes = boxes(plan, &places, metrics, size);
         let broker = enclosure(plan, &boxes, metrics);
         let mut layout = Self { orientation, metrics, size, boxes, links: Vec::new(), broker };
@@ -118,12 +134,10 @@ impl Layout {
         self.boxes.iter().find(|node| node.id == id)
     }
 
-    /// The way from one node to another: along a link or, against its direction, back along it.
-    pub fn way(&self, from: NodeId, to: NodeId) -> Option<(&Path, bool)> {
-        let along = |ends: (NodeId, NodeId)| {
-            self.links.iter().find(move |way| (way.link.from, way.link.to) == ends).map(|way| &way.path)
-        };
-        along((from, to)).map(|path| (path, true)).or_else(|| along((to, from)).map(|path| (path, false)))
+    /// The link from one node to another, or the one it goes back along; true: in its direction.
+    pub fn way(&self, from: NodeId, to: NodeId) -> Option<(usize, bool)> {
+        let along = |ends| self.links.iter().position(|way| (way.link.from, way.link.to) == ends);
+        along((from, to)).map(|at| (at, true)).or_else(|| along((to, from)).map(|at| (at, false)))
     }
 
     /// The centre of a slot; slot 0 is the head, on the consumers' side.
@@ -140,35 +154,68 @@ impl Layout {
 
     fn ways(&self, plan: &Plan) -> Vec<LinkPath> {
         let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: self.size.1 - 4.0 };
-        let obstacles = self.boxes.iter().map(|node| node.outer).collect();
-        let mut router = Router::new(stage, obstacles);
+        let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
         let mut all = links(plan);
         // The main road first; what goes wrong finds its way around it.
         all.sort_by_key(|link| (link.kind, link.from));
-        all.into_iter()
-            .filter_map(|link| {
-                let at = |id| self.boxes.iter().position(|node| node.id == id);
-                let own = [at(link.from)?, at(link.to)?];
-                let (from, to) = (self.boxes[own[0]].shape, self.boxes[own[1]].shape);
-                let path = router.way(from, to, self.sides(from, to, link.kind), usize::from(link.to.0), own);
-                Some(LinkPath { link, path, label: None })
-            })
-            .collect()
+        let ends: Vec<[End; 2]> = all.iter().filter_map(|link| self.ends(link)).collect();
+        let spread: Vec<[End; 2]> =
+            ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
+        let way = |(link, ends): (Link, [End; 2])| {
+            let path = router.way(ends, usize::from(link.to.0));
+            LinkPath { link, path, label: None }
+        };
+        all.into_iter().zip(spread).map(way).collect()
+    }
+
+    fn ends(&self, link: &Link) -> Option<[End; 2]> {
+        let at = |id| self.boxes.iter().position(|node| node.id == id);
+        let (from, to) = (at(link.from)?, at(link.to)?);
+        let (out, into) = self.sides(self.boxes[from].shape, self.boxes[to].shape, link.kind);
+        let end = |node: usize, side, other: usize| {
+            let NodeBox { shape, outer, .. } = self.boxes[node];
+            End { node, shape, outer, side, offset: 0.0, towards: self.boxes[other].shape.centre() }
+        };
+        Some([end(from, out, to), end(to, into, from)])
+    }
+
+    /// Links that use one side of a box across the flow share it out among them, in the order of
+    /// where they lead; along the flow, and at a diamond's corners, they meet in the middle.
+    fn spread(&self, plan: &Plan, end: End, all: &[[End; 2]]) -> End {
+        let across = match self.orientation {
+            Orientation::Wide => end.side % 2 == 1,
+            Orientation::Tall => end.side.is_multiple_of(2),
+        };
+        if !across || matches!(plan.node(self.boxes[end.node].id), Node::Exchange(_)) {
+            return end;
+        }
+        let along = |point: Point| if end.side % 2 == 1 { point.x } else { point.y };
+        let mut sharing: Vec<f64> = Vec::new();
+        for other in all.iter().flatten().filter(|other| (other.node, other.side) == (end.node, end.side)) {
+            sharing.push(along(other.towards));
+        }
+        sharing.sort_by(f64::total_cmp);
+        let place = sharing.iter().position(|other| *other == along(end.towards)).unwrap_or(0);
+        End { offset: (place as f64 + 1.0) / (sharing.len() as f64 + 1.0) - 0.5, ..end }
     }
 
     /// Out of which side a link leaves and into which it comes: 0 right, 1 bottom, 2 left, 3 top.
+    /// What failed leaves a worker on its far side; what comes back runs below the rest.
     fn sides(&self, from: Rect, to: Rect, kind: LinkKind) -> (usize, usize) {
         let (ahead, below) = (to.x > from.right(), to.y > from.bottom());
-        let above = to.bottom() < from.y;
+        let (behind, above) = (to.right() < from.x, to.bottom() < from.y);
+        let beside_x = !ahead && !behind;
         match self.orientation {
+            Orientation::Wide if kind == LinkKind::Retry => (0, 0),
             Orientation::Wide if ahead => (0, 2),
-            Orientation::Wide if below => (1, 3),
-            Orientation::Wide if above => (3, 1),
+            Orientation::Wide if kind == LinkKind::Publish => (1, 2),
+            Orientation::Wide if below && beside_x => (1, 3),
+            Orientation::Wide if above && beside_x => (3, 1),
             Orientation::Wide => (2, 0),
             Orientation::Tall if below => (1, 3),
-            Orientation::Tall if kind == LinkKind::DeadLetter && ahead => (0, 2),
+            Orientation::Tall if kind == LinkKind::Publish && above => (0, 0),
+            Orientation::Tall if above => (2, 2),
             Orientation::Tall if ahead => (0, 2),
-            Orientation::Tall if above => (3, 1),
             Orientation::Tall => (2, 0),
         }
     }
@@ -181,7 +228,7 @@ impl Layout {
         for index in 0..self.links.len() {
             let Some(label) = self.links[index].link.label.clone() else { continue };
             let (w, h) = (text_width(&label, 12.0) + 6.0, 15.0);
-            let spots = [0.45, 0.6, 0.3, 0.75, 0.2].iter().flat_map(|part| {
+            let spots = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2].iter().flat_map(|part| {
                 let point = ways[index].point(*part);
                 [Point::new(point.x, point.y - 12.0), Point::new(point.x, point.y + 13.0)].into_iter().chain(
                     [
@@ -215,11 +262,14 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
     text.chars().count() as f64 * size * 0.62
 }
 
-fn metrics(places: &BTreeMap<NodeId, (f64, f64)>, size: (f64, f64)) -> Metrics {
-    let span = |pick: fn(&(f64, f64)) -> f64| places.values().map(pick).fold(0.0, f64::max) + 1.0;
-    let (columns, rows) = (span(|place| place.0), span(|place| place.1));
-    let roomy = size.0 / columns >= Metrics::ROOMY.queue.0 + 14.0 && size.1 / rows >= 100.0;
-    if roomy { Metrics::ROOMY } else { Metrics::COMPACT }
+/// Do boxes keep a little apart from each other, and inside?
+fn fits(boxes: &[NodeBox], size: (f64, f64)) -> bool {
+    let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
+    boxes.iter().enumerate().all(|(index, node)| {
+        let alone =
+            boxes[index + 1..].iter().all(|other| !node.outer.grown(7.0).overlaps(other.outer.grown(7.0)));
+        alone && stage.union(node.outer) == stage
+    })
 }
 
 fn boxes(
@@ -238,7 +288,8 @@ fn boxes(
             values.iter().filter(|(_, v)| *v == least).map(|(id, _)| measure(*id).0).fold(0.0, f64::max);
         let after =
             values.iter().filter(|(_, v)| *v == most).map(|(id, _)| measure(*id).1).fold(0.0, f64::max);
-        let (start, end) = (EDGE + before, length - EDGE - after);
+        let edge = if length < NARROW { NARROW_EDGE } else { EDGE };
+        let (start, end) = (edge + before, length - edge - after);
         move |value: f64| match most - least {
             0.0 => (start + end) / 2.0,
             span => start + (end - start) * (value - least) / span,
@@ -268,7 +319,7 @@ fn outer(plan: &Plan, id: NodeId, rect: Rect, metrics: Metrics) -> Rect {
     let (w, h) = shape(plan, id, metrics);
     let rect = if rect == Rect::default() { Rect::around(Point::default(), w, h) } else { rect };
     match plan.node(id) {
-        Node::Queue(_) => Rect { y: rect.y - metrics.line, h: rect.h + 2.0 * metrics.line, ..rect },
+        Node::Queue(_) => Rect { y: rect.y - metrics.line, h: rect.h + metrics.line, ..rect },
         Node::Exchange(_) => Rect { h: rect.h + metrics.line, ..rect },
         Node::Client(_) | Node::Broker => rect,
     }
@@ -277,6 +328,5 @@ fn outer(plan: &Plan, id: NodeId, rect: Rect, metrics: Metrics) -> Rect {
 fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Rect {
     let inside = boxes.iter().filter(|node| matches!(plan.node(node.id), Node::Exchange(_) | Node::Queue(_)));
     let all = inside.map(|node| node.outer).reduce(Rect::union).unwrap_or_default();
-    let margin = if metrics == Metrics::ROOMY { 12.0 } else { 7.0 };
-    all.grown(margin)
+    all.grown(metrics.line * 0.6)
 }

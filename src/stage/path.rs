@@ -15,6 +15,8 @@ pub struct Path {
 
 /// Pieces to a curve.
 const PIECES: usize = 24;
+/// The longest straight piece, in pixels.
+const PIECE: f64 = 8.0;
 const CORNER: f64 = 14.0;
 
 impl Path {
@@ -49,8 +51,17 @@ impl Path {
     fn walked(d: String, points: impl IntoIterator<Item = Point>) -> Self {
         let (mut walked, mut length) = (Vec::<(Point, f64)>::new(), 0.0);
         for point in points {
-            length += walked.last().map_or(0.0, |(last, _)| last.distance(point));
-            walked.push((point, length));
+            let Some((last, _)) = walked.last().copied() else {
+                walked.push((point, 0.0));
+                continue;
+            };
+            let (start, gap) = (length, last.distance(point));
+            let pieces = (gap / PIECE).ceil().max(1.0);
+            for n in 1..=pieces as u32 {
+                let part = f64::from(n) / pieces;
+                length = start + gap * part;
+                walked.push((last.towards(point, part), length));
+            }
         }
         Self { d, points: walked }
     }
@@ -87,6 +98,13 @@ impl Path {
             Some((from, since)) if upto > since => from.towards(*to, (goal - since) / (upto - since)),
             _ => *to,
         }
+    }
+
+    /// The point after this part of the way, and the way ahead there (of length 1).
+    pub fn point_and_heading(&self, part: f64) -> (Point, Point) {
+        let (before, after) = (self.point(part - 0.02), self.point(part + 0.02));
+        let length = before.distance(after).max(f64::EPSILON);
+        (self.point(part), Point::new((after.x - before.x) / length, (after.y - before.y) / length))
     }
 
     /// The pieces' points, for whoever must keep clear of them.

@@ -11,78 +11,124 @@ const CELL: f64 = 9.0;
 /// What a turn costs, in cells: fewer turns are worth a detour.
 const TURN: u32 = 5;
 /// What it costs to run along a line that leads elsewhere.
-const SHARED: u32 = 4;
+const SHARED: u32 = 7;
 /// A cell and the direction in which it was entered.
 type State = (i32, i32, usize);
 /// What it cost to come to a state, and from which.
 type Seen = BTreeMap<State, (u32, Option<State>)>;
+/// What it costs to leave or come in by another side than the preferred one.
+const OTHER_SIDE: u32 = 4 * TURN;
 /// How far a line keeps from a box.
 const CLEAR: f64 = 7.0;
 
 /// The four sides of a box, with the way out of it.
 const SIDES: [(i32, i32); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
+/// One end of a link.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    /// The box, by its place among the obstacles.
+    pub node: usize,
+    /// Its shape, where links end.
+    pub shape: Rect,
+    /// The shape with its text.
+    pub outer: Rect,
+    /// The side it prefers: 0 right, 1 bottom, 2 left, 3 top.
+    pub side: usize,
+    /// Where on that side: from -0.5 to 0.5, 0 being the middle.
+    pub offset: f64,
+    /// Where the other end is.
+    pub towards: Point,
+}
+
 /// Finds ways one after the other, each knowing those before it.
 pub(super) struct Router {
     bounds: Rect,
+    columns: i32,
+    rows: i32,
     obstacles: Vec<Rect>,
-    /// Cells that a way runs through, with the target it leads to.
-    used: BTreeMap<(i32, i32), usize>,
+    /// By cell: may a line run through?
+    ground: Vec<Ground>,
+    /// By cell: the target of the way that runs through it.
+    used: Vec<Option<usize>>,
+}
+
+/// What a cell is.
+#[derive(Clone, Copy, PartialEq)]
+enum Ground {
+    Free,
+    /// Too close to this box for lines that don't end there.
+    Near(usize),
+    /// Inside a box, close to two, or off the stage.
+    Closed,
 }
 
 impl Router {
     pub(super) fn new(bounds: Rect, obstacles: Vec<Rect>) -> Self {
-        Self { bounds, obstacles, used: BTreeMap::new() }
+        let (columns, rows) = ((bounds.right() / CELL) as i32 + 2, (bounds.bottom() / CELL) as i32 + 2);
+        let ground_at = |at: i32| {
+            let point = centre((at % columns, at / columns));
+            let mut near = obstacles.iter().enumerate().filter(|(_, rect)| rect.grown(CLEAR).contains(point));
+            match (near.next(), near.next()) {
+                _ if !bounds.contains(point) => Ground::Closed,
+                (None, _) => Ground::Free,
+                (Some((index, rect)), None) if !rect.grown(-1.0).contains(point) => Ground::Near(index),
+                (Some(_), _) => Ground::Closed,
+            }
+        };
+        let ground: Vec<Ground> = (0..columns * rows).map(ground_at).collect();
+        let used = vec![None; ground.len()];
+        Self { bounds, columns, rows, obstacles, ground, used }
     }
 
-    /// A way from box to box; `sides` are the preferred way out of the one and into the other,
-    /// `own` the obstacles that belong to the two (they end there, so may touch them).
-    pub(super) fn way(
-        &mut self,
-        from: Rect,
-        to: Rect,
-        sides: (usize, usize),
-        target: usize,
-        own: [usize; 2],
-    ) -> Path {
-        let path = Some(curve(from, to, sides))
+    fn index(&self, (x, y): (i32, i32)) -> Option<usize> {
+        let inside = (0..self.columns).contains(&x) && (0..self.rows).contains(&y);
+        inside.then_some((y * self.columns + x) as usize)
+    }
+
+    fn is_open(&self, cell: (i32, i32), own: [usize; 2]) -> bool {
+        match self.index(cell).map(|at| self.ground[at]) {
+            Some(Ground::Free) => true,
+            Some(Ground::Near(node)) => own.contains(&node),
+            Some(Ground::Closed) | None => false,
+        }
+    }
+
+    /// A way between two boxes.
+    pub(super) fn way(&mut self, ends: [End; 2], target: usize) -> Path {
+        let own = ends.map(|end| end.node);
+        let path = Some(curve(ends))
             .filter(|path| self.is_clear(path, own))
-            .or_else(|| self.search(from, to, sides, target, own))
-            .unwrap_or_else(|| Path::rounded(&[port(from, sides.0), port(to, sides.1)]));
+            .or_else(|| self.search(ends, target, own))
+            .unwrap_or_else(|| Path::rounded(&ends.map(|end| end.port(end.side))));
         for point in path.points() {
-            self.used.insert(cell(point), target);
+            if let Some(at) = self.index(cell(point)) {
+                self.used[at] = Some(target);
+            }
         }
         path
     }
 
+    /// Does a way keep clear of all boxes but its own, and out of these?
     fn is_clear(&self, path: &Path, own: [usize; 2]) -> bool {
-        path.points().all(|point| self.is_free(point, own))
-    }
-
-    fn is_free(&self, point: Point, own: [usize; 2]) -> bool {
-        let blocked = |(index, rect): (usize, &Rect)| {
-            let margin = if own.contains(&index) { -1.0 } else { CLEAR };
-            rect.grown(margin).contains(point)
-        };
-        self.bounds.contains(point) && !self.obstacles.iter().enumerate().any(blocked)
+        path.points().all(|point| {
+            let blocked = |(index, rect): (usize, &Rect)| {
+                let margin = if own.contains(&index) { -1.0 } else { CLEAR };
+                rect.grown(margin).contains(point)
+            };
+            self.bounds.contains(point) && !self.obstacles.iter().enumerate().any(blocked)
+        })
     }
 
     /// A* over cells and directions.
-    fn search(
-        &self,
-        from: Rect,
-        to: Rect,
-        sides: (usize, usize),
-        target: usize,
-        own: [usize; 2],
-    ) -> Option<Path> {
-        let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(outside(to, side)), side)).collect();
+    fn search(&self, [from, to]: [End; 2], target: usize, own: [usize; 2]) -> Option<Path> {
+        let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(to.outside(side)), side)).collect();
         let mut open = BinaryHeap::new();
         let mut seen: Seen = BTreeMap::new();
         for side in 0..4 {
-            let (x, y) = cell(outside(from, side));
-            let cost = if side == sides.0 { 0 } else { 2 * TURN };
-            if self.is_free(centre((x, y)), own) {
+            let (x, y) = cell(from.outside(side));
+            let cost = if side == from.side { 0 } else { OTHER_SIDE };
+            if self.is_open((x, y), own) {
                 seen.insert((x, y, side), (cost, None));
                 open.push(Reverse((cost, x, y, side)));
             }
@@ -96,13 +142,14 @@ impl Router {
             }
             for (turn, (dx, dy)) in SIDES.iter().enumerate() {
                 let next = (x + dx, y + dy);
-                if (turn + 2) % 4 == heading || !self.is_free(centre(next), own) {
+                if (turn + 2) % 4 == heading || !self.is_open(next, own) {
                     continue;
                 }
-                let shared = self.used.get(&next).is_some_and(|other| *other != target);
+                let shared =
+                    self.index(next).and_then(|at| self.used[at]).is_some_and(|other| other != target);
                 let dearer = u32::from(turn != heading) * TURN + u32::from(shared) * SHARED;
-                let enters = |(goal, side): &((i32, i32), usize)| *goal == next && *side != sides.1;
-                let detour = u32::from(goals.iter().any(enters)) * 2 * TURN;
+                let enters = |(goal, side): &((i32, i32), usize)| *goal == next && *side != to.side;
+                let detour = u32::from(goals.iter().any(enters)) * OTHER_SIDE;
                 let cost = cost + 1 + dearer + detour;
                 let key = (next.0, next.1, turn);
                 if seen.get(&key).is_none_or(|(known, _)| cost < *known) {
@@ -116,7 +163,7 @@ impl Router {
         None
     }
 
-    fn trace(&self, from: Rect, to: Rect, side: usize, end: State, seen: &Seen) -> Path {
+    fn trace(&self, from: End, to: End, side: usize, end: State, seen: &Seen) -> Path {
         let mut cells = vec![end];
         while let Some((_, Some(before))) = cells.last().and_then(|state| seen.get(state)) {
             cells.push(*before);
@@ -124,24 +171,29 @@ impl Router {
         cells.reverse();
         let turns: Vec<Point> = cells.iter().map(|(x, y, _)| centre((*x, *y))).collect();
         let mut corners = turning_points(&turns);
-        let (start, finish) = (port(from, cells[0].2), port(to, side));
+        let (start, finish) = (from.port(cells[0].2), to.port(side));
         // A port lies between grid lines: the first and the last straight run are moved onto it.
-        let last = corners.len() - 1;
-        for at in [0, 1.min(last)] {
-            align(&mut corners[at], start, cells[0].2);
-        }
-        for at in [last, last.saturating_sub(1)] {
-            align(&mut corners[at], finish, side);
-        }
+        align(corners.iter_mut(), start, cells[0].2);
+        align(corners.iter_mut().rev(), finish, side);
         corners.insert(0, start);
         corners.push(finish);
         Path::rounded(&turning_points(&corners))
     }
 }
 
-/// Moves a point across a run that leaves or enters by this side, onto the port's line.
-fn align(point: &mut Point, port: Point, side: usize) {
-    if side.is_multiple_of(2) { point.y = port.y } else { point.x = port.x }
+/// Moves the run at a port onto the port's line: its first corner and, if the run goes on straight
+/// out of the port, the second.
+fn align<'a>(corners: impl Iterator<Item = &'a mut Point>, port: Point, side: usize) {
+    let across = |point: &mut Point| if side.is_multiple_of(2) { point.y } else { point.x };
+    let mut run = None;
+    for corner in corners.take(2) {
+        let here = across(corner);
+        if run.is_some_and(|run: f64| (run - here).abs() > 0.01) {
+            return;
+        }
+        run = Some(here);
+        if side.is_multiple_of(2) { corner.y = port.y } else { corner.x = port.x }
+    }
 }
 
 /// The ends and the corners of a line: points in the middle of a straight run are left out.
@@ -161,27 +213,37 @@ fn turning_points(points: &[Point]) -> Vec<Point> {
     kept
 }
 
-fn curve(from: Rect, to: Rect, sides: (usize, usize)) -> Path {
-    let (start, end) = (port(from, sides.0), port(to, sides.1));
+fn curve([from, to]: [End; 2]) -> Path {
+    let (start, end) = (from.port(from.side), to.port(to.side));
     let reach = start.distance(end) * 0.45;
     let lead = |point: Point, side: usize| {
         let (dx, dy) = SIDES[side];
         Point::new(point.x + f64::from(dx) * reach, point.y + f64::from(dy) * reach)
     };
-    Path::curve(start, lead(start, sides.0), lead(end, sides.1), end)
+    Path::curve(start, lead(start, from.side), lead(end, to.side), end)
 }
 
-/// The middle of a side: 0 right, 1 bottom, 2 left, 3 top.
-fn port(rect: Rect, side: usize) -> Point {
-    let (dx, dy) = SIDES[side];
-    let centre = rect.centre();
-    Point::new(centre.x + f64::from(dx) * rect.w / 2.0, centre.y + f64::from(dy) * rect.h / 2.0)
-}
+impl End {
+    /// Where a link meets a side: the middle or, on its own side, off the middle by its offset.
+    fn port(&self, side: usize) -> Point {
+        let ((dx, dy), centre, rect) = (SIDES[side], self.shape.centre(), self.shape);
+        let offset = if side == self.side { self.offset } else { 0.0 };
+        let along = Point::new(offset * rect.w * f64::from(dy.abs()), offset * rect.h * f64::from(dx.abs()));
+        Point::new(
+            centre.x + f64::from(dx) * rect.w / 2.0 + along.x,
+            centre.y + f64::from(dy) * rect.h / 2.0 + along.y,
+        )
+    }
 
-fn outside(rect: Rect, side: usize) -> Point {
-    let (dx, dy) = SIDES[side];
-    let port = port(rect, side);
-    Point::new(port.x + f64::from(dx) * CELL * 1.6, port.y + f64::from(dy) * CELL * 1.6)
+    fn outside(&self, side: usize) -> Point {
+        let (port, gap) = (self.port(side), CELL * 0.8);
+        match side {
+            0 => Point::new(self.outer.right() + gap, port.y),
+            1 => Point::new(port.x, self.outer.bottom() + gap),
+            2 => Point::new(self.outer.x - gap, port.y),
+            _ => Point::new(port.x, self.outer.y - gap),
+        }
+    }
 }
 
 fn cell(point: Point) -> (i32, i32) {

@@ -20,26 +20,34 @@ pub const END: SimTime = SimTime::from_millis(1_000_000_000);
 pub struct Step {
     pub passes: SimDuration,
     pub channel: ChannelId,
-    /// Open the channel first (a refusal if it is open: that closes its connection).
-    pub opens: bool,
+    /// Open the channel first if it is not.
+    pub reopens: bool,
     pub command: Command,
 }
 
-const CONNECTIONS: u32 = 3;
+const CHANNEL: ChannelId = ChannelId(0);
+const CONNECTIONS: u32 = 2;
 const QUEUES: [&str; 5] = ["a", "b", "c", "a.b", "dead"];
-const EXCHANGES: [&str; 7] = ["", "amq.direct", "amq.topic", "amq.fanout", "amq.headers", "x", "late"];
-const KEYS: [&str; 9] = ["", "a", "b", "c", "a.b", "#", "*", "*.b", "dead"];
+const EXCHANGES: [&str; 9] =
+    ["", "", "", "amq.direct", "amq.topic", "amq.fanout", "amq.headers", "x", "late"];
+const OWN_EXCHANGES: [&str; 2] = ["x", "late"];
+const KEYS: [&str; 11] = ["a", "b", "c", "a.b", "dead", "a", "dead", "#", "*", "*.b", ""];
 
+/// Mostly all queues are declared first and some bindings made.
 pub fn sequence() -> impl Strategy<Value = Vec<Step>> {
-    let start = (0..2 * CONNECTIONS).map(|channel| Step {
-        passes: SimDuration::ZERO,
-        channel: ChannelId(channel),
-        opens: true,
-        command: Command::SelectConfirms(ChannelId(channel)),
-    });
-    let start: Vec<Step> = start.collect();
-    (vec(declaration(), 0..12), vec(step(), 1..50))
-        .prop_map(move |(declared, steps)| [start.clone(), declared, steps].concat())
+    let queues: Vec<_> = QUEUES.iter().map(|name| declare_queue(CHANNEL, name)).collect();
+    let exchanges: Vec<_> = OWN_EXCHANGES.iter().map(|name| declare_exchange(CHANNEL, name)).collect();
+    let bindings = vec(bind(CHANNEL), 3..15);
+    (queues, exchanges, bindings, vec(step(), 1..50)).prop_map(|(queues, exchanges, bindings, steps)| {
+        let confirms = vec![Command::SelectConfirms(CHANNEL)];
+        let first = [queues, exchanges, bindings, confirms].concat().into_iter().map(|command| Step {
+            passes: SimDuration::ZERO,
+            channel: CHANNEL,
+            reopens: true,
+            command,
+        });
+        first.chain(steps).collect()
+    })
 }
 
 /// What opens a channel, and its connection if that is not open.
@@ -48,19 +56,28 @@ pub fn opening(channel: ChannelId) -> [Command; 2] {
     [Command::OpenConnection(connection), Command::OpenChannel { connection, channel }]
 }
 
-fn declaration() -> impl Strategy<Value = Step> {
-    let channel = ChannelId(0);
-    prop_oneof![3 => declare_queue(channel), 1 => declare_exchange(channel), 4 => bind(channel)]
-        .prop_map(move |command| Step { passes: SimDuration::ZERO, channel, opens: false, command })
+/// Stands for the channel's latest delivery; one less for the one before.
+const LATEST: u64 = 1_000;
+
+/// Makes a settlement name what `LATEST` stands for; where there is none, all of none.
+pub fn aim(mut command: Command, latest: u64) -> Command {
+    if let Command::Ack { delivery_tag, multiple, .. } | Command::Nack { delivery_tag, multiple, .. } =
+        &mut command
+        && *delivery_tag + 1 >= LATEST
+    {
+        *delivery_tag = (latest + *delivery_tag).saturating_sub(LATEST);
+        *multiple |= *delivery_tag == 0;
+    }
+    command
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let passes =
         prop_oneof![6 => Just(0), 2 => 0..8_000_u64, 1 => select(&[5_000, 1_000_000, 3_600_000_000_u64])];
     let channel = (0..2 * CONNECTIONS).prop_map(ChannelId);
-    (passes, channel, prop::bool::weighted(0.1)).prop_flat_map(|(passes, channel, opens)| {
+    (passes, channel, prop::bool::weighted(0.95)).prop_flat_map(|(passes, channel, reopens)| {
         let passes = SimDuration::from_micros(passes);
-        command(channel).prop_map(move |command| Step { passes, channel, opens, command })
+        command(channel).prop_map(move |command| Step { passes, channel, reopens, command })
     })
 }
 
@@ -78,8 +95,8 @@ fn command(channel: ChannelId) -> BoxedStrategy<Command> {
 
 fn arrange(channel: ChannelId) -> BoxedStrategy<Command> {
     prop_oneof![
-        declare_queue(channel),
-        declare_exchange(channel),
+        select(&QUEUES[..]).prop_flat_map(move |name| declare_queue(channel, name)),
+        select(&OWN_EXCHANGES[..]).prop_flat_map(move |name| declare_exchange(channel, name)),
         bind(channel),
         (exchange(), queue(), key()).prop_map(move |(exchange, queue, key)| {
             Command::Unbind { channel, exchange, queue, key, arguments: FieldTable::new() }
@@ -98,6 +115,7 @@ fn end(channel: ChannelId) -> BoxedStrategy<Command> {
     prop_oneof![
         Just(Command::CloseChannel(channel)),
         Just(Command::CloseConnection(ConnectionId(channel.0 % CONNECTIONS))),
+        Just(opening(channel)[1].clone()),
         (0..3_u32).prop_map(move |tag| Command::Cancel { channel, tag: ConsumerTag(tag) }),
         queue().prop_map(move |queue| Command::Purge { channel, queue }),
         queue().prop_map(move |queue| Command::DeleteQueue { channel, queue }),
@@ -106,7 +124,7 @@ fn end(channel: ChannelId) -> BoxedStrategy<Command> {
 }
 
 fn publish(channel: ChannelId) -> BoxedStrategy<Command> {
-    let expires = option::weighted(0.3, select(&["0", "1", "7", "1000", "4294967295", "soon"]));
+    let expires = option::weighted(0.3, select(&["0", "1", "1", "7", "7", "1000", "4294967295", "soon"]));
     let parts = (exchange(), key(), expires, headers(), any::<bool>(), any::<u32>());
     parts
         .prop_map(move |(exchange, routing_key, expires, headers, mandatory, id)| {
@@ -151,9 +169,10 @@ fn get(channel: ChannelId) -> BoxedStrategy<Command> {
         .boxed()
 }
 
-/// Acks and nacks of the first deliveries, many of them of none that is outstanding.
+/// Acks and nacks of the channel's latest deliveries, or of tags that mostly aren't outstanding.
 fn settle(channel: ChannelId) -> BoxedStrategy<Command> {
-    (0..6_u64, any::<bool>(), any::<bool>(), any::<bool>())
+    let tag = prop_oneof![3 => Just(LATEST), 1 => Just(LATEST - 1), 1 => 0..4_u64];
+    (tag, prop::bool::weighted(0.3), any::<bool>(), any::<bool>())
         .prop_map(move |(delivery_tag, multiple, ack, requeue)| match ack {
             true => Command::Ack { channel, delivery_tag, multiple },
             false => Command::Nack { channel, delivery_tag, multiple, requeue },
@@ -161,13 +180,14 @@ fn settle(channel: ChannelId) -> BoxedStrategy<Command> {
         .boxed()
 }
 
-fn declare_queue(channel: ChannelId) -> BoxedStrategy<Command> {
-    let lives = option::weighted(0.4, select(&[0, 1, 5, 1_000, 4_294_967_295, -1]).prop_map(Value::Int));
+fn declare_queue(channel: ChannelId, name: &'static str) -> BoxedStrategy<Command> {
+    let lives =
+        option::weighted(0.4, select(&[0, 1, 1, 5, 5, 1_000, 1_000, 4_294_967_295, -1]).prop_map(Value::Int));
     let dead = option::weighted(0.6, exchange().prop_map(Value::Text));
     let key = option::weighted(0.4, key().prop_map(Value::Text));
     let limit = option::weighted(0.5, (0..3_i64).prop_map(Value::Int));
-    (queue(), lives, dead, key, limit, prop::bool::weighted(0.4))
-        .prop_map(move |(name, lives, dead, key, limit, quorum)| {
+    (lives, dead, key, limit, prop::bool::weighted(0.4))
+        .prop_map(move |(lives, dead, key, limit, quorum)| {
             let kind = if quorum { "quorum" } else { "classic" };
             let arguments = [
                 ("x-queue-type", Some(kind.into())),
@@ -177,15 +197,16 @@ fn declare_queue(channel: ChannelId) -> BoxedStrategy<Command> {
                 ("x-delivery-limit", limit.filter(|_| quorum)),
             ];
             let arguments = arguments.into_iter().filter_map(|(name, value)| Some((name.into(), value?)));
-            Command::DeclareQueue(channel, QueueDeclaration { name, arguments: arguments.collect() })
+            let (name, arguments) = (name.into(), arguments.collect());
+            Command::DeclareQueue(channel, QueueDeclaration { name, arguments })
         })
         .boxed()
 }
 
-fn declare_exchange(channel: ChannelId) -> BoxedStrategy<Command> {
+fn declare_exchange(channel: ChannelId, name: &'static str) -> BoxedStrategy<Command> {
     use ExchangeType::{Direct, Fanout, Headers, Topic};
-    (select(&["x", "late"]), select(&[Direct, Topic, Fanout, Headers]))
-        .prop_map(move |(name, kind)| {
+    select(&[Direct, Topic, Fanout, Headers])
+        .prop_map(move |kind| {
             let declared = ExchangeDeclaration { name: name.into(), kind, delayed: name == "late" };
             Command::DeclareExchange(channel, declared)
         })
@@ -193,7 +214,7 @@ fn declare_exchange(channel: ChannelId) -> BoxedStrategy<Command> {
 }
 
 fn bind(channel: ChannelId) -> BoxedStrategy<Command> {
-    let arguments = select(&["all", "any", "some"]).prop_map(|mode| {
+    let arguments = select(&["all", "all", "any", "any", "some"]).prop_map(|mode| {
         let arguments = [("x-match", mode.into()), ("kind", Value::Int(1))];
         arguments.map(|(name, value)| (name.into(), value)).into()
     });

@@ -2,4 +2,5 @@
 
 #![allow(dead_code)] // Each test file takes the part it needs.
 
+pub mod lessons;
 pub mod listings;

@@ -29,9 +29,9 @@ pub(super) struct DeadLetter {
     message: Rc<Message>,
 }
 
-/// How many dead letters may follow from one another at one instant, where RabbitMQ would go on for
-/// as long as it takes.
-const FOLLOWING: usize = 100_000;
+/// How many dead letters may follow at one instant from each that is there, where RabbitMQ would go
+/// on for as long as it takes: queues that feed one another and keep nothing.
+const FOLLOWING: usize = 100;
 
 impl Broker {
     /// Ends a copy that is in no queue any more: dead-lettered if its queue says where to, or gone.
@@ -68,7 +68,7 @@ impl Broker {
 
     /// Publishes what died, and what dies of that in turn.
     pub(super) fn publish_dead(&mut self, now: SimTime, out: &mut Vec<Event>) {
-        let mut left = self.morgue.len() + FOLLOWING;
+        let mut left = (self.morgue.len() + FOLLOWING).saturating_mul(FOLLOWING);
         while let Some(dead) = self.morgue.pop_front() {
             // More deaths in a row than there are queues: one of them was entered twice.
             let round = dead.automatic_deaths as usize >= self.queues.declared();

@@ -5,15 +5,17 @@ use super::Finding;
 use crate::project;
 use crate::run::output;
 use anyhow::{Context, Result};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
 const FILE: &str = "THIRD-PARTY.md";
+const OWN: &str = "sorting-office";
 const ACCEPTED: &[&str] = &[
     "MIT",
+    "MIT-0",
     "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "ISC",
@@ -23,8 +25,6 @@ const ACCEPTED: &[&str] = &[
     "0BSD",
     "BSL-1.0",
     "Unlicense",
-    "Apache-2.0 WITH LLVM-exception",
-    "MIT-0",
 ];
 const HEAD: &str = "\
 # What the page contains of others
@@ -32,21 +32,22 @@ const HEAD: &str = "\
 Sorting Office is compiled together with these crates, and with the standard library of Rust (MIT OR
 Apache-2.0). `cargo xtask tidy --fix` writes this list.
 
-| crate | version | licence | by |
-| --- | --- | --- | --- |
+| crate | version | licence |
+| --- | --- | --- |
 ";
 
-/// A crate in the page.
+/// A crate in the page; in the order in which it is listed.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Shipped {
     name: String,
     version: String,
-    licence: Option<String>,
-    authors: String,
+    licence: String,
+    home: String,
 }
 
 /// Checks licences and the list; writes the list anew when asked to.
 pub fn check(fix: bool) -> Result<Vec<Finding>> {
-    let shipped = shipped(&metadata()?)?;
+    let shipped = shipped(&tree()?);
     let mut findings: Vec<Finding> = shipped.iter().filter_map(unfit).collect();
     let wanted = write(&shipped);
     let file = project::root().join(FILE);
@@ -66,90 +67,49 @@ pub fn check(fix: bool) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-fn metadata() -> Result<Value> {
+/// What the page needs at run time, a crate a line; a macro's crate stays behind.
+fn tree() -> Result<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(project::root());
-    command.args([
-        "metadata",
-        "--format-version",
-        "1",
-        "--locked",
-        "--filter-platform",
-        "wasm32-unknown-unknown",
-    ]);
-    let text = output(&mut command)
-        .context("`cargo metadata --locked` failed: run `cargo check`, which updates Cargo.lock")?;
-    Ok(serde_json::from_str(&text)?)
+    command.args(["tree", "--locked", "--package", OWN, "--target", "wasm32-unknown-unknown"]);
+    command.args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}|{l}|{r}"]);
+    output(&mut command).context("`cargo tree --locked` failed: run `cargo check`, which updates Cargo.lock")
 }
 
-/// Everything that the page's own package needs at run time; a macro's crate stays behind.
-fn shipped(metadata: &Value) -> Result<Vec<Shipped>> {
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let packages: BTreeMap<String, Value> =
-        list(&metadata["packages"]).into_iter().map(|package| (text(&package["id"]), package)).collect();
-    let nodes: BTreeMap<String, Value> =
-        list(&metadata["resolve"]["nodes"]).into_iter().map(|node| (text(&node["id"]), node)).collect();
-    let root = packages.iter().find(|(_, package)| package["name"] == "sorting-office");
-    let root = root.context("cargo metadata names no package sorting-office")?.0.clone();
-    let is_macro = |id: &String| {
-        let targets = list(&packages[id]["targets"]);
-        targets.iter().any(|target| list(&target["kind"]).iter().any(|kind| kind == "proc-macro"))
+fn shipped(tree: &str) -> BTreeSet<Shipped> {
+    let line = |line: &str| {
+        // `(*)` marks what the tree has shown before.
+        let mut fields = line.trim_end_matches("(*)").trim().split('|');
+        let (name, version) = fields.next()?.split_once(" v")?;
+        let mut field = || fields.next().unwrap_or_default().to_owned();
+        Some(Shipped { name: name.to_owned(), version: version.to_owned(), licence: field(), home: field() })
     };
-    let (mut seen, mut open) = (BTreeSet::from([root.clone()]), vec![root.clone()]);
-    while let Some(id) = open.pop() {
-        for dep in list(&nodes[&id]["deps"]) {
-            let normal = list(&dep["dep_kinds"]).iter().any(|kind| kind["kind"].is_null());
-            let other = text(&dep["pkg"]);
-            if normal && !is_macro(&other) && seen.insert(other.clone()) {
-                open.push(other);
-            }
-        }
-    }
-    seen.remove(&root);
-    let mut shipped: Vec<Shipped> = seen
-        .iter()
-        .map(|id| &packages[id])
-        .map(|package| Shipped {
-            name: text(&package["name"]),
-            version: text(&package["version"]),
-            licence: package["license"].as_str().map(str::to_owned),
-            authors: authors(&list(&package["authors"])),
-        })
-        .collect();
-    shipped.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
-    Ok(shipped)
-}
-
-/// Names without addresses.
-fn authors(list: &[Value]) -> String {
-    let names = list.iter().filter_map(Value::as_str);
-    let names: Vec<&str> = names.map(|name| name.split('<').next().unwrap_or(name).trim()).collect();
-    if names.is_empty() { "its authors".to_owned() } else { names.join(", ").replace('|', "/") }
+    tree.lines().filter_map(line).filter(|one| one.name != OWN).collect()
 }
 
 fn unfit(shipped: &Shipped) -> Option<Finding> {
-    let licence = shipped.licence.as_deref().unwrap_or("none named");
-    if accepted(licence) {
+    if accepted(&shipped.licence) {
         return None;
     }
     let what = format!(
-        "`{} {}` is licensed `{licence}`, which does not go with MIT OR Apache-2.0: use another crate",
-        shipped.name, shipped.version
+        "`{} {}` is licensed `{}`, which does not go with MIT OR Apache-2.0: use another crate",
+        shipped.name, shipped.version, shipped.licence
     );
     Some(Finding::new("Cargo.toml", 1, "licences", what))
 }
 
 /// Whether a licence expression leaves a choice that is accepted: one side of each OR, all of an AND.
 fn accepted(expression: &str) -> bool {
-    let plain = expression.trim().replace('/', " OR ");
-    let plain = plain.as_str();
-    if let Some((left, right)) = split(plain, " AND ") {
-        return accepted(left) && accepted(right);
-    }
+    // The old way to write OR.
+    let plain = expression.replace('/', " OR ");
+    let plain = plain.trim();
+    // OR binds weaker than AND: it splits first.
     if let Some((left, right)) = split(plain, " OR ") {
         return accepted(left) || accepted(right);
+    }
+    if let Some((left, right)) = split(plain, " AND ") {
+        return accepted(left) && accepted(right);
     }
     match plain.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => accepted(inner),
@@ -157,21 +117,19 @@ fn accepted(expression: &str) -> bool {
     }
 }
 
-/// Splits at the first operator outside brackets. AND is split first where no OR binds it; licence
-/// expressions in the wild always bracket a mixture.
+/// Splits at the first operator outside brackets.
 fn split<'a>(expression: &'a str, operator: &str) -> Option<(&'a str, &'a str)> {
     expression.match_indices(operator).find_map(|(at, _)| {
         let before = &expression[..at];
-        let depth =
-            before.matches('(').count() - before.matches(')').count().min(before.matches('(').count());
-        (depth == 0).then(|| (before, &expression[at + operator.len()..]))
+        let outside = before.matches('(').count() == before.matches(')').count();
+        outside.then(|| (before, &expression[at + operator.len()..]))
     })
 }
 
-fn write(shipped: &[Shipped]) -> String {
-    let row = |one: &Shipped| {
-        let licence = one.licence.as_deref().unwrap_or("none named");
-        format!("| {} | {} | {licence} | {} |\n", one.name, one.version, one.authors)
+fn write(shipped: &BTreeSet<Shipped>) -> String {
+    let row = |one: &Shipped| match one.home.as_str() {
+        "" => format!("| {} | {} | {} |\n", one.name, one.version, one.licence),
+        home => format!("| [{}]({home}) | {} | {} |\n", one.name, one.version, one.licence),
     };
     shipped.iter().map(row).fold(HEAD.to_owned(), |text, row| text + &row)
 }
@@ -179,40 +137,35 @@ fn write(shipped: &[Shipped]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn licence_expressions() {
-        for fine in [
+        let fine = [
             "MIT",
             "MIT/Apache-2.0",
+            "Apache-2.0 / MIT",
             "GPL-3.0 OR MIT",
             "(MIT OR Apache-2.0) AND Unicode-3.0",
-            "Zlib OR (A AND B)",
-        ] {
-            assert!(accepted(fine), "{fine}");
+        ];
+        for expression in fine.iter().chain(&["Zlib OR (A AND B)", "A AND B OR ISC"]) {
+            assert!(accepted(expression), "{expression}");
         }
-        for unfit in ["GPL-3.0", "none named", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND EUPL-1.2", ""] {
-            assert!(!accepted(unfit), "{unfit}");
+        for expression in ["GPL-3.0", "", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND EUPL-1.2"] {
+            assert!(!accepted(expression), "{expression}");
         }
     }
 
     #[test]
-    fn only_what_is_compiled_in_counts() {
-        let package = |id: &str, kind: &str| {
-            json!({"id": id, "name": id, "version": "1.0.0", "license": "MIT",
-            "authors": ["A B <a@b>"], "targets": [{"kind": [kind]}]})
-        };
-        let dep = |id: &str, kind: Value| json!({"pkg": id, "dep_kinds": [{"kind": kind}]});
-        let metadata = json!({
-            "packages": [package("sorting-office", "lib"), package("a", "lib"), package("b", "lib"),
-                package("macro", "proc-macro"), package("behind", "lib"), package("dev", "lib")],
-            "resolve": {"nodes": [
-                {"id": "sorting-office", "deps": [dep("a", Value::Null), dep("macro", Value::Null), dep("dev", json!("dev"))]},
-                {"id": "a", "deps": [dep("b", Value::Null)]}, {"id": "b", "deps": []}, {"id": "dev", "deps": []},
-                {"id": "macro", "deps": [dep("behind", Value::Null)]}, {"id": "behind", "deps": []}]}});
-        let names: Vec<String> = shipped(&metadata).unwrap().into_iter().map(|one| one.name).collect();
-        assert_eq!(names, ["a", "b"]);
-        assert!(write(&shipped(&metadata).unwrap()).ends_with("| b | 1.0.0 | MIT | A B |\n"));
+    fn the_list_names_each_crate_once_and_not_the_page_itself() {
+        let tree = "sorting-office v0.1.0 (x)|MIT|\nb v1.0.0|MIT|https://b\na v2.0.0|GPL-3.0|\nb v1.0.0|MIT|https://b (*)";
+        let shipped = shipped(tree);
+        assert_eq!(
+            write(&shipped),
+            format!("{HEAD}| a | 2.0.0 | GPL-3.0 |\n| [b](https://b) | 1.0.0 | MIT |\n")
+        );
+        let unfit: Vec<String> =
+            shipped.iter().filter_map(unfit).map(|finding| finding.to_string()).collect();
+        assert_eq!(unfit.len(), 1);
+        assert!(unfit[0].contains("`a 2.0.0` is licensed `GPL-3.0`"), "{unfit:?}");
     }
 }

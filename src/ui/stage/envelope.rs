@@ -1,0 +1,280 @@
+//! How envelopes and rings are painted: the grammar of the picture, in strokes.
+
+use std::f64::consts::{FRAC_PI_2, TAU};
+
+use web_sys::{CanvasRenderingContext2d, Element};
+
+use crate::engine::queueing::MessageId;
+use crate::stage::{Envelope, HUES, Look, Point, Ring};
+
+/// The colours of the theme in force, read from the style sheet.
+pub struct Palette {
+    hues: [String; HUES],
+    ink: String,
+    muted: String,
+    paper: String,
+    card: String,
+    accent: String,
+    bed: String,
+    work: String,
+    wait: String,
+    pub lit: String,
+}
+
+impl Palette {
+    /// Reads the custom properties that hold for an element.
+    pub fn read(element: &Element) -> Self {
+        let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+        let colour = |name: &str| {
+            style
+                .as_ref()
+                .and_then(|style| style.get_property_value(name).ok())
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
+        Self {
+            hues: std::array::from_fn(|hue| colour(&format!("--hue-{hue}"))),
+            ink: colour("--ink"),
+            muted: colour("--muted"),
+            paper: colour("--paper"),
+            card: colour("--card"),
+            accent: colour("--accent"),
+            bed: colour("--slot"),
+            work: colour("--green"),
+            wait: colour("--amber"),
+            lit: colour("--lit"),
+        }
+    }
+}
+
+/// What all envelopes of one frame are painted with.
+pub struct Brush<'a> {
+    pub context: &'a CanvasRenderingContext2d,
+    pub palette: &'a Palette,
+    /// An envelope's size at scale 1.
+    pub size: (f64, f64),
+    /// The message that is followed.
+    pub selected: Option<MessageId>,
+    /// Nothing moves: there is time for detail.
+    pub paused: bool,
+    /// Too many to letter each.
+    pub crowded: bool,
+}
+
+impl Brush<'_> {
+    /// Paints all envelopes; in a crowd, all of one hue in one stroke.
+    pub fn envelopes(&self, envelopes: &[Envelope]) {
+        if !self.crowded {
+            envelopes.iter().for_each(|envelope| self.envelope(envelope));
+            return;
+        }
+        let (w, h) = self.size;
+        for (hue, colour) in self.palette.hues.iter().enumerate() {
+            self.context.begin_path();
+            for envelope in envelopes.iter().filter(|envelope| envelope.hue == hue) {
+                let (w, h) = (w * envelope.scale, h * envelope.scale);
+                self.context.rect(envelope.at.x - w / 2.0, envelope.at.y - h / 2.0, w, h);
+            }
+            self.context.set_fill_style_str(colour);
+            self.context.fill();
+        }
+        self.context.begin_path();
+        for envelope in envelopes.iter().filter(|envelope| envelope.look == Look::Solid) {
+            self.trace_flap(envelope);
+        }
+        self.context.set_stroke_style_str("rgba(255,255,255,.85)");
+        self.context.set_line_width(1.2);
+        self.context.stroke();
+    }
+
+    fn envelope(&self, envelope: &Envelope) {
+        let context = self.context;
+        context.set_global_alpha(envelope.alpha.clamp(0.0, 1.0));
+        if self.selected == Some(envelope.message) {
+            self.halo(envelope);
+        }
+        match envelope.look {
+            Look::Solid => self.solid(envelope),
+            Look::Outline | Look::Ack | Look::Nack | Look::Confirm => self.hollow(envelope),
+        }
+        if envelope.scale > 0.55 && envelope.look == Look::Solid {
+            self.badges(envelope);
+        }
+        if envelope.scale >= 1.0 || envelope.heading.is_some() {
+            self.number(envelope);
+        }
+        if self.paused && envelope.heading.is_some() {
+            self.arrow(envelope);
+        }
+        context.set_global_alpha(1.0);
+    }
+
+    fn outline(&self, envelope: &Envelope, grown: f64) {
+        let (w, h) = (self.size.0 * envelope.scale + grown, self.size.1 * envelope.scale + grown);
+        let (x, y) = (envelope.at.x - w / 2.0, envelope.at.y - h / 2.0);
+        self.context.begin_path();
+        let _ = self.context.round_rect_with_f64(x, y, w, h, 3.2 * envelope.scale + grown / 2.0);
+    }
+
+    fn solid(&self, envelope: &Envelope) {
+        self.outline(envelope, 0.0);
+        self.context.set_fill_style_str(&self.palette.hues[envelope.hue]);
+        self.context.fill();
+        self.context.begin_path();
+        self.trace_flap(envelope);
+        self.context.set_stroke_style_str("rgba(255,255,255,.88)");
+        self.context.set_line_width(1.6 * envelope.scale.max(0.7));
+        self.context.stroke();
+    }
+
+    fn trace_flap(&self, envelope: &Envelope) {
+        let (w, h) = (self.size.0 * envelope.scale, self.size.1 * envelope.scale);
+        let Point { x, y } = envelope.at;
+        self.context.move_to(x - w * 0.46, y - h * 0.4);
+        self.context.line_to(x, y + h * 0.1);
+        self.context.line_to(x + w * 0.46, y - h * 0.4);
+    }
+
+    /// An outline keeps a slot; a small one is an answer: a tick for yes, a bar for no.
+    fn hollow(&self, envelope: &Envelope) {
+        let (context, Point { x, y }) = (self.context, envelope.at);
+        let colour = match envelope.look {
+            Look::Nack => &self.palette.accent,
+            Look::Ack | Look::Confirm => &self.palette.work,
+            Look::Solid | Look::Outline => &self.palette.hues[envelope.hue],
+        };
+        self.outline(envelope, 0.0);
+        if envelope.look != Look::Outline {
+            context.set_fill_style_str(&self.palette.paper);
+            context.fill();
+        }
+        context.set_stroke_style_str(colour);
+        context.set_line_width(1.6);
+        context.stroke();
+        context.begin_path();
+        match envelope.look {
+            Look::Nack => {
+                context.move_to(x - 4.5, y);
+                context.line_to(x + 4.5, y);
+            }
+            Look::Ack | Look::Confirm => {
+                context.move_to(x - 3.5, y);
+                context.line_to(x - 0.8, y + 2.6);
+                context.line_to(x + 3.8, y - 2.6);
+            }
+            Look::Solid | Look::Outline => {}
+        }
+        context.set_line_width(2.0);
+        context.stroke();
+    }
+
+    fn halo(&self, envelope: &Envelope) {
+        self.outline(envelope, 7.0);
+        self.context.set_stroke_style_str(&self.palette.ink);
+        self.context.set_line_width(2.0);
+        self.context.stroke();
+    }
+
+    /// The postmark tells the attempt, from the second on; a loop says redelivered.
+    fn badges(&self, envelope: &Envelope) {
+        let (w, h) = (self.size.0 * envelope.scale, self.size.1 * envelope.scale);
+        if envelope.attempt > 1 {
+            let at = Point::new(envelope.at.x + w / 2.0, envelope.at.y - h / 2.0);
+            self.disc(at, if envelope.scale < 1.0 { 6.0 } else { 7.5 }, &self.palette.accent);
+            let size = if envelope.scale < 1.0 { 9 } else { 11 };
+            self.text(&envelope.attempt.to_string(), at, size, true, &self.palette.card, false);
+        }
+        if envelope.redelivered {
+            let at = Point::new(envelope.at.x - w / 2.0, envelope.at.y - h / 2.0);
+            self.disc(at, 7.0, &self.palette.card);
+            self.context.begin_path();
+            let _ = self.context.arc(at.x, at.y, 4.0, -FRAC_PI_2, FRAC_PI_2 * 2.4);
+            self.context.line_to(at.x - 6.0, at.y + 1.0);
+            self.context.set_stroke_style_str(&self.palette.ink);
+            self.context.set_line_width(1.5);
+            self.context.stroke();
+        }
+    }
+
+    fn disc(&self, at: Point, radius: f64, colour: &str) {
+        self.context.begin_path();
+        let _ = self.context.arc(at.x, at.y, radius, 0.0, TAU);
+        self.context.set_fill_style_str(colour);
+        self.context.fill();
+    }
+
+    fn number(&self, envelope: &Envelope) {
+        let below = self.size.1 * envelope.scale / 2.0 + if self.size.0 > 22.0 { 9.0 } else { 7.0 };
+        let at = Point::new(envelope.at.x, envelope.at.y + below);
+        let size = if self.size.0 > 22.0 { 11 } else { 10 };
+        self.text(
+            &format!("#{}", envelope.message.0),
+            at,
+            size,
+            false,
+            &self.palette.muted,
+            envelope.heading.is_some(),
+        );
+    }
+
+    /// Where it goes: only while nothing moves.
+    fn arrow(&self, envelope: &Envelope) {
+        let Some(ahead) = envelope.heading else { return };
+        let reach = self.size.0 * envelope.scale / 2.0 + 5.0;
+        let tip =
+            Point::new(envelope.at.x + ahead.x * (reach + 6.0), envelope.at.y + ahead.y * (reach + 6.0));
+        let foot = Point::new(envelope.at.x + ahead.x * reach, envelope.at.y + ahead.y * reach);
+        self.context.begin_path();
+        self.context.move_to(tip.x, tip.y);
+        self.context.line_to(foot.x - ahead.y * 4.5, foot.y + ahead.x * 4.5);
+        self.context.line_to(foot.x + ahead.y * 4.5, foot.y - ahead.x * 4.5);
+        self.context.close_path();
+        self.context.set_fill_style_str(&self.palette.ink);
+        self.context.fill();
+    }
+
+    /// Work fills its ring, a wait drains it.
+    pub fn ring(&self, ring: &Ring) {
+        let width = if ring.radius > 13.0 { 4.0 } else { 3.2 };
+        self.context.set_line_width(width);
+        self.context.begin_path();
+        let _ = self.context.arc(ring.at.x, ring.at.y, ring.radius, 0.0, TAU);
+        self.context.set_stroke_style_str(&self.palette.bed);
+        self.context.stroke();
+        self.context.begin_path();
+        let _ = self.context.arc(ring.at.x, ring.at.y, ring.radius, -FRAC_PI_2, TAU * ring.part - FRAC_PI_2);
+        self.context.set_stroke_style_str(if ring.waits { &self.palette.wait } else { &self.palette.work });
+        self.context.set_line_cap("round");
+        self.context.stroke();
+        self.context.set_line_cap("butt");
+    }
+
+    /// How long a wait still lasts, above its ring.
+    pub fn time_left(&self, ring: &Ring) {
+        let at = Point::new(ring.at.x, ring.at.y - ring.radius - 9.0);
+        let tenths = ring.left.as_millis().div_ceil(100);
+        self.text(&format!("{}.{} s", tenths / 10, tenths % 10), at, 11, true, &self.palette.wait, true);
+    }
+
+    /// How many more there are than there is room to draw.
+    pub fn more(&self, at: Point, count: usize) {
+        self.text(&format!("+{count}"), at, 12, true, &self.palette.ink, false);
+    }
+
+    fn text(&self, text: &str, at: Point, size: u32, bold: bool, colour: &str, on_ground: bool) {
+        let weight = if bold { "600" } else { "400" };
+        self.context.set_font(&format!(
+            "{weight} {size}px ui-sans-serif, system-ui, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif"
+        ));
+        self.context.set_text_align("center");
+        self.context.set_text_baseline("middle");
+        if on_ground {
+            self.context.set_stroke_style_str(&self.palette.paper);
+            self.context.set_line_width(3.0);
+            let _ = self.context.stroke_text(text, at.x, at.y);
+        }
+        self.context.set_fill_style_str(colour);
+        let _ = self.context.fill_text(text, at.x, at.y);
+    }
+}

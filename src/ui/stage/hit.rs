@@ -1,0 +1,28 @@
+//! What lies under the pointer: an envelope first, then a box.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent};
+
+use super::Setting;
+use crate::stage::{Point, frame};
+use crate::ui::session::{Selected, Session};
+
+/// How far from an envelope's centre a click still means it, in pixels: 24 across at the least.
+const REACH: f64 = 16.0;
+
+/// What a click on the stage selects; empty ground selects nothing new.
+pub fn pick(session: &Session, setting: &Setting, event: &MouseEvent) -> Option<Selected> {
+    let stage = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
+    let at =
+        Point::new(f64::from(event.client_x()) - stage.left(), f64::from(event.client_y()) - stage.top());
+    let recording = session.history.recording();
+    let moment = session.player.moment();
+    let drawn = session.player.world(|world| frame(recording, &setting.layout, &setting.hues, world, moment));
+    let near = drawn.envelopes.iter().map(|envelope| (envelope.at.distance(at), envelope.message));
+    let nearest = near.filter(|(distance, _)| *distance <= REACH).min_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, message)) = nearest {
+        return Some(Selected::Message(message));
+    }
+    let node = setting.layout.boxes.iter().find(|node| node.outer.contains(at))?;
+    Some(Selected::Node(node.id))
+}

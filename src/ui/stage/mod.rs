@@ -1,0 +1,77 @@
+//! The stage: nodes, links and labels as SVG, and above them a canvas for what moves.
+//!
+//! The SVG is rendered when something happened in the run; the canvas has the player's clock and is
+//! painted in every frame. What both show comes from `crate::stage`, a pure function of the moment.
+
+mod canvas;
+mod envelope;
+mod hit;
+mod measure;
+mod nodes;
+mod spoken;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use self::canvas::Canvas;
+use self::hit::pick;
+use self::measure::use_size;
+use self::nodes::Picture;
+use self::spoken::OnTheWay;
+use super::player::use_moment;
+use super::session::{use_selection, use_session};
+use crate::sim::NodeId;
+use crate::stage::{Hues, Layout, Orientation};
+
+/// What the parts of the stage share.
+pub(super) struct Setting {
+    /// Where things stand.
+    pub layout: Layout,
+    /// Which message has which hue.
+    pub hues: Hues,
+}
+
+/// One setting is another only if it is the same one: a new size or lesson makes a new one.
+impl PartialEq for Setting {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+/// Fills its container with the picture of the run at the moment.
+#[component]
+pub fn StageView() -> Html {
+    let session = use_session();
+    let selection = use_selection();
+    let frame = use_node_ref();
+    let size = use_size(&frame);
+    let setting = use_memo((size, Rc::clone(&session)), |(size, session)| {
+        let place = |id: NodeId, orientation: Orientation| {
+            let place = session.lesson.layout.get(&id).copied().unwrap_or_default();
+            if orientation == Orientation::Wide { place.wide } else { place.tall }
+        };
+        let plan = &session.lesson.plan;
+        size.map(|size| Setting { layout: Layout::new(plan, place, size), hues: Hues::new(plan) })
+    });
+    use_moment(&session.player);
+    let onclick = {
+        let (session, setting, set) = (Rc::clone(&session), Rc::clone(&setting), selection.set.clone());
+        Callback::from(move |event: MouseEvent| {
+            if let Some(picked) =
+                setting.as_ref().as_ref().and_then(|setting| pick(&session, setting, &event))
+            {
+                set.emit(picked);
+            }
+        })
+    };
+    html! {
+        <div class="stage-view" ref={frame} {onclick}>
+            if setting.is_some() {
+                <Picture setting={Rc::clone(&setting)} />
+                <Canvas setting={Rc::clone(&setting)} />
+                <OnTheWay />
+            }
+        </div>
+    }
+}

@@ -1,0 +1,227 @@
+//! The part of the stage that stands still: links, keys, boxes and their words.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::Setting;
+use crate::player::Moment;
+use crate::sim::{NodeId, Plan};
+use crate::stage::{Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, Shape, describe, node_view};
+use crate::ui::player::use_moment;
+use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub setting: Rc<Option<Setting>>,
+}
+
+/// Links below, then boxes; each box can be focused, says its state and can be selected.
+#[component]
+pub fn Picture(props: &Props) -> Html {
+    let session = use_session();
+    let moment = use_moment(&session.player);
+    let selection = use_selection();
+    let pointed = use_pointed();
+    let Some(setting) = props.setting.as_ref() else { return html! {} };
+    let layout = &setting.layout;
+    let focus = focused(&session, moment);
+    let plan = &session.lesson.plan;
+    let node = |node: &NodeBox| {
+        let (view, spoken) =
+            session.player.world(|world| (node_view(plan, world, node.id), describe(plan, world, node.id)));
+        let classes = classes!(
+            "node",
+            class_of(view.shape),
+            focus.contains(&node.id).then_some("node-focus"),
+            (pointed.now == Some(node.id)).then_some("node-pointed"),
+            (selection.now == Selected::Node(node.id)).then_some("node-selected"),
+        );
+        let choose = {
+            let (set, id) = (selection.set.clone(), node.id);
+            Callback::from(move |event: KeyboardEvent| {
+                if matches!(event.key().as_str(), "Enter" | " ") {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    set.emit(Selected::Node(id));
+                }
+            })
+        };
+        html! {
+            <g key={node.id.0} class={classes} role="button" tabindex="0" aria-label={spoken} onkeydown={choose}>
+                { drawing(layout, node, &view) }
+            </g>
+        }
+    };
+    let (width, height) = layout.size;
+    html! {
+        <svg class="stage-picture" role="group" aria-label="Stage" width={px(width)} height={px(height)}
+            viewBox={format!("0 0 {width} {height}")}>
+            <g aria-hidden="true">
+                { enclosure(layout) }
+                { for layout.links.iter().map(link) }
+                { for layout.links.iter().filter_map(|way| key(plan, way)) }
+            </g>
+            { for layout.boxes.iter().map(node) }
+        </svg>
+    }
+}
+
+/// What the step at hand asks to look at.
+fn focused(session: &Session, moment: Moment) -> Vec<NodeId> {
+    let step = session.step_at(moment);
+    step.and_then(|step| session.lesson.steps.get(step)).map(|step| step.focus.clone()).unwrap_or_default()
+}
+
+fn class_of(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Exchange => "node-exchange",
+        Shape::DelayedExchange => "node-exchange node-delayed",
+        Shape::Queue => "node-queue",
+        Shape::DeadLetterQueue => "node-queue node-dead",
+        Shape::Idle => "node-client node-idle",
+        Shape::Working => "node-client node-working",
+        Shape::Failed => "node-client node-failed",
+        Shape::Crashed => "node-client node-crashed",
+        Shape::Producer => "node-client node-producer",
+    }
+}
+
+fn enclosure(layout: &Layout) -> Html {
+    let Rect { x, y, w, h } = layout.broker;
+    html! {
+        <>
+            <rect class="broker" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="18" />
+            <text class="broker-name" x={px(x + 14.0)} y={px(y + layout.metrics.line)}>{ "Broker" }</text>
+        </>
+    }
+}
+
+fn link(way: &LinkPath) -> Html {
+    let kind = match way.link.kind {
+        LinkKind::Publish => "link-publish",
+        LinkKind::Binding => "link-binding",
+        LinkKind::Consume => "link-consume",
+        LinkKind::Retry => "link-retry",
+        LinkKind::DeadLetter => "link-dead-letter",
+    };
+    html! { <path class={classes!("link", kind)} d={way.path.d.clone()} /> }
+}
+
+fn key(plan: &Plan, way: &LinkPath) -> Option<Html> {
+    let (label, at) = (way.link.label.as_ref()?, way.label?);
+    let title = format!("{} to {}: {label}", plan.name(way.link.from), plan.name(way.link.to));
+    Some(html! {
+        <text class="link-key" x={px(at.x)} y={px(at.y + 4.0)}><title>{ title }</title>{ label.to_string() }</text>
+    })
+}
+
+fn drawing(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
+    match view.shape {
+        Shape::Exchange | Shape::DelayedExchange => exchange(layout, node, view),
+        Shape::Queue | Shape::DeadLetterQueue => queue(layout, node, view),
+        Shape::Idle | Shape::Working | Shape::Failed | Shape::Crashed | Shape::Producer => {
+            client(layout, node, view)
+        }
+    }
+}
+
+/// A diamond that says its type; a delayed one is a clock face when it holds nothing.
+fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
+    let (Rect { x, y, w, h }, centre) = (node.shape, node.shape.centre());
+    let corners =
+        format!("M{} {y} L{} {} L{} {} L{x} {}Z", centre.x, x + w, centre.y, centre.x, y + h, centre.y);
+    let holds = view.line.ends_with("held");
+    html! {
+        <>
+            <path class="shape" d={corners} />
+            if view.shape == Shape::DelayedExchange {
+                if !holds {
+                    <circle class="clock" cx={px(centre.x)} cy={px(centre.y)} r={px(w * 0.17)} />
+                    <path class="clock" d={format!("M{} {}v{}h{}", centre.x, centre.y - w * 0.1, w * 0.1, w * 0.07)} />
+                }
+            } else {
+                <text class="inside" x={px(centre.x)} y={px(centre.y + 4.0)}>{ &view.line }</text>
+            }
+            <text class="name name-below" x={px(centre.x)} y={px(y + h + layout.metrics.line - 4.0)}>{ &view.name }</text>
+        </>
+    }
+}
+
+/// A tray of slots, the head on the consumers' side, named above it.
+fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
+    let (Rect { x, y, w, h }, metrics) = (node.shape, layout.metrics);
+    let (slot_w, slot_h) = (metrics.envelope.0 + 8.0, h - 12.0);
+    let slot = |n: usize| {
+        let centre: Point = layout.slot(node.shape, n);
+        let left = centre.x - slot_w / 2.0;
+        html! {
+            <rect class="slot" x={px(left)} y={px(y + 6.0)} width={px(slot_w)} height={px(slot_h)} rx="6" />
+        }
+    };
+    let ready = view.line.split(" · ").next().unwrap_or_default().to_owned();
+    html! {
+        <>
+            <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="11" />
+            if view.shape == Shape::DeadLetterQueue {
+                <path class="band" d={format!("M{} {}h{}", x + 10.0, y + 1.0, w - 20.0)} />
+            }
+            { for (0..metrics.slots).map(slot) }
+            <text class="name" x={px(x + 2.0)} y={px(y - 6.0)}>{ &view.name }</text>
+            <text class="count" x={px(x + w - 2.0)} y={px(y - 6.0)}>{ ready }</text>
+        </>
+    }
+}
+
+/// A desk: the place for its ring, its name, what it does.
+fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
+    let (Rect { x, y, w, h }, ring) = (node.shape, layout.ring(node.shape));
+    let has_ring = view.shape != Shape::Producer;
+    let text_x = if has_ring { ring.x + h * 0.28 + 9.0 } else { x + w / 2.0 };
+    let tight = h < 44.0;
+    let (name_y, line_y) =
+        if tight { (y + h / 2.0 - 3.0, y + h / 2.0 + 11.0) } else { (y + h / 2.0 - 4.0, y + h / 2.0 + 15.0) };
+    let text = classes!("name", "in-desk", (!has_ring).then_some("in-middle"), tight.then_some("tight"));
+    let line = classes!("line", (!has_ring).then_some("in-middle"), tight.then_some("tight"));
+    html! {
+        <>
+            <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="12" />
+            if has_ring {
+                { mark(view.shape, ring, h * 0.28) }
+            }
+            <text class={text} x={px(text_x)} y={px(name_y)}>{ &view.name }</text>
+            <text class={line} x={px(text_x)} y={px(line_y)}>{ &view.line }</text>
+        </>
+    }
+}
+
+/// What stands in the ring's place: an empty ring, a bolt for a failure, a struck ring when down.
+fn mark(shape: Shape, at: Point, radius: f64) -> Html {
+    let Point { x, y } = at;
+    match shape {
+        Shape::Failed | Shape::Crashed => {
+            let s = radius / 12.0;
+            let bolt = format!(
+                "M{} {}l{} {}l{} {}h{}l{} {}l{} {}h{}z",
+                x - 7.0 * s,
+                y + 1.0 * s,
+                6.0 * s,
+                -13.0 * s,
+                2.0 * s,
+                9.0 * s,
+                6.0 * s,
+                -6.0 * s,
+                13.0 * s,
+                -2.0 * s,
+                -9.0 * s,
+                -6.0 * s
+            );
+            html! { <path class="bolt" d={bolt} /> }
+        }
+        _ => html! { <circle class="ring-bed" cx={px(x)} cy={px(y)} r={px(radius)} /> },
+    }
+}
+
+fn px(value: f64) -> String {
+    format!("{value:.1}")
+}

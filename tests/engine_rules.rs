@@ -1,0 +1,292 @@
+//! Rules of the queue broker that the recordings don't hold, as tables.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test's own code")]
+
+use std::rc::Rc;
+
+use sorting_office::base::SimTime;
+use sorting_office::engine::queueing::{
+    Broker, ChannelId, Command, ConnectionId, ConsumerTag, Event, ExchangeDeclaration, ExchangeType,
+    FieldTable, Message, Name, Properties, QueueDeclaration, Scope, UnroutableReason, Value,
+};
+
+const CHANNEL: ChannelId = ChannelId(1);
+const OTHER: ChannelId = ChannelId(2);
+
+/// A broker with a connection, two channels, a queue `q` and what else is declared.
+struct Desk {
+    broker: Broker,
+    now: SimTime,
+}
+
+impl Desk {
+    fn new(declared: impl IntoIterator<Item = Command>) -> Self {
+        let (connection, mut desk) =
+            (ConnectionId(1), Self { broker: Broker::default(), now: SimTime::ZERO });
+        let opened = [
+            Command::OpenConnection(connection),
+            Command::OpenChannel { connection, channel: CHANNEL },
+            Command::OpenChannel { connection, channel: OTHER },
+            queue("q", &[]),
+        ];
+        opened.into_iter().chain(declared).for_each(|command| drop(desk.does(command)));
+        desk
+    }
+
+    /// What an accepted command did, in short.
+    fn does(&mut self, command: Command) -> Vec<String> {
+        let mut events = Vec::new();
+        self.broker.apply(self.now, command, &mut events).unwrap();
+        events.iter().filter_map(short).collect()
+    }
+
+    fn waits(&mut self, millis: u64) -> Vec<String> {
+        let mut events = Vec::new();
+        self.now = SimTime::from_millis(self.now.as_millis() + millis);
+        self.broker.advance(self.now, &mut events);
+        events.iter().filter_map(short).collect()
+    }
+}
+
+/// An event in a word or two; those that no table here is about are left out.
+fn short(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Held { due, .. } => format!("held until {}", due.as_millis()),
+        Event::Released { message, .. } => format!("released {:?}", message.headers["x-delay"].as_int()?),
+        Event::Enqueued { .. } => "enqueued".into(),
+        Event::Delivered { delivery_tag, .. } => format!("delivered {delivery_tag}"),
+        Event::Unroutable { reason: UnroutableReason::NoRoute, .. } => "no route".into(),
+        Event::Unroutable { reason: UnroutableReason::NoExchange, .. } => "no exchange".into(),
+        Event::Unroutable { reason: UnroutableReason::Cycle, .. } => "cycle".into(),
+        Event::Returned { .. } => "returned".into(),
+        Event::Confirmed { publish_seq, ack: true, .. } => format!("confirmed {publish_seq}"),
+        Event::DeadLettered { reason, .. } => reason.as_str().into(),
+        Event::ChannelClosed { channel, .. } => format!("channel {} closed", channel.0),
+        Event::ConnectionClosed { connection, .. } => format!("connection {} closed", connection.0),
+        _ => return None,
+    })
+}
+
+fn queue(name: &str, arguments: &[(&str, Value)]) -> Command {
+    Command::DeclareQueue(CHANNEL, QueueDeclaration { name: name.into(), arguments: table(arguments) })
+}
+
+fn table(fields: &[(&str, Value)]) -> FieldTable {
+    fields.iter().map(|(name, value)| (Name::from(*name), value.clone())).collect()
+}
+
+fn exchange(name: &str, kind: ExchangeType, delayed: bool) -> Command {
+    Command::DeclareExchange(CHANNEL, ExchangeDeclaration { name: name.into(), kind, delayed })
+}
+
+fn bind(exchange: &str, queue: &str, key: &str) -> Command {
+    let (exchange, queue, key) = (exchange.into(), queue.into(), key.into());
+    Command::Bind { channel: CHANNEL, exchange, queue, key, arguments: FieldTable::new() }
+}
+
+fn publish(exchange: &str, key: &str, headers: &[(&str, Value)]) -> Command {
+    publish_expiring(exchange, key, headers, None)
+}
+
+fn publish_expiring(
+    exchange: &str,
+    key: &str,
+    headers: &[(&str, Value)],
+    expiration: Option<&str>,
+) -> Command {
+    let message = Message {
+        exchange: exchange.into(),
+        routing_key: key.into(),
+        properties: Properties { expiration: expiration.map(Name::from), ..Properties::default() },
+        headers: table(headers),
+        ..Message::default()
+    };
+    Command::Publish { channel: CHANNEL, message: Rc::new(message), mandatory: false }
+}
+
+fn consume(queue: &str) -> Command {
+    Command::Consume { channel: CHANNEL, queue: queue.into(), tag: ConsumerTag(1), auto_ack: false }
+}
+
+/// RabbitMQ's delayed message exchange plugin, "Delaying Messages".
+#[test]
+fn a_delayed_exchange_holds_what_asks_for_it() {
+    let asked = [
+        (Value::Int(5), vec!["held until 5"], vec!["released -5", "enqueued"]),
+        (Value::Int(0), vec!["enqueued"], vec![]),
+        (Value::Int(-5), vec!["enqueued"], vec![]),
+        ("5".into(), vec!["enqueued"], vec![]),
+        (Value::Int(i64::MAX), vec!["held until 18446744073709551"], vec![]),
+    ];
+    for (delay, at_once, later) in asked {
+        let mut desk = Desk::new([exchange("late", ExchangeType::Fanout, true), bind("late", "q", "")]);
+        assert_eq!(desk.does(publish("late", "", &[("x-delay", delay.clone())])), at_once, "{delay:?}");
+        assert_eq!(desk.waits(10), later, "{delay:?}");
+    }
+}
+
+#[test]
+fn what_is_held_keeps_its_order_and_may_find_no_queue() {
+    let mut desk = Desk::new([exchange("late", ExchangeType::Direct, true), bind("late", "q", "k")]);
+    for (key, delay) in [("k", 9), ("nobody", 7), ("k", 7)] {
+        desk.does(publish("late", key, &[("x-delay", Value::Int(delay))]));
+    }
+    let order = ["released -7", "no route", "released -7", "enqueued", "released -9", "enqueued"];
+    assert_eq!(desk.waits(10), order);
+}
+
+/// RabbitMQ's "Publisher Confirms": an unroutable message is confirmed, after it was returned.
+#[test]
+fn every_publish_is_confirmed_in_order() {
+    let mut desk =
+        Desk::new([Command::SelectConfirms(CHANNEL), exchange("late", ExchangeType::Fanout, true)]);
+    let mandatory = |command| match command {
+        Command::Publish { channel, message, .. } => Command::Publish { channel, message, mandatory: true },
+        other => other,
+    };
+    let table = [
+        (publish("", "q", &[]), vec!["enqueued", "confirmed 1"]),
+        (publish("", "nobody", &[]), vec!["no route", "confirmed 2"]),
+        (mandatory(publish("", "nobody", &[])), vec!["returned", "no route", "confirmed 3"]),
+        (publish("late", "", &[("x-delay", Value::Int(1))]), vec!["held until 1", "confirmed 4"]),
+    ];
+    for (command, expected) in table {
+        assert_eq!(desk.does(command), expected);
+    }
+}
+
+/// AMQP 0-9-1, 1.1: a soft error closes the channel, a hard one the connection.
+#[test]
+fn a_refusal_closes_what_its_code_says() {
+    let own = |name| exchange(name, ExchangeType::Direct, false);
+    let ack = |channel| Command::Ack { channel, delivery_tag: 7, multiple: false };
+    let connection = ConnectionId(1);
+    let quorum = [("x-queue-type", "quorum".into())];
+    let table = [
+        (403, vec![], own("amq.mine")),
+        (403, vec![], queue("amq.mine", &[])),
+        (403, vec![], bind("", "q", "q")),
+        (404, vec![], bind("nowhere", "q", "")),
+        (404, vec![], bind("amq.fanout", "nobody", "")),
+        (404, vec![], publish("nowhere", "", &[])),
+        (404, vec![], consume("nobody")),
+        (406, vec![], ack(CHANNEL)),
+        (406, vec![], exchange("amq.direct", ExchangeType::Topic, false)),
+        (406, vec![], queue("q", &quorum)),
+        (406, vec![], queue("new", &[("x-message-ttl", Value::Int(1 << 32))])),
+        (406, vec![], queue("new", &[("x-delivery-limit", Value::Int(1))])),
+        (406, vec![], publish_expiring("", "q", &[], Some("4294967296"))),
+        (504, vec![], Command::OpenChannel { connection, channel: CHANNEL }),
+        (530, vec![consume("q")], consume("q")),
+        (
+            540,
+            vec![queue("new", &quorum), Command::Qos { channel: CHANNEL, prefetch: 1, global: true }],
+            consume("new"),
+        ),
+    ];
+    for (code, before, command) in table {
+        let (mut desk, mut events) = (Desk::new(before), Vec::new());
+        let refusal = desk.broker.apply(SimTime::ZERO, command.clone(), &mut events).unwrap_err();
+        let closed: Vec<String> = events.iter().filter_map(short).collect();
+        let expected = match refusal.code.scope() {
+            Scope::Channel => vec!["channel 1 closed"],
+            Scope::Connection => vec!["channel 1 closed", "channel 2 closed", "connection 1 closed"],
+        };
+        assert_eq!((refusal.code.number(), closed), (code, expected.iter().map(<_>::to_string).collect()));
+        assert_eq!(refusal.code.scope() == Scope::Connection, code >= 500, "{command:?}");
+    }
+}
+
+/// A channel that is not open can't be closed, and whose it was is not known.
+#[test]
+fn a_command_on_no_channel_closes_nothing() {
+    let mut desk = Desk::new([Command::CloseChannel(CHANNEL)]);
+    let mut events = Vec::new();
+    let refusal = desk.broker.apply(SimTime::ZERO, consume("q"), &mut events).unwrap_err();
+    assert_eq!((refusal.code.number(), events), (504, vec![]));
+}
+
+/// RabbitMQ's dead-letter guide: a cycle without a rejection is cut. It would go on for ever where
+/// the history was made up, or is told in such an order that the cycle doesn't show.
+#[test]
+fn a_cycle_that_takes_no_time_ends() {
+    let rejected = |queue: &str| {
+        Value::Table(table(&[("queue", queue.into()), ("reason", "rejected".into()), ("count", 1.into())]))
+    };
+    let made_up = [vec![], vec![rejected("elsewhere")], vec![rejected("a"), rejected("b"), rejected("c")]];
+    for deaths in made_up {
+        let cycle = [("a", "b"), ("b", "c"), ("c", "a")].map(|(name, next)| {
+            let (exchange, key) =
+                (("x-dead-letter-exchange", "".into()), ("x-dead-letter-routing-key", next.into()));
+            queue(name, &[exchange, key, ("x-message-ttl", Value::Int(0))])
+        });
+        let mut desk = Desk::new(cycle);
+        let events = desk.does(publish("", "a", &[("x-death", Value::List(deaths.clone()))]));
+        assert_eq!(events.last().map(String::as_str), Some("cycle"), "{deaths:?}");
+        assert!(events.len() < 12, "{events:?}");
+    }
+}
+
+/// Every queue feeds all others at once: the copies would outgrow any memory.
+#[test]
+fn dead_letters_that_multiply_are_cut_off() {
+    let names: Vec<String> = (0..12).map(|number| format!("m{number}")).collect();
+    let declared = names.iter().flat_map(|name| {
+        let arguments = [("x-dead-letter-exchange", "amq.fanout".into()), ("x-message-ttl", Value::Int(0))];
+        [queue(name, &arguments), bind("amq.fanout", name, "")]
+    });
+    let mut desk = Desk::new(declared);
+    let events = desk.does(publish("", "m0", &[]));
+    assert_eq!(events.last().map(String::as_str), Some("cycle"));
+    assert_eq!(desk.waits(10), [""; 0]);
+}
+
+/// RabbitMQ's TTL guide: 0 reaches a consumer that is free, or nobody.
+#[test]
+fn what_lives_for_no_time_reaches_a_free_consumer_alone() {
+    let dead = [("x-message-ttl", Value::Int(0)), ("x-dead-letter-exchange", "nowhere".into())];
+    let one = Command::Qos { channel: CHANNEL, prefetch: 1, global: false };
+    let mut desk = Desk::new([queue("brief", &dead), one, consume("brief")]);
+    assert_eq!(desk.does(publish("", "brief", &[])), ["enqueued", "delivered 1"]);
+    assert_eq!(desk.does(publish("", "brief", &[])), ["enqueued", "expired", "no exchange"]);
+}
+
+/// RabbitMQ's quorum queue guide: with a limit, what comes back goes to the front in the order of
+/// its return.
+#[test]
+fn a_quorum_queue_with_a_limit_puts_returns_in_front_in_turn() {
+    let limited = [("x-queue-type", "quorum".into()), ("x-delivery-limit", Value::Int(9))];
+    let mut desk = Desk::new([queue("limited", &limited)]);
+    let get = || Command::Get { channel: CHANNEL, queue: "limited".into(), auto_ack: false };
+    let numbers = |desk: &mut Desk, count: u32| {
+        let mut one = || {
+            let mut events = Vec::new();
+            desk.broker.apply(desk.now, get(), &mut events).unwrap();
+            events.iter().find_map(|event| match event {
+                Event::Delivered { message, .. } => message.headers["n"].as_int(),
+                _ => None,
+            })
+        };
+        (0..count).filter_map(|_| one()).collect::<Vec<i64>>()
+    };
+    for number in 1..=4 {
+        desk.does(publish("", "limited", &[("n", Value::Int(number))]));
+    }
+    assert_eq!(numbers(&mut desk, 3), [1, 2, 3]);
+    for delivery_tag in [2, 1] {
+        desk.does(Command::Nack { channel: CHANNEL, delivery_tag, multiple: false, requeue: true });
+    }
+    assert_eq!(numbers(&mut desk, 3), [2, 1, 4]);
+}
+
+/// A lost connection gives back what all its channels held before anyone is handed it.
+#[test]
+fn a_lost_connection_hands_nothing_to_its_own_channels() {
+    let mut desk = Desk::new([Command::Qos { channel: CHANNEL, prefetch: 1, global: false }, consume("q")]);
+    let other = Command::Consume { channel: OTHER, queue: "q".into(), tag: ConsumerTag(1), auto_ack: true };
+    assert_eq!(desk.does(publish("", "q", &[])), ["enqueued", "delivered 1"]);
+    desk.does(other);
+    let closed = ["channel 1 closed", "channel 2 closed", "connection 1 closed"];
+    assert_eq!(desk.does(Command::CloseConnection(ConnectionId(1))), closed);
+    assert_eq!(desk.broker.depth(desk.broker.queue("q").unwrap()).map(|depth| depth.ready), Some(1));
+}
