@@ -8,37 +8,15 @@ mod answers;
 mod broken;
 #[path = "lessons/documented.rs"]
 mod documented;
-#[allow(dead_code, reason = "a test needs only a part of it")]
-#[path = "../xtask/src/lesson/library.rs"]
-mod library;
-#[path = "../xtask/src/lesson/source.rs"]
-mod source;
 #[path = "lessons/sweep.rs"]
 mod sweep;
 
+mod support;
+
 use std::fmt::Write as _;
-use std::path::Path;
 
-use library::Library;
 use sorting_office::base::Fingerprint;
-use sorting_office::lesson::Lesson;
-
-fn library() -> Library {
-    Library::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static")).unwrap()
-}
-
-/// Every lesson, with its id.
-fn lessons() -> Vec<(String, Lesson)> {
-    let library = library();
-    let load = |id: String| {
-        let (_, lesson) = library.load(&id).unwrap_or_else(|problems| {
-            let lines: String = problems.iter().map(|problem| format!("\n{problem}")).collect();
-            panic!("static/lessons/{id} has mistakes:{lines}")
-        });
-        (id, lesson)
-    };
-    library.ids().into_iter().map(load).collect()
-}
+use support::lessons::{lessons, library};
 
 #[test]
 fn every_lesson_is_good() {

@@ -1,16 +1,9 @@
 //! The in-process broker of `retries-and-dlq` does what its lesson says, in both languages alike.
 
-#[allow(dead_code, reason = "a test needs only a part of it")]
-#[path = "../xtask/src/lesson/library.rs"]
-mod library;
-#[path = "../xtask/src/lesson/source.rs"]
-mod source;
 mod support;
 
-use std::path::Path;
-
-use library::Library;
 use sorting_office::lesson::listing::{Language, Listing};
+use support::lessons::lessons;
 use support::listings::{PARTS, run_listing, source};
 
 /// Which of the two workers gets a message is chance: they count as one here.
@@ -68,9 +61,8 @@ fn both_languages_do_and_print_the_same() {
 
 /// What the lesson's run prints, up to the inspection: the listings inspect and end, the lesson goes on.
 fn printed_by_the_engine() -> Vec<String> {
-    let library = Library::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static")).ok();
-    let loaded = library.and_then(|library| library.load("retries-and-dlq").ok());
-    let (_, lesson) = loaded.expect("the lesson is good: `cargo xtask lesson check` says so");
+    let lesson = lessons().into_iter().find(|(id, _)| id == "retries-and-dlq");
+    let (_, lesson) = lesson.expect("it is the lesson of these listings");
     let printed = lesson.output(&lesson.run());
     let lines: Vec<String> = printed.into_iter().map(|printed| printed.line).collect();
     let end = lines.iter().position(|line| line.starts_with("[inspector]")).expect("somebody inspects");
