@@ -138,7 +138,7 @@ fn plain(expected: &str) -> &str {
         "a sequence" => "a list",
         "a map" => "a table",
         "an array of length 2" => "a list of two",
-        "string or map" => "a name or a table",
+        "string or map" | "map with a single key" => "a name or a table of one field",
         _ if expected.starts_with("struct ") => "a table",
         _ => expected,
     }
@@ -153,22 +153,28 @@ fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
             at_mut(value, outer)?.as_object_mut()?.insert(field.clone(), Value::Null);
             Some(path.clone())
         }
-        Slip::Unknown { name, known, .. } => {
-            let meant = slip.meant().or(known.first().map(String::as_str));
-            if let Some(Value::String(text)) = at(value, path)
-                && text == name
-                && slip_is_value(slip)
-            {
-                *at_mut(value, &path.0)? = Value::String(meant?.to_owned());
+        Slip::Unknown { what, known, .. } => {
+            let is_name = at(value, path).is_some_and(Value::is_string) && *what == "kind";
+            if is_name {
+                let meant = slip.meant().or(known.first().map(String::as_str))?;
+                *at_mut(value, &path.0)? = json!(meant);
                 return Some(path.clone());
             }
             let Segment::Field(field) = last else { return None };
             let table = at_mut(value, outer)?.as_object_mut()?;
             let stray = table.remove(field)?;
-            if let Some(meant) = slip.meant().filter(|meant| !table.contains_key(*meant)) {
-                table.insert(meant.to_owned(), stray);
+            match slip.meant() {
+                Some(meant) if !table.contains_key(meant) => {
+                    table.insert(meant.to_owned(), stray);
+                    Some(path.clone())
+                }
+                _ if *what == "field" => Some(path.clone()),
+                // A table without its only field is no kind: any kind stands in for it.
+                _ => {
+                    *at_mut(value, outer)? = json!(known.first()?);
+                    Some(FieldPath(outer.to_vec()))
+                }
             }
-            Some(path.clone())
         }
         Slip::Other(expected) => {
             let place = at_mut(value, &path.0)?;
@@ -178,11 +184,6 @@ fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
     }
 }
 
-/// Is it the value that does not exist, and not the field?
-fn slip_is_value(slip: &Slip) -> bool {
-    matches!(slip, Slip::Unknown { what: "kind", .. })
-}
-
 /// Something harmless of the form that is expected.
 fn stand_in(expected: &str, found: &Value) -> Option<Value> {
     Some(match plain(expected) {
@@ -190,7 +191,7 @@ fn stand_in(expected: &str, found: &Value) -> Option<Value> {
             Value::Number(number) => json!(number.to_string()),
             _ => json!(""),
         },
-        "a name or a table" => json!(""),
+        "a name or a table of one field" => json!(""),
         "true or false" => json!(false),
         "a list" => json!([]),
         "a table" => json!({}),
