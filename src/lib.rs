@@ -4,7 +4,10 @@
 //! (see ARCHITECTURE.md; `cargo xtask tidy` checks it).
 
 pub mod base;
+#[cfg(target_arch = "wasm32")]
+pub mod embed;
 pub mod engine;
+pub mod insight;
 pub mod lesson;
 pub mod player;
 pub mod sim;

@@ -1,3 +1,6 @@
 //! Mounts the app. Nothing else.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    sorting_office::ui::mount();
+}

@@ -22,7 +22,7 @@ fn history(lines: &[String], id: u32) -> Vec<&str> {
 fn expected_history(id: u32) -> Vec<String> {
     let user = ["ann", "ben", "cem"][id as usize - 1];
     let mut lines =
-        vec![format!("[broker] #{id} published to orders"), format!("[web] #{id} accepted for {user}")];
+        vec![format!("[web] #{id} placed by {user}"), format!("[broker] #{id} published to orders")];
     if id != 2 {
         lines.extend([format!("[worker] #{id} attempt 1"), format!("[worker] #{id} acknowledged")]);
         return lines;

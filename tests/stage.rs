@@ -8,7 +8,7 @@ use std::fmt::Write;
 use sorting_office::lesson::Lesson;
 use sorting_office::sim::NodeId;
 use sorting_office::stage::{Layout, Orientation, Rect};
-use support::lessons::{ids, load};
+use support::lessons::lessons;
 
 /// The stage at 1440, 768, 390 and in an embedded 640 × 480.
 const SIZES: [(f64, f64); 5] =
@@ -23,8 +23,7 @@ fn layout(lesson: &Lesson, size: (f64, f64)) -> Layout {
 }
 
 fn each(check: impl Fn(&Lesson, &Layout, &str)) {
-    for id in ids() {
-        let lesson = load(&id);
+    for (id, lesson) in lessons() {
         for size in SIZES {
             check(&lesson, &layout(&lesson, size), &format!("{id} at {size:?}"));
         }

@@ -1,9 +1,9 @@
-//! Where in a run a lesson's steps are, and whether the run shows all that the lesson says.
+//! Where in a run a lesson's steps are.
 
 use super::file::Point;
 use super::lesson::{Lesson, Step};
 use super::pattern::{Pattern, facts_of};
-use super::problem::{FieldPath, Problem, field};
+use super::problem::{Problem, field};
 use crate::base::{SimDuration, SimTime};
 use crate::sim::{EntryId, Facts, Kind, Recording};
 
@@ -56,7 +56,7 @@ impl Lesson {
                 let earlier = &self.steps[before.step].id;
                 let at = moment(recording, entry);
                 Problem::new(place, format!("{message} after step `{earlier}`"))
-                    .expected(format!("it above that step, since it happens at {at}"))
+                    .expected(format!("the step above that one, since it happens at {at}"))
             }
             _ => nearest(Problem::new(place, message), &step.on, recording),
         }
@@ -69,96 +69,6 @@ impl Lesson {
             step.id, earlier.id, before.at
         );
         Problem::new(field!["steps", index], message).expected("another `point` for one of them")
-    }
-
-    /// Does the run show everything that the lesson builds on? All that it does not.
-    pub fn check_run(&self, recording: &Recording) -> Vec<Problem> {
-        let (anchored, mut problems) = self.anchors_in(recording);
-        let last = recording.journal.entries.len().saturating_sub(1) as u32;
-        if Facts::of(recording, EntryId(last)).kind == Kind::LimitReached {
-            let message = format!("the run has more than {} entries", self.plan.entry_limit);
-            problems.push(Problem::new(field!["until_ms"], message).expected("a shorter run"));
-        }
-        self.check_questions(recording, &anchored, &mut problems);
-        self.check_lights(recording, &mut problems);
-        self.check_prints(recording, &mut problems);
-        problems
-    }
-
-    fn check_questions(&self, recording: &Recording, anchored: &[Anchored], problems: &mut Vec<Problem>) {
-        for (index, question) in self.questions.iter().enumerate() {
-            let place = field!["questions", index];
-            let id = &question.id;
-            let Some((answer, known)) = question.answered(recording) else {
-                let mut found = false;
-                for (field, pattern) in question.patterns() {
-                    if pattern.first_in(recording, EntryId(0)).is_none() {
-                        found = true;
-                        let message =
-                            format!("question `{id}` is never answered: no {}", pattern.written(&self.plan));
-                        let problem = Problem::new(place.then("answer").then(field), message);
-                        problems.push(nearest(problem, pattern, recording));
-                    }
-                }
-                if !found {
-                    let message =
-                        format!("question `{id}` is never answered: its events come in another order");
-                    problems.push(Problem::new(place.then("answer"), message));
-                }
-                continue;
-            };
-            let asked = anchored.iter().find(|anchored| anchored.step == question.ask_at);
-            if asked.is_some_and(|asked| known <= asked.entry) {
-                let step = &self.steps[question.ask_at].id;
-                let message = format!("question `{id}` is asked at step `{step}`, when its answer is known");
-                problems.push(Problem::new(place.then("ask_at"), message).expected("an earlier step"));
-            }
-            if let super::question::Answer::Node(node) = answer
-                && !question.choices.contains(&node)
-            {
-                let message = format!("the answer to question `{id}` is no choice");
-                let name = self.plan.name(node);
-                problems.push(Problem::new(place.then("choices"), message).expected(format!("`{name}` too")));
-            }
-        }
-    }
-
-    fn check_lights(&self, recording: &Recording, problems: &mut Vec<Problem>) {
-        for (index, light) in self.code.lights.iter().enumerate() {
-            let place = field!["code", "lights", index];
-            let region = &light.region;
-            match light.on.first_in(recording, EntryId(0)) {
-                None => {
-                    let what = format!("region `{region}` is never lit");
-                    problems.push(self.no_match(what, &place, &light.on, recording));
-                }
-                Some((_, facts)) if light.actor.of(&facts).is_none() => {
-                    let message = format!("nobody is at region `{region}`: the event has no client");
-                    problems.push(Problem::new(place.then("actor"), message).expected("`broker`"));
-                }
-                Some(_) => {}
-            }
-        }
-    }
-
-    fn check_prints(&self, recording: &Recording, problems: &mut Vec<Problem>) {
-        for (index, print) in self.code.prints.iter().enumerate() {
-            let place = field!["code", "prints", index];
-            let mut matches = print.on.all_in(recording).peekable();
-            if matches.peek().is_none() {
-                problems.push(self.no_match("it is never printed".to_owned(), &place, &print.on, recording));
-            }
-            let absent = matches.find_map(|(_, facts)| print.template.absent(&facts, &self.plan).pop());
-            if let Some(name) = absent {
-                let message = format!("an event that prints this has no `{name}`");
-                problems.push(Problem::new(place.then("print"), message));
-            }
-        }
-    }
-
-    fn no_match(&self, what: String, place: &FieldPath, on: &Pattern, recording: &Recording) -> Problem {
-        let message = format!("{what}: no {}", on.written(&self.plan));
-        nearest(Problem::new(place.then("on"), message), on, recording)
     }
 }
 
@@ -177,12 +87,13 @@ impl Step {
     }
 }
 
-fn moment(recording: &Recording, entry: EntryId) -> SimTime {
+/// When an entry was.
+pub(super) fn moment(recording: &Recording, entry: EntryId) -> SimTime {
     recording.journal.entries.get(entry.index()).map_or(SimTime::ZERO, |entry| entry.at)
 }
 
 /// Adds what comes nearest to a pattern among what did happen.
-fn nearest(problem: Problem, pattern: &Pattern, recording: &Recording) -> Problem {
+pub(super) fn nearest(problem: Problem, pattern: &Pattern, recording: &Recording) -> Problem {
     let candidates = facts_of(recording).filter_map(|(entry, facts)| {
         let differences = pattern.differences(&facts, &recording.plan)?;
         Some((differences, entry))

@@ -96,9 +96,15 @@ const MARKS: &str = r"\*`[]{}|#";
 
 /// Reads narration, or finds every mistake in it.
 pub fn parse(source: &str) -> Result<Vec<Span>, Vec<MarkupError>> {
+    let (spans, errors) = read(source);
+    if errors.is_empty() { Ok(spans) } else { Err(errors) }
+}
+
+/// Reads narration as well as it can be read, and finds every mistake in it.
+pub fn read(source: &str) -> (Vec<Span>, Vec<MarkupError>) {
     let mut parser = Parser { chars: source.chars().collect(), ..Parser::default() };
     parser.narration();
-    if parser.errors.is_empty() { Ok(parser.spans) } else { Err(parser.errors) }
+    (parser.spans, parser.errors)
 }
 
 /// The words alone, as they are read aloud.

@@ -4,7 +4,7 @@
 //! text comes in as JSON or `&str`, and every mistake in it comes back at once, with its place.
 //!
 //! `file` is what is written; `shape` reads it, `validate` checks it, `lower` makes a [`Lesson`] of
-//! it, and `anchor` finds the lesson's events in a run.
+//! it, `anchor` finds its steps in a run, and `rehearsal` tells whether the run shows what it says.
 
 mod anchor;
 mod code;
@@ -19,6 +19,7 @@ pub mod markup;
 mod pattern;
 mod problem;
 mod question;
+mod rehearsal;
 mod shape;
 pub mod suggest;
 mod template;

@@ -2,8 +2,13 @@
 
 use std::fmt;
 
+use super::suggest::nearest;
+
 /// The file a teacher writes.
 pub const LESSON_FILE: &str = "lesson.toml";
+
+/// So many names are read at a glance.
+const FEW: usize = 8;
 
 /// One mistake in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +47,14 @@ impl Problem {
         self
     }
 
-    /// The same, with the name that was probably meant.
-    pub fn suggest(mut self, suggestion: Option<&str>) -> Self {
-        self.suggestion = suggestion.map(str::to_owned);
+    /// The same, with the names there are, and the one among them that `name` was probably meant to be.
+    /// A long list says less than a good guess: then the guess stands alone.
+    pub fn one_of(mut self, name: &str, known: &[&str]) -> Self {
+        self.suggestion = nearest(name, known.iter().copied()).map(str::to_owned);
+        if known.len() <= FEW || self.suggestion.is_none() {
+            let one_of = if known.len() == 1 { "" } else { "one of " };
+            self.expected = Some(format!("{one_of}{}", listed(known.iter().copied())));
+        }
         self
     }
 }
@@ -167,6 +177,11 @@ impl Report {
         self.mended.iter().any(|mended| path.is_in(mended))
     }
 
+    /// Was something told of what is in here?
+    pub fn is_damaged(&self, path: &FieldPath) -> bool {
+        self.mended.iter().any(|mended| mended.is_in(path))
+    }
+
     /// Is one of a list's names (`field` of its items) lost? Then who names it may be right.
     pub fn lost_a_name(&self, list: &FieldPath, field: &str) -> bool {
         self.mended.iter().any(|path| match path.0.strip_prefix(list.0.as_slice()) {
@@ -190,11 +205,10 @@ mod tests {
     fn a_problem_reads_as_a_sentence() {
         let problem = Problem::new(field!["workers", 1, "queue"], "there is no queue `order`");
         assert_eq!(problem.to_string(), "lesson.toml, workers[1].queue: there is no queue `order`.");
-        let problem = problem.expected("one of the queues `orders`").suggest(Some("orders"));
         assert_eq!(
-            problem.to_string(),
+            problem.one_of("order", &["orders", "emails"]).to_string(),
             "lesson.toml, workers[1].queue: there is no queue `order`. \
-             Expected one of the queues `orders`. Did you mean `orders`?"
+             Expected one of `orders`, `emails`. Did you mean `orders`?"
         );
         let problem = Problem::new(field![], "odd").in_file("python/main.py", 3);
         assert_eq!(problem.to_string(), "python/main.py:3:1: odd.");

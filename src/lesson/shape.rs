@@ -58,7 +58,7 @@ enum Slip {
     /// A field that has to be there.
     Missing(String),
     /// Something else than what belongs here.
-    Other { found: String, expected: String },
+    Other(String),
 }
 
 impl Slip {
@@ -77,9 +77,8 @@ impl Slip {
         if let Some(field) = message.strip_prefix("missing field ") {
             return Self::Missing(quoted(field).pop().unwrap_or_default());
         }
-        let (found, expected) = message.rsplit_once(", expected ").unwrap_or((message, "something else"));
-        let found = found.split_once(": ").map_or(found, |(_, found)| found);
-        Self::Other { found: found.to_owned(), expected: expected.to_owned() }
+        let expected = message.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
+        Self::Other(expected.to_owned())
     }
 
     /// Where it is: for a name that does not exist, the place of the name itself.
@@ -104,18 +103,27 @@ impl Slip {
 fn tell(slip: &Slip, path: &FieldPath, value: &Value, report: &mut Report) {
     let problem = match slip {
         Slip::Unknown { what, name, known } => {
-            let one_of = if known.len() == 1 { "" } else { "one of " };
-            let known = super::problem::listed(known.iter().map(String::as_str));
-            let message = format!("there is no {what} `{name}`");
-            Problem::new(path.clone(), message).expected(format!("{one_of}{known}")).suggest(slip.meant())
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            Problem::new(path.clone(), format!("there is no {what} `{name}`")).one_of(name, &known)
         }
         Slip::Missing(field) => Problem::new(path.clone(), format!("`{field}` is missing")),
-        Slip::Other { found, expected } => {
-            let found = if at(value, path).is_some_and(Value::is_null) { "nothing" } else { found };
+        Slip::Other(expected) => {
+            let found = at(value, path).map_or_else(|| "nothing".to_owned(), described);
             Problem::new(path.clone(), format!("found {found}")).expected(plain(expected))
         }
     };
     report.add(problem);
+}
+
+/// What stands there, in plain words.
+fn described(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) => format!("the text {text:?}"),
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Object(_) => "a table".to_owned(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
 }
 
 /// What serde expects, in plain words.
@@ -162,7 +170,7 @@ fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
             }
             Some(path.clone())
         }
-        Slip::Other { expected, .. } => {
+        Slip::Other(expected) => {
             let place = at_mut(value, &path.0)?;
             *place = stand_in(expected, place)?;
             Some(path.clone())

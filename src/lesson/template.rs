@@ -1,7 +1,6 @@
 //! A line that an event prints: words with places for the event's facts.
 
 use super::problem::listed;
-use super::suggest::nearest;
 use crate::sim::{Facts, Plan};
 
 /// What can stand in braces, besides `{body.1}`, `{body.2}` …
@@ -36,8 +35,6 @@ pub struct TemplateError {
     pub message: String,
     /// What belongs there.
     pub expected: String,
-    /// What was probably meant.
-    pub meant: Option<String>,
 }
 
 impl Template {
@@ -50,7 +47,6 @@ impl Template {
             let (name, after) = after.split_once('}').ok_or_else(|| TemplateError {
                 message: "a `{` is never closed".to_owned(),
                 expected: "`}`".to_owned(),
-                meant: None,
             })?;
             pieces.push(Piece::Place(Place::read(name)?));
             rest = after;
@@ -94,7 +90,6 @@ impl Place {
             None => Err(TemplateError {
                 message: format!("nothing is called `{{{name}}}`"),
                 expected: format!("one of {}, `body.1`", listed(PLACES)),
-                meant: nearest(name, PLACES).map(str::to_owned),
             }),
         }
     }
@@ -140,7 +135,7 @@ mod tests {
     #[test]
     fn mistakes() {
         let error = |text| Template::parse(text).expect_err(text);
-        assert_eq!(error("{clint}").meant.as_deref(), Some("client"));
+        assert_eq!(error("{clint}").message, "nothing is called `{clint}`");
         assert_eq!(error("{body.0}").message, "nothing is called `{body.0}`");
         assert_eq!(error("{message").message, "a `{` is never closed");
     }

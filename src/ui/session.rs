@@ -10,21 +10,173 @@ use yew::prelude::*;
 
 use super::player::Player;
 use crate::engine::queueing::MessageId;
-use crate::player::History;
-use crate::sim::NodeId;
+use crate::insight::{Lives, Mark, marks};
+use crate::lesson::markup::{Span, plain};
+use crate::lesson::{Glossary, Lesson, Lit, Printed};
+use crate::player::{Address, History, Moment, Motion, Stop};
+use crate::sim::{NodeId, Recording};
+use crate::stage::Hues;
+
+/// Reading takes so long: for each character, and at the least and the most, in milliseconds.
+const READING_MS: f64 = 45.0;
+const REST_MS: (f64, f64) = (3_000.0, 11_000.0);
 
 /// A lesson that is open.
 pub struct Session {
+    /// The lesson.
+    pub lesson: Rc<Lesson>,
+    /// The terms its narration uses.
+    pub glossary: Rc<Glossary>,
     /// The run, ready for seeking.
     pub history: Rc<History>,
     /// Plays it.
     pub player: Rc<Player>,
+    /// The steps that are in this run, in order.
+    pub steps: Vec<StepAt>,
+    /// What the run lights in the code, in order.
+    pub lights: Vec<Lit>,
+    /// What the run prints, in order.
+    pub output: Vec<Printed>,
+    /// What the timeline shows besides the steps.
+    pub marks: Vec<Mark>,
+    /// Every message's entries.
+    pub lives: Lives,
+    /// The messages' hues.
+    pub hues: Hues,
+}
+
+/// A step's place in the run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepAt {
+    /// Which of the lesson's.
+    pub step: usize,
+    /// Where the run rests for it.
+    pub moment: Moment,
+}
+
+impl Session {
+    /// Runs a lesson, with a seed of the reader's or its own, and reads off everything that is shown.
+    pub fn open(lesson: Rc<Lesson>, glossary: Rc<Glossary>, seed: Option<u64>) -> Self {
+        let recording =
+            Rc::new(Recording::run(Rc::clone(&lesson.plan), seed.unwrap_or(lesson.seed), Vec::new()));
+        let history = Rc::new(History::new(Rc::clone(&recording)));
+        let mut steps: Vec<StepAt> = Vec::new();
+        for anchored in lesson.anchors_in(&recording).0 {
+            let mut moment = history.moment_after(anchored.entry);
+            if anchored.at > moment.at {
+                moment = history.moment_at(anchored.at);
+            }
+            // A step that another one overtakes is shown with it.
+            moment = moment.max(steps.last().map_or(moment, |before| before.moment));
+            steps.push(StepAt { step: anchored.step, moment });
+        }
+        let stops: Rc<[Stop]> = steps.iter().map(|at| stop(&lesson, *at)).collect();
+        Self {
+            player: Player::new(Rc::clone(&history), stops),
+            lights: lesson.lights_in(&recording),
+            output: lesson.output(&recording),
+            marks: marks(&recording),
+            lives: Lives::of(&recording),
+            hues: Hues::new(&recording.plan),
+            lesson,
+            glossary,
+            history,
+            steps,
+        }
+    }
+
+    /// The recording.
+    pub fn recording(&self) -> &Recording {
+        self.history.recording()
+    }
+
+    /// The last step that was reached, by its place in `steps`.
+    pub fn step_by(&self, moment: Moment) -> Option<usize> {
+        self.steps.partition_point(|at| at.moment <= moment).checked_sub(1)
+    }
+
+    /// The last step that was reached, by its place in the lesson.
+    pub fn step_at(&self, moment: Moment) -> Option<usize> {
+        self.step_by(moment).and_then(|index| self.steps.get(index)).map(|at| at.step)
+    }
+
+    /// The step the reader is at: while the run glides to one, that one.
+    pub fn current_step(&self) -> Option<usize> {
+        self.step_by(self.player.playback(|playback| playback.destination()))
+    }
+
+    /// A step's title; before the first, the lesson's.
+    pub fn title(&self, step: Option<usize>) -> &str {
+        let step = step.and_then(|index| self.steps.get(index)).and_then(|at| self.lesson.steps.get(at.step));
+        step.map_or(&self.lesson.title, |step| &step.title)
+    }
+
+    /// Where a moment is, for those who listen: `Step 5 of 14: The first retry waits 1 s`.
+    pub fn place_in_words(&self, moment: Moment) -> String {
+        match self.step_by(moment) {
+            Some(index) => format!("Step {} of {}: {}", index + 1, self.steps.len(), self.title(Some(index))),
+            None => format!("Beginning, before step 1 of {}", self.steps.len()),
+        }
+    }
+
+    /// A message's hue.
+    pub fn hue(&self, id: MessageId) -> usize {
+        self.lives.content(id, self.history.end()).map_or(0, |content| self.hues.of(content))
+    }
+
+    /// The moment an address names; the beginning, if it names none.
+    pub fn moment_of(&self, address: &Address) -> Moment {
+        let Some(at) = address.at else {
+            return match address.entries {
+                Some(entries) => self.clamped(entries),
+                None => self.history.start(),
+            };
+        };
+        let all = self.history.moment_at(at);
+        match address.entries {
+            // Only such a number of events as can have happened by then.
+            Some(entries) if entries <= all.entries && self.clamped(entries).at <= all.at => {
+                Moment { at: all.at, entries: entries.max(self.history.start().entries) }
+            }
+            _ => all,
+        }
+    }
+
+    fn clamped(&self, entries: usize) -> Moment {
+        let (start, end) = (self.history.start(), self.history.end());
+        let entries = entries.clamp(start.entries, end.entries);
+        let at = entries.checked_sub(1).and_then(|last| self.recording().journal.entries.get(last));
+        Moment { at: at.map_or(start.at, |entry| entry.at), entries }
+    }
+
+    /// The address of a moment.
+    pub fn address_of(&self, moment: Moment, embed: bool) -> Address {
+        let all = self.history.moment_at(moment.at);
+        Address {
+            lesson: Some(self.lesson.id.clone()),
+            seed: Some(self.recording().seed),
+            at: Some(moment.at),
+            entries: (all.entries != moment.entries).then_some(moment.entries),
+            embed,
+        }
+    }
+
+    /// Is the run on its way, so that what is shown now will have changed in a moment?
+    pub fn is_underway(&self) -> bool {
+        self.player.playback(|playback| !matches!(playback.motion(), Motion::Paused | Motion::Resting { .. }))
+    }
 }
 
 impl PartialEq for Session {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
     }
+}
+
+fn stop(lesson: &Lesson, at: StepAt) -> Stop {
+    let say: &[Span] = lesson.steps.get(at.step).map_or(&[], |step| &step.say);
+    let characters = plain(say).chars().count() as f64;
+    Stop { moment: at.moment, rest_ms: (characters * READING_MS).clamp(REST_MS.0, REST_MS.1) }
 }
 
 /// What the reader has picked, on the stage or in a panel.

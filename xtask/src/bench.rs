@@ -1,17 +1,54 @@
 //! `cargo xtask bench`: the engine's speed natively, then the page's in Chromium.
+//!
+//! The native figures come from `benches/`, those of the page from `tests/browser/bench.mjs`.
 
-use crate::project;
-use anyhow::{Result, ensure};
+use crate::args::Args;
+use crate::tools::{self, For};
+use crate::{page, project, server, size};
+use anyhow::{Context, Result, ensure};
 use std::process::Command;
 
-/// Runs `cargo bench`, then what is measured in the browser.
+/// Measures everything, or only what `--native` or `--page` names.
 pub fn run(args: &[String]) -> Result<()> {
+    let mut args = Args::new(args);
+    let (native, page) = (args.flag("--native"), args.flag("--page"));
+    args.done()?;
+    if native || !page {
+        measure_engine()?;
+    }
+    if page || !native {
+        measure_page()?;
+    }
+    Ok(())
+}
+
+fn measure_engine() -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .current_dir(project::root())
-        .args(["bench", "--package", "sorting-office"])
-        .args(args)
-        .status()?;
+    let mut command = Command::new(cargo);
+    command.current_dir(project::root()).args([
+        "bench",
+        "--locked",
+        "--package",
+        "sorting-office",
+        "--benches",
+    ]);
+    let status = command.status()?;
     ensure!(status.success(), "cargo bench failed ({status})");
+    Ok(())
+}
+
+fn measure_page() -> Result<()> {
+    if !project::root().join("tests/browser/bench.mjs").is_file() {
+        println!("the page has no bench (tests/browser/bench.mjs)");
+        return Ok(());
+    }
+    let tools = tools::bring(For::Tests)?;
+    let site = project::work().join("page");
+    page::build(&tools, &site)?;
+    println!("{}", size::check(&site)?);
+    let serving = server::serve(&site, 0)?;
+    let mut node = tools.tests.as_ref().context("the tools are for tests")?.node(serving.port)?;
+    let status = node.arg("bench.mjs").status()?;
+    ensure!(status.success(), "measuring the page failed ({status})");
     Ok(())
 }

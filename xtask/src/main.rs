@@ -15,6 +15,7 @@ mod stage;
 mod test;
 mod tidy;
 mod tools;
+mod warm;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
@@ -30,7 +31,7 @@ Usage: cargo xtask COMMAND
   tidy               check the layering and the house rules
                      (--fix rewrites THIRD-PARTY.md)
   lesson …           check, trace, bless or start a lesson; `lesson` alone lists how
-  bench              measure the engine and the page
+  bench              measure the engine and the page (--native, --page: only that)
 
 What a command needs and this machine lacks is installed once per user, under
 $XDG_CACHE_HOME/sorting-office (or ~/.cache/sorting-office).";

@@ -5,6 +5,7 @@ use crate::project;
 use crate::run::{Logged, took};
 use crate::stage;
 use crate::tools::{self, For, Tools};
+use crate::warm;
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -28,6 +29,7 @@ pub fn build(tools: &Tools, site: &Path) -> Result<()> {
     let mut command = tools.command("trunk");
     command.args(["build", "--release", "--offline", "--dist"]).arg(site);
     step("the page", "page", "fix what the output names, then try again").run(&mut command)?;
+    warm::shrug(warm::keep(tools));
     println!("built the page in {}", took(start));
     Ok(())
 }
@@ -51,8 +53,9 @@ pub fn watch(tools: &Tools, port: u16) -> Result<Command> {
     Ok(command)
 }
 
-/// Brings the crates: Trunk runs offline, so that it never brings tools of its own.
+/// Brings what was compiled before, and the crates: Trunk runs offline, so that it never brings tools of its own.
 fn fetch(tools: &Tools) -> Result<()> {
+    warm::shrug(warm::start(tools));
     let mut command = tools.command("cargo");
     command.args(["fetch", "--locked", "--target", "wasm32-unknown-unknown"]);
     step(

@@ -8,7 +8,7 @@ mod plan;
 use std::rc::Rc;
 
 use super::code::{Code, Light, Part, Print, Template};
-use super::file::{Control, LessonFile, PartFile, PatternFile, QuestionFile, StepFile};
+use super::file::{Control, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile};
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
 use super::markup::{self, Span};
@@ -75,7 +75,7 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
 
 fn code(file: &LessonFile, plan: &Plan) -> Code {
     let parts = &file.code.parts;
-    let light = |written: &super::file::LightFile| {
+    let light = |written: &LightFile| {
         Some(Light {
             on: Pattern::new(&written.on, plan),
             actor: written.actor,
@@ -83,7 +83,7 @@ fn code(file: &LessonFile, plan: &Plan) -> Code {
             region: written.region.as_str().into(),
         })
     };
-    let print = |written: &super::file::PrintFile| {
+    let print = |written: &PrintFile| {
         let template = Template::parse(&written.print).ok()?;
         Some(Print { on: Pattern::new(&written.on, plan), template })
     };

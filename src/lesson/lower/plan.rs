@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::super::file::{
-    BackoffFile, FailureFile, FaultFile, ForwardFile, LessonFile, OnFailureFile, ProducerFile,
-    PublicationFile, RetryFile, SpanFile, WorkerFile,
+    BackoffFile, BindingFile, ExchangeFile, FailureFile, FaultFile, ForwardFile, LessonFile, OnFailureFile,
+    ProducerFile, PublicationFile, QueueFile, RetryFile, SpanFile, WorkerFile,
 };
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Properties};
@@ -34,15 +34,15 @@ pub(super) fn plan(file: &LessonFile) -> Plan {
     }
 }
 
-fn exchange(written: &super::super::file::ExchangeFile) -> ExchangePlan {
+fn exchange(written: &ExchangeFile) -> ExchangePlan {
     ExchangePlan { name: written.name.as_str().into(), kind: written.kind, delayed: written.delayed }
 }
 
-fn queue(written: &super::super::file::QueueFile) -> QueuePlan {
+fn queue(written: &QueueFile) -> QueuePlan {
     QueuePlan { name: written.name.as_str().into(), arguments: written.arguments.clone() }
 }
 
-fn binding(written: &super::super::file::BindingFile) -> BindingPlan {
+fn binding(written: &BindingFile) -> BindingPlan {
     BindingPlan {
         exchange: written.exchange.as_str().into(),
         queue: written.queue.as_str().into(),

@@ -126,7 +126,8 @@ impl Check<'_> {
         }
         let queue = worker.queue.as_str();
         let returns = self.bindings_of(exchange).any(|(bound, key)| bound == queue && key == queue);
-        if !returns && self.names(Group::Queue).contains(&queue) {
+        let known = self.names(Group::Queue).contains(&queue) && !self.report.is_damaged(&field!["bindings"]);
+        if !returns && known {
             let message = format!("a retry by `{exchange}` does not come back to `{queue}`");
             let expected = format!("a binding of `{queue}` to `{exchange}` with the key `{queue}`");
             self.report.add(Problem::new(place, message).expected(expected));

@@ -39,7 +39,7 @@ impl Check<'_> {
             self.pattern(&print.on, &place.then("on"));
             if let Err(error) = Template::parse(&print.print) {
                 let problem = Problem::new(place.then("print"), error.message);
-                self.report.add(problem.expected(error.expected).suggest(error.meant.as_deref()));
+                self.report.add(problem.expected(error.expected));
             }
         }
     }
@@ -84,25 +84,37 @@ impl Check<'_> {
             }
             return;
         };
-        for (language, names) in &regions[index] {
-            if !names.contains(&light.region) {
-                let file = parts[index].file(*language);
-                let message = format!("there is no region `{}` in `{file}`", light.region);
-                let names = names.iter().map(String::as_str);
-                let problem = Problem::new(place.then("region"), message)
-                    .expected(format!("one of {}", listed(names.clone())))
-                    .suggest(nearest(&light.region, names));
-                self.report.add(problem);
-            }
+        self.region(light, &parts[index], &regions[index], place.then("region"));
+    }
+
+    fn region(&mut self, light: &LightFile, part: &PartFile, regions: &Regions, path: FieldPath) {
+        let without: Vec<String> = regions
+            .iter()
+            .filter(|(_, names)| !names.contains(&light.region))
+            .map(|(language, _)| part.file(*language))
+            .collect();
+        if without.is_empty() {
+            return;
         }
+        let names: BTreeSet<&str> = regions.values().flatten().map(String::as_str).collect();
+        let files = listed(without.iter().map(String::as_str));
+        let problem = Problem::new(path, format!("there is no region `{}` in {files}", light.region));
+        self.report.add(if names.contains(light.region.as_str()) {
+            problem.expected("it in both languages")
+        } else {
+            problem.one_of(&light.region, &names.into_iter().collect::<Vec<_>>())
+        });
     }
 
     /// Regions that nothing lights are mistakes: somebody marked them for a reason.
     fn unlit(&mut self, part: &PartFile, regions: &Regions, place: FieldPath) {
         let lights = self.file.code.lights.iter();
-        let lit: BTreeSet<&str> =
-            lights.filter(|light| light.part == part.id).map(|light| light.region.as_str()).collect();
+        let lit = lights.filter(|light| light.part == part.id).map(|light| light.region.as_str());
         let all: BTreeSet<&str> = regions.values().flatten().map(String::as_str).collect();
+        // A misspelt region counts as the one that was meant: it has been told.
+        let lit: BTreeSet<&str> = lit
+            .filter_map(|name| all.get(name).copied().or_else(|| nearest(name, all.iter().copied())))
+            .collect();
         for region in all.difference(&lit) {
             let has =
                 |language: &&Language| regions.get(*language).is_some_and(|names| names.contains(*region));

@@ -13,8 +13,7 @@ use std::collections::BTreeSet;
 
 use super::file::{LessonFile, SpanFile};
 use super::glossary::Glossary;
-use super::problem::{FieldPath, Problem, Report, field, listed};
-use super::suggest::nearest;
+use super::problem::{FieldPath, Problem, Report, field};
 
 /// The format this reads.
 const FORMAT: u32 = 1;
@@ -132,12 +131,13 @@ impl<'f> Check<'f> {
     }
 
     fn no_such(&mut self, label: &str, name: &str, names: &[&str], path: FieldPath) {
-        let expected = match names {
-            [] => format!("a lesson with a {label}"),
-            names => format!("one of {}", listed(names.iter().copied())),
+        let problem = Problem::new(path.clone(), format!("there is no {label} `{name}`"));
+        let problem = match names {
+            [] => problem.expected(format!("a {label} in the lesson")),
+            names => problem.one_of(name, names),
         };
-        let problem = Problem::new(path, format!("there is no {label} `{name}`"));
-        self.report.add(problem.expected(expected).suggest(nearest(name, names.iter().copied())));
+        self.report.add(problem);
+        self.report.mend(path);
     }
 
     /// Tells it when one name of a list is given twice.

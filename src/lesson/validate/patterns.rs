@@ -1,9 +1,10 @@
 //! Checks of patterns: every name in one is there.
 
+use std::collections::BTreeSet;
+
 use super::super::file::PatternFile;
 use super::super::pattern::word;
-use super::super::problem::{FieldPath, Problem, field, listed};
-use super::super::suggest::nearest;
+use super::super::problem::{FieldPath, Problem, field};
 use super::{Check, Group};
 use crate::sim::Kind;
 
@@ -58,16 +59,14 @@ impl Check<'_> {
             .filter_map(|publication| publication.kind.as_deref().or(publication.properties.kind.as_deref()))
             .collect();
         if !types.contains(&kind) && !self.report.lost_a_name(&field!["producers"], "publish") {
+            let types: Vec<&str> = types.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
             let problem = Problem::new(path, format!("no message has the type `{kind}`"));
-            let expected = if types.is_empty() { "a `type` on messages".to_owned() } else { once(&types) };
-            self.report.add(problem.expected(expected).suggest(nearest(kind, types)));
+            self.report.add(match types.as_slice() {
+                [] => problem.expected("a `type` on messages"),
+                types => problem.one_of(kind, types),
+            });
         }
     }
-}
-
-fn once(types: &[&str]) -> String {
-    let types: std::collections::BTreeSet<&str> = types.iter().copied().collect();
-    format!("one of {}", listed(types))
 }
 
 pub(super) fn is_transit(kind: Kind) -> bool {

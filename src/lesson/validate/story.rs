@@ -51,15 +51,10 @@ impl Check<'_> {
     /// A text with markup, and all that it points at.
     fn narration(&mut self, text: &str, path: FieldPath) {
         self.has_words(path.clone(), text);
-        let spans = match markup::parse(text) {
-            Ok(spans) => spans,
-            Err(errors) => {
-                for error in errors {
-                    self.problem(path.clone(), error.to_string());
-                }
-                return;
-            }
-        };
+        let (spans, errors) = markup::read(text);
+        for error in errors {
+            self.problem(path.clone(), error.to_string());
+        }
         for span in spans {
             match span {
                 Span::Thing { name, .. } => {
@@ -68,9 +63,8 @@ impl Check<'_> {
                 Span::Message(number) => self.message(number, path.clone()),
                 Span::Term { id, .. } if self.glossary.get(&id).is_none() => {
                     let ids: Vec<&str> = self.glossary.terms().map(|term| term.id.as_str()).collect();
-                    let meant = super::nearest(&id, ids);
                     let problem = Problem::new(path.clone(), format!("the glossary has no term `{id}`"));
-                    self.report.add(problem.expected("a term of `static/glossary.toml`").suggest(meant));
+                    self.report.add(problem.one_of(&id, &ids));
                 }
                 Span::Term { .. } | Span::Text(_) | Span::Emphasis(_) | Span::Code(_) => {}
             }

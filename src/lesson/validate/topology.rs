@@ -2,7 +2,6 @@
 
 use super::super::file::{ExchangeFile, QueueFile};
 use super::super::problem::{FieldPath, Problem, field, listed};
-use super::super::suggest::nearest;
 use super::{Check, Group};
 use crate::engine::queueing::{ExchangeType, FieldTable, QueueArguments, Value, topic_matches};
 
@@ -75,10 +74,8 @@ impl Check<'_> {
         let arguments = &queue.arguments;
         for name in arguments.keys().filter(|name| !is_known(name)) {
             let known: Vec<&str> = ARGUMENTS.into_iter().filter(|name| is_known(name)).collect();
-            let problem = Problem::new(place.then(&**name), format!("the broker does not know `{name}`"))
-                .expected(format!("one of {}", listed(known.iter().copied())))
-                .suggest(nearest(name, known));
-            self.report.add(problem);
+            let problem = Problem::new(place.then(&**name), format!("the broker does not know `{name}`"));
+            self.report.add(problem.one_of(name, &known));
         }
         match QueueArguments::read(&queue.name, arguments) {
             Err(refusal) => self.problem(place.clone(), refusal.text),
@@ -101,7 +98,7 @@ impl Check<'_> {
 
     /// Tells it when no queue takes what is published to an exchange with this key.
     pub(super) fn routes(&mut self, exchange: &str, key: &str, place: FieldPath) {
-        if self.route(exchange, key) != Route::Nowhere || self.report.is_mended(&field!["bindings"]) {
+        if self.route(exchange, key) != Route::Nowhere || self.report.is_damaged(&field!["bindings"]) {
             return;
         }
         if exchange.is_empty() {

@@ -11,15 +11,9 @@ use crate::stage::{Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, S
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
 
-#[derive(Properties)]
+#[derive(PartialEq, Properties)]
 pub struct Props {
     pub setting: Rc<Option<Setting>>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.setting, &other.setting)
-    }
 }
 
 /// Links below, then boxes; each box can be focused, says its state and can be selected.

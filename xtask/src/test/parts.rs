@@ -3,11 +3,11 @@
 use super::Lane;
 use crate::run::Logged;
 use crate::tools::{self, For, Tools};
-use crate::{page, project, server, size};
+use crate::{page, project, server, size, warm};
 use anyhow::{Context, Result, bail};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
-use std::{fs, io};
 
 /// One part.
 pub struct Part {
@@ -70,7 +70,9 @@ impl Bench {
     /// The tools, brought when they are first asked for.
     fn tools(&mut self) -> Result<&Tools> {
         if self.tools.is_none() {
-            self.tools = Some(tools::bring(For::Tests)?);
+            let tools = tools::bring(For::Tests)?;
+            warm::shrug(warm::start(&tools));
+            self.tools = Some(tools);
         }
         self.tools.as_ref().context("just brought")
     }
@@ -121,22 +123,18 @@ fn wasm(bench: &mut Bench) -> Result<String> {
     let mut command = tools.command("cargo");
     command.args(["test", "--locked", "--package", "sorting-office", "--target", WASM, "--test", "wasm"]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command.env("CHROMEDRIVER", driver);
-    all_output("wasm", &mut command)
+    let said = all_output("wasm", &mut command)?;
+    warm::shrug(warm::keep(tools));
+    Ok(said)
 }
 
 fn browser(bench: &mut Bench) -> Result<String> {
     let tools = bench.tools()?.tests.as_ref().context("the tools are for tests")?;
-    let tests = project::root().join("tests/browser");
-    link(&tools.node_modules, &tests.join("node_modules"))?;
     let serving = server::serve(&site(), 0)?;
-    let mut command = Command::new("node");
-    command.arg(tests.join("node_modules/@playwright/test/cli.js")).arg("test").current_dir(&tests);
-    command
-        .env("SITE", format!("http://127.0.0.1:{}/", serving.port))
-        .env("CHROMIUM", &tools.browser.chromium);
-    command.env("OUTPUT", project::work().join("browser")).env("FORCE_COLOR", "0");
+    let mut command = tools.node(serving.port)?;
+    command.arg("node_modules/@playwright/test/cli.js").arg("test").env("FORCE_COLOR", "0");
     all_output("browser", &mut command)
 }
 
@@ -162,18 +160,4 @@ fn all_output(part: &str, command: &mut Command) -> Result<String> {
         bail!("{status}\n$ {}\n{text}", crate::run::show(command));
     }
     Ok(text)
-}
-
-/// Makes `link` point to the folder, whatever it pointed to before.
-fn link(folder: &Path, link: &Path) -> Result<()> {
-    if fs::read_link(link).is_ok_and(|now| now == folder) {
-        return Ok(());
-    }
-    match fs::remove_file(link) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(error).with_context(|| format!("{} is in the way: remove it", link.display()));
-        }
-        _ => {}
-    }
-    std::os::unix::fs::symlink(folder, link).with_context(|| format!("cannot create {}", link.display()))
 }

@@ -2,14 +2,14 @@
 
 mod apt;
 mod browser;
-mod cache;
+pub mod cache;
 mod crates;
 mod npm;
 mod rust;
 
 use crate::project;
 use crate::run::took;
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use browser::Browser;
 use crates::{TRUNK, WASM_BINDGEN};
 use rust::Rust;
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::{Scope, ScopedJoinHandle, scope};
 use std::time::Instant;
+use std::{fs, io};
 
 /// What the tools are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,18 @@ pub struct TestTools {
     pub browser: Browser,
     /// The browser tests' `node_modules`.
     pub node_modules: PathBuf,
+}
+
+impl TestTools {
+    /// Node, in the folder of the browser tests, told where the page is served and where Chromium is.
+    pub fn node(&self, port: u16) -> Result<Command> {
+        let tests = project::root().join("tests/browser");
+        link(&self.node_modules, &tests.join("node_modules"))?;
+        let mut command = Command::new("node");
+        command.current_dir(tests).env("SITE", format!("http://127.0.0.1:{port}/"));
+        command.env("CHROMIUM", &self.browser.chromium).env("OUTPUT", project::work().join("browser"));
+        Ok(command)
+    }
 }
 
 type Task<'scope, T> = ScopedJoinHandle<'scope, Result<T>>;
@@ -147,6 +160,8 @@ impl Tools {
             }
         }
         command.env("CARGO_TARGET_DIR", project::wasm_target());
+        // Browsers have no use for it here, and it is most of what a debug build weighs.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
         command.env("PATH", self.search_path()).current_dir(project::root());
         if let Some(linker) = &self.linker {
             command.env_remove("CARGO").env_remove("RUSTC").env_remove("RUSTUP_TOOLCHAIN");
@@ -165,4 +180,18 @@ impl Tools {
         let all = self.path.iter().cloned().chain(me).chain(std::env::split_paths(&old));
         std::env::join_paths(all).unwrap_or(old)
     }
+}
+
+/// Makes `link` point to the folder, whatever it pointed to before.
+fn link(folder: &Path, link: &Path) -> Result<()> {
+    if fs::read_link(link).is_ok_and(|now| now == folder) {
+        return Ok(());
+    }
+    match fs::remove_file(link) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("{} is in the way: remove it", link.display()));
+        }
+        _ => {}
+    }
+    std::os::unix::fs::symlink(folder, link).with_context(|| format!("cannot create {}", link.display()))
 }

@@ -41,19 +41,20 @@ pub fn plan(clippy: bool) -> Result<Plan> {
     if Path::new(&sysroot).join("lib/rustlib").join(TARGET).join("lib").is_dir() {
         return Ok(Plan::AtHand);
     }
+    let debian = apt::is_here().then(|| {
+        let clippy = clippy.then_some(DEBIAN_CLIPPY);
+        let linker = lld(&sysroot).is_none().then_some("lld");
+        apt::missing(&DEBIAN.iter().copied().chain(clippy).chain(linker).collect::<Vec<_>>())
+    });
+    if debian.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Plan::Debian(vec![]));
+    }
     let rustup = ask_rustup();
     if rustup.is_ok() {
         return Ok(Plan::AtHand);
     }
-    if apt::is_here() {
-        let mut packages = DEBIAN.to_vec();
-        if clippy {
-            packages.push(DEBIAN_CLIPPY);
-        }
-        if lld(&sysroot).is_none() {
-            packages.push("lld");
-        }
-        return Ok(Plan::Debian(apt::missing(&packages)));
+    if let Some(missing) = debian {
+        return Ok(Plan::Debian(missing));
     }
     bail!(
         "the {TARGET} standard library is missing, and neither way to it works here\n\
@@ -92,7 +93,7 @@ fn ask_rustup() -> Result<()> {
         bail!("automatic installs are switched off (RUSTUP_AUTO_INSTALL=0)");
     }
     println!("  adding the target {TARGET} with rustup (a few seconds, once per toolchain)");
-    let way_out = "nothing to do: Debian's packages are tried next";
+    let way_out = "Debian's packages are tried next, where there are any";
     Logged { name: "rustup target add", log: cache::log("rustup")?, way_out }
         .run(Command::new("rustup").args(["target", "add", TARGET]))
 }

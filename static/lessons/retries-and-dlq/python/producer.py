@@ -18,11 +18,11 @@ class OrderService:
     def place_order(self, user: str, item: str, quantity: str) -> int:
         order_id = next(self.ids)
         payload = f"{user}, {item}, {quantity}"
+        log.info(f"#{order_id} placed by {user}")
         # region: publish
         self.broker.publish(Message("orders", payload, order_id))
         # endregion: publish
         # region: return
-        log.info(f"#{order_id} accepted for {user}")
         return order_id
         # endregion: return
     # endregion: place-order

@@ -23,11 +23,11 @@ impl<'a> OrderService<'a> {
         self.last_id += 1;
         let id = self.last_id;
         let payload = format!("{user}, {item}, {quantity}");
+        println!("[web] #{id} placed by {user}");
         // region: publish
         self.broker.publish(Message::new("orders", payload, id));
         // endregion: publish
         // region: return
-        println!("[web] #{id} accepted for {user}");
         id
         // endregion: return
     }

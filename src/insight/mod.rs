@@ -1,0 +1,10 @@
+//! L4: what a recording tells when it is asked: events in words, the marks on the timeline, the life
+//! of one message. Nothing here draws, and nothing keeps state.
+
+mod life;
+mod marks;
+mod words;
+
+pub use life::{Lives, whereabouts};
+pub use marks::{Mark, MarkKind, marks};
+pub use words::{Tone, sentence, tone};

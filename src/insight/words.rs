@@ -1,0 +1,262 @@
+//! An entry of the journal in words: short, active, present tense.
+
+use crate::base::SimTime;
+use crate::sim::{EntryId, Facts, Kind, NodeId, Recording, TransitKind};
+
+/// What sort of news an entry is; the event list draws one sign for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// The broker and its clients get ready.
+    Setup,
+    /// A message moves on.
+    Forward,
+    /// An answer, or work that is done.
+    Done,
+    /// Work under way, or a wait.
+    Busy,
+    /// Something failed.
+    Failure,
+    /// A message is tried again.
+    Again,
+    /// A message is dead-lettered.
+    Dead,
+    /// Something is lost or refused.
+    Loss,
+}
+
+/// What sort of news an entry is.
+pub fn tone(facts: &Facts) -> Tone {
+    match facts.kind {
+        Kind::ConnectionOpened
+        | Kind::ChannelOpened
+        | Kind::ChannelClosed
+        | Kind::ExchangeDeclared
+        | Kind::QueueDeclared
+        | Kind::QueueDeleted
+        | Kind::Bound
+        | Kind::Unbound
+        | Kind::ConsumerStarted
+        | Kind::ConsumerCancelled
+        | Kind::GotNothing
+        | Kind::Started
+        | Kind::LimitReached => Tone::Setup,
+        Kind::Published | Kind::Released | Kind::Enqueued | Kind::Produced | Kind::Forwarded => Tone::Forward,
+        Kind::Delivered if facts.redelivered == Some(true) => Tone::Again,
+        Kind::Delivered => Tone::Forward,
+        Kind::Departed | Kind::Arrived => match facts.transit {
+            Some((TransitKind::Ack | TransitKind::Confirm, ..)) => Tone::Done,
+            Some((TransitKind::Nack | TransitKind::Return, ..)) => Tone::Failure,
+            Some((TransitKind::Publish | TransitKind::Deliver, ..)) | None => Tone::Forward,
+        },
+        Kind::Acknowledged | Kind::WorkDone | Kind::Confirmed | Kind::ConfirmReceived => Tone::Done,
+        Kind::WorkStarted | Kind::Held => Tone::Busy,
+        Kind::WorkFailed | Kind::GaveUp | Kind::Crashed | Kind::ConnectionClosed | Kind::Acted => {
+            Tone::Failure
+        }
+        Kind::RetryChosen | Kind::Requeued => Tone::Again,
+        Kind::DeadLettered => Tone::Dead,
+        Kind::Unroutable
+        | Kind::Returned
+        | Kind::ReturnReceived
+        | Kind::Discarded
+        | Kind::Refused
+        | Kind::Lost => Tone::Loss,
+    }
+}
+
+/// An entry in words.
+pub fn sentence(recording: &Recording, entry: EntryId) -> String {
+    let facts = Facts::of(recording, entry);
+    let at = recording.journal.entries.get(entry.index()).map_or(SimTime::ZERO, |entry| entry.at);
+    Words { recording, facts: &facts, at }.sentence()
+}
+
+struct Words<'a> {
+    recording: &'a Recording,
+    facts: &'a Facts,
+    at: SimTime,
+}
+
+impl Words<'_> {
+    fn sentence(&self) -> String {
+        let (client, queue, exchange) = (self.client(), self.queue(), self.exchange());
+        let message = self.message();
+        match self.facts.kind {
+            Kind::ConnectionOpened => "A connection opens".into(),
+            Kind::ConnectionClosed => format!("A connection closes{}", self.because()),
+            Kind::ChannelOpened => "A channel opens".into(),
+            Kind::ChannelClosed => format!("A channel closes{}", self.because()),
+            Kind::ExchangeDeclared => format!("Exchange {exchange} is there"),
+            Kind::QueueDeclared => format!("Queue {queue} is there"),
+            Kind::QueueDeleted => format!("Queue {queue} is deleted"),
+            Kind::Bound => format!("Queue {queue} is bound to {exchange}"),
+            Kind::Unbound => format!("Queue {queue} is no longer bound to {exchange}"),
+            Kind::ConsumerStarted => format!("{client} consumes from {queue}"),
+            Kind::ConsumerCancelled => format!("{client} no longer consumes from {queue}"),
+            Kind::Published => match self.facts.exchange {
+                Some(NodeId(0)) | None => format!("The broker takes {message}"),
+                Some(_) => format!("{exchange} takes {message}"),
+            },
+            Kind::Unroutable => format!("{message} fits no binding and is dropped"),
+            Kind::Returned => format!("The broker returns {message} to {client}"),
+            Kind::Confirmed if self.facts.reason == Some("nack") => {
+                format!("The broker could not take {message} from {client}")
+            }
+            Kind::Confirmed => format!("The broker confirms {message} to {client}"),
+            Kind::Held => format!("{exchange} holds {message}{}", self.for_long()),
+            Kind::Released => format!("{exchange} lets {message} go"),
+            Kind::Enqueued => match self.facts.exchange {
+                Some(NodeId(0)) | None => format!("{message} goes into {queue}"),
+                Some(_) => format!("{exchange} → {queue}: {message}"),
+            },
+            Kind::Delivered => format!("{queue} → {client}: {message} delivered{}", self.again()),
+            Kind::GotNothing => format!("{client} asks {queue} for a message; there is none"),
+            Kind::Acknowledged if self.facts.reason == Some("auto") => {
+                format!("{queue} lets go of {message} as it is sent")
+            }
+            Kind::Acknowledged => format!("{queue} lets go of {message}: acknowledged"),
+            Kind::Requeued => format!("{message} goes back into {queue}"),
+            Kind::DeadLettered => format!("{queue} dead-letters {message}{}", self.because()),
+            Kind::Discarded => format!("{queue} drops {message}{}", self.because()),
+            Kind::Refused => format!("The broker refuses {client}: {}", self.words()),
+            Kind::Started => format!("{client} starts"),
+            Kind::Produced => format!("{client} makes {message}"),
+            Kind::WorkStarted => format!("{client} works on {message}{}", self.attempt()),
+            Kind::WorkDone => format!("{client} is done with {message}"),
+            Kind::WorkFailed => format!("{client} fails on {message}: {}", self.words()),
+            Kind::RetryChosen => format!("{client} will retry {message} in {}", self.words()),
+            Kind::GaveUp => format!("{client} gives up on {message}{}", self.attempts()),
+            Kind::Forwarded => format!("{client} passes {message} on"),
+            Kind::ConfirmReceived => format!("{client} knows that {message} is taken"),
+            Kind::ReturnReceived => format!("{client} gets {message} back"),
+            Kind::Crashed => format!("{client} crashes"),
+            Kind::Departed => self.departed(),
+            Kind::Arrived => self.arrived(),
+            Kind::Lost => format!("{} from {} is lost{}", self.cargo(), self.from(), self.gone()),
+            Kind::Acted => self.acted(),
+            Kind::LimitReached => "The run ends here: it has reached its limit of events".into(),
+        }
+    }
+
+    fn departed(&self) -> String {
+        let (message, from, to) = (self.message(), self.from(), self.to());
+        match self.transit() {
+            TransitKind::Publish => format!("{from} publishes {message} to {to}"),
+            TransitKind::Deliver => format!("{message} leaves {from} for {to}"),
+            TransitKind::Ack => format!("{from} acknowledges {message}"),
+            TransitKind::Nack => format!("{from} rejects {message}"),
+            TransitKind::Confirm => format!("A confirm of {message} leaves for {to}"),
+            TransitKind::Return => format!("{message} is on its way back to {to}"),
+        }
+    }
+
+    fn arrived(&self) -> String {
+        let (message, from, to) = (self.message(), self.from(), self.to());
+        match self.transit() {
+            TransitKind::Publish => format!("{message} from {from} reaches {to}"),
+            TransitKind::Deliver => format!("{message} reaches {to}"),
+            TransitKind::Ack => format!("The acknowledgement of {message} reaches {to}"),
+            TransitKind::Nack => format!("The rejection of {message} reaches {to}"),
+            TransitKind::Confirm => format!("The confirm of {message} reaches {to}"),
+            TransitKind::Return => format!("{message} is back at {to}"),
+        }
+    }
+
+    fn cargo(&self) -> String {
+        let message = self.message();
+        match self.transit() {
+            TransitKind::Publish | TransitKind::Deliver | TransitKind::Return => message,
+            TransitKind::Ack => format!("The acknowledgement of {message}"),
+            TransitKind::Nack => format!("The rejection of {message}"),
+            TransitKind::Confirm => format!("The confirm of {message}"),
+        }
+    }
+
+    fn acted(&self) -> String {
+        let client = self.client();
+        match self.facts.reason {
+            Some("crash") => format!("{client} is made to crash"),
+            Some("restart") => format!("{client} is started again"),
+            _ => format!("The next message of {client} is made to get lost"),
+        }
+    }
+
+    fn name(&self, node: Option<NodeId>) -> &str {
+        match node {
+            None | Some(NodeId(0)) => "the broker",
+            Some(node) => self.recording.plan.name(node),
+        }
+    }
+
+    fn client(&self) -> &str {
+        self.name(self.facts.client)
+    }
+
+    fn queue(&self) -> &str {
+        self.name(self.facts.queue)
+    }
+
+    fn exchange(&self) -> &str {
+        self.name(self.facts.exchange)
+    }
+
+    fn from(&self) -> &str {
+        self.name(self.facts.transit.map(|(_, from, _)| from))
+    }
+
+    fn to(&self) -> &str {
+        self.name(self.facts.transit.map(|(_, _, to)| to))
+    }
+
+    fn transit(&self) -> TransitKind {
+        self.facts.transit.map_or(TransitKind::Publish, |(kind, ..)| kind)
+    }
+
+    fn message(&self) -> String {
+        self.facts.message.map_or_else(|| "a message".into(), |id| format!("#{}", id.0))
+    }
+
+    fn words(&self) -> &str {
+        self.facts.words.as_deref().or(self.facts.reason).unwrap_or("no reason given")
+    }
+
+    fn because(&self) -> String {
+        let reason = match self.facts.reason {
+            None | Some("client") => return String::new(),
+            Some("delivery_limit") => "delivered too often",
+            Some("queue_deleted") => "the queue is deleted",
+            Some("connection") => "its connection ended",
+            Some(reason) => reason,
+        };
+        format!(": {reason}")
+    }
+
+    fn for_long(&self) -> String {
+        self.facts.until.map_or_else(String::new, |until| format!(" for {}", until.since(self.at)))
+    }
+
+    /// Which delivery it is, where it is not the first.
+    fn again(&self) -> String {
+        match (self.facts.attempt, self.facts.redelivered) {
+            (Some(attempt), _) if attempt > 1 => format!(" (attempt {attempt})"),
+            (_, Some(true)) => " again".into(),
+            _ => String::new(),
+        }
+    }
+
+    fn attempt(&self) -> String {
+        self.facts.attempt.map_or_else(String::new, |attempt| format!(", attempt {attempt}"))
+    }
+
+    fn attempts(&self) -> String {
+        match self.facts.attempt {
+            None => String::new(),
+            Some(1) => " after 1 attempt".into(),
+            Some(attempts) => format!(" after {attempts} attempts"),
+        }
+    }
+
+    fn gone(&self) -> &'static str {
+        if self.facts.reason == Some("receiver_gone") { ": nobody is there to take it" } else { "" }
+    }
+}

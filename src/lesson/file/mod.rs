@@ -1,0 +1,91 @@
+//! A lesson as it is written: every field of the file, by its name in the file, nothing resolved yet.
+//!
+//! `docs/lessons.md` says what each is for. Times are whole milliseconds. The page reads the same
+//! file as JSON, with the lesson's id and the listings' sources put in by the build.
+
+mod story;
+mod world;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+pub use story::{Actor, NodeField, Point};
+pub(in crate::lesson) use story::{
+    AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, StepFile,
+};
+pub(in crate::lesson) use world::{
+    BackoffFile, BindingFile, ExchangeFile, FailureFile, FaultFile, ForwardFile, NetworkFile, OnFailureFile,
+    ProducerFile, PublicationFile, QueueFile, RetryFile, WorkerFile,
+};
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct LessonFile {
+    pub format: u32,
+    /// The folder's name, put in by the build.
+    #[serde(default)]
+    pub id: String,
+    pub title: String,
+    pub chapter: String,
+    #[serde(default)]
+    pub order: Option<u32>,
+    pub summary: String,
+    #[serde(default)]
+    pub goals: Vec<String>,
+    #[serde(default)]
+    pub seed: u64,
+    pub until_ms: u64,
+    #[serde(default)]
+    pub entry_limit: Option<u32>,
+    #[serde(default)]
+    pub controls: Option<Vec<Control>>,
+    #[serde(default)]
+    pub network: NetworkFile,
+    #[serde(default)]
+    pub exchanges: Vec<ExchangeFile>,
+    #[serde(default)]
+    pub queues: Vec<QueueFile>,
+    #[serde(default)]
+    pub bindings: Vec<BindingFile>,
+    #[serde(default)]
+    pub producers: Vec<ProducerFile>,
+    #[serde(default)]
+    pub workers: Vec<WorkerFile>,
+    #[serde(default)]
+    pub faults: Vec<FaultFile>,
+    #[serde(default)]
+    pub layout: BTreeMap<String, PlaceFile>,
+    #[serde(default)]
+    pub steps: Vec<StepFile>,
+    #[serde(default)]
+    pub questions: Vec<QuestionFile>,
+    #[serde(default)]
+    pub code: CodeFile,
+}
+
+/// What the reader may do to the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Control {
+    /// Crash a client.
+    Crash,
+    /// Start a crashed client again.
+    Restart,
+    /// Lose a message or an acknowledgement on its way.
+    Lose,
+}
+
+impl Control {
+    /// Every control, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Crash, Self::Restart, Self::Lose];
+}
+
+/// A span of time that is drawn; a fixed one is a field of its own that ends in `_ms`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::lesson) enum SpanFile {
+    BetweenMs([u64; 2]),
+    MeanMs(u64),
+}

@@ -1,0 +1,145 @@
+//! The part of a lesson file that is shown and told: layout, steps, questions, code.
+
+use serde::Deserialize;
+
+use crate::sim::{Kind, TransitKind};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct PlaceFile {
+    pub wide: Option<[f64; 2]>,
+    pub tall: Option<[f64; 2]>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct StepFile {
+    pub id: String,
+    pub title: String,
+    pub on: PatternFile,
+    pub point: Option<Point>,
+    #[serde(default)]
+    pub focus: Vec<String>,
+    pub say: String,
+}
+
+/// The moment of an event that takes a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Point {
+    /// When it begins.
+    Start,
+    /// Half-way.
+    Middle,
+    /// When it ends.
+    End,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct PatternFile {
+    pub event: Kind,
+    pub transit: Option<TransitKind>,
+    pub message: Option<u32>,
+    pub queue: Option<String>,
+    pub exchange: Option<String>,
+    pub client: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub attempt: Option<u32>,
+    pub reason: Option<String>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub nth: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct QuestionFile {
+    pub id: String,
+    pub ask_at: String,
+    pub text: String,
+    #[serde(default)]
+    pub choices: Vec<String>,
+    pub answer: AnswerFile,
+    pub because: String,
+}
+
+/// Either `count`, or `node` and `of`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct AnswerFile {
+    pub count: Option<PatternFile>,
+    pub node: Option<NodeField>,
+    pub of: Option<PatternFile>,
+    pub after: Option<PatternFile>,
+    pub before: Option<PatternFile>,
+}
+
+/// The part a node has in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeField {
+    /// The queue it is about.
+    Queue,
+    /// The exchange it is about.
+    Exchange,
+    /// The client it is about.
+    Client,
+    /// Where something on its way comes from.
+    From,
+    /// Where it goes.
+    To,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct CodeFile {
+    #[serde(default)]
+    pub parts: Vec<PartFile>,
+    #[serde(default)]
+    pub lights: Vec<LightFile>,
+    #[serde(default)]
+    pub prints: Vec<PrintFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct PartFile {
+    pub id: String,
+    pub title: String,
+    /// The source, put in by the build.
+    pub python: Option<String>,
+    /// The source, put in by the build.
+    pub rust: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct LightFile {
+    pub on: PatternFile,
+    pub actor: Actor,
+    pub part: String,
+    pub region: String,
+}
+
+/// Who is at the lines that light up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The broker.
+    Broker,
+    /// The client the event is about.
+    Client,
+    /// The client something comes from.
+    From,
+    /// The client something goes to.
+    To,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct PrintFile {
+    pub on: PatternFile,
+    pub print: String,
+}

@@ -1,0 +1,182 @@
+//! The part of a lesson file that runs: the broker, its clients, the network, what goes wrong.
+
+use serde::Deserialize;
+
+use super::SpanFile;
+use crate::engine::queueing::{ExchangeType, FieldTable, Properties};
+use crate::sim::{Acknowledge, TransitKind};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct NetworkFile {
+    pub latency_ms: Option<u64>,
+    pub latency: Option<SpanFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ExchangeFile {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: ExchangeType,
+    #[serde(default)]
+    pub delayed: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct QueueFile {
+    pub name: String,
+    #[serde(default)]
+    pub arguments: FieldTable,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct BindingFile {
+    pub exchange: String,
+    pub queue: String,
+    #[serde(default)]
+    pub key: String,
+    #[serde(default)]
+    pub arguments: FieldTable,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ProducerFile {
+    pub name: String,
+    pub latency_ms: Option<u64>,
+    pub latency: Option<SpanFile>,
+    #[serde(default)]
+    pub confirms: bool,
+    #[serde(default)]
+    pub mandatory: bool,
+    #[serde(default)]
+    pub publish: Vec<PublicationFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct PublicationFile {
+    pub at_ms: u64,
+    pub count: Option<u32>,
+    pub every_ms: Option<u64>,
+    pub every: Option<SpanFile>,
+    #[serde(default)]
+    pub exchange: String,
+    #[serde(default)]
+    pub key: String,
+    #[serde(default)]
+    pub body: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub headers: FieldTable,
+    #[serde(default)]
+    pub properties: Properties,
+    /// No queue is meant to take it.
+    #[serde(default)]
+    pub unroutable: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct WorkerFile {
+    pub name: String,
+    pub queue: String,
+    pub latency_ms: Option<u64>,
+    pub latency: Option<SpanFile>,
+    #[serde(default)]
+    pub prefetch: u16,
+    #[serde(default)]
+    pub acknowledge: Acknowledge,
+    pub service_ms: Option<u64>,
+    pub service: Option<SpanFile>,
+    #[serde(default)]
+    pub fails: Vec<FailureFile>,
+    pub on_failure: Option<OnFailureFile>,
+    pub forward: Option<ForwardFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct FailureFile {
+    pub message: Option<u32>,
+    pub body_contains: Option<String>,
+    pub first_attempts: Option<u32>,
+    pub during_ms: Option<[u64; 2]>,
+    pub chance_percent: Option<u8>,
+    pub error: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::lesson) enum OnFailureFile {
+    Requeue,
+    Reject,
+    Acknowledge,
+    Retry(RetryFile),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct RetryFile {
+    pub exchange: String,
+    pub limit: u32,
+    pub backoff: BackoffFile,
+    pub unit_ms: u64,
+    #[serde(default)]
+    pub jitter_percent: u8,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::lesson) enum BackoffFile {
+    Fixed,
+    Linear,
+    Quadratic,
+    Exponential,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ForwardFile {
+    #[serde(default)]
+    pub exchange: String,
+    pub key: Option<String>,
+    pub replace: Option<[String; 2]>,
+    #[serde(default)]
+    pub drop_headers: Vec<String>,
+}
+
+/// One of `crash`, `restart` and `lose`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct FaultFile {
+    pub at_ms: u64,
+    pub crash: Option<CrashFile>,
+    pub restart: Option<RestartFile>,
+    pub lose: Option<LoseFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct CrashFile {
+    pub client: String,
+    pub restart_after_ms: Option<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct RestartFile {
+    pub client: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct LoseFile {
+    pub client: String,
+    pub transit: TransitKind,
+    pub message: Option<u32>,
+}

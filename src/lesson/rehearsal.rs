@@ -1,0 +1,126 @@
+//! A lesson's rehearsal: does its run show all that the lesson says?
+
+use super::anchor::{Anchored, moment, nearest};
+use super::lesson::Lesson;
+use super::pattern::{Pattern, facts_of};
+use super::problem::{FieldPath, Problem, field};
+use super::question::{Answer, Question};
+use crate::sim::{EntryId, Kind, Recording};
+
+impl Lesson {
+    /// Does the run show everything that the lesson builds on? All that it does not.
+    pub fn check_run(&self, recording: &Recording) -> Vec<Problem> {
+        let (anchored, mut problems) = self.anchors_in(recording);
+        self.check_end(recording, &mut problems);
+        self.check_routes(recording, &mut problems);
+        self.check_questions(recording, &anchored, &mut problems);
+        self.check_lights(recording, &mut problems);
+        self.check_prints(recording, &mut problems);
+        problems
+    }
+
+    fn check_end(&self, recording: &Recording, problems: &mut Vec<Problem>) {
+        if facts_of(recording).last().is_some_and(|(_, facts)| facts.kind == Kind::LimitReached) {
+            let message = format!("the run has more than {} entries", self.plan.entry_limit);
+            problems.push(Problem::new(field!["until_ms"], message).expected("a shorter run"));
+        }
+    }
+
+    /// A message that no queue takes is a mistake, unless the lesson has a step about it.
+    fn check_routes(&self, recording: &Recording, problems: &mut Vec<Problem>) {
+        if self.steps.iter().any(|step| matches!(step.on.kind, Kind::Unroutable | Kind::Returned)) {
+            return;
+        }
+        let lost = facts_of(recording).find(|(_, facts)| facts.kind == Kind::Unroutable);
+        let Some((entry, content)) = lost.and_then(|(entry, facts)| Some((entry, facts.content?))) else {
+            return;
+        };
+        let message = format!(
+            "no queue takes message {} at {}: it is published to `{}` with the key `{}`",
+            content.id.0,
+            moment(recording, entry),
+            content.exchange,
+            content.routing_key
+        );
+        problems
+            .push(Problem::new(field!["bindings"], message).expected("a binding for it, or a step about it"));
+    }
+
+    fn check_questions(&self, recording: &Recording, anchored: &[Anchored], problems: &mut Vec<Problem>) {
+        for (index, question) in self.questions.iter().enumerate() {
+            let place = field!["questions", index];
+            let Some((answer, known)) = question.answered(recording) else {
+                problems.extend(self.unanswered(question, &place, recording));
+                continue;
+            };
+            let id = &question.id;
+            let asked = anchored.iter().find(|anchored| anchored.step == question.ask_at);
+            if asked.is_some_and(|asked| known <= asked.entry) {
+                let step = &self.steps[question.ask_at].id;
+                let message = format!("question `{id}` is asked at step `{step}`, when its answer is known");
+                problems.push(Problem::new(place.then("ask_at"), message).expected("an earlier step"));
+            }
+            if let Answer::Node(node) = answer
+                && !question.choices.contains(&node)
+            {
+                let message = format!("the answer to question `{id}` is no choice");
+                let name = self.plan.name(node);
+                problems.push(Problem::new(place.then("choices"), message).expected(format!("`{name}` too")));
+            }
+        }
+    }
+
+    /// Which of the events that the answer needs never happens.
+    fn unanswered(&self, question: &Question, place: &FieldPath, recording: &Recording) -> Vec<Problem> {
+        let id = &question.id;
+        let absent = |(_, pattern): &(_, &Pattern)| pattern.first_in(recording, EntryId(0)).is_none();
+        let never = |(name, pattern): (&str, &Pattern)| {
+            let message = format!("question `{id}` is never answered: no {}", pattern.written(&self.plan));
+            nearest(Problem::new(place.then("answer").then(name), message), pattern, recording)
+        };
+        let problems: Vec<Problem> = question.patterns().into_iter().filter(absent).map(never).collect();
+        if !problems.is_empty() {
+            return problems;
+        }
+        let message = format!("question `{id}` is never answered: its events come in another order");
+        vec![Problem::new(place.then("answer"), message)]
+    }
+
+    fn check_lights(&self, recording: &Recording, problems: &mut Vec<Problem>) {
+        for (index, light) in self.code.lights.iter().enumerate() {
+            let place = field!["code", "lights", index];
+            let region = &light.region;
+            match light.on.first_in(recording, EntryId(0)) {
+                None => {
+                    let what = format!("region `{region}` is never lit");
+                    problems.push(self.no_match(what, &place, &light.on, recording));
+                }
+                Some((_, facts)) if light.actor.of(&facts).is_none() => {
+                    let message = format!("nobody is at region `{region}`: the event has no client");
+                    problems.push(Problem::new(place.then("actor"), message).expected("`broker`"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn check_prints(&self, recording: &Recording, problems: &mut Vec<Problem>) {
+        for (index, print) in self.code.prints.iter().enumerate() {
+            let place = field!["code", "prints", index];
+            let mut matches = print.on.all_in(recording).peekable();
+            if matches.peek().is_none() {
+                problems.push(self.no_match("it is never printed".to_owned(), &place, &print.on, recording));
+            }
+            let absent = matches.find_map(|(_, facts)| print.template.absent(&facts, &self.plan).pop());
+            if let Some(name) = absent {
+                let message = format!("an event that prints this has no `{name}`");
+                problems.push(Problem::new(place.then("print"), message));
+            }
+        }
+    }
+
+    fn no_match(&self, what: String, place: &FieldPath, on: &Pattern, recording: &Recording) -> Problem {
+        let message = format!("{what}: no {}", on.written(&self.plan));
+        nearest(Problem::new(place.then("on"), message), on, recording)
+    }
+}

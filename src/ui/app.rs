@@ -1,0 +1,167 @@
+//! The shell: header, course, and the page that the address asks for.
+
+use std::rc::Rc;
+
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use super::header::Header;
+use super::hooks::{use_media, use_stored};
+use super::load::{self, LoadError, Loaded};
+use super::nav::CourseNav;
+use super::pages::home::Home;
+use super::pages::lesson::LessonPage;
+use super::route::{Asked, use_asked};
+use super::widgets::modal::Modal;
+use super::widgets::notice::{Notice, Trouble};
+use crate::lesson::{Course, Glossary};
+
+/// From this width on the course stands beside the lesson.
+const WIDE: &str = "(min-width: 1180px)";
+
+/// What the page needs before it can show anything.
+#[derive(Clone, PartialEq)]
+pub struct Library {
+    /// The course.
+    pub course: Rc<Course>,
+    /// The glossary.
+    pub glossary: Rc<Glossary>,
+}
+
+/// The app.
+#[component]
+pub fn App() -> Html {
+    let asked = use_asked();
+    let (library, retry) = use_library();
+    let wide = use_media(WIDE);
+    let (folded, fold) = use_stored("course", "open");
+    let drawer = use_state(|| false);
+    {
+        // Who followed a link in the drawer wants to see where it leads.
+        let drawer = drawer.setter();
+        use_effect_with(asked.number, move |_| drawer.set(false));
+    }
+    let lesson = asked.address.lesson.clone();
+    if lesson.is_none() {
+        set_title("Sorting Office");
+    }
+    if asked.address.embed {
+        return html! { <div class="app embed">{ content(&asked, &library, &retry) }</div> };
+    }
+    let beside = lesson.is_some() && wide && folded != "folded";
+    let toggle = {
+        let (drawer, folded) = (drawer.clone(), folded.clone());
+        Callback::from(move |()| {
+            if wide {
+                fold.emit(if folded == "folded" { "open" } else { "folded" }.into());
+            } else {
+                drawer.set(true);
+            }
+        })
+    };
+    let close = {
+        let drawer = drawer.setter();
+        Callback::from(move |()| drawer.set(false))
+    };
+    let course = match &library {
+        Loaded::Ready(library) => Some(Rc::clone(&library.course)),
+        Loaded::Loading | Loaded::Failed(_) => None,
+    };
+    let nav = |course: &Rc<Course>| html! { <CourseNav course={Rc::clone(course)} here={lesson.clone()} /> };
+    html! {
+        <div class={classes!("app", if lesson.is_some() { "in-lesson" } else { "at-home" }, beside.then_some("with-course"))}>
+            <Header course={course.clone()} lesson={lesson.clone()} menu={lesson.is_some().then_some(toggle)}
+                expanded={beside || *drawer} />
+            if let Some(course) = &course {
+                if beside { { nav(course) } }
+                if *drawer {
+                    <Modal title="Course" class="drawer" onclose={close}>{ nav(course) }</Modal>
+                }
+            }
+            { content(&asked, &library, &retry) }
+        </div>
+    }
+}
+
+fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Html {
+    let shown = match library {
+        Loaded::Loading => {
+            html! { <main class="plain"><p class="loading" role="status">{ "Loading the course…" }</p></main> }
+        }
+        Loaded::Failed(error) => html! {
+            <main class="plain">
+                <Trouble title="The course did not load" retry={retry.clone()}>
+                    <p>{ error.text() }</p>
+                    <p>{ "The connection may have been interrupted. Try again in a moment." }</p>
+                </Trouble>
+            </main>
+        },
+        Loaded::Ready(library) => match &asked.address.lesson {
+            None => html! { <Home course={Rc::clone(&library.course)} /> },
+            Some(id) => html! {
+                <LessonPage key={id.clone()} id={id.clone()} asked={asked.clone()} library={library.clone()} />
+            },
+        },
+    };
+    html! { <><LinkNotice key={asked.number} asked={asked.clone()} />{ shown }</> }
+}
+
+/// What is asked of a page.
+#[derive(Properties, PartialEq)]
+struct AskedProps {
+    asked: Asked,
+}
+
+/// Says which parts of the link were left out.
+#[component]
+fn LinkNotice(props: &AskedProps) -> Html {
+    let away = use_state(|| false);
+    let errors = &props.asked.errors;
+    if *away || errors.is_empty() {
+        return html! {};
+    }
+    let lines: Vec<AttrValue> =
+        errors.iter().map(|error| format!("{error} It was left out.").into()).collect();
+    let onclose = Callback::from(move |()| away.set(true));
+    html! { <Notice {lines} {onclose} /> }
+}
+
+/// The course and the glossary, and how to ask for them again.
+#[hook]
+fn use_library() -> (Loaded<Library>, Callback<()>) {
+    let library = use_state(|| Loaded::Loading);
+    let attempt = use_state(|| 0_u32);
+    {
+        let setter = library.setter();
+        use_effect_with(*attempt, move |_| {
+            setter.set(Loaded::Loading);
+            spawn_local(async move {
+                setter.set(match fetch().await {
+                    Ok(library) => Loaded::Ready(library),
+                    Err(error) => Loaded::Failed(error),
+                });
+            });
+        });
+    }
+    let again = Callback::from(move |()| attempt.set(*attempt + 1));
+    ((*library).clone(), again)
+}
+
+async fn fetch() -> Result<Library, LoadError> {
+    const COURSE: &str = "lessons/index.json";
+    const GLOSSARY: &str = "glossary.json";
+    let course = load::json(COURSE).await?;
+    let course: Course = serde_json::from_value(course)
+        .map_err(|error| LoadError::Malformed(COURSE.to_owned(), error.to_string()))?;
+    // Without the glossary a lesson is a lesson without explanations of its terms.
+    let glossary = load::json(GLOSSARY).await.ok();
+    let glossary = glossary.and_then(|value| Glossary::from_json(&value).ok()).unwrap_or_default();
+    Ok(Library { course: Rc::new(course), glossary: Rc::new(glossary) })
+}
+
+/// Sets the window's title.
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}

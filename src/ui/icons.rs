@@ -1,0 +1,105 @@
+//! The page's small pictures: strokes on a 20 × 20 grid, in the colour of the text around them.
+
+use yew::prelude::*;
+
+/// A picture.
+#[allow(missing_docs, reason = "each is named for what it shows")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    Envelope,
+    Play,
+    Pause,
+    ToStart,
+    ToEnd,
+    StepBack,
+    StepOn,
+    EventBack,
+    EventOn,
+    Menu,
+    Close,
+    ThemeAuto,
+    ThemeLight,
+    ThemeDark,
+    Keys,
+    Open,
+    Check,
+    Cross,
+    Exchange,
+    Queue,
+    Desk,
+    Failure,
+    Again,
+    Dead,
+    Loss,
+    Done,
+    Forward,
+    Busy,
+    Setup,
+    Arrow,
+}
+
+impl Icon {
+    /// Its path, and whether it is filled and not stroked.
+    const fn path(self) -> (&'static str, bool) {
+        match self {
+            Self::Envelope => ("M2.5 5.5h15v10h-15zM3 6l7 5.5L17 6", false),
+            Self::Play => {
+                ("M6 3.8v12.4a.6.6 0 0 0 .9.5l10-6.2a.6.6 0 0 0 0-1l-10-6.2a.6.6 0 0 0-.9.5z", true)
+            }
+            Self::Pause => ("M5 3.5h3.4v13H5zM11.6 3.5H15v13h-3.4z", true),
+            Self::ToStart => ("M4.5 4v12M15.5 4.5v11L8 10z", false),
+            Self::ToEnd => ("M15.5 4v12M4.5 4.5v11L12 10z", false),
+            Self::StepBack => ("M13.5 4.5v11L5.5 10z", false),
+            Self::StepOn => ("M6.5 4.5v11l8-5.5z", false),
+            Self::EventBack => ("M10.5 6L6.5 10l4 4M14 10h.01", false),
+            Self::EventOn => ("M9.5 6l4 4-4 4M6 10h.01", false),
+            Self::Menu => ("M3 5.5h14M3 10h14M3 14.5h14", false),
+            Self::Close => ("M5 5l10 10M15 5L5 15", false),
+            Self::ThemeAuto => ("M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14", false),
+            Self::ThemeLight => (
+                "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM10 1.5v2M10 16.5v2M1.5 10h2M16.5 10h2M4 4l1.4 1.4M14.6 14.6L16 16M16 4l-1.4 1.4M5.4 14.6L4 16",
+                false,
+            ),
+            Self::ThemeDark => ("M16.5 11.8A7 7 0 0 1 8.2 3.5a7 7 0 1 0 8.3 8.3z", false),
+            Self::Keys => {
+                ("M2.5 5.5h15v9h-15zM5.5 8.5h.01M8.5 8.5h.01M11.5 8.5h.01M14.5 8.5h.01M6.5 11.5h7", false)
+            }
+            Self::Open => ("M11.5 3.5h5v5M16.5 3.5l-7 7M8 4.5H4v11.5h11.5V12", false),
+            Self::Check => ("M4 10.5l4 4 8-9", false),
+            Self::Cross => ("M5 5l10 10M15 5L5 15", false),
+            Self::Exchange => ("M10 2.5l7.5 7.5-7.5 7.5L2.5 10z", false),
+            Self::Queue => ("M2.5 5.5h15v9h-15zM7.5 5.5v9M12.5 5.5v9", false),
+            Self::Desk => ("M3.5 5h13v10h-13zM8 10a2 2 0 1 0 4 0 2 2 0 0 0-4 0z", false),
+            Self::Failure => ("M10 3.5L17 16H3z", true),
+            Self::Again => ("M15.5 6.5A6.5 6.5 0 1 0 16.5 11M15.8 3v4h-4", false),
+            Self::Dead => ("M5 17V8a5 5 0 0 1 10 0v9zM8 9h4M10 7v6", false),
+            Self::Loss => ("M5 5l10 10M15 5L5 15", false),
+            Self::Done => ("M4 10.5l4 4 8-9", false),
+            Self::Forward => ("M3 10h13M11.5 5.5L16 10l-4.5 4.5", false),
+            Self::Busy => ("M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6.5V10l2.5 2", false),
+            Self::Setup => ("M10 8.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z", false),
+            Self::Arrow => ("M7.5 4.5L13 10l-5.5 5.5", false),
+        }
+    }
+
+    /// The picture. It says nothing to those who listen: the words beside it do.
+    pub fn html(self) -> Html {
+        let (path, filled) = self.path();
+        let class = if filled { "icon filled" } else { "icon" };
+        html! {
+            <svg class={class} viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+                <path d={path} />
+            </svg>
+        }
+    }
+}
+
+/// The wordmark's envelope.
+pub fn brand() -> Html {
+    html! {
+        <svg class="brand-mark" width="26" height="20" viewBox="0 0 26 20" aria-hidden="true" focusable="false">
+            <rect x="1.2" y="1.2" width="23.6" height="17.6" rx="2.8" />
+            <path d="M2.4 3.2L13 11.4 23.6 3.2" />
+        </svg>
+    }
+}

@@ -1,0 +1,60 @@
+//! Fetching the page's own JSON files.
+
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+/// Something that is fetched.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Loaded<T> {
+    /// It is on its way.
+    Loading,
+    /// It did not come.
+    Failed(LoadError),
+    /// It is there.
+    Ready(T),
+}
+
+/// Why a file did not come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LoadError {
+    /// No answer.
+    Unreachable(String),
+    /// An answer, but not the file.
+    Status(String, u16),
+    /// The file is no JSON.
+    Malformed(String, String),
+}
+
+impl LoadError {
+    /// What happened, in a sentence.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Unreachable(file) => format!("The server did not answer when the page asked for {file}."),
+            Self::Status(file, status) => {
+                format!("The server answered {status} when the page asked for {file}.")
+            }
+            Self::Malformed(file, why) => format!("The file {file} cannot be read: {why}."),
+        }
+    }
+
+    /// Is the file missing, and not just out of reach?
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Status(_, 404))
+    }
+}
+
+/// Fetches a file that lies beside the page.
+pub async fn json(file: &str) -> Result<Value, LoadError> {
+    let unreachable = |_: JsValue| LoadError::Unreachable(file.to_owned());
+    let window = web_sys::window().ok_or_else(|| unreachable(JsValue::NULL))?;
+    let response = JsFuture::from(window.fetch_with_str(file)).await.map_err(unreachable)?;
+    let response: Response = response.dyn_into().map_err(unreachable)?;
+    if !response.ok() {
+        return Err(LoadError::Status(file.to_owned(), response.status()));
+    }
+    let text = JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
+    let text = text.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|error| LoadError::Malformed(file.to_owned(), error.to_string()))
+}

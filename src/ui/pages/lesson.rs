@@ -1,0 +1,220 @@
+//! A lesson: loading it, telling what is wrong with it, or showing it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use super::open::{Opened, use_opened};
+use crate::embed;
+use crate::lesson::suggest::nearest;
+use crate::player::Motion;
+use crate::ui::app::{Library, set_title};
+use crate::ui::hooks::{use_media, use_stored};
+use crate::ui::icons::Icon;
+use crate::ui::keys::{self, Key};
+use crate::ui::load::Loaded;
+use crate::ui::panels::Panels;
+use crate::ui::player::use_moment;
+use crate::ui::route::{self, Asked};
+use crate::ui::session::{Pointed, Selected, Selection, Session, use_session};
+use crate::ui::stage::StageView;
+use crate::ui::widgets::announcer::Announcer;
+use crate::ui::widgets::caption::Caption;
+use crate::ui::widgets::key_help::KeyHelp;
+use crate::ui::widgets::notice::Trouble;
+use crate::ui::widgets::transport::{Transport, act};
+
+/// The address follows the moment this long after the last change.
+const ADDRESS_MS: u32 = 250;
+
+/// What the page is given.
+#[derive(Properties, PartialEq)]
+pub struct LessonPageProps {
+    /// The lesson's id.
+    pub id: String,
+    /// The address it was asked for by.
+    pub asked: Asked,
+    /// Course and glossary.
+    pub library: Library,
+}
+
+/// A lesson, or why there is none.
+#[component]
+pub fn LessonPage(props: &LessonPageProps) -> Html {
+    let (opened, retry) = use_opened(&props.id, props.asked.address.seed, &props.library);
+    let plain = |shown: Html| html! { <main class="plain" id="main">{ shown }</main> };
+    match opened {
+        Loaded::Loading => plain(html! { <p class="loading" role="status">{ "Loading the lesson…" }</p> }),
+        Loaded::Failed(error) => plain(html! {
+            <Trouble title="The lesson did not load" {retry}>
+                <p>{ error.text() }</p>
+                <p>{ "The connection may have been interrupted. Try again in a moment." }</p>
+            </Trouble>
+        }),
+        Loaded::Ready(Opened::Missing) => plain(missing(&props.id, &props.library)),
+        Loaded::Ready(Opened::Broken(problems)) => plain(html! {
+            <Trouble title="This lesson has mistakes">
+                <p>{ "It cannot be shown before they are put right:" }</p>
+                <ol class="problems">{ for problems.iter().map(|problem| html! { <li>{ problem }</li> }) }</ol>
+            </Trouble>
+        }),
+        Loaded::Ready(Opened::Open(session)) => {
+            html! { <OpenLesson {session} asked={props.asked.clone()} /> }
+        }
+    }
+}
+
+fn missing(id: &str, library: &Library) -> Html {
+    let lessons = library.course.chapters.iter().flat_map(|chapter| &chapter.lessons);
+    let meant = nearest(id, lessons.map(|lesson| &*lesson.id)).and_then(|id| library.course.find(id));
+    set_title("No such lesson · Sorting Office");
+    html! {
+        <Trouble title="There is no such lesson">
+            <p>{ "The link asks for a lesson called " }<code>{ id.to_owned() }</code>{ "." }</p>
+            if let Some((_, lesson)) = meant {
+                <p>{ "Was this meant: " }<a href={format!("#/{}", lesson.id)}>{ &lesson.title }</a>{ "?" }</p>
+            }
+        </Trouble>
+    }
+}
+
+/// What an open lesson is given.
+#[derive(Properties, PartialEq)]
+struct OpenProps {
+    session: Rc<Session>,
+    asked: Asked,
+}
+
+#[component]
+fn OpenLesson(props: &OpenProps) -> Html {
+    let session = &props.session;
+    let embed = props.asked.address.embed;
+    let selected = use_state(Selected::default);
+    let pointed = use_state(|| None);
+    let help = use_state(|| false);
+    let (characters, keep_characters) = use_stored("character-keys", "on");
+    let still = use_media("(prefers-reduced-motion: reduce)");
+    {
+        let session = Rc::clone(session);
+        use_effect_with(still, move |still| session.player.act(|playback| playback.set_still(*still)));
+    }
+    use_address(session, &props.asked);
+    use_keys(session, characters != "off", {
+        let help = help.setter();
+        Callback::from(move |()| help.set(true))
+    });
+    let selection = Selection { now: *selected, set: Callback::from(move |next| selected.set(next)) };
+    let pointed = Pointed { now: *pointed, set: Callback::from(move |next| pointed.set(next)) };
+    let show_keys = {
+        let help = help.setter();
+        Callback::from(move |_: MouseEvent| help.set(true))
+    };
+    let hide_keys = {
+        let help = help.setter();
+        Callback::from(move |()| help.set(false))
+    };
+    let switch = keep_characters.reform(|on: bool| AttrValue::Static(if on { "on" } else { "off" }));
+    html! {
+        <ContextProvider<Rc<Session>> context={Rc::clone(session)}>
+        <ContextProvider<Selection> context={selection}>
+        <ContextProvider<Pointed> context={pointed}>
+            <main class="lesson" id="main">
+                <h1 class="sr-only">{ &session.lesson.title }</h1>
+                <div class="stage"><StageView /></div>
+                <Caption />
+                <div class="deck">
+                    <Transport />
+                    if embed {
+                        <FullLink />
+                    } else {
+                        <button type="button" class="icon-button keys-button" aria-label="Keys" aria-keyshortcuts="?"
+                            data-hint="Keys (?)" onclick={show_keys}>{ Icon::Keys.html() }</button>
+                    }
+                </div>
+                <Announcer />
+            </main>
+            if !embed { <Panels /> }
+            if *help {
+                <KeyHelp characters={characters != "off"} {switch} onclose={hide_keys} />
+            }
+        </ContextProvider<Pointed>>
+        </ContextProvider<Selection>>
+        </ContextProvider<Rc<Session>>>
+    }
+}
+
+/// Leads from an embedded lesson to the same moment in a page of its own.
+#[component]
+fn FullLink() -> Html {
+    let session = use_session();
+    let moment = use_moment(&session.player);
+    let href = embed::full(&session.address_of(moment, true));
+    html! {
+        <a class="button small full-link" {href} target="_blank" rel="noopener">
+            { "Open in full" }{ Icon::Open.html() }
+        </a>
+    }
+}
+
+/// Goes where the address says, and keeps the address saying where the run is.
+#[hook]
+fn use_address(session: &Rc<Session>, asked: &Asked) {
+    let embed = asked.address.embed;
+    let wish = (Rc::clone(session), asked.clone());
+    use_effect_with(wish, |(session, asked)| {
+        set_title(&format!("{} · Sorting Office", session.lesson.title));
+        let moment = session.moment_of(&asked.address);
+        session.player.act(|playback| {
+            playback.pause();
+            playback.seek(moment);
+        });
+    });
+    use_effect_with((Rc::clone(session), embed), |(session, embed)| {
+        let pending: Rc<RefCell<Option<Timeout>>> = Rc::default();
+        let (session, embed) = (Rc::clone(session), *embed);
+        let write = {
+            let session = Rc::clone(&session);
+            move || {
+                let write = {
+                    let session = Rc::clone(&session);
+                    move || {
+                        if session.player.playback(|playback| playback.motion() == Motion::Paused) {
+                            route::show(&session.address_of(session.player.moment(), embed));
+                        }
+                    }
+                };
+                *pending.borrow_mut() = Some(Timeout::new(ADDRESS_MS, write));
+            }
+        };
+        write();
+        let on_change = session.player.on_change(write.clone());
+        let on_frame = session.player.on_frame(move |_| write());
+        move || drop((on_change, on_frame))
+    });
+}
+
+/// Listens to the keyboard for as long as the lesson is open.
+#[hook]
+fn use_keys(session: &Rc<Session>, characters: bool, help: Callback<()>) {
+    use_effect_with((Rc::clone(session), characters), move |(session, characters)| {
+        let (session, characters) = (Rc::clone(session), *characters);
+        let options = gloo_events::EventListenerOptions::enable_prevent_default();
+        let listener = web_sys::window().map(|window| {
+            EventListener::new_with_options(&window, "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let Some(key) = keys::read(event, characters) else { return };
+                event.prevent_default();
+                match key {
+                    Key::Act(what) => act(&session, what),
+                    Key::Help => help.emit(()),
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}

@@ -1,0 +1,45 @@
+//! What the listing has printed up to the moment, the newest line in view.
+
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use crate::ui::player::use_moment;
+use crate::ui::session::use_session;
+
+/// So many lines are kept on the page.
+const LINES: usize = 200;
+
+/// The output.
+#[component]
+pub fn Output() -> Html {
+    let session = use_session();
+    let moment = use_moment(&session.player);
+    let printed = session.output.partition_point(|line| line.entry.index() < moment.entries);
+    let fresh_from = session.output[..printed].last().map(|last| last.entry);
+    let pane = use_node_ref();
+    {
+        let pane = pane.clone();
+        use_effect_with(printed, move |_| {
+            if let Some(pane) = pane.cast::<HtmlElement>() {
+                pane.set_scroll_top(pane.scroll_height());
+            }
+        });
+    }
+    if session.output.is_empty() {
+        return html! {};
+    }
+    let lines = session.output[..printed].iter().skip(printed.saturating_sub(LINES));
+    html! {
+        <section class="output" aria-label="Output">
+            <h3>{ "Output" }</h3>
+            <div class="output-lines" ref={pane} tabindex="0" role="group" aria-label="Printed lines" data-scrolls="">
+                if printed == 0 {
+                    <p class="muted">{ "Nothing printed yet." }</p>
+                }
+                { for lines.map(|line| html! {
+                    <div class={classes!((Some(line.entry) == fresh_from).then_some("fresh"))} translate="no">{ &line.line }</div>
+                }) }
+            </div>
+        </section>
+    }
+}

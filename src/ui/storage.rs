@@ -1,0 +1,24 @@
+//! What the page remembers between visits. Storage may be denied (in a sandboxed frame reading it
+//! throws) or full; then nothing is remembered and nothing else changes.
+
+use web_sys::Storage;
+
+/// Goes before every key: other pages of the same host may store things too.
+const PREFIX: &str = "sorting-office.";
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// What was kept under a key.
+pub fn read(key: &str) -> Option<String> {
+    storage()?.get_item(&format!("{PREFIX}{key}")).ok()?
+}
+
+/// Keeps something under a key, if it can.
+pub fn write(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // Full or read-only: the page works all the same.
+        let _ = storage.set_item(&format!("{PREFIX}{key}"), value);
+    }
+}

@@ -1,0 +1,54 @@
+//! The list of keys, and the switch for those that a speech or screen reader user may not want.
+
+use yew::prelude::*;
+
+use super::modal::Modal;
+
+/// Key, and what it does.
+const KEYS: [(&[&str], &str); 9] = [
+    (&["Space", "K"], "Play or pause"),
+    (&["←", "→"], "Previous or next step"),
+    (&[",", "."], "One event back or on"),
+    (&["Home", "End"], "To the start or the end"),
+    (&["<", ">"], "Slower or faster"),
+    (&["Shift ←", "Shift →"], "On the timeline: previous or next mark"),
+    (&["Tab"], "On to the next thing, on the stage as in the text"),
+    (&["?"], "This list"),
+    (&["Esc"], "Close, or put an explanation away"),
+];
+
+/// What the list is given.
+#[derive(Properties, PartialEq)]
+pub struct KeyHelpProps {
+    /// Do single characters act?
+    pub characters: bool,
+    /// Switches that.
+    pub switch: Callback<bool>,
+    /// It was closed.
+    pub onclose: Callback<()>,
+}
+
+/// The list of keys.
+#[component]
+pub fn KeyHelp(props: &KeyHelpProps) -> Html {
+    let switch = {
+        let (switch, now) = (props.switch.clone(), props.characters);
+        Callback::from(move |_: Event| switch.emit(!now))
+    };
+    html! {
+        <Modal title="Keys" class="keys" onclose={props.onclose.clone()}>
+            <dl class="key-list">
+                { for KEYS.iter().map(|(keys, does)| html! {
+                    <div>
+                        <dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt>
+                        <dd>{ *does }</dd>
+                    </div>
+                }) }
+            </dl>
+            <label class="key-switch">
+                <input type="checkbox" checked={props.characters} onchange={switch} />
+                { "Keys that are a single character (K , . < > ?) act" }
+            </label>
+        </Modal>
+    }
+}

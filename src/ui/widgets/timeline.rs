@@ -1,0 +1,239 @@
+//! The timeline: the whole run in one line, with its steps as notches and what went wrong in shapes.
+//!
+//! A range input, invisible above the picture, does the dragging, the keys and the speaking. What
+//! moves is set in every frame without rendering the component again.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use super::transport::{Act, act};
+use crate::base::SimTime;
+use crate::insight::{Mark, MarkKind};
+use crate::player::{Moment, Motion};
+use crate::ui::hints;
+use crate::ui::icons::Icon;
+use crate::ui::player::use_moment;
+use crate::ui::session::{Session, use_session};
+
+/// The picture ends so far from the input's ends: half the width of the browser's thumb, whose
+/// middle runs from there to there. `timeline.css` gives the thumb its width.
+const INSET_PX: f64 = 9.0;
+/// So near is near enough to be told what a mark is.
+const NEAR_PX: f64 = 9.0;
+
+/// The timeline of the open lesson.
+#[component]
+pub fn Timeline() -> Html {
+    let session = use_session();
+    let moment = use_moment(&session.player);
+    let (root, input) = (use_node_ref(), use_node_ref());
+    let was_playing = use_mut_ref(|| None::<bool>);
+    let hinted = use_mut_ref(|| Cell::new(None::<usize>));
+    {
+        let (root, input) = (root.clone(), input.clone());
+        use_effect_with(Rc::clone(&session), move |session| {
+            let end = session.history.end();
+            let place = move |moment: Moment| {
+                if let Some(root) = root.cast::<HtmlElement>() {
+                    let _ = root.style().set_property("--at", &format!("{:.5}", part(moment.at, end)));
+                }
+                if let Some(input) = input.cast::<HtmlInputElement>() {
+                    input.set_value(&moment.at.as_micros().to_string());
+                }
+            };
+            place(session.player.moment());
+            let subscription = session.player.on_frame(place);
+            move || drop(subscription)
+        });
+    }
+    let drag = {
+        let (session, was_playing) = (Rc::clone(&session), was_playing.clone());
+        Callback::from(move |event: InputEvent| {
+            let Some(micros) = value_of(&event) else { return };
+            let mut was_playing = was_playing.borrow_mut();
+            let moment = session.history.moment_at(SimTime::from_micros(micros));
+            session.player.act(|playback| {
+                was_playing.get_or_insert(playback.is_playing());
+                playback.pause();
+                playback.seek(moment.max(session.history.start()));
+            });
+        })
+    };
+    let drop = {
+        let session = Rc::clone(&session);
+        Callback::from(move |_: Event| {
+            if was_playing.borrow_mut().take() == Some(true) {
+                session.player.act(|playback| playback.play());
+            }
+        })
+    };
+    let keys = {
+        let (session, root) = (Rc::clone(&session), root.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            // The browser's own steps would be microseconds; → and ← go to the page's keys.
+            let what = match event.key().as_str() {
+                "ArrowRight" | "ArrowLeft" if event.shift_key() => None,
+                "ArrowUp" | "PageUp" => Some(Act::StepOn),
+                "ArrowDown" | "PageDown" => Some(Act::StepBack),
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            match what {
+                Some(what) => act(&session, what),
+                None => to_mark(&session, &root, event.key() == "ArrowRight"),
+            }
+        })
+    };
+    let look = {
+        let (session, hinted) = (Rc::clone(&session), hinted.clone());
+        let root = root.clone();
+        Callback::from(move |event: PointerEvent| {
+            let near = nearest(&session, &root, f64::from(event.client_x()));
+            if hinted.borrow().replace(near) != near {
+                match near {
+                    Some(index) => tell(&session, &root, index),
+                    None => hints::hide(),
+                }
+            }
+        })
+    };
+    let leave = {
+        let hinted = hinted.clone();
+        Callback::from(move |_: PointerEvent| {
+            if hinted.borrow().replace(None).is_some() {
+                hints::hide();
+            }
+        })
+    };
+    let end = session.history.end();
+    let value_text = format!("{}, {}", session.place_in_words(moment), seconds(moment.at));
+    html! {
+        <div class="timeline" ref={root} onpointermove={look} onpointerleave={leave}>
+            <input type="range" class="timeline-input" ref={input} min="0" max={end.at.as_micros().to_string()}
+                step="1" aria-label="Timeline" aria-valuetext={value_text} oninput={drag} onchange={drop}
+                onkeydown={keys} />
+            <div class="timeline-track" aria-hidden="true">
+                <div class="timeline-done"></div>
+                <Painted />
+                <div class="timeline-knob"></div>
+            </div>
+        </div>
+    }
+}
+
+/// The notches and marks, which stay as they are while the lesson is open.
+#[component]
+fn Painted() -> Html {
+    let session = use_session();
+    let end = session.history.end();
+    let x = |at: SimTime| format!("{:.3}%", part(at, end) * 100.0);
+    html! {
+        <svg class="timeline-marks" focusable="false">
+            { for session.steps.iter().map(|at| html! { <rect class="notch" x={x(at.moment.at)} y="14" width="2" height="16" rx="1" /> }) }
+            { for session.marks.iter().map(|mark| html! {
+                <svg x={x(mark.moment.at)} y={if mark.kind == MarkKind::Again { "30" } else { "0" }} class="mark">
+                    { shape(mark.kind) }
+                </svg>
+            }) }
+        </svg>
+    }
+}
+
+/// A mark's shape, drawn around x = 0 in a box 12 high.
+fn shape(kind: MarkKind) -> Html {
+    match kind {
+        MarkKind::Failure => html! { <path class="mark-failure" d="M0 2l5.5 9.5h-11z" /> },
+        MarkKind::Again => html! { <path class="mark-again" d="M3 3.2A4 4 0 1 0 4 6M3.6 .6v3h-3" /> },
+        MarkKind::Dead => html! { <path class="mark-dead" d="M-4.5 12V5.5a4.5 4.5 0 0 1 9 0V12z" /> },
+        MarkKind::Loss => html! { <path class="mark-loss" d="M-4 3l8 8M4 3l-8 8" /> },
+    }
+}
+
+/// What the marks mean, under the timeline of a page that has room for it.
+pub fn legend(session: &Session) -> Html {
+    let kinds = [
+        (MarkKind::Failure, Icon::Failure, "fails"),
+        (MarkKind::Again, Icon::Again, "tried again"),
+        (MarkKind::Dead, Icon::Dead, "dead-lettered"),
+        (MarkKind::Loss, Icon::Loss, "lost"),
+    ];
+    let there = kinds.iter().filter(|(kind, ..)| session.marks.iter().any(|mark| mark.kind == *kind));
+    html! {
+        <ul class="legend">
+            { for there.map(|(kind, icon, words)| html! {
+                <li class={format!("legend-{kind:?}").to_lowercase()}>{ icon.html() }{ *words }</li>
+            }) }
+        </ul>
+    }
+}
+
+fn part(at: SimTime, end: Moment) -> f64 {
+    at.as_micros() as f64 / (end.at.as_micros() as f64).max(1.0)
+}
+
+/// `12.4 s`.
+fn seconds(at: SimTime) -> String {
+    format!("{}.{} s", at.as_millis() / 1_000, at.as_millis() / 100 % 10)
+}
+
+fn value_of(event: &InputEvent) -> Option<u64> {
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    Some(input.value_as_number().max(0.0) as u64)
+}
+
+/// Where the steps and marks are, in one list: first the steps.
+fn places(session: &Session) -> impl Iterator<Item = (Moment, String)> + '_ {
+    let steps = session.steps.iter().enumerate();
+    let steps =
+        steps.map(|(index, at)| (at.moment, format!("Step {}: {}", index + 1, session.title(Some(index)))));
+    steps.chain(session.marks.iter().map(|Mark { moment, text, .. }| (*moment, text.clone())))
+}
+
+fn x_of(session: &Session, root: &NodeRef, at: SimTime) -> Option<f64> {
+    let rect = root.cast::<HtmlElement>()?.get_bounding_client_rect();
+    let width = rect.width() - 2.0 * INSET_PX;
+    Some(rect.left() + INSET_PX + width * part(at, session.history.end()))
+}
+
+/// The step or mark nearest to the pointer, if any is near.
+fn nearest(session: &Session, root: &NodeRef, x: f64) -> Option<usize> {
+    let near = places(session).enumerate().filter_map(|(index, (moment, _))| {
+        let away = (x_of(session, root, moment.at)? - x).abs();
+        (away <= NEAR_PX).then_some((away, index))
+    });
+    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, index)| index)
+}
+
+fn tell(session: &Session, root: &NodeRef, index: usize) {
+    let Some((moment, text)) = places(session).nth(index) else { return };
+    let (Some(x), Some(element)) = (x_of(session, root, moment.at), root.cast::<HtmlElement>()) else {
+        return;
+    };
+    let rect = element.get_bounding_client_rect();
+    hints::show(&format!("{}  {text}", moment.at), x, rect.top(), rect.bottom());
+}
+
+/// Goes to the mark (or step) before or after the moment, and says what it is.
+fn to_mark(session: &Session, root: &NodeRef, forward: bool) {
+    let here = session.player.moment();
+    let all = places(session).enumerate().map(|(index, (moment, _))| (moment, index));
+    let next = if forward {
+        all.filter(|(moment, _)| *moment > here).min()
+    } else {
+        all.filter(|(moment, _)| *moment < here).max()
+    };
+    if let Some((moment, index)) = next {
+        session.player.act(|playback| {
+            if playback.motion() != Motion::Paused {
+                playback.pause();
+            }
+            playback.seek(moment);
+        });
+        tell(session, root, index);
+    }
+}

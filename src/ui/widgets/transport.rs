@@ -1,0 +1,191 @@
+//! The transport: playing, stepping, single events, the time and the speed.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::timeline::{Timeline, legend};
+use crate::player::{Moment, Playback};
+use crate::ui::icons::Icon;
+use crate::ui::player::{Player, use_moment};
+use crate::ui::session::{Session, use_session};
+
+/// The speeds on offer.
+pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
+
+/// What the reader can have the run do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Play, or pause.
+    Toggle,
+    /// Go to the start.
+    Start,
+    /// Go to the end.
+    End,
+    /// Go to the step before.
+    StepBack,
+    /// Go to the step after.
+    StepOn,
+    /// Go one event back.
+    EventBack,
+    /// Go one event on.
+    EventOn,
+    /// Play slower.
+    Slower,
+    /// Play faster.
+    Faster,
+}
+
+/// Does it.
+pub fn act(session: &Session, what: Act) {
+    let (start, end) = (session.history.start(), session.history.end());
+    session.player.act(|playback| match what {
+        Act::Toggle if playback.is_moving() => playback.pause(),
+        Act::Toggle => playback.play(),
+        Act::Start => go(playback, start),
+        Act::End => go(playback, end),
+        Act::StepBack => {
+            let to = playback.previous_stop().map_or(start, |stop| stop.moment);
+            playback.glide(to);
+        }
+        Act::StepOn => {
+            let to = playback.next_stop().map_or(end, |stop| stop.moment);
+            playback.glide(to);
+        }
+        Act::EventBack | Act::EventOn => {
+            playback.pause();
+            let to = session.history.neighbour(playback.moment(), what == Act::EventOn);
+            playback.seek(to);
+        }
+        Act::Slower | Act::Faster => playback.set_speed(speed_beside(playback.speed(), what == Act::Faster)),
+    });
+}
+
+fn go(playback: &mut Playback, to: Moment) {
+    playback.pause();
+    playback.seek(to);
+}
+
+fn speed_beside(speed: f64, faster: bool) -> f64 {
+    let beside = if faster {
+        SPEEDS.into_iter().find(|other| *other > speed)
+    } else {
+        SPEEDS.into_iter().rev().find(|other| *other < speed)
+    };
+    beside.unwrap_or(speed)
+}
+
+/// The timeline and the buttons under it.
+#[component]
+pub fn Transport() -> Html {
+    let session = use_session();
+    use_moment(&session.player);
+    let (playing, at_end) = session
+        .player
+        .playback(|playback| (playback.is_playing(), playback.moment() >= session.history.end()));
+    let at_start = session.player.moment() <= session.history.start();
+    let button = |what: Act, icon: Icon, name: &'static str, keys: &'static str, off: bool| {
+        let session = Rc::clone(&session);
+        let onclick = Callback::from(move |_: MouseEvent| act(&session, what));
+        // `aria-disabled`, so that a button that is used up keeps the focus.
+        html! {
+            <button type="button" class={classes!("icon-button", format!("act-{what:?}").to_lowercase())}
+                aria-label={name} aria-keyshortcuts={keys} aria-disabled={off.then_some("true")}
+                data-hint={hint(name, keys)} {onclick}>
+                { icon.html() }
+            </button>
+        }
+    };
+    let play = if playing {
+        button(Act::Toggle, Icon::Pause, "Pause", "Space K", false)
+    } else {
+        button(Act::Toggle, Icon::Play, if at_end { "Play again" } else { "Play" }, "Space K", false)
+    };
+    html! {
+        <div class="transport" role="group" aria-label="Player">
+            <Timeline />
+            <div class="transport-row">
+                <div class="buttons">
+                    { button(Act::Start, Icon::ToStart, "To the start", "Home", at_start) }
+                    { button(Act::StepBack, Icon::StepBack, "Previous step", "ArrowLeft", at_start) }
+                    { play }
+                    { button(Act::StepOn, Icon::StepOn, "Next step", "ArrowRight", at_end) }
+                    { button(Act::End, Icon::ToEnd, "To the end", "End", at_end) }
+                </div>
+                <Clock />
+                <div class="buttons events-buttons">
+                    { button(Act::EventBack, Icon::EventBack, "One event back", ",", at_start) }
+                    <span class="muted" aria-hidden="true">{ "event" }</span>
+                    { button(Act::EventOn, Icon::EventOn, "One event on", ".", at_end) }
+                </div>
+                { legend(&session) }
+                <Speed />
+            </div>
+        </div>
+    }
+}
+
+fn hint(name: &str, keys: &str) -> String {
+    let key = match keys {
+        "ArrowLeft" => "←",
+        "ArrowRight" => "→",
+        "Space K" => "Space",
+        key => key,
+    };
+    format!("{name} ({key})")
+}
+
+/// The time, and the whole time; the first is set in every frame.
+#[component]
+fn Clock() -> Html {
+    let session = use_session();
+    let now = use_node_ref();
+    {
+        let now = now.clone();
+        use_effect_with(Rc::clone(&session), move |session| {
+            let show = move |moment: Moment| {
+                if let Some(now) = now.cast::<HtmlElement>() {
+                    now.set_text_content(Some(&moment.at.to_string()));
+                }
+            };
+            show(session.player.moment());
+            let subscription = session.player.on_frame(show);
+            move || drop(subscription)
+        });
+    }
+    html! {
+        <p class="clock" aria-label="Time">
+            <span ref={now}></span>
+            <span class="clock-end">{ format!(" / {}", session.history.end().at) }</span>
+        </p>
+    }
+}
+
+/// The choice of speeds.
+#[component]
+fn Speed() -> Html {
+    let session = use_session();
+    use_moment(&session.player);
+    let speed = session.player.playback(Playback::speed);
+    let choose = {
+        let player: Rc<Player> = Rc::clone(&session.player);
+        Callback::from(move |event: Event| {
+            let chosen = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(speed) = chosen.and_then(|select| select.value().parse().ok()) {
+                player.act(|playback| playback.set_speed(speed));
+            }
+        })
+    };
+    html! {
+        <label class="speed">
+            <span class="muted">{ "speed" }</span>
+            <select onchange={choose} aria-keyshortcuts="< >">
+                { for SPEEDS.iter().map(|offered| html! {
+                    <option value={offered.to_string()} selected={*offered == speed}>{ format!("{offered}×") }</option>
+                }) }
+            </select>
+        </label>
+    }
+}

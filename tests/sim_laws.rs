@@ -1,0 +1,111 @@
+//! The laws of a run, over random topologies, clients, faults and interventions: nothing panics,
+//! nothing is lost without an entry, the same input gives the same journal, seeking equals running.
+
+#[path = "sim_laws/worlds.rs"]
+mod worlds;
+
+use std::rc::Rc;
+
+use proptest::prelude::*;
+use sorting_office::base::SimTime;
+use sorting_office::engine::queueing::QueueId;
+use sorting_office::player::{Cursor, History, World};
+use sorting_office::sim::{EntryId, Journal, Recording, Simulation, TransitKind};
+use worlds::{Setup, setup};
+
+const CASES: u32 = 2_000;
+
+fn run(setup: &Setup) -> Recording {
+    Recording::run(Rc::new(setup.plan.clone()), setup.seed, setup.interventions.clone())
+}
+
+/// Two sums that hold at every moment: what was sent, and what became of each copy.
+fn check_sums(world: &World) -> Result<(), TestCaseError> {
+    let tally = &world.tally;
+    let accounted = tally.publishing + tally.publishes_lost + tally.refused + tally.taken;
+    prop_assert_eq!(tally.sent, accounted, "publishes: {:?}", tally);
+    let ready: usize = world.queues.iter().map(|queue| queue.ready.len()).sum();
+    let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
+    let held: usize = world.held.iter().map(|held| held.len()).sum();
+    prop_assert_eq!(world.copy_count(), ready + unacknowledged + held, "every copy is in one place");
+    let over = tally.released
+        + tally.acknowledged
+        + tally.dead_lettered
+        + tally.rejected
+        + tally.expired
+        + tally.dropped;
+    prop_assert_eq!(tally.copies as usize, world.copy_count() + over as usize, "copies: {:?}", tally);
+    Ok(())
+}
+
+/// The picture's world and the broker agree.
+fn check_depths(world: &World, simulation: &Simulation) -> Result<(), TestCaseError> {
+    for (index, queue) in world.queues.iter().enumerate() {
+        let depth = simulation.broker().depth(QueueId(index as u32));
+        let found = depth.map(|depth| (depth.ready, depth.unacknowledged, depth.consumers));
+        prop_assert_eq!(
+            found,
+            Some((queue.ready.len(), queue.unacknowledged.len(), queue.consumers as usize))
+        );
+    }
+    let held: usize = world.held.iter().map(|held| held.len()).sum();
+    prop_assert_eq!(simulation.broker().held(), held);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn laws_hold(setup in setup(), part in 0.0f64..1.0) {
+        let recording = run(&setup);
+        let journal = &recording.journal;
+
+        // The same input, the same journal.
+        prop_assert!(run(&setup).journal == *journal, "two runs differ");
+
+        // Time never goes back, and a cause comes before what it causes.
+        for (at, entry) in journal.entries.iter().enumerate() {
+            prop_assert!(entry.cause.is_none_or(|cause| cause.index() < at));
+        }
+        prop_assert!(journal.entries.is_sorted_by_key(|entry| entry.at));
+
+        // Conservation, after every single entry.
+        let mut world = World::new(&recording.plan);
+        for entry in 0..journal.entries.len() as u32 {
+            world.apply(&recording.plan, journal, EntryId(entry));
+            check_sums(&world)?;
+        }
+
+        // Seeking equals running: the world from the player, the simulation from its checkpoint.
+        let recording = Rc::new(recording);
+        let t = SimTime::from_micros((recording.end().as_micros() as f64 * part) as u64);
+        let mut direct = Simulation::new(Rc::clone(&recording.plan), setup.seed, Rc::clone(&recording.interventions));
+        let mut so_far = Journal::default();
+        direct.start(&mut so_far);
+        direct.run_to(t, &mut so_far);
+        let entries = recording.entries_by(t);
+        prop_assert_eq!(&so_far.entries[..], &recording.journal.entries[..entries]);
+        let sought = recording.simulation_at(t);
+        prop_assert_eq!(sought.broker(), direct.broker());
+        let mut cursor = Cursor::new(Rc::new(History::new(Rc::clone(&recording))));
+        cursor.seek(recording.journal.entries.len());
+        let sought = cursor.seek(entries).clone();
+        let mut folded = World::new(&recording.plan);
+        (0..entries as u32).for_each(|entry| folded.apply(&recording.plan, &recording.journal, EntryId(entry)));
+        prop_assert_eq!(&sought, &folded);
+        check_depths(&sought, &direct)?;
+    }
+
+    #[test]
+    fn links_keep_their_order(setup in setup()) {
+        let recording = run(&setup);
+        let mut last = std::collections::BTreeMap::new();
+        for transit in recording.journal.transits.iter().filter(|transit| !transit.lost) {
+            let to_broker = matches!(transit.kind, TransitKind::Publish | TransitKind::Ack | TransitKind::Nack);
+            let client = if to_broker { transit.from } else { transit.to };
+            let before = last.insert((client, to_broker), transit.arrive).unwrap_or_default();
+            prop_assert!(before <= transit.arrive, "{transit:?} overtakes");
+        }
+    }
+}

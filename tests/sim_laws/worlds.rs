@@ -1,0 +1,230 @@
+//! Random plans: topologies, clients, faults and interventions, all small and all different.
+
+use std::rc::Rc;
+
+use proptest::prelude::*;
+use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::queueing::{
+    ExchangeType, FieldTable, Message, MessageId, Name, Properties, Value,
+};
+use sorting_office::sim::{
+    Acknowledge, Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, Intervention,
+    OnFailure, Plan, ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Span, TransitKind, WorkerPlan,
+};
+
+/// A run's input.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    pub plan: Plan,
+    pub seed: u64,
+    pub interventions: Vec<Intervention>,
+}
+
+const QUEUES: usize = 3;
+const EXCHANGES: usize = 3;
+const CLIENTS: usize = 4;
+
+fn name(kind: &str, index: usize) -> Name {
+    format!("{kind}{index}").into()
+}
+
+fn millis(range: std::ops::Range<u64>) -> impl Strategy<Value = SimDuration> {
+    range.prop_map(SimDuration::from_millis)
+}
+
+fn moment() -> impl Strategy<Value = SimTime> {
+    (0u64..6_000).prop_map(SimTime::from_millis)
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    prop_oneof![
+        millis(0..300).prop_map(Span::Fixed),
+        (millis(0..100), millis(100..400)).prop_map(|(low, high)| Span::Between(low, high)),
+        millis(1..200).prop_map(Span::Exponential),
+    ]
+}
+
+/// Keys, queue names and a word nobody binds.
+fn key() -> impl Strategy<Value = Name> {
+    prop_oneof![Just("a.b"), Just("a.c"), Just("queue0"), Just("queue1"), Just("nowhere"), Just("")]
+        .prop_map(Name::from)
+}
+
+fn exchange_name() -> impl Strategy<Value = Name> {
+    prop_oneof![1 => Just(Name::from("")), 5 => (0..EXCHANGES).prop_map(|index| name("exchange", index))]
+}
+
+fn exchange(index: usize) -> impl Strategy<Value = ExchangePlan> {
+    let kinds = [ExchangeType::Direct, ExchangeType::Topic, ExchangeType::Fanout, ExchangeType::Headers];
+    (prop::sample::select(kinds.to_vec()), any::<bool>()).prop_map(move |(kind, delayed)| ExchangePlan {
+        name: name("exchange", index),
+        kind,
+        delayed: delayed || index == 0,
+    })
+}
+
+fn queue(index: usize) -> impl Strategy<Value = QueuePlan> {
+    let ttl = prop::option::weighted(0.3, 0i64..800);
+    let dead = prop::option::weighted(0.6, (exchange_name(), prop::option::of(key())));
+    let limit = prop::option::weighted(0.3, 0i64..4);
+    (ttl, dead, limit).prop_map(move |(ttl, dead, limit)| {
+        let mut arguments = FieldTable::new();
+        let mut put = |argument: &str, value: Value| arguments.insert(argument.into(), value);
+        if let Some(ttl) = ttl {
+            put("x-message-ttl", ttl.into());
+        }
+        if let Some((exchange, key)) = dead {
+            put("x-dead-letter-exchange", Value::Text(exchange));
+            key.map(|key| put("x-dead-letter-routing-key", Value::Text(key)));
+        }
+        if let Some(limit) = limit {
+            put("x-queue-type", "quorum".into());
+            put("x-delivery-limit", limit.into());
+        }
+        QueuePlan { name: name("queue", index), arguments }
+    })
+}
+
+fn binding() -> impl Strategy<Value = BindingPlan> {
+    let keys =
+        prop_oneof![Just("a.b"), Just("a.*"), Just("#"), Just("queue0"), Just("queue1"), Just("queue2")];
+    (0..EXCHANGES, 0..QUEUES, keys).prop_map(|(exchange, queue, key)| BindingPlan {
+        exchange: name("exchange", exchange),
+        queue: name("queue", queue),
+        key: key.into(),
+        arguments: FieldTable::new(),
+    })
+}
+
+fn message() -> impl Strategy<Value = Rc<Message>> {
+    let expiration = prop::option::weighted(0.2, 0u32..500);
+    (exchange_name(), key(), expiration, prop::option::weighted(0.3, 1i64..500)).prop_map(
+        |(exchange, routing_key, expiration, delay)| {
+            let expiration = expiration.map(|ttl| ttl.to_string().into());
+            let headers = delay.map(|delay| (Name::from("x-delay"), Value::Int(delay))).into_iter().collect();
+            let properties = Properties { expiration, ..Properties::default() };
+            Rc::new(Message {
+                exchange,
+                routing_key,
+                properties,
+                headers,
+                body: "n {n}".into(),
+                id: MessageId(0),
+            })
+        },
+    )
+}
+
+fn producer() -> impl Strategy<Value = Role> {
+    let publication = (moment(), 0u32..12, span(), message())
+        .prop_map(|(start, count, gap, message)| Publication { start, count, gap, message });
+    let publications = prop::collection::vec(publication, 1..3);
+    (publications, any::<bool>(), any::<bool>()).prop_map(|(publications, confirms, mandatory)| {
+        Role::Producer(ProducerPlan { publications, confirms, mandatory })
+    })
+}
+
+fn failure() -> impl Strategy<Value = FailureRule> {
+    (prop::option::of(0u8..100), prop::option::of(1u32..4), prop::option::of((1u32..20).prop_map(MessageId)))
+        .prop_map(|(chance_percent, first_attempts, message)| FailureRule {
+            message,
+            first_attempts,
+            chance_percent,
+            error: "no".into(),
+            ..FailureRule::default()
+        })
+}
+
+fn on_failure() -> impl Strategy<Value = OnFailure> {
+    let unit = SimDuration::from_millis(100);
+    let backoffs = vec![
+        Backoff::Fixed(unit),
+        Backoff::Linear(unit),
+        Backoff::Quadratic(unit),
+        Backoff::Exponential(unit),
+    ];
+    let retry =
+        (prop::sample::select(backoffs), 0u32..4, 0u8..100).prop_map(|(backoff, limit, jitter_percent)| {
+            OnFailure::Retry(RetryPolicy { exchange: name("exchange", 0), limit, backoff, jitter_percent })
+        });
+    prop_oneof![Just(OnFailure::Requeue), Just(OnFailure::Reject), Just(OnFailure::Acknowledge), retry]
+}
+
+fn worker() -> impl Strategy<Value = Role> {
+    let acknowledge =
+        prop::sample::select(vec![Acknowledge::AfterWork, Acknowledge::BeforeWork, Acknowledge::Automatic]);
+    let forward = (exchange_name(), prop::option::of(key())).prop_map(|(exchange, routing_key)| Forward {
+        exchange,
+        routing_key,
+        replace: Some(("n".into(), "m".into())),
+        drop_headers: vec!["retries".into()],
+    });
+    let failures = prop::collection::vec(failure(), 0..2);
+    let parts = (
+        0..QUEUES,
+        0u16..4,
+        acknowledge,
+        span(),
+        failures,
+        on_failure(),
+        prop::option::weighted(0.25, forward),
+    );
+    parts.prop_map(|(queue, prefetch, acknowledge, service, failures, on_failure, forward)| {
+        let queue = name("queue", queue);
+        Role::Worker(WorkerPlan { queue, prefetch, acknowledge, service, failures, on_failure, forward })
+    })
+}
+
+fn client(index: usize) -> impl Strategy<Value = ClientPlan> {
+    let role = prop_oneof![producer().boxed(), worker().boxed()];
+    (role, span()).prop_map(move |(role, latency)| ClientPlan { name: name("client", index), latency, role })
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let client = || (0..=CLIENTS).prop_map(|index| name("client", index));
+    let kinds = vec![
+        TransitKind::Publish,
+        TransitKind::Deliver,
+        TransitKind::Ack,
+        TransitKind::Nack,
+        TransitKind::Confirm,
+    ];
+    prop_oneof![
+        (client(), prop::option::of(millis(0..2_000)))
+            .prop_map(|(client, restart_after)| Action::Crash { client, restart_after }),
+        client().prop_map(|client| Action::Restart { client }),
+        (client(), prop::sample::select(kinds), prop::option::of((1u32..10).prop_map(MessageId)))
+            .prop_map(|(client, kind, message)| Action::Lose { client, kind, message }),
+    ]
+}
+
+/// Everything a run is made from.
+pub fn setup() -> impl Strategy<Value = Setup> {
+    let topology = (
+        [0, 1, 2].map(|index| exchange(index).boxed()).to_vec(),
+        [0, 1, 2].map(|index| queue(index).boxed()).to_vec(),
+        prop::collection::vec(binding(), 0..8),
+    );
+    let clients = [0, 1, 2, 3].map(|index| client(index).boxed());
+    let clients: Vec<_> = clients.into();
+    let faults = prop::collection::vec((moment(), action()), 0..4);
+    let interventions = prop::collection::vec(
+        (moment(), action()).prop_map(|(at, action)| Intervention { at, action }),
+        0..4,
+    );
+    (topology, clients, faults, interventions, any::<u64>()).prop_map(
+        |((exchanges, queues, bindings), clients, faults, interventions, seed)| Setup {
+            plan: Plan {
+                exchanges,
+                queues,
+                bindings,
+                clients,
+                faults,
+                until: SimTime::from_millis(8_000),
+                entry_limit: 1_500,
+            },
+            seed,
+            interventions,
+        },
+    )
+}

@@ -1,0 +1,129 @@
+//! The lessons of a checkout: found, read with their listings, checked.
+//!
+//! The tests of the lessons read them by this file too.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use sorting_office::lesson::listing::Language;
+use sorting_office::lesson::{Chapter, Course, FieldPath, Glossary, LESSON_FILE, Lesson, Problem};
+
+use super::source::Source;
+
+/// What all lessons share, and where they are.
+pub struct Library {
+    folder: PathBuf,
+    /// The chapters, without lessons.
+    pub course: Course,
+    /// The terms.
+    pub glossary: Glossary,
+    /// The terms as the page gets them.
+    pub glossary_json: Value,
+}
+
+/// A lesson's files.
+pub struct Written {
+    /// As the page gets it: with its id and its listings.
+    pub json: Value,
+    source: Source,
+}
+
+impl Library {
+    /// Opens the lessons in `static/`.
+    pub fn open(folder: &Path) -> Result<Self, Vec<Problem>> {
+        let read = |name: &str| Source::read(&folder.join(name), name);
+        let (course, terms) = (read("course.toml")?, read("glossary.toml")?);
+        let chapters: Course = serde_json::from_value(course.json).map_err(|error| {
+            vec![Problem::new(FieldPath::default(), error.to_string()).in_file("course.toml", 1)]
+        })?;
+        let glossary = Glossary::from_json(&terms.json).map_err(|mut problems| {
+            problems.iter_mut().for_each(|problem| problem.at = Some(terms.locate(&problem.path)));
+            problems
+        })?;
+        let folder = folder.join("lessons");
+        Ok(Self { folder, course: chapters, glossary, glossary_json: terms.json })
+    }
+
+    /// The ids of all lessons, in order.
+    pub fn ids(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let lessons = entries.filter(|entry| entry.path().join(LESSON_FILE).is_file());
+        let mut ids: Vec<String> =
+            lessons.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        ids.sort();
+        ids
+    }
+
+    /// Where a lesson's files are.
+    pub fn folder_of(&self, id: &str) -> PathBuf {
+        self.folder.join(id)
+    }
+
+    /// Reads and checks a lesson: what is written and then, by a run, what it says.
+    pub fn load(&self, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
+        self.load_from(&self.folder_of(id), id)
+    }
+
+    /// The same for a folder anywhere.
+    pub fn load_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
+        let (written, lesson) = self.read_from(folder, id)?;
+        let problems = lesson.check_run(&lesson.run());
+        if problems.is_empty() { Ok((written, lesson)) } else { Err(written.locate(problems)) }
+    }
+
+    /// Reads a lesson and checks what is written, so that it can run.
+    pub fn read_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
+        let written = Written::read(folder, id)?;
+        let chapter = self.chapter(&written.json);
+        match (Lesson::from_json(&written.json, &self.glossary), chapter) {
+            (Ok(lesson), None) => Ok((written, lesson)),
+            (Ok(_), Some(problem)) => Err(written.locate(vec![problem])),
+            (Err(mut problems), chapter) => {
+                problems.extend(chapter);
+                Err(written.locate(problems))
+            }
+        }
+    }
+
+    fn chapter(&self, lesson: &Value) -> Option<Problem> {
+        let id = lesson.get("chapter")?.as_str()?;
+        let ids: Vec<&str> =
+            self.course.chapters.iter().map(|chapter: &Chapter| chapter.id.as_str()).collect();
+        if ids.contains(&id) {
+            return None;
+        }
+        let path = FieldPath::default().then("chapter");
+        Some(Problem::new(path, format!("there is no chapter `{id}`")).one_of(id, &ids))
+    }
+}
+
+impl Written {
+    fn read(folder: &Path, id: &str) -> Result<Self, Vec<Problem>> {
+        let source = Source::read(&folder.join(LESSON_FILE), LESSON_FILE)?;
+        let mut json = source.json.clone();
+        if let Some(fields) = json.as_object_mut() {
+            fields.insert("id".to_owned(), json!(id));
+        }
+        let parts = json.pointer_mut("/code/parts").and_then(Value::as_array_mut);
+        for part in parts.into_iter().flatten().filter_map(Value::as_object_mut) {
+            let Some(name) = part.get("id").and_then(Value::as_str).map(str::to_owned) else { continue };
+            for language in Language::ALL {
+                let file = folder.join(language.folder()).join(&name).with_extension(language.extension());
+                if let Ok(text) = fs::read_to_string(file) {
+                    part.insert(language.folder().to_owned(), json!(text));
+                }
+            }
+        }
+        Ok(Self { json, source })
+    }
+
+    /// Finds the places of problems in the lesson file, and puts them in its order.
+    fn locate(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        for problem in problems.iter_mut().filter(|problem| problem.file == LESSON_FILE) {
+            problem.at = Some(self.source.locate(&problem.path));
+        }
+        problems.sort_by_key(|problem| (problem.file != LESSON_FILE, problem.at));
+        problems
+    }
+}

@@ -1,0 +1,173 @@
+//! `cargo xtask lesson`: lessons without a browser, and the JSON that the page fetches.
+
+mod library;
+mod scaffold;
+mod site;
+mod source;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use sorting_office::base::SimTime;
+use sorting_office::lesson::{LESSON_FILE, Problem};
+use sorting_office::sim::Recording;
+
+use crate::args::Args;
+use crate::project;
+use library::Library;
+pub use site::build;
+
+/// What a lesson's run was when it was last looked at.
+pub const EXPECTED: &str = "expected.journal";
+
+const USAGE: &str = "\
+Usage: cargo xtask lesson COMMAND
+
+  check [ID…]        tell every mistake in these lessons, or in all of them
+  trace FILE         print the run of a lesson as JSON lines; FILE is a lesson file or an id
+                     (--seed N, --until T: a time such as 12.5s or 800ms)
+  bless [ID…]        write down the runs of these lessons as what the tests expect
+  new ID             begin a lesson: one that works, to be changed
+
+Lessons are in static/lessons/; docs/lessons.md explains their files.";
+
+/// Runs `cargo xtask lesson …`.
+pub fn run(args: &[String]) -> Result<()> {
+    let (command, rest) = args.split_first().map_or(("", args), |(command, rest)| (command.as_str(), rest));
+    match command {
+        "" | "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        "check" => check(Args::new(rest).names()?),
+        "trace" => trace(Args::new(rest)),
+        "bless" => bless(Args::new(rest).names()?),
+        "new" => scaffold::begin(Args::new(rest).names()?),
+        other => bail!("no lesson command `{other}`\n\n{USAGE}"),
+    }
+}
+
+/// The lessons of this checkout.
+fn library() -> Result<Library> {
+    Library::open(&project::root().join("static")).map_err(|problems| told(&problems, Path::new("static")))
+}
+
+/// The lessons asked for, or all.
+fn chosen(library: &Library, ids: Vec<String>) -> Result<Vec<String>> {
+    let all = library.ids();
+    if let Some(unknown) = ids.iter().find(|id| !all.contains(id)) {
+        let meant = sorting_office::lesson::suggest::nearest(unknown, all.iter().map(String::as_str));
+        let hint = meant
+            .map_or_else(|| format!("there are: {}", all.join(", ")), |id| format!("did you mean `{id}`?"));
+        bail!("there is no lesson `{unknown}` in static/lessons; {hint}");
+    }
+    Ok(if ids.is_empty() { all } else { ids })
+}
+
+fn check(ids: Vec<String>) -> Result<()> {
+    let library = library()?;
+    let mut found = 0;
+    for id in chosen(&library, ids)? {
+        match library.load(&id) {
+            Ok((_, lesson)) => println!("{id}: good, {} steps", lesson.steps.len()),
+            Err(problems) => {
+                problems.iter().for_each(|problem| println!("static/lessons/{id}/{problem}"));
+                found += problems.len();
+            }
+        }
+    }
+    match found {
+        0 => Ok(()),
+        1 => bail!("1 mistake"),
+        _ => bail!("{found} mistakes"),
+    }
+}
+
+fn told(problems: &[Problem], folder: &Path) -> anyhow::Error {
+    let lines: Vec<String> =
+        problems.iter().map(|problem| format!("{}/{problem}", folder.display())).collect();
+    anyhow::anyhow!("there are mistakes\n{}", lines.join("\n"))
+}
+
+fn trace(mut args: Args) -> Result<()> {
+    let seed: Option<u64> = args.value("--seed")?.map(|seed| seed.parse()).transpose().context("--seed N")?;
+    let until = args.value("--until")?.map(|time| time_from(&time)).transpose()?.unwrap_or(SimTime::MAX);
+    let names = args.names()?;
+    let [name] = names.as_slice() else { bail!("which lesson? A lesson file, or an id\n\n{USAGE}") };
+    let library = library()?;
+    let (folder, id) = folder_named(&library, name)?;
+    let (_, lesson) = library.read_from(&folder, &id).map_err(|problems| told(&problems, &folder))?;
+    let recording = Recording::run(lesson.plan.clone(), seed.unwrap_or(lesson.seed), Vec::new());
+    print(recording.trace().take(recording.entries_by(until)))
+}
+
+/// The folder and the id of a lesson named by its id, its folder or its file.
+fn folder_named(library: &Library, name: &str) -> Result<(PathBuf, String)> {
+    let path = Path::new(name);
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    if path.ends_with(LESSON_FILE) || path.join(LESSON_FILE).is_file() {
+        let folder = folder.canonicalize().with_context(|| format!("no lesson {name}"))?;
+        let id = folder.file_name().map(|id| id.to_string_lossy().into_owned());
+        return Ok((folder, id.unwrap_or_default()));
+    }
+    let id = chosen(library, vec![name.to_owned()])?.remove(0);
+    Ok((library.folder_of(&id), id))
+}
+
+/// Prints lines until they are not wanted any more (`… | head`).
+fn print(lines: impl Iterator<Item = String>) -> Result<()> {
+    use std::io::{ErrorKind, Write};
+    let mut out = std::io::stdout().lock();
+    for line in lines {
+        match writeln!(out, "{line}") {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// `12.5s`, `800ms`.
+fn time_from(text: &str) -> Result<SimTime> {
+    let (number, unit) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
+        (Some(number), _) => (number, 1_000.0),
+        (None, Some(number)) => (number, 1_000_000.0),
+        (None, None) => bail!("`{text}` is no time: write 12.5s or 800ms"),
+    };
+    let number: f64 =
+        number.trim().parse().with_context(|| format!("`{text}` is no time: write 12.5s or 800ms"))?;
+    if !(0.0..1e12).contains(&number) {
+        bail!("`{text}` is no time of a run");
+    }
+    Ok(SimTime::from_micros((number * unit).round() as u64))
+}
+
+fn bless(ids: Vec<String>) -> Result<()> {
+    let library = library()?;
+    for id in chosen(&library, ids)? {
+        let folder = library.folder_of(&id);
+        let (_, lesson) = library.load(&id).map_err(|problems| told(&problems, &folder))?;
+        let journal: String = lesson.run().trace().map(|line| line + "\n").collect();
+        let file = folder.join(EXPECTED);
+        let same = fs::read_to_string(&file).is_ok_and(|before| before == journal);
+        fs::write(&file, &journal).with_context(|| format!("cannot write {}", file.display()))?;
+        println!("{id}: {} entries{}", journal.lines().count(), if same { ", as before" } else { "" });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_with_their_unit() {
+        for (text, micros) in [("12.5s", 12_500_000), ("800ms", 800_000), ("0s", 0), ("0.25ms", 250)] {
+            assert_eq!(time_from(text).unwrap(), SimTime::from_micros(micros), "{text}");
+        }
+        for text in ["12", "s", "-1s", "1e99s", "5min", "NaNs"] {
+            assert!(time_from(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What the page fetches: each lesson with its listings, the list of all lessons, the glossary.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use sorting_office::lesson::{Course, Lesson, LessonEntry};
+
+use super::library;
+
+/// Writes `lessons/<id>/lesson.json`, `lessons/index.json` and `glossary.json` into the site.
+pub fn build(site: &Path) -> Result<()> {
+    let library = library()?;
+    let (mut lessons, mut told) = (Vec::new(), Vec::new());
+    for id in library.ids() {
+        match library.load(&id) {
+            Ok((written, lesson)) => {
+                write(&site.join("lessons").join(&id).join("lesson.json"), &written.json)?;
+                lessons.push(lesson);
+            }
+            Err(problems) => {
+                told.extend(problems.iter().map(|problem| format!("static/lessons/{id}/{problem}")));
+            }
+        }
+    }
+    if !told.is_empty() {
+        bail!("there are mistakes in the lessons\n{}", told.join("\n"));
+    }
+    write(&site.join("lessons/index.json"), &serde_json::to_value(index(library.course, lessons))?)?;
+    write(&site.join("glossary.json"), &library.glossary_json)
+}
+
+/// The course with its lessons, each in its chapter and its place there.
+fn index(mut course: Course, mut lessons: Vec<Lesson>) -> Course {
+    lessons.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    for lesson in lessons {
+        let chapter = course.chapters.iter_mut().find(|chapter| chapter.id == lesson.chapter);
+        let entry = LessonEntry { id: lesson.id, title: lesson.title, summary: lesson.summary };
+        chapter.into_iter().for_each(|chapter| chapter.lessons.push(entry.clone()));
+    }
+    course
+}
+
+fn write(file: &Path, json: &Value) -> Result<()> {
+    let failed = || format!("cannot write {}", file.display());
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).with_context(failed)?;
+    }
+    fs::write(file, json.to_string()).with_context(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sorting_office::lesson::Chapter;
+
+    #[test]
+    fn lessons_come_by_order_and_then_by_id() {
+        let library = library().unwrap();
+        let (_, lesson) = library.load("retries-and-dlq").unwrap();
+        let named = |id: &str, order| Lesson { id: id.into(), order, ..lesson.clone() };
+        let chapter = |id: &str| Chapter { id: id.into(), ..Chapter::default() };
+        let course = Course { chapters: vec![chapter("foundations"), chapter("reliability")] };
+        let lessons = vec![named("b", 9), named("c", 1), named("a", 9)];
+        let index = index(course, lessons);
+        let ids: Vec<&str> = index.chapters[1].lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+        assert_eq!(ids, ["c", "a", "b"]);
+        assert!(index.chapters[0].lessons.is_empty());
+    }
+}
