@@ -3,6 +3,7 @@
 mod support;
 
 use sorting_office::lesson::listing::{Language, Listing};
+use support::lessons::lessons;
 use support::listings::{PARTS, run_listing, source};
 
 /// Which of the two workers gets a message is chance: they count as one here.
@@ -56,6 +57,29 @@ fn both_languages_do_and_print_the_same() {
     python.sort();
     rust.sort();
     assert_eq!(python, rust);
+}
+
+/// What the lesson's run prints, up to the inspection: the listings inspect and end, the lesson goes on.
+fn printed_by_the_engine() -> Vec<String> {
+    let lesson = lessons().into_iter().find(|(id, _)| id == "retries-and-dlq");
+    let (_, lesson) = lesson.expect("it is the lesson of these listings");
+    let printed = lesson.output(&lesson.run());
+    let lines: Vec<String> = printed.into_iter().map(|printed| printed.line).collect();
+    let end = lines.iter().position(|line| line.starts_with("[inspector]")).expect("somebody inspects");
+    with_one_worker(&lines[..=end])
+}
+
+/// Same messages, same attempts, same dead letters.
+#[test]
+fn the_engine_does_what_the_listings_do() {
+    let engine = printed_by_the_engine();
+    for language in Language::ALL {
+        let listing = check_run(language);
+        assert_eq!(engine.len(), listing.len(), "{language:?}: {engine:#?}");
+        for id in 1..=3 {
+            assert_eq!(history(&engine, id), history(&listing, id), "{language:?}, message {id}");
+        }
+    }
 }
 
 #[test]

@@ -68,7 +68,7 @@ pub fn whereabouts(
             places.push(format!("{way} from {} to {}", plan.name(transit.from), plan.name(transit.to)));
         }
     }
-    for copy in world.copies.values().filter(|copy| copy.message.id == id) {
+    for copy in world.copies().filter(|copy| copy.message.id == id) {
         places.push(match copy.place {
             Place::Ready(queue) => format!("Ready in {}", plan.name(queue)),
             Place::Unacknowledged(queue, Some(client)) => {

@@ -51,15 +51,14 @@ impl Lesson {
         let step = &self.steps[index];
         let message = format!("step `{}` never happens: no {}", step.id, step.on.written(&self.plan));
         let place = field!["steps", index, "on"];
-        match (step.on.first_in(recording, EntryId(0)), before) {
-            (Some((entry, _)), Some(before)) => {
-                let earlier = &self.steps[before.step].id;
-                let at = moment(recording, entry);
-                Problem::new(place, format!("{message} after step `{earlier}`"))
-                    .expected(format!("the step above that one, since it happens at {at}"))
-            }
-            _ => nearest(Problem::new(place, message), &step.on, recording),
-        }
+        let earlier = step.on.all_in(recording).last();
+        let (Some((entry, _)), Some(before)) = (earlier, before) else {
+            return nearest(Problem::new(place, message), &step.on, recording);
+        };
+        let after = &self.steps[before.step].id;
+        let last = moment(recording, entry);
+        Problem::new(place, format!("{message} after step `{after}`"))
+            .expected(format!("one that comes after {}; the last such event is at {last}", before.at))
     }
 
     fn too_early(&self, index: usize, at: SimTime, before: Anchored) -> Problem {
@@ -103,11 +102,12 @@ pub(super) fn nearest(problem: Problem, pattern: &Pattern, recording: &Recording
         None => problem.expected(format!("another event: in this run there is no `{kind}` at all")),
         Some((differences, entry)) => {
             let at = moment(recording, entry);
-            let differences = match differences.as_slice() {
-                [] => "less often".to_owned(),
-                differences => format!("with {}", differences.join(", ")),
-            };
-            problem.expected(format!("one that happens; the nearest `{kind}` is at {at}, {differences}"))
+            if differences.is_empty() {
+                let count = facts_of(recording).filter(|(_, facts)| pattern.matches(facts)).count();
+                return problem.expected(format!("`nth` to be {count} at the most: so many there are"));
+            }
+            let differences = differences.join(", ");
+            problem.expected(format!("one that happens; the nearest `{kind}` is at {at}, with {differences}"))
         }
     }
 }

@@ -182,12 +182,11 @@ impl Report {
         self.mended.iter().any(|mended| mended.is_in(path))
     }
 
-    /// Is one of a list's names (`field` of its items) lost? Then who names it may be right.
-    pub fn lost_a_name(&self, list: &FieldPath, field: &str) -> bool {
-        self.mended.iter().any(|path| match path.0.strip_prefix(list.0.as_slice()) {
-            Some([] | [Segment::Item(_)]) => true,
-            Some([Segment::Item(_), Segment::Field(last)]) => last == field,
-            _ => false,
+    /// Is a whole item in here lost, or one of these fields?
+    pub fn lost(&self, place: &FieldPath, fields: &[&str]) -> bool {
+        self.mended.iter().filter(|path| path.is_in(place)).any(|path| match path.0.last() {
+            Some(Segment::Field(name)) => fields.contains(&name.as_str()),
+            Some(Segment::Item(_)) | None => true,
         })
     }
 }
@@ -226,8 +225,7 @@ mod tests {
         report.add(Problem::new(field!["queues", 0, "name"], "empty"));
         report.add(Problem::new(field!["queues", 1, "name"], "empty"));
         assert_eq!(report.problems.len(), 1);
-        assert!(
-            report.lost_a_name(&field!["queues"], "name") && !report.lost_a_name(&field!["workers"], "name")
-        );
+        assert!(report.lost(&field!["queues"], &["name"]) && !report.lost(&field!["queues"], &["arguments"]));
+        assert!(report.is_damaged(&field!["queues"]) && !report.is_damaged(&field!["workers"]));
     }
 }

@@ -6,6 +6,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+#[cfg(not(target_arch = "wasm32"))]
 use serde_path_to_error::Segment as Found;
 
 use super::problem::{FieldPath, Problem, Report, Segment};
@@ -21,12 +22,11 @@ pub(super) fn read<T: DeserializeOwned>(value: &Value, report: &mut Report) -> O
     let mut value = value.clone();
     let mut tried: Vec<FieldPath> = Vec::new();
     for _ in 0..MENDS {
-        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
+        let (path, message) = match deserialize::<T>(&value) {
             Ok(file) => return Some(file),
             Err(error) => error,
         };
-        let path = field_path(error.path());
-        let slip = Slip::read(&error.into_inner().to_string());
+        let slip = Slip::read(&message);
         let path = slip.place(&value, path);
         tell(&slip, &path, &value, report);
         let tries = tried.iter().filter(|earlier| **earlier == path).count();
@@ -40,6 +40,21 @@ pub(super) fn read<T: DeserializeOwned>(value: &Value, report: &mut Report) -> O
     None
 }
 
+/// The value as a file, or where it is not one, and why.
+#[cfg(not(target_arch = "wasm32"))]
+fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| (field_path(error.path()), error.into_inner().to_string()))
+}
+
+/// In the page without the place: keeping track of it would add 30 KB to every visit, for files
+/// that were checked before they were put there.
+#[cfg(target_arch = "wasm32")]
+fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
+    T::deserialize(value).map_err(|error| (FieldPath(Vec::new()), error.to_string()))
+}
+
+#[cfg(not(target_arch = "wasm32"))]
 fn field_path(path: &serde_path_to_error::Path) -> FieldPath {
     let segment = |found: &Found| match found {
         Found::Seq { index } => Some(Segment::Item(*index)),
@@ -138,7 +153,7 @@ fn plain(expected: &str) -> &str {
         "a sequence" => "a list",
         "a map" => "a table",
         "an array of length 2" => "a list of two",
-        "string or map" => "a name or a table",
+        "string or map" | "map with a single key" => "a name or a table of one field",
         _ if expected.starts_with("struct ") => "a table",
         _ => expected,
     }
@@ -153,22 +168,28 @@ fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
             at_mut(value, outer)?.as_object_mut()?.insert(field.clone(), Value::Null);
             Some(path.clone())
         }
-        Slip::Unknown { name, known, .. } => {
-            let meant = slip.meant().or(known.first().map(String::as_str));
-            if let Some(Value::String(text)) = at(value, path)
-                && text == name
-                && slip_is_value(slip)
-            {
-                *at_mut(value, &path.0)? = Value::String(meant?.to_owned());
+        Slip::Unknown { what, known, .. } => {
+            let is_name = at(value, path).is_some_and(Value::is_string) && *what == "kind";
+            if is_name {
+                let meant = slip.meant().or(known.first().map(String::as_str))?;
+                *at_mut(value, &path.0)? = json!(meant);
                 return Some(path.clone());
             }
             let Segment::Field(field) = last else { return None };
             let table = at_mut(value, outer)?.as_object_mut()?;
             let stray = table.remove(field)?;
-            if let Some(meant) = slip.meant().filter(|meant| !table.contains_key(*meant)) {
-                table.insert(meant.to_owned(), stray);
+            match slip.meant() {
+                Some(meant) if !table.contains_key(meant) => {
+                    table.insert(meant.to_owned(), stray);
+                    Some(path.clone())
+                }
+                _ if *what == "field" => Some(path.clone()),
+                // A table without its only field is no kind: any kind stands in for it.
+                _ => {
+                    *at_mut(value, outer)? = json!(known.first()?);
+                    Some(FieldPath(outer.to_vec()))
+                }
             }
-            Some(path.clone())
         }
         Slip::Other(expected) => {
             let place = at_mut(value, &path.0)?;
@@ -178,11 +199,6 @@ fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
     }
 }
 
-/// Is it the value that does not exist, and not the field?
-fn slip_is_value(slip: &Slip) -> bool {
-    matches!(slip, Slip::Unknown { what: "kind", .. })
-}
-
 /// Something harmless of the form that is expected.
 fn stand_in(expected: &str, found: &Value) -> Option<Value> {
     Some(match plain(expected) {
@@ -190,7 +206,7 @@ fn stand_in(expected: &str, found: &Value) -> Option<Value> {
             Value::Number(number) => json!(number.to_string()),
             _ => json!(""),
         },
-        "a name or a table" => json!(""),
+        "a name or a table of one field" => json!(""),
         "true or false" => json!(false),
         "a list" => json!([]),
         "a table" => json!({}),

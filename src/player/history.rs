@@ -38,7 +38,7 @@ impl History {
             if entry == due {
                 checkpoints.push((entry, world.clone()));
                 // A large world is dear to keep: space its checkpoints in proportion.
-                due += INTERVAL.max(world.copies.len() / 8);
+                due += INTERVAL.max(world.copy_count() / 8);
             }
             world.apply(&recording.plan, &recording.journal, EntryId(entry as u32));
         }

@@ -2,6 +2,7 @@
 
 mod address;
 mod history;
+mod paged;
 mod playback;
 mod world;
 

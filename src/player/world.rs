@@ -2,9 +2,10 @@
 //!
 //! It knows nothing but the entries before the moment; the picture, the panels and the ledger read it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use super::paged::Paged;
 use crate::base::SimTime;
 use crate::engine::queueing::{CopyId, DeathReason, DiscardReason, Event, Message, Name};
 use crate::sim::{
@@ -21,7 +22,7 @@ pub struct World {
     /// By their place in the plan.
     pub clients: Vec<ClientState>,
     /// Every copy that is somewhere in the broker, or unacknowledged.
-    pub copies: BTreeMap<CopyId, CopyState>,
+    copies: Paged<CopyState>,
     /// What is on its way.
     pub in_transit: BTreeSet<TransitId>,
     /// How often what happened.
@@ -173,6 +174,21 @@ impl World {
         }
     }
 
+    /// A copy that is in the broker, or unacknowledged.
+    pub fn copy(&self, copy: CopyId) -> Option<&CopyState> {
+        self.copies.get(copy.0)
+    }
+
+    /// All copies that are in the broker, or unacknowledged, by number.
+    pub fn copies(&self) -> impl Iterator<Item = &CopyState> {
+        self.copies.values()
+    }
+
+    /// How many copies there are in the broker, or unacknowledged.
+    pub fn copy_count(&self) -> usize {
+        self.copies.count()
+    }
+
     /// Takes in the next entry. O(log n) in what is there; a requeue is O(ready).
     pub fn apply(&mut self, plan: &Plan, journal: &Journal, id: EntryId) {
         let Some(entry) = journal.entries.get(id.index()) else { return };
@@ -240,7 +256,7 @@ impl World {
             Event::Delivered { copy, queue, channel, .. } => {
                 self.tally.delivered += 1;
                 let place = Place::Unacknowledged(plan.queue_node(*queue), plan.channel_node(*channel));
-                let Some(state) = self.copies.get_mut(copy) else { return };
+                let Some(state) = self.copies.get_mut(copy.0) else { return };
                 (state.place, state.since) = (place, at);
                 if let Some(queue) = self.queues.get_mut(queue.index()) {
                     remove_ready(queue, state.position);
@@ -249,7 +265,7 @@ impl World {
             }
             Event::Requeued { copy, queue, position, .. } => {
                 self.tally.requeued += 1;
-                if let Some(state) = self.copies.get_mut(copy) {
+                if let Some(state) = self.copies.get_mut(copy.0) {
                     state.place = Place::Ready(plan.queue_node(*queue));
                     (state.since, state.redelivered, state.position) = (at, true, *position);
                 }
@@ -300,7 +316,7 @@ impl World {
 
     fn begin(&mut self, copy: CopyId, state: CopyState) {
         self.tally.copies += 1;
-        self.copies.insert(copy, state);
+        self.copies.insert(copy.0, state);
     }
 
     fn make_ready(&mut self, copy: CopyId, queue: usize, position: u64) {
@@ -315,7 +331,7 @@ impl World {
     }
 
     fn end(&mut self, plan: &Plan, copy: CopyId) {
-        let Some(state) = self.copies.remove(&copy) else { return };
+        let Some(state) = self.copies.remove(copy.0) else { return };
         match state.place {
             Place::Held(node, due) => {
                 if let Node::Exchange(index) = plan.node(node) {

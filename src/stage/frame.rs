@@ -130,7 +130,7 @@ impl Draw<'_> {
     }
 
     fn queued(&mut self, copy: CopyId, slot: Point) {
-        let Some(state) = self.world.copies.get(&copy) else { return };
+        let Some(state) = self.world.copy(copy) else { return };
         let ready = matches!(state.place, Place::Ready(_));
         let mut envelope = self.envelope(&state.message, Point::new(slot.x, slot.y - 5.0));
         envelope.redelivered = state.redelivered;
@@ -193,7 +193,7 @@ impl Draw<'_> {
             let (centre, room) = (shape.centre(), shape.w * 0.26);
             let offsets: &[f64] = if held.len() == 1 { &[0.0] } else { &[-room, room] };
             for ((due, copy), offset) in held.iter().zip(offsets) {
-                let Some(state) = self.world.copies.get(copy) else { continue };
+                let Some(state) = self.world.copy(*copy) else { continue };
                 let at = Point::new(centre.x + offset, centre.y);
                 let whole = due.since(state.since).as_micros().max(1) as f64;
                 let left = due.since(self.now);
@@ -214,18 +214,19 @@ impl Draw<'_> {
         for (index, client) in self.world.clients.iter().enumerate() {
             let id = self.recording.plan.client_node(ClientId(index as u16));
             let Some(shape) = self.shape(id) else { continue };
-            let (at, radius) = (self.layout.ring(shape), shape.h * 0.28);
+            let (at, radius) = self.layout.ring(shape);
             if let Activity::Working { message, since, until, .. } = &client.activity {
                 let whole = until.since(*since).as_micros().max(1) as f64;
                 let part = (self.now.since(*since).as_micros() as f64 / whole).min(1.0);
                 let left = until.since(self.now);
                 self.frame.rings.push(Ring { at, radius, part, waits: false, left });
-                let envelope = Envelope { scale: 0.62, ..self.envelope(message, at) };
+                let scale = if self.layout.is_tight() { 0.5 } else { 0.62 };
+                let envelope = Envelope { scale, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }
             let row = Point::new(shape.right() - 14.0, shape.bottom() - 8.0);
             for (place, copy) in client.waiting.iter().take(3).enumerate() {
-                let Some(state) = self.world.copies.get(copy) else { continue };
+                let Some(state) = self.world.copy(*copy) else { continue };
                 let at = Point::new(row.x - place as f64 * 15.0, row.y);
                 let envelope = Envelope { scale: 0.5, ..self.envelope(&state.message, at) };
                 self.frame.envelopes.push(envelope);
@@ -265,7 +266,7 @@ impl Draw<'_> {
     }
 
     fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {
-        self.world.copies.get(&transit.copy?)
+        self.world.copy(transit.copy?)
     }
 
     /// Where something on a link is after a part of its way, and which way it goes.

@@ -148,10 +148,13 @@ impl PartialEq for Player {
     }
 }
 
+/// Called with what there is to tell.
+type Listener<T> = Rc<dyn Fn(T)>;
+
 /// Callbacks, each with the number it is taken off the list by.
 struct Listeners<T> {
     next: Cell<u32>,
-    list: RefCell<Vec<(u32, Rc<dyn Fn(T)>)>>,
+    list: RefCell<Vec<(u32, Listener<T>)>>,
 }
 
 impl<T> Default for Listeners<T> {

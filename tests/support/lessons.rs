@@ -2,20 +2,32 @@
 
 use std::path::Path;
 
-use sorting_office::lesson::Lesson;
+use sorting_office::lesson::{Lesson, Problem};
 
 #[path = "../../xtask/src/lesson/library.rs"]
 mod library;
 #[path = "../../xtask/src/lesson/source.rs"]
 mod source;
 
+pub use library::Library;
+
+/// The lessons of this checkout.
+pub fn library() -> Library {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+    Library::open(&folder).unwrap_or_else(|problems| unreachable!("{}", listed(&problems)))
+}
+
 /// Every lesson, with its id.
 pub fn lessons() -> Vec<(String, Lesson)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
-    let library = library::Library::open(&folder).unwrap_or_else(|problems| unreachable!("{problems:?}"));
+    let library = library();
     let load = |id: String| {
-        let (_, lesson) = library.load(&id).unwrap_or_else(|problems| unreachable!("{id}: {problems:?}"));
+        let loaded = library.load(&id);
+        let (_, lesson) = loaded.unwrap_or_else(|problems| unreachable!("{id}:{}", listed(&problems)));
         (id, lesson)
     };
     library.ids().into_iter().map(load).collect()
+}
+
+fn listed(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| format!("\n{problem}")).collect()
 }

@@ -39,6 +39,7 @@ impl Check<'_> {
         if !(1..=MOST_MESSAGES).contains(&count) {
             let problem = Problem::new(place.then("count"), format!("{count} messages"));
             self.report.add(problem.expected(format!("1 to {MOST_MESSAGES}")));
+            self.report.mend(place.then("count"));
         }
         self.span(place, "every", (publication.every_ms, publication.every), count > 1);
         if publication.kind.is_some() && publication.properties.kind.is_some() {
@@ -120,14 +121,16 @@ impl Check<'_> {
         if !self.refer(Group::Exchange, exchange, place.clone()) {
             return;
         }
+        if self.is_unsure(&place) {
+            return;
+        }
         if !self.exchange(exchange).is_some_and(|exchange| exchange.delayed) {
             let problem = Problem::new(place.clone(), format!("`{exchange}` holds no message back"));
             self.report.add(problem.expected("an exchange with `delayed = true`"));
         }
         let queue = worker.queue.as_str();
         let returns = self.bindings_of(exchange).any(|(bound, key)| bound == queue && key == queue);
-        let known = self.names(Group::Queue).contains(&queue) && !self.report.is_damaged(&field!["bindings"]);
-        if !returns && known {
+        if !returns && self.names(Group::Queue).contains(&queue) {
             let message = format!("a retry by `{exchange}` does not come back to `{queue}`");
             let expected = format!("a binding of `{queue}` to `{exchange}` with the key `{queue}`");
             self.report.add(Problem::new(place, message).expected(expected));

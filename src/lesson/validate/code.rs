@@ -31,7 +31,9 @@ impl Check<'_> {
         for (index, light) in code.lights.iter().enumerate() {
             self.light(light, &regions, &field!["code", "lights", index]);
         }
-        for (index, part) in code.parts.iter().enumerate() {
+        let unsure = self.report.is_damaged(&field!["code", "lights"]);
+        let ids_lost = self.report.lost(&field!["code", "parts"], &["parts", "id"]);
+        for (index, part) in code.parts.iter().enumerate().filter(|_| !unsure && !ids_lost) {
             self.unlit(part, &regions[index], field!["code", "parts", index]);
         }
         for (index, print) in code.prints.iter().enumerate() {
@@ -46,11 +48,13 @@ impl Check<'_> {
 
     fn listings(&mut self, part: &PartFile, place: &FieldPath) -> Regions {
         let mut regions = Regions::new();
+        let mut absent = Vec::new();
         for language in Language::ALL {
+            if self.report.is_mended(&place.then(language.folder())) {
+                continue;
+            }
             let Some(source) = part.source(language) else {
-                let problem =
-                    Problem::new(place.clone(), format!("there is no {} listing", language.label()));
-                self.report.add(problem.expected(format!("the file `{}`", part.file(language))));
+                absent.push(part.file(language));
                 continue;
             };
             match Listing::parse(source) {
@@ -67,19 +71,29 @@ impl Check<'_> {
                 }
             }
         }
+        if !absent.is_empty() {
+            let files = listed(absent.iter().map(String::as_str));
+            let problem = Problem::new(place.clone(), format!("there is no listing {files}"));
+            self.report.add(problem.expected("a file for each language, named by the part's id"));
+        }
+        if absent.len() == Language::ALL.len() {
+            // The id is misspelt: who names the part may be right.
+            self.report.mend(place.then("id"));
+        }
         regions
     }
 
     fn light(&mut self, light: &LightFile, regions: &[Regions], place: &FieldPath) {
         self.pattern(&light.on, &place.then("on"));
-        if matches!(light.actor, Actor::From | Actor::To) && !is_transit(light.on.event) {
+        let told = self.report.is_damaged(place);
+        if matches!(light.actor, Actor::From | Actor::To) && !is_transit(light.on.event) && !told {
             let problem = Problem::new(place.then("actor"), "the event has no `from` and no `to`");
             self.report.add(problem.expected("`broker` or `client`"));
         }
         let parts = &self.file.code.parts;
         let Some(index) = parts.iter().position(|part| part.id == light.part) else {
             let ids: Vec<&str> = parts.iter().map(|part| part.id.as_str()).collect();
-            if !self.report.lost_a_name(&field!["code", "parts"], "id") {
+            if !self.report.lost(&field!["code", "parts"], &["parts", "id"]) {
                 self.no_such("part", &light.part, &ids, place.then("part"));
             }
             return;

@@ -114,7 +114,13 @@ impl<'f> Check<'f> {
     }
 
     fn names(&self, group: Group) -> Vec<&'f str> {
-        group.lists().iter().flat_map(|list| self.list(list)).collect()
+        let mut names = Vec::new();
+        for name in group.lists().iter().flat_map(|list| self.list(list)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// Tells it when `name` is none of the group's. True when it is one.
@@ -123,7 +129,7 @@ impl<'f> Check<'f> {
         if names.contains(&name) {
             return true;
         }
-        if group.lists().iter().any(|list| self.report.lost_a_name(&field![*list], "name")) {
+        if group.lists().iter().any(|list| self.report.lost(&field![*list], &[*list, "name"])) {
             return false;
         }
         self.no_such(group.label(), name, &names, path);
@@ -145,7 +151,8 @@ impl<'f> Check<'f> {
         let mut seen = BTreeSet::new();
         for (name, path) in names {
             if !seen.insert(name) {
-                self.problem(path, format!("there is a {label} `{name}` already"));
+                self.problem(path.clone(), format!("there is a {label} `{name}` already"));
+                self.report.mend(path);
             }
         }
     }
@@ -187,7 +194,7 @@ impl<'f> Check<'f> {
     /// Is a message of that number ever made?
     fn message(&mut self, number: u32, path: FieldPath) {
         let count = self.messages();
-        let counted = self.report.lost_a_name(&field!["producers"], "publish");
+        let counted = self.report.lost(&field!["producers"], &["producers", "publish", "count"]);
         if !counted && !(1..=count).contains(&u64::from(number)) {
             let problem = Problem::new(path, format!("there is no message {number}"));
             self.report.add(problem.expected(format!("1 to {count}: so many are published")));

@@ -38,7 +38,7 @@ impl Check<'_> {
 
     /// Only what is on its way has a kind of transit and two ends.
     fn on_its_way(&mut self, pattern: &PatternFile, place: &FieldPath) {
-        if is_transit(pattern.event) {
+        if is_transit(pattern.event) || self.report.is_mended(&place.then("event")) {
             return;
         }
         let given = [
@@ -58,7 +58,9 @@ impl Check<'_> {
         let types: Vec<&str> = publications
             .filter_map(|publication| publication.kind.as_deref().or(publication.properties.kind.as_deref()))
             .collect();
-        if !types.contains(&kind) && !self.report.lost_a_name(&field!["producers"], "publish") {
+        if !types.contains(&kind)
+            && !self.report.lost(&field!["producers"], &["producers", "publish", "count"])
+        {
             let types: Vec<&str> = types.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
             let problem = Problem::new(path, format!("no message has the type `{kind}`"));
             self.report.add(match types.as_slice() {

@@ -82,14 +82,17 @@ impl Check<'_> {
         for (index, question) in file.questions.iter().enumerate() {
             let place = field!["questions", index];
             self.id(&question.id, place.then("id"));
-            if !steps.contains(&question.ask_at.as_str()) && !self.report.lost_a_name(&field!["steps"], "id")
+            if !steps.contains(&question.ask_at.as_str())
+                && !self.report.lost(&field!["steps"], &["steps", "id"])
             {
                 self.no_such("step", &question.ask_at, &steps, place.then("ask_at"));
             }
             self.narration(&question.text, place.then("text"));
             self.narration(&question.because, place.then("because"));
             self.answer(&question.answer, &place.then("answer"));
-            self.choices(question, &place.then("choices"));
+            if !self.report.is_damaged(&place) {
+                self.choices(question, &place.then("choices"));
+            }
         }
     }
 
@@ -108,11 +111,12 @@ impl Check<'_> {
         let counts = answer.count.is_some() && answer.node.is_none() && answer.of.is_none();
         let names = answer.count.is_none() && answer.node.is_some() && answer.of.is_some();
         let names = names && answer.before.is_none();
-        if !counts && !names {
+        if !counts && !names && !self.report.is_damaged(place) {
             let problem = Problem::new(place.clone(), "it is not clear what the answer is");
             self.report.add(problem.expected(
                 "`{ count = {…} }` (with `after`, `before`), or `{ node = \"queue\", of = {…} }` (with `after`)",
             ));
+            self.report.mend(place.clone());
         }
     }
 

@@ -52,22 +52,24 @@ impl Check<'_> {
                 named.push((name, field![*list, index, "name"]));
             }
         }
+        self.unique("thing", named.clone());
         for (name, path) in &named {
             self.node_name(name, path);
         }
-        self.unique("thing", named);
     }
 
     fn node_name(&mut self, name: &str, path: &FieldPath) {
         let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
-        if name.is_empty() || !name.chars().all(fits) {
-            let problem = Problem::new(path.clone(), format!("`{name}` can't be a name"));
-            self.report.add(problem.expected("letters, digits, `-`, `_`, `.` and `:`"));
-        } else if name == "broker" {
-            self.problem(path.clone(), "`broker` is the broker's own name");
-        } else if name.starts_with("amq.") {
-            self.problem(path.clone(), "names that begin with `amq.` are the broker's own");
-        }
+        let problem = Problem::new(path.clone(), format!("`{name}` can't be a name"));
+        let problem = if name.is_empty() || !name.chars().all(fits) {
+            problem.expected("letters, digits, `-`, `_`, `.` and `:`")
+        } else if name == "broker" || name.starts_with("amq.") {
+            problem.expected("another one: `broker` and `amq.…` are the broker's own")
+        } else {
+            return;
+        };
+        self.report.add(problem);
+        self.report.mend(path.clone());
     }
 
     fn arguments(&mut self, queue: &QueueFile, place: &FieldPath) {
@@ -98,7 +100,8 @@ impl Check<'_> {
 
     /// Tells it when no queue takes what is published to an exchange with this key.
     pub(super) fn routes(&mut self, exchange: &str, key: &str, place: FieldPath) {
-        if self.route(exchange, key) != Route::Nowhere || self.report.is_damaged(&field!["bindings"]) {
+        let around = FieldPath(place.0[..place.0.len().saturating_sub(1)].to_vec());
+        if self.route(exchange, key) != Route::Nowhere || self.is_unsure(&around) {
             return;
         }
         if exchange.is_empty() {
@@ -110,6 +113,12 @@ impl Check<'_> {
         let bound = if keys.is_empty() { "no queue at all".to_owned() } else { listed(keys) };
         let message = format!("no queue is bound to `{exchange}` for the key `{key}`");
         self.report.add(Problem::new(place, message).expected(format!("a binding for it (bound: {bound})")));
+    }
+
+    /// May what seems wrong here follow from another mistake, in the bindings say?
+    pub(super) fn is_unsure(&self, place: &FieldPath) -> bool {
+        let topology = [field!["exchanges"], field!["bindings"]];
+        topology.iter().chain([place]).any(|path| self.report.is_damaged(path))
     }
 
     pub(super) fn route(&self, exchange: &str, key: &str) -> Route {

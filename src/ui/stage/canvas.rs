@@ -12,15 +12,9 @@ use crate::stage::{Frame, Ring, frame};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
 
-#[derive(Properties)]
+#[derive(PartialEq, Properties)]
 pub struct Props {
     pub setting: Rc<Option<Setting>>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.setting, &other.setting)
-    }
 }
 
 /// A canvas over the picture. The parallel text beside it says the same in words.

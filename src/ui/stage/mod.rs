@@ -32,6 +32,7 @@ pub(super) struct Setting {
     pub hues: Hues,
 }
 
+/// One setting is another only if it is the same one: a new size or lesson makes a new one.
 impl PartialEq for Setting {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)

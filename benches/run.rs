@@ -1,0 +1,82 @@
+//! A run of a million entries: how fast it is recorded and folded, and how long a seek takes.
+//!
+//! `cargo bench --bench run`. Compare figures of one invocation with each other: machines differ.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use sorting_office::base::{Rng, SimDuration, SimTime};
+use sorting_office::engine::queueing::{FieldTable, Message};
+use sorting_office::player::{Cursor, History};
+use sorting_office::sim::{
+    Acknowledge, ClientPlan, OnFailure, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Span,
+    WorkerPlan,
+};
+
+const ENTRIES: u32 = 1_000_000;
+const SEEKS: u32 = 2_000;
+
+/// One producer, one queue, four workers. `service_us` decides whether they keep up (4 × 1 / service).
+fn plan(service_us: u64) -> Plan {
+    let span = |micros| Span::Fixed(SimDuration::from_micros(micros));
+    let message = Message { routing_key: "jobs".into(), body: "job {n}".into(), ..Message::default() };
+    let publication =
+        Publication { start: SimTime::ZERO, count: u32::MAX, gap: span(1_000), message: Rc::new(message) };
+    let producer = ProducerPlan { publications: vec![publication], ..ProducerPlan::default() };
+    let worker = || WorkerPlan {
+        queue: "jobs".into(),
+        prefetch: 10,
+        acknowledge: Acknowledge::AfterWork,
+        service: span(service_us),
+        failures: Vec::new(),
+        on_failure: OnFailure::Requeue,
+        forward: None,
+    };
+    let mut clients =
+        vec![ClientPlan { name: "web".into(), latency: span(5_000), role: Role::Producer(producer) }];
+    clients.extend((1..=4).map(|n| ClientPlan {
+        name: format!("worker-{n}").into(),
+        latency: span(5_000),
+        role: Role::Worker(worker()),
+    }));
+    Plan {
+        queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new() }],
+        clients,
+        until: SimTime::MAX,
+        entry_limit: ENTRIES,
+        ..Plan::default()
+    }
+}
+
+fn main() {
+    for (name, service_us) in [("workers keep up", 3_500), ("backlog grows", 40_000)] {
+        let started = Instant::now();
+        let recording = Rc::new(Recording::run(Rc::new(plan(service_us)), 7, Vec::new()));
+        let recorded = started.elapsed();
+        let started = Instant::now();
+        let history = Rc::new(History::new(Rc::clone(&recording)));
+        let folded = started.elapsed();
+        let seeks = seeks(history, recording.journal.entries.len() as u64);
+        let rate = |took: Duration| f64::from(ENTRIES) / took.as_secs_f64() / 1e6;
+        println!("{name}: {ENTRIES} entries");
+        println!("  recorded in {recorded:>9.1?}  ({:.2} million entries/s)", rate(recorded));
+        println!("  folded in   {folded:>9.1?}  ({:.2} million entries/s)", rate(folded));
+        let at = |part: usize| seeks[(seeks.len() - 1) * part / 100];
+        println!("  seek        {:>9.1?} median, {:.1?} p99, {:.1?} longest", at(50), at(99), at(100));
+    }
+}
+
+/// Times of seeks to random places, sorted.
+fn seeks(history: Rc<History>, entries: u64) -> Vec<Duration> {
+    let (mut cursor, mut rng) = (Cursor::new(history), Rng::stream(7, "seeks"));
+    let mut times: Vec<Duration> = (0..SEEKS)
+        .map(|_| {
+            let to = rng.below(entries + 1) as usize;
+            let started = Instant::now();
+            std::hint::black_box(cursor.seek(to));
+            started.elapsed()
+        })
+        .collect();
+    times.sort();
+    times
+}

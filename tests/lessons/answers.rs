@@ -1,0 +1,112 @@
+//! What the retries lesson asks, lights and prints, as its run has it.
+
+use sorting_office::base::SimTime;
+use sorting_office::engine::queueing::MessageId;
+use sorting_office::lesson::{Answer, Lesson, Printed};
+use sorting_office::sim::{Action, Intervention, Recording, TransitKind};
+
+fn lesson() -> (Lesson, Recording) {
+    let (_, lesson) = super::library().load("retries-and-dlq").unwrap();
+    let recording = lesson.run();
+    (lesson, recording)
+}
+
+#[test]
+fn steps_are_where_their_events_are() {
+    let (lesson, recording) = lesson();
+    let steps: Vec<String> = lesson
+        .steps_in(&recording)
+        .unwrap()
+        .iter()
+        .map(|step| format!("{} {}", lesson.steps[step.step].id, step.at))
+        .collect();
+    // The first is on its way from 0.3 s to 0.7 s: it is shown in the middle.
+    assert_eq!(
+        steps,
+        [
+            "publish 00:00.5",
+            "queued 00:00.7",
+            "compete 00:01.4",
+            "done 00:02.5",
+            "fails 00:02.8",
+            "first-retry 00:03.2",
+            "second-retry 00:06.0",
+            "email-retry 00:07.2",
+            "third-retry 00:11.8",
+            "give-up 00:22.2",
+            "dead 00:22.6",
+            "inspect 00:23.0",
+            "replay 00:25.5",
+            "end 00:27.7",
+        ]
+    );
+}
+
+#[test]
+fn questions_are_answered_by_the_run() {
+    let (lesson, recording) = lesson();
+    let answer = |id: &str| {
+        let question = lesson.questions.iter().find(|question| question.id == id).unwrap();
+        question.answer(&recording).unwrap()
+    };
+    assert_eq!(answer("attempts"), Answer::Count(4));
+    assert_eq!(answer("where"), Answer::Node(lesson.plan.find("dead-letters").unwrap()));
+}
+
+/// Without #2, which is lost on its way, some steps are gone; the others are still found.
+#[test]
+fn a_run_that_the_reader_changed_keeps_the_steps_it_has() {
+    let (lesson, _) = lesson();
+    let lose = |kind, message| Action::Lose { client: "web".into(), kind, message: Some(MessageId(message)) };
+    let at = SimTime::ZERO;
+    let lost = vec![Intervention { at, action: lose(TransitKind::Publish, 2) }];
+    let recording = Recording::run(lesson.plan.clone(), lesson.seed, lost);
+    let (anchored, problems) = lesson.anchors_in(&recording);
+    let found: Vec<&str> = anchored.iter().map(|step| lesson.steps[step.step].id.as_str()).collect();
+    assert_eq!(found, ["publish", "queued", "done", "email-retry"]);
+    assert_eq!(problems.len(), lesson.steps.len() - found.len());
+    assert_eq!(
+        lesson.questions.iter().map(|asked| asked.answer(&recording)).collect::<Vec<_>>(),
+        [None, None]
+    );
+}
+
+#[test]
+fn lights_come_in_order_with_their_actors() {
+    let (lesson, recording) = lesson();
+    let lights = lesson.lights_in(&recording);
+    assert!(lights.is_sorted_by_key(|lit| lit.entry));
+    let about_2: Vec<String> = lights
+        .iter()
+        .skip_while(|lit| recording.journal.entries[lit.entry.index()].at < SimTime::from_millis(22_200))
+        .map(|lit| {
+            format!("{} {}/{}", lesson.plan.name(lit.actor), lesson.code.parts[lit.part].id, lit.region)
+        })
+        .take(4)
+        .collect();
+    let expected = [
+        "order-worker worker/fail",
+        "order-worker worker/idle",
+        "broker broker/dead-letter",
+        "inspector main/inspect",
+    ];
+    assert_eq!(about_2, expected);
+}
+
+#[test]
+fn the_output_follows_the_run() {
+    let (lesson, recording) = lesson();
+    let output = lesson.output(&recording);
+    let lines: Vec<&str> = output.iter().map(|Printed { line, .. }| line.as_str()).collect();
+    assert_eq!(
+        lines[..5],
+        [
+            "[web] #1 placed by ann",
+            "[broker] #1 published to orders",
+            "[web] #2 placed by ben",
+            "[order-worker] #1 attempt 1",
+            "[broker] #2 published to orders",
+        ]
+    );
+    assert!(lines.contains(&"[inspector] #2 retries 3: ben, lamp, two"));
+}

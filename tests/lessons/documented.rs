@@ -1,0 +1,59 @@
+//! docs/lessons.md keeps up with the format.
+
+use serde_json::{Value, json};
+use sorting_office::lesson::Lesson;
+use sorting_office::sim::Kind;
+
+const DOCS: &str = include_str!("../../docs/lessons.md");
+
+/// The names that serde says it knows, when it is given one that it does not.
+fn known(error: &str) -> Vec<String> {
+    let names = error.split_once("expected").map_or("", |(_, names)| names);
+    names.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_kind_of_event_is_there() {
+    let error = serde_json::from_value::<Kind>(json!("?")).unwrap_err().to_string();
+    let kinds = known(&error);
+    assert!(kinds.len() > 40);
+    for kind in kinds {
+        assert!(DOCS.contains(&format!("`{kind}`")), "{kind}");
+    }
+}
+
+/// A field that does not exist, put into each table of a lesson, makes it say which fields there are.
+#[test]
+fn every_field_is_there() {
+    let library = super::library();
+    let (written, _) = library.load("retries-and-dlq").unwrap();
+    let mut fields = std::collections::BTreeSet::new();
+    for place in ["", "/exchanges/0", "/queues/0", "/bindings/0", "/producers/0", "/producers/0/publish/0"]
+        .into_iter()
+        .chain(["/workers/0", "/workers/0/fails/0", "/workers/0/on_failure/retry", "/workers/3/forward"])
+        .chain(["/steps/0", "/steps/0/on", "/questions/0", "/questions/1/answer", "/code", "/code/parts/0"])
+        .chain(["/code/lights/0", "/code/prints/0", "/layout/web", "/network"])
+    {
+        let mut json = written.json.clone();
+        let table = json.pointer_mut(place).and_then(Value::as_object_mut).unwrap();
+        table.insert("zzzzzzzzzzzz".to_owned(), Value::Null);
+        let problems = Lesson::from_json(&json, &library.glossary).unwrap_err();
+        fields.extend(known(&format!("expected{}", problems[0].expected.as_deref().unwrap_or_default())));
+    }
+    assert!(fields.len() > 70, "{fields:?}");
+    // Put in by the build, or one field of a span that has two.
+    let left_out = ["id", "python", "rust"];
+    for field in fields.iter().filter(|field| !left_out.contains(&field.as_str())) {
+        let span = field.strip_suffix("_ms").map_or(field.as_str(), |span| span);
+        let written = [format!("`{field}"), format!("`{span}`"), format!("[{field}"), format!("{field} =")];
+        let nested = [format!("[[producers.{field}"), format!("[[code.{field}"), format!(", `{field}`")];
+        assert!(written.iter().chain(&nested).any(|form| DOCS.contains(form.as_str())), "{field}");
+    }
+}
+
+#[test]
+fn the_example_is_what_a_lesson_begins_as() {
+    let small = include_str!("../../xtask/src/lesson/new.toml");
+    let (_, lesson) = small.split_once("\n\n").unwrap();
+    assert!(DOCS.contains(&format!("```toml\n{}\n```", lesson.trim())));
+}
