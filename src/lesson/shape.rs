@@ -134,7 +134,7 @@ fn tell(slip: &Slip, path: &FieldPath, value: &Value, report: &mut Report) {
 fn described(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
-        Value::String(text) => format!("the text {text:?}"),
+        Value::String(text) => format!("the text \"{text}\""),
         Value::Array(items) => format!("a list of {}", items.len()),
         Value::Object(_) => "a table".to_owned(),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
