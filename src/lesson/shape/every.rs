@@ -1,4 +1,4 @@
-//! From JSON to a typed file, with every mistake of form told at once.
+//! Every mistake of form at once.
 //!
 //! Serde stops at the first mistake. Each one is therefore mended in a copy (renamed to what was
 //! probably meant, or something harmless put in its place) and the copy is read again, until it
@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use serde_path_to_error::Segment as Found;
 
-use super::problem::{FieldPath, Problem, Report, Segment};
-use super::suggest::nearest;
+use super::super::problem::{FieldPath, Problem, Report, Segment};
+use super::super::suggest::nearest;
 
 /// So many mends are enough for any file that is worth reading on.
 const MENDS: usize = 500;
@@ -17,7 +17,7 @@ const MENDS: usize = 500;
 const TRIES: usize = 4;
 
 /// Reads a file; none if it can't be mended into one. The report says what was wrong.
-pub(super) fn read<T: DeserializeOwned>(value: &Value, report: &mut Report) -> Option<T> {
+pub(in crate::lesson) fn read<T: DeserializeOwned>(value: &Value, report: &mut Report) -> Option<T> {
     let mut value = value.clone();
     let mut tried: Vec<FieldPath> = Vec::new();
     for _ in 0..MENDS {
