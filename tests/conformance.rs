@@ -7,6 +7,8 @@
 
 #[path = "conformance/case.rs"]
 mod case;
+#[path = "conformance/clients.rs"]
+mod clients;
 #[path = "conformance/compare.rs"]
 mod compare;
 #[path = "conformance/reach.rs"]

@@ -1,6 +1,6 @@
 //! The marks on the timeline: what a reader looks for in a run, each with its shape.
 
-use super::words::sentence;
+use super::words::{is_tried_again, sentence};
 use crate::player::Moment;
 use crate::sim::{EntryId, Facts, Kind, Recording};
 
@@ -46,9 +46,7 @@ fn kind(facts: &Facts) -> Option<MarkKind> {
     match facts.kind {
         Kind::WorkFailed | Kind::Crashed => Some(MarkKind::Failure),
         Kind::Requeued => Some(MarkKind::Again),
-        Kind::Delivered => {
-            (facts.redelivered == Some(true) || facts.attempt > Some(1)).then_some(MarkKind::Again)
-        }
+        Kind::Delivered => is_tried_again(facts).then_some(MarkKind::Again),
         Kind::DeadLettered => Some(MarkKind::Dead),
         Kind::Discarded | Kind::Unroutable | Kind::Lost | Kind::Refused => Some(MarkKind::Loss),
         _ => None,

@@ -41,7 +41,7 @@ pub fn tone(facts: &Facts) -> Tone {
         | Kind::Started
         | Kind::LimitReached => Tone::Setup,
         Kind::Published | Kind::Released | Kind::Enqueued | Kind::Produced | Kind::Forwarded => Tone::Forward,
-        Kind::Delivered if facts.redelivered == Some(true) => Tone::Again,
+        Kind::Delivered if is_tried_again(facts) => Tone::Again,
         Kind::Delivered => Tone::Forward,
         Kind::Departed | Kind::Arrived => match facts.transit {
             Some((TransitKind::Ack | TransitKind::Confirm, ..)) => Tone::Done,
@@ -62,6 +62,15 @@ pub fn tone(facts: &Facts) -> Tone {
         | Kind::Refused
         | Kind::Lost => Tone::Loss,
     }
+}
+
+/// Is a message handed out that was tried before? A dead letter is handed out to be looked at.
+pub(super) fn is_tried_again(facts: &Facts) -> bool {
+    facts.redelivered == Some(true) || facts.attempt > Some(1) && !is_dead_letter(facts)
+}
+
+fn is_dead_letter(facts: &Facts) -> bool {
+    facts.content.as_ref().is_some_and(|message| message.headers.contains_key("x-death"))
 }
 
 /// An entry in words.
@@ -237,15 +246,18 @@ impl Words<'_> {
 
     /// Which delivery it is, where it is not the first.
     fn again(&self) -> String {
-        match (self.facts.attempt, self.facts.redelivered) {
-            (Some(attempt), _) if attempt > 1 => format!(" (attempt {attempt})"),
-            (_, Some(true)) => " again".into(),
+        match self.facts.attempt {
+            Some(attempt) if attempt > 1 && is_tried_again(self.facts) => format!(" (attempt {attempt})"),
+            _ if self.facts.redelivered == Some(true) => " again".into(),
             _ => String::new(),
         }
     }
 
     fn attempt(&self) -> String {
-        self.facts.attempt.map_or_else(String::new, |attempt| format!(", attempt {attempt}"))
+        match self.facts.attempt {
+            Some(attempt) if !is_dead_letter(self.facts) => format!(", attempt {attempt}"),
+            _ => String::new(),
+        }
     }
 
     fn attempts(&self) -> String {

@@ -214,13 +214,14 @@ impl Draw<'_> {
         for (index, client) in self.world.clients.iter().enumerate() {
             let id = self.recording.plan.client_node(ClientId(index as u16));
             let Some(shape) = self.shape(id) else { continue };
-            let (at, radius) = (self.layout.ring(shape), shape.h * 0.28);
+            let (at, radius) = self.layout.ring(shape);
             if let Activity::Working { message, since, until, .. } = &client.activity {
                 let whole = until.since(*since).as_micros().max(1) as f64;
                 let part = (self.now.since(*since).as_micros() as f64 / whole).min(1.0);
                 let left = until.since(self.now);
                 self.frame.rings.push(Ring { at, radius, part, waits: false, left });
-                let envelope = Envelope { scale: 0.62, ..self.envelope(message, at) };
+                let scale = if self.layout.is_tight() { 0.5 } else { 0.62 };
+                let envelope = Envelope { scale, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }
             let row = Point::new(shape.right() - 14.0, shape.bottom() - 8.0);

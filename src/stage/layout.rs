@@ -57,7 +57,7 @@ impl Metrics {
             line: 16.0,
         },
         Self {
-            client: (98.0, 36.0),
+            client: (98.0, 40.0),
             queue: (98.0, 34.0),
             exchange: 46.0,
             envelope: (20.0, 14.0),
@@ -147,9 +147,25 @@ impl Layout {
         Point::new(tray.right() - from_head, tray.centre().y)
     }
 
-    /// The centre of a client's ring.
-    pub fn ring(&self, client: Rect) -> Point {
-        Point::new(client.x + client.h * 0.43, client.centre().y)
+    /// A client's ring: its centre and radius. Where boxes are tight it stands before the second
+    /// line, so that the name has the whole width.
+    pub fn ring(&self, client: Rect) -> (Point, f64) {
+        match self.is_tight() {
+            true => (Point::new(client.x + 15.0, client.y + client.h * 0.66), client.h * 0.21),
+            false => (Point::new(client.x + client.h * 0.43, client.centre().y), client.h * 0.28),
+        }
+    }
+
+    /// Is this the smallest that things are drawn?
+    pub fn is_tight(&self) -> bool {
+        self.metrics == Metrics::ALL[2]
+    }
+
+    /// A queue's count beside its name: in words, as a number or not at all, as there is room.
+    pub fn count_beside(&self, name: &str, words: &str) -> String {
+        let left = self.metrics.queue.0 - 10.0 - text_width(name, 13.5);
+        let number = words.split(' ').next().unwrap_or_default();
+        [words, number].into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default().to_owned()
     }
 
     fn ways(&self, plan: &Plan) -> Vec<LinkPath> {

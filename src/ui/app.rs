@@ -46,7 +46,7 @@ pub fn App() -> Html {
         set_title("Sorting Office");
     }
     if asked.address.embed {
-        return html! { <div class="app embed">{ content(&asked, &library, &retry) }</div> };
+        return html! { <div class="app embed"><div class="slot-of-page">{ content(&asked, &library, &retry) }</div></div> };
     }
     let beside = lesson.is_some() && wide && folded != "folded";
     let toggle = {
@@ -72,13 +72,17 @@ pub fn App() -> Html {
         <div class={classes!("app", if lesson.is_some() { "in-lesson" } else { "at-home" }, beside.then_some("with-course"))}>
             <Header course={course.clone()} lesson={lesson.clone()} menu={lesson.is_some().then_some(toggle)}
                 expanded={beside || *drawer} />
-            if let Some(course) = &course {
-                if beside { { nav(course) } }
-                if *drawer {
-                    <Modal title="Course" class="drawer" onclose={close}>{ nav(course) }</Modal>
+            // Elements that are always there: Yew 0.23 loses its place when siblings of a page that
+            // is just being replaced come and go.
+            <div class="slot-of-course">
+                if let Some(course) = &course {
+                    if beside { { nav(course) } }
+                    if *drawer {
+                        <Modal title="Course" class="drawer" onclose={close}>{ nav(course) }</Modal>
+                    }
                 }
-            }
-            { content(&asked, &library, &retry) }
+            </div>
+            <div class="slot-of-page">{ content(&asked, &library, &retry) }</div>
         </div>
     }
 }
@@ -103,7 +107,12 @@ fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Ht
             },
         },
     };
-    html! { <><LinkNotice key={asked.number} asked={asked.clone()} />{ shown }</> }
+    html! {
+        <>
+            <div class="slot-of-notice"><LinkNotice key={asked.number} asked={asked.clone()} /></div>
+            { shown }
+        </>
+    }
 }
 
 /// What is asked of a page.

@@ -131,7 +131,7 @@ fn fetched(events: &[Event]) -> Option<(u32, bool, u64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_topic_matches_as_an_exhaustive_search_says(pattern in pattern(), key in key(&["a", "b", "", "c"])) {

@@ -1,9 +1,7 @@
 //! `basic.ack`, `basic.nack` and `basic.reject` (AMQP 0-9-1, 1.8.3.13 and on; RabbitMQ's nack).
 
-use std::collections::BTreeMap;
-
 use super::broker::Broker;
-use super::channel::Delivery;
+use super::channel::{Channel, Delivery};
 use super::event::{DeathReason, Event};
 use super::id::{ChannelId, QueueId};
 use super::refusal::{Refusal, ReplyCode};
@@ -46,8 +44,8 @@ impl Broker {
         })
     }
 
-    /// Takes one delivery, or all up to it, off the channel, oldest first, and does `each` with it;
-    /// then serves whoever has room again. A tag that is not outstanding closes the channel (406).
+    /// Takes deliveries off the channel and does `each` with them, oldest first; then serves whoever
+    /// has room again. A tag that is not outstanding closes the channel (406).
     fn settle(
         &mut self,
         now: SimTime,
@@ -57,31 +55,15 @@ impl Broker {
         out: &mut Vec<Event>,
         each: impl Fn(&mut Self, Delivery, &mut Vec<Event>),
     ) -> Result<(), Refusal> {
-        let Some(channel) = self.channels.get_mut(&id) else { return Ok(()) };
-        let all = multiple && tag == 0;
-        if !all && !channel.unacknowledged.contains_key(&tag) {
-            return Err(Refusal::new(ReplyCode::PreconditionFailed, format!("unknown delivery tag {tag}")));
-        }
-        let settled: BTreeMap<u64, Delivery> = match channel.unacknowledged.remove(&tag) {
-            Some(delivery) if !multiple => {
-                let queue = delivery.queue;
-                self.off_consumer(id, &delivery);
-                each(self, delivery, out);
-                self.serve(now, id, queue, out);
-                return Ok(());
-            }
-            Some(delivery) => {
-                let mut upto = channel.unacknowledged.split_off(&tag);
-                std::mem::swap(&mut upto, &mut channel.unacknowledged);
-                upto.insert(tag, delivery);
-                upto
-            }
-            None => std::mem::take(&mut channel.unacknowledged),
+        let settled = self.channels.get_mut(&id).and_then(|channel| channel.take(tag, multiple));
+        let Some(settled) = settled else {
+            let text = format!("unknown delivery tag {tag}");
+            return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
         };
-        let mut queues: Vec<QueueId> = settled.values().map(|delivery| delivery.queue).collect();
+        let mut queues: Vec<QueueId> = settled.iter().map(|delivery| delivery.queue).collect();
         queues.sort_unstable();
         queues.dedup();
-        for delivery in settled.into_values() {
+        for delivery in settled {
             self.off_consumer(id, &delivery);
             each(self, delivery, out);
         }
@@ -110,5 +92,21 @@ impl Broker {
             queue.consumers.rejoin(channel);
         }
         self.dispatch(now, queue, out);
+    }
+}
+
+impl Channel {
+    /// Takes off one delivery, or all up to it, or with tag 0 all; none if it is not outstanding.
+    fn take(&mut self, tag: u64, multiple: bool) -> Option<Vec<Delivery>> {
+        if multiple && tag == 0 {
+            return Some(std::mem::take(&mut self.unacknowledged).into_values().collect());
+        }
+        let named = self.unacknowledged.remove(&tag)?;
+        if !multiple {
+            return Some(vec![named]);
+        }
+        let later = self.unacknowledged.split_off(&tag);
+        let earlier = std::mem::replace(&mut self.unacknowledged, later);
+        Some(earlier.into_values().chain([named]).collect())
     }
 }

@@ -11,6 +11,7 @@ use super::exchange::{Exchange, ExchangeType, Exchanges, Target};
 use super::id::{ChannelId, ConnectionId, CopyId, ExchangeId, QueueId};
 use super::queue::Queues;
 use super::refusal::{Refusal, ReplyCode};
+use super::topic::Walk;
 use crate::base::SimTime;
 
 /// A queue broker with one virtual host.
@@ -26,6 +27,7 @@ pub struct Broker {
     pub(super) next_binding: u32,
     /// Kept between publishes so that routing allocates nothing.
     pub(super) targets: Vec<Target>,
+    pub(super) walk: Walk,
 }
 
 /// How many messages a queue has.
@@ -63,6 +65,7 @@ impl Default for Broker {
             next_copy: 0,
             next_binding: 0,
             targets: Vec::new(),
+            walk: Walk::default(),
         };
         for (name, kind) in PREDECLARED {
             broker.exchanges.add(Exchange::new(name.into(), kind, false));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::headers;
 use super::id::{BindingId, ExchangeId, QueueId};
 use super::message::Message;
-use super::topic::Patterns;
+use super::topic::{Patterns, Walk};
 use super::value::{FieldTable, Name};
 
 /// How an exchange routes.
@@ -104,16 +104,15 @@ impl Exchange {
     }
 
     /// Appends the queues the message goes to, each once, in the order of the bindings.
-    pub(super) fn route(&self, message: &Message, targets: &mut Vec<Target>) {
+    pub(super) fn route(&self, message: &Message, walk: &mut Walk, targets: &mut Vec<Target>) {
         match &self.index {
             Index::Direct(keys) => {
                 let found = keys.get(&message.routing_key).map_or(&[][..], Vec::as_slice);
                 self.add_targets(found.iter().filter_map(|at| self.bindings.get(*at)), targets);
             }
             Index::Topic(patterns) => {
-                let mut found = Vec::new();
-                patterns.matching(&message.routing_key, &mut found);
-                self.add_targets(found.iter().filter_map(|at| self.bindings.get(*at)), targets);
+                patterns.matching(&message.routing_key, walk);
+                self.add_targets(walk.found.iter().filter_map(|at| self.bindings.get(*at)), targets);
             }
             Index::None => {
                 let takes = |binding: &&Binding| self.kind == ExchangeType::Fanout || binding.takes(message);

@@ -63,7 +63,7 @@ impl Broker {
         if exchange == DEFAULT_EXCHANGE {
             targets.extend(self.queues.find(&message.routing_key).map(|queue| (queue, None)));
         } else if let Some(exchange) = self.exchanges.get(exchange) {
-            exchange.route(message, &mut targets);
+            exchange.route(message, &mut self.walk, &mut targets);
         }
         targets
     }

@@ -12,14 +12,16 @@ use super::value::Name;
 /// backtracking, however many `#` there are.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Patterns {
+    /// The exact words, numbered: a key's words are looked up once, not at every place.
+    words: BTreeMap<Name, usize>,
     nodes: Vec<Node>,
 }
 
 /// A place in the tree, reached by the words on the way to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Node {
-    /// Where each exact word leads.
-    exact: BTreeMap<Name, usize>,
+    /// Where each exact word leads, by its number.
+    exact: BTreeMap<usize, usize>,
     /// Where `*` leads.
     one: Option<usize>,
     /// Where `#` leads.
@@ -32,9 +34,18 @@ struct Node {
 
 const ROOT: usize = 0;
 
+/// The places reached by the words of a key so far, and what was found in the end. It is kept from
+/// one key to the next, so that matching allocates nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Walk {
+    reached: Vec<usize>,
+    next: Vec<usize>,
+    pub found: Vec<usize>,
+}
+
 impl Default for Patterns {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()] }
+        Self { words: BTreeMap::new(), nodes: vec![Node::default()] }
     }
 }
 
@@ -42,19 +53,20 @@ impl Patterns {
     /// Adds a binding key under a number.
     pub(super) fn add(&mut self, key: &str, number: usize) {
         let end = words(key).fold(ROOT, |at, word| self.child(at, word));
-        self.nodes[end].ends.push(number);
+        self.nodes.get_mut(end).into_iter().for_each(|node| node.ends.push(number));
     }
 
     /// The node one word further; a new one if nothing leads there yet.
     fn child(&mut self, at: usize, word: &str) -> usize {
-        let (new, node) = (self.nodes.len(), &mut self.nodes[at]);
+        let (new, numbers) = (self.nodes.len(), self.words.len());
+        let Some(node) = self.nodes.get_mut(at) else { return ROOT };
         let child = match word {
             "*" => *node.one.get_or_insert(new),
             "#" => *node.any.get_or_insert(new),
-            exact => match node.exact.get(exact) {
-                Some(child) => *child,
-                None => *node.exact.entry(exact.into()).or_insert(new),
-            },
+            exact => {
+                let number = *self.words.entry(exact.into()).or_insert(numbers);
+                *node.exact.entry(number).or_insert(new)
+            }
         };
         if child == new {
             self.nodes.push(Node { repeats: word == "#", ..Node::default() });
@@ -62,31 +74,34 @@ impl Patterns {
         child
     }
 
-    /// Appends the numbers of the binding keys that match, in ascending order.
+    /// Leaves in `walk.found` the numbers of the binding keys that match, in ascending order.
     /// O(words of the key × places reached).
-    pub(super) fn matching(&self, key: &str, found: &mut Vec<usize>) {
-        let (mut reached, mut next) = (vec![ROOT], Vec::new());
-        self.skip_words(&mut reached);
+    pub(super) fn matching(&self, key: &str, walk: &mut Walk) {
+        let Walk { reached, next, found } = walk;
+        reached.clear();
+        reached.push(ROOT);
+        self.skip_words(reached);
         for word in words(key) {
-            for &at in &reached {
-                let node = &self.nodes[at];
+            let number = self.words.get(word);
+            for node in reached.drain(..).filter_map(|at| Some((at, self.nodes.get(at)?))) {
+                let (at, node) = node;
                 next.extend(node.repeats.then_some(at));
-                next.extend(node.exact.get(word));
+                next.extend(number.and_then(|number| node.exact.get(number)));
                 next.extend(node.one);
             }
-            self.skip_words(&mut next);
-            std::mem::swap(&mut reached, &mut next);
-            next.clear();
+            self.skip_words(next);
+            std::mem::swap(reached, next);
         }
-        found.extend(reached.iter().flat_map(|at| &self.nodes[*at].ends));
+        found.clear();
+        found.extend(reached.iter().filter_map(|at| self.nodes.get(*at)).flat_map(|node| &node.ends));
         found.sort_unstable();
     }
 
     /// Adds the places that a `#` standing for no word leads to, and takes out what is there twice.
     fn skip_words(&self, reached: &mut Vec<usize>) {
         let mut at = 0;
-        while let Some(node) = reached.get(at) {
-            reached.extend(self.nodes[*node].any);
+        while let Some(node) = reached.get(at).and_then(|node| self.nodes.get(*node)) {
+            reached.extend(node.any);
             at += 1;
         }
         reached.sort_unstable();
@@ -101,15 +116,15 @@ fn words(key: &str) -> impl Iterator<Item = &str> {
 
 /// Does the binding key `pattern` match the routing key `key`?
 pub fn matches(pattern: &str, key: &str) -> bool {
-    let (mut patterns, mut found) = (Patterns::default(), Vec::new());
+    let (mut patterns, mut walk) = (Patterns::default(), Walk::default());
     patterns.add(pattern, 0);
-    patterns.matching(key, &mut found);
-    !found.is_empty()
+    patterns.matching(key, &mut walk);
+    !walk.found.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Patterns, matches};
+    use super::{Patterns, Walk, matches};
 
     #[test]
     fn corners() {
@@ -150,11 +165,11 @@ mod tests {
 
     #[test]
     fn matches_come_in_the_order_of_their_numbers() {
-        let (mut patterns, mut found) = (Patterns::default(), Vec::new());
+        let (mut patterns, mut walk) = (Patterns::default(), Walk::default());
         for (number, key) in ["#", "a.*", "b.*", "a.b", "*.b"].into_iter().enumerate() {
             patterns.add(key, number);
         }
-        patterns.matching("a.b", &mut found);
-        assert_eq!(found, [0, 1, 3, 4]);
+        patterns.matching("a.b", &mut walk);
+        assert_eq!(walk.found, [0, 1, 3, 4]);
     }
 }

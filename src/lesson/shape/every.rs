@@ -6,6 +6,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+#[cfg(not(target_arch = "wasm32"))]
 use serde_path_to_error::Segment as Found;
 
 use super::super::problem::{FieldPath, Problem, Report, Segment};
@@ -21,12 +22,11 @@ pub(in crate::lesson) fn read<T: DeserializeOwned>(value: &Value, report: &mut R
     let mut value = value.clone();
     let mut tried: Vec<FieldPath> = Vec::new();
     for _ in 0..MENDS {
-        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
+        let (path, message) = match deserialize::<T>(&value) {
             Ok(file) => return Some(file),
             Err(error) => error,
         };
-        let path = field_path(error.path());
-        let slip = Slip::read(&error.into_inner().to_string());
+        let slip = Slip::read(&message);
         let path = slip.place(&value, path);
         tell(&slip, &path, &value, report);
         let tries = tried.iter().filter(|earlier| **earlier == path).count();
@@ -40,6 +40,21 @@ pub(in crate::lesson) fn read<T: DeserializeOwned>(value: &Value, report: &mut R
     None
 }
 
+/// The value as a file, or where it is not one, and why.
+#[cfg(not(target_arch = "wasm32"))]
+fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| (field_path(error.path()), error.into_inner().to_string()))
+}
+
+/// In the page without the place: keeping track of it would add 30 KB to every visit, for files
+/// that were checked before they were put there.
+#[cfg(target_arch = "wasm32")]
+fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
+    T::deserialize(value).map_err(|error| (FieldPath(Vec::new()), error.to_string()))
+}
+
+#[cfg(not(target_arch = "wasm32"))]
 fn field_path(path: &serde_path_to_error::Path) -> FieldPath {
     let segment = |found: &Found| match found {
         Found::Seq { index } => Some(Segment::Item(*index)),

@@ -126,7 +126,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
             <main class="lesson" id="main">
                 <h1 class="sr-only">{ &session.lesson.title }</h1>
                 <div class="stage"><StageView /></div>
-                <Caption />
+                <Caption asks={!embed} />
                 <div class="deck">
                     <Transport />
                     if embed {

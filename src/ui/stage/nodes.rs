@@ -159,7 +159,7 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
             <rect class="slot" x={px(left)} y={px(y + 6.0)} width={px(slot_w)} height={px(slot_h)} rx="6" />
         }
     };
-    let ready = view.line.split(" · ").next().unwrap_or_default().to_owned();
+    let ready = layout.count_beside(&view.name, view.line.split(" · ").next().unwrap_or_default());
     html! {
         <>
             <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="11" />
@@ -175,22 +175,27 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
 
 /// A desk: the place for its ring, its name, what it does.
 fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
-    let (Rect { x, y, w, h }, ring) = (node.shape, layout.ring(node.shape));
-    let has_ring = view.shape != Shape::Producer;
-    let text_x = if has_ring { ring.x + h * 0.28 + 9.0 } else { x + w / 2.0 };
-    let tight = h < 44.0;
-    let (name_y, line_y) =
-        if tight { (y + h / 2.0 - 3.0, y + h / 2.0 + 11.0) } else { (y + h / 2.0 - 4.0, y + h / 2.0 + 15.0) };
-    let text = classes!("name", "in-desk", (!has_ring).then_some("in-middle"), tight.then_some("tight"));
-    let line = classes!("line", (!has_ring).then_some("in-middle"), tight.then_some("tight"));
+    let (Rect { x, y, w, h }, (ring, radius)) = (node.shape, layout.ring(node.shape));
+    let (has_ring, tight) = (view.shape != Shape::Producer, layout.is_tight());
+    let middle = x + w / 2.0;
+    let beside = ring.x + radius + if tight { 5.0 } else { 9.0 };
+    let (name_at, line_at) = match (has_ring, tight) {
+        (false, _) => (middle, middle),
+        (true, false) => (beside, beside),
+        (true, true) => (middle, beside),
+    };
+    let (name_y, line_y) = if tight { (y + 15.0, y + 30.0) } else { (y + h / 2.0 - 4.0, y + h / 2.0 + 15.0) };
+    let centred = |text_at: f64| (text_at == middle).then_some("in-middle");
     html! {
         <>
             <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="12" />
             if has_ring {
-                { mark(view.shape, ring, h * 0.28) }
+                { mark(view.shape, ring, radius) }
             }
-            <text class={text} x={px(text_x)} y={px(name_y)}>{ &view.name }</text>
-            <text class={line} x={px(text_x)} y={px(line_y)}>{ &view.line }</text>
+            <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"))}
+                x={px(name_at)} y={px(name_y)}>{ &view.name }</text>
+            <text class={classes!("line", centred(line_at), tight.then_some("tight"))}
+                x={px(line_at)} y={px(line_y)}>{ &view.line }</text>
         </>
     }
 }

@@ -15,14 +15,22 @@ use crate::player::Motion;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
 
+/// What the caption is given.
+#[derive(Properties, PartialEq)]
+pub struct CaptionProps {
+    /// Are the lesson's questions asked?
+    pub asks: bool,
+}
+
 /// The caption of the open lesson.
 #[component]
-pub fn Caption() -> Html {
+pub fn Caption(props: &CaptionProps) -> Html {
+    let asks = props.asks;
     let session = use_session();
     use_moment(&session.player);
     let replies = use_state(BTreeMap::<usize, Reply>::new);
     let step = session.current_step();
-    let question = step.and_then(|index| question_at(&session, index));
+    let question = step.filter(|_| asks).and_then(|index| question_at(&session, index));
     let onreply = {
         let replies = replies.clone();
         Callback::from(move |reply: Reply| {
@@ -33,7 +41,7 @@ pub fn Caption() -> Html {
             }
         })
     };
-    use_pause_at_questions(&session);
+    use_pause_at_questions(&session, asks);
     html! {
         <section class="caption" aria-label="What happens">
             <div class="caption-card">
@@ -43,7 +51,7 @@ pub fn Caption() -> Html {
                         <QuestionCard key={index} {index} reply={replies.get(&index).copied()} {onreply} />
                     }
                 </div>
-                <Ghost />
+                <Ghost {asks} />
             </div>
             <RestLine />
         </section>
@@ -57,8 +65,9 @@ fn question_at(session: &Session, index: usize) -> Option<usize> {
 
 /// Stops the run the first time it comes to a question, so that there is something to predict.
 #[hook]
-fn use_pause_at_questions(session: &Rc<Session>) {
-    use_effect_with(Rc::clone(session), |session| {
+fn use_pause_at_questions(session: &Rc<Session>, asks: bool) {
+    use_effect_with((Rc::clone(session), asks), |(session, asks)| {
+        let asks = *asks;
         let asked = std::cell::RefCell::new(std::collections::BTreeSet::new());
         let watched = Rc::downgrade(session);
         let subscription = session.player.on_change(move || {
@@ -67,7 +76,7 @@ fn use_pause_at_questions(session: &Rc<Session>) {
                 session.player.playback(|playback| matches!(playback.motion(), Motion::Resting { .. }));
             let question = session.current_step().and_then(|index| question_at(&session, index));
             let fresh = question.is_some_and(|index| asked.borrow_mut().insert(index));
-            if resting && fresh {
+            if asks && resting && fresh {
                 session.player.act(|playback| playback.pause());
             }
         });
@@ -111,12 +120,13 @@ fn StepText(props: &StepProps) -> Html {
 
 /// The longest of the steps, unseen and unheard: it gives the card its height.
 #[component]
-fn Ghost() -> Html {
+fn Ghost(props: &CaptionProps) -> Html {
     let session = use_session();
-    let longest = use_memo(Rc::clone(&session), |session| {
+    let longest = use_memo((Rc::clone(&session), props.asks), |(session, asks)| {
         let steps = session.steps.iter().enumerate().filter_map(|(index, at)| {
             let step = session.lesson.steps.get(at.step)?;
-            let asks = question_at(session, index).map(|index| &session.lesson.questions[index]);
+            let asks =
+                question_at(session, index).filter(|_| *asks).map(|index| &session.lesson.questions[index]);
             let text = plain(&step.say);
             // A question is as high as some two lines of text.
             let lines = text.chars().count() + asks.map_or(0, |_| 190);

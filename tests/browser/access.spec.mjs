@@ -1,0 +1,176 @@
+// The page for everybody: by keyboard alone, with a screen reader, at any width, without motion.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, open, test } from './helper.mjs';
+import { LESSON, openLesson, settled } from './lesson.mjs';
+
+const WIDTHS = { wide: { width: 1440, height: 900 }, tablet: { width: 768, height: 1024 }, phone: { width: 390, height: 844 } };
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`no accessibility violation, ${colorScheme}`, async ({ page }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const check = async (what) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+      expect(told, what).toEqual([]);
+    };
+    for (const [width, viewport] of Object.entries(WIDTHS)) {
+      await page.setViewportSize(viewport);
+      await open(page, './#/');
+      await expect(page.locator('.lesson-card').first()).toBeVisible();
+      await check(`home, ${width}`);
+      await openLesson(page, 'at=14s');
+      await check(`lesson, ${width}`);
+      await page.getByRole('tab', { name: 'Message' }).click();
+      await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
+      await check(`message, ${width}`);
+      await page.getByRole('tab', { name: 'Events' }).click();
+      await check(`events, ${width}`);
+    }
+    await openLesson(page, 'at=3s&view=embed');
+    await check('embedded');
+    await page.setViewportSize(WIDTHS.wide);
+    await openLesson(page);
+    await page.keyboard.press('?');
+    await check('keys');
+  });
+}
+
+test('everything works by keyboard alone', async ({ page }) => {
+  await open(page, './#/');
+  await page.getByRole('link', { name: /Retries and the dead-letter queue/ }).focus();
+  await page.keyboard.press('Enter');
+  await settled(page);
+  const clock = page.locator('.clock span').first();
+  const start = await clock.innerText();
+  await page.keyboard.press('ArrowRight');
+  await settled(page);
+  await expect(page.locator('.caption-step').first()).toContainText('Step 1 ');
+  await page.keyboard.press('.');
+  await page.keyboard.press(',');
+  await page.keyboard.press('End');
+  await expect(page.locator('.clock span').first()).toHaveText((await page.locator('.clock-end').innerText()).replace('/', '').trim());
+  await page.keyboard.press('Home');
+  await expect(clock).toHaveText(start);
+  await page.keyboard.press('>');
+  await expect(page.getByLabel('speed')).toHaveValue('2');
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('tabs, the timeline and every button can be reached, and focus is seen', async ({ page }) => {
+  await openLesson(page, 'at=6s');
+  const seen = new Set();
+  for (let count = 0; count < 90; count++) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const shown = element.matches('.timeline-input') ? document.querySelector('.timeline-knob') : element;
+      const style = getComputedStyle(shown);
+      const shape = element.querySelector('.shape');
+      const visible = style.outlineStyle !== 'none' || (shape && getComputedStyle(shape).strokeWidth !== '1.5px');
+      return { what: element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40), visible };
+    });
+    if (!focus) continue;
+    expect(focus.visible, `focus on ${focus.what}`).toBe(true);
+    seen.add(focus.what);
+  }
+  for (const name of ['Timeline', 'Play', 'Next step', 'One event back', 'Code', 'Keys']) {
+    expect([...seen]).toContain(name);
+  }
+});
+
+test('the slider says where it is', async ({ page }) => {
+  await openLesson(page);
+  const slider = page.getByRole('slider', { name: 'Timeline' });
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await settled(page);
+  await expect(slider).toHaveAttribute('aria-valuetext', /^Step 2 of \d+: .+, \d+\.\d s$/);
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(page.locator('#hint')).toBeVisible();
+});
+
+test('keys of a single character can be switched off', async ({ page }) => {
+  await openLesson(page);
+  await page.keyboard.press('?');
+  await page.getByLabel(/Keys that are a single character/).uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('k');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+});
+
+test('a step that was reached is announced, once', async ({ page }) => {
+  await openLesson(page);
+  await page.keyboard.press('ArrowRight');
+  const live = page.locator('[aria-live=polite]');
+  await expect(live).toHaveCount(1);
+  await expect(live).toContainText(/^Step 1 of \d+: /);
+});
+
+test('a term explains itself by mouse, by focus and until Escape', async ({ page }) => {
+  await openLesson(page);
+  await page.keyboard.press('ArrowRight');
+  await settled(page);
+  const term = page.locator('.term').first();
+  await term.hover();
+  await expect(page.locator('#hint')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#hint')).toBeHidden();
+  await term.focus();
+  await expect(page.locator('#hint')).toBeVisible();
+  const described = await term.evaluate((node) => document.getElementById(node.getAttribute('aria-describedby')).textContent);
+  await expect(page.locator('#hint')).toHaveText(described);
+});
+
+for (const [width, viewport] of Object.entries({ ...WIDTHS, small: { width: 320, height: 640 } })) {
+  test(`nothing scrolls sideways, ${width}`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    for (const address of ['./#/', `./#/${LESSON}?at=14s`, './#/no-such-lesson']) {
+      await open(page, address);
+      await page.waitForTimeout(600);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(over, address).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
+test('with reduced motion a step arrives at once', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openLesson(page);
+  const frames = await page.evaluate(async () => {
+    const values = new Set();
+    const input = document.querySelector('.timeline-input');
+    values.add(input.value);
+    document.querySelector('[aria-label="Next step"]').click();
+    for (let count = 0; count < 30; count++) {
+      values.add(input.value);
+      await new Promise(requestAnimationFrame);
+    }
+    return values.size;
+  });
+  expect(frames).toBe(2);
+});
+
+test('what is pressed on a phone is big enough', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL, viewport: WIDTHS.phone, hasTouch: true, isMobile: true });
+  const page = await context.newPage();
+  await openLesson(page, 'at=6s');
+  const small = await page.evaluate(() => [...document.querySelectorAll('.deck button, .deck select, .header button, .header a, [role=tab]')]
+    .filter((node) => node.getClientRects().length)
+    .map((node) => ({ what: node.getAttribute('aria-label') ?? node.textContent, box: node.getBoundingClientRect() }))
+    .filter(({ box }) => box.width < 24 || box.height < 43.5)
+    .map(({ what, box }) => `${what}: ${box.width} × ${box.height}`));
+  expect(small).toEqual([]);
+  await context.close();
+});

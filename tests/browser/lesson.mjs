@@ -1,0 +1,50 @@
+// What the tests of a lesson share.
+import { expect, open } from './helper.mjs';
+
+export const LESSON = 'retries-and-dlq';
+
+/** Opens the lesson, with the rest of its address, and waits until it stands still. */
+export async function openLesson(page, query = '') {
+  await open(page, `./#/${LESSON}${query ? `?${query}` : ''}`);
+  await expect(page.locator('.stage-view')).toBeVisible();
+  await settled(page);
+}
+
+/** Waits until nothing glides any more: the time stands still. */
+export async function settled(page) {
+  const clock = () => page.evaluate(() => document.querySelector('.timeline-input')?.value);
+  let before = await clock();
+  for (let still = 0; still < 3; ) {
+    await page.waitForTimeout(60);
+    const now = await clock();
+    still = now === before && now !== undefined ? still + 1 : 0;
+    before = now;
+  }
+}
+
+/** Presses a button of the player and waits for what comes of it. */
+export async function act(page, name) {
+  await page.getByRole('button', { name, exact: true }).click();
+  await settled(page);
+}
+
+/** The caption's heading. */
+export async function stepTitle(page) {
+  return page.locator('.caption-now h2').innerText();
+}
+
+/** All that is shown of the moment, as text: stage, caption, figures, live lines, output. */
+export async function digest(page) {
+  return page.evaluate(() => {
+    const texts = (selector) => [...document.querySelectorAll(selector)].map((node) => node.textContent.trim());
+    const stage = [...document.querySelectorAll('.stage-picture [aria-label]')].map((node) => node.getAttribute('aria-label'));
+    const spoken = texts('.stage-view .visually-hidden');
+    const figures = texts('.figures > div');
+    const caption = texts('.caption-now .caption-step, .caption-now h2');
+    const live = texts('.listing .line.lit');
+    const part = texts('.tabs-part [aria-selected=true]');
+    const output = texts('.output-lines');
+    const time = document.querySelector('.timeline-input').value;
+    return JSON.stringify({ time, stage, spoken, figures, caption, part, live, output }, null, 1);
+  });
+}

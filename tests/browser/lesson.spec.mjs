@@ -1,0 +1,159 @@
+// A lesson is played, stepped and left again, and always shows the same at the same moment.
+import { expect, open, test } from './helper.mjs';
+import { LESSON, act, digest, openLesson, settled, stepTitle } from './lesson.mjs';
+
+test('stepping to the end and back shows the same at every step', async ({ page }) => {
+  test.setTimeout(180_000);
+  await openLesson(page);
+  const there = [await digest(page)];
+  for (;;) {
+    await act(page, 'Next step');
+    const here = await digest(page);
+    if (here === there.at(-1)) break;
+    there.push(here);
+  }
+  const steps = await page.locator('.timeline-marks .notch').count();
+  expect(steps).toBeGreaterThan(8);
+  // The beginning, every step and, where the run goes on after the last one, its end.
+  expect(there.length).toBeGreaterThan(steps);
+  for (let index = there.length - 2; index >= 0; index--) {
+    await act(page, 'Previous step');
+    expect(await digest(page), `step ${index}, on the way back`).toBe(there[index]);
+  }
+});
+
+test('single events go both ways and show the same', async ({ page }) => {
+  await openLesson(page, 'at=2s');
+  const there = [await digest(page)];
+  for (let count = 0; count < 12; count++) {
+    await act(page, 'One event on');
+    there.push(await digest(page));
+  }
+  expect(new Set(there).size, 'every event changes something').toBe(there.length);
+  for (let index = there.length - 2; index > 0; index--) {
+    await act(page, 'One event back');
+    expect(await digest(page), `event ${index}, on the way back`).toBe(there[index]);
+  }
+});
+
+test('a link shows the same in another browser', async ({ page, browser, baseURL }) => {
+  await openLesson(page);
+  for (let count = 0; count < 5; count++) await act(page, 'Next step');
+  await act(page, 'One event on');
+  await expect(page).toHaveURL(/seed=\d+&at=[\d.]+s/);
+  await page.waitForTimeout(400);
+  const [link, here] = [page.url(), await digest(page)];
+  const context = await browser.newContext({ baseURL, viewport: page.viewportSize() });
+  const other = await context.newPage();
+  await open(other, link);
+  await settled(other);
+  expect(await digest(other)).toBe(here);
+  await context.close();
+});
+
+test('playing moves the time, rests at a step and can be paused', async ({ page }) => {
+  await openLesson(page);
+  await page.getByLabel('speed').selectOption('20');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.locator('.caption-step')).toContainText('Step 1');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const before = await page.locator('.clock').innerText();
+  await page.waitForTimeout(300);
+  expect(await page.locator('.clock').innerText()).toBe(before);
+});
+
+test('a second press during a step finishes the first', async ({ page }) => {
+  await openLesson(page);
+  for (let count = 0; count < 4; count++) await page.keyboard.press('ArrowRight');
+  await settled(page);
+  await expect(page.locator('.caption-step').first()).toContainText('Step 4 ');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowRight');
+  await settled(page);
+  await expect(page.locator('.caption-step').first()).toContainText('Step 4 ');
+});
+
+test('the timeline can be pressed and dragged anywhere, exactly', async ({ page }) => {
+  await openLesson(page);
+  const box = await page.locator('.timeline-track').boundingBox();
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 22);
+  await page.mouse.down();
+  const knob = async () => {
+    const at = await page.locator('.timeline-knob').boundingBox();
+    return (at.x + at.width / 2 - box.x) / box.width;
+  };
+  for (const part of [0.25, 0.5, 0.71, 0.4]) {
+    await page.mouse.move(box.x + box.width * part, box.y + 22);
+    expect(Math.abs((await knob()) - part)).toBeLessThan(0.004);
+  }
+  await page.mouse.up();
+});
+
+test('a message, its life and its moments can be looked at', async ({ page }) => {
+  await openLesson(page, 'at=12s');
+  await page.getByRole('tab', { name: 'Message' }).click();
+  await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
+  await expect(page.locator('.message h3').first()).toHaveText('Message #2');
+  await expect(page.locator('.message .fields').first()).toContainText('order.placed');
+  const rows = page.locator('.message .event-row');
+  expect(await rows.count()).toBeGreaterThan(10);
+  await rows.nth(3).click();
+  const time = await rows.nth(3).locator('.event-time').innerText();
+  await expect(page.locator('.clock span').first()).toHaveText(time);
+});
+
+test('an event in the list leads to its moment', async ({ page }) => {
+  await openLesson(page);
+  await page.getByRole('tab', { name: 'Events' }).click();
+  const row = page.locator('.events .event-row').nth(60);
+  await row.click();
+  await expect(row).toHaveAttribute('aria-current', 'step');
+  await expect(page.locator('.clock span').first()).toHaveText(await row.locator('.event-time').innerText());
+  await act(page, 'One event on');
+  await expect(page.locator('.events .event-row').nth(61)).toHaveAttribute('aria-current', 'step');
+});
+
+test('the language of the code is kept', async ({ page }) => {
+  await openLesson(page, 'at=6s');
+  await expect(page.locator('.listing .newest').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Rust' }).click();
+  await expect(page.getByRole('group', { name: 'Listing in Rust' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('group', { name: 'Listing in Rust' })).toBeVisible();
+});
+
+test('a question is answered by the run', async ({ page }) => {
+  await openLesson(page);
+  const ask = page.locator('.question').first();
+  for (let count = 0; count < 20 && !(await page.locator('.caption-now .question').count()); count++) {
+    await act(page, 'Next step');
+  }
+  await expect(page.locator('.caption-now .question')).toBeVisible();
+  await page.getByLabel('Your answer, a number').fill('1');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page.locator('.caption-now .verdict')).toContainText('Not quite: 4.');
+  expect(ask).toBeTruthy();
+});
+
+test('a link that cannot be read in part says what it leaves out', async ({ page }) => {
+  await open(page, `./#/${LESSON}?at=soon&at=3s`);
+  await expect(page.locator('.notice')).toContainText('“at=soon” in the link could not be read');
+  await page.getByRole('button', { name: 'Put this notice away' }).click();
+  await expect(page.locator('.notice')).toHaveCount(0);
+  await expect(page.locator('.clock span').first()).toHaveText('00:03.0');
+});
+
+test('an address typed by hand is followed', async ({ page }) => {
+  await openLesson(page);
+  await page.evaluate((lesson) => { location.hash = `#/${lesson}?at=9s`; }, LESSON);
+  await expect(page.locator('.clock span').first()).toHaveText('00:09.0');
+  await page.evaluate(() => { location.hash = '#/'; });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('See what a message broker does');
+  await expect(page).toHaveTitle('Sorting Office');
+});
+
+test('the title of the page is the lesson’s', async ({ page }) => {
+  await openLesson(page);
+  const title = await stepTitle(page);
+  await expect(page).toHaveTitle(`${title} · Sorting Office`);
+});
