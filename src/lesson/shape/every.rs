@@ -6,7 +6,6 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-#[cfg(not(target_arch = "wasm32"))]
 use serde_path_to_error::Segment as Found;
 
 use super::super::problem::{FieldPath, Problem, Report, Segment};
@@ -41,20 +40,11 @@ pub(in crate::lesson) fn read<T: DeserializeOwned>(value: &Value, report: &mut R
 }
 
 /// The value as a file, or where it is not one, and why.
-#[cfg(not(target_arch = "wasm32"))]
 fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
     serde_path_to_error::deserialize(value)
         .map_err(|error| (field_path(error.path()), error.into_inner().to_string()))
 }
 
-/// In the page without the place: keeping track of it would add 30 KB to every visit, for files
-/// that were checked before they were put there.
-#[cfg(target_arch = "wasm32")]
-fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
-    T::deserialize(value).map_err(|error| (FieldPath(Vec::new()), error.to_string()))
-}
-
-#[cfg(not(target_arch = "wasm32"))]
 fn field_path(path: &serde_path_to_error::Path) -> FieldPath {
     let segment = |found: &Found| match found {
         Found::Seq { index } => Some(Segment::Item(*index)),
