@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark']) {
       await check(`home, ${width}`);
       await openLesson(page, 'at=14s');
       await check(`lesson, ${width}`);
-      await page.getByRole('tab', { name: 'Message' }).click();
+      await page.locator('#panel-tab-message').click();
       await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
       await check(`message, ${width}`);
       await page.getByRole('tab', { name: 'Events' }).click();

@@ -91,7 +91,7 @@ test('the timeline can be pressed and dragged anywhere, exactly', async ({ page 
 
 test('a message, its life and its moments can be looked at', async ({ page }) => {
   await openLesson(page, 'at=12s');
-  await page.getByRole('tab', { name: 'Message' }).click();
+  await page.locator('#panel-tab-message').click();
   await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
   await expect(page.locator('.message h3').first()).toHaveText('Message #2');
   await expect(page.locator('.message .fields').first()).toContainText('order.placed');

@@ -31,7 +31,7 @@ pub fn EventsPanel() -> Html {
         let list = list.clone();
         use_effect_with((page, current), move |(page, current)| {
             if let Some(list) = list.cast::<HtmlElement>() {
-                mark(&list, *current - *page * PAGE);
+                mark(&list, current.saturating_sub(*page * PAGE));
             }
         });
     }
@@ -76,8 +76,18 @@ struct RowsProps {
 #[component]
 fn Rows(props: &RowsProps) -> Html {
     let session = use_session();
+    let list = use_node_ref();
+    {
+        let (list, session, first) = (list.clone(), Rc::clone(&session), props.first);
+        use_effect_with(first, move |first| {
+            let scroller = list.cast::<HtmlElement>().and_then(|list| list.parent_element());
+            if let Some(scroller) = scroller.and_then(|scroller| scroller.dyn_into::<HtmlElement>().ok()) {
+                mark(&scroller, session.player.moment().entries.saturating_sub(1 + first));
+            }
+        });
+    }
     html! {
-        <ol class="event-rows" start={(props.first + 1).to_string()}>
+        <ol ref={list} class="event-rows" start={(props.first + 1).to_string()}>
             { for (props.first..props.last).map(|index| row(&session, EntryId(index as u32))) }
         </ol>
     }
