@@ -13,6 +13,7 @@ use crate::insight::{Tone, sentence, tone};
 use crate::sim::{EntryId, Facts};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
+use crate::ui::scroll::bring_into_view;
 use crate::ui::session::{Session, use_session};
 
 /// Entries on a page.
@@ -133,15 +134,11 @@ fn mark(list: &HtmlElement, index: usize) {
     if let Ok(Some(before)) = list.query_selector("[aria-current]") {
         let _ = before.remove_attribute("aria-current");
     }
-    let row = || -> Option<HtmlElement> {
+    let row = || -> Option<Element> {
         let rows: Element = list.first_element_child()?;
-        rows.children().item(index as u32)?.first_element_child()?.dyn_into().ok()
+        rows.children().item(index as u32)?.first_element_child()
     };
     let Some(row) = row() else { return };
     let _ = row.set_attribute("aria-current", "step");
-    let (top, bottom) = (row.offset_top(), row.offset_top() + row.offset_height());
-    let (seen, height) = (list.scroll_top(), list.client_height());
-    if top < seen || bottom > seen + height {
-        list.set_scroll_top(top - height * 2 / 5);
-    }
+    bring_into_view(list, &row, &row);
 }
