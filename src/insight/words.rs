@@ -27,6 +27,7 @@ pub enum Tone {
 /// What sort of news an entry is.
 pub fn tone(facts: &Facts) -> Tone {
     match facts.kind {
+        Kind::ConnectionClosed if facts.reason == Some("client") => Tone::Setup,
         Kind::ConnectionOpened
         | Kind::ChannelOpened
         | Kind::ChannelClosed

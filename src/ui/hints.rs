@@ -37,6 +37,15 @@ pub fn watch() {
             );
         listener.forget();
     }
+    EventListener::new(&document, "click", |event| {
+        // What is pressed may mean something else now; a term is pressed to be explained.
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let term = target.and_then(|target| target.closest("[aria-describedby]").ok()?);
+        if term.is_none() {
+            hide();
+        }
+    })
+    .forget();
     EventListener::new(&document, "keydown", |event| {
         if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
             hide();

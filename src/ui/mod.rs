@@ -16,6 +16,7 @@ mod pages;
 mod panels;
 pub mod player;
 mod route;
+mod scroll;
 pub mod session;
 pub mod stage;
 mod storage;

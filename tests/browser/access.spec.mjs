@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark']) {
       await check(`home, ${width}`);
       await openLesson(page, 'at=14s');
       await check(`lesson, ${width}`);
-      await page.getByRole('tab', { name: 'Message' }).click();
+      await page.locator('#panel-tab-message').click();
       await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
       await check(`message, ${width}`);
       await page.getByRole('tab', { name: 'Events' }).click();
@@ -45,7 +45,7 @@ test('everything works by keyboard alone', async ({ page }) => {
   const start = await clock.innerText();
   await page.keyboard.press('ArrowRight');
   await settled(page);
-  await expect(page.locator('.caption-step').first()).toContainText('Step 1 ');
+  await expect(page.locator('.caption-now .caption-step')).toContainText('Step 1 ');
   await page.keyboard.press('.');
   await page.keyboard.press(',');
   await page.keyboard.press('End');
@@ -122,7 +122,7 @@ test('a term explains itself by mouse, by focus and until Escape', async ({ page
   await openLesson(page);
   await page.keyboard.press('ArrowRight');
   await settled(page);
-  const term = page.locator('.term').first();
+  const term = page.locator('.caption-now .term').first();
   await term.hover();
   await expect(page.locator('#hint')).toBeVisible();
   await page.keyboard.press('Escape');

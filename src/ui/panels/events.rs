@@ -13,6 +13,7 @@ use crate::insight::{Tone, sentence, tone};
 use crate::sim::{EntryId, Facts};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
+use crate::ui::scroll::bring_into_view;
 use crate::ui::session::{Session, use_session};
 
 /// Entries on a page.
@@ -31,7 +32,7 @@ pub fn EventsPanel() -> Html {
         let list = list.clone();
         use_effect_with((page, current), move |(page, current)| {
             if let Some(list) = list.cast::<HtmlElement>() {
-                mark(&list, *current - *page * PAGE);
+                mark(&list, current.saturating_sub(*page * PAGE));
             }
         });
     }
@@ -76,8 +77,18 @@ struct RowsProps {
 #[component]
 fn Rows(props: &RowsProps) -> Html {
     let session = use_session();
+    let list = use_node_ref();
+    {
+        let (list, session, first) = (list.clone(), Rc::clone(&session), props.first);
+        use_effect_with(first, move |first| {
+            let scroller = list.cast::<HtmlElement>().and_then(|list| list.parent_element());
+            if let Some(scroller) = scroller.and_then(|scroller| scroller.dyn_into::<HtmlElement>().ok()) {
+                mark(&scroller, session.player.moment().entries.saturating_sub(1 + first));
+            }
+        });
+    }
     html! {
-        <ol class="event-rows" start={(props.first + 1).to_string()}>
+        <ol ref={list} class="event-rows" start={(props.first + 1).to_string()}>
             { for (props.first..props.last).map(|index| row(&session, EntryId(index as u32))) }
         </ol>
     }
@@ -123,15 +134,11 @@ fn mark(list: &HtmlElement, index: usize) {
     if let Ok(Some(before)) = list.query_selector("[aria-current]") {
         let _ = before.remove_attribute("aria-current");
     }
-    let row = || -> Option<HtmlElement> {
+    let row = || -> Option<Element> {
         let rows: Element = list.first_element_child()?;
-        rows.children().item(index as u32)?.first_element_child()?.dyn_into().ok()
+        rows.children().item(index as u32)?.first_element_child()
     };
     let Some(row) = row() else { return };
     let _ = row.set_attribute("aria-current", "step");
-    let (top, bottom) = (row.offset_top(), row.offset_top() + row.offset_height());
-    let (seen, height) = (list.scroll_top(), list.client_height());
-    if top < seen || bottom > seen + height {
-        list.set_scroll_top(top - height * 2 / 5);
-    }
+    bring_into_view(list, &row, &row);
 }

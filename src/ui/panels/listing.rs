@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::lesson::listing::Language;
 use crate::sim::NodeId;
+use crate::ui::scroll::bring_into_view;
 use crate::ui::session::use_session;
 use crate::ui::widgets::chips::glyph;
 use crate::walkthrough::highlight::{Kind, Token, highlight};
@@ -51,7 +51,7 @@ pub fn ListingView(props: &ListingProps) -> Html {
         let newest = props.live.iter().find(|live| live.newest).map(|live| (live.start, live.end));
         use_effect_with((props.part, props.language, newest), move |(_, _, newest)| {
             if let (Some(scroller), Some((start, end))) = (scroller.cast::<HtmlElement>(), newest) {
-                bring_into_view(&scroller, *start, *end);
+                show_lines(&scroller, *start, *end);
             }
         });
     }
@@ -81,18 +81,12 @@ pub fn ListingView(props: &ListingProps) -> Html {
     }
 }
 
-/// Scrolls the listing alone, and only if the lines cannot be seen.
-fn bring_into_view(scroller: &HtmlElement, start: usize, end: usize) {
-    let line = |number: usize| -> Option<HtmlElement> {
-        let lines: Element = scroller.first_element_child()?;
-        lines.children().item(number as u32)?.dyn_into().ok()
-    };
-    let (Some(first), Some(last)) = (line(start), line(end.saturating_sub(1))) else { return };
-    let (top, bottom) = (first.offset_top(), last.offset_top() + last.offset_height());
-    let (seen, height) = (scroller.scroll_top(), scroller.client_height());
-    if top < seen || bottom > seen + height {
-        let above = ((height - (bottom - top)) / 3).max(8);
-        scroller.set_scroll_top(top - above);
+/// Scrolls to these lines, if they cannot be seen.
+fn show_lines(scroller: &HtmlElement, start: usize, end: usize) {
+    let line =
+        |number: usize| -> Option<Element> { scroller.first_element_child()?.children().item(number as u32) };
+    if let (Some(first), Some(last)) = (line(start), line(end.saturating_sub(1))) {
+        bring_into_view(scroller, &first, &last);
     }
 }
 

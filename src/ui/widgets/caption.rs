@@ -46,12 +46,12 @@ pub fn Caption(props: &CaptionProps) -> Html {
         <section class="caption" aria-label="What happens">
             <div class="caption-card">
                 <div class="caption-now">
-                    <StepText {step} />
+                    <StepText {step} name="step" />
                     if let Some(index) = question {
-                        <QuestionCard key={index} {index} reply={replies.get(&index).copied()} {onreply} />
+                        <QuestionCard key={index} {index} name="now" reply={replies.get(&index).copied()} {onreply} />
                     }
                 </div>
-                <Ghost {asks} />
+                <Ghosts {asks} />
             </div>
             <RestLine />
         </section>
@@ -88,6 +88,8 @@ fn use_pause_at_questions(session: &Rc<Session>, asks: bool) {
 #[derive(Properties, PartialEq)]
 struct StepProps {
     step: Option<usize>,
+    /// Tells the ids in it from those of the same words elsewhere.
+    name: AttrValue,
 }
 
 #[component]
@@ -113,40 +115,32 @@ fn StepText(props: &StepProps) -> Html {
         <>
             <p class="caption-step">{ format!("Step {number} of {count}") }</p>
             <h2>{ &step.title }</h2>
-            <Prose key={step.id.clone()} spans={step.say.clone()} name={step.id.clone()} />
+            <Prose key={step.id.clone()} spans={step.say.clone()} name={format!("{}-{}", props.name, step.id)} />
         </>
     }
 }
 
-/// The longest of the steps, unseen and unheard: it gives the card its height.
+/// The longest steps, unseen and unheard: they give the card its height.
 #[component]
-fn Ghost(props: &CaptionProps) -> Html {
+fn Ghosts(props: &CaptionProps) -> Html {
     let session = use_session();
-    let longest = use_memo((Rc::clone(&session), props.asks), |(session, asks)| {
-        let steps = session.steps.iter().enumerate().filter_map(|(index, at)| {
-            let step = session.lesson.steps.get(at.step)?;
-            let asks =
-                question_at(session, index).filter(|_| *asks).map(|index| &session.lesson.questions[index]);
-            let text = plain(&step.say);
-            // A question is as high as some two lines of text.
-            let lines = text.chars().count() + asks.map_or(0, |_| 190);
-            Some((lines, step.title.clone(), text, asks.map(|question| plain(&question.text))))
-        });
-        steps.max_by_key(|(lines, ..)| *lines)
-    });
-    let Some((_, title, text, question)) = &*longest else { return html! {} };
+    let asks = |index: &usize| question_at(&session, *index).filter(|_| props.asks);
+    let length = |index: &usize| {
+        let step = session.steps.get(*index).and_then(|at| session.lesson.steps.get(at.step));
+        step.map_or(0, |step| plain(&step.say).chars().count())
+    };
+    let (asking, telling): (Vec<usize>, Vec<usize>) =
+        (0..session.steps.len()).partition(|index| asks(index).is_some());
+    let longest = telling.into_iter().max_by_key(length);
     html! {
-        <div class="caption-ghost" aria-hidden="true">
-            <p class="caption-step">{ "Step" }</p>
-            <h2>{ title }</h2>
-            <p class="prose">{ text }</p>
-            if let Some(question) = question {
-                <div class="question">
-                    <div class="question-text"><p class="prose">{ question }</p></div>
-                    <div class="question-answers"><span class="button">{ "Skip" }</span></div>
-                </div>
-            }
-        </div>
+        { for longest.into_iter().chain(asking).map(|index| html! {
+            <div class="caption-ghost" aria-hidden="true">
+                <StepText step={Some(index)} name="ghost" />
+                if let Some(question) = asks(&index) {
+                    <QuestionCard index={question} name={format!("ghost-{index}")} reply={None} onreply={Callback::noop()} />
+                }
+            </div>
+        }) }
     }
 }
 

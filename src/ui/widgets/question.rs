@@ -25,6 +25,8 @@ pub enum Reply {
 pub struct QuestionProps {
     /// Which of the lesson's.
     pub index: usize,
+    /// Tells the ids in it from those of the same words elsewhere.
+    pub name: AttrValue,
     /// What became of it.
     pub reply: Option<Reply>,
     /// It was answered, or skipped.
@@ -38,18 +40,18 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
     let Some(question) = session.lesson.questions.get(props.index) else { return html! {} };
     match props.reply {
         Some(Reply::Skipped) => html! {},
-        Some(Reply::Given(given)) => told(&session, question, given),
-        None => asked(&session, question, &props.onreply),
+        Some(Reply::Given(given)) => told(&session, question, given, &props.name),
+        None => asked(&session, question, &props.onreply, &props.name),
     }
 }
 
-fn asked(session: &Rc<Session>, question: &Question, onreply: &Callback<Reply>) -> Html {
+fn asked(session: &Rc<Session>, question: &Question, onreply: &Callback<Reply>, name: &str) -> Html {
     let skip = onreply.reform(|_: MouseEvent| Reply::Skipped);
     html! {
         <div class="question" role="group" aria-label="A question">
             <div class="question-text">
                 <span class="question-tag">{ "Predict" }</span>
-                <Prose spans={question.text.clone()} name={format!("ask-{}", question.id)} />
+                <Prose spans={question.text.clone()} name={format!("{name}-ask-{}", question.id)} />
             </div>
             <div class="question-answers">
                 if question.choices.is_empty() {
@@ -102,7 +104,7 @@ fn NumberAnswer(props: &NumberProps) -> Html {
     }
 }
 
-fn told(session: &Session, question: &Question, given: Answer) -> Html {
+fn told(session: &Session, question: &Question, given: Answer, name: &str) -> Html {
     let Some(answer) = question.answer(session.recording()) else {
         return html! {
             <p class="question verdict" role="status">{ "In this run it does not come to that." }</p>
@@ -118,7 +120,7 @@ fn told(session: &Session, question: &Question, given: Answer) -> Html {
         <div class={classes!("question", "verdict", if right { "right" } else { "wrong" })} role="status">
             { if right { Icon::Check.html() } else { Icon::Cross.html() } }
             <b>{ words }</b>
-            <Prose spans={question.because.clone()} name={format!("because-{}", question.id)} />
+            <Prose spans={question.because.clone()} name={format!("{name}-because-{}", question.id)} />
         </div>
     }
 }
