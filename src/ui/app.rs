@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use serde::Deserialize;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -160,7 +161,7 @@ async fn fetch() -> Result<Library, LoadError> {
     const COURSE: &str = "lessons/index.json";
     const GLOSSARY: &str = "glossary.json";
     let course = load::json(COURSE).await?;
-    let course: Course = serde_json::from_value(course)
+    let course = Course::deserialize(&course)
         .map_err(|error| LoadError::Malformed(COURSE.to_owned(), error.to_string()))?;
     // Without the glossary a lesson is a lesson without explanations of its terms.
     let glossary = load::json(GLOSSARY).await.ok();

@@ -27,11 +27,21 @@ pub fn build(tools: &Tools, site: &Path) -> Result<()> {
     println!("building the page (about 2 min the first time, then seconds)");
     fetch(tools)?;
     let mut command = tools.command("trunk");
+    lighten(&mut command);
     command.args(["build", "--release", "--offline", "--dist"]).arg(site);
     step("the page", "page", "fix what the output names, then try again").run(&mut command)?;
     warm::shrug(warm::keep(tools));
     println!("built the page in {}", took(start));
     Ok(())
+}
+
+/// Leaves out what only somebody with a debugger would read: the places of panics in the source and
+/// the names that `{:?}` prints (so nothing shown may rely on these). A tenth of the program.
+fn lighten(command: &mut Command) {
+    command.env("RUSTC_BOOTSTRAP", "1");
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none");
+    // Counts only where the standard library is compiled with the program.
+    command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
 }
 
 /// Trunk, to be started by the caller, building on every change and serving what it built.
