@@ -213,9 +213,9 @@ fn a_cycle_that_takes_no_time_ends() {
     let rejected = |queue: &str| {
         Value::Table(table(&[("queue", queue.into()), ("reason", "rejected".into()), ("count", 1.into())]))
     };
-    let made_up = [vec![], vec![rejected("elsewhere")], vec![rejected("a"), rejected("b"), rejected("c")]];
+    let made_up = [vec![], vec![rejected("elsewhere")], vec![rejected("a"), rejected("b")]];
     for deaths in made_up {
-        let cycle = [("a", "b"), ("b", "c"), ("c", "a")].map(|(name, next)| {
+        let cycle = [("a", "b"), ("b", "a")].map(|(name, next)| {
             let (exchange, key) =
                 (("x-dead-letter-exchange", "".into()), ("x-dead-letter-routing-key", next.into()));
             queue(name, &[exchange, key, ("x-message-ttl", Value::Int(0))])
@@ -230,7 +230,7 @@ fn a_cycle_that_takes_no_time_ends() {
 /// Every queue feeds all others at once: the copies would outgrow any memory.
 #[test]
 fn dead_letters_that_multiply_are_cut_off() {
-    let names: Vec<String> = (0..8).map(|number| format!("m{number}")).collect();
+    let names: Vec<String> = (0..9).map(|number| format!("m{number}")).collect();
     let declared = names.iter().flat_map(|name| {
         let arguments = [("x-dead-letter-exchange", "amq.fanout".into()), ("x-message-ttl", Value::Int(0))];
         [queue(name, &arguments), bind("amq.fanout", name, "")]
@@ -238,6 +238,7 @@ fn dead_letters_that_multiply_are_cut_off() {
     let mut desk = Desk::new(declared);
     let events = desk.does(publish("", "m0", &[]));
     assert_eq!(events.last().map(String::as_str), Some("cycle"));
+    assert!(events.len() < 100_000, "{} events", events.len());
     assert_eq!(desk.waits(10), [""; 0]);
 }
 

@@ -1,6 +1,7 @@
 //! The laws of a run, over random topologies, clients, faults and interventions: nothing panics,
 //! nothing is lost without an entry, the same input gives the same journal, seeking equals running.
 
+mod support;
 #[path = "sim_laws/worlds.rs"]
 mod worlds;
 
@@ -11,6 +12,7 @@ use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::QueueId;
 use sorting_office::player::{Cursor, History, World};
 use sorting_office::sim::{EntryId, Journal, Recording, Simulation, TransitKind};
+use support::mixture;
 use worlds::{Setup, setup};
 
 const CASES: u32 = 2_000;
@@ -51,6 +53,12 @@ fn check_depths(world: &World, simulation: &Simulation) -> Result<(), TestCaseEr
     let held: usize = world.held.iter().map(|held| held.len()).sum();
     prop_assert_eq!(simulation.broker().held(), held);
     Ok(())
+}
+
+/// `tests/wasm.rs` asks the same of a browser.
+#[test]
+fn chance_falls_as_it_was_written_down() {
+    assert_eq!(mixture::fingerprint(), mixture::EXPECTED);
 }
 
 proptest! {

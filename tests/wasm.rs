@@ -1,11 +1,40 @@
 //! Tests that run in a browser, compiled to WebAssembly: `cargo xtask test wasm`.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test's own code")]
 
+#[path = "support/mixture.rs"]
+mod mixture;
+#[allow(dead_code, reason = "the lessons' tools need the rest of it")]
+#[path = "../xtask/src/lesson/source.rs"]
+mod source;
+
+use sorting_office::base::Fingerprint;
+use sorting_office::lesson::{Glossary, Lesson};
+use source::Source;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+const LESSON: &str = include_str!("../static/lessons/retries-and-dlq/lesson.toml");
+const JOURNAL: &str = include_str!("../static/lessons/retries-and-dlq/expected.journal");
+const GLOSSARY: &str = include_str!("../static/glossary.toml");
+
+/// The journal is the one that was written down on another kind of machine.
 #[wasm_bindgen_test]
-fn the_browser_runs_rust() {
-    assert!(web_sys::window().is_some());
+fn a_lesson_runs_as_it_does_natively() {
+    let read = |text: &str| Source::parse(text.to_owned(), "lesson").ok().unwrap().json;
+    let mut value = read(LESSON);
+    value["id"] = "retries-and-dlq".into();
+    value.as_object_mut().unwrap().remove("code");
+    let glossary = Glossary::from_json(&read(GLOSSARY)).unwrap();
+    let lesson = Lesson::from_json(&value, &glossary).unwrap();
+    let mut expected = Fingerprint::default();
+    JOURNAL.lines().for_each(|line| expected.add_line(line));
+    assert_eq!(lesson.run().fingerprint(), expected.to_string());
+}
+
+/// Draws of every kind, over many seeds, are the same everywhere.
+#[wasm_bindgen_test]
+fn chance_falls_as_it_does_natively() {
+    assert_eq!(mixture::fingerprint(), mixture::EXPECTED);
 }

@@ -135,7 +135,7 @@ impl fmt::Display for FieldPath {
             match segment {
                 Segment::Item(index) => write!(f, "[{index}]")?,
                 Segment::Field(name) if bare(name) => write!(f, "{dot}{name}")?,
-                Segment::Field(name) => write!(f, "{dot}{name:?}")?,
+                Segment::Field(name) => write!(f, "{dot}\"{name}\"")?,
             }
         }
         Ok(())

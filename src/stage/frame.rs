@@ -48,6 +48,8 @@ pub struct Ring {
     pub waits: bool,
     /// What is left of it.
     pub left: SimDuration,
+    /// Where there is room to write that.
+    pub label: Point,
 }
 
 /// The hues of a plan's messages: one for each type, in the order in which they are first published.
@@ -154,7 +156,8 @@ impl Draw<'_> {
         let whole = expires.since(state.origin.at).as_micros().max(1) as f64;
         let left = expires.since(self.now);
         let (part, radius) = (left.as_micros() as f64 / whole, self.layout.metrics.line);
-        self.frame.rings.push(Ring { at: slot, radius, part, waits: true, left });
+        let label = Point::new(slot.x, slot.y - radius - 9.0);
+        self.frame.rings.push(Ring { at: slot, radius, part, waits: true, left, label });
     }
 
     /// The way a fresh copy still has to go to its queue, and how far it is.
@@ -198,7 +201,8 @@ impl Draw<'_> {
                 let whole = due.since(state.since).as_micros().max(1) as f64;
                 let left = due.since(self.now);
                 let (part, radius) = (left.as_micros() as f64 / whole, shape.w * 0.225);
-                self.frame.rings.push(Ring { at, radius, part, waits: true, left });
+                let label = Point::new(at.x, shape.y - 9.0);
+                self.frame.rings.push(Ring { at, radius, part, waits: true, left, label });
                 let envelope = Envelope { scale: 0.62, ..self.envelope(&state.message, at) };
                 self.frame.envelopes.push(envelope);
             }
@@ -219,7 +223,7 @@ impl Draw<'_> {
                 let whole = until.since(*since).as_micros().max(1) as f64;
                 let part = (self.now.since(*since).as_micros() as f64 / whole).min(1.0);
                 let left = until.since(self.now);
-                self.frame.rings.push(Ring { at, radius, part, waits: false, left });
+                self.frame.rings.push(Ring { at, radius, part, waits: false, left, label: at });
                 let scale = if self.layout.is_tight() { 0.5 } else { 0.62 };
                 let envelope = Envelope { scale, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);

@@ -65,6 +65,14 @@ impl Metrics {
             line: 13.0,
         },
     ];
+
+    /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above.
+    fn for_names(self, plan: &Plan) -> Self {
+        let longest = plan.clients.iter().map(|client| text_width(&client.name, 13.0)).fold(0.0, f64::max);
+        let tight = self.line == Self::ALL[2].line;
+        let needed = if tight { longest * 0.82 + 12.0 } else { longest + self.client.1 * 0.71 + 20.0 };
+        Self { client: (self.client.0.max(needed.ceil()), self.client.1), ..self }
+    }
 }
 
 /// A node's place.
@@ -107,9 +115,9 @@ pub struct Layout {
 }
 
 /// Between the stage's edge and the nearest box: room for a line.
-const EDGE: f64 = 26.0;
+const EDGE: f64 = 34.0;
 /// On a stage that has no room to spare.
-const NARROW_EDGE: f64 = 13.0;
+const NARROW_EDGE: f64 = 20.0;
 const NARROW: f64 = 400.0;
 
 impl Layout {
@@ -118,9 +126,9 @@ impl Layout {
         let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
         let places: BTreeMap<NodeId, (f64, f64)> =
             plan.nodes().skip(1).map(|id| (id, place(id, orientation))).collect();
-        let fitting =
-            Metrics::ALL.into_iter().find(|metrics| fits(&boxes(plan, &places, *metrics, size), size));
-        let metrics = fitting.unwrap_or(Metrics::ALL[2]);
+        let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
+        let fitting = all.into_iter().find(|metrics| fits(&boxes(plan, &places, *metrics, size), size));
+        let metrics = fitting.unwrap_or(all[2]);
         let boxes = boxes(plan, &places, metrics, size);
         let broker = enclosure(plan, &boxes, metrics);
         let mut layout = Self { orientation, metrics, size, boxes, links: Vec::new(), broker };
@@ -158,7 +166,7 @@ impl Layout {
 
     /// Is this the smallest that things are drawn?
     pub fn is_tight(&self) -> bool {
-        self.metrics == Metrics::ALL[2]
+        self.metrics.line == Metrics::ALL[2].line
     }
 
     /// A queue's count beside its name: in words, as a number or not at all, as there is room.
@@ -169,7 +177,10 @@ impl Layout {
     }
 
     fn ways(&self, plan: &Plan) -> Vec<LinkPath> {
-        let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: self.size.1 - 4.0 };
+        // An envelope on an outermost line must not be clipped.
+        let inset = |length: f64| if length < NARROW { 9.0 } else { 16.0 };
+        let (left, top) = (inset(self.size.0), inset(self.size.1));
+        let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: self.size.1 - 2.0 * top };
         let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
         let mut all = links(plan);
         // The main road first; what goes wrong finds its way around it.
@@ -212,7 +223,10 @@ impl Layout {
         }
         sharing.sort_by(f64::total_cmp);
         let place = sharing.iter().position(|other| *other == along(end.towards)).unwrap_or(0);
-        End { offset: (place as f64 + 1.0) / (sharing.len() as f64 + 1.0) - 0.5, ..end }
+        let share = (place as f64 + 1.0) / (sharing.len() as f64 + 1.0);
+        // Above a queue stand its name, on the left, and its count: lines come in between.
+        let offset = if end.side == 3 { 0.12 + 0.2 * share } else { share - 0.5 };
+        End { offset, ..end }
     }
 
     /// Out of which side a link leaves and into which it comes: 0 right, 1 bottom, 2 left, 3 top.

@@ -49,11 +49,11 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
         Node::Exchange(at) => {
             let exchange = &plan.exchanges[at];
             let held = world.held.get(at).map_or(0, |held| held.len());
-            let kind = format!("{:?}", exchange.kind).to_lowercase();
+            let kind = exchange.kind.as_str();
             match exchange.delayed {
                 true if held > 0 => (Shape::DelayedExchange, format!("{held} held")),
                 true => (Shape::DelayedExchange, "delayed".to_owned()),
-                false => (Shape::Exchange, kind),
+                false => (Shape::Exchange, kind.to_owned()),
             }
         }
         Node::Queue(at) => {
@@ -106,7 +106,7 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
         Node::Broker => text.push_str("Broker"),
         Node::Exchange(at) => {
             let exchange = &plan.exchanges[at];
-            let kind = format!("{:?}", exchange.kind).to_lowercase();
+            let kind = exchange.kind.as_str();
             let _ = write!(text, "Exchange {name}: {kind}");
             if exchange.delayed {
                 let _ = write!(text, ", holds {} back", world.held.get(at).map_or(0, |held| held.len()));

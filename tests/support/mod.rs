@@ -4,3 +4,4 @@
 
 pub mod lessons;
 pub mod listings;
+pub mod mixture;

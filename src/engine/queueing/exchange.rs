@@ -25,6 +25,18 @@ pub enum ExchangeType {
     Headers,
 }
 
+impl ExchangeType {
+    /// As the protocol writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Topic => "topic",
+            Self::Fanout => "fanout",
+            Self::Headers => "headers",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Exchange {
     pub name: Name,

@@ -252,9 +252,15 @@ impl Brush<'_> {
 
     /// How long a wait still lasts, above its ring.
     pub fn time_left(&self, ring: &Ring) {
-        let at = Point::new(ring.at.x, ring.at.y - ring.radius - 9.0);
         let tenths = ring.left.as_millis().div_ceil(100);
-        self.text(&format!("{}.{} s", tenths / 10, tenths % 10), at, 11, true, &self.palette.wait, true);
+        self.text(
+            &format!("{}.{} s", tenths / 10, tenths % 10),
+            ring.label,
+            11,
+            true,
+            &self.palette.wait,
+            true,
+        );
     }
 
     /// How many more there are than there is room to draw.

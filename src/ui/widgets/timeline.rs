@@ -157,16 +157,16 @@ fn shape(kind: MarkKind) -> Html {
 /// What the marks mean, under the timeline of a page that has room for it.
 pub fn legend(session: &Session) -> Html {
     let kinds = [
-        (MarkKind::Failure, Icon::Failure, "fails"),
-        (MarkKind::Again, Icon::Again, "tried again"),
-        (MarkKind::Dead, Icon::Dead, "dead-lettered"),
-        (MarkKind::Loss, Icon::Loss, "lost"),
+        (MarkKind::Failure, "legend-failure", Icon::Failure, "fails"),
+        (MarkKind::Again, "legend-again", Icon::Again, "tried again"),
+        (MarkKind::Dead, "legend-dead", Icon::Dead, "dead-lettered"),
+        (MarkKind::Loss, "legend-loss", Icon::Loss, "lost"),
     ];
     let there = kinds.iter().filter(|(kind, ..)| session.marks.iter().any(|mark| mark.kind == *kind));
     html! {
         <ul class="legend">
-            { for there.map(|(kind, icon, words)| html! {
-                <li class={format!("legend-{kind:?}").to_lowercase()}>{ icon.html() }{ *words }</li>
+            { for there.map(|(_, class, icon, words)| html! {
+                <li class={*class}>{ icon.html() }{ *words }</li>
             }) }
         </ul>
     }

@@ -77,6 +77,16 @@ fn speed_beside(speed: f64, faster: bool) -> f64 {
     beside.unwrap_or(speed)
 }
 
+/// What the style sheet calls those buttons that look or stay different.
+fn class_of(what: Act) -> Option<&'static str> {
+    match what {
+        Act::Toggle => Some("act-toggle"),
+        Act::Start => Some("act-start"),
+        Act::End => Some("act-end"),
+        Act::StepBack | Act::StepOn | Act::EventBack | Act::EventOn | Act::Slower | Act::Faster => None,
+    }
+}
+
 /// The timeline and the buttons under it.
 #[component]
 pub fn Transport() -> Html {
@@ -91,7 +101,7 @@ pub fn Transport() -> Html {
         let onclick = Callback::from(move |_: MouseEvent| act(&session, what));
         // `aria-disabled`, so that a button that is used up keeps the focus.
         html! {
-            <button type="button" class={classes!("icon-button", format!("act-{what:?}").to_lowercase())}
+            <button type="button" class={classes!("icon-button", class_of(what))}
                 aria-label={name} aria-keyshortcuts={keys} aria-disabled={off.then_some("true")}
                 data-hint={hint(name, keys)} {onclick}>
                 { icon.html() }

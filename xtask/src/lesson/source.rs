@@ -21,6 +21,12 @@ impl Source {
         let problem = |message: String, line| Problem::new(FieldPath::default(), message).in_file(name, line);
         let text = std::fs::read_to_string(path)
             .map_err(|error| vec![problem(format!("{} can't be read: {error}", path.display()), 1)])?;
+        Self::parse(text, name)
+    }
+
+    /// Reads a file's text; it is named in problems as `name`.
+    pub fn parse(text: String, name: &str) -> Result<Self, Vec<Problem>> {
+        let problem = |message: String, line| Problem::new(FieldPath::default(), message).in_file(name, line);
         match Document::parse(text.clone()) {
             Ok(document) => {
                 let json = table(document.as_table());

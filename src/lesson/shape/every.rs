@@ -1,4 +1,4 @@
-//! From JSON to a typed file, with every mistake of form told at once.
+//! Every mistake of form at once.
 //!
 //! Serde stops at the first mistake. Each one is therefore mended in a copy (renamed to what was
 //! probably meant, or something harmless put in its place) and the copy is read again, until it
@@ -6,11 +6,10 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-#[cfg(not(target_arch = "wasm32"))]
 use serde_path_to_error::Segment as Found;
 
-use super::problem::{FieldPath, Problem, Report, Segment};
-use super::suggest::nearest;
+use super::super::problem::{FieldPath, Problem, Report, Segment};
+use super::super::suggest::nearest;
 
 /// So many mends are enough for any file that is worth reading on.
 const MENDS: usize = 500;
@@ -18,7 +17,7 @@ const MENDS: usize = 500;
 const TRIES: usize = 4;
 
 /// Reads a file; none if it can't be mended into one. The report says what was wrong.
-pub(super) fn read<T: DeserializeOwned>(value: &Value, report: &mut Report) -> Option<T> {
+pub(in crate::lesson) fn read<T: DeserializeOwned>(value: &Value, report: &mut Report) -> Option<T> {
     let mut value = value.clone();
     let mut tried: Vec<FieldPath> = Vec::new();
     for _ in 0..MENDS {
@@ -41,20 +40,11 @@ pub(super) fn read<T: DeserializeOwned>(value: &Value, report: &mut Report) -> O
 }
 
 /// The value as a file, or where it is not one, and why.
-#[cfg(not(target_arch = "wasm32"))]
 fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
     serde_path_to_error::deserialize(value)
         .map_err(|error| (field_path(error.path()), error.into_inner().to_string()))
 }
 
-/// In the page without the place: keeping track of it would add 30 KB to every visit, for files
-/// that were checked before they were put there.
-#[cfg(target_arch = "wasm32")]
-fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
-    T::deserialize(value).map_err(|error| (FieldPath(Vec::new()), error.to_string()))
-}
-
-#[cfg(not(target_arch = "wasm32"))]
 fn field_path(path: &serde_path_to_error::Path) -> FieldPath {
     let segment = |found: &Found| match found {
         Found::Seq { index } => Some(Segment::Item(*index)),
@@ -134,7 +124,7 @@ fn tell(slip: &Slip, path: &FieldPath, value: &Value, report: &mut Report) {
 fn described(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
-        Value::String(text) => format!("the text {text:?}"),
+        Value::String(text) => format!("the text \"{text}\""),
         Value::Array(items) => format!("a list of {}", items.len()),
         Value::Object(_) => "a table".to_owned(),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
