@@ -41,7 +41,7 @@ test('everything works by keyboard alone', async ({ page }) => {
   await page.getByRole('link', { name: /Retries and the dead-letter queue/ }).focus();
   await page.keyboard.press('Enter');
   await settled(page);
-  const clock = page.locator('.clock span').first();
+  const clock = page.locator('.play-time span').first();
   const start = await clock.innerText();
   await page.keyboard.press('ArrowRight');
   await settled(page);
@@ -49,7 +49,7 @@ test('everything works by keyboard alone', async ({ page }) => {
   await page.keyboard.press('.');
   await page.keyboard.press(',');
   await page.keyboard.press('End');
-  await expect(page.locator('.clock span').first()).toHaveText((await page.locator('.clock-end').innerText()).replace('/', '').trim());
+  await expect(page.locator('.play-time span').first()).toHaveText((await page.locator('.play-time-end').innerText()).replace('/', '').trim());
   await page.keyboard.press('Home');
   await expect(clock).toHaveText(start);
   await page.keyboard.press('>');

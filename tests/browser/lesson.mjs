@@ -24,7 +24,8 @@ export async function settled(page) {
 
 /** Presses a button of the player and waits for what comes of it. */
 export async function act(page, name) {
-  await page.getByRole('button', { name, exact: true }).click();
+  // A button that is used up is `aria-disabled`, which Playwright would wait for.
+  await page.getByRole('button', { name, exact: true }).click({ force: true });
   await settled(page);
 }
 

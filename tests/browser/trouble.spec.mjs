@@ -5,7 +5,7 @@ import { LESSON, openLesson, settled } from './lesson.mjs';
 test('a lesson that does not exist: the nearest one is named', async ({ page }) => {
   await open(page, './#/retrys-and-dlq');
   await expect(page.getByRole('alert')).toContainText('There is no such lesson');
-  await page.getByRole('link', { name: 'Retries and the dead-letter queue' }).click();
+  await page.getByRole('alert').getByRole('link', { name: 'Retries and the dead-letter queue' }).click();
   await expect(page.locator('.stage-view')).toBeVisible();
 });
 

@@ -171,9 +171,9 @@ fn Clock() -> Html {
         });
     }
     html! {
-        <p class="clock" aria-label="Time">
+        <p class="play-time" aria-label="Time">
             <span ref={now}></span>
-            <span class="clock-end">{ format!(" / {}", session.history.end().at) }</span>
+            <span class="play-time-end">{ format!(" / {}", session.history.end().at) }</span>
         </p>
     }
 }
