@@ -74,7 +74,7 @@ test('tabs, the timeline and every button can be reached, and focus is seen', as
       if (!element || element === document.body) return null;
       const shown = element.matches('.timeline-input') ? document.querySelector('.timeline-knob') : element;
       const style = getComputedStyle(shown);
-      const shape = element.querySelector('.shape');
+      const shape = element.matches('.hit') ? element.parentElement.querySelector('.shape') : null;
       const visible = style.outlineStyle !== 'none' || (shape && getComputedStyle(shape).strokeWidth !== '1.5px');
       return { what: element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40), visible };
     });

@@ -47,9 +47,13 @@ pub fn Picture(props: &Props) -> Html {
                 }
             })
         };
+        let shape = node.shape;
         html! {
-            <g key={node.id.0} class={classes} role="button" tabindex="0" aria-label={spoken} onkeydown={choose}>
-                { drawing(layout, node, &view) }
+            // What is drawn says less than the label, and would be read as a label of its own.
+            <g key={node.id.0} class={classes}>
+                <g aria-hidden="true">{ drawing(layout, node, &view) }</g>
+                <rect class="hit" x={px(shape.x)} y={px(shape.y)} width={px(shape.w)} height={px(shape.h)} rx="12"
+                    role="button" tabindex="0" aria-label={spoken} onkeydown={choose} />
             </g>
         }
     };

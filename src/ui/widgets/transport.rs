@@ -196,7 +196,7 @@ fn Speed() -> Html {
     html! {
         <label class="speed">
             <span class="muted">{ "speed" }</span>
-            <select onchange={choose} aria-keyshortcuts="< >">
+            <select onchange={choose} aria-label="Speed" aria-keyshortcuts="< >">
                 { for SPEEDS.iter().map(|offered| html! {
                     <option value={offered.to_string()} selected={*offered == speed}>{ format!("{offered}×") }</option>
                 }) }
