@@ -16,8 +16,10 @@ use crate::ui::session::{Selected, Session, use_selection, use_session};
 /// From so many envelopes on they are painted hue by hue, without letters.
 const CROWD: usize = 200;
 
+/// What the canvas is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// Where things stand; none before the stage is measured.
     pub setting: Rc<Option<Setting>>,
 }
 
