@@ -12,7 +12,7 @@ use support::lessons::lessons;
 
 /// The stage at 1440, 768, 390 and in an embedded 640 × 480.
 const SIZES: [(f64, f64); 5] =
-    [(784.0, 540.0), (1_000.0, 620.0), (740.0, 480.0), (374.0, 540.0), (640.0, 340.0)];
+    [(784.0, 540.0), (1_000.0, 620.0), (740.0, 480.0), (374.0, 540.0), (640.0, 285.0)];
 
 fn layout(lesson: &Lesson, size: (f64, f64)) -> Layout {
     let place = |id: NodeId, orientation: Orientation| {

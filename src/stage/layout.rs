@@ -225,7 +225,9 @@ impl Layout {
         let place = sharing.iter().position(|other| *other == along(end.towards)).unwrap_or(0);
         let share = (place as f64 + 1.0) / (sharing.len() as f64 + 1.0);
         // Above a queue stand its name, on the left, and its count: lines come in between.
-        let offset = if end.side == 3 { 0.12 + 0.2 * share } else { share - 0.5 };
+        let name = text_width(plan.name(self.boxes[end.node].id), 13.0) / self.metrics.queue.0;
+        let above = (name - 0.44).clamp(0.1, 0.3) + 0.14 * share;
+        let offset = if end.side == 3 { above } else { share - 0.5 };
         End { offset, ..end }
     }
 
@@ -292,13 +294,14 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
     text.chars().count() as f64 * size * 0.62
 }
 
-/// Do boxes keep a little apart from each other, and inside?
+/// Do boxes keep apart, with room for lines and their words between columns, and inside?
 fn fits(boxes: &[NodeBox], size: (f64, f64)) -> bool {
+    const GAP: (f64, f64) = (40.0, 14.0);
     let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
+    let with_gap = |rect: Rect| Rect { w: rect.w + GAP.0, h: rect.h + GAP.1, ..rect };
     boxes.iter().enumerate().all(|(index, node)| {
-        let alone =
-            boxes[index + 1..].iter().all(|other| !node.outer.grown(7.0).overlaps(other.outer.grown(7.0)));
-        alone && stage.union(node.outer) == stage
+        let apart = |other: &NodeBox| !with_gap(node.outer).overlaps(with_gap(other.outer));
+        boxes[index + 1..].iter().all(apart) && stage.union(node.outer) == stage
     })
 }
 

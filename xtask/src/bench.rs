@@ -1,10 +1,10 @@
 //! `cargo xtask bench`: the engine's speed natively, then the page's in Chromium.
 //!
-//! The native figures come from `benches/`, those of the page from `tests/browser/bench.mjs`.
+//! The native figures come from `benches/`, those of the page from `tests/page_bench.rs`.
 
 use crate::args::Args;
 use crate::tools::{self, For};
-use crate::{page, project, server, size};
+use crate::{page, project, size};
 use anyhow::{Context, Result, ensure};
 use std::process::Command;
 
@@ -38,17 +38,17 @@ fn measure_engine() -> Result<()> {
 }
 
 fn measure_page() -> Result<()> {
-    if !project::root().join("tests/browser/bench.mjs").is_file() {
-        println!("the page has no bench (tests/browser/bench.mjs)");
-        return Ok(());
-    }
     let tools = tools::bring(For::Tests)?;
     let site = project::work().join("page");
     page::build(&tools, &site)?;
     println!("{}", size::check(&site)?);
-    let serving = server::serve(&site, 0)?;
-    let mut node = tools.tests.as_ref().context("the tools are for tests")?.node(serving.port)?;
-    let status = node.arg("bench.mjs").status()?;
+    let driver = &tools.tests.as_ref().context("the tools are for tests")?.browser.driver;
+    let mut command = tools.command("cargo");
+    command.args(["test", "--release", "--locked", "--package", "sorting-office"]);
+    command.args(["--target", "wasm32-unknown-unknown", "--test", "page_bench", "--", "--nocapture"]);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "300").env("CHROMEDRIVER", driver);
+    let status = command.status()?;
     ensure!(status.success(), "measuring the page failed ({status})");
     Ok(())
 }

@@ -8,12 +8,18 @@ use yew::prelude::*;
 
 use super::Setting;
 use super::envelope::{Brush, Palette};
+use crate::engine::queueing::MessageId;
 use crate::stage::{Frame, Ring, frame};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
 
+/// From so many envelopes on they are painted hue by hue, without letters.
+const CROWD: usize = 200;
+
+/// What the canvas is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// Where things stand; none before the stage is measured.
     pub setting: Rc<Option<Setting>>,
 }
 
@@ -56,30 +62,36 @@ impl Painter {
         else {
             return;
         };
-        let Some(context) = context(&canvas) else { return };
         let (recording, moment) = (self.session.history.recording(), self.session.player.moment());
         let player = &self.session.player;
         let drawn = player.world(|world| frame(recording, &setting.layout, &setting.hues, world, moment));
-        clear(&canvas, &context, setting.layout.size);
-        let palette = Palette::read(&canvas);
-        let brush = Brush {
-            context: &context,
-            palette: &palette,
-            size: setting.layout.metrics.envelope,
-            selected: match self.selected {
-                Selected::Message(message) => Some(message),
-                _ => None,
-            },
-            paused: !player.playback(|playback| playback.is_moving()),
-            crowded: drawn.envelopes.len() > 200,
+        let selected = match self.selected {
+            Selected::Message(message) => Some(message),
+            _ => None,
         };
-        lit_links(&context, &palette, setting, &drawn);
-        drawn.rings.iter().for_each(|ring| brush.ring(ring));
-        brush.envelopes(&drawn.envelopes);
-        drawn.more.iter().for_each(|(at, count)| brush.more(*at, *count));
-        if brush.paused {
-            drawn.rings.iter().filter(|ring| ring.waits).for_each(|ring: &Ring| brush.time_left(ring));
-        }
+        paint(&canvas, setting, &drawn, selected, !player.playback(|playback| playback.is_moving()));
+    }
+}
+
+/// Paints a frame; `paused` adds what there is only time to read while nothing moves.
+pub fn paint(
+    canvas: &HtmlCanvasElement,
+    setting: &Setting,
+    drawn: &Frame,
+    selected: Option<MessageId>,
+    paused: bool,
+) {
+    let Some(context) = context(canvas) else { return };
+    clear(canvas, &context, setting.layout.size);
+    let palette = Palette::read(canvas);
+    let (size, crowded) = (setting.layout.metrics.envelope, drawn.envelopes.len() > CROWD);
+    let brush = Brush { context: &context, palette: &palette, size, selected, paused, crowded };
+    lit_links(&context, &palette, setting, drawn);
+    drawn.rings.iter().for_each(|ring| brush.ring(ring));
+    brush.envelopes(&drawn.envelopes);
+    drawn.more.iter().for_each(|(at, count)| brush.more(*at, *count));
+    if paused {
+        drawn.rings.iter().filter(|ring| ring.waits).for_each(|ring: &Ring| brush.time_left(ring));
     }
 }
 

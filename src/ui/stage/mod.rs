@@ -3,7 +3,7 @@
 //! The SVG is rendered when something happened in the run; the canvas has the player's clock and is
 //! painted in every frame. What both show comes from `crate::stage`, a pure function of the moment.
 
-mod canvas;
+pub mod canvas;
 mod envelope;
 mod hit;
 mod measure;
@@ -25,7 +25,7 @@ use crate::sim::NodeId;
 use crate::stage::{Hues, Layout, Orientation};
 
 /// What the parts of the stage share.
-pub(super) struct Setting {
+pub struct Setting {
     /// Where things stand.
     pub layout: Layout,
     /// Which message has which hue.
