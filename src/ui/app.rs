@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -43,6 +45,7 @@ pub fn App() -> Html {
         use_effect_with(asked.number, move |_| drawer.set(false));
     }
     let lesson = asked.address.lesson.clone();
+    use_focus_on_arrival(lesson.clone());
     if lesson.is_none() {
         set_title("Sorting Office");
     }
@@ -91,10 +94,10 @@ pub fn App() -> Html {
 fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Html {
     let shown = match library {
         Loaded::Loading => {
-            html! { <main class="plain"><p class="loading" role="status">{ "Loading the course…" }</p></main> }
+            html! { <main class="plain" id="main" tabindex="-1"><p class="loading" role="status">{ "Loading the course…" }</p></main> }
         }
         Loaded::Failed(error) => html! {
-            <main class="plain">
+            <main class="plain" id="main" tabindex="-1">
                 <Trouble title="The course did not load" retry={retry.clone()}>
                     <p>{ error.text() }</p>
                     <p>{ "The connection may have been interrupted. Try again in a moment." }</p>
@@ -167,6 +170,25 @@ async fn fetch() -> Result<Library, LoadError> {
     let glossary = load::json(GLOSSARY).await.ok();
     let glossary = glossary.and_then(|value| Glossary::from_json(&value).ok()).unwrap_or_default();
     Ok(Library { course: Rc::new(course), glossary: Rc::new(glossary) })
+}
+
+/// Puts the focus on the page that a link led to, as a browser does with a new page.
+#[hook]
+fn use_focus_on_arrival(lesson: Option<String>) {
+    let first = use_mut_ref(|| true);
+    use_effect_with(lesson, move |_| {
+        if !first.replace(false) {
+            focus_main();
+        }
+    });
+}
+
+/// Puts the focus on what the page is about.
+pub fn focus_main() {
+    let main = web_sys::window().and_then(|window| window.document()?.get_element_by_id("main"));
+    if let Some(main) = main.and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
+        let _ = main.focus();
+    }
 }
 
 /// Sets the window's title.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::app::focus_main;
 use super::icons::{Icon, brand};
 use super::theme::Theme;
 use crate::lesson::Course;
@@ -27,6 +28,8 @@ pub fn Header(props: &HeaderProps) -> Html {
     let found = props.course.as_ref().zip(props.lesson.as_ref()).and_then(|(course, id)| course.find(id));
     html! {
         <header class="header">
+            // A button and no link: what stands behind # is the lesson's.
+            <button type="button" class="skip" onclick={|_: MouseEvent| focus_main()}>{ "Skip to the page" }</button>
             if let Some(menu) = &props.menu {
                 <button type="button" class="icon-button menu" aria-label="Course" data-hint="Course"
                     aria-expanded={props.expanded.to_string()} onclick={menu.reform(|_: MouseEvent| ())}>

@@ -70,3 +70,13 @@ test('the theme is kept', async ({ page }) => {
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
+
+test('a mistake of the program leads to a page with the link that leads there again', async ({ page, watch }) => {
+  watch.allow(/.*/);
+  await open(page);
+  // Something the program relies on is taken away behind its back.
+  await page.evaluate(() => document.querySelector('.brand').remove());
+  await page.locator('.lesson-card').first().click();
+  await expect(page.getByRole('alert')).toContainText('Sorting Office has stopped');
+  await expect(page.getByRole('alert').getByRole('link')).toHaveAttribute('href', new RegExp(`#/${LESSON}`));
+});

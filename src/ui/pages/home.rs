@@ -21,7 +21,7 @@ pub fn Home(props: &HomeProps) -> Html {
     let chapters = props.course.chapters.iter().filter(|chapter| !chapter.lessons.is_empty());
     let first = props.course.chapters.iter().flat_map(|chapter| &chapter.lessons).next();
     html! {
-        <main class="home" id="main">
+        <main class="home" id="main" tabindex="-1">
             <section class="hero">
                 <div class="hero-words">
                     <h1>{ "See what a message broker does" }</h1>

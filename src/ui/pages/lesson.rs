@@ -47,7 +47,7 @@ pub struct LessonPageProps {
 #[component]
 pub fn LessonPage(props: &LessonPageProps) -> Html {
     let (opened, retry) = use_opened(&props.id, props.asked.address.seed, &props.library);
-    let plain = |shown: Html| html! { <main class="plain" id="main">{ shown }</main> };
+    let plain = |shown: Html| html! { <main class="plain" id="main" tabindex="-1">{ shown }</main> };
     match opened {
         Loaded::Loading => plain(html! { <p class="loading" role="status">{ "Loading the lesson…" }</p> }),
         Loaded::Failed(error) => plain(html! {
@@ -123,7 +123,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
         <ContextProvider<Rc<Session>> context={Rc::clone(session)}>
         <ContextProvider<Selection> context={selection}>
         <ContextProvider<Pointed> context={pointed}>
-            <main class="lesson" id="main">
+            <main class="lesson" id="main" tabindex="-1">
                 <h1 class="sr-only">{ &session.lesson.title }</h1>
                 <div class="stage"><StageView /></div>
                 <Caption asks={!embed} />
