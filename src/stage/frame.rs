@@ -133,7 +133,7 @@ impl Draw<'_> {
 
     fn queued(&mut self, copy: CopyId, slot: Point) {
         let Some(state) = self.world.copy(copy) else { return };
-        let ready = matches!(state.place, Place::Ready(_));
+        let ready = matches!(state.place, Place::Ready(_)) || self.is_leaving(copy, state);
         let mut envelope = self.envelope(&state.message, Point::new(slot.x, slot.y - 5.0));
         envelope.redelivered = state.redelivered;
         envelope.look = if ready { Look::Solid } else { Look::Outline };
@@ -149,6 +149,16 @@ impl Draw<'_> {
             None => {}
         }
         self.frame.envelopes.push(envelope);
+    }
+
+    /// Handed out at this very instant, and not on its way yet: the entry that says so comes next.
+    fn is_leaving(&self, copy: CopyId, state: &CopyState) -> bool {
+        let carries = |transit: &Transit| transit.copy == Some(copy) && transit.kind == TransitKind::Deliver;
+        let on_its_way = || {
+            let journal = &self.recording.journal;
+            self.world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(carries)
+        };
+        state.since == self.now && matches!(state.place, Place::Unacknowledged(..)) && !on_its_way()
     }
 
     fn life_left(&mut self, state: &CopyState, slot: Point) {

@@ -26,7 +26,7 @@ fn steps_are_where_their_events_are() {
         [
             "publish 00:00.5",
             "queued 00:00.7",
-            "compete 00:01.4",
+            "compete 00:01.6",
             "done 00:02.5",
             "fails 00:02.8",
             "first-retry 00:03.2",
