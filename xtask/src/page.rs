@@ -37,7 +37,7 @@ pub fn build(tools: &Tools, site: &Path) -> Result<()> {
 
 /// Leaves out what only somebody with a debugger would read: the places of panics in the source and
 /// the names that `{:?}` prints (so nothing shown may rely on these). A tenth of the program.
-pub fn lighten(command: &mut Command) {
+fn lighten(command: &mut Command) {
     command.env("RUSTC_BOOTSTRAP", "1");
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none");
     // Counts only where the standard library is compiled with the program.
