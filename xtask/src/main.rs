@@ -27,7 +27,7 @@ Usage: cargo xtask COMMAND
                      (--port N, --open, --dev to rebuild on every change)
   test [PART…]       run everything that CI runs, or only the parts named
                      (--list names the parts)
-  dist               write the static site to dist/; it works under any path
+  dist [--dev]       write the static site to dist/; it works under any path (--dev: a quick, large one)
   tidy               check the layering and the house rules
                      (--fix rewrites THIRD-PARTY.md)
   lesson …           check, trace, bless or start a lesson; `lesson` alone lists how
