@@ -32,12 +32,17 @@ fn plan(service_us: u64) -> Plan {
         on_failure: OnFailure::Requeue,
         forward: None,
     };
-    let mut clients =
-        vec![ClientPlan { name: "web".into(), latency: span(5_000), role: Role::Producer(producer) }];
+    let mut clients = vec![ClientPlan {
+        name: "web".into(),
+        latency: span(5_000),
+        role: Role::Producer(producer),
+        later: false,
+    }];
     clients.extend((1..=4).map(|n| ClientPlan {
         name: format!("worker-{n}").into(),
         latency: span(5_000),
         role: Role::Worker(worker()),
+        later: false,
     }));
     Plan {
         queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new() }],

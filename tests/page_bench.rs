@@ -72,7 +72,12 @@ fn plan(count: u32, gap_us: u64, latency_ms: u64, service_us: u64, entry_limit: 
         on_failure: OnFailure::Requeue,
         forward: None,
     };
-    let client = |name: &str, role| ClientPlan { name: name.into(), latency: span(latency_ms * 1_000), role };
+    let client = |name: &str, role| ClientPlan {
+        name: name.into(),
+        latency: span(latency_ms * 1_000),
+        role,
+        later: false,
+    };
     Plan {
         queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new() }],
         clients: vec![client("web", Role::Producer(producer)), client("worker", Role::Worker(worker))],

@@ -40,6 +40,13 @@ pub fn tone(facts: &Facts) -> Tone {
         | Kind::ConsumerCancelled
         | Kind::GotNothing
         | Kind::Started
+        | Kind::LinkMended
+        | Kind::Paused
+        | Kind::Resumed
+        | Kind::Changed
+        | Kind::Leaving
+        | Kind::Left
+        | Kind::Acted
         | Kind::LimitReached => Tone::Setup,
         Kind::Published | Kind::Released | Kind::Enqueued | Kind::Produced | Kind::Forwarded => Tone::Forward,
         Kind::Delivered if is_tried_again(facts) => Tone::Again,
@@ -51,9 +58,12 @@ pub fn tone(facts: &Facts) -> Tone {
         },
         Kind::Acknowledged | Kind::WorkDone | Kind::Confirmed | Kind::ConfirmReceived => Tone::Done,
         Kind::WorkStarted | Kind::Held => Tone::Busy,
-        Kind::WorkFailed | Kind::GaveUp | Kind::Crashed | Kind::ConnectionClosed | Kind::Acted => {
-            Tone::Failure
-        }
+        Kind::WorkFailed
+        | Kind::GaveUp
+        | Kind::Crashed
+        | Kind::LinkCut
+        | Kind::Disconnected
+        | Kind::ConnectionClosed => Tone::Failure,
         Kind::RetryChosen | Kind::Requeued => Tone::Again,
         Kind::DeadLettered => Tone::Dead,
         Kind::Unroutable
@@ -140,6 +150,14 @@ impl Words<'_> {
             Kind::ConfirmReceived => format!("{client} knows that {message} is taken"),
             Kind::ReturnReceived => format!("{client} gets {message} back"),
             Kind::Crashed => format!("{client} crashes"),
+            Kind::LinkCut => format!("The link between {client} and the broker is cut"),
+            Kind::LinkMended => format!("The link between {client} and the broker works again"),
+            Kind::Disconnected => format!("{client} finds its connection lost and connects anew"),
+            Kind::Paused => format!("{client} cancels its consumer"),
+            Kind::Resumed => format!("{client} consumes again"),
+            Kind::Changed => format!("{client} works by a new setting: {}", self.words()),
+            Kind::Leaving => format!("{client} takes nothing new and finishes what it holds"),
+            Kind::Left => format!("{client} leaves"),
             Kind::Departed => self.departed(),
             Kind::Arrived => self.arrived(),
             Kind::Lost => format!("{} from {} is lost{}", self.cargo(), self.from(), self.gone()),
@@ -187,7 +205,16 @@ impl Words<'_> {
         match self.facts.reason {
             Some("crash") => format!("{client} is made to crash"),
             Some("restart") => format!("{client} is started again"),
-            _ => format!("The next message of {client} is made to get lost"),
+            Some("lose") => format!("The next {} of {client} is made to get lost", self.words()),
+            Some("duplicate") => format!("The next {} of {client} is made to come in twice", self.words()),
+            Some("cut") => format!("The link of {client} is to be cut"),
+            Some("mend") => format!("The link of {client} is to be mended"),
+            Some("publish") => format!("{client} is made to publish by hand"),
+            Some("set") => format!("{client} gets a new setting: {}", self.words()),
+            Some("pause") => format!("{client} is to pause"),
+            Some("resume") => format!("{client} is to go on"),
+            Some("add") => format!("{client} is to join"),
+            _ => format!("{client} is to leave"),
         }
     }
 
@@ -270,6 +297,10 @@ impl Words<'_> {
     }
 
     fn gone(&self) -> &'static str {
-        if self.facts.reason == Some("receiver_gone") { ": nobody is there to take it" } else { "" }
+        match self.facts.reason {
+            Some("receiver_gone") => ": nobody is there to take it",
+            Some("no_connection") => ": there is no connection",
+            _ => "",
+        }
     }
 }

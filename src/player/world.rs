@@ -84,8 +84,16 @@ pub struct Origin {
 /// A client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientState {
+    /// Has it come, and not gone?
+    pub present: bool,
     /// Is it running?
     pub up: bool,
+    /// Is its link cut?
+    pub cut: bool,
+    /// Is its consumer cancelled for a while?
+    pub paused: bool,
+    /// Does it only finish what it holds?
+    pub leaving: bool,
     /// What it does.
     pub activity: Activity,
     /// Deliveries it has and has not begun.
@@ -363,12 +371,24 @@ impl World {
     fn client(&mut self, id: ClientId, at: SimTime, event: &ClientEvent) {
         let Some(client) = self.clients.get_mut(id.index()) else { return };
         match event {
-            ClientEvent::Started => *client = ClientState { up: true, ..std::mem::take(client) },
+            ClientEvent::Started => {
+                (client.present, client.up, client.paused, client.leaving) = (true, true, false, false);
+            }
             ClientEvent::Crashed => {
                 client.up = false;
-                client.waiting.clear();
-                client.activity = Activity::Idle;
+                client.forget();
             }
+            ClientEvent::LinkCut => client.cut = true,
+            ClientEvent::LinkMended => client.cut = false,
+            ClientEvent::Disconnected => client.forget(),
+            ClientEvent::Paused => client.paused = true,
+            ClientEvent::Resumed => client.paused = false,
+            ClientEvent::Leaving => client.leaving = true,
+            ClientEvent::Left => {
+                (client.present, client.up) = (false, false);
+                client.forget();
+            }
+            ClientEvent::Changed(_) => {}
             ClientEvent::Produced(_) | ClientEvent::Forwarded(_) => client.published += 1,
             ClientEvent::WorkStarted { copy, message, attempt, until } => {
                 client.waiting.retain(|waiting| waiting != copy);
@@ -388,6 +408,14 @@ impl World {
             | ClientEvent::ConfirmReceived(_)
             | ClientEvent::ReturnReceived(_) => {}
         }
+    }
+}
+
+impl ClientState {
+    /// Nothing is left in its hands.
+    fn forget(&mut self) {
+        self.waiting.clear();
+        self.activity = Activity::Idle;
     }
 }
 

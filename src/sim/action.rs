@@ -1,21 +1,20 @@
 //! What can be done to a run from outside: by a lesson's faults, or by the reader.
 
-use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 use super::journal::TransitKind;
+use super::setting::Setting;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{MessageId, Name};
+use crate::engine::queueing::{Message, MessageId, Name};
 
 /// Something done to the run. A client that does not exist, or is in that state already, is left alone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// The client stops dead. Its connection is found lost, and what it had not acknowledged goes back.
     Crash {
         /// Which client.
         client: Name,
         /// It comes back by itself after this time.
-        #[serde(default)]
         restart_after: Option<SimDuration>,
     },
     /// A crashed client comes back, with a new connection and nothing in its memory.
@@ -24,19 +23,110 @@ pub enum Action {
         client: Name,
     },
     /// One thing on the way between a client and the broker is lost.
-    Lose {
-        /// On whose link.
+    Lose(Target),
+    /// One thing on the way between a client and the broker comes in twice.
+    Duplicate(Target),
+    /// The connection between a client and the broker breaks without a word: what is on its way is
+    /// lost at once, and so is all that is sent before the link is mended. The broker finds out by
+    /// the heartbeats that stay out, and gives back what was unacknowledged.
+    Cut {
+        /// Whose link.
         client: Name,
-        /// What is lost: the next of this kind.
-        kind: TransitKind,
-        /// Only if it is about this message.
-        #[serde(default)]
-        message: Option<MessageId>,
+    },
+    /// The link works again, and the client connects anew.
+    Mend {
+        /// Whose link.
+        client: Name,
+    },
+    /// A client publishes one more message.
+    Publish {
+        /// Which client.
+        client: Name,
+        /// What; its number is given to it when it is made.
+        message: Rc<Message>,
+    },
+    /// A worker works by other settings from now on.
+    Set {
+        /// Which worker.
+        client: Name,
+        /// The setting.
+        setting: Setting,
+    },
+    /// A worker cancels its consumer (`basic.cancel`). It finishes what it holds.
+    Pause {
+        /// Which worker.
+        client: Name,
+    },
+    /// A paused worker consumes again (`basic.consume`).
+    Resume {
+        /// Which worker.
+        client: Name,
+    },
+    /// One more worker comes, that does what another one does.
+    Add {
+        /// Its name; nobody else in the run has it.
+        client: Name,
+        /// The worker whose settings it takes over.
+        like: Name,
+    },
+    /// A worker finishes what it holds and leaves.
+    Remove {
+        /// Which worker.
+        client: Name,
     },
 }
 
+/// The next thing on a client's link that fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// On whose link.
+    pub client: Name,
+    /// What it is.
+    pub kind: TransitKind,
+    /// Only if it is about this message.
+    pub message: Option<MessageId>,
+}
+
+impl Action {
+    /// The client it is done to.
+    pub fn client(&self) -> &Name {
+        match self {
+            Self::Crash { client, .. }
+            | Self::Restart { client }
+            | Self::Lose(Target { client, .. })
+            | Self::Duplicate(Target { client, .. })
+            | Self::Cut { client }
+            | Self::Mend { client }
+            | Self::Publish { client, .. }
+            | Self::Set { client, .. }
+            | Self::Pause { client }
+            | Self::Resume { client }
+            | Self::Add { client, .. }
+            | Self::Remove { client } => client,
+        }
+    }
+
+    /// Its name in one word, as traces and lesson files have it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Crash { .. } => "crash",
+            Self::Restart { .. } => "restart",
+            Self::Lose(_) => "lose",
+            Self::Duplicate(_) => "duplicate",
+            Self::Cut { .. } => "cut",
+            Self::Mend { .. } => "mend",
+            Self::Publish { .. } => "publish",
+            Self::Set { .. } => "set",
+            Self::Pause { .. } => "pause",
+            Self::Resume { .. } => "resume",
+            Self::Add { .. } => "add",
+            Self::Remove { .. } => "remove",
+        }
+    }
+}
+
 /// An action at a moment: after everything else that happens at that moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Intervention {
     /// When.
     pub at: SimTime,

@@ -37,6 +37,15 @@ impl<W> Agenda<W> {
         self.heap.peek().map(|Reverse(item)| item.at)
     }
 
+    /// Takes off the agenda all that `f` picks, in order. O(n log n).
+    pub(super) fn take(&mut self, f: impl Fn(&W) -> bool) -> Vec<W> {
+        let (mut taken, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.heap).into_iter().partition(|Reverse(item)| f(&item.work));
+        self.heap = kept.into();
+        taken.sort_by_key(|Reverse(item)| item.key());
+        taken.into_iter().map(|Reverse(item)| item.work).collect()
+    }
+
     pub(super) fn next(&mut self) -> Option<Item<W>> {
         self.heap.pop().map(|Reverse(item)| item)
     }

@@ -9,7 +9,19 @@ use crate::engine::queueing::{ChannelId, ConnectionId, CopyId, Message};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Client {
+    /// What it does now, with every change made to it.
+    pub plan: Rc<ClientPlan>,
     pub up: bool,
+    /// It has a connection and a channel, as far as both ends know.
+    pub connected: bool,
+    /// Its link is cut.
+    pub cut: bool,
+    /// Its consumer is cancelled until it is told to go on.
+    pub paused: bool,
+    /// It goes when it is done with what it holds.
+    pub leaving: bool,
+    /// Consumers it has started so far; the last one is tagged with one less.
+    pub consumers: u32,
     /// How often it was started. What was meant for an earlier life doesn't reach a later one.
     pub life: u16,
     /// When the last thing sent arrives: what is sent later on the link arrives later.
@@ -33,18 +45,32 @@ pub(super) struct Received {
     pub copy: CopyId,
     pub delivery_tag: u64,
     pub message: Rc<Message>,
+    /// It is acknowledged, by the worker or automatically: nothing is left to answer.
+    pub settled: bool,
 }
 
 impl Client {
     pub(super) fn new(plan: &ClientPlan, seed: u64) -> Self {
         Self {
+            plan: Rc::new(plan.clone()),
             up: false,
+            connected: false,
+            cut: false,
+            paused: false,
+            leaving: false,
+            consumers: 0,
             life: 0,
             link: Link::default(),
             rng: Rng::stream(seed, &plan.name),
             waiting: VecDeque::new(),
             working: None,
         }
+    }
+
+    /// Nothing is left in its hands.
+    pub(super) fn forget(&mut self) {
+        self.waiting.clear();
+        self.working = None;
     }
 }
 

@@ -58,6 +58,14 @@ pub enum Kind {
     ConfirmReceived,
     ReturnReceived,
     Crashed,
+    LinkCut,
+    LinkMended,
+    Disconnected,
+    Paused,
+    Resumed,
+    Changed,
+    Leaving,
+    Left,
     Departed,
     Arrived,
     Lost,
@@ -123,6 +131,7 @@ impl Facts {
                 facts.reason = Some(match reason {
                     LossReason::Fault => "fault",
                     LossReason::ReceiverGone => "receiver_gone",
+                    LossReason::NoConnection => "no_connection",
                 });
             }
             What::Acted(action) => facts.read_action(recording, action),
@@ -165,22 +174,40 @@ impl Facts {
 
     fn read_action(&mut self, recording: &Recording, action: &Action) {
         self.kind = Kind::Acted;
-        let (client, reason) = match action {
-            Action::Crash { client, .. } => (client, "crash"),
-            Action::Restart { client } => (client, "restart"),
-            Action::Lose { client, message, .. } => {
-                self.message = *message;
-                (client, "lose")
+        match action {
+            Action::Lose(target) | Action::Duplicate(target) => {
+                (self.message, self.words) = (target.message, Some(target.kind.as_str().to_owned()));
             }
-        };
-        self.client = recording.plan.find(client);
-        self.reason = Some(reason);
+            Action::Set { setting, .. } => self.words = Some(setting.to_string()),
+            Action::Crash { .. }
+            | Action::Restart { .. }
+            | Action::Cut { .. }
+            | Action::Mend { .. }
+            | Action::Publish { .. }
+            | Action::Pause { .. }
+            | Action::Resume { .. }
+            | Action::Add { .. }
+            | Action::Remove { .. } => {}
+        }
+        self.client = recording.plan.find(action.client());
+        self.reason = Some(action.word());
     }
 
     fn read_client(&mut self, event: &ClientEvent) {
         let (kind, message) = match event {
             ClientEvent::Started => (Kind::Started, None),
             ClientEvent::Crashed => (Kind::Crashed, None),
+            ClientEvent::LinkCut => (Kind::LinkCut, None),
+            ClientEvent::LinkMended => (Kind::LinkMended, None),
+            ClientEvent::Disconnected => (Kind::Disconnected, None),
+            ClientEvent::Paused => (Kind::Paused, None),
+            ClientEvent::Resumed => (Kind::Resumed, None),
+            ClientEvent::Leaving => (Kind::Leaving, None),
+            ClientEvent::Left => (Kind::Left, None),
+            ClientEvent::Changed(setting) => {
+                self.words = Some(setting.to_string());
+                (Kind::Changed, None)
+            }
             ClientEvent::Produced(message) => (Kind::Produced, Some(message)),
             ClientEvent::Forwarded(message) => (Kind::Forwarded, Some(message)),
             ClientEvent::ConfirmReceived(message) => (Kind::ConfirmReceived, Some(message)),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::Action;
 use super::plan::{ClientId, NodeId};
+use super::setting::Setting;
 use crate::base::{SimDuration, SimTime, ids};
 use crate::engine::queueing::{CopyId, Event, Message, Name, Refusal};
 
@@ -110,6 +111,22 @@ pub enum ClientEvent {
     ReturnReceived(Rc<Message>),
     /// It stopped dead.
     Crashed,
+    /// The link to the broker is cut.
+    LinkCut,
+    /// The link works again.
+    LinkMended,
+    /// It finds its connection lost, lets go of what it held, and connects anew.
+    Disconnected,
+    /// It has cancelled its consumer for a while.
+    Paused,
+    /// It consumes again.
+    Resumed,
+    /// It works by another setting.
+    Changed(Setting),
+    /// It takes nothing new, and goes when it is done.
+    Leaving,
+    /// It is done and goes.
+    Left,
 }
 
 /// Something on its way over a link.
@@ -151,6 +168,24 @@ pub enum TransitKind {
     Return,
 }
 
+impl TransitKind {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Publish, Self::Deliver, Self::Ack, Self::Nack, Self::Confirm, Self::Return];
+
+    /// Its name, as lesson files and traces have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Publish => "publish",
+            Self::Deliver => "deliver",
+            Self::Ack => "ack",
+            Self::Nack => "nack",
+            Self::Confirm => "confirm",
+            Self::Return => "return",
+        }
+    }
+}
+
 /// Why something never came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -159,6 +194,8 @@ pub enum LossReason {
     Fault,
     /// Nobody was there any more to take it.
     ReceiverGone,
+    /// There is no connection: the link is cut, or the channel was closed.
+    NoConnection,
 }
 
 /// Entries and transits in order; may begin in the middle of a run.

@@ -4,6 +4,7 @@
 //! always give the same one, byte for byte, on every platform.
 
 mod action;
+mod acts;
 mod agenda;
 mod client;
 mod facts;
@@ -15,12 +16,13 @@ mod plan;
 mod producer;
 mod recording;
 mod retry;
+mod setting;
 mod simulation;
 mod span;
 mod trace;
 mod worker;
 
-pub use action::{Action, Intervention};
+pub use action::{Action, Intervention, Target};
 pub use facts::{Facts, Kind};
 pub use failure::FailureRule;
 pub use journal::{ClientEvent, Entry, EntryId, Journal, LossReason, Transit, TransitId, TransitKind, What};
@@ -30,6 +32,7 @@ pub use plan::{
 };
 pub use recording::Recording;
 pub use retry::{Backoff, OnFailure, RetryPolicy};
+pub use setting::{Setting, failure_chance};
 pub use simulation::Simulation;
 pub use span::Span;
-pub use worker::Forward;
+pub use worker::{Forward, POISON};

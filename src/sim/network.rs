@@ -13,16 +13,26 @@ use crate::engine::queueing::{ChannelId, Command, CopyId, Message, MessageId};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cargo {
     ToBroker(Command),
-    Delivery { copy: CopyId, delivery_tag: u64 },
+    Delivery { copy: CopyId, delivery_tag: u64, settled: bool },
     Notice,
 }
 
-/// A loss that waits for something to take.
+/// A loss, or a doubling, that waits for something to strike.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Loss {
+pub(super) struct Strike {
     pub client: ClientId,
     pub kind: TransitKind,
     pub message: Option<MessageId>,
+    /// It comes in twice; otherwise, never.
+    pub twice: bool,
+}
+
+/// One end of a link and what goes there.
+struct Way {
+    client: ClientId,
+    /// The life of the client that it comes from, or is meant for.
+    life: u16,
+    to_broker: bool,
 }
 
 /// How far a lost thing gets, in percent of its way.
@@ -41,7 +51,8 @@ impl Run<'_> {
     ) {
         let from = self.sim.plan.client_node(client);
         let transit = Transit { kind, from, to, copy, ..self.transit(client, message) };
-        self.depart(client, transit, Cargo::ToBroker(command), true);
+        let way = Way { client, life: self.client(client).life, to_broker: true };
+        self.send(way, transit, Cargo::ToBroker(command));
     }
 
     /// Sends something from the broker to the client that has this channel.
@@ -53,14 +64,14 @@ impl Run<'_> {
         message: &Rc<Message>,
         cargo: Cargo,
     ) {
-        let (client, _) = owner(channel);
+        let (client, life) = owner(channel);
         let to = self.sim.plan.client_node(client);
         let copy = match cargo {
             Cargo::Delivery { copy, .. } => Some(copy),
             Cargo::ToBroker(_) | Cargo::Notice => None,
         };
         let transit = Transit { kind, from, to, copy, ..self.transit(client, message) };
-        self.depart(client, transit, cargo, false);
+        self.send(Way { client, life, to_broker: false }, transit, cargo);
     }
 
     fn transit(&self, client: ClientId, message: &Rc<Message>) -> Transit {
@@ -77,31 +88,52 @@ impl Run<'_> {
         }
     }
 
-    fn depart(&mut self, id: ClientId, mut transit: Transit, cargo: Cargo, to_broker: bool) {
-        let now = self.sim.now;
-        let arrive = self.arrival(id, to_broker);
-        let loss = self.sim.losses.iter().position(|loss| {
-            loss.client == id
-                && loss.kind == transit.kind
-                && loss.message.is_none_or(|message| message == transit.message.id)
+    /// Sends it, or loses it on the way, or sends it twice.
+    fn send(&mut self, way: Way, mut transit: Transit, cargo: Cargo) {
+        let strike = self.sim.strikes.iter().position(|strike| {
+            strike.client == way.client
+                && strike.kind == transit.kind
+                && strike.message.is_none_or(|message| message == transit.message.id)
         });
-        transit.lost = loss.map(|at| self.sim.losses.remove(at)).is_some();
+        let strike = strike.map(|at| self.sim.strikes.remove(at));
+        let because = self.because;
+        if strike.as_ref().is_some_and(|strike| strike.twice) {
+            self.depart(&way, transit.clone(), cargo.clone(), None);
+            self.because = because;
+        } else {
+            transit.lost = strike.is_some();
+        }
+        let reason = transit.lost.then_some(LossReason::Fault);
+        self.depart(&way, transit, cargo, reason);
+        self.because = because;
+    }
+
+    fn depart(&mut self, way: &Way, mut transit: Transit, cargo: Cargo, lost: Option<LossReason>) {
+        let now = self.sim.now;
+        let arrive = self.arrival(way.client, way.to_broker);
+        let client = self.client(way.client);
+        let is_dead = client.cut || way.to_broker && !client.connected;
+        let lost = if is_dead { Some(LossReason::NoConnection) } else { lost };
         let whole = arrive.since(now).as_micros();
         let lost_after = SimDuration::from_micros(whole / 100 * LOST_AT_PERCENT);
+        transit.lost = lost.is_some();
         transit.arrive = if transit.lost { now + lost_after } else { arrive };
-        let (at, lost) = (transit.arrive, transit.lost);
-        let life = self.client(id).life;
+        let at = transit.arrive;
         let transit = self.journal.depart(transit);
         let cause = self.note(What::Departed(transit));
-        let work = if lost { Work::Lose(transit) } else { Work::Arrive { transit, client: id, life, cargo } };
+        let (client, life) = (way.client, way.life);
+        let work = match lost {
+            Some(reason) => Work::Lose { transit, client, reason },
+            None => Work::Arrive { transit, client, life, cargo },
+        };
         self.sim.agenda.add(at, Some(cause), work);
     }
 
     /// When something sent now arrives: not before what was sent earlier on the link.
     pub(super) fn arrival(&mut self, id: ClientId, to_broker: bool) -> SimTime {
         let now = self.sim.now;
-        let latency = self.sim.plan.clients[id.index()].latency;
         let client = self.client(id);
+        let latency = client.plan.latency;
         let arrive = now + latency.draw(&mut client.rng);
         let last = if to_broker { &mut client.link.to_broker } else { &mut client.link.to_client };
         *last = arrive.max(*last);
@@ -112,7 +144,13 @@ impl Run<'_> {
     pub(super) fn arrive(&mut self, transit: TransitId, client: ClientId, life: u16, cargo: Cargo) {
         let state = self.client(client);
         let receiver_there = state.up && state.life == life;
+        let is_closed = receiver_there && !state.connected;
         match cargo {
+            // A broker that has closed a channel discards all that still comes in on it (AMQP 0-9-1,
+            // 1.5.2.5 "channel.close").
+            Cargo::ToBroker(_) if is_closed => {
+                self.note(What::Lost(transit, LossReason::NoConnection));
+            }
             Cargo::ToBroker(command) => {
                 let cause = self.note(What::Arrived(transit));
                 self.command(client, command, Some(cause));
@@ -120,9 +158,9 @@ impl Run<'_> {
             _ if !receiver_there => {
                 self.note(What::Lost(transit, LossReason::ReceiverGone));
             }
-            Cargo::Delivery { copy, delivery_tag } => {
+            Cargo::Delivery { copy, delivery_tag, settled } => {
                 self.note_as_cause(What::Arrived(transit));
-                self.receive(client, transit, copy, delivery_tag);
+                self.receive(client, transit, copy, delivery_tag, settled);
             }
             Cargo::Notice => {
                 self.note_as_cause(What::Arrived(transit));

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::action::Action;
+use super::action::{Action, Intervention};
 use super::client::owner;
 use super::failure::FailureRule;
 use super::retry::OnFailure;
@@ -79,6 +79,8 @@ pub struct ClientPlan {
     pub latency: Span,
     /// What it does.
     pub role: Role,
+    /// It is not there from the beginning: an action adds it.
+    pub later: bool,
 }
 
 /// What a client does.
@@ -88,6 +90,16 @@ pub enum Role {
     Producer(ProducerPlan),
     /// Consumes.
     Worker(WorkerPlan),
+}
+
+impl Role {
+    /// A worker's part.
+    pub const fn worker(&self) -> Option<&WorkerPlan> {
+        match self {
+            Self::Worker(worker) => Some(worker),
+            Self::Producer(_) => None,
+        }
+    }
 }
 
 /// A producer's part.
@@ -158,6 +170,9 @@ pub enum Node {
     /// `plan.clients[_]`.
     Client(ClientId),
 }
+
+/// A run has no more clients than this, however many are added.
+const CLIENTS: usize = 64;
 
 /// Exchanges that every broker has; those of a plan are numbered after them.
 const PREDECLARED: usize = 6;
@@ -230,6 +245,25 @@ impl Plan {
     pub fn channel_node(&self, channel: ChannelId) -> Option<NodeId> {
         let (client, _) = owner(channel);
         (client.index() < self.clients.len()).then(|| self.client_node(client))
+    }
+
+    /// The same plan, and in it everybody whom the plan's faults or a reader's interventions add, in the
+    /// order of their coming: the numbers of all others stay what they are.
+    pub fn with_added(&self, interventions: &[Intervention]) -> Self {
+        let mut plan = self.clone();
+        let faults = self.faults.iter().map(|(at, action)| (*at, action));
+        let mut actions: Vec<(SimTime, &Action)> =
+            faults.chain(interventions.iter().map(|next| (next.at, &next.action))).collect();
+        actions.sort_by_key(|(at, _)| *at);
+        for (_, action) in actions {
+            let Action::Add { client, like } = action else { continue };
+            let like = plan.clients.iter().find(|other| other.name == *like);
+            let Some(like) = like.filter(|like| matches!(like.role, Role::Worker(_))) else { continue };
+            if plan.clients.len() < CLIENTS && plan.find(client).is_none() && !client.is_empty() {
+                plan.clients.push(ClientPlan { name: client.clone(), later: true, ..like.clone() });
+            }
+        }
+        plan
     }
 
     /// Where a message enters the broker: its exchange or, by the default exchange, its queue.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::journal::{ClientEvent, TransitId, TransitKind, What};
-use super::plan::{ClientId, ProducerPlan, Role};
+use super::plan::{ClientId, Role};
 use super::simulation::{Run, Work};
 use crate::engine::queueing::{Message, MessageId};
 
@@ -30,20 +30,27 @@ impl Run<'_> {
             self.sim.agenda.add(next, None, Work::Produce { client, which, n: n + 1 });
         }
         if self.client(client).up {
-            self.publish_new(client, producer, &publication.message, n);
+            self.publish_new(client, producer.mandatory, &publication.message, Some(n));
         }
     }
 
-    fn publish_new(&mut self, client: ClientId, producer: &ProducerPlan, template: &Message, n: u32) {
+    /// Makes a message after a template, with its number in place of `{n}`, and publishes it.
+    pub(super) fn publish_new(
+        &mut self,
+        client: ClientId,
+        mandatory: bool,
+        template: &Message,
+        n: Option<u32>,
+    ) {
         self.sim.messages += 1;
         let mut message = template.clone();
         message.id = MessageId(self.sim.messages);
-        if message.body.contains("{n}") {
+        if let Some(n) = n.filter(|_| message.body.contains("{n}")) {
             message.body = message.body.replace("{n}", &n.to_string()).into();
         }
         let message = Rc::new(message);
         self.note_as_cause(What::Client(client, ClientEvent::Produced(Rc::clone(&message))));
-        self.send_publish(client, &message, producer.mandatory);
+        self.send_publish(client, &message, mandatory);
     }
 
     /// A confirm or a returned message came in.

@@ -39,6 +39,7 @@ impl Recording {
     /// Runs a plan to its end.
     pub fn run(plan: Rc<Plan>, seed: u64, mut interventions: Vec<Intervention>) -> Self {
         interventions.sort_by_key(|next| next.at);
+        let plan = Rc::new(plan.with_added(&interventions));
         let interventions: Rc<[Intervention]> = interventions.into();
         let mut simulation = Simulation::new(Rc::clone(&plan), seed, Rc::clone(&interventions));
         let mut journal = Journal::default();

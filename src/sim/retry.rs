@@ -1,5 +1,7 @@
 //! What a worker does with a message it could not work on, and how long a retry waits.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Rng, SimDuration};
@@ -42,6 +44,20 @@ pub enum Backoff {
     Quadratic(SimDuration),
     /// The unit, doubled with each retry: 1 s, 2 s, 4 s.
     Exponential(SimDuration),
+}
+
+impl fmt::Display for OnFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Requeue => write!(f, "requeue"),
+            Self::Reject => write!(f, "reject"),
+            Self::Acknowledge => write!(f, "acknowledge all the same"),
+            Self::Retry(RetryPolicy { limit, backoff, .. }) => {
+                let [first, second, third] = [1, 2, 3].map(|retry| backoff.wait(retry));
+                write!(f, "retry after {first}, {second}, {third}, at most {limit} times")
+            }
+        }
+    }
 }
 
 impl Backoff {

@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
-use super::action::{Action, Intervention};
+use super::action::Intervention;
 use super::agenda::Agenda;
-use super::client::{Client, channel, connection};
+use super::client::{Client, channel, connection, owner};
 use super::journal::{ClientEvent, EntryId, Journal, LossReason, TransitId, TransitKind, What};
-use super::network::{Cargo, Loss};
+use super::network::{Cargo, Strike};
 use super::origins::Origins;
-use super::plan::{Acknowledge, ClientId, Plan, Role, WorkerPlan};
-use crate::base::SimTime;
+use super::plan::{Acknowledge, ClientId, Plan, Role};
+use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{
-    Broker, ChannelId, Command, ConsumerTag, Event, ExchangeDeclaration, QueueDeclaration,
+    Broker, ChannelId, CloseReason, Command, ConsumerTag, Event, ExchangeDeclaration, QueueDeclaration,
 };
 
 /// A run under way. Its past is in the journal it writes to; it holds only what the future needs.
@@ -22,7 +22,7 @@ pub struct Simulation {
     pub(super) agenda: Agenda<Work>,
     pub(super) broker: Broker,
     pub(super) clients: Vec<Client>,
-    pub(super) losses: Vec<Loss>,
+    pub(super) strikes: Vec<Strike>,
     /// Messages made so far.
     pub(super) messages: u32,
     interventions: Rc<[Intervention]>,
@@ -35,9 +35,11 @@ pub struct Simulation {
 pub(super) enum Work {
     Produce { client: ClientId, which: usize, n: u32 },
     Arrive { transit: TransitId, client: ClientId, life: u16, cargo: Cargo },
-    Lose(TransitId),
+    Lose { transit: TransitId, client: ClientId, reason: LossReason },
     Finish { client: ClientId, life: u16 },
     ConnectionLost { client: ClientId, life: u16 },
+    Reconnect { client: ClientId, life: u16 },
+    Leave { client: ClientId, life: u16 },
     Restart { client: ClientId, life: u16 },
     Fault(usize),
 }
@@ -49,6 +51,10 @@ pub(super) struct Run<'a> {
     /// The cause of what is noted next.
     pub because: Option<EntryId>,
 }
+
+/// A client whose channel the broker has closed connects anew after so long (the recovery interval of
+/// RabbitMQ's Java client).
+const RECOVERY: SimDuration = SimDuration::from_millis(5_000);
 
 /// The channel on which the topology is declared, before anything else.
 const SETUP: ChannelId = channel(ClientId(u16::MAX), u16::MAX);
@@ -63,7 +69,7 @@ impl Simulation {
             agenda: Agenda::default(),
             broker: Broker::default(),
             clients,
-            losses: Vec::new(),
+            strikes: Vec::new(),
             messages: 0,
             interventions,
             next_intervention: 0,
@@ -77,8 +83,10 @@ impl Simulation {
         let mut run = Run { sim: self, journal, because: None };
         run.declare(&plan);
         for client in (0..plan.clients.len() as u16).map(ClientId) {
-            run.start_client(client);
-            run.schedule_publications(client);
+            if !plan.clients[client.index()].later {
+                run.start_client(client);
+                run.schedule_publications(client);
+            }
         }
         for (which, (at, _)) in plan.faults.iter().enumerate() {
             run.sim.agenda.add(*at, None, Work::Fault(which));
@@ -207,13 +215,9 @@ impl Run<'_> {
         match event {
             Event::Delivered { copy, queue, channel, delivery_tag, message, .. } => {
                 let queue = self.sim.plan.queue_node(queue);
-                self.send_to_client(
-                    channel,
-                    TransitKind::Deliver,
-                    queue,
-                    &message,
-                    Cargo::Delivery { copy, delivery_tag },
-                );
+                let settled = self.acknowledges_automatically(channel);
+                let cargo = Cargo::Delivery { copy, delivery_tag, settled };
+                self.send_to_client(channel, TransitKind::Deliver, queue, &message, cargo);
             }
             Event::Confirmed { channel, message, .. } => {
                 let from = self.sim.plan.entrance(&message);
@@ -223,10 +227,13 @@ impl Run<'_> {
                 let from = self.sim.plan.entrance(&message);
                 self.send_to_client(channel, TransitKind::Return, from, &message, Cargo::Notice);
             }
-            Event::ConnectionOpened { .. }
+            Event::ChannelClosed { channel, reason } if reason != CloseReason::Client => {
+                self.tell_of_close(channel);
+            }
+            Event::ChannelClosed { .. }
+            | Event::ConnectionOpened { .. }
             | Event::ConnectionClosed { .. }
             | Event::ChannelOpened { .. }
-            | Event::ChannelClosed { .. }
             | Event::ExchangeDeclared { .. }
             | Event::QueueDeclared { .. }
             | Event::QueueDeleted { .. }
@@ -247,21 +254,31 @@ impl Run<'_> {
         }
     }
 
+    /// A worker whose way to acknowledge changes has another consumer at once: what it is handed is
+    /// always by the present way.
+    fn acknowledges_automatically(&self, channel: ChannelId) -> bool {
+        let client = self.sim.clients.get(owner(channel).0.index());
+        let worker = client.and_then(|client| client.plan.role.worker());
+        worker.is_some_and(|worker| worker.acknowledge == Acknowledge::Automatic)
+    }
+
     fn next_work(&mut self) {
         let Some(item) = self.sim.agenda.next() else { return };
         self.because = item.cause;
         match item.work {
             Work::Produce { client, which, n } => self.produce(client, which, n),
             Work::Arrive { transit, client, life, cargo } => self.arrive(transit, client, life, cargo),
-            Work::Lose(transit) => {
-                self.note(What::Lost(transit, LossReason::Fault));
+            Work::Lose { transit, reason, .. } => {
+                self.note(What::Lost(transit, reason));
             }
             Work::Finish { client, life } => self.finish_work(client, life),
             Work::ConnectionLost { client, life } => {
                 self.command(client, Command::CloseConnection(connection(client, life)), item.cause);
             }
-            Work::Restart { client, life } if self.client(client).life == life => self.start_client(client),
-            Work::Restart { .. } => {}
+            Work::Reconnect { client, life } => self.disconnected(client, life),
+            Work::Leave { client, life } if self.client(client).life == life => self.leave_if_done(client),
+            Work::Restart { client, life } if self.is_down_since(client, life) => self.start_client(client),
+            Work::Leave { .. } | Work::Restart { .. } => {}
             Work::Fault(which) => {
                 let plan = Rc::clone(&self.sim.plan);
                 self.act(&plan.faults[which].1);
@@ -277,71 +294,76 @@ impl Run<'_> {
         }
     }
 
-    fn act(&mut self, action: &Action) {
-        self.note_as_cause(What::Acted(action.clone()));
-        let plan = Rc::clone(&self.sim.plan);
-        let find = |name: &str| {
-            let at = plan.clients.iter().position(|client| &*client.name == name)?;
-            Some(ClientId(at as u16))
-        };
-        match action {
-            Action::Crash { client, restart_after } => {
-                let Some(client) = find(client).filter(|id| self.client(*id).up) else { return };
-                self.crash(client);
-                if let Some(after) = restart_after {
-                    let (at, life) = (self.sim.now + *after, self.client(client).life);
-                    self.sim.agenda.add(at, self.because, Work::Restart { client, life });
-                }
-            }
-            Action::Restart { client } => {
-                if let Some(client) = find(client).filter(|id| !self.client(*id).up) {
-                    self.start_client(client);
-                }
-            }
-            Action::Lose { client, kind, message } => {
-                let Some(client) = find(client) else { return };
-                self.sim.losses.push(Loss { client, kind: *kind, message: *message });
-            }
+    fn is_down_since(&mut self, client: ClientId, life: u16) -> bool {
+        let client = self.client(client);
+        !client.up && client.life == life
+    }
+
+    /// A channel was closed that its client had not asked to close: the news is on its way to it.
+    fn tell_of_close(&mut self, channel: ChannelId) {
+        let (client, life) = owner(channel);
+        if self.sim.clients.get(client.index()).is_none_or(|state| state.life != life || !state.connected) {
+            return;
         }
+        self.client(client).connected = false;
+        let at = self.arrival(client, false) + RECOVERY;
+        self.sim.agenda.add(at, self.because, Work::Reconnect { client, life });
     }
 
-    /// The client is gone at once; the broker learns of it when the lost connection shows, after
-    /// all that was sent before.
-    fn crash(&mut self, id: ClientId) {
+    /// The client is up, and connects unless its link is cut.
+    pub(super) fn start_client(&mut self, id: ClientId) {
         let client = self.client(id);
-        client.up = false;
-        client.waiting.clear();
-        client.working = None;
-        let life = client.life;
-        self.note_as_cause(What::Client(id, ClientEvent::Crashed));
-        let at = self.arrival(id, true);
-        self.sim.agenda.add(at, self.because, Work::ConnectionLost { client: id, life });
-    }
-
-    fn start_client(&mut self, id: ClientId) {
-        let client = self.client(id);
-        client.up = true;
-        client.life = client.life.wrapping_add(1);
-        let (connection, channel) = (connection(id, client.life), channel(id, client.life));
+        (client.up, client.leaving, client.paused) = (true, false, false);
         self.note_as_cause(What::Client(id, ClientEvent::Started));
+        self.connect(id);
+    }
+
+    /// Opens a connection with a channel, and subscribes. What was meant for an earlier life of the
+    /// client does not reach this one.
+    pub(super) fn connect(&mut self, id: ClientId) {
+        let client = self.client(id);
+        client.life = client.life.wrapping_add(1);
+        if client.cut {
+            return;
+        }
+        client.connected = true;
+        let (connection, channel) = (connection(id, client.life), channel(id, client.life));
+        let (plan, paused, leaving) = (Rc::clone(&client.plan), client.paused, client.leaving);
         let because = self.because;
         self.command(id, Command::OpenConnection(connection), because);
         self.command(id, Command::OpenChannel { connection, channel }, because);
-        let plan = Rc::clone(&self.sim.plan);
-        match &plan.clients[id.index()].role {
+        match &plan.role {
             Role::Producer(producer) if producer.confirms => {
                 self.command(id, Command::SelectConfirms(channel), because);
             }
-            Role::Producer(_) => {}
-            Role::Worker(worker) => self.subscribe(id, channel, worker),
+            Role::Worker(_) if !paused && !leaving => self.subscribe(id),
+            Role::Producer(_) | Role::Worker(_) => {}
         }
     }
 
-    fn subscribe(&mut self, id: ClientId, channel: ChannelId, worker: &WorkerPlan) {
-        let because = self.because;
+    /// Starts a worker's consumer.
+    pub(super) fn subscribe(&mut self, id: ClientId) {
+        let client = self.client(id);
+        let plan = Rc::clone(&client.plan);
+        let Role::Worker(worker) = &plan.role else { return };
+        if !client.connected {
+            return;
+        }
+        let tag = ConsumerTag(client.consumers);
+        client.consumers += 1;
+        let (channel, because) = (self.channel(id), self.because);
         self.command(id, Command::Qos { channel, prefetch: worker.prefetch, global: false }, because);
-        let (queue, tag) = (worker.queue.clone(), ConsumerTag(0));
         let auto_ack = worker.acknowledge == Acknowledge::Automatic;
+        let queue = worker.queue.clone();
         self.command(id, Command::Consume { channel, queue, tag, auto_ack }, because);
+    }
+
+    /// Ends a worker's consumer; it keeps what it holds.
+    pub(super) fn cancel_consumer(&mut self, id: ClientId) {
+        let client = self.client(id);
+        if let (true, Some(last)) = (client.connected, client.consumers.checked_sub(1)) {
+            let (channel, because) = (self.channel(id), self.because);
+            self.command(id, Command::Cancel { channel, tag: ConsumerTag(last) }, because);
+        }
     }
 }

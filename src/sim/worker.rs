@@ -5,7 +5,6 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::client::Received;
-use super::failure::FailureRule;
 use super::journal::{ClientEvent, TransitId, TransitKind, What};
 use super::plan::{Acknowledge, ClientId, Role, WorkerPlan};
 use super::retry::{OnFailure, RetryPolicy};
@@ -14,6 +13,10 @@ use crate::engine::queueing::{Command, CopyId, Message, Name, Value};
 
 /// The header in which a worker counts how often a message was tried again.
 pub(super) const RETRIES: &str = "retries";
+/// A message with this header is one that no worker can read.
+pub const POISON: &str = "x-poison";
+/// What a worker reports then.
+const UNREADABLE: &str = "cannot be read";
 
 /// What a worker publishes when it succeeds: the message, passed on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,23 +54,32 @@ pub(super) fn retries(message: &Message) -> u32 {
 
 impl Run<'_> {
     /// A delivery came in; a worker that is free begins at once.
-    pub(super) fn receive(&mut self, client: ClientId, transit: TransitId, copy: CopyId, delivery_tag: u64) {
+    pub(super) fn receive(
+        &mut self,
+        client: ClientId,
+        transit: TransitId,
+        copy: CopyId,
+        delivery_tag: u64,
+        settled: bool,
+    ) {
         let Some(message) = self.journal.transit(transit).map(|transit| Rc::clone(&transit.message)) else {
             return;
         };
-        self.client(client).waiting.push_back(Received { copy, delivery_tag, message });
+        self.client(client).waiting.push_back(Received { copy, delivery_tag, message, settled });
         self.begin_work(client);
     }
 
     fn begin_work(&mut self, client: ClientId) {
-        let plan = Rc::clone(&self.sim.plan);
-        let Role::Worker(worker) = &plan.clients[client.index()].role else { return };
+        let plan = Rc::clone(&self.client(client).plan);
+        let Role::Worker(worker) = &plan.role else { return };
         let now = self.sim.now;
         let state = self.client(client);
         if state.working.is_some() {
             return;
         }
-        let Some(received) = state.waiting.pop_front() else { return };
+        let Some(mut received) = state.waiting.pop_front() else { return };
+        let answers = !received.settled && worker.acknowledge == Acknowledge::BeforeWork;
+        received.settled |= answers;
         let (life, until) = (state.life, now + worker.service.draw(&mut state.rng));
         let (copy, message, attempt) =
             (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
@@ -75,35 +87,36 @@ impl Run<'_> {
         let started = ClientEvent::WorkStarted { copy, message, attempt, until };
         self.note_as_cause(What::Client(client, started));
         self.sim.agenda.add(until, self.because, Work::Finish { client, life });
-        if worker.acknowledge == Acknowledge::BeforeWork {
+        if answers {
             self.acknowledge(client, &received);
         }
     }
 
     /// The work at hand is done, well or badly; then the next.
     pub(super) fn finish_work(&mut self, client: ClientId, life: u16) {
-        let plan = Rc::clone(&self.sim.plan);
-        let Role::Worker(worker) = &plan.clients[client.index()].role else { return };
+        let plan = Rc::clone(&self.client(client).plan);
+        let Role::Worker(worker) = &plan.role else { return };
         if self.client(client).life != life || !self.client(client).up {
             return;
         }
         let Some(received) = self.client(client).working.take() else { return };
         match self.failure(client, worker, &received.message) {
             None => self.succeed(client, worker, &received),
-            Some(rule) => self.fail(client, worker, &received, rule),
+            Some(error) => self.fail(client, worker, &received, error),
         }
         self.begin_work(client);
+        self.leave_if_done(client);
     }
 
-    fn failure<'p>(
-        &mut self,
-        client: ClientId,
-        worker: &'p WorkerPlan,
-        message: &Message,
-    ) -> Option<&'p FailureRule> {
+    /// What the worker reports if it fails on a message.
+    fn failure(&mut self, client: ClientId, worker: &WorkerPlan, message: &Message) -> Option<Name> {
         let (now, attempt) = (self.sim.now, retries(message) + 1);
+        if message.headers.contains_key(POISON) {
+            return Some(UNREADABLE.into());
+        }
         let rng = &mut self.client(client).rng;
-        worker.failures.iter().find(|rule| rule.applies(now, message, attempt, rng))
+        let rule = worker.failures.iter().find(|rule| rule.applies(now, message, attempt, rng));
+        rule.map(|rule| rule.error.clone())
     }
 
     fn succeed(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received) {
@@ -115,17 +128,16 @@ impl Run<'_> {
             self.note(What::Client(client, ClientEvent::Forwarded(Rc::clone(&passed))));
             self.send_publish(client, &passed, false);
         }
-        if worker.acknowledge == Acknowledge::AfterWork {
+        if !received.settled {
             self.acknowledge(client, received);
         }
     }
 
-    fn fail(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received, rule: &FailureRule) {
+    fn fail(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received, error: Name) {
         let (copy, message, attempt) =
             (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
-        let error = rule.error.clone();
         self.note_as_cause(What::Client(client, ClientEvent::WorkFailed { copy, message, attempt, error }));
-        if worker.acknowledge != Acknowledge::AfterWork {
+        if received.settled {
             return; // It was acknowledged long ago: there is nothing left to give back.
         }
         match &worker.on_failure {
@@ -172,9 +184,9 @@ impl Run<'_> {
     }
 
     fn answer(&mut self, client: ClientId, kind: TransitKind, received: &Received, command: Command) {
-        let plan = Rc::clone(&self.sim.plan);
-        let Role::Worker(worker) = &plan.clients[client.index()].role else { return };
-        let queue = plan.find(&worker.queue).unwrap_or_default();
+        let plan = Rc::clone(&self.client(client).plan);
+        let Role::Worker(worker) = &plan.role else { return };
+        let queue = self.sim.plan.find(&worker.queue).unwrap_or_default();
         self.send_to_broker(client, kind, queue, &received.message, Some(received.copy), command);
     }
 }

@@ -3,7 +3,7 @@
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::lesson::{Answer, Lesson, Printed};
-use sorting_office::sim::{Action, Intervention, Recording, TransitKind};
+use sorting_office::sim::{Action, Intervention, Recording, Target, TransitKind};
 
 fn lesson() -> (Lesson, Recording) {
     let (_, lesson) = super::library().load("retries-and-dlq").unwrap();
@@ -57,7 +57,9 @@ fn questions_are_answered_by_the_run() {
 #[test]
 fn a_run_that_the_reader_changed_keeps_the_steps_it_has() {
     let (lesson, _) = lesson();
-    let lose = |kind, message| Action::Lose { client: "web".into(), kind, message: Some(MessageId(message)) };
+    let lose = |kind, message| {
+        Action::Lose(Target { client: "web".into(), kind, message: Some(MessageId(message)) })
+    };
     let at = SimTime::ZERO;
     let lost = vec![Intervention { at, action: lose(TransitKind::Publish, 2) }];
     let recording = Recording::run(lesson.plan.clone(), lesson.seed, lost);

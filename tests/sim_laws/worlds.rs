@@ -9,7 +9,8 @@ use sorting_office::engine::queueing::{
 };
 use sorting_office::sim::{
     Acknowledge, Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, Intervention,
-    OnFailure, Plan, ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Span, TransitKind, WorkerPlan,
+    OnFailure, POISON, Plan, ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Setting, Span, Target,
+    TransitKind, WorkerPlan,
 };
 
 /// A run's input.
@@ -177,24 +178,54 @@ fn worker() -> impl Strategy<Value = Role> {
 
 fn client(index: usize) -> impl Strategy<Value = ClientPlan> {
     let role = prop_oneof![producer().boxed(), worker().boxed()];
-    (role, span()).prop_map(move |(role, latency)| ClientPlan { name: name("client", index), latency, role })
+    (role, span()).prop_map(move |(role, latency)| ClientPlan {
+        name: name("client", index),
+        latency,
+        role,
+        later: false,
+    })
+}
+
+fn setting() -> impl Strategy<Value = Setting> {
+    let ways = vec![Acknowledge::AfterWork, Acknowledge::BeforeWork, Acknowledge::Automatic];
+    prop_oneof![
+        (0u16..4).prop_map(Setting::Prefetch),
+        prop::sample::select(ways).prop_map(Setting::Acknowledge),
+        millis(0..400).prop_map(Setting::Service),
+        (0u8..=100).prop_map(Setting::FailureChance),
+        on_failure().prop_map(Setting::OnFailure),
+        (0u32..4).prop_map(Setting::RetryLimit),
+    ]
 }
 
 fn action() -> impl Strategy<Value = Action> {
-    let client = || (0..=CLIENTS).prop_map(|index| name("client", index));
-    let kinds = vec![
-        TransitKind::Publish,
-        TransitKind::Deliver,
-        TransitKind::Ack,
-        TransitKind::Nack,
-        TransitKind::Confirm,
-    ];
+    // Some of them are added by an action, or never there.
+    let client = || (0..CLIENTS + 3).prop_map(|index| name("client", index));
+    let target = || {
+        let message = prop::option::of((1u32..10).prop_map(MessageId));
+        (client(), prop::sample::select(TransitKind::ALL.to_vec()), message)
+            .prop_map(|(client, kind, message)| Target { client, kind, message })
+    };
     prop_oneof![
         (client(), prop::option::of(millis(0..2_000)))
             .prop_map(|(client, restart_after)| Action::Crash { client, restart_after }),
         client().prop_map(|client| Action::Restart { client }),
-        (client(), prop::sample::select(kinds), prop::option::of((1u32..10).prop_map(MessageId)))
-            .prop_map(|(client, kind, message)| Action::Lose { client, kind, message }),
+        target().prop_map(Action::Lose),
+        target().prop_map(Action::Duplicate),
+        client().prop_map(|client| Action::Cut { client }),
+        client().prop_map(|client| Action::Mend { client }),
+        (client(), message(), any::<bool>()).prop_map(|(client, message, poison)| {
+            let mut message = Message::clone(&message);
+            if poison {
+                message.headers.insert(POISON.into(), Value::Bool(true));
+            }
+            Action::Publish { client, message: Rc::new(message) }
+        }),
+        (client(), setting()).prop_map(|(client, setting)| Action::Set { client, setting }),
+        client().prop_map(|client| Action::Pause { client }),
+        client().prop_map(|client| Action::Resume { client }),
+        (client(), client()).prop_map(|(client, like)| Action::Add { client, like }),
+        client().prop_map(|client| Action::Remove { client }),
     ]
 }
 
@@ -210,7 +241,7 @@ pub fn setup() -> impl Strategy<Value = Setup> {
     let faults = prop::collection::vec((moment(), action()), 0..4);
     let interventions = prop::collection::vec(
         (moment(), action()).prop_map(|(at, action)| Intervention { at, action }),
-        0..4,
+        0..10,
     );
     (topology, clients, faults, interventions, any::<u64>()).prop_map(
         |((exchanges, queues, bindings), clients, faults, interventions, seed)| Setup {

@@ -48,8 +48,12 @@ fn plan() -> Plan {
             forward: None,
         })
     };
-    let client =
-        |name: &str, role| ClientPlan { name: name.into(), latency: Span::Between(ms(5), ms(60)), role };
+    let client = |name: &str, role| ClientPlan {
+        name: name.into(),
+        latency: Span::Between(ms(5), ms(60)),
+        role,
+        later: false,
+    };
     let jobs: Name = "jobs".into();
     Plan {
         exchanges: vec![ExchangePlan { name: "retry".into(), kind: ExchangeType::Direct, delayed: true }],

@@ -10,7 +10,7 @@ use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Properties};
 use crate::sim::{
     Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, OnFailure, Plan,
-    ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Span, WorkerPlan,
+    ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Span, Target, WorkerPlan,
 };
 
 /// One way between a client and the broker, unless the file says otherwise.
@@ -71,6 +71,7 @@ fn producer(written: &ProducerFile, latency: Span) -> ClientPlan {
         name: written.name.as_str().into(),
         latency: span(written.latency_ms, written.latency).unwrap_or(latency),
         role: Role::Producer(producer),
+        later: false,
     }
 }
 
@@ -106,6 +107,7 @@ fn worker(written: &WorkerFile, latency: Span) -> ClientPlan {
         name: written.name.as_str().into(),
         latency: span(written.latency_ms, written.latency).unwrap_or(latency),
         role: Role::Worker(worker),
+        later: false,
     }
 }
 
@@ -162,10 +164,12 @@ fn fault(written: &FaultFile) -> Option<(SimTime, Action)> {
     });
     let restart =
         written.restart.as_ref().map(|restart| Action::Restart { client: restart.client.as_str().into() });
-    let lose = written.lose.as_ref().map(|lose| Action::Lose {
-        client: lose.client.as_str().into(),
-        kind: lose.transit,
-        message: lose.message.map(MessageId),
+    let lose = written.lose.as_ref().map(|lose| {
+        Action::Lose(Target {
+            client: lose.client.as_str().into(),
+            kind: lose.transit,
+            message: lose.message.map(MessageId),
+        })
     });
     Some((SimTime::from_millis(written.at_ms), crash.or(restart).or(lose)?))
 }
