@@ -6,14 +6,14 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::code::{Code, Lit, Printed};
-use super::file::{Control, LessonFile, Point};
+use super::file::{LessonFile, Point};
 use super::glossary::Glossary;
 use super::markup::Span;
 use super::pattern::Pattern;
 use super::problem::{Problem, Report};
 use super::question::Question;
 use super::{lower, shape, validate};
-use crate::sim::{NodeId, Plan, Recording};
+use crate::sim::{Action, Intervention, NodeId, Plan, Recording};
 
 /// A lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +34,10 @@ pub struct Lesson {
     pub plan: Rc<Plan>,
     /// The seed of the run, unless the reader chooses another.
     pub seed: u64,
-    /// What the reader may do to the run.
-    pub controls: Vec<Control>,
+    /// What the reader is offered to do to the run, before all else that can be done.
+    pub offers: Vec<Offer>,
+    /// Runs to set beside each other.
+    pub lanes: Vec<Lane>,
     /// Where the nodes stand: all of them, but not the broker around them.
     pub layout: BTreeMap<NodeId, Place>,
     /// What is told, in order.
@@ -53,6 +55,24 @@ pub struct Place {
     pub wide: (f64, f64),
     /// On a tall one.
     pub tall: (f64, f64),
+}
+
+/// A button that acts on the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// What it says.
+    pub label: String,
+    /// What it does, in order; somebody added without a name gets one when it is pressed.
+    pub actions: Vec<Action>,
+}
+
+/// One of the runs that a lesson sets beside each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// What it is called.
+    pub title: String,
+    /// What makes it differ from the lesson's own run.
+    pub interventions: Vec<Intervention>,
 }
 
 /// A step of the lesson.

@@ -266,6 +266,13 @@ impl Plan {
         plan
     }
 
+    /// A name that nobody has yet, for another one like that: `worker-3` after `worker-2`.
+    pub fn free_name(&self, like: &str) -> Name {
+        let stem = like.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('-');
+        let names = (2..).map(|n| format!("{stem}-{n}"));
+        names.into_iter().find(|name| self.find(name).is_none()).unwrap_or_default().into()
+    }
+
     /// Where a message enters the broker: its exchange or, by the default exchange, its queue.
     pub fn entrance(&self, message: &Message) -> NodeId {
         let name = if message.exchange.is_empty() { &message.routing_key } else { &message.exchange };

@@ -3,6 +3,7 @@
 //! `docs/lessons.md` says what each is for. Times are whole milliseconds. The page reads the same
 //! file as JSON, with the lesson's id and the listings' sources put in by the build.
 
+mod action;
 mod story;
 mod world;
 
@@ -10,12 +11,15 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub(in crate::lesson) use action::{
+    ActionFile, AddFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile,
+};
 pub use story::{Actor, NodeField, Point};
 pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, StepFile,
 };
 pub(in crate::lesson) use world::{
-    BackoffFile, BindingFile, ExchangeFile, FailureFile, FaultFile, ForwardFile, NetworkFile, OnFailureFile,
+    BackoffFile, BindingFile, ExchangeFile, FailureFile, ForwardFile, NetworkFile, OnFailureFile,
     ProducerFile, PublicationFile, QueueFile, RetryFile, WorkerFile,
 };
 
@@ -40,8 +44,6 @@ pub(in crate::lesson) struct LessonFile {
     #[serde(default)]
     pub entry_limit: Option<u32>,
     #[serde(default)]
-    pub controls: Option<Vec<Control>>,
-    #[serde(default)]
     pub network: NetworkFile,
     #[serde(default)]
     pub exchanges: Vec<ExchangeFile>,
@@ -54,7 +56,11 @@ pub(in crate::lesson) struct LessonFile {
     #[serde(default)]
     pub workers: Vec<WorkerFile>,
     #[serde(default)]
-    pub faults: Vec<FaultFile>,
+    pub faults: Vec<ActionFile>,
+    #[serde(default)]
+    pub offers: Vec<OfferFile>,
+    #[serde(default)]
+    pub lanes: Vec<LaneFile>,
     #[serde(default)]
     pub layout: BTreeMap<String, PlaceFile>,
     #[serde(default)]
@@ -63,23 +69,6 @@ pub(in crate::lesson) struct LessonFile {
     pub questions: Vec<QuestionFile>,
     #[serde(default)]
     pub code: CodeFile,
-}
-
-/// What the reader may do to the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Control {
-    /// Crash a client.
-    Crash,
-    /// Start a crashed client again.
-    Restart,
-    /// Lose a message or an acknowledgement on its way.
-    Lose,
-}
-
-impl Control {
-    /// Every control, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Crash, Self::Restart, Self::Lose];
 }
 
 /// A span of time that is drawn; a fixed one is a field of its own that ends in `_ms`.

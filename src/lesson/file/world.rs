@@ -1,10 +1,10 @@
-//! The part of a lesson file that runs: the broker, its clients, the network, what goes wrong.
+//! The part of a lesson file that runs: the broker, its clients, the network.
 
 use serde::Deserialize;
 
 use super::SpanFile;
 use crate::engine::queueing::{ExchangeType, FieldTable, Properties};
-use crate::sim::{Acknowledge, TransitKind};
+use crate::sim::Acknowledge;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -148,35 +148,4 @@ pub(in crate::lesson) struct ForwardFile {
     pub replace: Option<[String; 2]>,
     #[serde(default)]
     pub drop_headers: Vec<String>,
-}
-
-/// One of `crash`, `restart` and `lose`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::lesson) struct FaultFile {
-    pub at_ms: u64,
-    pub crash: Option<CrashFile>,
-    pub restart: Option<RestartFile>,
-    pub lose: Option<LoseFile>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::lesson) struct CrashFile {
-    pub client: String,
-    pub restart_after_ms: Option<u64>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::lesson) struct RestartFile {
-    pub client: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::lesson) struct LoseFile {
-    pub client: String,
-    pub transit: TransitKind,
-    pub message: Option<u32>,
 }

@@ -2,13 +2,14 @@
 //!
 //! Nothing is checked here. A name that validation let through by mistake comes to the broker.
 
+mod action;
 mod place;
 mod plan;
 
 use std::rc::Rc;
 
 use super::code::{Code, Light, Part, Print, Template};
-use super::file::{Control, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile};
+use super::file::{LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile};
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
 use super::markup::{self, Span};
@@ -26,7 +27,8 @@ pub(super) fn lesson(file: &LessonFile) -> Lesson {
         summary: file.summary.clone(),
         goals: file.goals.clone(),
         seed: file.seed,
-        controls: file.controls.clone().unwrap_or_else(|| Control::ALL.to_vec()),
+        offers: file.offers.iter().map(action::offer).collect(),
+        lanes: file.lanes.iter().map(|written| action::lane(written, &plan)).collect(),
         layout: place::places(file, &plan),
         steps: file.steps.iter().map(|written| step(written, &plan)).collect(),
         questions: file.questions.iter().filter_map(|written| question(written, file, &plan)).collect(),

@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use super::super::file::{
-    BackoffFile, BindingFile, ExchangeFile, FailureFile, FaultFile, ForwardFile, LessonFile, OnFailureFile,
+    BackoffFile, BindingFile, ExchangeFile, FailureFile, ForwardFile, LessonFile, OnFailureFile,
     ProducerFile, PublicationFile, QueueFile, RetryFile, SpanFile, WorkerFile,
 };
+use super::action;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Message, MessageId, Properties};
+use crate::engine::queueing::{FieldTable, Message, MessageId, Properties};
 use crate::sim::{
-    Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, OnFailure, Plan,
-    ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Span, Target, WorkerPlan,
+    Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, OnFailure, Plan, ProducerPlan,
+    Publication, QueuePlan, RetryPolicy, Role, Span, WorkerPlan,
 };
 
 /// One way between a client and the broker, unless the file says otherwise.
@@ -19,6 +20,12 @@ const LATENCY_MS: u64 = 400;
 const ENTRY_LIMIT: u32 = 100_000;
 
 pub(super) fn plan(file: &LessonFile) -> Plan {
+    let plan = without_faults(file);
+    let faults = action::at_moments(&file.faults, &plan);
+    Plan { faults: faults.into_iter().map(|fault| (fault.at, fault.action)).collect(), ..plan }
+}
+
+fn without_faults(file: &LessonFile) -> Plan {
     let network = span(file.network.latency_ms, file.network.latency);
     let latency = network.unwrap_or(Span::Fixed(SimDuration::from_millis(LATENCY_MS)));
     let producers = file.producers.iter().map(|written| producer(written, latency));
@@ -28,7 +35,7 @@ pub(super) fn plan(file: &LessonFile) -> Plan {
         queues: file.queues.iter().map(queue).collect(),
         bindings: file.bindings.iter().map(binding).collect(),
         clients: producers.chain(workers).collect(),
-        faults: file.faults.iter().filter_map(fault).collect(),
+        faults: Vec::new(),
         until: SimTime::from_millis(file.until_ms),
         entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
     }
@@ -77,19 +84,31 @@ fn producer(written: &ProducerFile, latency: Span) -> ClientPlan {
 
 fn publication(written: &PublicationFile) -> Publication {
     let kind = written.kind.as_deref().map(Into::into).or_else(|| written.properties.kind.clone());
-    let message = Message {
-        id: MessageId::default(),
-        exchange: written.exchange.as_str().into(),
-        routing_key: written.key.as_str().into(),
-        properties: Properties { kind, ..written.properties.clone() },
-        headers: written.headers.clone(),
-        body: written.body.as_str().into(),
-    };
+    let plain = message(&written.exchange, &written.key, None, &written.headers, &written.body);
+    let message = Message { properties: Properties { kind, ..written.properties.clone() }, ..plain };
     Publication {
         start: SimTime::from_millis(written.at_ms),
         count: written.count.unwrap_or(1),
         gap: span(written.every_ms, written.every).unwrap_or(Span::Fixed(SimDuration::ZERO)),
         message: Rc::new(message),
+    }
+}
+
+/// A message without a number.
+pub(super) fn message(
+    exchange: &str,
+    key: &str,
+    kind: Option<&str>,
+    headers: &FieldTable,
+    body: &str,
+) -> Message {
+    Message {
+        id: MessageId::default(),
+        exchange: exchange.into(),
+        routing_key: key.into(),
+        properties: Properties { kind: kind.map(Into::into), ..Properties::default() },
+        headers: headers.clone(),
+        body: body.into(),
     }
 }
 
@@ -122,7 +141,7 @@ fn failure(written: &FailureFile) -> FailureRule {
     }
 }
 
-fn on_failure(written: &OnFailureFile) -> OnFailure {
+pub(super) fn on_failure(written: &OnFailureFile) -> OnFailure {
     match written {
         OnFailureFile::Requeue => OnFailure::Requeue,
         OnFailureFile::Reject => OnFailure::Reject,
@@ -155,21 +174,4 @@ fn forward(written: &ForwardFile) -> Forward {
         replace: written.replace.as_ref().map(|[from, to]| (name(from), name(to))),
         drop_headers: written.drop_headers.iter().map(name).collect(),
     }
-}
-
-fn fault(written: &FaultFile) -> Option<(SimTime, Action)> {
-    let crash = written.crash.as_ref().map(|crash| Action::Crash {
-        client: crash.client.as_str().into(),
-        restart_after: crash.restart_after_ms.map(SimDuration::from_millis),
-    });
-    let restart =
-        written.restart.as_ref().map(|restart| Action::Restart { client: restart.client.as_str().into() });
-    let lose = written.lose.as_ref().map(|lose| {
-        Action::Lose(Target {
-            client: lose.client.as_str().into(),
-            kind: lose.transit,
-            message: lose.message.map(MessageId),
-        })
-    });
-    Some((SimTime::from_millis(written.at_ms), crash.or(restart).or(lose)?))
 }

@@ -1,4 +1,4 @@
-//! Checks of producers, workers and faults.
+//! Checks of producers and workers.
 
 use super::super::file::{FailureFile, OnFailureFile, PublicationFile, RetryFile, WorkerFile};
 use super::super::problem::{FieldPath, Problem, field};
@@ -56,7 +56,7 @@ impl Check<'_> {
         }
     }
 
-    fn moment(&mut self, at_ms: u64, path: FieldPath) {
+    pub(super) fn moment(&mut self, at_ms: u64, path: FieldPath) {
         let until = self.file.until_ms;
         if at_ms >= until && !self.report.is_mended(&field!["until_ms"]) {
             let problem = Problem::new(path, format!("{at_ms} ms is after the end of the run"));
@@ -110,7 +110,7 @@ impl Check<'_> {
         self.has_words(place.then("error"), &failure.error);
     }
 
-    fn retry(&mut self, worker: &WorkerFile, retry: &RetryFile, place: &FieldPath) {
+    pub(super) fn retry(&mut self, worker: &WorkerFile, retry: &RetryFile, place: &FieldPath) {
         self.percent(retry.jitter_percent, place.then("jitter_percent"));
         if !(1..=MOST_RETRIES).contains(&retry.limit) {
             let problem = Problem::new(place.then("limit"), format!("{} retries", retry.limit));
@@ -134,29 +134,6 @@ impl Check<'_> {
             let message = format!("a retry by `{exchange}` does not come back to `{queue}`");
             let expected = format!("a binding of `{queue}` to `{exchange}` with the key `{queue}`");
             self.report.add(Problem::new(place, message).expected(expected));
-        }
-    }
-
-    pub(super) fn faults(&mut self) {
-        let file = self.file;
-        for (index, fault) in file.faults.iter().enumerate() {
-            let place = field!["faults", index];
-            self.moment(fault.at_ms, place.then("at_ms"));
-            let clients = [
-                fault.crash.as_ref().map(|crash| ("crash", crash.client.as_str())),
-                fault.restart.as_ref().map(|restart| ("restart", restart.client.as_str())),
-                fault.lose.as_ref().map(|lose| ("lose", lose.client.as_str())),
-            ];
-            if clients.iter().flatten().count() != 1 {
-                let problem = Problem::new(place.clone(), "a fault is one thing at one moment");
-                self.report.add(problem.expected("one of `crash`, `restart`, `lose`"));
-            }
-            for (what, client) in clients.into_iter().flatten() {
-                self.refer(Group::Client, client, place.then(what).then("client"));
-            }
-            if let Some(number) = fault.lose.as_ref().and_then(|lose| lose.message) {
-                self.message(number, place.then("lose").then("message"));
-            }
         }
     }
 }

@@ -3,6 +3,7 @@
 //! What the run itself has to show (that a step happens at all) is checked against a recording,
 //! in `anchor`.
 
+mod action;
 mod clients;
 mod code;
 mod patterns;
@@ -26,7 +27,7 @@ pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report)
     check.head();
     check.topology();
     check.clients();
-    check.faults();
+    check.actions();
     check.layout();
     check.steps();
     check.questions();

@@ -1,0 +1,130 @@
+//! The part of a lesson file that is done to the run: faults, what is offered, what lanes differ by.
+
+use serde::Deserialize;
+
+use super::OnFailureFile;
+use crate::engine::queueing::FieldTable;
+use crate::sim::{Acknowledge, TransitKind};
+
+/// One of the actions, at a moment or at the reader's.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ActionFile {
+    pub at_ms: Option<u64>,
+    pub crash: Option<CrashFile>,
+    pub restart: Option<ClientFile>,
+    pub lose: Option<TargetFile>,
+    pub duplicate: Option<TargetFile>,
+    pub cut: Option<ClientFile>,
+    pub mend: Option<ClientFile>,
+    pub publish: Option<ByHandFile>,
+    pub set: Option<SetFile>,
+    pub pause: Option<ClientFile>,
+    pub resume: Option<ClientFile>,
+    pub add: Option<AddFile>,
+    pub remove: Option<ClientFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ClientFile {
+    pub client: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct CrashFile {
+    pub client: String,
+    pub restart_after_ms: Option<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct TargetFile {
+    pub client: String,
+    pub transit: TransitKind,
+    pub message: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ByHandFile {
+    pub client: String,
+    #[serde(default)]
+    pub exchange: String,
+    #[serde(default)]
+    pub key: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub headers: FieldTable,
+    #[serde(default)]
+    pub body: String,
+    /// No worker can read it.
+    #[serde(default)]
+    pub poison: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct SetFile {
+    pub client: String,
+    pub prefetch: Option<u16>,
+    pub acknowledge: Option<Acknowledge>,
+    pub service_ms: Option<u64>,
+    pub failure_percent: Option<u8>,
+    pub on_failure: Option<OnFailureFile>,
+    pub retry_limit: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct AddFile {
+    pub like: String,
+    pub client: Option<String>,
+}
+
+/// Actions behind one button.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct OfferFile {
+    pub label: String,
+    pub actions: Vec<ActionFile>,
+}
+
+/// One of the runs that the lesson sets beside each other.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct LaneFile {
+    pub title: String,
+    #[serde(default)]
+    pub actions: Vec<ActionFile>,
+}
+
+impl ActionFile {
+    /// The actions there are, each with the client it is done to, where it names one.
+    pub fn clients(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
+        fn plain<'a>(
+            what: &'static str,
+            file: &'a Option<ClientFile>,
+        ) -> Option<(&'static str, Option<&'a str>)> {
+            Some((what, Some(file.as_ref()?.client.as_str())))
+        }
+        [
+            self.crash.as_ref().map(|crash| ("crash", Some(crash.client.as_str()))),
+            plain("restart", &self.restart),
+            self.lose.as_ref().map(|lose| ("lose", Some(lose.client.as_str()))),
+            self.duplicate.as_ref().map(|target| ("duplicate", Some(target.client.as_str()))),
+            plain("cut", &self.cut),
+            plain("mend", &self.mend),
+            self.publish.as_ref().map(|publish| ("publish", Some(publish.client.as_str()))),
+            self.set.as_ref().map(|set| ("set", Some(set.client.as_str()))),
+            plain("pause", &self.pause),
+            plain("resume", &self.resume),
+            self.add.as_ref().map(|add| ("add", add.client.as_deref())),
+            plain("remove", &self.remove),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}

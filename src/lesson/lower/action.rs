@@ -1,0 +1,92 @@
+//! Actions: a fault's, a button's, a lane's.
+
+use std::rc::Rc;
+
+use super::super::file::{ActionFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile};
+use super::super::lesson::{Lane, Offer};
+use super::plan::{message, on_failure};
+use crate::base::{SimDuration, SimTime};
+use crate::engine::queueing::{Message, MessageId, Name, Value};
+use crate::sim::{Action, Intervention, POISON, Plan, Setting, Target};
+
+/// The actions of a list with their moments. `plan` gives a name to everybody added without one.
+pub(super) fn at_moments(written: &[ActionFile], plan: &Plan) -> Vec<Intervention> {
+    let mut added: Vec<Intervention> = Vec::new();
+    for written in written {
+        let at = SimTime::from_millis(written.at_ms.unwrap_or_default());
+        for mut action in actions(written) {
+            if let Action::Add { client, like } = &mut action
+                && client.is_empty()
+            {
+                *client = plan.with_added(&added).free_name(like);
+            }
+            added.push(Intervention { at, action });
+        }
+    }
+    added
+}
+
+pub(super) fn lane(written: &LaneFile, plan: &Plan) -> Lane {
+    Lane { title: written.title.clone(), interventions: at_moments(&written.actions, plan) }
+}
+
+pub(super) fn offer(written: &OfferFile) -> Offer {
+    Offer { label: written.label.clone(), actions: written.actions.iter().flat_map(actions).collect() }
+}
+
+fn actions(written: &ActionFile) -> Vec<Action> {
+    let name = |client: &str| Name::from(client);
+    let mut all = Vec::new();
+    if let Some(CrashFile { client, restart_after_ms }) = &written.crash {
+        let restart_after = restart_after_ms.map(SimDuration::from_millis);
+        all.push(Action::Crash { client: name(client), restart_after });
+    }
+    all.extend(written.restart.as_ref().map(|file| Action::Restart { client: name(&file.client) }));
+    all.extend(written.lose.as_ref().map(|file| Action::Lose(target(file))));
+    all.extend(written.duplicate.as_ref().map(|file| Action::Duplicate(target(file))));
+    all.extend(written.cut.as_ref().map(|file| Action::Cut { client: name(&file.client) }));
+    all.extend(written.mend.as_ref().map(|file| Action::Mend { client: name(&file.client) }));
+    all.extend(written.publish.as_ref().map(by_hand));
+    if let Some(set) = &written.set {
+        let client = name(&set.client);
+        all.extend(settings(set).map(|setting| Action::Set { client: client.clone(), setting }));
+    }
+    all.extend(written.pause.as_ref().map(|file| Action::Pause { client: name(&file.client) }));
+    all.extend(written.resume.as_ref().map(|file| Action::Resume { client: name(&file.client) }));
+    all.extend(written.add.as_ref().map(|file| Action::Add {
+        client: name(file.client.as_deref().unwrap_or_default()),
+        like: name(&file.like),
+    }));
+    all.extend(written.remove.as_ref().map(|file| Action::Remove { client: name(&file.client) }));
+    all
+}
+
+fn target(written: &TargetFile) -> Target {
+    Target {
+        client: written.client.as_str().into(),
+        kind: written.transit,
+        message: written.message.map(MessageId),
+    }
+}
+
+fn by_hand(written: &ByHandFile) -> Action {
+    let ByHandFile { exchange, key, kind, headers, body, .. } = written;
+    let mut made: Message = message(exchange, key, kind.as_deref(), headers, body);
+    if written.poison {
+        made.headers.insert(POISON.into(), Value::Bool(true));
+    }
+    Action::Publish { client: written.client.as_str().into(), message: Rc::new(made) }
+}
+
+fn settings(written: &SetFile) -> impl Iterator<Item = Setting> {
+    [
+        written.prefetch.map(Setting::Prefetch),
+        written.acknowledge.map(Setting::Acknowledge),
+        written.service_ms.map(|ms| Setting::Service(SimDuration::from_millis(ms))),
+        written.failure_percent.map(Setting::FailureChance),
+        written.on_failure.as_ref().map(|answer| Setting::OnFailure(on_failure(answer))),
+        written.retry_limit.map(Setting::RetryLimit),
+    ]
+    .into_iter()
+    .flatten()
+}
