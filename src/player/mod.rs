@@ -1,12 +1,14 @@
 //! L3: a recording, played: where everything is at a moment, seeking, the clock, links to a moment.
 
 mod address;
+mod client;
 mod history;
 mod paged;
 mod playback;
 mod world;
 
 pub use address::{Address, AddressError, parse_time};
+pub use client::{Activity, ClientState};
 pub use history::{Cursor, History, Moment};
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
-pub use world::{Activity, ClientState, CopyState, Origin, Place, QueueState, Tally, World};
+pub use world::{CopyState, Origin, Place, QueueState, Tally, World};

@@ -5,12 +5,11 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use super::client::ClientState;
 use super::paged::Paged;
 use crate::base::SimTime;
-use crate::engine::queueing::{CopyId, DeathReason, DiscardReason, Event, Message, Name};
-use crate::sim::{
-    ClientEvent, ClientId, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What,
-};
+use crate::engine::queueing::{CopyId, DeathReason, DiscardReason, Event, Message};
+use crate::sim::{EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What};
 
 /// Where everything is after some number of entries.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,57 +78,6 @@ pub struct Origin {
     pub from: Option<NodeId>,
     /// Through a dead-letter exchange on the stage.
     pub through: Option<NodeId>,
-}
-
-/// A client.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientState {
-    /// Has it come, and not gone?
-    pub present: bool,
-    /// Is it running?
-    pub up: bool,
-    /// Is its link cut?
-    pub cut: bool,
-    /// Is its consumer cancelled for a while?
-    pub paused: bool,
-    /// Does it only finish what it holds?
-    pub leaving: bool,
-    /// What it does.
-    pub activity: Activity,
-    /// Deliveries it has and has not begun.
-    pub waiting: Vec<CopyId>,
-    /// Messages it made or passed on.
-    pub published: u32,
-    /// Messages it has worked on with success.
-    pub done: u32,
-    /// Failed attempts.
-    pub failed: u32,
-}
-
-/// What a client does.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Activity {
-    /// Nothing.
-    #[default]
-    Idle,
-    /// It works on a message.
-    Working {
-        /// The message.
-        message: Rc<Message>,
-        /// From 1.
-        attempt: u32,
-        /// Since then.
-        since: SimTime,
-        /// Until then.
-        until: SimTime,
-    },
-    /// Its last work failed, and nothing else has come since.
-    Failed {
-        /// The message.
-        message: Rc<Message>,
-        /// What it reports.
-        error: Name,
-    },
 }
 
 /// Counts since the beginning. With the places of the copies they add up, at every moment:
@@ -205,7 +153,11 @@ impl World {
                 let died_in = died_in(plan, journal, entry.cause);
                 self.broker(plan, entry.at, event, died_in);
             }
-            What::Client(client, event) => self.client(*client, entry.at, event),
+            What::Client(client, event) => {
+                if let Some(client) = self.clients.get_mut(client.index()) {
+                    client.apply(entry.at, event);
+                }
+            }
             What::Departed(transit) => {
                 self.in_transit.insert(*transit);
                 let publish = is_publish(journal, *transit);
@@ -366,56 +318,6 @@ impl World {
         };
         let Node::Client(client) = plan.node(transit.to) else { return };
         self.clients[client.index()].waiting.extend(transit.copy);
-    }
-
-    fn client(&mut self, id: ClientId, at: SimTime, event: &ClientEvent) {
-        let Some(client) = self.clients.get_mut(id.index()) else { return };
-        match event {
-            ClientEvent::Started => {
-                (client.present, client.up, client.paused, client.leaving) = (true, true, false, false);
-            }
-            ClientEvent::Crashed => {
-                client.up = false;
-                client.forget();
-            }
-            ClientEvent::LinkCut => client.cut = true,
-            ClientEvent::LinkMended => client.cut = false,
-            ClientEvent::Disconnected => client.forget(),
-            ClientEvent::Paused => client.paused = true,
-            ClientEvent::Resumed => client.paused = false,
-            ClientEvent::Leaving => client.leaving = true,
-            ClientEvent::Left => {
-                (client.present, client.up) = (false, false);
-                client.forget();
-            }
-            ClientEvent::Changed(_) => {}
-            ClientEvent::Produced(_) | ClientEvent::Forwarded(_) => client.published += 1,
-            ClientEvent::WorkStarted { copy, message, attempt, until } => {
-                client.waiting.retain(|waiting| waiting != copy);
-                let message = Rc::clone(message);
-                client.activity = Activity::Working { message, attempt: *attempt, since: at, until: *until };
-            }
-            ClientEvent::WorkDone { .. } => {
-                client.done += 1;
-                client.activity = Activity::Idle;
-            }
-            ClientEvent::WorkFailed { message, error, .. } => {
-                client.failed += 1;
-                client.activity = Activity::Failed { message: Rc::clone(message), error: error.clone() };
-            }
-            ClientEvent::RetryChosen { .. }
-            | ClientEvent::GaveUp { .. }
-            | ClientEvent::ConfirmReceived(_)
-            | ClientEvent::ReturnReceived(_) => {}
-        }
-    }
-}
-
-impl ClientState {
-    /// Nothing is left in its hands.
-    fn forget(&mut self) {
-        self.waiting.clear();
-        self.activity = Activity::Idle;
     }
 }
 
