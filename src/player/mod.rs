@@ -1,6 +1,7 @@
 //! L3: a recording, played: where everything is at a moment, seeking, the clock, links to a moment.
 
 mod address;
+mod branches;
 mod client;
 mod history;
 mod paged;
@@ -8,6 +9,7 @@ mod playback;
 mod world;
 
 pub use address::{Address, AddressError, parse_time};
+pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};
 pub use history::{Cursor, History, Moment};
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};

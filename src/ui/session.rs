@@ -14,7 +14,7 @@ use crate::insight::{Lives, Mark, marks};
 use crate::lesson::markup::{Span, plain};
 use crate::lesson::{Glossary, Lesson, Lit, Printed};
 use crate::player::{Address, History, Moment, Motion, Stop};
-use crate::sim::{NodeId, Recording};
+use crate::sim::{Intervention, NodeId, Recording};
 use crate::stage::Hues;
 
 /// Reading takes so long: for each character, and at the least and the most, in milliseconds.
@@ -56,9 +56,14 @@ pub struct StepAt {
 
 impl Session {
     /// Runs a lesson, with a seed of the reader's or its own, and reads off everything that is shown.
-    pub fn open(lesson: Rc<Lesson>, glossary: Rc<Glossary>, seed: Option<u64>) -> Self {
-        let recording =
-            Rc::new(Recording::run(Rc::clone(&lesson.plan), seed.unwrap_or(lesson.seed), Vec::new()));
+    pub fn open(
+        lesson: Rc<Lesson>,
+        glossary: Rc<Glossary>,
+        seed: Option<u64>,
+        interventions: Vec<Intervention>,
+    ) -> Self {
+        let seed = seed.unwrap_or(lesson.seed);
+        let recording = Rc::new(Recording::run(Rc::clone(&lesson.plan), seed, interventions));
         let history = Rc::new(History::new(Rc::clone(&recording)));
         let mut steps: Vec<StepAt> = Vec::new();
         for anchored in lesson.anchors_in(&recording).0 {
@@ -158,6 +163,8 @@ impl Session {
             at: Some(moment.at),
             entries: (all.entries != moment.entries).then_some(moment.entries),
             embed,
+            interventions: self.recording().interventions.to_vec(),
+            ..Address::default()
         }
     }
 

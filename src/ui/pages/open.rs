@@ -55,7 +55,7 @@ async fn open(id: &str, seed: Option<u64>, library: &Library) -> Loaded<Opened> 
     };
     match Lesson::from_json(&value, &library.glossary) {
         Ok(lesson) => {
-            let session = Session::open(Rc::new(lesson), Rc::clone(&library.glossary), seed);
+            let session = Session::open(Rc::new(lesson), Rc::clone(&library.glossary), seed, Vec::new());
             Loaded::Ready(Opened::Open(Rc::new(session)))
         }
         Err(problems) => {

@@ -1,0 +1,260 @@
+//! Interventions as the short text of a link: `12400,crash,order-worker;15000,set,order-worker,prefetch:10`.
+//!
+//! A time in milliseconds, the action's name, the client (`*2` for the second one named), and what the
+//! action needs. Texts are
+//! percent-encoded but for letters, digits, `-`, `_` and `.`; later versions may add actions and
+//! settings, and never change the meaning of one that is here.
+
+use std::fmt::Write;
+use std::rc::Rc;
+
+use crate::base::{SimDuration, SimTime};
+use crate::engine::queueing::{Message, MessageId, Name, Properties, Value};
+use crate::sim::{
+    Acknowledge, Action, Backoff, Intervention, OnFailure, RetryPolicy, Setting, Target, TransitKind,
+};
+
+/// Some interventions as text.
+pub(super) fn written(interventions: &[Intervention]) -> String {
+    let mut named: Vec<&Name> = Vec::new();
+    let items = interventions.iter().map(|intervention| {
+        let client = intervention.action.client();
+        let known = named.iter().position(|known| *known == client);
+        if known.is_none() {
+            named.push(client);
+        }
+        one(intervention, &known.map_or_else(|| escaped(client), |at| format!("*{}", at + 1)))
+    });
+    items.collect::<Vec<_>>().join(";")
+}
+
+/// Reads what [`written`] wrote; what can't be read comes back as it stands.
+pub(super) fn read(text: &str) -> (Vec<Intervention>, Vec<String>) {
+    let (mut interventions, mut unreadable) = (Vec::new(), Vec::new());
+    let mut named: Vec<Name> = Vec::new();
+    for item in text.split(';').filter(|item| !item.is_empty()) {
+        match intervention(item, &named) {
+            Some(read) => {
+                if !named.contains(read.action.client()) {
+                    named.push(read.action.client().clone());
+                }
+                interventions.push(read);
+            }
+            None => unreadable.push(item.to_owned()),
+        }
+    }
+    interventions.sort_by_key(|next| next.at);
+    (interventions, unreadable)
+}
+
+fn one(intervention: &Intervention, client: &str) -> String {
+    let Intervention { at, action } = intervention;
+    let mut text = format!("{},{},{client}", millis(at.as_micros()), action.word());
+    let _ = match action {
+        Action::Crash { restart_after: Some(after), .. } => write!(text, ",{}", millis(after.as_micros())),
+        Action::Lose(target) | Action::Duplicate(target) => {
+            let message = target.message.map_or_else(String::new, |id| format!(",{}", id.0));
+            write!(text, ",{}{message}", target.kind.as_str())
+        }
+        Action::Publish { message, .. } => {
+            let kind = message.properties.kind.as_deref().unwrap_or_default();
+            let fields = [&message.exchange, &message.routing_key, kind, &message.body];
+            fields.into_iter().for_each(|field| text.extend([",", &escaped(field)]));
+            let headers = message.headers.iter();
+            headers.for_each(|(name, value)| text.extend([",", &escaped(name), ":", &value_text(value)]));
+            Ok(())
+        }
+        Action::Set { setting, .. } => write!(text, ",{}", setting_text(setting)),
+        Action::Add { like, .. } => write!(text, ",{}", escaped(like)),
+        Action::Crash { restart_after: None, .. }
+        | Action::Restart { .. }
+        | Action::Cut { .. }
+        | Action::Mend { .. }
+        | Action::Pause { .. }
+        | Action::Resume { .. }
+        | Action::Remove { .. } => Ok(()),
+    };
+    text
+}
+
+fn intervention(item: &str, named: &[Name]) -> Option<Intervention> {
+    let mut parts = item.split(',');
+    let at = SimTime::from_micros(micros(parts.next()?)?);
+    let word = parts.next()?;
+    let client = parts.next()?;
+    let client = match client.strip_prefix('*') {
+        Some(number) => named.get(number.parse::<usize>().ok()?.checked_sub(1)?)?.clone(),
+        None => name(client)?,
+    };
+    let rest: Vec<&str> = parts.collect();
+    let action = match (word, rest.as_slice()) {
+        ("crash", []) => Action::Crash { client, restart_after: None },
+        ("crash", [after]) => Action::Crash { client, restart_after: Some(duration(after)?) },
+        ("restart", []) => Action::Restart { client },
+        ("lose", [kind]) => Action::Lose(target(client, kind, None)?),
+        ("lose", [kind, message]) => Action::Lose(target(client, kind, Some(message))?),
+        ("duplicate", [kind]) => Action::Duplicate(target(client, kind, None)?),
+        ("duplicate", [kind, message]) => Action::Duplicate(target(client, kind, Some(message))?),
+        ("cut", []) => Action::Cut { client },
+        ("mend", []) => Action::Mend { client },
+        ("publish", [exchange, key, kind, body, headers @ ..]) => {
+            let message = message([exchange, key, kind, body], headers)?;
+            Action::Publish { client, message: Rc::new(message) }
+        }
+        ("set", [setting]) => Action::Set { client, setting: read_setting(setting)? },
+        ("pause", []) => Action::Pause { client },
+        ("resume", []) => Action::Resume { client },
+        ("add", [like]) => Action::Add { client, like: name(like)? },
+        ("remove", []) => Action::Remove { client },
+        _ => return None,
+    };
+    Some(Intervention { at, action })
+}
+
+fn target(client: Name, kind: &str, message: Option<&&str>) -> Option<Target> {
+    let kind = TransitKind::ALL.into_iter().find(|known| known.as_str() == kind)?;
+    let message = message.map(|id| id.parse().map(MessageId)).transpose().ok()?;
+    Some(Target { client, kind, message })
+}
+
+fn message(fields: [&str; 4], headers: &[&str]) -> Option<Message> {
+    let [exchange, routing_key, kind, body] = fields.map(name);
+    let kind = kind.filter(|kind| !kind.is_empty());
+    let headers = headers.iter().map(|header| {
+        let (field, value) = header.split_once(':')?;
+        Some((name(field)?, read_value(value)?))
+    });
+    Some(Message {
+        id: MessageId::default(),
+        exchange: exchange?,
+        routing_key: routing_key?,
+        properties: Properties { kind, ..Properties::default() },
+        headers: headers.collect::<Option<_>>()?,
+        body: body?,
+    })
+}
+
+/// `s` and a text, `i` and a whole number, `b` and 0 or 1. Nothing else is made by hand.
+fn value_text(value: &Value) -> String {
+    match value {
+        Value::Int(number) => format!("i{number}"),
+        Value::Bool(on) => format!("b{}", u8::from(*on)),
+        Value::Text(text) => format!("s{}", escaped(text)),
+        Value::Void | Value::Float(_) | Value::List(_) | Value::Table(_) => "s".to_owned(),
+    }
+}
+
+fn read_value(text: &str) -> Option<Value> {
+    match text.split_at_checked(1)? {
+        ("i", number) => number.parse().ok().map(Value::Int),
+        ("b", on) => Some(Value::Bool(on == "1")),
+        ("s", text) => name(text).map(Value::Text),
+        _ => None,
+    }
+}
+
+fn setting_text(setting: &Setting) -> String {
+    match setting {
+        Setting::Prefetch(prefetch) => format!("prefetch:{prefetch}"),
+        Setting::Acknowledge(Acknowledge::AfterWork) => "ack:after".to_owned(),
+        Setting::Acknowledge(Acknowledge::BeforeWork) => "ack:before".to_owned(),
+        Setting::Acknowledge(Acknowledge::Automatic) => "ack:auto".to_owned(),
+        Setting::Service(time) => format!("service:{}", millis(time.as_micros())),
+        Setting::FailureChance(percent) => format!("chance:{percent}"),
+        Setting::OnFailure(OnFailure::Requeue) => "fail:requeue".to_owned(),
+        Setting::OnFailure(OnFailure::Reject) => "fail:reject".to_owned(),
+        Setting::OnFailure(OnFailure::Acknowledge) => "fail:ack".to_owned(),
+        Setting::OnFailure(OnFailure::Retry(policy)) => {
+            let RetryPolicy { exchange, limit, backoff, jitter_percent } = policy;
+            let (kind, unit) = match backoff {
+                Backoff::Fixed(unit) => ("fixed", unit),
+                Backoff::Linear(unit) => ("linear", unit),
+                Backoff::Quadratic(unit) => ("quadratic", unit),
+                Backoff::Exponential(unit) => ("exponential", unit),
+            };
+            let unit = millis(unit.as_micros());
+            format!("fail:retry:{}:{limit}:{kind}:{unit}:{jitter_percent}", escaped(exchange))
+        }
+        Setting::RetryLimit(limit) => format!("limit:{limit}"),
+    }
+}
+
+fn read_setting(text: &str) -> Option<Setting> {
+    let parts: Vec<&str> = text.split(':').collect();
+    Some(match parts.as_slice() {
+        ["prefetch", prefetch] => Setting::Prefetch(prefetch.parse().ok()?),
+        ["ack", "after"] => Setting::Acknowledge(Acknowledge::AfterWork),
+        ["ack", "before"] => Setting::Acknowledge(Acknowledge::BeforeWork),
+        ["ack", "auto"] => Setting::Acknowledge(Acknowledge::Automatic),
+        ["service", time] => Setting::Service(duration(time)?),
+        ["chance", percent] => {
+            Setting::FailureChance(percent.parse().ok().filter(|percent| *percent <= 100)?)
+        }
+        ["fail", "requeue"] => Setting::OnFailure(OnFailure::Requeue),
+        ["fail", "reject"] => Setting::OnFailure(OnFailure::Reject),
+        ["fail", "ack"] => Setting::OnFailure(OnFailure::Acknowledge),
+        ["fail", "retry", exchange, limit, kind, unit, jitter] => {
+            let unit = duration(unit)?;
+            let backoff = match *kind {
+                "fixed" => Backoff::Fixed(unit),
+                "linear" => Backoff::Linear(unit),
+                "quadratic" => Backoff::Quadratic(unit),
+                "exponential" => Backoff::Exponential(unit),
+                _ => return None,
+            };
+            let (exchange, limit) = (name(exchange)?, limit.parse().ok()?);
+            let jitter_percent = jitter.parse().ok().filter(|percent| *percent <= 100)?;
+            Setting::OnFailure(OnFailure::Retry(RetryPolicy { exchange, limit, backoff, jitter_percent }))
+        }
+        ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
+        _ => return None,
+    })
+}
+
+/// Milliseconds, with what is left of one behind a point.
+fn millis(micros: u64) -> String {
+    match (micros / 1_000, micros % 1_000) {
+        (whole, 0) => whole.to_string(),
+        (whole, rest) => format!("{whole}.{rest:03}").trim_end_matches('0').to_owned(),
+    }
+}
+
+fn micros(text: &str) -> Option<u64> {
+    let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(rest) || rest.len() > 3 {
+        return None;
+    }
+    let rest = rest.parse::<u64>().ok()? * 10_u64.pow(3 - rest.len() as u32);
+    whole.parse::<u64>().ok()?.checked_mul(1_000)?.checked_add(rest)
+}
+
+fn duration(text: &str) -> Option<SimDuration> {
+    micros(text).map(SimDuration::from_micros)
+}
+
+/// Percent-encoded but for what never means anything in a link.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// Undoes [`escaped`], and takes other characters as they are.
+pub(super) fn unescaped(text: &str) -> Option<String> {
+    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text.bytes());
+    while let Some(byte) = rest.next() {
+        let mut digit = || char::from(rest.next()?).to_digit(16);
+        bytes.push(if byte == b'%' { (digit()? * 16 + digit()?) as u8 } else { byte });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn name(text: &str) -> Option<Name> {
+    unescaped(text).map(Name::from)
+}
