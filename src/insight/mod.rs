@@ -1,10 +1,14 @@
 //! L4: what a recording tells when it is asked: events in words, the marks on the timeline, the life
 //! of one message. Nothing here draws, and nothing keeps state.
 
+mod deeds;
 mod life;
 mod marks;
+mod parting;
 mod words;
 
+pub use deeds::deed;
 pub use life::{Lives, whereabouts};
 pub use marks::{Mark, MarkKind, marks};
+pub use parting::parting;
 pub use words::{Tone, sentence, tone};

@@ -1,5 +1,6 @@
 //! Seeking: the world at any moment of a recording, from checkpoints, forwards and backwards.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::world::World;
@@ -23,6 +24,8 @@ pub struct History {
     recording: Rc<Recording>,
     /// `(entries, world)`, in order.
     checkpoints: Vec<(usize, World)>,
+    /// Nothing more happens between the last entry and this time; a longer run beside it goes on.
+    horizon: Cell<SimTime>,
 }
 
 /// Fold at least so many entries before the next checkpoint.
@@ -42,7 +45,7 @@ impl History {
             }
             world.apply(&recording.plan, &recording.journal, EntryId(entry as u32));
         }
-        Self { recording, checkpoints }
+        Self { recording, checkpoints, horizon: Cell::default() }
     }
 
     /// What it is the history of.
@@ -70,7 +73,13 @@ impl History {
 
     /// The end.
     pub fn end(&self) -> Moment {
-        Moment { at: self.recording.end(), entries: self.recording.journal.entries.len() }
+        let at = self.recording.end().max(self.horizon.get());
+        Moment { at, entries: self.recording.journal.entries.len() }
+    }
+
+    /// Puts the end off, so that a longer run can be played beside this one; zero: to the last entry.
+    pub fn put_end_off(&self, horizon: SimTime) {
+        self.horizon.set(horizon);
     }
 
     /// The moment one entry on, or back.

@@ -103,6 +103,11 @@ impl Playback {
         self.still = still;
     }
 
+    /// Do steps arrive at once?
+    pub fn is_still(&self) -> bool {
+        self.still
+    }
+
     /// Plays on, from the beginning if it is at the end.
     pub fn play(&mut self) {
         self.finish_glide();

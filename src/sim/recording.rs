@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use super::action::Intervention;
+use super::action::{Action, Intervention};
 use super::journal::{EntryId, Journal};
-use super::plan::Plan;
+use super::plan::{ClientId, ClientPlan, Plan, Role};
 use super::simulation::Simulation;
 use super::trace;
 use crate::base::{Fingerprint, SimTime};
+use crate::engine::queueing::Name;
 
 /// Plan, seed and interventions, and all that came of them.
 #[derive(Clone, Debug)]
@@ -83,6 +84,36 @@ impl Recording {
         let mut simulation = checkpoint.simulation.clone();
         simulation.run_to(t, &mut Journal::after(checkpoint.entries, checkpoint.transits));
         simulation
+    }
+
+    /// A client as it was told to be by a moment, with every setting that was changed by then.
+    pub fn client_at(&self, client: ClientId, t: SimTime) -> Option<ClientPlan> {
+        let mut clients = self.plan.clients.clone();
+        let faults = self.plan.faults.iter().map(|(at, action)| (*at, action));
+        let interventions = self.interventions.iter().map(|next| (next.at, &next.action));
+        let mut actions: Vec<(SimTime, &Action)> =
+            faults.chain(interventions).filter(|(at, _)| *at <= t).collect();
+        actions.sort_by_key(|(at, _)| *at);
+        for (_, action) in actions {
+            let role_of = |name: &Name| {
+                clients.iter().find(|other| other.name == *name).map(|other| other.role.clone())
+            };
+            let role = match action {
+                Action::Set { client, setting } => role_of(client).map(|mut role| {
+                    if let Role::Worker(worker) = &mut role {
+                        setting.apply(worker);
+                    }
+                    role
+                }),
+                Action::Add { like, .. } => role_of(like),
+                _ => None,
+            };
+            let place = clients.iter_mut().find(|other| other.name == *action.client());
+            if let (Some(role), Some(place)) = (role, place) {
+                place.role = role;
+            }
+        }
+        clients.into_iter().nth(client.index())
     }
 
     /// The moment of the last entry.

@@ -36,6 +36,11 @@ pub enum Icon {
     Busy,
     Setup,
     Arrow,
+    Branch,
+    Undo,
+    Redo,
+    Compare,
+    Bin,
 }
 
 impl Icon {
@@ -82,6 +87,14 @@ impl Icon {
             Self::Busy => ("M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6.5V10l2.5 2", false),
             Self::Setup => ("M10 8.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z", false),
             Self::Arrow => ("M7.5 4.5L13 10l-5.5 5.5", false),
+            Self::Branch => (
+                "M5.5 7.5v5M5.5 7.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 16.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5c0 3-3 4-7 4.6",
+                false,
+            ),
+            Self::Undo => ("M7 4L3.5 7.5 7 11M3.5 7.5h8a4.5 4.5 0 0 1 0 9H8", false),
+            Self::Redo => ("M13 4l3.5 3.5L13 11M16.5 7.5h-8a4.5 4.5 0 0 0 0 9H12", false),
+            Self::Compare => ("M3 4h6v12H3zM11 4h6v12h-6z", false),
+            Self::Bin => ("M4 6h12M8 6V4h4v2M5.5 6l.8 10.5h7.4L14.5 6M8.5 9v4.5M11.5 9v4.5", false),
         }
     }
 

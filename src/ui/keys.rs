@@ -10,23 +10,29 @@ use super::widgets::transport::Act;
 pub enum Key {
     /// Something of the player.
     Act(Act),
+    /// Undo the last change of the run.
+    Undo,
+    /// Make the last change that was undone once more.
+    Redo,
     /// The list of keys.
     Help,
 }
 
 /// What a key press asks for, given where the focus is; nothing for keys that belong to others.
 pub fn read(event: &KeyboardEvent, characters: bool) -> Option<Key> {
-    if event.default_prevented()
-        || event.ctrl_key()
-        || event.alt_key()
-        || event.meta_key()
-        || event.is_composing()
-    {
+    if event.default_prevented() || event.alt_key() || event.is_composing() {
         return None;
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     if target.as_ref().is_some_and(takes_text) || is_dialog_open() {
         return None;
+    }
+    if event.ctrl_key() || event.meta_key() {
+        return match (event.key().as_str(), event.shift_key()) {
+            ("z" | "Z", false) => Some(Key::Undo),
+            ("z" | "Z", true) | ("y" | "Y", false) => Some(Key::Redo),
+            _ => None,
+        };
     }
     let on_button = target.as_ref().is_some_and(|target| {
         matches!(target.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY" | "SELECT")

@@ -4,6 +4,7 @@
 //! views of a lesson read one `player` and one `session`.
 
 mod app;
+pub mod bench;
 mod failure;
 mod header;
 mod hints;

@@ -14,6 +14,9 @@ use crate::embed;
 use crate::lesson::suggest::nearest;
 use crate::player::Motion;
 use crate::ui::app::{Library, set_title};
+use crate::ui::bench::bar::BenchBar;
+use crate::ui::bench::compare::{CompareBar, Stages};
+use crate::ui::bench::{Bench, BenchView, use_bench};
 use crate::ui::hooks::{use_media, use_stored};
 use crate::ui::icons::Icon;
 use crate::ui::keys::{self, Key};
@@ -22,7 +25,6 @@ use crate::ui::panels::Panels;
 use crate::ui::player::use_moment;
 use crate::ui::route::{self, Asked};
 use crate::ui::session::{Pointed, Selected, Selection, Session, use_session};
-use crate::ui::stage::StageView;
 use crate::ui::widgets::announcer::Announcer;
 use crate::ui::widgets::caption::Caption;
 use crate::ui::widgets::key_help::KeyHelp;
@@ -46,7 +48,7 @@ pub struct LessonPageProps {
 /// A lesson, or why there is none.
 #[component]
 pub fn LessonPage(props: &LessonPageProps) -> Html {
-    let (opened, retry) = use_opened(&props.id, props.asked.address.seed, &props.library);
+    let (opened, retry) = use_opened(&props.id, &props.asked.address, &props.library);
     let plain = |shown: Html| html! { <main class="plain" id="main" tabindex="-1">{ shown }</main> };
     match opened {
         Loaded::Loading => plain(html! { <p class="loading" role="status">{ "Loading the lesson…" }</p> }),
@@ -64,7 +66,7 @@ pub fn LessonPage(props: &LessonPageProps) -> Html {
             </Trouble>
         }),
         Loaded::Ready(Opened::Open(session)) => {
-            html! { <OpenLesson {session} asked={props.asked.clone()} /> }
+            html! { <OpenLesson first={session} asked={props.asked.clone()} /> }
         }
     }
 }
@@ -86,14 +88,21 @@ fn missing(id: &str, library: &Library) -> Html {
 /// What an open lesson is given.
 #[derive(Properties, PartialEq)]
 struct OpenProps {
-    session: Rc<Session>,
+    first: Rc<Session>,
     asked: Asked,
 }
 
 #[component]
 fn OpenLesson(props: &OpenProps) -> Html {
-    let session = &props.session;
     let embed = props.asked.address.embed;
+    let version = use_state(|| 0_u32);
+    let bench = use_memo(Rc::clone(&props.first), |first| {
+        let changed = version.setter();
+        let changed = Callback::from(move |version| changed.set(version));
+        Bench::new(Rc::clone(first), props.asked.address.branch.as_deref(), changed)
+    });
+    let bench: &Rc<Bench> = &bench;
+    let session = &bench.session();
     let selected = use_state(Selected::default);
     let pointed = use_state(|| None);
     let help = use_state(|| false);
@@ -103,8 +112,8 @@ fn OpenLesson(props: &OpenProps) -> Html {
         let session = Rc::clone(session);
         use_effect_with(still, move |still| session.player.act(|playback| playback.set_still(*still)));
     }
-    use_address(session, &props.asked);
-    use_keys(session, characters != "off", {
+    use_address(bench, &props.asked);
+    use_keys(bench, session, characters != "off", {
         let help = help.setter();
         Callback::from(move |()| help.set(true))
     });
@@ -120,12 +129,14 @@ fn OpenLesson(props: &OpenProps) -> Html {
     };
     let switch = keep_characters.reform(|on: bool| AttrValue::Static(if on { "on" } else { "off" }));
     html! {
+        <ContextProvider<BenchView> context={bench.view()}>
         <ContextProvider<Rc<Session>> context={Rc::clone(session)}>
         <ContextProvider<Selection> context={selection}>
         <ContextProvider<Pointed> context={pointed}>
             <main class="lesson" id="main" tabindex="-1">
                 <h1 class="sr-only">{ &session.lesson.title }</h1>
-                <div class="stage"><StageView /></div>
+                <div class="slot-of-bench">if !embed { <BenchBar /> }<CompareBar /></div>
+                <Stages />
                 <Caption asks={!embed} />
                 <div class="deck">
                     <Transport />
@@ -145,6 +156,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
         </ContextProvider<Pointed>>
         </ContextProvider<Selection>>
         </ContextProvider<Rc<Session>>>
+        </ContextProvider<BenchView>>
     }
 }
 
@@ -153,7 +165,8 @@ fn OpenLesson(props: &OpenProps) -> Html {
 fn FullLink() -> Html {
     let session = use_session();
     let moment = use_moment(&session.player);
-    let href = embed::full(&session.address_of(moment, true));
+    let address = use_bench().map(|bench| bench.address_of(moment, true));
+    let href = embed::full(&address.unwrap_or_else(|| session.address_of(moment, true)));
     html! {
         <a class="button small full-link" {href} target="_blank" rel="noopener">
             { "Open in full" }{ Icon::Open.html() }
@@ -163,28 +176,33 @@ fn FullLink() -> Html {
 
 /// Goes where the address says, and keeps the address saying where the run is.
 #[hook]
-fn use_address(session: &Rc<Session>, asked: &Asked) {
+fn use_address(bench: &Rc<Bench>, asked: &Asked) {
     let embed = asked.address.embed;
-    let wish = (Rc::clone(session), asked.clone());
-    use_effect_with(wish, |(session, asked)| {
-        set_title(&format!("{} · Sorting Office", session.lesson.title));
-        let moment = session.moment_of(&asked.address);
-        session.player.act(|playback| {
-            playback.pause();
-            playback.seek(moment);
-        });
+    use_effect_with((bench.id(), asked.number), {
+        let (bench, asked) = (Rc::clone(bench), asked.clone());
+        move |_| {
+            bench.follow(&asked.address);
+            let session = bench.session();
+            set_title(&format!("{} · Sorting Office", session.lesson.title));
+            let moment = session.moment_of(&asked.address);
+            session.player.act(|playback| {
+                playback.pause();
+                playback.seek(moment);
+            });
+        }
     });
-    use_effect_with((Rc::clone(session), embed), |(session, embed)| {
+    use_effect_with((bench.view(), embed), |(bench, embed)| {
         let pending: Rc<RefCell<Option<Timeout>>> = Rc::default();
-        let (session, embed) = (Rc::clone(session), *embed);
+        let (bench, embed) = (bench.clone(), *embed);
+        let session = bench.session();
         let write = {
             let session = Rc::clone(&session);
             move || {
                 let write = {
-                    let session = Rc::clone(&session);
+                    let (bench, session) = (bench.clone(), Rc::clone(&session));
                     move || {
                         if session.player.playback(|playback| playback.motion() == Motion::Paused) {
-                            route::show(&session.address_of(session.player.moment(), embed));
+                            route::show(&bench.address_of(session.player.moment(), embed));
                         }
                     }
                 };
@@ -200,7 +218,8 @@ fn use_address(session: &Rc<Session>, asked: &Asked) {
 
 /// Listens to the keyboard for as long as the lesson is open.
 #[hook]
-fn use_keys(session: &Rc<Session>, characters: bool, help: Callback<()>) {
+fn use_keys(bench: &Rc<Bench>, session: &Rc<Session>, characters: bool, help: Callback<()>) {
+    let bench = Rc::clone(bench);
     use_effect_with((Rc::clone(session), characters), move |(session, characters)| {
         let (session, characters) = (Rc::clone(session), *characters);
         let options = gloo_events::EventListenerOptions::enable_prevent_default();
@@ -211,6 +230,8 @@ fn use_keys(session: &Rc<Session>, characters: bool, help: Callback<()>) {
                 event.prevent_default();
                 match key {
                     Key::Act(what) => act(&session, what),
+                    Key::Undo => bench.undo(),
+                    Key::Redo => bench.redo(),
                     Key::Help => help.emit(()),
                 }
             })

@@ -6,6 +6,8 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::lesson::Lesson;
+use crate::player::Address;
+use crate::sim::Intervention;
 use crate::ui::app::Library;
 use crate::ui::load::{self, LoadError, Loaded};
 use crate::ui::session::Session;
@@ -23,23 +25,30 @@ pub enum Opened {
 
 /// Opens a lesson, and again when another seed is asked for; with how to try once more.
 #[hook]
-pub fn use_opened(id: &str, seed: Option<u64>, library: &Library) -> (Loaded<Opened>, Callback<()>) {
+pub fn use_opened(id: &str, asked: &Address, library: &Library) -> (Loaded<Opened>, Callback<()>) {
     let opened = use_state(|| Loaded::Loading);
     let attempt = use_state(|| 0_u32);
     {
         let setter = opened.setter();
         let library = library.clone();
-        use_effect_with((id.to_owned(), seed, *attempt), move |(id, seed, _)| {
+        // What was done to the run is the workbench's, once it is open.
+        let interventions = asked.interventions.clone();
+        use_effect_with((id.to_owned(), asked.seed, *attempt), move |(id, seed, _)| {
             let (id, seed) = (id.clone(), *seed);
             setter.set(Loaded::Loading);
-            spawn_local(async move { setter.set(open(&id, seed, &library).await) });
+            spawn_local(async move { setter.set(open(&id, seed, interventions, &library).await) });
         });
     }
     let again = Callback::from(move |()| attempt.set(*attempt + 1));
     ((*opened).clone(), again)
 }
 
-async fn open(id: &str, seed: Option<u64>, library: &Library) -> Loaded<Opened> {
+async fn open(
+    id: &str,
+    seed: Option<u64>,
+    interventions: Vec<Intervention>,
+    library: &Library,
+) -> Loaded<Opened> {
     if library.course.find(id).is_none() {
         return Loaded::Ready(Opened::Missing);
     }
@@ -55,7 +64,7 @@ async fn open(id: &str, seed: Option<u64>, library: &Library) -> Loaded<Opened> 
     };
     match Lesson::from_json(&value, &library.glossary) {
         Ok(lesson) => {
-            let session = Session::open(Rc::new(lesson), Rc::clone(&library.glossary), seed, Vec::new());
+            let session = Session::open(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
             Loaded::Ready(Opened::Open(Rc::new(session)))
         }
         Err(problems) => {

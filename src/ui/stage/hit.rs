@@ -1,6 +1,5 @@
 //! What lies under the pointer: an envelope first, then a box.
 
-use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
 use super::Setting;
@@ -11,8 +10,8 @@ use crate::ui::session::{Selected, Session};
 const REACH: f64 = 16.0;
 
 /// What a click on the stage selects; empty ground selects nothing new.
-pub fn pick(session: &Session, setting: &Setting, event: &MouseEvent) -> Option<Selected> {
-    let stage = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
+pub fn pick(session: &Session, setting: &Setting, stage: &Element, event: &MouseEvent) -> Option<Selected> {
+    let stage = stage.get_bounding_client_rect();
     let at =
         Point::new(f64::from(event.client_x()) - stage.left(), f64::from(event.client_y()) - stage.top());
     let recording = session.history.recording();

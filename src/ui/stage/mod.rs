@@ -12,6 +12,7 @@ mod spoken;
 
 use std::rc::Rc;
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use self::canvas::Canvas;
@@ -19,8 +20,9 @@ use self::hit::pick;
 use self::measure::use_size;
 use self::nodes::Picture;
 use self::spoken::OnTheWay;
+use super::bench::menu::NodeMenu;
 use super::player::use_moment;
-use super::session::{use_selection, use_session};
+use super::session::{Selected, use_selection, use_session};
 use crate::sim::NodeId;
 use crate::stage::{Hues, Layout, Orientation};
 
@@ -39,9 +41,17 @@ impl PartialEq for Setting {
     }
 }
 
+/// What a stage is given.
+#[derive(Properties, PartialEq)]
+pub struct StageProps {
+    /// Do its things have menus?
+    #[prop_or(true)]
+    pub menus: bool,
+}
+
 /// Fills its container with the picture of the run at the moment.
 #[component]
-pub fn StageView() -> Html {
+pub fn StageView(props: &StageProps) -> Html {
     let session = use_session();
     let selection = use_selection();
     let frame = use_node_ref();
@@ -51,19 +61,31 @@ pub fn StageView() -> Html {
             let place = session.lesson.layout.get(&id).copied().unwrap_or_default();
             if orientation == Orientation::Wide { place.wide } else { place.tall }
         };
-        let plan = &session.lesson.plan;
+        let plan = &session.recording().plan;
         size.map(|size| Setting { layout: Layout::new(plan, place, size), hues: Hues::new(plan) })
     });
     use_moment(&session.player);
+    let has_menu = matches!(selection.now, Selected::Node(_));
     let onclick = {
         let (session, setting, set) = (Rc::clone(&session), Rc::clone(&setting), selection.set.clone());
+        let frame = frame.clone();
         Callback::from(move |event: MouseEvent| {
-            if let Some(picked) =
-                setting.as_ref().as_ref().and_then(|setting| pick(&session, setting, &event))
-            {
-                set.emit(picked);
+            let picked = setting.as_ref().as_ref().zip(frame.cast::<Element>());
+            let picked = picked.and_then(|(setting, stage)| pick(&session, setting, &stage, &event));
+            match picked {
+                Some(picked) => set.emit(picked),
+                // A click beside everything puts a menu away.
+                None if has_menu => set.emit(Selected::None),
+                None => {}
             }
         })
+    };
+    let menu = match (selection.now, setting.as_ref()) {
+        (Selected::Node(id), Some(setting)) if props.menus => {
+            let node = setting.layout.node(id).copied();
+            node.map(|node| html! { <NodeMenu {node} size={setting.layout.size} /> })
+        }
+        _ => None,
     };
     html! {
         <div class="stage-view" ref={frame} {onclick}>
@@ -72,6 +94,7 @@ pub fn StageView() -> Html {
                 <Canvas setting={Rc::clone(&setting)} />
                 <OnTheWay />
             }
+            <div class="slot-of-menu">{ menu }</div>
         </div>
     }
 }

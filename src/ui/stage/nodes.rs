@@ -26,7 +26,7 @@ pub fn Picture(props: &Props) -> Html {
     let Some(setting) = props.setting.as_ref() else { return html! {} };
     let layout = &setting.layout;
     let focus = focused(&session, moment);
-    let plan = &session.lesson.plan;
+    let plan = &session.recording().plan;
     let node = |node: &NodeBox| {
         let (view, spoken) =
             session.player.world(|world| (node_view(plan, world, node.id), describe(plan, world, node.id)));

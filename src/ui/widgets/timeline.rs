@@ -12,8 +12,10 @@ use yew::prelude::*;
 
 use super::transport::{Act, act};
 use crate::base::SimTime;
-use crate::insight::{Mark, MarkKind};
+use crate::insight::{Mark, MarkKind, deed};
 use crate::player::{Moment, Motion};
+use crate::ui::bench::roads::Roads;
+use crate::ui::bench::use_bench;
 use crate::ui::hints;
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
@@ -29,14 +31,16 @@ const NEAR_PX: f64 = 9.0;
 #[component]
 pub fn Timeline() -> Html {
     let session = use_session();
+    // A comparison may put the end off.
+    let _ = use_bench();
     let moment = use_moment(&session.player);
     let (root, input) = (use_node_ref(), use_node_ref());
     let was_playing = use_mut_ref(|| None::<bool>);
     let hinted = use_mut_ref(|| Cell::new(None::<usize>));
     {
         let (root, input) = (root.clone(), input.clone());
-        use_effect_with(Rc::clone(&session), move |session| {
-            let end = session.history.end();
+        use_effect_with((Rc::clone(&session), session.history.end()), move |(session, end)| {
+            let end = *end;
             let place = move |moment: Moment| {
                 if let Some(root) = root.cast::<HtmlElement>() {
                     let _ = root.style().set_property("--at", &format!("{:.5}", part(moment.at, end)));
@@ -113,6 +117,7 @@ pub fn Timeline() -> Html {
     let end = session.history.end();
     let value_text = format!("{}, {}", session.place_in_words(moment), seconds(moment.at));
     html! {
+        <>
         <div class="timeline" ref={root} onpointermove={look} onpointerleave={leave}>
             <input type="range" class="timeline-input" ref={input} min="0" max={end.at.as_micros().to_string()}
                 step="1" aria-label="Timeline" aria-valuetext={value_text} oninput={drag} onchange={drop}
@@ -123,6 +128,8 @@ pub fn Timeline() -> Html {
                 <div class="timeline-knob"></div>
             </div>
         </div>
+        <div class="slot-of-roads"><Roads /></div>
+        </>
     }
 }
 
@@ -130,6 +137,7 @@ pub fn Timeline() -> Html {
 #[component]
 fn Painted() -> Html {
     let session = use_session();
+    let parting = use_bench().and_then(|bench| bench.parting());
     let end = session.history.end();
     let x = |at: SimTime| format!("{:.3}%", part(at, end) * 100.0);
     html! {
@@ -139,6 +147,12 @@ fn Painted() -> Html {
                 <svg x={x(mark.moment.at)} y={if mark.kind == MarkKind::Again { "30" } else { "0" }} class="mark">
                     { shape(mark.kind) }
                 </svg>
+            }) }
+            { for parting.iter().map(|at| html! {
+                <svg x={x(*at)} y="12" class="mark"><path class="mark-part" d="M0 20V13M0 13L-6 3M0 13L6 3" /></svg>
+            }) }
+            { for session.recording().interventions.iter().map(|done| html! {
+                <svg x={x(done.at)} y="3" class="mark"><path class="mark-pin" d="M0 14L-5 6a5.6 5.6 0 1 1 10 0z" /></svg>
             }) }
         </svg>
     }
@@ -191,7 +205,10 @@ fn places(session: &Session) -> impl Iterator<Item = (Moment, String)> + '_ {
     let steps = session.steps.iter().enumerate();
     let steps =
         steps.map(|(index, at)| (at.moment, format!("Step {}: {}", index + 1, session.title(Some(index)))));
-    steps.chain(session.marks.iter().map(|Mark { moment, text, .. }| (*moment, text.clone())))
+    let marks = session.marks.iter().map(|Mark { moment, text, .. }| (*moment, text.clone()));
+    let pins = session.recording().interventions.iter();
+    let pins = pins.map(|done| (session.history.moment_at(done.at), deed(&done.action)));
+    steps.chain(marks).chain(pins)
 }
 
 fn x_of(session: &Session, root: &NodeRef, at: SimTime) -> Option<f64> {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::timeline::{Timeline, legend};
 use crate::player::{Moment, Playback};
+use crate::ui::bench::use_bench;
 use crate::ui::icons::Icon;
 use crate::ui::player::{Player, use_moment};
 use crate::ui::session::{Session, use_session};
@@ -156,6 +157,8 @@ fn hint(name: &str, keys: &str) -> String {
 #[component]
 fn Clock() -> Html {
     let session = use_session();
+    // A comparison may put the end off.
+    let _ = use_bench();
     let now = use_node_ref();
     {
         let now = now.clone();

@@ -1,0 +1,25 @@
+//! What somebody did to a run, in few words: the name of the branch that came of it.
+
+use crate::sim::{Action, POISON};
+
+/// An action in a few words, without its time.
+pub fn deed(action: &Action) -> String {
+    let client = action.client();
+    match action {
+        Action::Crash { .. } => format!("{client} crashes"),
+        Action::Restart { .. } => format!("{client} restarts"),
+        Action::Lose(target) => format!("{client} loses a {}", target.kind.as_str()),
+        Action::Duplicate(target) => format!("{client}: a {} twice", target.kind.as_str()),
+        Action::Cut { .. } => format!("{client} cut off"),
+        Action::Mend { .. } => format!("{client} back on its link"),
+        Action::Publish { message, .. } if message.headers.contains_key(POISON) => {
+            "poison message".to_owned()
+        }
+        Action::Publish { message, .. } => format!("{} by hand", message.routing_key),
+        Action::Set { setting, .. } => format!("{client}: {setting}"),
+        Action::Pause { .. } => format!("{client} pauses"),
+        Action::Resume { .. } => format!("{client} goes on"),
+        Action::Add { .. } => format!("{client} joins"),
+        Action::Remove { .. } => format!("{client} leaves"),
+    }
+}

@@ -1,0 +1,154 @@
+//! The bar above the stage: which branch this is, undo and redo, and what the lesson offers to try.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{BenchView, use_bench};
+use crate::player::{Branch, TRUNK};
+use crate::ui::icons::Icon;
+use crate::ui::session::use_session;
+use crate::ui::widgets::modal::Modal;
+
+/// The bar.
+#[component]
+pub fn BenchBar() -> Html {
+    let open = use_state(|| false);
+    let session = use_session();
+    let Some(bench) = use_bench() else { return html! {} };
+    let (undo, redo) = bench.can_undo_and_redo();
+    let button = |name: &'static str,
+                  keys: &'static str,
+                  hint: &'static str,
+                  icon: Icon,
+                  off: bool,
+                  act: fn(&BenchView)| {
+        let bench = bench.clone();
+        html! {
+            <button type="button" class="icon-button" aria-label={name} aria-keyshortcuts={keys} data-hint={hint}
+                aria-disabled={off.then_some("true")} onclick={move |_: MouseEvent| act(&bench)}>{ icon.html() }</button>
+        }
+    };
+    let show = {
+        let open = open.setter();
+        Callback::from(move |_: MouseEvent| open.set(true))
+    };
+    let close = {
+        let open = open.setter();
+        Callback::from(move |()| open.set(false))
+    };
+    let (name, count) = bench.branches(|branches| (branches.current().name.clone(), branches.iter().count()));
+    let lanes = &session.lesson.lanes;
+    html! {
+        <div class="bench-bar" role="toolbar" aria-label="Workbench">
+            <button type="button" class="button small branch-button" onclick={show} aria-haspopup="dialog"
+                data-hint="The branches of this run" aria-label={format!("Branch: {name}. Branches: {count}")}>
+                { Icon::Branch.html() }
+                if count > 1 {
+                    <span>{ name }</span><span class="branch-count" aria-hidden="true">{ count }</span>
+                } else {
+                    <span>{ "Branches" }</span>
+                }
+            </button>
+            { button("Undo", "Control+Z", "Undo (Ctrl Z)", Icon::Undo, !undo, |bench| bench.undo()) }
+            { button("Redo", "Control+Shift+Z", "Redo (Ctrl Shift Z)", Icon::Redo, !redo, |bench| bench.redo()) }
+            <div class="offers" role="group" aria-label="Try">
+                { for session.lesson.offers.iter().enumerate().map(|(index, offer)| {
+                    let (bench, session) = (bench.clone(), Rc::clone(&session));
+                    let onclick = move |_: MouseEvent| {
+                        if let Some(offer) = session.lesson.offers.get(index) {
+                            bench.take_up(offer);
+                        }
+                    };
+                    html! { <button type="button" class="button small" {onclick}>{ &offer.label }</button> }
+                }) }
+            </div>
+            if let ([one, other, ..], None) = (lanes.as_slice(), bench.against()) {
+                <button type="button" class="button small compare-lanes" onclick={
+                    let (bench, one, other) = (bench.clone(), one.clone(), other.clone());
+                    move |_: MouseEvent| bench.compare_lanes(&one, &other)
+                } data-hint={format!("{} beside {}", one.title, other.title)}>{ Icon::Compare.html() }{ "Compare" }</button>
+            }
+            <p class="sr-only" role="status">{ bench.said() }</p>
+            <div class="slot-of-branches">
+                if *open {
+                    <Modal title="Branches" class="branches" onclose={close.clone()}>{ list(&bench, &close) }</Modal>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// All branches, each to be taken, compared, renamed or thrown away.
+fn list(bench: &BenchView, close: &Callback<()>) -> Html {
+    bench.branches(|branches| {
+        let current = branches.current().id;
+        let depth = |branch: &Branch| {
+            let mut depth = 0;
+            let mut parent = branch.parent;
+            while let Some(above) = parent.and_then(|id| branches.get(id)) {
+                (depth, parent) = (depth + 1, above.parent);
+            }
+            depth.min(4)
+        };
+        html! {
+            <>
+                <p class="muted">
+                    { "Whatever you do to the run makes a new branch of it. The old one stays, and can be returned to." }
+                </p>
+                <ul class="branch-list">
+                    { for branches.iter().map(|branch| row(bench, branch, depth(branch), branch.id == current, close)) }
+                </ul>
+            </>
+        }
+    })
+}
+
+fn row(bench: &BenchView, branch: &Branch, depth: usize, is_current: bool, close: &Callback<()>) -> Html {
+    let (id, name) = (branch.id, branch.name.to_string());
+    let act = |f: fn(&BenchView, crate::player::BranchId), closes: bool| {
+        let (bench, close) = (bench.clone(), close.clone());
+        move |_: MouseEvent| {
+            f(&bench, id);
+            if closes {
+                close.emit(());
+            }
+        }
+    };
+    let rename = {
+        let bench = bench.clone();
+        move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                bench.rename(id, &input.value());
+            }
+        }
+    };
+    let is_compared = bench.against() == Some(id);
+    let when = match (branch.parent, branch.interventions.len()) {
+        (_, 0) => "nothing was done to it".to_owned(),
+        (Some(_), count) => format!("left at {}, actions: {count}", branch.forked_at),
+        (None, count) => format!("actions: {count}"),
+    };
+    html! {
+        <li key={id.0} class={classes!("branch", format!("depth-{depth}"), is_current.then_some("current"))}>
+            <div class="branch-what">
+                <input type="text" value={name.clone()} maxlength="60" aria-label={format!("Name of the branch {name}")} onchange={rename} />
+                <span class="muted">{ when }{ if is_current { ", on the stage now" } else { "" } }</span>
+            </div>
+            <div class="branch-acts">
+                if !is_current {
+                    <button type="button" class="button small" onclick={act(|bench, id| bench.take(id), true)}
+                        aria-label={format!("Go to {name}")}>{ "Go there" }</button>
+                    <button type="button" class="button small" aria-pressed={is_compared.to_string()}
+                        onclick={act(|bench, id| bench.compare((bench.against() != Some(id)).then_some(id)), true)}
+                        aria-label={format!("Compare with {name}")}>{ "Compare" }</button>
+                }
+                if id != TRUNK {
+                    <button type="button" class="icon-button" onclick={act(|bench, id| bench.remove(id), false)}
+                        aria-label={format!("Throw {name} away")} data-hint="Throw it away">{ Icon::Bin.html() }</button>
+                }
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,98 @@
+//! Two runs beside each other: the bar that names them, and the player that both follow.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{BenchView, use_bench};
+use crate::player::Moment;
+use crate::ui::icons::Icon;
+use crate::ui::session::{Session, use_session};
+use crate::ui::stage::StageView;
+
+/// The stage, or two of them.
+#[component]
+pub fn Stages() -> Html {
+    let session = use_session();
+    let bench = use_bench();
+    let other = bench.as_ref().and_then(|bench| bench.other());
+    use_follow(&session, other.as_ref().map(|(_, other)| Rc::clone(other)));
+    let name = bench.as_ref().map(|bench| bench.branches(|branches| branches.current().name.to_string()));
+    // Both lanes are always there: a stage that goes must not be a sibling of one that comes.
+    html! {
+        <div class={classes!("stages", other.is_some().then_some("two"))}>
+            <section class="lane" aria-label={name.clone()}>
+                <div class="slot-of-name">if other.is_some() { <p class="lane-name">{ name }</p> }</div>
+                <div class="stage"><StageView /></div>
+            </section>
+            <div class="slot-of-lane">
+                if let Some((name, other)) = other {
+                    <section class="lane" aria-label={name.to_string()}>
+                        <p class="lane-name">{ name.to_string() }</p>
+                        <div class="stage">
+                            <ContextProvider<Rc<Session>> context={other}><StageView menus={false} /></ContextProvider<Rc<Session>>>
+                        </div>
+                    </section>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// Keeps the player of the other run at the moment of this one.
+#[hook]
+fn use_follow(session: &Rc<Session>, other: Option<Rc<Session>>) {
+    use_effect_with((Rc::clone(session), other), |(session, other)| {
+        let subscription = other.clone().map(|other| {
+            let follow = move |moment: Moment| {
+                let to = other.history.moment_at(moment.at).max(other.history.start());
+                other.player.act(|playback| {
+                    playback.pause();
+                    playback.seek(to);
+                });
+            };
+            follow(session.player.moment());
+            session.player.on_frame(follow)
+        });
+        move || drop(subscription)
+    });
+}
+
+/// What is compared, where the two part, and the ways out.
+#[component]
+pub fn CompareBar() -> Html {
+    let session = use_session();
+    let Some(bench) = use_bench() else { return html! {} };
+    let Some((name, _)) = bench.other() else { return html! {} };
+    let parting = bench.parting();
+    let act = |f: fn(&BenchView)| {
+        let bench = bench.clone();
+        move |_: MouseEvent| f(&bench)
+    };
+    let go = {
+        let session = Rc::clone(&session);
+        move |_: MouseEvent| {
+            if let Some(at) = parting {
+                let moment = session.history.moment_at(at);
+                session.player.act(|playback| {
+                    playback.pause();
+                    playback.seek(moment);
+                });
+            }
+        }
+    };
+    let current = bench.branches(|branches| branches.current().name.to_string());
+    html! {
+        <div class="compare-bar" role="group" aria-label="Comparison">
+            { Icon::Compare.html() }
+            <span class="compare-names"><b>{ current }</b>{ " beside " }<b>{ name.to_string() }</b></span>
+            if let Some(at) = parting {
+                <button type="button" class="button small" onclick={go}>{ format!("They part at {at}") }</button>
+            } else {
+                <span class="muted">{ "Every message fares alike in both" }</span>
+            }
+            <button type="button" class="button small" onclick={act(|bench| bench.swap())}>{ "Change sides" }</button>
+            <button type="button" class="button small" onclick={act(|bench| bench.compare(None))}>{ "End" }</button>
+        </div>
+    }
+}

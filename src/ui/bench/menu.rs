@@ -1,0 +1,204 @@
+//! The menu of a thing on the stage: its state, and everything that can be done to it.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::forms::{publish_form, settings_form, strike_form};
+use super::{BenchView, use_bench};
+use crate::player::ClientState;
+use crate::sim::{Action, ClientId, Node, NodeId, Plan, Role};
+use crate::stage::{NodeBox, describe};
+use crate::ui::icons::Icon;
+use crate::ui::player::use_moment;
+use crate::ui::session::{Selected, Session, use_selection, use_session};
+
+/// So wide is the menu beside its thing; narrower stages have it along their lower edge.
+const WIDTH: f64 = 300.0;
+const NARROW: f64 = 620.0;
+
+/// What the menu is given.
+#[derive(Properties, PartialEq)]
+pub struct MenuProps {
+    /// The thing and where it stands.
+    pub node: NodeBox,
+    /// The stage's size.
+    pub size: (f64, f64),
+}
+
+/// The menu of the thing that is selected.
+#[component]
+pub fn NodeMenu(props: &MenuProps) -> Html {
+    let session = use_session();
+    let selection = use_selection();
+    use_moment(&session.player);
+    let menu = use_node_ref();
+    let id = props.node.id;
+    {
+        let (menu, node, size) = (menu.clone(), props.node, props.size);
+        use_effect_with((node, size), move |(node, size)| {
+            if let Some(menu) = menu.cast::<HtmlElement>() {
+                place(&menu, node, *size);
+            }
+        });
+    }
+    {
+        let menu = menu.clone();
+        use_effect_with(id, move |_| {
+            if let Some(menu) = menu.cast::<HtmlElement>() {
+                let _ = menu.focus();
+            }
+        });
+    }
+    let Some(bench) = use_bench() else { return html! {} };
+    let close = {
+        let set = selection.set.clone();
+        Callback::from(move |()| {
+            back_to_the_node();
+            set.emit(Selected::None);
+        })
+    };
+    let onkeydown = {
+        let close = close.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.stop_propagation();
+                close.emit(());
+            }
+        }
+    };
+    let recording = session.recording();
+    let plan = &recording.plan;
+    let state = session.player.world(|world| describe(plan, world, id));
+    let acts = match plan.node(id) {
+        Node::Broker => html! {},
+        Node::Exchange(at) => publish_form(&bench, &session, Some((&plan.exchanges[at].name, None))),
+        Node::Queue(at) => {
+            let queue = &plan.queues[at].name;
+            html! { <>{ of_queue(&bench, plan, queue) }{ publish_form(&bench, &session, Some(("", Some(queue)))) }</> }
+        }
+        Node::Client(client) => of_client(&bench, &session, client),
+    };
+    html! {
+        <div class="node-menu" ref={menu} tabindex="-1" role="dialog" aria-label={format!("{}: what can be done", plan.name(id))}
+            {onkeydown} onclick={|event: MouseEvent| event.stop_propagation()}>
+            <div class="node-menu-head">
+                <h3>{ plan.name(id) }</h3>
+                <button type="button" class="icon-button" aria-label="Close" onclick={close.reform(|_: MouseEvent| ())}>
+                    { Icon::Close.html() }
+                </button>
+            </div>
+            <p class="muted node-state">{ state }</p>
+            { acts }
+        </div>
+    }
+}
+
+/// A part of the menu that opens when it is asked for.
+fn folded(title: &'static str, inside: Html) -> Html {
+    html! { <details class="node-part"><summary>{ title }</summary>{ inside }</details> }
+}
+
+/// Beside its thing, where there is room; inside the stage.
+fn place(menu: &HtmlElement, node: &NodeBox, (width, height): (f64, f64)) {
+    let style = menu.style();
+    let _ = menu.class_list().toggle_with_force("node-menu-low", width < NARROW);
+    if width < NARROW {
+        let _ = style.remove_property("left");
+        let _ = style.remove_property("top");
+        return;
+    }
+    let right = node.outer.right() + 12.0;
+    let left = if right + WIDTH <= width { right } else { (node.outer.x - 12.0 - WIDTH).max(4.0) };
+    let tall = f64::from(menu.offset_height());
+    let top = node.outer.y.min(height - tall - 4.0).max(4.0);
+    let _ = style.set_property("left", &format!("{left:.0}px"));
+    let _ = style.set_property("top", &format!("{top:.0}px"));
+}
+
+/// The focus goes back to where it came from.
+fn back_to_the_node() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let node: Option<Element> =
+        document.and_then(|document| document.query_selector(".node-selected .hit").ok()?);
+    if let Some(node) = node.and_then(|node| node.dyn_into::<web_sys::SvgElement>().ok()) {
+        let _ = node.focus();
+    }
+}
+
+/// A button that acts on the run.
+pub(super) fn button(bench: &BenchView, words: &'static str, hint: &'static str, action: Action) -> Html {
+    let bench = bench.clone();
+    let onclick = move |_: MouseEvent| bench.act(vec![action.clone()]);
+    html! { <button type="button" class="button small" data-hint={hint} {onclick}>{ words }</button> }
+}
+
+fn of_queue(bench: &BenchView, plan: &Plan, queue: &str) -> Html {
+    let first =
+        plan.clients.iter().find(|client| client.role.worker().is_some_and(|worker| *worker.queue == *queue));
+    let Some(like) = first.map(|first| first.name.clone()) else { return html! {} };
+    let client = plan.free_name(&like);
+    html! {
+        <div class="node-acts">{ button(bench, "Add a worker", "One more that consumes from it", Action::Add { client, like }) }</div>
+    }
+}
+
+fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
+    let (recording, moment) = (session.recording(), session.player.moment());
+    let plan = &recording.plan;
+    let Some(now) = recording.client_at(id, moment.at) else { return html! {} };
+    let client = now.name.clone();
+    let state = session.player.world(|world| world.clients.get(id.index()).cloned().unwrap_or_default());
+    let ClientState { up, cut, paused, .. } = state;
+    let who = || client.clone();
+    let worker = matches!(now.role, Role::Worker(_));
+    html! {
+        <>
+            <div class="node-acts">
+                { if up {
+                    button(bench, "Crash", "It stops dead; what it held goes back", Action::Crash { client: who(), restart_after: None })
+                } else {
+                    button(bench, "Restart", "It comes back with a new connection", Action::Restart { client: who() })
+                } }
+                { if cut {
+                    button(bench, "Mend the link", "It connects anew", Action::Mend { client: who() })
+                } else {
+                    button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Cut { client: who() })
+                } }
+                if worker {
+                    { if paused {
+                        button(bench, "Resume", "It consumes again", Action::Resume { client: who() })
+                    } else {
+                        button(bench, "Pause", "It cancels its consumer and finishes what it holds", Action::Pause { client: who() })
+                    } }
+                    { button(bench, "Add one like it", "One more worker with its settings",
+                        Action::Add { client: plan.free_name(&client), like: who() }) }
+                    { button(bench, "Remove", "It finishes what it holds and leaves", Action::Remove { client: who() }) }
+                }
+            </div>
+            { folded("On its link", strike_form(bench, &client, worker)) }
+            {
+                match &now.role {
+                    Role::Worker(worker) => folded("Settings", settings_form(bench, plan, &client, worker)),
+                    Role::Producer(_) => folded("Publish by hand", publish_form(bench, session, None)),
+                }
+            }
+        </>
+    }
+}
+
+/// Which producer publishes by hand: the one selected, or the first.
+pub(super) fn publisher(
+    session: &Session,
+    selected: Option<NodeId>,
+) -> Option<crate::engine::queueing::Name> {
+    let plan = &session.recording().plan;
+    let is_producer = |client: &&crate::sim::ClientPlan| matches!(client.role, Role::Producer(_));
+    let own = selected.and_then(|id| match plan.node(id) {
+        Node::Client(client) => plan.clients.get(client.index()).filter(|client| is_producer(client)),
+        Node::Broker | Node::Exchange(_) | Node::Queue(_) => None,
+    });
+    own.or_else(|| plan.clients.iter().find(is_producer)).map(|client| client.name.clone())
+}
