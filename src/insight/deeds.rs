@@ -2,6 +2,21 @@
 
 use crate::sim::{Action, POISON};
 
+/// What was done at once, in a few words.
+pub fn deeds(actions: &[Action]) -> String {
+    let settings: Option<Vec<String>> = actions
+        .iter()
+        .map(|action| match action {
+            Action::Set { client, setting } if client == actions[0].client() => Some(setting.to_string()),
+            _ => None,
+        })
+        .collect();
+    match (settings, actions) {
+        (Some(settings), [first, ..]) => format!("{}: {}", first.client(), settings.join(", ")),
+        _ => actions.iter().map(deed).collect::<Vec<_>>().join(", "),
+    }
+}
+
 /// An action in a few words, without its time.
 pub fn deed(action: &Action) -> String {
     let client = action.client();

@@ -7,7 +7,7 @@ mod marks;
 mod parting;
 mod words;
 
-pub use deeds::deed;
+pub use deeds::{deed, deeds};
 pub use life::{Lives, whereabouts};
 pub use marks::{Mark, MarkKind, marks};
 pub use parting::parting;

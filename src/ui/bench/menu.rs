@@ -18,6 +18,8 @@ use crate::ui::session::{Selected, Session, use_selection, use_session};
 /// So wide is the menu beside its thing; narrower stages have it along their lower edge.
 const WIDTH: f64 = 300.0;
 const NARROW: f64 = 620.0;
+/// So much room it has below its upper edge at the least; what is longer scrolls.
+const ROOM: f64 = 400.0;
 
 /// What the menu is given.
 #[derive(Properties, PartialEq)]
@@ -108,12 +110,13 @@ fn place(menu: &HtmlElement, node: &NodeBox, (width, height): (f64, f64)) {
     if width < NARROW {
         let _ = style.remove_property("left");
         let _ = style.remove_property("top");
+        let _ = style.remove_property("max-height");
         return;
     }
     let right = node.outer.right() + 12.0;
     let left = if right + WIDTH <= width { right } else { (node.outer.x - 12.0 - WIDTH).max(4.0) };
-    let tall = f64::from(menu.offset_height());
-    let top = node.outer.y.min(height - tall - 4.0).max(4.0);
+    let top = node.outer.y.min(height - ROOM).max(4.0);
+    let _ = style.set_property("max-height", &format!("{:.0}px", height - top - 4.0));
     let _ = style.set_property("left", &format!("{left:.0}px"));
     let _ = style.set_property("top", &format!("{top:.0}px"));
 }

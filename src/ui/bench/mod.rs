@@ -17,7 +17,7 @@ use yew::prelude::*;
 
 use super::session::Session;
 use crate::base::SimTime;
-use crate::insight::{deed, parting};
+use crate::insight::{deeds, parting};
 use crate::lesson::{Glossary, Lane, Lesson, Offer};
 use crate::player::{Address, BranchId, Branches, Moment, TRUNK, Undoable};
 use crate::sim::{Action, Intervention};
@@ -143,7 +143,7 @@ impl Bench {
 
     /// Acts on the run at the moment it is at: the run forks.
     pub fn act(&self, actions: Vec<Action>) {
-        let name = actions.iter().map(deed).collect::<Vec<_>>().join(", ");
+        let name = deeds(&actions);
         self.act_as(actions, &name);
     }
 
