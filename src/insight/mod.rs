@@ -5,6 +5,6 @@ mod life;
 mod marks;
 mod words;
 
-pub use life::{Lives, whereabouts};
-pub use marks::{Mark, MarkKind, marks};
+pub use life::{Gathered, Lives, whereabouts};
+pub use marks::{Mark, MarkKind, Noticed, marks};
 pub use words::{Tone, sentence, tone};
