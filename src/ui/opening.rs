@@ -164,7 +164,8 @@ impl Reading {
     }
 }
 
-fn now_ms() -> f64 {
+/// The browser's clock, in milliseconds.
+pub fn now_ms() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 

@@ -37,7 +37,12 @@ pub fn rush(count: u32, gap_us: u64, latency_ms: u64, service_us: u64) -> Plan {
         on_failure: OnFailure::Requeue,
         forward: None,
     };
-    let client = |name: &str, role| ClientPlan { name: name.into(), latency: span(latency_ms * 1_000), role };
+    let client = |name: &str, role| ClientPlan {
+        name: name.into(),
+        latency: span(latency_ms * 1_000),
+        role,
+        later: false,
+    };
     let producer = ProducerPlan { publications, ..ProducerPlan::default() };
     Plan {
         queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new() }],

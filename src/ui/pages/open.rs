@@ -3,14 +3,13 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::lesson::Lesson;
 use crate::ui::app::Library;
 use crate::ui::load::{self, LoadError, Loaded};
-use crate::ui::opening::Opening;
+use crate::ui::opening::{Opening, now_ms};
 use crate::ui::session::Session;
 
 /// What became of a lesson that was asked for.
@@ -27,7 +26,7 @@ pub enum Opened {
 }
 
 /// A run that takes no longer than this to open is shown without a word about it.
-const PATIENCE_MS: u32 = 200;
+const PATIENCE_MS: f64 = 200.0;
 
 /// A lesson on its way to the page.
 pub struct Arrival {
@@ -53,21 +52,20 @@ pub fn use_opened(id: &str, seed: Option<u64>, library: &Library) -> Arrival {
         let library = library.clone();
         use_effect_with((id.to_owned(), seed, *attempt), move |(id, seed, _)| {
             let (id, seed) = (id.clone(), *seed);
-            let (over, slow) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));
+            let over = Rc::new(Cell::new(false));
             *given_up.borrow_mut() = Rc::clone(&over);
             setter.set(Loaded::Loading);
             percent.set(None);
-            let patience = {
-                let slow = Rc::clone(&slow);
-                Timeout::new(PATIENCE_MS, move || slow.set(true))
-            };
             let gone = Rc::new(Cell::new(false));
-            let watched = (Rc::clone(&over), Rc::clone(&gone));
+            let watched = (over, Rc::clone(&gone));
             spawn_local(async move {
+                let since = Cell::new(None);
                 let progress = |part: f64| {
-                    if slow.get() {
+                    let now = now_ms();
+                    if now - since.get().unwrap_or(now) > PATIENCE_MS {
                         percent.set(Some((part * 100.0) as u32));
                     }
+                    since.set(since.get().or(Some(now)));
                 };
                 let (over, gone) = watched;
                 let came = open(&id, seed, &library, progress, || over.get() || gone.get()).await;
@@ -75,10 +73,7 @@ pub fn use_opened(id: &str, seed: Option<u64>, library: &Library) -> Arrival {
                     setter.set(came);
                 }
             });
-            move || {
-                gone.set(true);
-                drop(patience);
-            }
+            move || gone.set(true)
         });
     }
     let retry = Callback::from(move |()| attempt.set(*attempt + 1));
