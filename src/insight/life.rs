@@ -1,49 +1,105 @@
 //! The life of a message: every entry about it, what it was like at a moment and where it was.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::engine::queueing::{Message, MessageId};
 use crate::player::{Activity, Moment, Place, World};
 use crate::sim::{EntryId, Facts, Kind, Recording, TransitKind};
 
-/// Every message's entries, in order.
+/// Every message's entries, in order: one list for all of them, message by message.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lives(BTreeMap<MessageId, Vec<(EntryId, Rc<Message>)>>);
+pub struct Lives {
+    /// By number: where each message's entries begin in the list; one more, for the list's end.
+    starts: Vec<u32>,
+    entries: Vec<EntryId>,
+    /// What was in a message from which entry on, by message, then by entry.
+    contents: Vec<(MessageId, EntryId, Rc<Message>)>,
+}
 
 impl Lives {
     /// Reads them off a recording. O(entries).
     pub fn of(recording: &Recording) -> Self {
-        let mut lives: BTreeMap<MessageId, Vec<(EntryId, Rc<Message>)>> = BTreeMap::new();
-        for entry in (0..recording.journal.entries.len() as u32).map(EntryId) {
-            let facts = Facts::of(recording, entry);
-            if let (Some(id), Some(content)) = (facts.message, facts.content) {
-                lives.entry(id).or_default().push((entry, content));
-            }
-        }
-        Self(lives)
+        let mut gathered = Gathered::default();
+        let ids = (0..recording.journal.entries.len() as u32).map(EntryId);
+        ids.for_each(|entry| gathered.read(entry, &Facts::of(recording, entry)));
+        gathered.lives()
+    }
+
+    fn list(&self, id: MessageId) -> &[EntryId] {
+        let start = |number: usize| self.starts.get(number).map(|start| *start as usize);
+        let range = start(id.index()).zip(start(id.index() + 1));
+        range.and_then(|(from, to)| self.entries.get(from..to)).unwrap_or(&[])
     }
 
     /// The messages, in order of their numbers.
     pub fn messages(&self) -> impl Iterator<Item = MessageId> + '_ {
-        self.0.keys().copied()
+        let there = self.starts.windows(2).enumerate().filter(|(_, ends)| ends[0] < ends[1]);
+        there.map(|(number, _)| MessageId(number as u32))
     }
 
     /// A message's entries.
     pub fn entries(&self, id: MessageId) -> impl Iterator<Item = EntryId> + '_ {
-        self.0.get(&id).into_iter().flatten().map(|(entry, _)| *entry)
+        self.list(id).iter().copied()
     }
 
     /// A message as it was last seen before a moment; as it will first be seen, if it is not there yet.
     pub fn content(&self, id: MessageId, moment: Moment) -> Option<&Rc<Message>> {
-        let life = self.0.get(&id)?;
-        let after = life.partition_point(|(entry, _)| entry.index() < moment.entries);
-        life.get(after.saturating_sub(1)).map(|(_, content)| content)
+        let first = self.contents.partition_point(|(other, ..)| *other < id);
+        let after =
+            self.contents.partition_point(|(other, entry, _)| (*other, entry.index()) < (id, moment.entries));
+        let found = self.contents.get(after.saturating_sub(1).max(first))?;
+        (found.0 == id).then_some(&found.2)
     }
 
     /// Has a message been made by a moment?
     pub fn is_born(&self, id: MessageId, moment: Moment) -> bool {
-        self.0.get(&id).and_then(|life| life.first()).is_some_and(|(entry, _)| entry.index() < moment.entries)
+        self.list(id).first().is_some_and(|entry| entry.index() < moment.entries)
+    }
+}
+
+/// The messages' entries, gathered entry by entry, to be put in order at the end.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    about: Vec<(MessageId, EntryId)>,
+    contents: Vec<(MessageId, EntryId, Rc<Message>)>,
+    /// By message: its last content's place among them, plus one.
+    last: Vec<u32>,
+}
+
+impl Gathered {
+    /// Takes in the next entry.
+    pub fn read(&mut self, entry: EntryId, facts: &Facts) {
+        let Some(content) = &facts.content else { return };
+        let id = content.id;
+        self.about.push((id, entry));
+        if self.last.len() <= id.index() {
+            self.last.resize(id.index() + 1, 0);
+        }
+        // A message is passed on as it is for most of its life: its content is kept when it changes.
+        let last = &mut self.last[id.index()];
+        let before = last.checked_sub(1).and_then(|at| self.contents.get(at as usize));
+        if before.is_none_or(|(.., before)| !Rc::ptr_eq(before, content)) {
+            self.contents.push((id, entry, Rc::clone(content)));
+            *last = self.contents.len() as u32;
+        }
+    }
+
+    /// The lives. O(entries), and a sort of the contents.
+    pub fn lives(mut self) -> Lives {
+        let mut starts = vec![0_u32; self.last.len() + 1];
+        for (id, _) in &self.about {
+            starts[id.index() + 1] += 1;
+        }
+        for number in 1..starts.len() {
+            starts[number] += starts[number - 1];
+        }
+        let (mut next, mut entries) = (starts.clone(), vec![EntryId::default(); self.about.len()]);
+        for (id, entry) in &self.about {
+            entries[next[id.index()] as usize] = *entry;
+            next[id.index()] += 1;
+        }
+        self.contents.sort_unstable_by_key(|(id, entry, _)| (*id, *entry));
+        Lives { starts, entries, contents: self.contents }
     }
 }
 

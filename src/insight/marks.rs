@@ -7,13 +7,15 @@ use crate::sim::{EntryId, Facts, Kind, Recording};
 /// A mark on the timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// The event.
+    /// The event; where there are too many to mark each, the first of those that share a place.
     pub entry: EntryId,
     /// Right after it.
     pub moment: Moment,
     /// What it is.
     pub kind: MarkKind,
-    /// The event in words.
+    /// For how many events it stands.
+    pub count: usize,
+    /// The event in words, and how many more it stands for.
     pub text: String,
 }
 
@@ -30,16 +32,59 @@ pub enum MarkKind {
     Loss,
 }
 
-/// The marks of a run, in order.
+/// So many marks of a run are told apart; of more, those of one kind that fall together share one.
+const APART: usize = 200;
+/// So many places there are for them then.
+const PLACES: usize = 100;
+const KINDS: usize = 4;
+
+/// The marks of a run, in order. O(entries).
 pub fn marks(recording: &Recording) -> Vec<Mark> {
+    let mut noticed = Noticed::default();
     let ids = (0..recording.journal.entries.len() as u32).map(EntryId);
-    ids.filter_map(|entry| {
-        let kind = kind(&Facts::of(recording, entry))?;
-        let at = recording.journal.entries[entry.index()].at;
-        let moment = Moment { at, entries: entry.index() + 1 };
-        Some(Mark { entry, moment, kind, text: sentence(recording, entry) })
-    })
-    .collect()
+    ids.for_each(|entry| noticed.read(entry, &Facts::of(recording, entry)));
+    noticed.marks(recording)
+}
+
+/// What there is to mark, gathered entry by entry.
+#[derive(Clone, Debug, Default)]
+pub struct Noticed(Vec<(EntryId, MarkKind)>);
+
+impl Noticed {
+    /// Takes in the next entry.
+    pub fn read(&mut self, entry: EntryId, facts: &Facts) {
+        self.0.extend(kind(facts).map(|kind| (entry, kind)));
+    }
+
+    /// The marks, in order: one for each event or, where these are too many, one for each place that
+    /// has any.
+    pub fn marks(&self, recording: &Recording) -> Vec<Mark> {
+        let all = &recording.journal.entries;
+        let mut marks: Vec<Mark> = Vec::new();
+        let mut shared = [None::<usize>; PLACES * KINDS];
+        let end = recording.end().as_micros().max(1);
+        for (entry, kind) in &self.0 {
+            let Some(at) = all.get(entry.index()).map(|entry| entry.at) else { continue };
+            if self.0.len() > APART {
+                let place = (at.as_micros().saturating_mul(PLACES as u64) / end).min(PLACES as u64 - 1);
+                let shared = &mut shared[place as usize * KINDS + *kind as usize];
+                if let Some(mark) = shared.and_then(|index| marks.get_mut(index)) {
+                    mark.count += 1;
+                    continue;
+                }
+                *shared = Some(marks.len());
+            }
+            let moment = Moment { at, entries: entry.index() + 1 };
+            marks.push(Mark { entry: *entry, moment, kind: *kind, count: 1, text: String::new() });
+        }
+        for mark in &mut marks {
+            mark.text = sentence(recording, mark.entry);
+            if mark.count > 1 {
+                mark.text = format!("{}, and {} more like it", mark.text, mark.count - 1);
+            }
+        }
+        marks
+    }
 }
 
 fn kind(facts: &Facts) -> Option<MarkKind> {

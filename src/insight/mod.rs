@@ -8,7 +8,7 @@ mod parting;
 mod words;
 
 pub use deeds::{deed, deeds};
-pub use life::{Lives, whereabouts};
-pub use marks::{Mark, MarkKind, marks};
+pub use life::{Gathered, Lives, whereabouts};
+pub use marks::{Mark, MarkKind, Noticed, marks};
 pub use parting::parting;
 pub use words::{Tone, sentence, tone};

@@ -2,7 +2,7 @@
 
 use super::file::Point;
 use super::lesson::{Lesson, Step};
-use super::pattern::{Pattern, facts_of};
+use super::pattern::{Counter, Pattern, facts_of};
 use super::problem::{Problem, field};
 use crate::base::{SimDuration, SimTime};
 use crate::sim::{EntryId, Facts, Kind, Recording};
@@ -30,19 +30,20 @@ impl Lesson {
 
     /// The steps that are in a run, which the reader may have changed, and what is wrong with the others.
     pub fn anchors_in(&self, recording: &Recording) -> (Vec<Anchored>, Vec<Problem>) {
-        let (mut anchored, mut problems): (Vec<Anchored>, _) = (Vec::new(), Vec::new());
-        for (index, step) in self.steps.iter().enumerate() {
-            let before = anchored.last().copied();
-            let from = before.map_or(EntryId(0), |before| EntryId(before.entry.0 + 1));
-            let Some((entry, facts)) = step.on.first_in(recording, from) else {
-                problems.push(self.never(recording, index, before));
-                continue;
-            };
-            let at = step.moment(recording, entry, &facts);
-            if let Some(before) = before.filter(|before| before.at > at) {
-                problems.push(self.too_early(index, at, before));
+        let mut anchoring = Anchoring::default();
+        while !anchoring.advance(self, recording, u32::MAX) {}
+        let (anchored, mut problems) = (anchoring.anchored, Vec::new());
+        for index in 0..self.steps.len() {
+            let after = anchored.partition_point(|other| other.step < index);
+            let before = after.checked_sub(1).map(|at| anchored[at]);
+            match anchored.get(after).filter(|found| found.step == index) {
+                None => problems.push(self.never(recording, index, before)),
+                Some(found) => {
+                    if let Some(before) = before.filter(|before| before.at > found.at) {
+                        problems.push(self.too_early(index, found.at, before));
+                    }
+                }
             }
-            anchored.push(Anchored { step: index, entry, at });
         }
         (anchored, problems)
     }
@@ -68,6 +69,52 @@ impl Lesson {
             step.id, earlier.id, before.at
         );
         Problem::new(field!["steps", index], message).expected("another `point` for one of them")
+    }
+}
+
+/// The steps of a lesson being looked for in a run, some entries at a time.
+#[derive(Clone, Debug, Default)]
+pub struct Anchoring {
+    /// What was found, in order.
+    pub anchored: Vec<Anchored>,
+    /// The step that is looked for.
+    step: usize,
+    /// The entry that is looked at.
+    entry: u32,
+    counter: Counter,
+}
+
+impl Anchoring {
+    /// Looks at so many entries more. True when every step was looked for.
+    pub fn advance(&mut self, lesson: &Lesson, recording: &Recording, entries: u32) -> bool {
+        let all = recording.journal.entries.len() as u32;
+        for _ in 0..entries {
+            let Some(step) = lesson.steps.get(self.step) else { return true };
+            if self.entry >= all {
+                self.look_for_next(lesson);
+                continue;
+            }
+            let entry = EntryId(self.entry);
+            self.entry += 1;
+            let facts = Facts::of(recording, entry);
+            if self.counter.meets(&step.on, &facts) && entry.0 >= self.after_last() {
+                let at = step.moment(recording, entry, &facts);
+                self.anchored.push(Anchored { step: self.step, entry, at });
+                self.look_for_next(lesson);
+            }
+        }
+        self.step >= lesson.steps.len()
+    }
+
+    /// A step comes after the one before it; those of a kind are counted from the beginning.
+    fn look_for_next(&mut self, lesson: &Lesson) {
+        (self.step, self.counter) = (self.step + 1, Counter::default());
+        let numbered = lesson.steps.get(self.step).is_some_and(|step| step.on.is_numbered());
+        self.entry = if numbered { 0 } else { self.after_last() };
+    }
+
+    fn after_last(&self) -> u32 {
+        self.anchored.last().map_or(0, |last| last.entry.0 + 1)
     }
 }
 

@@ -82,37 +82,48 @@ impl Actor {
 impl Code {
     /// What a run lights, in its order. O(entries · lights).
     pub fn lights_in(&self, recording: &Recording) -> Vec<Lit> {
-        let lit = |(light, entry, facts): (&Light, EntryId, &Facts)| {
-            let (actor, region) = (light.actor.of(facts)?, Rc::clone(&light.region));
-            Some(Lit { entry, actor, part: light.part, region })
-        };
-        matches(&self.lights, |light| &light.on, recording, lit)
+        self.follow(recording).lights
     }
 
     /// What a run prints, in its order. O(entries · prints).
     pub fn output(&self, recording: &Recording) -> Vec<Printed> {
-        let printed = |(print, entry, facts): (&Print, EntryId, &Facts)| {
-            Some(Printed { entry, line: print.template.fill(facts, &recording.plan) })
-        };
-        matches(&self.prints, |print| &print.on, recording, printed)
+        self.follow(recording).output
+    }
+
+    fn follow(&self, recording: &Recording) -> Followed {
+        let mut followed = Followed::default();
+        facts_of(recording).for_each(|(entry, facts)| followed.read(self, recording, entry, &facts));
+        followed
     }
 }
 
-/// What comes of each event that one of `rules` is on, in the order of events, then of rules.
-fn matches<'r, R, T>(
-    rules: &'r [R],
-    on: impl Fn(&R) -> &Pattern,
-    recording: &Recording,
-    mut make: impl FnMut((&'r R, EntryId, &Facts)) -> Option<T>,
-) -> Vec<T> {
-    let mut counters: Vec<Counter> = rules.iter().map(|_| Counter::default()).collect();
-    let mut made = Vec::new();
-    for (entry, facts) in facts_of(recording) {
-        for (rule, counter) in rules.iter().zip(&mut counters) {
-            if counter.meets(on(rule), &facts) {
-                made.extend(make((rule, entry, &facts)));
+/// The code followed through a run, entry by entry: what was lit and printed so far.
+#[derive(Clone, Debug, Default)]
+pub struct Followed {
+    /// What was lit, in order.
+    pub lights: Vec<Lit>,
+    /// What was printed, in order.
+    pub output: Vec<Printed>,
+    lit: Vec<Counter>,
+    printed: Vec<Counter>,
+}
+
+impl Followed {
+    /// Takes in the next entry. Several rules may be on it; they count in the order they are written.
+    pub fn read(&mut self, code: &Code, recording: &Recording, entry: EntryId, facts: &Facts) {
+        self.lit.resize_with(code.lights.len(), Counter::default);
+        self.printed.resize_with(code.prints.len(), Counter::default);
+        for (light, counter) in code.lights.iter().zip(&mut self.lit) {
+            if counter.meets(&light.on, facts)
+                && let Some(actor) = light.actor.of(facts)
+            {
+                self.lights.push(Lit { entry, actor, part: light.part, region: Rc::clone(&light.region) });
+            }
+        }
+        for (print, counter) in code.prints.iter().zip(&mut self.printed) {
+            if counter.meets(&print.on, facts) {
+                self.output.push(Printed { entry, line: print.template.fill(facts, &recording.plan) });
             }
         }
     }
-    made
 }

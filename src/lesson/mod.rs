@@ -25,8 +25,8 @@ pub mod suggest;
 mod template;
 mod validate;
 
-pub use anchor::Anchored;
-pub use code::{Code, Lit, Part, Printed};
+pub use anchor::{Anchored, Anchoring};
+pub use code::{Code, Followed, Lit, Part, Printed};
 pub use course::{Chapter, Course, LessonEntry};
 pub use file::NodeField;
 pub use glossary::{Glossary, Term};

@@ -68,6 +68,11 @@ impl Pattern {
         self.all_in(recording).find(|(entry, _)| *entry >= from)
     }
 
+    /// Is it one of several alike, told by its number?
+    pub(super) fn is_numbered(&self) -> bool {
+        self.nth.is_some()
+    }
+
     /// As it is written, with the plan's names.
     pub fn written<'a>(&'a self, plan: &'a Plan) -> impl fmt::Display + 'a {
         Written { pattern: self, plan }
@@ -87,7 +92,7 @@ pub(super) fn facts_of(recording: &Recording) -> impl Iterator<Item = (EntryId, 
 }
 
 /// Counts the matches of one pattern through a run, so that `nth` needs no pass of its own.
-#[derive(Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counter(u32);
 
 impl Counter {

@@ -34,18 +34,7 @@ const INTERVAL: usize = 8_192;
 impl History {
     /// Folds a recording once, from beginning to end. O(entries).
     pub fn new(recording: Rc<Recording>) -> Self {
-        let mut world = World::new(&recording.plan);
-        let mut checkpoints = vec![(0, world.clone())];
-        let mut due = INTERVAL;
-        for entry in 0..recording.journal.entries.len() {
-            if entry == due {
-                checkpoints.push((entry, world.clone()));
-                // A large world is dear to keep: space its checkpoints in proportion.
-                due += INTERVAL.max(world.copy_count() / 8);
-            }
-            world.apply(&recording.plan, &recording.journal, EntryId(entry as u32));
-        }
-        Self { recording, checkpoints, horizon: Cell::default() }
+        Folding::begin(recording).finish()
     }
 
     /// What it is the history of.
@@ -90,6 +79,64 @@ impl History {
             n if n <= first => self.start(),
             n => self.moment_after(EntryId(n.min(self.end().entries) as u32 - 1)),
         }
+    }
+}
+
+/// A history in the making: a recording being folded, some entries at a time.
+#[derive(Debug)]
+pub struct Folding {
+    history: History,
+    world: World,
+    /// Entries folded so far.
+    entries: usize,
+    /// The next checkpoint is due there.
+    due: usize,
+}
+
+impl Folding {
+    /// Nothing is folded yet.
+    pub fn begin(recording: Rc<Recording>) -> Self {
+        let world = World::new(&recording.plan);
+        let checkpoints = vec![(0, world.clone())];
+        Self {
+            history: History { recording, checkpoints, horizon: Cell::default() },
+            world,
+            entries: 0,
+            due: INTERVAL,
+        }
+    }
+
+    /// Folds so many entries more. True when all are.
+    pub fn advance(&mut self, entries: usize) -> bool {
+        let recording = &self.history.recording;
+        let all = recording.journal.entries.len();
+        let goal = self.entries.saturating_add(entries).min(all);
+        while self.entries < goal {
+            if self.entries == self.due {
+                self.history.checkpoints.push((self.entries, self.world.clone()));
+                // A large world is dear to keep: space its checkpoints in proportion.
+                self.due += INTERVAL.max(self.world.copy_count() / 8);
+            }
+            self.world.apply(&recording.plan, &recording.journal, EntryId(self.entries as u32));
+            self.entries += 1;
+        }
+        self.entries == all
+    }
+
+    /// What is folded.
+    pub fn recording(&self) -> &Recording {
+        &self.history.recording
+    }
+
+    /// How many entries are folded.
+    pub fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// The history, folded to its end.
+    pub fn finish(mut self) -> History {
+        while !self.advance(usize::MAX) {}
+        self.history
     }
 }
 

@@ -11,6 +11,6 @@ mod world;
 pub use address::{Address, AddressError, parse_time};
 pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};
-pub use history::{Cursor, History, Moment};
+pub use history::{Cursor, Folding, History, Moment};
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
 pub use world::{CopyState, Origin, Place, QueueState, Tally, World};

@@ -14,6 +14,7 @@ mod network;
 mod origins;
 mod plan;
 mod producer;
+mod recorder;
 mod recording;
 mod retry;
 mod setting;
@@ -30,6 +31,7 @@ pub use plan::{
     Acknowledge, BindingPlan, ClientId, ClientPlan, ExchangePlan, Node, NodeId, Plan, ProducerPlan,
     Publication, QueuePlan, Role, WorkerPlan,
 };
+pub use recorder::Recorder;
 pub use recording::Recording;
 pub use retry::{Backoff, OnFailure, RetryPolicy};
 pub use setting::{Setting, failure_chance};

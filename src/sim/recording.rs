@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::action::{Action, Intervention};
 use super::journal::{EntryId, Journal};
 use super::plan::{ClientId, ClientPlan, Plan, Role};
+use super::recorder::Recorder;
 use super::simulation::Simulation;
 use super::trace;
 use crate::base::{Fingerprint, SimTime};
@@ -21,59 +22,21 @@ pub struct Recording {
     pub interventions: Rc<[Intervention]>,
     /// What happened.
     pub journal: Journal,
-    checkpoints: Vec<Checkpoint>,
+    pub(super) checkpoints: Vec<Checkpoint>,
 }
 
 /// The simulation as it was after so many entries and transits.
 #[derive(Clone, Debug)]
-struct Checkpoint {
-    entries: u32,
-    transits: u32,
-    simulation: Simulation,
+pub(super) struct Checkpoint {
+    pub entries: u32,
+    pub transits: u32,
+    pub simulation: Simulation,
 }
-
-/// At the most so many checkpoints are kept; beyond that, every other one goes.
-const CHECKPOINTS: usize = 32;
-const FIRST_INTERVAL: u32 = 4_096;
 
 impl Recording {
     /// Runs a plan to its end.
-    pub fn run(plan: Rc<Plan>, seed: u64, mut interventions: Vec<Intervention>) -> Self {
-        interventions.sort_by_key(|next| next.at);
-        let plan = Rc::new(plan.with_added(&interventions));
-        let interventions: Rc<[Intervention]> = interventions.into();
-        let mut simulation = Simulation::new(Rc::clone(&plan), seed, Rc::clone(&interventions));
-        let mut journal = Journal::default();
-        simulation.start(&mut journal);
-        let mut recording = Self { plan, seed, interventions, journal, checkpoints: Vec::new() };
-        recording.record(simulation);
-        recording
-    }
-
-    fn record(&mut self, mut simulation: Simulation) {
-        let mut interval = FIRST_INTERVAL;
-        let mut due = 0;
-        loop {
-            if self.journal.next_entry().0 >= due {
-                if self.checkpoints.len() == CHECKPOINTS {
-                    let mut at = 0;
-                    self.checkpoints.retain(|_| {
-                        at += 1;
-                        at % 2 == 1
-                    });
-                    interval *= 2;
-                }
-                self.checkpoints.push(Checkpoint {
-                    entries: self.journal.next_entry().0,
-                    transits: self.journal.next_transit().0,
-                    simulation: simulation.clone(),
-                });
-                due = self.journal.next_entry().0 + interval;
-            }
-            if !simulation.step(SimTime::MAX, &mut self.journal) {
-                return;
-            }
-        }
+    pub fn run(plan: Rc<Plan>, seed: u64, interventions: Vec<Intervention>) -> Self {
+        Recorder::begin(plan, seed, interventions).finish()
     }
 
     /// The simulation as it was at `t`, after everything that happened at that moment: run on from

@@ -95,6 +95,8 @@ pub struct LinkPath {
     pub path: Path,
     /// Where its label stands: the middle of the text.
     pub label: Option<Point>,
+    /// Where the number of what is under way stands, once that is a flow.
+    pub tally: Option<Point>,
 }
 
 /// Where everything stands on a stage of some size.
@@ -190,7 +192,7 @@ impl Layout {
             ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
         let way = |(link, ends): (Link, [End; 2])| {
             let path = router.way(ends, usize::from(link.to.0));
-            LinkPath { link, path, label: None }
+            LinkPath { link, path, label: None, tally: None }
         };
         all.into_iter().zip(spread).map(way).collect()
     }
@@ -260,32 +262,44 @@ impl Layout {
         for index in 0..self.links.len() {
             let Some(label) = self.links[index].link.label.clone() else { continue };
             let (w, h) = (text_width(&label, 12.0) + 6.0, 15.0);
-            let spots = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2].iter().flat_map(|part| {
-                let point = ways[index].point(*part);
-                [Point::new(point.x, point.y - 12.0), Point::new(point.x, point.y + 13.0)].into_iter().chain(
-                    [
-                        Point::new(point.x + w / 2.0 + 6.0, point.y),
-                        Point::new(point.x - w / 2.0 - 6.0, point.y),
-                    ],
-                )
-            });
-            let (stage_w, stage_h) = self.size;
-            let free = |spot: &Point| {
-                let rect = Rect::around(*spot, w, h);
-                let inside = rect.x >= 2.0
-                    && rect.y >= 2.0
-                    && rect.right() <= stage_w - 2.0
-                    && rect.bottom() <= stage_h - 2.0;
-                inside
-                    && taken.iter().all(|other| !other.overlaps(rect))
-                    && ways.iter().all(|way| way.points().all(|point| !rect.grown(-2.0).contains(point)))
-            };
-            let mut spots = spots;
-            if let Some(spot) = spots.find(free) {
-                taken.push(Rect::around(spot, w, h));
-                self.links[index].label = Some(spot);
-            }
+            let free = self.free_spot(&ways[index], (w, h), (12.0, w / 2.0 + 6.0), &taken, &ways);
+            taken.extend(free.map(|spot| Rect::around(spot, w, h)));
+            self.links[index].label = free;
         }
+        // Numbers stand further off, beside a flow; where nothing else is free, over another line.
+        for index in 0..self.links.len() {
+            let (w, h) = (text_width("×99.9 k", 11.0), 14.0);
+            let beside = (22.0, w / 2.0 + 16.0);
+            let clear = self.free_spot(&ways[index], (w, h), beside, &taken, &ways);
+            let free = clear.or_else(|| self.free_spot(&ways[index], (w, h), beside, &taken, &[]));
+            taken.extend(free.map(|spot| Rect::around(spot, w, h)));
+            self.links[index].tally = free;
+        }
+    }
+
+    /// A place beside a way for a text of this size, so far above or below and so far to the sides,
+    /// that covers nothing.
+    fn free_spot(
+        &self,
+        way: &Path,
+        (w, h): (f64, f64),
+        (off_y, off_x): (f64, f64),
+        taken: &[Rect],
+        ways: &[Path],
+    ) -> Option<Point> {
+        let parts = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2];
+        let mut spots = parts.iter().flat_map(|part| {
+            let point = way.point(*part);
+            let beside = |dx: f64, dy: f64| Point::new(point.x + dx, point.y + dy);
+            [beside(0.0, -off_y), beside(0.0, off_y + 1.0), beside(off_x, 0.0), beside(-off_x, 0.0)]
+        });
+        let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: self.size.1 - 4.0 };
+        spots.find(|spot| {
+            let rect = Rect::around(*spot, w, h);
+            stage.union(rect) == stage
+                && taken.iter().all(|other| !other.overlaps(rect))
+                && ways.iter().all(|way| way.points().all(|point| !rect.grown(-2.0).contains(point)))
+        })
     }
 }
 

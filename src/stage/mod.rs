@@ -2,18 +2,26 @@
 //! moment. Nothing here draws, measures text in a browser or keeps state.
 
 mod envelopes;
+mod flows;
 mod frame;
 mod geometry;
+mod hues;
 mod layout;
+mod lens;
 mod links;
 mod nodes;
 mod path;
 mod route;
+mod tray;
 
 pub use envelopes::{Envelope, HUES, Look};
-pub use frame::{Frame, HOP_MS, Hues, Ring, frame};
+pub use flows::Flow;
+pub use frame::{Frame, HOP_MS, Ring, frame};
 pub use geometry::{Point, Rect};
+pub use hues::Hues;
 pub use layout::{Layout, LinkPath, Metrics, NodeBox, Orientation};
+pub use lens::short;
 pub use links::{Link, LinkKind, links};
 pub use nodes::{NodeView, Shape, describe, node_view};
 pub use path::Path;
+pub use tray::Pile;

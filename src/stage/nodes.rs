@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::lens::short;
 use crate::player::{Activity, World};
 use crate::sim::{Acknowledge, ClientId, Node, NodeId, Plan, Role};
 
@@ -51,7 +52,7 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
             let held = world.held.get(at).map_or(0, |held| held.len());
             let kind = exchange.kind.as_str();
             match exchange.delayed {
-                true if held > 0 => (Shape::DelayedExchange, format!("{held} held")),
+                true if held > 0 => (Shape::DelayedExchange, format!("{} held", short(held))),
                 true => (Shape::DelayedExchange, "delayed".to_owned()),
                 false => (Shape::Exchange, kind.to_owned()),
             }
@@ -59,7 +60,7 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
         Node::Queue(at) => {
             let (ready, unacked) = depth(world, at);
             let shape = if takes_dead_letters(plan, &name) { Shape::DeadLetterQueue } else { Shape::Queue };
-            (shape, format!("{ready} ready · {unacked} unacked"))
+            (shape, format!("{} ready · {} unacked", short(ready), short(unacked)))
         }
         Node::Client(client) => client_view(plan, world, client),
     };
@@ -84,7 +85,7 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
         return (Shape::Crashed, "crashed".to_owned());
     }
     if let Some(Role::Producer(_)) = plan.clients.get(id.index()).map(|plan| &plan.role) {
-        return (Shape::Producer, format!("{} published", client.published));
+        return (Shape::Producer, format!("{} published", short(client.published as usize)));
     }
     match &client.activity {
         Activity::Working { message, attempt: 1, .. } => (Shape::Working, format!("on #{}", message.id.0)),
@@ -92,9 +93,10 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
             (Shape::Working, format!("on #{}, try {attempt}", message.id.0))
         }
         Activity::Failed { message, .. } => (Shape::Failed, format!("failed on #{}", message.id.0)),
-        Activity::Idle => {
-            (Shape::Idle, if client.done > 0 { format!("{} done", client.done) } else { "idle".into() })
-        }
+        Activity::Idle => (
+            Shape::Idle,
+            if client.done > 0 { format!("{} done", short(client.done as usize)) } else { "idle".into() },
+        ),
     }
 }
 
@@ -109,14 +111,19 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
             let kind = exchange.kind.as_str();
             let _ = write!(text, "Exchange {name}: {kind}");
             if exchange.delayed {
-                let _ = write!(text, ", holds {} back", world.held.get(at).map_or(0, |held| held.len()));
+                let _ =
+                    write!(text, ", holds {} back", short(world.held.get(at).map_or(0, |held| held.len())));
             }
         }
         Node::Queue(at) => {
             let (ready, unacked) = depth(world, at);
             let consumers = world.queues.get(at).map_or(0, |queue| queue.consumers);
-            let _ =
-                write!(text, "Queue {name}: {ready} ready, {unacked} unacknowledged, consumers: {consumers}");
+            let _ = write!(
+                text,
+                "Queue {name}: {} ready, {} unacknowledged, consumers: {consumers}",
+                short(ready),
+                short(unacked)
+            );
         }
         Node::Client(client) => describe_client(plan, world, client, name, &mut text),
     }
@@ -136,7 +143,9 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
         Activity::Failed { message, error } => format!("failed on message {}: {error}", message.id.0),
     };
     let _ = match &planned.role {
-        Role::Producer(_) if client.up => write!(text, "Producer {name}: {} published", client.published),
+        Role::Producer(_) if client.up => {
+            write!(text, "Producer {name}: {} published", short(client.published as usize))
+        }
         Role::Producer(_) => write!(text, "Producer {name}: crashed"),
         Role::Worker(worker) => {
             let auto = if worker.acknowledge == Acknowledge::Automatic {
@@ -147,7 +156,9 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
             write!(
                 text,
                 "Consumer {name} of {}: {state}, {} done, {} failed{auto}",
-                worker.queue, client.done, client.failed
+                worker.queue,
+                short(client.done as usize),
+                short(client.failed as usize)
             )
         }
     };

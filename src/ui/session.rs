@@ -8,11 +8,12 @@ use std::rc::Rc;
 use wasm_bindgen::UnwrapThrowExt;
 use yew::prelude::*;
 
+use super::opening::Opening;
 use super::player::Player;
 use crate::engine::queueing::MessageId;
-use crate::insight::{Lives, Mark, marks};
+use crate::insight::{Lives, Mark};
 use crate::lesson::markup::{Span, plain};
-use crate::lesson::{Glossary, Lesson, Lit, Printed};
+use crate::lesson::{Anchored, Glossary, Lesson, Lit, Printed};
 use crate::player::{Address, History, Moment, Motion, Stop};
 use crate::sim::{Intervention, NodeId, Recording};
 use crate::stage::Hues;
@@ -55,18 +56,27 @@ pub struct StepAt {
 }
 
 impl Session {
-    /// Runs a lesson, with a seed of the reader's or its own, and reads off everything that is shown.
+    /// Runs a lesson, with a seed of the reader's or its own and what the reader does to the run, all
+    /// at once. A page that must stay alive meanwhile uses [`Opening`].
     pub fn open(
         lesson: Rc<Lesson>,
         glossary: Rc<Glossary>,
         seed: Option<u64>,
         interventions: Vec<Intervention>,
     ) -> Self {
-        let seed = seed.unwrap_or(lesson.seed);
-        let recording = Rc::new(Recording::run(Rc::clone(&lesson.plan), seed, interventions));
-        let history = Rc::new(History::new(Rc::clone(&recording)));
+        Opening::new(lesson, glossary, seed, interventions).at_once()
+    }
+
+    /// What is shown of a run, once everything was read off it.
+    pub(super) fn of(
+        (lesson, glossary): (Rc<Lesson>, Rc<Glossary>),
+        history: Rc<History>,
+        anchored: &[Anchored],
+        (lights, output): (Vec<Lit>, Vec<Printed>),
+        (marks, lives): (Vec<Mark>, Lives),
+    ) -> Self {
         let mut steps: Vec<StepAt> = Vec::new();
-        for anchored in lesson.anchors_in(&recording).0 {
+        for anchored in anchored {
             let mut moment = history.moment_after(anchored.entry);
             if anchored.at > moment.at {
                 moment = history.moment_at(anchored.at);
@@ -76,18 +86,8 @@ impl Session {
             steps.push(StepAt { step: anchored.step, moment });
         }
         let stops: Rc<[Stop]> = steps.iter().map(|at| stop(&lesson, *at)).collect();
-        Self {
-            player: Player::new(Rc::clone(&history), stops),
-            lights: lesson.lights_in(&recording),
-            output: lesson.output(&recording),
-            marks: marks(&recording),
-            lives: Lives::of(&recording),
-            hues: Hues::new(&recording.plan),
-            lesson,
-            glossary,
-            history,
-            steps,
-        }
+        let (player, hues) = (Player::new(Rc::clone(&history), stops), Hues::new(&history.recording().plan));
+        Self { lesson, glossary, history, player, steps, lights, output, marks, lives, hues }
     }
 
     /// The recording.

@@ -5,3 +5,4 @@
 pub mod lessons;
 pub mod listings;
 pub mod mixture;
+pub mod rush;

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::{BenchView, use_bench};
 use crate::player::{Branch, TRUNK};
 use crate::ui::icons::Icon;
+use crate::ui::opening::progress_bar;
 use crate::ui::session::use_session;
 use crate::ui::widgets::modal::Modal;
 
@@ -71,6 +72,14 @@ pub fn BenchBar() -> Html {
                 } data-hint={format!("{} beside {}", one.title, other.title)}>{ Icon::Compare.html() }{ "Compare" }</button>
             }
             <p class="sr-only" role="status">{ bench.said() }</p>
+            <div class="slot-of-progress">
+                if let Some(percent) = bench.percent() {
+                    { progress_bar(percent, {
+                        let bench = bench.clone();
+                        Callback::from(move |_: MouseEvent| bench.give_up())
+                    }) }
+                }
+            </div>
             <div class="slot-of-branches">
                 if *open {
                     <Modal title="Branches" class="branches" onclose={close.clone()}>{ list(&bench, &close) }</Modal>

@@ -13,8 +13,10 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use super::opening::Opening;
 use super::session::Session;
 use crate::base::SimTime;
 use crate::insight::{deeds, parting};
@@ -24,6 +26,8 @@ use crate::sim::{Action, Intervention};
 
 /// Runs with so many entries or more are forgotten when nobody looks at them.
 const LARGE: usize = 300_000;
+/// Runs with fewer entries are recorded at once, within a frame or two.
+const LONG: usize = 20_000;
 /// What a branch is called that a link brought without a name.
 const FROM_LINK: &str = "From a link";
 
@@ -35,11 +39,20 @@ pub struct Bench {
     roads: RefCell<Undoable>,
     sessions: RefCell<Vec<Rc<Session>>>,
     against: Cell<Option<BranchId>>,
+    /// A large run that is being recorded: how far it is, and whether the reader gave it up.
+    pending: RefCell<Option<Pending>>,
     /// What was done last, to be said once.
     said: RefCell<AttrValue>,
     /// Counts up with every change.
     version: Cell<u32>,
     changed: RefCell<Callback<u32>>,
+}
+
+/// A run on its way.
+#[derive(Clone)]
+struct Pending {
+    percent: Cell<u32>,
+    given_up: Rc<Cell<bool>>,
 }
 
 /// The workbench at a version: views that read it render again when it changed. A context.
@@ -82,6 +95,7 @@ impl Bench {
             roads: RefCell::new(Undoable::new(branches)),
             sessions: RefCell::new(vec![first]),
             against: Cell::new(None),
+            pending: RefCell::default(),
             said: RefCell::default(),
             version: Cell::new(0),
             changed: RefCell::new(changed),
@@ -119,10 +133,68 @@ impl Bench {
         }
         let (lesson, glossary) = (Rc::clone(&self.lesson), Rc::clone(&self.glossary));
         let session = Rc::new(Session::open(lesson, glossary, Some(self.seed), interventions.to_vec()));
-        let mut sessions = self.sessions.borrow_mut();
-        sessions.retain(|other| other.recording().journal.entries.len() < LARGE);
-        sessions.push(Rc::clone(&session));
+        self.sessions.borrow_mut().push(Rc::clone(&session));
         session
+    }
+
+    /// Calls `then` when there is a session for these interventions: now, or once a run that takes
+    /// long to record is there, and never if the reader gives it up.
+    fn when_ready(
+        self: &Rc<Self>,
+        interventions: Rc<[Intervention]>,
+        then: impl FnOnce(&Rc<Self>) + 'static,
+    ) {
+        let is_known = |session: &Rc<Session>| *session.recording().interventions == *interventions;
+        let known = self.sessions.borrow().iter().any(is_known);
+        let before = self.session();
+        if let Some(pending) = self.pending.take() {
+            pending.given_up.set(true);
+        }
+        if known || before.recording().journal.entries.len() < LONG {
+            return then(self);
+        }
+        let given_up = Rc::new(Cell::new(false));
+        *self.pending.borrow_mut() = Some(Pending { percent: Cell::new(0), given_up: Rc::clone(&given_up) });
+        self.show();
+        let (lesson, glossary) = (Rc::clone(&self.lesson), Rc::clone(&self.glossary));
+        let opening = Opening::new(lesson, glossary, Some(self.seed), interventions.to_vec());
+        let bench = Rc::clone(self);
+        spawn_local(async move {
+            let progress = |part: f64| bench.progressed((part * 100.0) as u32);
+            let Some(session) = opening.finish(progress, || given_up.get()).await else { return };
+            bench.pending.take();
+            bench.sessions.borrow_mut().push(Rc::new(session));
+            then(&bench);
+        });
+    }
+
+    fn progressed(&self, percent: u32) {
+        let news =
+            self.pending.borrow().as_ref().is_some_and(|pending| pending.percent.replace(percent) != percent);
+        if news {
+            self.show();
+        }
+    }
+
+    /// How far a run is that is being recorded, in percent.
+    pub fn percent(&self) -> Option<u32> {
+        self.pending.borrow().as_ref().map(|pending| pending.percent.get())
+    }
+
+    /// Gives up the run that is being recorded: everything stays as it is.
+    pub fn give_up(&self) {
+        if let Some(pending) = self.pending.take() {
+            pending.given_up.set(true);
+        }
+        self.tell("Given up".to_owned());
+    }
+
+    /// Large runs that nobody looks at are forgotten.
+    fn forget_large(&self) {
+        let shown = [Some(self.session()), self.other().map(|(_, other)| other)];
+        let is_shown = |session: &Rc<Session>| shown.iter().flatten().any(|other| Rc::ptr_eq(other, session));
+        let is_small = |session: &Rc<Session>| session.recording().journal.entries.len() < LARGE;
+        self.sessions.borrow_mut().retain(|session| is_small(session) || is_shown(session));
     }
 
     /// Reads the branches.
@@ -142,13 +214,13 @@ impl Bench {
     }
 
     /// Acts on the run at the moment it is at: the run forks.
-    pub fn act(&self, actions: Vec<Action>) {
+    pub fn act(self: &Rc<Self>, actions: Vec<Action>) {
         let name = deeds(&actions);
         self.act_as(actions, &name);
     }
 
     /// Does what a button of the lesson offers.
-    pub fn take_up(&self, offer: &Offer) {
+    pub fn take_up(self: &Rc<Self>, offer: &Offer) {
         let plan = Rc::clone(&self.session().recording().plan);
         let mut added: Vec<Intervention> = Vec::new();
         for mut action in offer.actions.iter().cloned() {
@@ -162,7 +234,7 @@ impl Bench {
         self.act_as(added.into_iter().map(|next| next.action).collect(), &offer.label);
     }
 
-    fn act_as(&self, actions: Vec<Action>, name: &str) {
+    fn act_as(self: &Rc<Self>, actions: Vec<Action>, name: &str) {
         let moment = self.session().player.playback(|playback| playback.destination());
         let said = format!("{name}, at {}", moment.at);
         self.change(said, |branches| {
@@ -171,13 +243,13 @@ impl Bench {
     }
 
     /// Takes another branch.
-    pub fn take(&self, id: BranchId) {
+    pub fn take(self: &Rc<Self>, id: BranchId) {
         let name = self.branches(|branches| branches.get(id).map(|branch| branch.name.to_string()));
         self.change(name.unwrap_or_default(), |branches| branches.take(id));
     }
 
     /// Takes the branch that a link names, and compares it with what the link says.
-    pub fn follow(&self, link: &Address) {
+    pub fn follow(self: &Rc<Self>, link: &Address) {
         let name = link.branch.as_deref().unwrap_or(FROM_LINK);
         match &link.against {
             Some(other) => {
@@ -202,42 +274,51 @@ impl Bench {
     }
 
     /// Gives a branch another name.
-    pub fn rename(&self, id: BranchId, name: &str) {
+    pub fn rename(self: &Rc<Self>, id: BranchId, name: &str) {
         self.change(format!("Renamed to {name}"), |branches| branches.rename(id, name));
     }
 
     /// Throws a branch away.
-    pub fn remove(&self, id: BranchId) {
+    pub fn remove(self: &Rc<Self>, id: BranchId) {
         if self.against.get() == Some(id) {
             self.against.set(None);
         }
         self.change("Branch thrown away".to_owned(), |branches| branches.remove(id));
     }
 
-    fn change(&self, said: String, f: impl FnOnce(&mut Branches)) {
-        let before = self.session();
-        let here = before.player.playback(|playback| playback.destination());
-        if self.roads.borrow_mut().change(here, f) {
-            self.go_on(&before, here, said);
+    fn change(self: &Rc<Self>, said: String, f: impl FnOnce(&mut Branches)) {
+        let here = self.session().player.playback(|playback| playback.destination());
+        let mut next = self.roads.borrow().clone();
+        if next.change(here, f) {
+            self.turn_to(next, here, said);
         }
     }
 
+    /// The branches become `next` as soon as there is a run of the one that is taken then.
+    fn turn_to(self: &Rc<Self>, next: Undoable, moment: Moment, said: String) {
+        let interventions = Rc::clone(&next.now().current().interventions);
+        self.when_ready(interventions, move |bench| {
+            let before = bench.session();
+            *bench.roads.borrow_mut() = next;
+            bench.go_on(&before, moment, said);
+            bench.forget_large();
+        });
+    }
+
     /// Goes back to before the last change.
-    pub fn undo(&self) {
+    pub fn undo(self: &Rc<Self>) {
         self.turn("Undone", Undoable::undo);
     }
 
     /// Makes the last change that was undone once more.
-    pub fn redo(&self) {
+    pub fn redo(self: &Rc<Self>) {
         self.turn("Done again", Undoable::redo);
     }
 
-    fn turn(&self, said: &str, f: impl FnOnce(&mut Undoable, Moment) -> Option<Moment>) {
-        let before = self.session();
-        let here = before.player.moment();
-        let moment = f(&mut self.roads.borrow_mut(), here);
-        if let Some(moment) = moment {
-            self.go_on(&before, moment, said.to_owned());
+    fn turn(self: &Rc<Self>, said: &str, f: impl FnOnce(&mut Undoable, Moment) -> Option<Moment>) {
+        let mut next = self.roads.borrow().clone();
+        if let Some(moment) = f(&mut next, self.session().player.moment()) {
+            self.turn_to(next, moment, said.to_owned());
         }
     }
 
@@ -267,12 +348,18 @@ impl Bench {
     }
 
     /// Sets another branch beside the one that is taken; none ends the comparison.
-    pub fn compare(&self, with: Option<BranchId>) {
+    pub fn compare(self: &Rc<Self>, with: Option<BranchId>) {
         let current = self.branches(|branches| branches.current().id);
-        self.against.set(with.filter(|id| *id != current));
-        self.tell(match self.other() {
-            Some((name, _)) => format!("Compared with: {name}"),
-            None => "No longer compared".to_owned(),
+        let with = with.filter(|id| *id != current);
+        let other = with.and_then(|id| self.branches(|branches| branches.get(id).cloned()));
+        let Some(other) = other else {
+            self.against.set(None);
+            self.forget_large();
+            return self.tell("No longer compared".to_owned());
+        };
+        self.when_ready(other.interventions, move |bench| {
+            bench.against.set(with);
+            bench.tell(format!("Compared with: {}", other.name));
         });
     }
 
@@ -282,27 +369,37 @@ impl Bench {
     }
 
     /// Changes sides: the branch that it is compared with is taken, and the other way round.
-    pub fn swap(&self) {
+    pub fn swap(self: &Rc<Self>) {
         if let Some(other) = self.against.get() {
+            // Both runs are there: nothing has to be waited for.
             let current = self.branches(|branches| branches.current().id);
-            self.against.set(None);
-            self.take(other);
-            self.compare(Some(current));
+            let (before, here) = (self.session(), self.session().player.moment());
+            self.against.set(Some(current));
+            self.roads.borrow_mut().change(here, |branches| branches.take(other));
+            self.go_on(&before, here, "Sides changed".to_owned());
         }
     }
 
     /// Sets two of the lesson's lanes beside each other, each as a branch.
-    pub fn compare_lanes(&self, one: &Lane, other: &Lane) {
+    pub fn compare_lanes(self: &Rc<Self>, one: &Lane, other: &Lane) {
         self.take_both((&one.title, &one.interventions), (&other.title, &other.interventions));
     }
 
-    fn take_both(&self, one: (&str, &[Intervention]), other: (&str, &[Intervention])) {
+    fn take_both(self: &Rc<Self>, one: (&str, &[Intervention]), other: (&str, &[Intervention])) {
+        let here = self.session().player.playback(|playback| playback.destination());
+        let mut next = self.roads.borrow().clone();
         let mut second = None;
-        self.change(format!("{} and {}", one.0, other.0), |branches| {
+        next.change(here, |branches| {
             second = Some(branches.take_or_add(other.0, other.1));
             branches.take_or_add(one.0, one.1);
         });
-        self.compare(second);
+        let interventions = Rc::clone(&next.now().current().interventions);
+        self.when_ready(interventions, move |bench| {
+            let before = bench.session();
+            *bench.roads.borrow_mut() = next;
+            bench.go_on(&before, here, String::new());
+            bench.compare(second);
+        });
     }
 
     /// When the two runs that are compared part.
@@ -320,6 +417,11 @@ impl Bench {
         if let Some((_, other)) = other {
             other.history.put_end_off(now.recording().end());
         }
+        self.show();
+    }
+
+    /// Everybody who reads the workbench renders again.
+    fn show(&self) {
         self.version.set(self.version.get() + 1);
         let changed = self.changed.borrow().clone();
         changed.emit(self.version.get());

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::open::{Opened, use_opened};
+use super::open::{Arrival, Opened, use_opened};
 use crate::embed;
 use crate::lesson::suggest::nearest;
 use crate::player::Motion;
@@ -21,6 +21,7 @@ use crate::ui::hooks::{use_media, use_stored};
 use crate::ui::icons::Icon;
 use crate::ui::keys::{self, Key};
 use crate::ui::load::Loaded;
+use crate::ui::opening::progress_bar;
 use crate::ui::panels::Panels;
 use crate::ui::player::use_moment;
 use crate::ui::route::{self, Asked};
@@ -48,14 +49,23 @@ pub struct LessonPageProps {
 /// A lesson, or why there is none.
 #[component]
 pub fn LessonPage(props: &LessonPageProps) -> Html {
-    let (opened, retry) = use_opened(&props.id, &props.asked.address, &props.library);
+    let Arrival { opened, percent, retry, cancel } =
+        use_opened(&props.id, &props.asked.address, &props.library);
     let plain = |shown: Html| html! { <main class="plain" id="main" tabindex="-1">{ shown }</main> };
     match opened {
-        Loaded::Loading => plain(html! { <p class="loading" role="status">{ "Loading the lesson…" }</p> }),
+        Loaded::Loading => plain(match percent {
+            Some(percent) => progress_bar(percent, cancel),
+            None => html! { <p class="loading" role="status">{ "Loading the lesson…" }</p> },
+        }),
         Loaded::Failed(error) => plain(html! {
             <Trouble title="The lesson did not load" {retry}>
                 <p>{ error.text() }</p>
                 <p>{ "The connection may have been interrupted. Try again in a moment." }</p>
+            </Trouble>
+        }),
+        Loaded::Ready(Opened::Cancelled) => plain(html! {
+            <Trouble title="The lesson was not opened" {retry}>
+                <p>{ "Its run was cancelled before it was complete." }</p>
             </Trouble>
         }),
         Loaded::Ready(Opened::Missing) => plain(missing(&props.id, &props.library)),

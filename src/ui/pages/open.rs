@@ -1,5 +1,6 @@
 //! Opening a lesson: fetching its file, checking it, running it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::platform::spawn_local;
@@ -10,6 +11,7 @@ use crate::player::Address;
 use crate::sim::Intervention;
 use crate::ui::app::Library;
 use crate::ui::load::{self, LoadError, Loaded};
+use crate::ui::opening::{Opening, now_ms};
 use crate::ui::session::Session;
 
 /// What became of a lesson that was asked for.
@@ -21,33 +23,75 @@ pub enum Opened {
     Broken(Vec<AttrValue>),
     /// There is no such lesson.
     Missing,
+    /// The reader did not want to wait for it.
+    Cancelled,
 }
 
-/// Opens a lesson, and again when another seed is asked for; with how to try once more.
+/// A run that takes no longer than this to open is shown without a word about it.
+const PATIENCE_MS: f64 = 200.0;
+
+/// A lesson on its way to the page.
+pub struct Arrival {
+    /// What there is of it.
+    pub opened: Loaded<Opened>,
+    /// How far its run is, in percent, once that takes long.
+    pub percent: Option<u32>,
+    /// Tries once more.
+    pub retry: Callback<()>,
+    /// Gives up the run that is being opened.
+    pub cancel: Callback<MouseEvent>,
+}
+
+/// Opens a lesson, and again when another seed is asked for.
 #[hook]
-pub fn use_opened(id: &str, asked: &Address, library: &Library) -> (Loaded<Opened>, Callback<()>) {
+pub fn use_opened(id: &str, asked: &Address, library: &Library) -> Arrival {
     let opened = use_state(|| Loaded::Loading);
+    let percent = use_state_eq(|| None);
     let attempt = use_state(|| 0_u32);
+    let given_up = use_mut_ref(|| Rc::new(Cell::new(false)));
     {
-        let setter = opened.setter();
+        let (setter, percent, given_up) = (opened.setter(), percent.setter(), given_up.clone());
         let library = library.clone();
         // What was done to the run is the workbench's, once it is open.
         let interventions = asked.interventions.clone();
         use_effect_with((id.to_owned(), asked.seed, *attempt), move |(id, seed, _)| {
             let (id, seed) = (id.clone(), *seed);
+            let over = Rc::new(Cell::new(false));
+            *given_up.borrow_mut() = Rc::clone(&over);
             setter.set(Loaded::Loading);
-            spawn_local(async move { setter.set(open(&id, seed, interventions, &library).await) });
+            percent.set(None);
+            let gone = Rc::new(Cell::new(false));
+            let watched = (over, Rc::clone(&gone));
+            spawn_local(async move {
+                let since = Cell::new(None);
+                let progress = |part: f64| {
+                    let now = now_ms();
+                    if now - since.get().unwrap_or(now) > PATIENCE_MS {
+                        percent.set(Some((part * 100.0) as u32));
+                    }
+                    since.set(since.get().or(Some(now)));
+                };
+                let (over, gone) = watched;
+                let came =
+                    open(&id, (seed, interventions), &library, progress, || over.get() || gone.get()).await;
+                if !gone.get() {
+                    setter.set(came);
+                }
+            });
+            move || gone.set(true)
         });
     }
-    let again = Callback::from(move |()| attempt.set(*attempt + 1));
-    ((*opened).clone(), again)
+    let retry = Callback::from(move |()| attempt.set(*attempt + 1));
+    let cancel = Callback::from(move |_: MouseEvent| given_up.borrow().set(true));
+    Arrival { opened: (*opened).clone(), percent: *percent, retry, cancel }
 }
 
 async fn open(
     id: &str,
-    seed: Option<u64>,
-    interventions: Vec<Intervention>,
+    (seed, interventions): (Option<u64>, Vec<Intervention>),
     library: &Library,
+    progress: impl Fn(f64),
+    cancelled: impl Fn() -> bool,
 ) -> Loaded<Opened> {
     if library.course.find(id).is_none() {
         return Loaded::Ready(Opened::Missing);
@@ -64,8 +108,9 @@ async fn open(
     };
     match Lesson::from_json(&value, &library.glossary) {
         Ok(lesson) => {
-            let session = Session::open(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
-            Loaded::Ready(Opened::Open(Rc::new(session)))
+            let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
+            let session = opening.finish(progress, cancelled).await;
+            Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))
         }
         Err(problems) => {
             let lines = problems.iter().map(|problem| AttrValue::from(problem.to_string()));

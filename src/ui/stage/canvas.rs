@@ -13,9 +13,6 @@ use crate::stage::{Frame, Ring, frame};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
 
-/// From so many envelopes on they are painted hue by hue, without letters.
-const CROWD: usize = 200;
-
 /// What the canvas is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -84,11 +81,14 @@ pub fn paint(
     let Some(context) = context(canvas) else { return };
     clear(canvas, &context, setting.layout.size);
     let palette = Palette::read(canvas);
-    let (size, crowded) = (setting.layout.metrics.envelope, drawn.envelopes.len() > CROWD);
-    let brush = Brush { context: &context, palette: &palette, size, selected, paused, crowded };
+    let size = setting.layout.metrics.envelope;
+    let brush = Brush { context: &context, palette: &palette, size, selected, paused };
     lit_links(&context, &palette, setting, drawn);
+    drawn.flows.iter().for_each(|flow| brush.flow(flow));
     drawn.rings.iter().for_each(|ring| brush.ring(ring));
-    brush.envelopes(&drawn.envelopes);
+    drawn.envelopes.iter().for_each(|envelope| brush.envelope(envelope));
+    drawn.piles.iter().for_each(|pile| brush.pile(pile));
+    drawn.flows.iter().for_each(|flow| brush.tally(flow));
     drawn.more.iter().for_each(|(at, count)| brush.more(*at, *count));
     if paused {
         drawn.rings.iter().filter(|ring| ring.waits).for_each(|ring: &Ring| brush.time_left(ring));

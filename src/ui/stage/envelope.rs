@@ -5,18 +5,18 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use web_sys::{CanvasRenderingContext2d, Element};
 
 use crate::engine::queueing::MessageId;
-use crate::stage::{Envelope, HUES, Look, Point, Ring};
+use crate::stage::{Envelope, HUES, Look, Point, Ring, short};
 
 /// The colours of the theme in force, read from the style sheet.
 pub struct Palette {
-    hues: [String; HUES],
-    ink: String,
+    pub hues: [String; HUES],
+    pub ink: String,
     muted: String,
-    paper: String,
-    card: String,
-    accent: String,
+    pub paper: String,
+    pub card: String,
+    pub accent: String,
     bed: String,
-    work: String,
+    pub work: String,
     wait: String,
     pub lit: String,
 }
@@ -58,37 +58,11 @@ pub struct Brush<'a> {
     pub selected: Option<MessageId>,
     /// Nothing moves: there is time for detail.
     pub paused: bool,
-    /// Too many to letter each.
-    pub crowded: bool,
 }
 
 impl Brush<'_> {
-    /// Paints all envelopes; in a crowd, all of one hue in one stroke.
-    pub fn envelopes(&self, envelopes: &[Envelope]) {
-        if !self.crowded {
-            envelopes.iter().for_each(|envelope| self.envelope(envelope));
-            return;
-        }
-        let (w, h) = self.size;
-        for (hue, colour) in self.palette.hues.iter().enumerate() {
-            self.context.begin_path();
-            for envelope in envelopes.iter().filter(|envelope| envelope.hue == hue) {
-                let (w, h) = (w * envelope.scale, h * envelope.scale);
-                self.context.rect(envelope.at.x - w / 2.0, envelope.at.y - h / 2.0, w, h);
-            }
-            self.context.set_fill_style_str(colour);
-            self.context.fill();
-        }
-        self.context.begin_path();
-        for envelope in envelopes.iter().filter(|envelope| envelope.look == Look::Solid) {
-            self.trace_flap(envelope);
-        }
-        self.context.set_stroke_style_str("rgba(255,255,255,.85)");
-        self.context.set_line_width(1.2);
-        self.context.stroke();
-    }
-
-    fn envelope(&self, envelope: &Envelope) {
+    /// Paints one envelope with all that it says.
+    pub fn envelope(&self, envelope: &Envelope) {
         let context = self.context;
         context.set_global_alpha(envelope.alpha.clamp(0.0, 1.0));
         if self.selected == Some(envelope.message) {
@@ -110,7 +84,7 @@ impl Brush<'_> {
         context.set_global_alpha(1.0);
     }
 
-    fn outline(&self, envelope: &Envelope, grown: f64) {
+    pub fn outline(&self, envelope: &Envelope, grown: f64) {
         let (w, h) = (self.size.0 * envelope.scale + grown, self.size.1 * envelope.scale + grown);
         let (x, y) = (envelope.at.x - w / 2.0, envelope.at.y - h / 2.0);
         self.context.begin_path();
@@ -128,7 +102,7 @@ impl Brush<'_> {
         self.context.stroke();
     }
 
-    fn trace_flap(&self, envelope: &Envelope) {
+    pub fn trace_flap(&self, envelope: &Envelope) {
         let (w, h) = (self.size.0 * envelope.scale, self.size.1 * envelope.scale);
         let Point { x, y } = envelope.at;
         self.context.move_to(x - w * 0.46, y - h * 0.4);
@@ -137,7 +111,7 @@ impl Brush<'_> {
     }
 
     /// An outline keeps a slot; a small one is an answer: a tick for yes, a bar for no.
-    fn hollow(&self, envelope: &Envelope) {
+    pub fn hollow(&self, envelope: &Envelope) {
         let (context, Point { x, y }) = (self.context, envelope.at);
         let colour = match envelope.look {
             Look::Nack => &self.palette.accent,
@@ -265,10 +239,10 @@ impl Brush<'_> {
 
     /// How many more there are than there is room to draw.
     pub fn more(&self, at: Point, count: usize) {
-        self.text(&format!("+{count}"), at, 12, true, &self.palette.ink, false);
+        self.text(&format!("+{}", short(count)), at, 12, true, &self.palette.ink, false);
     }
 
-    fn text(&self, text: &str, at: Point, size: u32, bold: bool, colour: &str, on_ground: bool) {
+    pub fn text(&self, text: &str, at: Point, size: u32, bold: bool, colour: &str, on_ground: bool) {
         let weight = if bold { "600" } else { "400" };
         self.context.set_font(&format!(
             "{weight} {size}px ui-sans-serif, system-ui, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif"

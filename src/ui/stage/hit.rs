@@ -1,9 +1,9 @@
-//! What lies under the pointer: an envelope first, then a box.
+//! What lies under the pointer: an envelope first, then a stack on its way, a box, a flow.
 
 use web_sys::{Element, MouseEvent};
 
 use super::Setting;
-use crate::stage::{Point, frame};
+use crate::stage::{Flow, Pile, Point, frame};
 use crate::ui::session::{Selected, Session};
 
 /// How far from an envelope's centre a click still means it, in pixels: 24 across at the least.
@@ -22,6 +22,17 @@ pub fn pick(session: &Session, setting: &Setting, stage: &Element, event: &Mouse
     if let Some((_, message)) = nearest {
         return Some(Selected::Message(message));
     }
-    let node = setting.layout.boxes.iter().find(|node| node.outer.contains(at))?;
-    Some(Selected::Node(node.id))
+    // Of what is too many to pick one, the newest.
+    let under = |pile: &&Pile| pile.envelopes.iter().any(|envelope| envelope.at.distance(at) <= REACH);
+    let stacks = drawn.piles.iter().filter(|pile| pile.newest.is_some());
+    if let Some(message) = stacks.rev().find(under).and_then(|pile| pile.newest) {
+        return Some(Selected::Message(message));
+    }
+    if let Some(node) = setting.layout.boxes.iter().find(|node| node.outer.contains(at)) {
+        return Some(Selected::Node(node.id));
+    }
+    let on_spine = |flow: &&Flow| {
+        flow.spine.iter().any(|(point, _, width)| *width > 0.5 && point.distance(at) <= width / 2.0 + 8.0)
+    };
+    drawn.flows.iter().rev().find(on_spine)?.newest.map(Selected::Message)
 }

@@ -4,6 +4,7 @@
 //! painted in every frame. What both show comes from `crate::stage`, a pure function of the moment.
 
 pub mod canvas;
+mod crowd;
 mod envelope;
 mod hit;
 mod measure;

@@ -3,8 +3,12 @@
 use yew::prelude::*;
 
 use crate::sim::{Plan, Transit, TransitKind};
+use crate::stage::short;
 use crate::ui::player::use_moment;
 use crate::ui::session::use_session;
+
+/// So many are told one by one.
+const TOLD: usize = 50;
 
 /// A list of what is in transit.
 #[component]
@@ -14,7 +18,9 @@ pub fn OnTheWay() -> Html {
     let recording = session.history.recording();
     let moving: Vec<String> = session.player.world(|world| {
         let transits = world.in_transit.iter().filter_map(|id| recording.journal.transit(*id));
-        transits.take(50).map(|transit| sentence(&recording.plan, transit)).collect()
+        let told = transits.take(TOLD).map(|transit| sentence(&recording.plan, transit));
+        let others = world.in_transit.len().saturating_sub(TOLD);
+        told.chain((others > 0).then(|| format!("{} more", short(others)))).collect()
     });
     html! {
         <ul class="visually-hidden" aria-label="On the way">

@@ -1,0 +1,91 @@
+//! A run being recorded, some entries at a time, so that whoever waits for it can do other things.
+
+use std::rc::Rc;
+
+use super::action::Intervention;
+use super::journal::Journal;
+use super::plan::Plan;
+use super::recording::{Checkpoint, Recording};
+use super::simulation::Simulation;
+use crate::base::SimTime;
+
+/// At the most so many checkpoints are kept; beyond that, every other one goes.
+const CHECKPOINTS: usize = 32;
+const FIRST_INTERVAL: u32 = 4_096;
+
+/// A recording in the making. Where it pauses makes no difference to what it records.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    recording: Recording,
+    simulation: Simulation,
+    /// Entries from one checkpoint to the next.
+    interval: u32,
+    /// The next checkpoint is due from so many entries on.
+    due: u32,
+    over: bool,
+}
+
+impl Recorder {
+    /// A plan's run, about to begin.
+    pub fn begin(plan: Rc<Plan>, seed: u64, mut interventions: Vec<Intervention>) -> Self {
+        interventions.sort_by_key(|next| next.at);
+        let plan = Rc::new(plan.with_added(&interventions));
+        let interventions: Rc<[Intervention]> = interventions.into();
+        let mut simulation = Simulation::new(Rc::clone(&plan), seed, Rc::clone(&interventions));
+        let mut journal = Journal::default();
+        simulation.start(&mut journal);
+        let recording = Recording { plan, seed, interventions, journal, checkpoints: Vec::new() };
+        Self { recording, simulation, interval: FIRST_INTERVAL, due: 0, over: false }
+    }
+
+    /// Records about so many entries more. True when the run is over.
+    pub fn advance(&mut self, entries: u32) -> bool {
+        let goal = self.entries().saturating_add(entries);
+        while !self.over && self.entries() < goal {
+            if self.entries() >= self.due {
+                self.keep_checkpoint();
+            }
+            self.over = !self.simulation.step(SimTime::MAX, &mut self.recording.journal);
+        }
+        self.over
+    }
+
+    fn keep_checkpoint(&mut self) {
+        let checkpoints = &mut self.recording.checkpoints;
+        if checkpoints.len() == CHECKPOINTS {
+            let mut at = 0;
+            checkpoints.retain(|_| {
+                at += 1;
+                at % 2 == 1
+            });
+            self.interval *= 2;
+        }
+        let journal = &self.recording.journal;
+        checkpoints.push(Checkpoint {
+            entries: journal.next_entry().0,
+            transits: journal.next_transit().0,
+            simulation: self.simulation.clone(),
+        });
+        self.due = self.entries() + self.interval;
+    }
+
+    /// How many entries there are so far.
+    pub fn entries(&self) -> u32 {
+        self.recording.journal.next_entry().0
+    }
+
+    /// How much is done, from 0 to 1: by the time that has passed in the run, or by its entries,
+    /// whichever ends it sooner.
+    pub fn progress(&self) -> f64 {
+        let plan = &self.recording.plan;
+        let time = self.simulation.now().as_micros() as f64 / (plan.until.as_micros().max(1) as f64);
+        let entries = f64::from(self.entries()) / f64::from(plan.entry_limit.max(1));
+        if self.over { 1.0 } else { time.max(entries).min(1.0) }
+    }
+
+    /// The recording, run to its end.
+    pub fn finish(mut self) -> Recording {
+        while !self.advance(u32::MAX) {}
+        self.recording
+    }
+}

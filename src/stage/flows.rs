@@ -1,0 +1,340 @@
+//! What is on its way: envelopes one by one while they are few, more as stacks of what left together,
+//! many as a flow whose breadth tells how many they are.
+
+use std::rc::Rc;
+
+use super::envelopes::{Envelope, HUES, Look};
+use super::frame::{Draw, HOP_MS};
+use super::geometry::Point;
+use super::hues::Hues;
+use super::layout::Orientation;
+use super::lens;
+use super::path::Path;
+use super::tray::Pile;
+use crate::base::SimTime;
+use crate::engine::queueing::{Message, MessageId};
+use crate::player::{CopyState, Place, ease_out};
+use crate::sim::{NodeId, Transit, TransitKind};
+
+/// Answers travel this far beside the line they answer, and a flow of them further.
+const BESIDE: (f64, f64) = (11.0, 8.0);
+/// A stretch of a flow, in pixels.
+const STRETCH: f64 = 8.0;
+/// Labels of stacks keep so far apart.
+const APART: f64 = 30.0;
+/// From here on a flow has a number of its own.
+const NUMBERED: f64 = 0.5;
+/// So many of what falls out of a crowd are shown.
+const FALLING: usize = 32;
+/// An envelope's height where there is the most room.
+const WIDEST: f64 = 18.0;
+/// How much smaller answers are drawn.
+const ANSWER: f64 = 0.6;
+
+/// What is on its way in such numbers that only its breadth tells them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    /// From its beginning to its end: where its middle is, which way it goes, how wide it is.
+    pub spine: Vec<(Point, Point, f64)>,
+    /// Its hues, side by side, each with its share of the breadth.
+    pub strands: Vec<(usize, f64)>,
+    /// Messages, or which answers.
+    pub look: Look,
+    /// How many are under way.
+    pub count: usize,
+    /// Where there is room to write that.
+    pub label: Option<Point>,
+    /// Marks that move with it: where, which way they go, how wide it is there.
+    pub grains: Vec<(Point, Point, f64)>,
+    /// How much it shows, from 0 to 1.
+    pub alpha: f64,
+    /// The newest.
+    pub newest: Option<MessageId>,
+}
+
+/// All that is on one way in one direction, taken in one by one in the order of departure.
+pub(super) struct Crowd<'a> {
+    look: Look,
+    path: Path,
+    count: usize,
+    /// What left within so long is one stack.
+    together: u64,
+    stacks: Vec<Stack<'a>>,
+    /// How many are in each stretch of the way.
+    stretches: Vec<f64>,
+    hues: [u32; HUES],
+    newest: Option<MessageId>,
+    /// How much narrower than usual a flow is.
+    scale: f64,
+}
+
+struct Stack<'a> {
+    left: u64,
+    count: usize,
+    parts: f64,
+    messages: [Option<&'a Rc<Message>>; 4],
+}
+
+impl<'a> Crowd<'a> {
+    /// So many, each taking about so long for the way.
+    pub(super) fn new(look: Look, path: Path, count: usize, whole_micros: f64) -> Self {
+        let scale = if look == Look::Solid { 1.0 } else { 0.4 };
+        let length = path.length();
+        Self {
+            look,
+            count,
+            together: lens::stack_micros(count, length, whole_micros),
+            stacks: Vec::new(),
+            stretches: vec![0.0; (length / STRETCH).ceil().max(1.0) as usize],
+            hues: [0; HUES],
+            newest: None,
+            path,
+            scale,
+        }
+    }
+
+    /// Takes in one that has come this part of its way.
+    pub(super) fn add(&mut self, message: &'a Rc<Message>, depart: SimTime, part: f64, hues: &Hues) {
+        let left = depart.as_micros() / self.together;
+        if self.stacks.last().is_none_or(|last| last.left != left) {
+            self.stacks.push(Stack { left, count: 0, parts: 0.0, messages: [None; 4] });
+        }
+        if let Some(stack) = self.stacks.last_mut() {
+            if let Some(place) = stack.messages.get_mut(stack.count) {
+                *place = Some(message);
+            }
+            stack.count += 1;
+            stack.parts += part;
+        }
+        let at = (part * self.stretches.len() as f64) as usize;
+        let at = at.min(self.stretches.len() - 1);
+        self.stretches[at] += 1.0;
+        self.hues[hues.of(message)] += 1;
+        self.newest = self.newest.max(Some(message.id));
+    }
+
+    /// How many there are around a stretch, so that a flow has no steps.
+    fn density(&self, stretch: usize) -> f64 {
+        let weights = [1.0, 2.0, 3.0, 2.0, 1.0];
+        let at = |offset: usize| (stretch + offset).checked_sub(2).and_then(|at| self.stretches.get(at));
+        weights.iter().enumerate().filter_map(|(offset, weight)| Some(at(offset)? * weight)).sum::<f64>()
+            / 9.0
+    }
+
+    fn width(&self, part: f64) -> f64 {
+        lens::flow_width(self.density((part * self.stretches.len() as f64) as usize)) * self.scale
+    }
+}
+
+impl Draw<'_> {
+    pub(super) fn transits(&mut self) {
+        let (world, journal) = (self.world, &self.recording.journal);
+        let mut groups: Vec<(NodeId, NodeId, Look, Vec<&Transit>)> = Vec::new();
+        let mut falling = 0;
+        for transit in world.in_transit.iter().filter_map(|id| journal.transit(*id)) {
+            let look = Look::of(transit.kind);
+            if transit.lost {
+                // What is lost leaves its crowd.
+                falling += 1;
+                if falling <= FALLING {
+                    self.transit(transit);
+                }
+                continue;
+            }
+            let same = |group: &(NodeId, NodeId, Look, _)| {
+                (group.0, group.1, group.2) == (transit.from, transit.to, look)
+            };
+            match groups.iter_mut().find(|group| same(group)) {
+                Some(group) => group.3.push(transit),
+                None => groups.push((transit.from, transit.to, look, vec![transit])),
+            }
+        }
+        for (from, to, look, transits) in groups {
+            let Some(path) = self.way(from, to) else { continue };
+            if transits.len() <= lens::singles(path.length()) {
+                transits.into_iter().for_each(|transit| self.transit(transit));
+                continue;
+            }
+            let whole = transits.iter().map(|transit| transit.arrive.since(transit.depart).as_micros());
+            let whole = whole.sum::<u64>() as f64 / transits.len() as f64;
+            let mut crowd = Crowd::new(look, path, transits.len(), whole);
+            for transit in transits {
+                crowd.add(&transit.message, transit.depart, ease_out(self.part_of(transit)), self.hues);
+            }
+            self.light(from, to, look);
+            let along = self.layout.way(from, to).filter(|(_, forward)| *forward && look == Look::Solid);
+            let label = along.and_then(|(link, _)| self.layout.links[link].tally);
+            self.crowd(crowd, label);
+        }
+    }
+
+    fn part_of(&self, transit: &Transit) -> f64 {
+        let whole = transit.arrive.since(transit.depart).as_micros().max(1) as f64;
+        (self.now.since(transit.depart).as_micros() as f64 / whole).min(1.0)
+    }
+
+    /// A crowd as stacks, as a flow or, in between, as both.
+    pub(super) fn crowd(&mut self, mut crowd: Crowd, label: Option<Point>) {
+        crowd.scale *= self.layout.metrics.envelope.1 / WIDEST;
+        let (stacks, flows) = lens::stacks_and_flow(crowd.count);
+        let aside = if crowd.look == Look::Solid { 0.0 } else { BESIDE.0 + BESIDE.1 * flows };
+        if flows > 0.0 {
+            self.flow(&crowd, aside, flows, label.filter(|_| flows >= NUMBERED));
+        }
+        if stacks == 0.0 {
+            return;
+        }
+        // They are taken up into the flow: first they get smaller, then they fade.
+        let (scale, alpha) = (0.4 + 0.6 * stacks, (stacks * 2.5).min(1.0));
+        let scale = if crowd.look == Look::Solid { scale } else { scale * ANSWER };
+        // Either each stack has its number or the flow has one for them all.
+        let numbered = crowd.look == Look::Solid && (label.is_none() || flows < NUMBERED);
+        let mut labelled: Option<Point> = None;
+        for stack in &crowd.stacks {
+            let (at, heading) = crowd.path.point_and_heading(stack.parts / stack.count as f64);
+            let at = self.beside(at, aside);
+            let deep = lens::behind(stack.count);
+            // From back to front; the one at the very back comes in slowly.
+            let layer = |(depth, message): (usize, &&Rc<Message>)| {
+                let depth = depth as f64;
+                let away = depth.min(deep) * 2.4 * scale;
+                let mut envelope = self.envelope(message, Point::new(at.x - away, at.y - away));
+                (envelope.look, envelope.scale) = (crowd.look, scale);
+                envelope.alpha = (deep - depth + 1.0).clamp(0.0, 1.0);
+                envelope.heading = (depth == 0.0).then_some(heading);
+                envelope
+            };
+            let mut envelopes: Vec<Envelope> =
+                stack.messages.iter().flatten().enumerate().map(layer).collect();
+            envelopes.reverse();
+            let below = (self.layout.metrics.envelope.1 * scale) / 2.0 + 9.0;
+            let label = Some(Point::new(at.x, at.y + below));
+            let apart = |label: &Point| labelled.is_none_or(|other| other.distance(*label) >= APART);
+            let label = label.filter(|label| stack.count > 1 && numbered && apart(label));
+            labelled = label.or(labelled);
+            let newest = stack.messages.iter().flatten().map(|message| message.id).max();
+            self.frame.piles.push(Pile { envelopes, count: stack.count, label, alpha, newest });
+        }
+    }
+
+    fn flow(&mut self, crowd: &Crowd, aside: f64, alpha: f64, label: Option<Point>) {
+        let stretches = crowd.stretches.len();
+        let on_spine = |stretch: usize| {
+            let part = stretch as f64 / stretches as f64;
+            let (at, heading) = crowd.path.point_and_heading(part);
+            // A boundary is as wide as what is on both sides of it.
+            let width = (crowd.width(part) + crowd.width((part - 1.0 / stretches as f64).max(0.0))) / 2.0;
+            (self.beside(at, aside), heading, width)
+        };
+        let on_the_way = |stack: &Stack| {
+            let part = stack.parts / stack.count as f64;
+            let (at, heading) = crowd.path.point_and_heading(part);
+            (self.beside(at, aside), heading, crowd.width(part))
+        };
+        let share = |(hue, count): (usize, &u32)| (hue, f64::from(*count) / crowd.count as f64);
+        let flow = Flow {
+            spine: (0..=stretches).map(on_spine).collect(),
+            strands: crowd.hues.iter().enumerate().filter(|(_, count)| **count > 0).map(share).collect(),
+            look: crowd.look,
+            count: crowd.count,
+            label,
+            grains: crowd.stacks.iter().map(on_the_way).collect(),
+            alpha,
+            newest: crowd.newest,
+        };
+        self.frame.flows.push(flow);
+    }
+
+    /// Answers keep beside the line they answer.
+    fn beside(&self, at: Point, aside: f64) -> Point {
+        match self.layout.orientation {
+            Orientation::Wide => Point::new(at.x, at.y + aside),
+            Orientation::Tall => Point::new(at.x + aside, at.y),
+        }
+    }
+
+    fn transit(&mut self, transit: &Transit) {
+        let part = self.part_of(transit);
+        let look = Look::of(transit.kind);
+        // What is lost falls by the way; the rest eases into its place.
+        let (reach, fall) =
+            if transit.lost { (part * 0.55, (part - 0.6).max(0.0) * 2.5) } else { (ease_out(part), 0.0) };
+        let Some((at, heading)) = self.on_the_way(transit, reach) else { return };
+        let mut at = if look == Look::Solid { at } else { self.beside(at, BESIDE.0) };
+        at.y += fall * 36.0;
+        let mut envelope = self.envelope(&transit.message, at);
+        envelope.look = look;
+        envelope.scale = if look == Look::Solid { 1.0 } else { ANSWER };
+        (envelope.heading, envelope.lost, envelope.alpha) = (Some(heading), transit.lost, 1.0 - fall);
+        envelope.redelivered = self.copy_of(transit).is_some_and(|copy| copy.redelivered);
+        self.frame.envelopes.push(envelope);
+    }
+
+    fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {
+        self.world.copy(transit.copy?)
+    }
+
+    /// The line lights up under a message.
+    fn light(&mut self, from: NodeId, to: NodeId, look: Look) {
+        if let Some((link, _)) = self.layout.way(from, to)
+            && look == Look::Solid
+            && !self.frame.lit.contains(&link)
+        {
+            self.frame.lit.push(link);
+        }
+    }
+
+    /// Where something on a link is after a part of its way, and which way it goes.
+    fn on_the_way(&mut self, transit: &Transit, part: f64) -> Option<(Point, Point)> {
+        self.light(transit.from, transit.to, Look::of(transit.kind));
+        match (self.rest_of_hop(transit), self.layout.way(transit.from, transit.to)) {
+            (Some(path), _) => Some(path.point_and_heading(part)),
+            (None, Some((link, true))) => Some(self.layout.links[link].path.point_and_heading(part)),
+            (None, Some((link, false))) => {
+                let (at, ahead) = self.layout.links[link].path.point_and_heading(1.0 - part);
+                Some((at, Point::new(-ahead.x, -ahead.y)))
+            }
+            (None, None) => Some(self.way(transit.from, transit.to)?.point_and_heading(part)),
+        }
+    }
+
+    /// A delivery of a copy that had not yet come to its place in the queue goes on from where the
+    /// copy was.
+    fn rest_of_hop(&self, transit: &Transit) -> Option<Path> {
+        let state = self.copy_of(transit).filter(|_| transit.kind == TransitKind::Deliver)?;
+        let so_far = transit.depart.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
+        let hop = self.hop_path(state).filter(|_| so_far < 1.0)?;
+        Some(hop.from_part(ease_out(so_far)).then(&self.way(transit.from, transit.to)?))
+    }
+
+    /// The way a fresh copy still has to go to its queue, and how far it is.
+    pub(super) fn hop(&self, state: &CopyState) -> Option<(Path, f64)> {
+        let part = self.hop_part(state)?;
+        Some((self.hop_path(state)?, part))
+    }
+
+    /// How far a fresh copy is on its way to its queue, if it still is.
+    pub(super) fn hop_part(&self, state: &CopyState) -> Option<f64> {
+        let part = self.now.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
+        (part < 1.0 && state.origin.from.is_some()).then(|| ease_out(part))
+    }
+
+    pub(super) fn hop_path(&self, state: &CopyState) -> Option<Path> {
+        let (Place::Ready(queue) | Place::Unacknowledged(queue, _)) = state.place else {
+            return None;
+        };
+        let from = state.origin.from?;
+        match state.origin.through {
+            Some(exchange) => Some(self.way(from, exchange)?.then(&self.way(exchange, queue)?)),
+            None => self.way(from, queue),
+        }
+    }
+
+    fn way(&self, from: NodeId, to: NodeId) -> Option<Path> {
+        match self.layout.way(from, to) {
+            Some((link, true)) => Some(self.layout.links[link].path.clone()),
+            Some((link, false)) => Some(self.layout.links[link].path.reversed()),
+            None => Some(Path::rounded(&[self.shape(from)?.centre(), self.shape(to)?.centre()])),
+        }
+    }
+}

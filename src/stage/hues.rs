@@ -1,0 +1,40 @@
+//! The hues of a plan's messages: one for each type, in the order in which they are first published.
+
+use std::rc::Rc;
+
+use super::envelopes::HUES;
+use crate::engine::queueing::{Message, Name};
+use crate::sim::{Plan, Role};
+
+/// Which message has which hue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hues(Vec<Name>);
+
+impl Hues {
+    /// Reads them off a plan.
+    pub fn new(plan: &Plan) -> Self {
+        let mut kinds: Vec<Name> = Vec::new();
+        for client in &plan.clients {
+            let Role::Producer(producer) = &client.role else { continue };
+            for publication in &producer.publications {
+                let kind = kind(&publication.message);
+                if !kinds.contains(kind) {
+                    kinds.push(kind.clone());
+                }
+            }
+        }
+        Self(kinds)
+    }
+
+    /// A message's hue: by its type or, without one, by its routing key.
+    pub fn of(&self, message: &Message) -> usize {
+        let kind = kind(message);
+        // Most often the very name that the plan has: a glance is enough.
+        let is = |known: &Name| Rc::ptr_eq(known, kind) || known == kind;
+        self.0.iter().position(is).unwrap_or(0) % HUES
+    }
+}
+
+fn kind(message: &Message) -> &Name {
+    message.properties.kind.as_ref().unwrap_or(&message.routing_key)
+}

@@ -1,0 +1,195 @@
+//! A queue's tray: envelopes in its slots while they fit; of more, the head keeps its slots and the
+//! rest is a pile that grows from the tail over them, more slowly the more there is.
+
+use super::envelopes::{Envelope, Look};
+use super::flows::Crowd;
+use super::frame::{Draw, HOP_MS, Ring};
+use super::geometry::{Point, Rect};
+use super::lens;
+use crate::engine::queueing::{CopyId, MessageId};
+use crate::player::{CopyState, Place, QueueState};
+use crate::sim::{Transit, TransitKind};
+
+/// Many messages in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pile {
+    /// Those of it that show, from back to front.
+    pub envelopes: Vec<Envelope>,
+    /// How many it holds.
+    pub count: usize,
+    /// Where there is room to write that: the middle of the text.
+    pub label: Option<Point>,
+    /// How much it shows, from 0 to 1.
+    pub alpha: f64,
+    /// The newest, for a stack on its way; a tray's pile stands for its queue.
+    pub newest: Option<MessageId>,
+}
+
+impl Draw<'_> {
+    /// Slots from the head: what is unacknowledged keeps its slot as an outline, then what is ready.
+    pub(super) fn queues(&mut self) {
+        let (plan, world) = (&self.recording.plan, self.world);
+        for (index, queue) in world.queues.iter().enumerate() {
+            let Some(tray) = plan.find(&plan.queues[index].name).and_then(|id| self.shape(id)) else {
+                continue;
+            };
+            let total = queue.unacknowledged.len() + queue.ready.len();
+            if total > self.layout.metrics.slots {
+                self.piled(queue, tray);
+                continue;
+            }
+            let copies = queue.unacknowledged.iter().chain(queue.ready.iter().map(|(_, copy)| copy));
+            for (slot, copy) in copies.enumerate() {
+                self.queued(*copy, self.in_slot(tray, slot));
+            }
+        }
+    }
+
+    /// An envelope stands a little above the middle of its slot: its number is below.
+    fn in_slot(&self, tray: Rect, slot: usize) -> Point {
+        let slot = self.layout.slot(tray, slot);
+        Point::new(slot.x, slot.y - 5.0)
+    }
+
+    fn queued(&mut self, copy: CopyId, place: Point) {
+        let Some(state) = self.world.copy(copy) else { return };
+        let ready = matches!(state.place, Place::Ready(_)) || self.is_leaving(copy, state);
+        let mut envelope = self.stored(state, ready, place);
+        match self.hop(state).filter(|_| ready) {
+            Some((path, part)) => {
+                // The last bit of the way leads into the slot.
+                let (on_way, heading) = path.point_and_heading(part);
+                envelope.heading = Some(heading);
+                envelope.at =
+                    if part > 0.8 { on_way.towards(envelope.at, (part - 0.8) * 5.0) } else { on_way };
+            }
+            None if ready && state.expires.is_some() => self.life_left(state, place),
+            None => {}
+        }
+        self.frame.envelopes.push(envelope);
+    }
+
+    fn stored(&self, state: &CopyState, ready: bool, at: Point) -> Envelope {
+        let look = if ready { Look::Solid } else { Look::Outline };
+        Envelope { redelivered: state.redelivered, look, ..self.envelope(&state.message, at) }
+    }
+
+    /// Handed out at this very instant, and not on its way yet: the entry that says so comes next.
+    fn is_leaving(&self, copy: CopyId, state: &CopyState) -> bool {
+        let carries = |transit: &Transit| transit.copy == Some(copy) && transit.kind == TransitKind::Deliver;
+        let on_its_way = || {
+            let journal = &self.recording.journal;
+            let newest = self.world.in_transit.iter().rev().take(64);
+            newest.filter_map(|id| journal.transit(*id)).any(carries)
+        };
+        state.since == self.now && matches!(state.place, Place::Unacknowledged(..)) && !on_its_way()
+    }
+
+    fn life_left(&mut self, state: &CopyState, place: Point) {
+        let Some(expires) = state.expires else { return };
+        let whole = expires.since(state.origin.at).as_micros().max(1) as f64;
+        let left = expires.since(self.now);
+        let at = Point::new(place.x, place.y + 5.0);
+        let (part, radius) = (left.as_micros() as f64 / whole, self.layout.metrics.line);
+        let label = Point::new(at.x, at.y - radius - 9.0);
+        self.frame.rings.push(Ring { at, radius, part, waits: true, left, label });
+    }
+
+    /// More than there are slots: what has come in keeps its slot or is in the pile, the rest is on
+    /// its way to the tail.
+    fn piled(&mut self, queue: &QueueState, tray: Rect) {
+        let slots = self.layout.metrics.slots;
+        let tail = self.in_slot(tray, slots - 1);
+        let come = queue.unacknowledged.len() + queue.ready.len() - self.coming(queue, tail);
+        let reach = (slots - 1) as f64 * tray.w / slots as f64;
+        let front = tail.x + reach * lens::growth(come, slots);
+        // What the pile has not come to yet keeps its slot, and fades as it is covered.
+        let width = self.layout.metrics.envelope.0;
+        let unacknowledged = queue.unacknowledged.len();
+        let mut free = 0;
+        while free < come && (come <= slots || free + 1 < slots && self.in_slot(tray, free).x > front) {
+            let place = self.in_slot(tray, free);
+            let copy = match free.checked_sub(unacknowledged) {
+                None => queue.unacknowledged.iter().nth(free).copied(),
+                Some(rank) => queue.ready.get(rank).map(|(_, copy)| *copy),
+            };
+            if let Some(copy) = copy {
+                let drawn = self.frame.envelopes.len();
+                self.queued(copy, place);
+                if come > slots
+                    && let Some(envelope) = self.frame.envelopes.get_mut(drawn)
+                {
+                    envelope.alpha = ((place.x - front) / width).min(1.0);
+                }
+            }
+            free += 1;
+        }
+        if come > free {
+            self.pile(queue, (free, come), tail, front);
+        }
+    }
+
+    /// Draws what is on its way to the tail, and tells how many that are.
+    fn coming(&mut self, queue: &QueueState, tail: Point) -> usize {
+        let mut coming: Vec<(CopyId, &CopyState)> = Vec::new();
+        for (_, copy) in queue.ready.iter().rev() {
+            let Some(state) = self.world.copy(*copy).filter(|state| self.hop_part(state).is_some()) else {
+                break;
+            };
+            coming.push((*copy, state));
+        }
+        let ways = |state: &CopyState| (state.origin.from, state.origin.through);
+        for together in coming.chunk_by(|(_, a), (_, b)| ways(a) == ways(b)) {
+            let Some(path) = together.first().and_then(|(_, state)| self.hop_path(state)) else { continue };
+            if together.len() <= lens::singles(path.length()) {
+                together.iter().for_each(|(copy, _)| self.queued(*copy, tail));
+                continue;
+            }
+            let mut crowd = Crowd::new(Look::Solid, path, together.len(), HOP_MS as f64 * 1_000.0);
+            for (_, state) in together {
+                let part = self.hop_part(state).unwrap_or(1.0);
+                crowd.add(&state.message, state.origin.at, part, self.hues);
+            }
+            let link = together.first().and_then(|(_, state)| {
+                let (Some(from), Place::Ready(queue)) =
+                    (state.origin.through.or(state.origin.from), state.place)
+                else {
+                    return None;
+                };
+                self.layout.way(from, queue)
+            });
+            self.crowd(crowd, link.and_then(|(link, _)| self.layout.links[link].tally));
+        }
+        coming.len()
+    }
+
+    /// The messages of these ranks as a pile from its tail to its front.
+    fn pile(&mut self, queue: &QueueState, (from, to): (usize, usize), tail: Point, front: f64) {
+        let (width, count) = (front - tail.x, to - from);
+        let (every, odd) = lens::stripes(count, width);
+        let mut envelopes = Vec::new();
+        let mut show = |copy: CopyId, rank: usize, alpha: f64| {
+            let Some(state) = self.world.copy(copy) else { return };
+            let x = front - width * (rank - from) as f64 / (count - 1).max(1) as f64;
+            let ready = matches!(state.place, Place::Ready(_));
+            envelopes.push(Envelope { alpha, ..self.stored(state, ready, Point::new(x, tail.y)) });
+        };
+        let unacknowledged = queue.unacknowledged.len();
+        let outlines = queue.unacknowledged.iter().enumerate().take(to).skip(from);
+        outlines.step_by(every as usize).for_each(|(rank, copy)| show(*copy, rank, 1.0));
+        let (mut rank, last) = (from.saturating_sub(unacknowledged), to.saturating_sub(unacknowledged));
+        while let Some((position, copy)) = queue.ready.get(rank).filter(|_| rank < last) {
+            // The pile's ends show in any case.
+            let end = rank + unacknowledged == from || rank + 1 == last;
+            let whole = end || (position / every).is_multiple_of(2);
+            show(*copy, rank + unacknowledged, if whole { 1.0 } else { odd });
+            let next = (position / every + 1) * every;
+            let further = queue.ready.partition_point(|(other, _)| *other < next).max(rank + 1);
+            rank = if further >= last && rank + 1 < last { last - 1 } else { further };
+        }
+        envelopes.reverse();
+        let below = self.layout.metrics.envelope.1 / 2.0 + 9.0;
+        let label = Some(Point::new((tail.x + front) / 2.0, tail.y + below));
+        self.frame.piles.push(Pile { envelopes, count, label, alpha: 1.0, newest: None });
+    }
+}

@@ -1,0 +1,159 @@
+// Runs far larger than a lesson's: they open in pieces, with progress and a way out, and the lens
+// shows them. The lesson is made here, from the real one.
+import { expect, open, test } from './helper.mjs';
+import { LESSON, openLesson, settled } from './lesson.mjs';
+
+/** The lesson with a rush of messages in place of its five. */
+async function rush(page, { count, every_ms = 1, service_ms = 2_000, until_ms = 60_000, chance_percent = 0 }) {
+  const publish = ['order', 'email'].map((type) => ({
+    at_ms: 300, exchange: 'shop', key: `${type}.new`, type, body: '{n}', count: count / 2, every_ms,
+  }));
+  const fails = chance_percent ? [{ chance_percent, error: 'out of stock' }] : [];
+  await page.route(`**/lessons/${LESSON}/lesson.json`, async (route) => {
+    const response = await route.fetch();
+    const lesson = await response.json();
+    const workers = lesson.workers.map((worker) => ({ ...worker, service_ms, fails }));
+    const step = { ...lesson.steps[0], on: { event: 'enqueued', queue: 'orders' } };
+    const json = {
+      ...lesson, workers, until_ms, entry_limit: 1_000_000, producers: [{ name: 'web', publish }],
+      steps: [step], questions: [], code: { ...lesson.code, lights: [], prints: [] },
+    };
+    await route.fulfill({ response, json });
+  });
+}
+
+/** What a queue says of itself. */
+const queue = (page, name) => page.locator(`.stage-picture [aria-label^="Queue ${name}:"]`).getAttribute('aria-label');
+
+/** How many pixels of the canvas are painted inside a box of the page. */
+async function painted(page, { x, y, width, height }) {
+  return page.evaluate(([left, top, w, h]) => {
+    const canvas = document.querySelector('.stage-canvas');
+    const rect = canvas.getBoundingClientRect();
+    const scale = canvas.width / rect.width;
+    // A copy is read: the page's own canvas is for painting.
+    const copy = Object.assign(document.createElement('canvas'), { width: w * scale, height: h * scale });
+    const context = copy.getContext('2d', { willReadFrequently: true });
+    context.drawImage(canvas, (rect.left - left) * scale, (rect.top - top) * scale);
+    const { data } = context.getImageData(0, 0, copy.width, copy.height);
+    let count = 0;
+    for (let at = 3; at < data.length; at += 4) if (data[at] > 40) count += 1;
+    return count / scale ** 2;
+  }, [x, y, width, height]);
+}
+
+test('a lesson as it is opens without a word about progress', async ({ page }) => {
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      if (document.querySelector('progress')) window.sawProgress = true;
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await openLesson(page);
+  expect(await page.evaluate(() => window.sawProgress)).toBeUndefined();
+});
+
+test('a long run opens in pieces, and the page answers meanwhile', async ({ page }) => {
+  test.slow();
+  await rush(page, { count: 20_000 });
+  await page.addInitScript(() => {
+    window.longest = 0;
+    let last = performance.now();
+    const tick = () => {
+      const now = performance.now();
+      if (document.querySelector('progress')) window.longest = Math.max(window.longest, now - last);
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  await open(page, `./#/${LESSON}`);
+  const bar = page.getByRole('progressbar', { name: 'Running the lesson' });
+  await expect(bar).toBeVisible();
+  const first = await bar.evaluate((element) => element.value);
+  await expect.poll(() => bar.evaluate((element) => element.value).catch(() => 100)).toBeGreaterThan(first);
+  await expect(page.locator('.stage-view')).toBeVisible({ timeout: 60_000 });
+  // A page that opened it at once would stand still for seconds.
+  expect(await page.evaluate(() => window.longest)).toBeLessThan(500);
+});
+
+test('who does not want to wait cancels, and can try again', async ({ page }) => {
+  test.slow();
+  await rush(page, { count: 20_000 });
+  await open(page, `./#/${LESSON}`);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('alert')).toContainText('The lesson was not opened');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('alert').getByRole('link', { name: 'All lessons' }).click();
+  await expect(page.locator('.lesson-card').first()).toBeVisible();
+});
+
+test('a lesson that is left while it opens does not come back', async ({ page }) => {
+  await rush(page, { count: 20_000 });
+  await open(page, `./#/${LESSON}`);
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await page.evaluate(() => { location.hash = '#/'; });
+  await expect(page.locator('.lesson-card').first()).toBeVisible();
+  await page.waitForTimeout(500);
+  await expect(page.locator('.stage-view')).toHaveCount(0);
+});
+
+for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+  test(`the lens shows any number in a tray at ${viewport.width}`, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize(viewport);
+    await rush(page, { count: 4_000, every_ms: 5, service_ms: 30_000 });
+    await openLesson(page);
+    const tray = await page.locator('.node-queue').first().boundingBox();
+    let before = 0;
+    for (const [at, least] of [['0.9s', 5], ['1.5s', 40], ['3.3s', 300], ['11s', 1_900]]) {
+      await page.evaluate((hash) => { location.hash = hash; }, `#/${LESSON}?at=${at}`);
+      await settled(page);
+      const words = await queue(page, 'emails');
+      const ready = Number(/: ([\d,]+) ready/.exec(words)[1].replace(',', ''));
+      expect(ready, `${words} at ${at}`).toBeGreaterThanOrEqual(least);
+      const ink = await painted(page, tray);
+      // There is more to see of more, and never more than there is room for.
+      expect(ink, `${ready} after ${before}`).toBeGreaterThan(before);
+      expect(ink).toBeLessThan(tray.width * tray.height);
+      before = ink;
+    }
+  });
+}
+
+test('dragging to the middle of a burst shows the flow, and a click on it picks a message', async ({ page }) => {
+  test.slow();
+  await rush(page, { count: 4_000, every_ms: 1 });
+  await openLesson(page);
+  const input = page.locator('.timeline-input');
+  await input.evaluate((element) => {
+    element.value = '1000000';
+    element.dispatchEvent(new Event('input', { bubbles: true }));
+    element.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await settled(page);
+  await expect(page.locator('.stage-view .visually-hidden li').last()).toHaveText(/^\d[\d,]* more$/);
+  const { x, y, at } = await page.locator('.link-binding').first().evaluate((link) => {
+    const rect = link.ownerSVGElement.getBoundingClientRect();
+    const middle = link.getPointAtLength(link.getTotalLength() * 0.5);
+    return { x: middle.x, y: middle.y, at: [rect.left + middle.x, rect.top + middle.y] };
+  });
+  expect(await painted(page, { x: at[0] - 6, y: at[1] - 6, width: 12, height: 12 })).toBeGreaterThan(40);
+  await page.locator('.stage-view').click({ position: { x, y } });
+  await expect(page.getByRole('tab', { name: 'Message' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('heading', { name: /^Message #\d+/ })).toBeVisible();
+});
+
+test('a timeline of many failures draws a few hundred marks', async ({ page }) => {
+  test.slow();
+  await rush(page, { count: 3_000, service_ms: 10, chance_percent: 60 });
+  await openLesson(page);
+  const marks = await page.locator('.timeline-marks .mark').count();
+  expect(marks).toBeGreaterThan(20);
+  expect(marks).toBeLessThanOrEqual(400);
+  await page.locator('.timeline-input').focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(page.locator('.hint')).not.toBeEmpty();
+});
