@@ -2,24 +2,36 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench's own code")]
 
+#[allow(dead_code, reason = "the lessons' tools need the rest of it")]
+#[path = "../xtask/src/lesson/source.rs"]
+mod source;
+
+use std::cell::Cell;
 use std::rc::Rc;
 
+use serde_json::json;
 use sorting_office::base::{Rng, SimDuration, SimTime};
 use sorting_office::engine::queueing::{
     Broker, ChannelId, Command, ConnectionId, ConsumerTag, FieldTable, Message, QueueDeclaration,
 };
+use sorting_office::lesson::{Glossary, Lesson};
 use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
-    Acknowledge, ClientPlan, OnFailure, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Span,
-    WorkerPlan,
+    Acknowledge, ClientPlan, EntryId, NodeId, OnFailure, Plan, ProducerPlan, Publication, QueuePlan,
+    Recording, Role, Span, WorkerPlan,
 };
 use sorting_office::stage::{Hues, Layout, frame};
+use sorting_office::ui::opening::Opening;
 use sorting_office::ui::stage::{Setting, canvas::paint};
+use source::Source;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlCanvasElement;
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+const LESSON: &str = include_str!("../static/lessons/retries-and-dlq/lesson.toml");
+const GLOSSARY: &str = include_str!("../static/glossary.toml");
 
 fn now_ms() -> f64 {
     web_sys::window().and_then(|window| window.performance()).unwrap().now()
@@ -114,12 +126,80 @@ fn a_run_of_a_million_entries() {
     }
 }
 
+/// The lesson's world under a rush of messages that takes a million entries.
+fn rush(service_ms: u64) -> Lesson {
+    let read = |text: &str| Source::parse(text.to_owned(), "lesson").ok().unwrap().json;
+    let mut value = read(LESSON);
+    let publish = ["order", "email"].map(|kind| {
+        json!({ "at_ms": 300, "exchange": "shop", "key": format!("{kind}.new"), "type": kind, "body": "{n}",
+            "count": 500_000, "every_ms": 1 })
+    });
+    value["id"] = "rush".into();
+    value["entry_limit"] = 1_000_000.into();
+    value["until_ms"] = 1_000_000_000_u64.into();
+    value["network"] = json!({ "latency_ms": 5 });
+    value["producers"] = json!([{ "name": "web", "publish": publish }]);
+    for worker in value["workers"].as_array_mut().unwrap() {
+        worker["service_ms"] = service_ms.into();
+        worker["prefetch"] = 100.into();
+        worker["fails"] = json!([{ "chance_percent": 5, "error": "out of stock" }]);
+    }
+    for name in ["code", "questions"] {
+        value.as_object_mut().unwrap().remove(name);
+    }
+    let steps = value["steps"].as_array_mut().unwrap();
+    steps.truncate(4);
+    let glossary = Glossary::from_json(&read(GLOSSARY)).unwrap();
+    Lesson::from_json(&value, &glossary).unwrap()
+}
+
 #[wasm_bindgen_test]
-fn frames() {
+async fn opening_a_million_entries() {
+    for (name, service_ms) in [("the workers keep up", 1), ("the backlog grows", 20)] {
+        let (lesson, start) = (Rc::new(rush(service_ms)), now_ms());
+        let (last, longest) = (Cell::new(start), Cell::new(0.0_f64));
+        let progress = |_| longest.set(longest.get().max(now_ms() - last.replace(now_ms())));
+        let opening = Opening::new(Rc::clone(&lesson), Rc::default(), None, Vec::new());
+        let session = opening.finish(progress, || false).await.unwrap();
+        let took = now_ms() - start;
+        let place = |id: NodeId, _| lesson.layout.get(&id).map_or((0.0, 0.0), |place| place.wide);
+        let layout = Layout::new(&session.recording().plan, place, (784.0, 540.0));
+        let setting = Setting { hues: session.hues.clone(), layout };
+        let (canvas, mut rng) = (canvas(), Rng::stream(7, "seeks"));
+        let entries = session.recording().journal.entries.len();
+        let seek = |_| {
+            let to = session.history.moment_after(EntryId(rng.below(entries as u64) as u32));
+            let start = now_ms();
+            session.player.act(|playback| playback.seek(to));
+            let recording = session.recording();
+            let drawn =
+                session.player.world(|world| frame(recording, &setting.layout, &setting.hues, world, to));
+            paint(&canvas, &setting, &drawn, None, true);
+            now_ms() - start
+        };
+        let mut seeks: Vec<f64> = (0..300).map(seek).collect();
+        seeks.sort_by(f64::total_cmp);
+        console_log!(
+            "{entries} entries, {name}: open in {took:.0} ms, longest piece {:.0} ms, {} marks; seek and paint {:.2} ms median, {:.2} ms longest",
+            longest.get(),
+            session.marks.len(),
+            seeks[150],
+            seeks[299],
+        );
+    }
+}
+
+fn canvas() -> HtmlCanvasElement {
     let document = web_sys::window().and_then(|window| window.document()).unwrap();
     let canvas: HtmlCanvasElement = document.create_element("canvas").unwrap().dyn_into().unwrap();
     document.body().unwrap().append_child(&canvas).unwrap();
-    for count in [100, 1_000, 10_000] {
+    canvas
+}
+
+#[wasm_bindgen_test]
+fn frames() {
+    let canvas = canvas();
+    for count in [100, 1_000, 10_000, 100_000] {
         // All in transit at once, evenly spaced over one second of way.
         let plan = plan(count * 2, 1_000_000 / u64::from(count), 1_000, 1_000_000, 1_000_000);
         let layout = Layout::new(&plan, |id, _| (f64::from(id.0), 0.0), (784.0, 540.0));
@@ -127,17 +207,24 @@ fn frames() {
         let recording = Rc::new(Recording::run(Rc::new(plan), 7, Vec::new()));
         let history = Rc::new(History::new(Rc::clone(&recording)));
         let mut cursor = Cursor::new(Rc::clone(&history));
-        let mut drawn_count = 0;
-        let times = (0..60).map(|n| {
-            let moment = history.moment_at(SimTime::from_millis(1_000 + n * 10));
+        cursor.seek(history.moment_at(SimTime::from_millis(990)).entries);
+        let mut under_way = 0;
+        let (mut worlds, mut pictures) = (Vec::new(), Vec::new());
+        for n in 0..60 {
+            let moment = history.moment_at(SimTime::from_micros(1_000_000 + n * 16_667));
             let start = now_ms();
             let world = cursor.seek(moment.entries);
+            let sought = now_ms();
+            under_way = world.in_transit.len();
             let drawn = frame(&recording, &setting.layout, &setting.hues, world, moment);
             paint(&canvas, &setting, &drawn, None, false);
-            drawn_count = drawn.envelopes.len();
-            now_ms() - start
-        });
-        let time = median(times.collect());
-        console_log!("frame with {drawn_count} envelopes: {time:.2} ms of script");
+            worlds.push(sought - start);
+            pictures.push(now_ms() - sought);
+        }
+        let (world, picture) = (median(worlds), median(pictures));
+        console_log!(
+            "frame at normal speed with {under_way} in transit: {:.2} ms of script ({world:.2} the world, {picture:.2} the picture)",
+            world + picture
+        );
     }
 }

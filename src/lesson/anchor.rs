@@ -2,7 +2,7 @@
 
 use super::file::Point;
 use super::lesson::{Lesson, Step};
-use super::pattern::{Counter, Pattern, facts_of};
+use super::pattern::{Pattern, facts_of};
 use super::problem::{Problem, field};
 use crate::base::{SimDuration, SimTime};
 use crate::sim::{EntryId, Facts, Kind, Recording};
@@ -31,8 +31,8 @@ impl Lesson {
     /// The steps that are in a run, which the reader may have changed, and what is wrong with the others.
     pub fn anchors_in(&self, recording: &Recording) -> (Vec<Anchored>, Vec<Problem>) {
         let mut anchoring = Anchoring::default();
-        while !anchoring.advance(self, recording, u32::MAX) {}
-        let (anchored, mut problems) = (anchoring.anchored, Vec::new());
+        facts_of(recording).for_each(|(entry, facts)| anchoring.read(self, entry, &facts));
+        let (anchored, mut problems) = (anchoring.anchored(self, recording), Vec::new());
         for index in 0..self.steps.len() {
             let after = anchored.partition_point(|other| other.step < index);
             let before = after.checked_sub(1).map(|at| anchored[at]);
@@ -72,49 +72,35 @@ impl Lesson {
     }
 }
 
-/// The steps of a lesson being looked for in a run, some entries at a time.
+/// The steps of a lesson being looked for in a run, entry by entry.
 #[derive(Clone, Debug, Default)]
 pub struct Anchoring {
-    /// What was found, in order.
-    pub anchored: Vec<Anchored>,
-    /// The step that is looked for.
-    step: usize,
-    /// The entry that is looked at.
-    entry: u32,
-    counter: Counter,
+    /// For each step, the entries that fit it, in order.
+    fitting: Vec<Vec<EntryId>>,
 }
 
 impl Anchoring {
-    /// Looks at so many entries more. True when every step was looked for.
-    pub fn advance(&mut self, lesson: &Lesson, recording: &Recording, entries: u32) -> bool {
-        let all = recording.journal.entries.len() as u32;
-        for _ in 0..entries {
-            let Some(step) = lesson.steps.get(self.step) else { return true };
-            if self.entry >= all {
-                self.look_for_next(lesson);
-                continue;
-            }
-            let entry = EntryId(self.entry);
-            self.entry += 1;
-            let facts = Facts::of(recording, entry);
-            if self.counter.meets(&step.on, &facts) && entry.0 >= self.after_last() {
-                let at = step.moment(recording, entry, &facts);
-                self.anchored.push(Anchored { step: self.step, entry, at });
-                self.look_for_next(lesson);
+    /// Takes in the next entry.
+    pub fn read(&mut self, lesson: &Lesson, entry: EntryId, facts: &Facts) {
+        self.fitting.resize_with(lesson.steps.len(), Vec::new);
+        for (step, fitting) in lesson.steps.iter().zip(&mut self.fitting) {
+            if step.on.matches(facts) {
+                fitting.push(entry);
             }
         }
-        self.step >= lesson.steps.len()
     }
 
-    /// A step comes after the one before it; those of a kind are counted from the beginning.
-    fn look_for_next(&mut self, lesson: &Lesson) {
-        (self.step, self.counter) = (self.step + 1, Counter::default());
-        let numbered = lesson.steps.get(self.step).is_some_and(|step| step.on.is_numbered());
-        self.entry = if numbered { 0 } else { self.after_last() };
-    }
-
-    fn after_last(&self) -> u32 {
-        self.anchored.last().map_or(0, |last| last.entry.0 + 1)
+    /// The steps' places, in order: each after the one before it.
+    pub fn anchored(&self, lesson: &Lesson, recording: &Recording) -> Vec<Anchored> {
+        let mut anchored: Vec<Anchored> = Vec::new();
+        for (index, (step, fitting)) in lesson.steps.iter().zip(&self.fitting).enumerate() {
+            let from = anchored.last().map_or(EntryId(0), |before| EntryId(before.entry.0 + 1));
+            if let Some(entry) = step.on.choose(fitting, from) {
+                let at = step.moment(recording, entry, &Facts::of(recording, entry));
+                anchored.push(Anchored { step: index, entry, at });
+            }
+        }
+        anchored
     }
 }
 

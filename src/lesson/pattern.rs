@@ -68,9 +68,14 @@ impl Pattern {
         self.all_in(recording).find(|(entry, _)| *entry >= from)
     }
 
-    /// Is it one of several alike, told by its number?
-    pub(super) fn is_numbered(&self) -> bool {
-        self.nth.is_some()
+    /// Of all entries that fit, in order, the first one at or after another; with `nth`, the one that
+    /// counts, if it is not before that.
+    pub(super) fn choose(&self, fitting: &[EntryId], from: EntryId) -> Option<EntryId> {
+        let at = match self.nth {
+            Some(nth) => nth.saturating_sub(1) as usize,
+            None => fitting.partition_point(|entry| *entry < from),
+        };
+        fitting.get(at).copied().filter(|entry| *entry >= from)
     }
 
     /// As it is written, with the plan's names.

@@ -13,7 +13,7 @@ pub mod icons;
 mod keys;
 mod load;
 mod nav;
-mod opening;
+pub mod opening;
 mod pages;
 mod panels;
 pub mod player;

@@ -36,7 +36,7 @@ enum Stage {
     Done,
 }
 
-/// What is read off a run, entry by entry; then its steps are looked for.
+/// What is read off a run, entry by entry.
 struct Reading {
     history: History,
     entry: u32,
@@ -138,26 +138,26 @@ impl Reading {
     fn advance(&mut self, lesson: &Lesson) -> bool {
         let recording = self.history.recording();
         let all = recording.journal.entries.len() as u32;
-        if self.entry == all {
-            return self.anchoring.advance(lesson, recording, ENTRIES);
-        }
         let to = (self.entry + ENTRIES).min(all);
         for entry in (self.entry..to).map(EntryId) {
             let facts = Facts::of(recording, entry);
             self.followed.read(&lesson.code, recording, entry, &facts);
             self.noticed.read(entry, &facts);
             self.gathered.read(entry, &facts);
+            self.anchoring.read(lesson, entry, &facts);
         }
         self.entry = to;
-        false
+        to == all
     }
 
     fn session(self, lesson: Rc<Lesson>, glossary: Rc<Glossary>) -> Session {
-        let marks = self.noticed.marks(self.history.recording());
+        let recording = self.history.recording();
+        let anchored = self.anchoring.anchored(&lesson, recording);
+        let marks = self.noticed.marks(recording);
         Session::of(
             (lesson, glossary),
             Rc::new(self.history),
-            &self.anchoring.anchored,
+            &anchored,
             (self.followed.lights, self.followed.output),
             (marks, self.gathered.lives()),
         )

@@ -133,7 +133,7 @@ test('dragging to the middle of a burst shows the flow, and a click on it picks 
     element.dispatchEvent(new Event('change', { bubbles: true }));
   });
   await settled(page);
-  await expect(page.locator('.stage-view .visually-hidden li').last()).toHaveText(/^\d[\d,]* more$/);
+  await expect(page.locator('.stage-view .visually-hidden li').first()).toHaveText(/^[\d,]+ messages from web to shop$/);
   const { x, y, at } = await page.locator('.link-binding').first().evaluate((link) => {
     const rect = link.ownerSVGElement.getBoundingClientRect();
     const middle = link.getPointAtLength(link.getTotalLength() * 0.5);

@@ -2,12 +2,12 @@
 
 use yew::prelude::*;
 
-use crate::sim::{Plan, Transit, TransitKind};
+use crate::sim::{NodeId, Plan, Transit, TransitKind};
 use crate::stage::short;
 use crate::ui::player::use_moment;
 use crate::ui::session::use_session;
 
-/// So many are told one by one.
+/// So many are told one by one; of more, how many there are on each way.
 const TOLD: usize = 50;
 
 /// A list of what is in transit.
@@ -18,9 +18,18 @@ pub fn OnTheWay() -> Html {
     let recording = session.history.recording();
     let moving: Vec<String> = session.player.world(|world| {
         let transits = world.in_transit.iter().filter_map(|id| recording.journal.transit(*id));
-        let told = transits.take(TOLD).map(|transit| sentence(&recording.plan, transit));
-        let others = world.in_transit.len().saturating_sub(TOLD);
-        told.chain((others > 0).then(|| format!("{} more", short(others)))).collect()
+        if world.in_transit.len() <= TOLD {
+            return transits.map(|transit| sentence(&recording.plan, transit)).collect();
+        }
+        let mut together: Vec<(TransitKind, NodeId, NodeId, usize)> = Vec::new();
+        for transit in transits {
+            let key = (transit.kind, transit.from, transit.to);
+            match together.iter_mut().find(|(kind, from, to, _)| (*kind, *from, *to) == key) {
+                Some((.., count)) => *count += 1,
+                None => together.push((key.0, key.1, key.2, 1)),
+            }
+        }
+        together.into_iter().map(|group| many(&recording.plan, group)).collect()
     });
     html! {
         <ul class="visually-hidden" aria-label="On the way">
@@ -38,4 +47,15 @@ fn sentence(plan: &Plan, transit: &Transit) -> String {
         TransitKind::Return => "Returned message",
     };
     format!("{what} {} from {} to {}", transit.message.id.0, plan.name(transit.from), plan.name(transit.to))
+}
+
+fn many(plan: &Plan, (kind, from, to, count): (TransitKind, NodeId, NodeId, usize)) -> String {
+    let what = match kind {
+        TransitKind::Publish | TransitKind::Deliver => "messages",
+        TransitKind::Ack => "acknowledgements",
+        TransitKind::Nack => "negative acknowledgements",
+        TransitKind::Confirm => "confirms",
+        TransitKind::Return => "returned messages",
+    };
+    format!("{} {what} from {} to {}", short(count), plan.name(from), plan.name(to))
 }
