@@ -28,7 +28,7 @@ mod validate;
 pub use anchor::Anchored;
 pub use code::{Code, Lit, Part, Printed};
 pub use course::{Chapter, Course, LessonEntry};
-pub use file::{Control, NodeField};
+pub use file::{Control, NodeField, Way};
 pub use glossary::{Glossary, Term};
 pub use lesson::{Lesson, Place, Step};
 pub use pattern::Pattern;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-pub use story::{Actor, NodeField, Point};
+pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, StepFile,
 };

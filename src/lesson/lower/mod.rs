@@ -8,7 +8,9 @@ mod plan;
 use std::rc::Rc;
 
 use super::code::{Code, Light, Part, Print, Template};
-use super::file::{Control, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile};
+use super::file::{
+    Control, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile, Way,
+};
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
 use super::markup::{self, Span};
@@ -63,10 +65,12 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
         (None, Some(field), Some(of)) => Ask::Node { field, of: pattern(of), after },
         _ => return None,
     };
+    let usual = if answer.count.is_some() { Way::Number } else { Way::Choice };
     Some(Question {
         id: written.id.clone(),
         ask_at: file.steps.iter().position(|step| step.id == written.ask_at)?,
         text: spans(&written.text),
+        way: written.reply.unwrap_or(usual),
         choices: nodes(&written.choices, plan),
         because: spans(&written.because),
         ask,

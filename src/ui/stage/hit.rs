@@ -1,9 +1,10 @@
 //! What lies under the pointer: an envelope first, then a box.
 
-use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
+use yew::NodeRef;
 
 use super::Setting;
+use crate::sim::NodeId;
 use crate::stage::{Point, frame};
 use crate::ui::session::{Selected, Session};
 
@@ -11,10 +12,7 @@ use crate::ui::session::{Selected, Session};
 const REACH: f64 = 16.0;
 
 /// What a click on the stage selects; empty ground selects nothing new.
-pub fn pick(session: &Session, setting: &Setting, event: &MouseEvent) -> Option<Selected> {
-    let stage = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
-    let at =
-        Point::new(f64::from(event.client_x()) - stage.left(), f64::from(event.client_y()) - stage.top());
+pub fn pick(session: &Session, setting: &Setting, at: Point) -> Option<Selected> {
     let recording = session.history.recording();
     let moment = session.player.moment();
     let drawn = session.player.world(|world| frame(recording, &setting.layout, &setting.hues, world, moment));
@@ -23,6 +21,16 @@ pub fn pick(session: &Session, setting: &Setting, event: &MouseEvent) -> Option<
     if let Some((_, message)) = nearest {
         return Some(Selected::Message(message));
     }
-    let node = setting.layout.boxes.iter().find(|node| node.outer.contains(at))?;
-    Some(Selected::Node(node.id))
+    node_at(setting, at).map(Selected::Node)
+}
+
+/// The box under the pointer.
+pub fn node_at(setting: &Setting, at: Point) -> Option<NodeId> {
+    setting.layout.boxes.iter().find(|node| node.outer.contains(at)).map(|node| node.id)
+}
+
+/// Where on the stage a click is. Yew listens at the root of the page: the event does not know the stage.
+pub fn point_of(stage: &NodeRef, event: &MouseEvent) -> Option<Point> {
+    let stage = stage.cast::<Element>()?.get_bounding_client_rect();
+    Some(Point::new(f64::from(event.client_x()) - stage.left(), f64::from(event.client_y()) - stage.top()))
 }

@@ -15,12 +15,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use self::canvas::Canvas;
-use self::hit::pick;
+use self::hit::{node_at, pick, point_of};
 use self::measure::use_size;
 use self::nodes::Picture;
 use self::spoken::OnTheWay;
 use super::player::use_moment;
-use super::session::{use_selection, use_session};
+use super::session::{use_pointed, use_selection, use_session};
 use crate::sim::NodeId;
 use crate::stage::{Hues, Layout, Orientation};
 
@@ -43,7 +43,7 @@ impl PartialEq for Setting {
 #[component]
 pub fn StageView() -> Html {
     let session = use_session();
-    let selection = use_selection();
+    let (selection, pointed) = (use_selection(), use_pointed());
     let frame = use_node_ref();
     let size = use_size(&frame);
     let setting = use_memo((size, Rc::clone(&session)), |(size, session)| {
@@ -57,11 +57,13 @@ pub fn StageView() -> Html {
     use_moment(&session.player);
     let onclick = {
         let (session, setting, set) = (Rc::clone(&session), Rc::clone(&setting), selection.set.clone());
+        let (pointed, frame) = (pointed.clone(), frame.clone());
         Callback::from(move |event: MouseEvent| {
-            if let Some(picked) =
-                setting.as_ref().as_ref().and_then(|setting| pick(&session, setting, &event))
-            {
-                set.emit(picked);
+            let Some((setting, at)) = setting.as_ref().as_ref().zip(point_of(&frame, &event)) else { return };
+            let node = node_at(setting, at);
+            match node.and_then(|node| Some((node, pointed.answers_with(&session, node)?))) {
+                Some((node, answer)) => answer.emit(node),
+                None => pick(&session, setting, at).into_iter().for_each(|picked| set.emit(picked)),
             }
         })
     };

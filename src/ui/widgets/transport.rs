@@ -51,7 +51,7 @@ pub fn act(session: &Session, what: Act) {
             playback.glide(to);
         }
         Act::StepOn => {
-            let to = playback.next_stop().map_or(end, |stop| stop.moment);
+            let to = playback.next_stop().unwrap_or(end);
             playback.glide(to);
         }
         Act::EventBack | Act::EventOn => {
