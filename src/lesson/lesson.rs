@@ -34,6 +34,8 @@ pub struct Lesson {
     pub plan: Rc<Plan>,
     /// The seed of the run, unless the reader chooses another.
     pub seed: u64,
+    /// How fast it is played, unless the reader chooses another speed.
+    pub speed: f64,
     /// What the reader may do to the run.
     pub controls: Vec<Control>,
     /// Where the nodes stand: all of them, but not the broker around them.
@@ -45,6 +47,9 @@ pub struct Lesson {
     /// The code beside it.
     pub code: Code,
 }
+
+/// The speeds on offer: simulated seconds for each second.
+pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 
 /// A place on the stage: column and row, from 0, fractions allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -30,7 +30,7 @@ pub use code::{Code, Lit, Part, Printed};
 pub use course::{Chapter, Course, LessonEntry};
 pub use file::{Control, NodeField, Way};
 pub use glossary::{Glossary, Term};
-pub use lesson::{Lesson, Place, Step};
+pub use lesson::{Lesson, Place, SPEEDS, Step};
 pub use pattern::Pattern;
 pub use problem::{FieldPath, LESSON_FILE, Problem, Segment};
 pub use question::{Answer, Question};

@@ -32,4 +32,4 @@ pub use recording::Recording;
 pub use retry::{Backoff, OnFailure, RetryPolicy};
 pub use simulation::Simulation;
 pub use span::Span;
-pub use worker::Forward;
+pub use worker::{Forward, retries};

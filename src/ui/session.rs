@@ -74,8 +74,10 @@ impl Session {
         }
         let places: Vec<(usize, Moment)> = steps.iter().map(|at| (at.step, at.moment)).collect();
         let stops: Rc<[Stop]> = steps.iter().map(|at| stop(&lesson, *at)).collect();
+        let player = Player::new(Rc::clone(&history), stops);
+        player.act(|playback| playback.set_speed(lesson.speed));
         Self {
-            player: Player::new(Rc::clone(&history), stops),
+            player,
             lights: lesson.lights_in(&recording),
             output: lesson.output(&recording),
             marks: marks(&recording),

@@ -38,6 +38,8 @@ pub(in crate::lesson) struct LessonFile {
     pub seed: u64,
     pub until_ms: u64,
     #[serde(default)]
+    pub speed: Option<f64>,
+    #[serde(default)]
     pub entry_limit: Option<u32>,
     #[serde(default)]
     pub controls: Option<Vec<Control>>,

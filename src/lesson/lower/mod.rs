@@ -28,6 +28,7 @@ pub(super) fn lesson(file: &LessonFile) -> Lesson {
         summary: file.summary.clone(),
         goals: file.goals.clone(),
         seed: file.seed,
+        speed: file.speed.unwrap_or(1.0),
         controls: file.controls.clone().unwrap_or_else(|| Control::ALL.to_vec()),
         layout: place::places(file, &plan),
         steps: file.steps.iter().map(|written| step(written, &plan)).collect(),

@@ -146,13 +146,13 @@ fn cards_of(session: &Session, index: usize) -> Vec<(usize, Phase)> {
     let next = session.steps.get(index + 1).map_or(session.history.end(), |next| next.moment);
     let all = || session.predictions.iter().enumerate();
     let asked = all().filter(|(_, prediction)| prediction.asked == at.moment);
-    let told = all().filter(|(_, Prediction { outcome, asked, .. })| {
+    let mut told = all().filter(|(_, Prediction { outcome, asked, .. })| {
         let here = outcome.is_some_and(|outcome| outcome.known < next && at.moment < outcome.until);
         here && *asked != at.moment
     });
     // Of those that are told only the newest is shown.
     let cards = asked.map(|(card, _)| (card, Phase::Asked));
-    cards.chain(told.last().map(|(card, _)| (card, Phase::Told(false)))).collect()
+    cards.chain(told.next_back().map(|(card, _)| (card, Phase::Told(false)))).collect()
 }
 
 /// While the run rests so that the step can be read: a line that says how much longer.

@@ -7,13 +7,11 @@ use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::timeline::{Timeline, legend};
+use crate::lesson::SPEEDS;
 use crate::player::{Moment, Playback};
 use crate::ui::icons::Icon;
 use crate::ui::player::{Player, use_moment};
 use crate::ui::session::{Session, use_session};
-
-/// The speeds on offer.
-pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 
 /// What the reader can have the run do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
