@@ -13,7 +13,7 @@ mod route;
 pub use envelopes::{Envelope, HUES, Look};
 pub use frame::{Frame, HOP_MS, Hues, Ring, frame};
 pub use geometry::{Point, Rect};
-pub use layout::{Layout, LinkPath, Metrics, NodeBox, Orientation};
+pub use layout::{BROKER, Layout, LinkPath, Metrics, NodeBox, Orientation};
 pub use links::{Link, LinkKind, links};
 pub use nodes::{NodeView, Shape, describe, node_view};
 pub use path::Path;

@@ -88,6 +88,31 @@ test('pointing with the keyboard, and leaving it with Escape', async ({ page }) 
   await expect(cards(page)).toContainText(['Right: dead-letters.']);
 });
 
+test('a choice', async ({ page }) => {
+  await openLesson(page, 'at=0.34s', 'competing-consumers');
+  await toQuestion(page, '.choice');
+  await expect(cards(page).locator('.choice')).toHaveText(['worker-1', 'worker-2']);
+  await cards(page).getByRole('button', { name: 'worker-2' }).click();
+  await expect(cards(page)).toContainText('You said worker-2.');
+  await expect(cards(page)).toContainText('Not so: you said worker-2, it is worker-1.');
+  await expect(cards(page)).toBeFocused();
+});
+
+test('everything can be pointed at where nothing is ruled out', async ({ page }) => {
+  await openLesson(page, 'at=1.3s', 'competing-consumers');
+  await expect(page.locator('.offer')).toHaveCount(5);
+  const box = await stage(page, /^Answer: Worker worker-1/).boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(cards(page)).toContainText('Right: worker-1.');
+});
+
+test('a lesson can begin slowly, and the reader can change that', async ({ page }) => {
+  await openLesson(page, '', 'competing-consumers');
+  await expect(page.getByLabel('speed')).toHaveValue('0.1');
+  await page.getByLabel('speed').selectOption('1');
+  await expect(page.getByLabel('speed')).toHaveValue('1');
+});
+
 test('a question that is left out is not asked again unless the reader wants', async ({ page }) => {
   await openLesson(page, NEAR_NUMBER);
   await toNumber(page);

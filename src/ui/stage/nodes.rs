@@ -7,7 +7,9 @@ use yew::prelude::*;
 use super::Setting;
 use crate::player::Moment;
 use crate::sim::{NodeId, Plan};
-use crate::stage::{Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, Shape, describe, node_view};
+use crate::stage::{
+    BROKER, Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, Shape, describe, node_view,
+};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
 
@@ -107,7 +109,7 @@ fn enclosure(layout: &Layout) -> Html {
     html! {
         <>
             <rect class="broker" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="18" />
-            <text class="broker-name" x={px(x + 14.0)} y={px(y + layout.metrics.line)}>{ "Broker" }</text>
+            <text class="broker-name" x={px(x + 14.0)} y={px(y + layout.metrics.line)}>{ BROKER }</text>
         </>
     }
 }
