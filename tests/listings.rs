@@ -1,4 +1,6 @@
-//! The in-process broker of `retries-and-dlq` does what its lesson says, in both languages alike.
+//! The in-process brokers do what their lessons say, in both languages alike.
+
+#![allow(clippy::expect_used, reason = "a test's own code")]
 
 mod support;
 
@@ -6,21 +8,56 @@ use sorting_office::lesson::listing::{Language, Listing};
 use support::lessons::lessons;
 use support::listings::{PARTS, run_listing, source};
 
-/// Which of the two workers gets a message is chance: they count as one here.
-fn with_one_worker(lines: &[String]) -> Vec<String> {
-    let one =
-        |line: &String| line.replace("[order-worker]", "[worker]").replace("[stock-worker]", "[worker]");
-    lines.iter().map(one).collect()
+/// A lesson whose listings run, and what they do.
+struct Program {
+    lesson: &'static str,
+    /// Which of them gets a message is chance: they count as one here.
+    workers: [&'static str; 2],
+    messages: u32,
+    /// All that happens to one message follows from what happened to it before: its lines have one order.
+    history: fn(u32) -> Vec<String>,
+    /// How the last line of the listing begins, where the lesson's run goes on.
+    ends_with: Option<&'static str>,
+    /// The regions of each part.
+    regions: [&'static str; 5],
+    /// So many lines a part has at the most.
+    lines: usize,
 }
 
-/// The lines about one message, in the order in which they were printed.
-fn history(lines: &[String], id: u32) -> Vec<&str> {
-    let about = format!("#{id}");
-    lines.iter().map(String::as_str).filter(|line| line.split(' ').nth(1) == Some(&about)).collect()
-}
+const PROGRAMS: [Program; 2] = [
+    Program {
+        lesson: "retries-and-dlq",
+        workers: ["[order-worker]", "[stock-worker]"],
+        messages: 3,
+        history: order,
+        ends_with: Some("[inspector]"),
+        regions: [
+            "again envelope",
+            "consume dead-letter nack publish retry state",
+            "place-order publish return",
+            "ack fail idle loop take work",
+            "inspect publish-orders start-workers",
+        ],
+        lines: 45,
+    },
+    Program {
+        lesson: "competing-consumers",
+        workers: ["[worker-1]", "[worker-2]"],
+        messages: 10,
+        history: upload,
+        ends_with: None,
+        regions: [
+            "again envelope",
+            "ack consume dead-letter depth nack publish requeue state",
+            "pause publish upload",
+            "ack loop nack take work",
+            "drain start-workers stop uploads",
+        ],
+        lines: 76,
+    },
+];
 
-/// All that happens to one message follows from what happened to it before: its lines have one order.
-fn expected_history(id: u32) -> Vec<String> {
+fn order(id: u32) -> Vec<String> {
     let user = ["ann", "ben", "cem"][id as usize - 1];
     let mut lines =
         vec![format!("[web] #{id} placed by {user}"), format!("[broker] #{id} published to orders")];
@@ -40,73 +77,106 @@ fn expected_history(id: u32) -> Vec<String> {
     lines
 }
 
-fn check_run(language: Language) -> Vec<String> {
-    let lines = with_one_worker(&run_listing(language));
-    for id in 1..=3 {
-        assert_eq!(history(&lines, id), expected_history(id), "{language:?}, message {id}");
+fn upload(id: u32) -> Vec<String> {
+    let file = match id {
+        ..5 => format!("beach-{id}.jpg"),
+        5 => "waves.mov".to_owned(),
+        _ => format!("harbour-{}.jpg", id - 5),
+    };
+    let mut lines = vec![format!("[web] #{id} is {file}"), format!("[broker] #{id} queued")];
+    if id != 5 {
+        lines.extend([format!("[worker] #{id} attempt 1"), format!("[worker] #{id} resized {file}")]);
+        return lines;
     }
-    let expected: usize = (1..=3).map(|id| expected_history(id).len()).sum();
-    assert_eq!(lines.len(), expected, "{language:?} prints nothing else: {lines:#?}");
-    assert!(lines.last().is_some_and(|line| line.starts_with("[inspector]")), "{language:?} inspects last");
+    for attempt in 1..=3 {
+        lines.push(format!("[worker] #5 attempt {attempt}"));
+        lines.push("[worker] #5 handed back: no handler for video".to_owned());
+        let what = if attempt < 3 { "goes back to the head" } else { "dead-lettered" };
+        lines.push(format!("[broker] #5 {what}"));
+    }
     lines
 }
 
-#[test]
-fn both_languages_do_and_print_the_same() {
-    let [mut python, mut rust] = [check_run(Language::Python), check_run(Language::Rust)];
-    python.sort();
-    rust.sort();
-    assert_eq!(python, rust);
+impl Program {
+    fn with_one_worker(&self, lines: &[String]) -> Vec<String> {
+        let [first, second] = self.workers;
+        lines.iter().map(|line| line.replace(first, "[worker]").replace(second, "[worker]")).collect()
+    }
+
+    fn check_run(&self, language: Language) -> Vec<String> {
+        let lines = self.with_one_worker(&run_listing(self.lesson, language));
+        let mut expected = 0;
+        for id in 1..=self.messages {
+            let history = (self.history)(id);
+            assert_eq!(about(&lines, id), history, "{}, {language:?}, message {id}", self.lesson);
+            expected += history.len();
+        }
+        assert_eq!(lines.len(), expected, "{language:?} prints nothing else: {lines:#?}");
+        if let (Some(end), Some(last)) = (self.ends_with, lines.last()) {
+            assert!(last.starts_with(end), "{language:?} ends with {last}");
+        }
+        lines
+    }
+
+    /// What the lesson's run prints, up to where the listings end.
+    fn printed_by_the_engine(&self) -> Vec<String> {
+        let lesson = lessons().into_iter().find(|(id, _)| id == self.lesson);
+        let (_, lesson) = lesson.expect("it is the lesson of these listings");
+        let printed = lesson.output(&lesson.run());
+        let lines: Vec<String> = printed.into_iter().map(|printed| printed.line).collect();
+        let end = self.ends_with.and_then(|end| lines.iter().position(|line| line.starts_with(end)));
+        self.with_one_worker(&lines[..end.map_or(lines.len(), |end| end + 1)])
+    }
 }
 
-/// What the lesson's run prints, up to the inspection: the listings inspect and end, the lesson goes on.
-fn printed_by_the_engine() -> Vec<String> {
-    let lesson = lessons().into_iter().find(|(id, _)| id == "retries-and-dlq");
-    let (_, lesson) = lesson.expect("it is the lesson of these listings");
-    let printed = lesson.output(&lesson.run());
-    let lines: Vec<String> = printed.into_iter().map(|printed| printed.line).collect();
-    let end = lines.iter().position(|line| line.starts_with("[inspector]")).expect("somebody inspects");
-    with_one_worker(&lines[..=end])
+/// The lines about one message, in the order in which they were printed.
+fn about(lines: &[String], id: u32) -> Vec<&str> {
+    let about = format!("#{id}");
+    lines.iter().map(String::as_str).filter(|line| line.split(' ').nth(1) == Some(&about)).collect()
 }
 
-/// Same messages, same attempts, same dead letters.
+/// Same messages, same attempts, same dead letters: in both languages, and in the lesson's run.
 #[test]
-fn the_engine_does_what_the_listings_do() {
-    let engine = printed_by_the_engine();
-    for language in Language::ALL {
-        let listing = check_run(language);
-        assert_eq!(engine.len(), listing.len(), "{language:?}: {engine:#?}");
-        for id in 1..=3 {
-            assert_eq!(history(&engine, id), history(&listing, id), "{language:?}, message {id}");
+fn the_listings_and_the_engine_do_the_same() {
+    for program in PROGRAMS {
+        let engine = program.printed_by_the_engine();
+        for language in Language::ALL {
+            let listing = program.check_run(language);
+            assert_eq!(engine.len(), listing.len(), "{language:?}: {engine:#?}");
+            for id in 1..=program.messages {
+                assert_eq!(about(&engine, id), about(&listing, id), "{language:?}, message {id}");
+            }
         }
     }
 }
 
 #[test]
 fn both_languages_have_the_same_regions() {
-    for (part, expected) in PARTS.into_iter().zip([
-        "again envelope",
-        "consume dead-letter nack publish retry state",
-        "place-order publish return",
-        "ack fail idle loop take work",
-        "inspect publish-orders start-workers",
-    ]) {
-        for language in Language::ALL {
-            let listing = Listing::parse(&source(language, part)).expect("regions are marked well");
-            let names: Vec<&str> = listing.regions.keys().map(String::as_str).collect();
-            assert_eq!(names.join(" "), expected, "{language:?} {part}");
+    for program in PROGRAMS {
+        for (part, expected) in PARTS.into_iter().zip(program.regions) {
+            for language in Language::ALL {
+                let source = source(program.lesson, language, part);
+                let listing = Listing::parse(&source).expect("regions are marked well");
+                let names: Vec<&str> = listing.regions.keys().map(String::as_str).collect();
+                assert_eq!(names.join(" "), expected, "{}, {language:?} {part}", program.lesson);
+            }
         }
     }
 }
 
 #[test]
 fn every_part_fits_a_narrow_pane() {
-    for language in Language::ALL {
-        for part in PARTS {
-            let listing = Listing::parse(&source(language, part)).expect("regions are marked well");
-            assert!((1..=45).contains(&listing.lines.len()), "{language:?} {part}: {}", listing.lines.len());
-            for line in &listing.lines {
-                assert!(line.chars().count() <= 72, "{language:?} {part}: {line}");
+    for program in PROGRAMS {
+        for language in Language::ALL {
+            for part in PARTS {
+                let source = source(program.lesson, language, part);
+                let listing = Listing::parse(&source).expect("regions are marked well");
+                let at = format!("{}, {language:?} {part}", program.lesson);
+                let lines = listing.lines.len();
+                assert!((1..=program.lines).contains(&lines), "{at}: {lines}");
+                for line in &listing.lines {
+                    assert!(line.chars().count() <= 72, "{at}: {line}");
+                }
             }
         }
     }

@@ -38,6 +38,8 @@ pub struct Lesson {
     pub offers: Vec<Offer>,
     /// Runs to set beside each other.
     pub lanes: Vec<Lane>,
+    /// How fast it is played, unless the reader chooses another speed.
+    pub speed: f64,
     /// Where the nodes stand: all of them, but not the broker around them.
     pub layout: BTreeMap<NodeId, Place>,
     /// What is told, in order.
@@ -47,6 +49,9 @@ pub struct Lesson {
     /// The code beside it.
     pub code: Code,
 }
+
+/// The speeds on offer: simulated seconds for each second.
+pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 
 /// A place on the stage: column and row, from 0, fractions allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -1,6 +1,6 @@
 //! Questions to the reader, answered by the run itself.
 
-use super::file::NodeField;
+use super::file::{NodeField, Way};
 use super::markup::Span;
 use super::pattern::{Pattern, facts_of};
 use crate::sim::{EntryId, NodeId, Recording};
@@ -14,7 +14,9 @@ pub struct Question {
     pub ask_at: usize,
     /// What is asked.
     pub text: Vec<Span>,
-    /// What there is to choose from; empty: a number is asked for.
+    /// How the reader answers.
+    pub way: Way,
+    /// What there is to choose from, or to point at; for pointing, none stands for everything.
     pub choices: Vec<NodeId>,
     /// Why the answer is what it is.
     pub because: Vec<Span>,
@@ -56,8 +58,18 @@ impl Question {
         fields.into_iter().filter_map(|(field, pattern)| Some((field, pattern?))).collect()
     }
 
-    /// The answer, and the entry at which it is known.
-    pub(super) fn answered(&self, recording: &Recording) -> Option<(Answer, EntryId)> {
+    /// Can this be pointed at, or chosen?
+    pub fn offers(&self, node: NodeId) -> bool {
+        match self.way {
+            Way::Point if self.choices.is_empty() => node != NodeId::default(),
+            Way::Point | Way::Choice => self.choices.contains(&node),
+            Way::Number => false,
+        }
+    }
+
+    /// The answer, and the entry at which it is known: for what is counted to the end of the run, the
+    /// last that counts. O(entries).
+    pub fn answered(&self, recording: &Recording) -> Option<(Answer, EntryId)> {
         match &self.ask {
             Ask::Count { of, after, before } => {
                 let from = after_first(after.as_ref(), recording)?;
@@ -67,8 +79,9 @@ impl Question {
                 };
                 let counted = facts_of(recording)
                     .filter(|(entry, facts)| (from..end).contains(entry) && of.matches(facts));
-                let (count, last) =
-                    counted.fold((0, EntryId(0)), |(count, _), (entry, _)| (count + 1, entry));
+                // Only the end shows that something never happens.
+                let never = EntryId(recording.journal.next_entry().0.saturating_sub(1));
+                let (count, last) = counted.fold((0, never), |(count, _), (entry, _)| (count + 1, entry));
                 Some((Answer::Count(count), if before.is_some() { end } else { last }))
             }
             Ask::Node { field, of, after } => {

@@ -61,7 +61,7 @@ impl Lesson {
                 problems.push(Problem::new(place.then("ask_at"), message).expected("an earlier step"));
             }
             if let Answer::Node(node) = answer
-                && !question.choices.contains(&node)
+                && !question.offers(node)
             {
                 let message = format!("the answer to question `{id}` is no choice");
                 let name = self.plan.name(node);

@@ -48,6 +48,8 @@ pub enum Motion {
 pub struct Playback {
     history: Rc<History>,
     stops: Rc<[Stop]>,
+    /// Where playing ends, each time it comes there.
+    halts: Vec<Moment>,
     moment: Moment,
     /// Microseconds that have passed and don't fill one.
     rest_micros: f64,
@@ -65,7 +67,8 @@ impl Playback {
     /// Paused at the beginning. `stops` in order of time.
     pub fn new(history: Rc<History>, stops: Rc<[Stop]>) -> Self {
         let moment = history.start();
-        Self { history, stops, moment, rest_micros: 0.0, motion: Motion::Paused, speed: 1.0, still: false }
+        let (motion, halts) = (Motion::Paused, Vec::new());
+        Self { history, stops, halts, moment, rest_micros: 0.0, motion, speed: 1.0, still: false }
     }
 
     /// Where it is.
@@ -106,6 +109,11 @@ impl Playback {
     /// Do steps arrive at once?
     pub fn is_still(&self) -> bool {
         self.still
+    }
+
+    /// Sets the moments at which playing stops; stepping on stops there, too.
+    pub fn set_halts(&mut self, halts: Vec<Moment>) {
+        self.halts = halts;
     }
 
     /// Plays on, from the beginning if it is at the end.
@@ -152,9 +160,17 @@ impl Playback {
         }
     }
 
-    /// The stop after the moment (or where a glide goes), if there is one.
-    pub fn next_stop(&self) -> Option<Stop> {
+    /// The stop or halt after the moment (or where a glide goes), if there is one.
+    pub fn next_stop(&self) -> Option<Moment> {
         let here = self.destination();
+        self.next_halt(here).into_iter().chain(self.stop_after(here).map(|stop| stop.moment)).min()
+    }
+
+    fn next_halt(&self, after: Moment) -> Option<Moment> {
+        self.halts.iter().filter(|halt| **halt > after).min().copied()
+    }
+
+    fn stop_after(&self, here: Moment) -> Option<Stop> {
         self.stops.iter().find(|stop| stop.moment > here).copied()
     }
 
@@ -199,14 +215,20 @@ impl Playback {
         let micros = elapsed_ms * 1_000.0 * self.speed + self.rest_micros;
         self.rest_micros = micros - micros.trunc();
         let target = self.history.moment_at(SimTime::from_micros(self.moment.at.as_micros() + micros as u64));
-        let crossed = self.stops.iter().find(|stop| stop.moment > self.moment && stop.moment <= target);
-        match crossed {
-            Some(stop) => {
+        let halt = self.next_halt(self.moment).filter(|halt| *halt <= target);
+        let stop = self.stop_after(self.moment).filter(|stop| stop.moment <= target);
+        match (halt, stop) {
+            // A step at the very moment can be read without a rest: nothing moves.
+            (Some(halt), stop) if stop.is_none_or(|stop| stop.moment >= halt) => {
+                self.moment = halt;
+                self.motion = Motion::Paused;
+            }
+            (_, Some(stop)) => {
                 self.moment = stop.moment;
                 let of_ms = stop.rest_ms / self.speed.max(1.0);
                 self.motion = Motion::Resting { left_ms: of_ms, of_ms };
             }
-            None => self.moment = target.max(self.moment),
+            (_, None) => self.moment = target.max(self.moment),
         }
         if self.moment >= self.history.end() {
             self.motion = Motion::Paused;

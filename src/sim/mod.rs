@@ -37,4 +37,4 @@ pub use retry::{Backoff, OnFailure, RetryPolicy};
 pub use setting::{Setting, failure_chance};
 pub use simulation::Simulation;
 pub use span::Span;
-pub use worker::{Forward, POISON};
+pub use worker::{Forward, POISON, retries};

@@ -34,6 +34,7 @@ pub struct Forward {
 impl Forward {
     fn apply(&self, message: &Message) -> Message {
         let mut passed = message.clone();
+        passed.headers.remove(DELIVERY_COUNT);
         passed.exchange = self.exchange.clone();
         passed.routing_key = self.routing_key.clone().unwrap_or(passed.routing_key);
         if let Some((from, to)) = &self.replace {
@@ -46,10 +47,14 @@ impl Forward {
     }
 }
 
-/// How often the message was tried again before this delivery.
-pub(super) fn retries(message: &Message) -> u32 {
-    let counted = message.headers.get(RETRIES).and_then(Value::as_int).unwrap_or(0);
-    counted.clamp(0, i64::from(u32::MAX - 1)) as u32
+/// In which a quorum queue counts how often it was given back.
+const DELIVERY_COUNT: &str = "x-delivery-count";
+
+/// How often the message was tried again before this delivery: published again by a worker, or given
+/// back to a queue that counts it.
+pub fn retries(message: &Message) -> u32 {
+    let count = |name| message.headers.get(name).and_then(Value::as_int).unwrap_or(0);
+    count(RETRIES).saturating_add(count(DELIVERY_COUNT)).clamp(0, i64::from(u32::MAX - 1)) as u32
 }
 
 impl Run<'_> {
@@ -160,6 +165,7 @@ impl Run<'_> {
         let retry = retries(&received.message) + 1;
         let wait = policy.wait(retry, &mut self.client(client).rng);
         let mut again = Message::clone(&received.message);
+        again.headers.remove(DELIVERY_COUNT);
         again.exchange = policy.exchange.clone();
         again.routing_key = worker.queue.clone();
         again.headers.insert(RETRIES.into(), Value::Int(i64::from(retry)));

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::geometry::Point;
-use crate::engine::queueing::{Message, MessageId, Value};
-use crate::sim::TransitKind;
+use crate::engine::queueing::{Message, MessageId};
+use crate::sim::{TransitKind, retries};
 
 /// How an envelope is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,6 @@ pub const HUES: usize = 7;
 
 impl Envelope {
     pub(super) fn of(message: &Rc<Message>, hue: usize, at: Point) -> Self {
-        let retries = message.headers.get("retries").and_then(Value::as_int).unwrap_or(0);
         Self {
             at,
             scale: 1.0,
@@ -59,7 +58,7 @@ impl Envelope {
             look: Look::Solid,
             message: message.id,
             hue,
-            attempt: retries.clamp(0, 98) as u32 + 1,
+            attempt: retries(message).min(98) + 1,
             redelivered: false,
             heading: None,
             lost: false,

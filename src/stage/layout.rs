@@ -118,6 +118,8 @@ pub struct Layout {
 
 /// Between the stage's edge and the nearest box: room for a line.
 const EDGE: f64 = 34.0;
+/// What the enclosure is called.
+pub const BROKER: &str = "Broker";
 /// On a stage that has no room to spare.
 const NARROW_EDGE: f64 = 20.0;
 const NARROW: f64 = 400.0;
@@ -374,6 +376,10 @@ fn outer(plan: &Plan, id: NodeId, rect: Rect, metrics: Metrics) -> Rect {
 
 fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Rect {
     let inside = boxes.iter().filter(|node| matches!(plan.node(node.id), Node::Exchange(_) | Node::Queue(_)));
-    let all = inside.map(|node| node.outer).reduce(Rect::union).unwrap_or_default();
-    all.grown(metrics.line * 0.6)
+    let all = inside.clone().map(|node| node.outer).reduce(Rect::union).unwrap_or_default();
+    let around = all.grown(metrics.line * 0.6);
+    // The broker's name stands inside, at the top on the left: no box may be there.
+    let name = Rect { w: text_width(BROKER, 12.0) + 20.0, h: metrics.line + 4.0, ..around };
+    let head = if inside.into_iter().any(|node| node.outer.overlaps(name)) { metrics.line } else { 0.0 };
+    Rect { y: around.y - head, h: around.h + head, ..around }
 }

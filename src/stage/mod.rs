@@ -19,7 +19,7 @@ pub use flows::Flow;
 pub use frame::{Frame, HOP_MS, Ring, frame};
 pub use geometry::{Point, Rect};
 pub use hues::Hues;
-pub use layout::{Layout, LinkPath, Metrics, NodeBox, Orientation};
+pub use layout::{BROKER, Layout, LinkPath, Metrics, NodeBox, Orientation};
 pub use lens::short;
 pub use links::{Link, LinkKind, links};
 pub use nodes::{NodeView, Shape, describe, node_view};

@@ -41,6 +41,7 @@ pub enum Icon {
     Redo,
     Compare,
     Bin,
+    Target,
 }
 
 impl Icon {
@@ -86,6 +87,10 @@ impl Icon {
             Self::Forward => ("M3 10h13M11.5 5.5L16 10l-4.5 4.5", false),
             Self::Busy => ("M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6.5V10l2.5 2", false),
             Self::Setup => ("M10 8.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z", false),
+            Self::Target => (
+                "M10 4.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM10 1.5v4M10 14.5v4M1.5 10h4M14.5 10h4",
+                false,
+            ),
             Self::Arrow => ("M7.5 4.5L13 10l-5.5 5.5", false),
             Self::Branch => (
                 "M5.5 7.5v5M5.5 7.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 16.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5c0 3-3 4-7 4.6",

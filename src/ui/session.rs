@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::opening::Opening;
 use super::player::Player;
 use crate::engine::queueing::MessageId;
-use crate::insight::{Lives, Mark};
+use crate::insight::{Lives, Mark, Prediction, predictions};
 use crate::lesson::markup::{Span, plain};
 use crate::lesson::{Anchored, Glossary, Lesson, Lit, Printed};
 use crate::player::{Address, History, Moment, Motion, Stop};
@@ -44,6 +44,8 @@ pub struct Session {
     pub lives: Lives,
     /// The messages' hues.
     pub hues: Hues,
+    /// Where the questions are asked and settled in this run.
+    pub predictions: Vec<Prediction>,
 }
 
 /// A step's place in the run.
@@ -85,9 +87,12 @@ impl Session {
             moment = moment.max(steps.last().map_or(moment, |before| before.moment));
             steps.push(StepAt { step: anchored.step, moment });
         }
+        let places: Vec<(usize, Moment)> = steps.iter().map(|at| (at.step, at.moment)).collect();
         let stops: Rc<[Stop]> = steps.iter().map(|at| stop(&lesson, *at)).collect();
         let (player, hues) = (Player::new(Rc::clone(&history), stops), Hues::new(&history.recording().plan));
-        Self { lesson, glossary, history, player, steps, lights, output, marks, lives, hues }
+        player.act(|playback| playback.set_speed(lesson.speed));
+        let predictions = predictions(&lesson, &history, &places);
+        Self { lesson, glossary, history, player, steps, lights, output, marks, lives, hues, predictions }
     }
 
     /// The recording.
@@ -207,13 +212,36 @@ pub struct Selection {
     pub set: Callback<Selected>,
 }
 
-/// The thing that a word under the pointer, or in focus, names. A context.
+/// The thing that a word under the pointer, or in focus, names; and what the reader is asked to point
+/// at. A context.
 #[derive(Clone, PartialEq)]
 pub struct Pointed {
     /// The thing; none when nothing is pointed at.
     pub now: Option<NodeId>,
     /// Points at another.
     pub set: Callback<Option<NodeId>>,
+    /// Something on the stage answers a question.
+    pub asks: Option<Asks>,
+    /// Asks for that, or no longer.
+    pub ask: Callback<Option<Asks>>,
+}
+
+/// A question that is answered by pointing.
+#[derive(Clone, PartialEq)]
+pub struct Asks {
+    /// Which of the lesson's.
+    pub question: usize,
+    /// Takes the answer.
+    pub answer: Callback<NodeId>,
+}
+
+impl Pointed {
+    /// Who takes this thing as an answer, if it can be one.
+    pub fn answers_with(&self, session: &Session, node: NodeId) -> Option<&Callback<NodeId>> {
+        let asks = self.asks.as_ref()?;
+        let question = session.lesson.questions.get(asks.question)?;
+        question.offers(node).then_some(&asks.answer)
+    }
 }
 
 /// The open lesson. Panics outside of one: the lesson page provides it to all its views.
@@ -231,5 +259,10 @@ pub fn use_selection() -> Selection {
 /// What is pointed at.
 #[hook]
 pub fn use_pointed() -> Pointed {
-    use_context().unwrap_or_else(|| Pointed { now: None, set: Callback::noop() })
+    use_context().unwrap_or_else(|| Pointed {
+        now: None,
+        set: Callback::noop(),
+        asks: None,
+        ask: Callback::noop(),
+    })
 }

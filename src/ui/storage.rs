@@ -15,6 +15,13 @@ pub fn read(key: &str) -> Option<String> {
     storage()?.get_item(&format!("{PREFIX}{key}")).ok()?
 }
 
+/// Keeps nothing under a key any more.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&format!("{PREFIX}{key}"));
+    }
+}
+
 /// Keeps something under a key, if it can.
 pub fn write(key: &str, value: &str) {
     if let Some(storage) = storage() {

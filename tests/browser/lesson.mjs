@@ -3,9 +3,9 @@ import { expect, open } from './helper.mjs';
 
 export const LESSON = 'retries-and-dlq';
 
-/** Opens the lesson, with the rest of its address, and waits until it stands still. */
-export async function openLesson(page, query = '') {
-  await open(page, `./#/${LESSON}${query ? `?${query}` : ''}`);
+/** Opens a lesson, with the rest of its address, and waits until it stands still. */
+export async function openLesson(page, query = '', lesson = LESSON) {
+  await open(page, `./#/${lesson}${query ? `?${query}` : ''}`);
   await expect(page.locator('.stage-view')).toBeVisible();
   await settled(page);
 }

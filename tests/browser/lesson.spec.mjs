@@ -124,17 +124,6 @@ test('the language of the code is kept', async ({ page }) => {
   await expect(page.getByRole('group', { name: 'Listing in Rust' })).toBeVisible();
 });
 
-test('a question is answered by the run', async ({ page }) => {
-  await openLesson(page);
-  for (let count = 0; count < 20 && !(await page.locator('.caption-now .question').count()); count++) {
-    await act(page, 'Next step');
-  }
-  await expect(page.locator('.caption-now .question')).toBeVisible();
-  await page.locator('.caption-now').getByLabel('Your answer, a number').fill('1');
-  await page.locator('.caption-now').getByRole('button', { name: 'Check' }).click();
-  await expect(page.locator('.caption-now .verdict')).toContainText('Not quite: 4.');
-});
-
 test('a link that cannot be read in part says what it leaves out', async ({ page }) => {
   await open(page, `./#/${LESSON}?at=soon&at=3s`);
   await expect(page.locator('.notice')).toContainText('“at=soon” in the link could not be read');

@@ -1,8 +1,8 @@
-//! What the retries lesson asks, lights and prints, as its run has it.
+//! What the lessons ask, light and print, as their runs have it.
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
-use sorting_office::lesson::{Answer, Lesson, Printed};
+use sorting_office::lesson::{Answer, Lesson, Printed, Way};
 use sorting_office::sim::{Action, Intervention, Recording, Target, TransitKind};
 
 fn lesson() -> (Lesson, Recording) {
@@ -51,6 +51,27 @@ fn questions_are_answered_by_the_run() {
     };
     assert_eq!(answer("attempts"), Answer::Count(4));
     assert_eq!(answer("where"), Answer::Node(lesson.plan.find("dead-letters").unwrap()));
+}
+
+/// Two workers of five a second, ten uploads a second; a video that nobody knows.
+#[test]
+fn competing_consumers_answer_from_their_run() {
+    let (_, lesson) = super::library().load("competing-consumers").unwrap();
+    let recording = lesson.run();
+    let answers: Vec<Answer> =
+        lesson.questions.iter().map(|question| question.answer(&recording).unwrap()).collect();
+    let first = Answer::Node(lesson.plan.find("worker-1").unwrap());
+    assert_eq!(answers, [first, Answer::Count(4), first]);
+    let ways: Vec<Way> = lesson.questions.iter().map(|question| question.way).collect();
+    assert_eq!(ways, [Way::Choice, Way::Number, Way::Point]);
+    // With one worker less the same questions have other answers.
+    let crash = Action::Crash { client: "worker-1".into(), restart_after: None };
+    let alone = vec![Intervention { at: SimTime::ZERO, action: crash }];
+    let recording = Recording::run(lesson.plan.clone(), lesson.seed, alone);
+    let second = Answer::Node(lesson.plan.find("worker-2").unwrap());
+    let answers: Vec<Option<Answer>> =
+        lesson.questions.iter().map(|question| question.answer(&recording)).collect();
+    assert_eq!(answers, [Some(second), Some(Answer::Count(2)), Some(second)]);
 }
 
 /// Without #2, which is lost on its way, some steps are gone; the others are still found.

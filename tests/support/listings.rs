@@ -7,29 +7,31 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sorting_office::lesson::listing::Language;
 
-/// The parts of the in-process broker, in the order in which they are explained.
+/// The parts of each in-process broker, in the order in which they are explained.
 pub const PARTS: [&str; 5] = ["message", "broker", "producer", "worker", "main"];
 
-/// Where a language's listings of `retries-and-dlq` are.
-pub fn folder(language: Language) -> PathBuf {
+/// Where a lesson's listings in a language are.
+pub fn folder(lesson: &str, language: Language) -> PathBuf {
     let name = language.label().to_lowercase();
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("static/lessons/retries-and-dlq").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("static/lessons").join(lesson).join(name)
 }
 
 /// One part's source, as written.
-pub fn source(language: Language, part: &str) -> String {
-    let path = folder(language).join(part).with_extension(language.extension());
+pub fn source(lesson: &str, language: Language, part: &str) -> String {
+    let path = folder(lesson, language).join(part).with_extension(language.extension());
     fs::read_to_string(&path).unwrap_or_else(|error| unreachable!("{}: {error}", path.display()))
 }
 
 /// Runs the in-process broker and gives back the lines it printed.
-pub fn run_listing(language: Language) -> Vec<String> {
+pub fn run_listing(lesson: &str, language: Language) -> Vec<String> {
     match language {
-        Language::Python => lines(Command::new("python3").arg("-B").arg(folder(language).join("main.py"))),
+        Language::Python => {
+            lines(Command::new("python3").arg("-B").arg(folder(lesson, language).join("main.py")))
+        }
         Language::Rust => {
             let place = scratch();
             let program = place.join("main");
-            let source = folder(language).join("main.rs");
+            let source = folder(lesson, language).join("main.rs");
             let compiler = ["--edition", "2024", "-D", "warnings", "-o"];
             lines(Command::new("rustc").args(compiler).arg(&program).arg(source));
             let printed = lines(&mut Command::new(program));

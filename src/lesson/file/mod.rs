@@ -14,7 +14,7 @@ use serde::Deserialize;
 pub(in crate::lesson) use action::{
     ActionFile, AddFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile,
 };
-pub use story::{Actor, NodeField, Point};
+pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, StepFile,
 };
@@ -41,6 +41,8 @@ pub(in crate::lesson) struct LessonFile {
     #[serde(default)]
     pub seed: u64,
     pub until_ms: u64,
+    #[serde(default)]
+    pub speed: Option<f64>,
     #[serde(default)]
     pub entry_limit: Option<u32>,
     #[serde(default)]

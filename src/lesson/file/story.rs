@@ -59,10 +59,23 @@ pub(in crate::lesson) struct QuestionFile {
     pub id: String,
     pub ask_at: String,
     pub text: String,
+    pub reply: Option<Way>,
     #[serde(default)]
     pub choices: Vec<String>,
     pub answer: AnswerFile,
     pub because: String,
+}
+
+/// How the reader answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By pointing at a thing on the stage.
+    Point,
+    /// By choosing one of a few names.
+    Choice,
+    /// By a number.
+    Number,
 }
 
 /// Either `count`, or `node` and `of`.

@@ -9,7 +9,7 @@ mod plan;
 use std::rc::Rc;
 
 use super::code::{Code, Light, Part, Print, Template};
-use super::file::{LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile};
+use super::file::{LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile, Way};
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
 use super::markup::{self, Span};
@@ -29,6 +29,7 @@ pub(super) fn lesson(file: &LessonFile) -> Lesson {
         seed: file.seed,
         offers: file.offers.iter().map(action::offer).collect(),
         lanes: file.lanes.iter().map(|written| action::lane(written, &plan)).collect(),
+        speed: file.speed.unwrap_or(1.0),
         layout: place::places(file, &plan),
         steps: file.steps.iter().map(|written| step(written, &plan)).collect(),
         questions: file.questions.iter().filter_map(|written| question(written, file, &plan)).collect(),
@@ -65,10 +66,12 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
         (None, Some(field), Some(of)) => Ask::Node { field, of: pattern(of), after },
         _ => return None,
     };
+    let usual = if answer.count.is_some() { Way::Number } else { Way::Choice };
     Some(Question {
         id: written.id.clone(),
         ask_at: file.steps.iter().position(|step| step.id == written.ask_at)?,
         text: spans(&written.text),
+        way: written.reply.unwrap_or(usual),
         choices: nodes(&written.choices, plan),
         because: spans(&written.because),
         ask,

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use super::file::{LessonFile, SpanFile};
 use super::glossary::Glossary;
+use super::lesson::SPEEDS;
 use super::problem::{FieldPath, Problem, Report, field};
 
 /// The format this reads.
@@ -92,6 +93,11 @@ impl<'f> Check<'f> {
         if !(1..=LONGEST_RUN_MS).contains(&file.until_ms) {
             let problem = Problem::new(field!["until_ms"], format!("a run of {} ms", file.until_ms));
             self.report.add(problem.expected(format!("1 to {LONGEST_RUN_MS}")));
+        }
+        if let Some(speed) = file.speed.filter(|speed| !SPEEDS.contains(speed)) {
+            let problem = Problem::new(field!["speed"], format!("speed {speed} is not on offer"));
+            let offered = SPEEDS.map(|speed| speed.to_string());
+            self.report.add(problem.expected(format!("one of {}", offered.join(", "))));
         }
         let latency = (file.network.latency_ms, file.network.latency);
         self.span(&field!["network"], "latency", latency, false);

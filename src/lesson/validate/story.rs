@@ -1,6 +1,6 @@
 //! Checks of what the reader sees and is told: layout, steps, narration, questions.
 
-use super::super::file::{AnswerFile, QuestionFile};
+use super::super::file::{AnswerFile, QuestionFile, Way};
 use super::super::markup::{self, Span};
 use super::super::problem::{FieldPath, Problem, field};
 use super::{Check, Group};
@@ -91,7 +91,7 @@ impl Check<'_> {
             self.narration(&question.because, place.then("because"));
             self.answer(&question.answer, &place.then("answer"));
             if !self.report.is_damaged(&place) {
-                self.choices(question, &place.then("choices"));
+                self.reply(question, &place);
             }
         }
     }
@@ -120,14 +120,26 @@ impl Check<'_> {
         }
     }
 
-    fn choices(&mut self, question: &QuestionFile, place: &FieldPath) {
-        if question.answer.node.is_none() {
+    /// The way of answering goes with what the answer is, and has what it needs.
+    fn reply(&mut self, question: &QuestionFile, question_place: &FieldPath) {
+        let (place, counts) = (&question_place.then("choices"), question.answer.count.is_some());
+        let fits = question.reply.is_none_or(|way| counts == (way == Way::Number));
+        if !fits {
+            let (asked, expected) = match counts {
+                true => ("a number is asked for", "`number`"),
+                false => ("a thing on the stage is asked for", "`choice` or `point`"),
+            };
+            let problem = Problem::new(question_place.then("reply"), asked);
+            return self.report.add(problem.expected(expected));
+        }
+        if counts {
             if !question.choices.is_empty() {
                 self.problem(place.clone(), "a number is asked for: it has no choices");
             }
             return;
         }
-        if question.choices.len() < 2 {
+        let anything = question.reply == Some(Way::Point) && question.choices.is_empty();
+        if question.choices.len() < 2 && !anything {
             let problem = Problem::new(place.clone(), format!("{} to choose from", question.choices.len()));
             self.report.add(problem.expected("at least two names"));
         }

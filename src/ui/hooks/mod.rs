@@ -1,7 +1,9 @@
 //! Small hooks of the page's own.
 
 mod media;
+mod replies;
 mod stored;
 
 pub use media::use_media;
+pub use replies::{Replies, use_replies};
 pub use stored::use_stored;

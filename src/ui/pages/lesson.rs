@@ -26,7 +26,6 @@ use crate::ui::panels::Panels;
 use crate::ui::player::use_moment;
 use crate::ui::route::{self, Asked};
 use crate::ui::session::{Pointed, Selected, Selection, Session, use_session};
-use crate::ui::widgets::announcer::Announcer;
 use crate::ui::widgets::caption::Caption;
 use crate::ui::widgets::key_help::KeyHelp;
 use crate::ui::widgets::notice::Trouble;
@@ -115,6 +114,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
     let session = &bench.session();
     let selected = use_state(Selected::default);
     let pointed = use_state(|| None);
+    let asks = use_state(|| None);
     let help = use_state(|| false);
     let (characters, keep_characters) = use_stored("character-keys", "on");
     let still = use_media("(prefers-reduced-motion: reduce)");
@@ -128,7 +128,12 @@ fn OpenLesson(props: &OpenProps) -> Html {
         Callback::from(move |()| help.set(true))
     });
     let selection = Selection { now: *selected, set: Callback::from(move |next| selected.set(next)) };
-    let pointed = Pointed { now: *pointed, set: Callback::from(move |next| pointed.set(next)) };
+    let pointed = Pointed {
+        now: *pointed,
+        set: Callback::from(move |next| pointed.set(next)),
+        asks: (*asks).clone(),
+        ask: Callback::from(move |next| asks.set(next)),
+    };
     let show_keys = {
         let help = help.setter();
         Callback::from(move |_: MouseEvent| help.set(true))
@@ -157,7 +162,6 @@ fn OpenLesson(props: &OpenProps) -> Html {
                             data-hint="Keys (?)" onclick={show_keys}>{ Icon::Keys.html() }</button>
                     }
                 </div>
-                <Announcer />
             </main>
             if !embed { <Panels /> }
             if *help {

@@ -1,8 +1,10 @@
 //! What lies under the pointer: an envelope first, then a stack on its way, a box, a flow.
 
 use web_sys::{Element, MouseEvent};
+use yew::NodeRef;
 
 use super::Setting;
+use crate::sim::NodeId;
 use crate::stage::{Flow, Pile, Point, frame};
 use crate::ui::session::{Selected, Session};
 
@@ -10,10 +12,7 @@ use crate::ui::session::{Selected, Session};
 const REACH: f64 = 16.0;
 
 /// What a click on the stage selects; empty ground selects nothing new.
-pub fn pick(session: &Session, setting: &Setting, stage: &Element, event: &MouseEvent) -> Option<Selected> {
-    let stage = stage.get_bounding_client_rect();
-    let at =
-        Point::new(f64::from(event.client_x()) - stage.left(), f64::from(event.client_y()) - stage.top());
+pub fn pick(session: &Session, setting: &Setting, at: Point) -> Option<Selected> {
     let recording = session.history.recording();
     let moment = session.player.moment();
     let drawn = session.player.world(|world| frame(recording, &setting.layout, &setting.hues, world, moment));
@@ -28,11 +27,22 @@ pub fn pick(session: &Session, setting: &Setting, stage: &Element, event: &Mouse
     if let Some(message) = stacks.rev().find(under).and_then(|pile| pile.newest) {
         return Some(Selected::Message(message));
     }
-    if let Some(node) = setting.layout.boxes.iter().find(|node| node.outer.contains(at)) {
-        return Some(Selected::Node(node.id));
+    if let Some(node) = node_at(setting, at) {
+        return Some(Selected::Node(node));
     }
     let on_spine = |flow: &&Flow| {
         flow.spine.iter().any(|(point, _, width)| *width > 0.5 && point.distance(at) <= width / 2.0 + 8.0)
     };
     drawn.flows.iter().rev().find(on_spine)?.newest.map(Selected::Message)
+}
+
+/// The box under the pointer.
+pub fn node_at(setting: &Setting, at: Point) -> Option<NodeId> {
+    setting.layout.boxes.iter().find(|node| node.outer.contains(at)).map(|node| node.id)
+}
+
+/// Where on the stage a click is. Yew listens at the root of the page: the event does not know the stage.
+pub fn point_of(stage: &NodeRef, event: &MouseEvent) -> Option<Point> {
+    let stage = stage.cast::<Element>()?.get_bounding_client_rect();
+    Some(Point::new(f64::from(event.client_x()) - stage.left(), f64::from(event.client_y()) - stage.top()))
 }

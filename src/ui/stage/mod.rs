@@ -13,17 +13,16 @@ mod spoken;
 
 use std::rc::Rc;
 
-use web_sys::Element;
 use yew::prelude::*;
 
 use self::canvas::Canvas;
-use self::hit::pick;
+use self::hit::{node_at, pick, point_of};
 use self::measure::use_size;
 use self::nodes::Picture;
 use self::spoken::OnTheWay;
 use super::bench::menu::NodeMenu;
 use super::player::use_moment;
-use super::session::{Selected, use_selection, use_session};
+use super::session::{Selected, use_pointed, use_selection, use_session};
 use crate::sim::NodeId;
 use crate::stage::{Hues, Layout, Orientation};
 
@@ -54,7 +53,7 @@ pub struct StageProps {
 #[component]
 pub fn StageView(props: &StageProps) -> Html {
     let session = use_session();
-    let selection = use_selection();
+    let (selection, pointed) = (use_selection(), use_pointed());
     let frame = use_node_ref();
     let size = use_size(&frame);
     let setting = use_memo((size, Rc::clone(&session)), |(size, session)| {
@@ -69,15 +68,17 @@ pub fn StageView(props: &StageProps) -> Html {
     let has_menu = matches!(selection.now, Selected::Node(_));
     let onclick = {
         let (session, setting, set) = (Rc::clone(&session), Rc::clone(&setting), selection.set.clone());
-        let frame = frame.clone();
+        let (pointed, frame) = (pointed.clone(), frame.clone());
         Callback::from(move |event: MouseEvent| {
-            let picked = setting.as_ref().as_ref().zip(frame.cast::<Element>());
-            let picked = picked.and_then(|(setting, stage)| pick(&session, setting, &stage, &event));
-            match picked {
-                Some(picked) => set.emit(picked),
+            let Some((setting, at)) = setting.as_ref().as_ref().zip(point_of(&frame, &event)) else { return };
+            let node = node_at(setting, at);
+            let answer = node.and_then(|node| Some((node, pointed.answers_with(&session, node)?)));
+            match (answer, pick(&session, setting, at)) {
+                (Some((node, answer)), _) => answer.emit(node),
+                (None, Some(picked)) => set.emit(picked),
                 // A click beside everything puts a menu away.
-                None if has_menu => set.emit(Selected::None),
-                None => {}
+                (None, None) if has_menu => set.emit(Selected::None),
+                (None, None) => {}
             }
         })
     };

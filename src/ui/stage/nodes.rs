@@ -7,7 +7,9 @@ use yew::prelude::*;
 use super::Setting;
 use crate::player::Moment;
 use crate::sim::{NodeId, Plan};
-use crate::stage::{Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, Shape, describe, node_view};
+use crate::stage::{
+    BROKER, Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, Shape, describe, node_view,
+};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
 
@@ -37,13 +39,19 @@ pub fn Picture(props: &Props) -> Html {
             (pointed.now == Some(node.id)).then_some("node-pointed"),
             (selection.now == Selected::Node(node.id)).then_some("node-selected"),
         );
+        let answer = pointed.answers_with(&session, node.id).cloned();
+        let offer = answer.is_some().then(|| node.outer.grown(5.0));
+        let spoken = if answer.is_some() { format!("Answer: {spoken}") } else { spoken };
         let choose = {
             let (set, id) = (selection.set.clone(), node.id);
             Callback::from(move |event: KeyboardEvent| {
                 if matches!(event.key().as_str(), "Enter" | " ") {
                     event.prevent_default();
                     event.stop_propagation();
-                    set.emit(Selected::Node(id));
+                    match &answer {
+                        Some(answer) => answer.emit(id),
+                        None => set.emit(Selected::Node(id)),
+                    }
                 }
             })
         };
@@ -51,7 +59,12 @@ pub fn Picture(props: &Props) -> Html {
         html! {
             // What is drawn says less than the label, and would be read as a label of its own.
             <g key={node.id.0} class={classes}>
-                <g aria-hidden="true">{ drawing(layout, node, &view) }</g>
+                <g aria-hidden="true">
+                    { drawing(layout, node, &view) }
+                    { for offer.map(|Rect { x, y, w, h }| html! {
+                        <rect class="offer" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="14" />
+                    }) }
+                </g>
                 <rect class="hit" x={px(shape.x)} y={px(shape.y)} width={px(shape.w)} height={px(shape.h)} rx="12"
                     role="button" tabindex="0" aria-label={spoken} onkeydown={choose} />
             </g>
@@ -96,7 +109,7 @@ fn enclosure(layout: &Layout) -> Html {
     html! {
         <>
             <rect class="broker" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="18" />
-            <text class="broker-name" x={px(x + 14.0)} y={px(y + layout.metrics.line)}>{ "Broker" }</text>
+            <text class="broker-name" x={px(x + 14.0)} y={px(y + layout.metrics.line)}>{ BROKER }</text>
         </>
     }
 }

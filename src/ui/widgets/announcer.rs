@@ -1,5 +1,5 @@
-//! What is said to those who listen: the title of a step that was reached, once the run has stopped
-//! there, and never more than once a second.
+//! What is said to those who listen: the title of a step that was reached, with its question or what
+//! came of a reply, once the run has stopped there, and never more than once a second.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,29 +13,57 @@ use crate::ui::session::{Session, use_session};
 /// Long enough for a burst of key presses to end.
 const QUIET_MS: u32 = 1_000;
 
+/// What the announcer is given.
+#[derive(Properties, PartialEq)]
+pub struct AnnouncerProps {
+    /// What there is to say besides where the run stands.
+    pub more: AttrValue,
+}
+
 /// The page's one live region.
 #[component]
-pub fn Announcer() -> Html {
+pub fn Announcer(props: &AnnouncerProps) -> Html {
     let session = use_session();
     let said = use_state(AttrValue::default);
+    let more = use_mut_ref(AttrValue::default);
+    let pending = use_mut_ref(|| None::<Timeout>);
+    let first = more.replace(props.more.clone()) == props.more;
     {
+        let (more, pending) = (Rc::clone(&more), Rc::clone(&pending));
         let setter = said.setter();
-        use_effect_with(session, move |session| {
-            let pending: Rc<RefCell<Option<Timeout>>> = Rc::default();
+        use_effect_with(Rc::clone(&session), move |session| {
             let watched = Rc::clone(session);
             let subscription = session.player.on_change(move || {
-                let (session, setter) = (Rc::clone(&watched), setter.clone());
-                let wait = Timeout::new(QUIET_MS, move || {
-                    if let Some(text) = news(&session) {
-                        setter.set(text.into());
-                    }
-                });
-                *pending.borrow_mut() = Some(wait);
+                speak_soon(&pending, &watched, &more, setter.clone());
             });
             move || drop(subscription)
         });
     }
+    {
+        let setter = said.setter();
+        use_effect_with(props.more.clone(), move |_| {
+            if !first {
+                speak_soon(&pending, &session, &more, setter);
+            }
+        });
+    }
     html! { <p class="sr-only" aria-live="polite">{ &*said }</p> }
+}
+
+fn speak_soon(
+    pending: &RefCell<Option<Timeout>>,
+    session: &Rc<Session>,
+    more: &Rc<RefCell<AttrValue>>,
+    setter: UseStateSetter<AttrValue>,
+) {
+    let (session, more) = (Rc::clone(session), Rc::clone(more));
+    let wait = Timeout::new(QUIET_MS, move || {
+        if let Some(place) = news(&session) {
+            let more = more.borrow();
+            setter.set(if more.is_empty() { place.into() } else { format!("{place}. {more}").into() });
+        }
+    });
+    *pending.borrow_mut() = Some(wait);
 }
 
 fn news(session: &Session) -> Option<String> {

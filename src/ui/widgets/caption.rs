@@ -2,14 +2,16 @@
 //!
 //! The card keeps the height of its longest text, so that the stage above it never jumps.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::announcer::Announcer;
+use super::predict::{Predict, tally, use_predictions};
 use super::prose::Prose;
-use super::question::{QuestionCard, Reply};
+use super::question::{Deed, QuestionCard, spoken};
+use crate::insight::{Phase, Prediction};
 use crate::lesson::markup::plain;
 use crate::player::Motion;
 use crate::ui::player::use_moment;
@@ -28,66 +30,47 @@ pub fn Caption(props: &CaptionProps) -> Html {
     let asks = props.asks;
     let session = use_session();
     use_moment(&session.player);
-    let replies = use_state(BTreeMap::<usize, Reply>::new);
+    let predict = use_predictions(&session, asks);
     let step = session.current_step();
-    let question = step.filter(|_| asks).and_then(|index| question_at(&session, index));
-    let onreply = {
-        let replies = replies.clone();
-        Callback::from(move |reply: Reply| {
-            if let Some(index) = question {
-                let mut next = (*replies).clone();
-                next.insert(index, reply);
-                replies.set(next);
-            }
+    let shown = predict.shown(&session);
+    let news: Vec<String> = shown
+        .iter()
+        .filter_map(|(index, phase)| {
+            let at = session.predictions.get(*index)?;
+            spoken(&session, at, *phase, &predict.replies.get(at.question).unwrap_or_default())
         })
-    };
-    use_pause_at_questions(&session, asks);
+        .collect();
     html! {
         <section class="caption" aria-label="What happens">
             <div class="caption-card">
                 <div class="caption-now">
-                    <StepText {step} name="step" />
-                    if let Some(index) = question {
-                        <QuestionCard key={index} {index} name="now" reply={replies.get(&index).copied()} {onreply} />
-                    }
+                    <StepText {step} {asks} name="step" />
+                    <div class="questions">
+                        { for shown.iter().map(|(index, phase)| card(&session, &predict, *index, *phase)) }
+                    </div>
+                    { tally(&session, &predict) }
                 </div>
                 <Ghosts {asks} />
             </div>
             <RestLine />
+            <Announcer more={news.join(" ")} />
         </section>
     }
 }
 
-fn question_at(session: &Session, index: usize) -> Option<usize> {
-    let step = session.steps.get(index)?.step;
-    session.lesson.questions.iter().position(|question| question.ask_at == step)
-}
-
-/// Stops the run the first time it comes to a question, so that there is something to predict.
-#[hook]
-fn use_pause_at_questions(session: &Rc<Session>, asks: bool) {
-    use_effect_with((Rc::clone(session), asks), |(session, asks)| {
-        let asks = *asks;
-        let asked = std::cell::RefCell::new(std::collections::BTreeSet::new());
-        let watched = Rc::downgrade(session);
-        let subscription = session.player.on_change(move || {
-            let Some(session) = watched.upgrade() else { return };
-            let resting =
-                session.player.playback(|playback| matches!(playback.motion(), Motion::Resting { .. }));
-            let question = session.current_step().and_then(|index| question_at(&session, index));
-            let fresh = question.is_some_and(|index| asked.borrow_mut().insert(index));
-            if asks && resting && fresh {
-                session.player.act(|playback| playback.pause());
-            }
-        });
-        move || drop(subscription)
-    });
+fn card(session: &Rc<Session>, predict: &Predict, index: usize, phase: Phase) -> Html {
+    let reply = session.predictions.get(index).and_then(|at| predict.replies.get(at.question));
+    let (predict, session) = (predict.clone(), Rc::clone(session));
+    let points = predict.points_at(&session) == Some(index);
+    let ondeed = Callback::from(move |deed: Deed| predict.act(&session, index, deed));
+    html! { <QuestionCard key={index} {index} {phase} {reply} {points} name="now" {ondeed} /> }
 }
 
 /// The words of one step.
 #[derive(Properties, PartialEq)]
 struct StepProps {
     step: Option<usize>,
+    asks: bool,
     /// Tells the ids in it from those of the same words elsewhere.
     name: AttrValue,
 }
@@ -99,14 +82,25 @@ fn StepText(props: &StepProps) -> Html {
     let count = session.steps.len();
     let at = props.step.and_then(|index| session.steps.get(index));
     let Some(step) = at.and_then(|at| lesson.steps.get(at.step)) else {
+        let questions = match session.predictions.len() {
+            1 if props.asks => " and a question".to_owned(),
+            n if n > 1 && props.asks => format!(" and {n} questions"),
+            _ => String::new(),
+        };
         return html! {
             <>
-                <p class="caption-step">{ format!("A lesson in {count} steps") }</p>
+                <p class="caption-step">{ format!("A lesson in {count} steps{questions}") }</p>
                 <h2>{ &lesson.title }</h2>
                 <p class="prose">{ &lesson.summary }</p>
                 <p class="caption-begin">
                     { "Press play, or go step by step with the arrow keys." }
                 </p>
+                if !lesson.goals.is_empty() {
+                    <details class="goals">
+                        <summary>{ "What you can do after it" }</summary>
+                        <ul>{ for lesson.goals.iter().map(|goal| html! { <li>{ goal }</li> }) }</ul>
+                    </details>
+                }
             </>
         };
     };
@@ -124,24 +118,41 @@ fn StepText(props: &StepProps) -> Html {
 #[component]
 fn Ghosts(props: &CaptionProps) -> Html {
     let session = use_session();
-    let asks = |index: &usize| question_at(&session, *index).filter(|_| props.asks);
+    let asks = props.asks;
+    let cards = |index: &usize| if asks { cards_of(&session, *index) } else { Vec::new() };
     let length = |index: &usize| {
         let step = session.steps.get(*index).and_then(|at| session.lesson.steps.get(at.step));
         step.map_or(0, |step| plain(&step.say).chars().count())
     };
     let (asking, telling): (Vec<usize>, Vec<usize>) =
-        (0..session.steps.len()).partition(|index| asks(index).is_some());
+        (0..session.steps.len()).partition(|index| !cards(index).is_empty());
     let longest = telling.into_iter().max_by_key(length);
     html! {
         { for longest.into_iter().chain(asking).map(|index| html! {
             <div class="caption-ghost" aria-hidden="true">
-                <StepText step={Some(index)} name="ghost" />
-                if let Some(question) = asks(&index) {
-                    <QuestionCard index={question} name={format!("ghost-{index}")} reply={None} onreply={Callback::noop()} />
-                }
+                <StepText step={Some(index)} {asks} name="ghost" />
+                { for cards(&index).into_iter().map(|(question, phase)| html! {
+                    <QuestionCard index={question} {phase} reply={AttrValue::Static("dead-letters")}
+                        name={format!("ghost-{index}")} ondeed={Callback::noop()} />
+                }) }
             </div>
         }) }
     }
+}
+
+/// The highest cards that a step can have.
+fn cards_of(session: &Session, index: usize) -> Vec<(usize, Phase)> {
+    let Some(at) = session.steps.get(index) else { return Vec::new() };
+    let next = session.steps.get(index + 1).map_or(session.history.end(), |next| next.moment);
+    let all = || session.predictions.iter().enumerate();
+    let asked = all().filter(|(_, prediction)| prediction.asked == at.moment);
+    let mut told = all().filter(|(_, Prediction { outcome, asked, .. })| {
+        let here = outcome.is_some_and(|outcome| outcome.known < next && at.moment < outcome.until);
+        here && *asked != at.moment
+    });
+    // Of those that are told only the newest is shown.
+    let cards = asked.map(|(card, _)| (card, Phase::Asked));
+    cards.chain(told.next_back().map(|(card, _)| (card, Phase::Told(false)))).collect()
 }
 
 /// While the run rests so that the step can be read: a line that says how much longer.

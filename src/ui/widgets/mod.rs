@@ -6,6 +6,7 @@ pub mod chips;
 pub mod key_help;
 pub mod modal;
 pub mod notice;
+pub mod predict;
 pub mod prose;
 pub mod question;
 pub mod timeline;

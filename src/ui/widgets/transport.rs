@@ -7,14 +7,12 @@ use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::timeline::{Timeline, legend};
+use crate::lesson::SPEEDS;
 use crate::player::{Moment, Playback};
 use crate::ui::bench::use_bench;
 use crate::ui::icons::Icon;
 use crate::ui::player::{Player, use_moment};
 use crate::ui::session::{Session, use_session};
-
-/// The speeds on offer.
-pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 
 /// What the reader can have the run do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +50,7 @@ pub fn act(session: &Session, what: Act) {
             playback.glide(to);
         }
         Act::StepOn => {
-            let to = playback.next_stop().map_or(end, |stop| stop.moment);
+            let to = playback.next_stop().unwrap_or(end);
             playback.glide(to);
         }
         Act::EventBack | Act::EventOn => {

@@ -1,0 +1,98 @@
+//! Predictions: where in a run a lesson's questions are asked and settled, and what a reply is worth
+//! at a moment. The run says what is right; nothing here keeps a reply.
+
+use crate::lesson::{Answer, Lesson, Question};
+use crate::player::{History, Moment};
+use crate::sim::Plan;
+
+/// A question's place in one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// Which of the lesson's questions.
+    pub question: usize,
+    /// Where it is asked.
+    pub asked: Moment,
+    /// To before the step after the one it is asked at.
+    pub asked_until: Moment,
+    /// How the run answers; none when what is asked for never happens in it.
+    pub outcome: Option<Outcome>,
+}
+
+/// How a run answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// What is right.
+    pub answer: Answer,
+    /// The moment that settles it.
+    pub known: Moment,
+    /// The reply is marked from there to before this moment: the step after the one that tells it.
+    pub until: Moment,
+}
+
+/// What is to be shown of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It is asked.
+    Asked,
+    /// It was left aside.
+    Skipped,
+    /// It was answered, and the run has not come to it.
+    Waits,
+    /// It was answered, and this run never comes to it.
+    Never,
+    /// The run has shown it: was the reply right?
+    Told(bool),
+}
+
+/// The places of a lesson's questions in a run, for the steps that are in it: which, and when.
+/// A question whose step is not in the run is not asked. O(questions · entries).
+pub fn predictions(lesson: &Lesson, history: &History, steps: &[(usize, Moment)]) -> Vec<Prediction> {
+    // After everything.
+    let never = Moment { entries: usize::MAX, ..history.end() };
+    let after = |index: Option<usize>| {
+        let next = index.and_then(|index| steps.get(index + 1));
+        next.map_or(never, |(_, moment)| *moment)
+    };
+    let place = |(question, asked): (usize, &Question)| {
+        let at = steps.iter().position(|(step, _)| *step == asked.ask_at)?;
+        let outcome = asked.answered(history.recording()).map(|(answer, entry)| {
+            let known = history.moment_after(entry);
+            let seen = known.max(steps[at].1);
+            let telling = steps.iter().position(|(_, moment)| *moment >= seen);
+            Outcome { answer, known, until: after(telling) }
+        });
+        Some(Prediction { question, asked: steps[at].1, asked_until: after(Some(at)), outcome })
+    };
+    lesson.questions.iter().enumerate().filter_map(place).collect()
+}
+
+impl Prediction {
+    /// What is to be shown of it at a moment, for a reply as it is kept; nothing when neither the
+    /// question nor its answer is at hand.
+    pub fn phase(&self, at: Moment, reply: Option<&str>, plan: &Plan) -> Option<Phase> {
+        let asking = self.asked <= at && at < self.asked_until;
+        match (reply, self.outcome) {
+            (None, _) => asking.then_some(Phase::Asked),
+            (Some(SKIPPED), _) => asking.then_some(Phase::Skipped),
+            (Some(_), None) => asking.then_some(Phase::Never),
+            (Some(reply), Some(outcome)) if self.asked <= at && at < outcome.until => {
+                Some(match outcome.known <= at {
+                    true => Phase::Told(written(outcome.answer, plan) == reply),
+                    false => Phase::Waits,
+                })
+            }
+            (Some(_), Some(_)) => None,
+        }
+    }
+}
+
+/// The reply of somebody who would rather not say.
+pub const SKIPPED: &str = "";
+
+/// A reply or an answer as it is kept: by name, since a changed run may number its things anew.
+pub fn written(answer: Answer, plan: &Plan) -> String {
+    match answer {
+        Answer::Count(count) => count.to_string(),
+        Answer::Node(node) => plan.name(node).to_owned(),
+    }
+}

@@ -1,0 +1,236 @@
+//! The reader's predictions in an open lesson: when the run waits for one, what comes of a reply, and
+//! how many were right. What a reply is worth comes from the run; only the replies are kept.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use super::question::Deed;
+use crate::insight::{Phase, Prediction, SKIPPED, written};
+use crate::lesson::Way;
+use crate::player::{Moment, Motion};
+use crate::sim::NodeId;
+use crate::ui::hooks::{Replies, use_replies};
+use crate::ui::icons::Icon;
+use crate::ui::session::{Asks, Session, use_pointed};
+
+/// The predictions of the open lesson.
+#[derive(Clone)]
+pub struct Predict {
+    /// What the reader said.
+    pub replies: Replies,
+    asks: bool,
+    visit: Rc<RefCell<Visit>>,
+    update: UseForceUpdateHandle,
+}
+
+/// What this visit remembers; questions by their place in the lesson.
+#[derive(Default)]
+struct Visit {
+    /// The run has waited for these: it does so once.
+    waited: Vec<usize>,
+    /// These were answered, and the run stops where it shows them.
+    due: Vec<usize>,
+    /// The reader does not want to point at the stage for this one.
+    away: Option<usize>,
+}
+
+impl Predict {
+    /// What is to be shown, by the places in the session's predictions.
+    pub fn shown(&self, session: &Session) -> Vec<(usize, Phase)> {
+        let (here, there) = session.player.playback(|playback| (playback.moment(), playback.destination()));
+        let phase = |(index, at): (usize, &Prediction)| {
+            let reply = self.replies.get(at.question);
+            let phase = at.phase(there, reply.as_deref(), &session.recording().plan)?;
+            // On the way to the answer it is not known yet.
+            let early = at.outcome.is_some_and(|outcome| here < outcome.known);
+            let hidden = matches!(phase, Phase::Told(_)) && early;
+            Some((index, if hidden { Phase::Waits } else { phase }))
+        };
+        let all = session.predictions.iter().enumerate().filter(|_| self.asks);
+        let mut shown: Vec<(usize, Phase)> = all.filter_map(phase).collect();
+        // The news push out what was told before.
+        let known = |index: usize| {
+            let outcome = session.predictions.get(index).and_then(|at| at.outcome);
+            outcome.map(|outcome| outcome.known)
+        };
+        let told = |(_, phase): &(usize, Phase)| matches!(phase, Phase::Told(_));
+        let newest = shown.iter().filter(|card| told(card)).map(|(index, _)| known(*index)).max();
+        shown.retain(|card| !told(card) || newest == Some(known(card.0)));
+        shown
+    }
+
+    /// The question for which the stage is pointed at.
+    pub fn points_at(&self, session: &Session) -> Option<usize> {
+        let points = |(index, phase): &(usize, Phase)| {
+            let question = session.predictions.get(*index).map(|at| at.question);
+            let way = question.and_then(|question| Some(session.lesson.questions.get(question)?.way));
+            *phase == Phase::Asked && way == Some(Way::Point) && self.visit.borrow().away != question
+        };
+        self.shown(session).into_iter().find(points).map(|(index, _)| index)
+    }
+
+    /// Does what the reader wants done about a question.
+    pub fn act(&self, session: &Rc<Session>, index: usize, deed: Deed) {
+        let Some(at) = session.predictions.get(index) else { return };
+        let question = at.question;
+        self.visit.borrow_mut().away = None;
+        self.visit.borrow_mut().due.retain(|due| *due != question);
+        match deed {
+            Deed::Reply(reply) => {
+                let skipped = reply == SKIPPED;
+                self.replies.set(question, Some(reply));
+                if skipped {
+                    return self.halt(session);
+                }
+                let known = at.outcome.map(|outcome| outcome.known);
+                if known.is_some_and(|known| known > session.player.moment()) {
+                    self.visit.borrow_mut().due.push(question);
+                    self.halt(session);
+                    session.player.act(|playback| playback.play());
+                }
+            }
+            Deed::Again => {
+                self.replies.set(question, None);
+                self.halt(session);
+                go(session, at.asked);
+            }
+            Deed::Settle => {
+                self.halt(session);
+                if let Some(outcome) = at.outcome {
+                    go(session, outcome.known);
+                }
+            }
+            Deed::Point => self.update.force_update(),
+        }
+    }
+
+    /// Leaves the stage in peace, though the question stays.
+    fn look_away(&self, question: usize) {
+        self.visit.borrow_mut().away = Some(question);
+        self.update.force_update();
+    }
+
+    /// Has the run stop where it shows what was predicted.
+    fn halt(&self, session: &Session) {
+        let due = &self.visit.borrow().due;
+        let settled = session.predictions.iter().filter(|at| due.contains(&at.question));
+        let halts = settled.filter_map(|at| Some(at.outcome?.known)).collect();
+        session.player.act(|playback| playback.set_halts(halts));
+    }
+
+    /// The run has come to a question or to an answer.
+    fn follow(&self, session: &Session) {
+        let (here, resting) = session
+            .player
+            .playback(|playback| (playback.moment(), matches!(playback.motion(), Motion::Resting { .. })));
+        let reached = |question: &usize| {
+            let at = session.predictions.iter().find(|at| at.question == *question);
+            at.and_then(|at| at.outcome).is_some_and(|outcome| outcome.known <= here)
+        };
+        let before = self.visit.borrow().due.len();
+        self.visit.borrow_mut().due.retain(|question| !reached(question));
+        if self.visit.borrow().due.len() != before {
+            self.halt(session);
+        }
+        let asked = session.predictions.iter().find(|at| at.asked == here).map(|at| at.question);
+        let Some(question) = asked.filter(|question| resting && self.replies.get(*question).is_none()) else {
+            return;
+        };
+        if !self.visit.borrow().waited.contains(&question) {
+            self.visit.borrow_mut().waited.push(question);
+            session.player.act(|playback| playback.pause());
+        }
+    }
+}
+
+fn go(session: &Session, to: Moment) {
+    session.player.act(|playback| {
+        playback.pause();
+        playback.glide(to);
+    });
+}
+
+/// The predictions of a lesson whose questions are asked, or are not.
+#[hook]
+pub fn use_predictions(session: &Rc<Session>, asks: bool) -> Predict {
+    let replies = use_replies(&session.lesson);
+    let (visit, update) = (use_mut_ref(Visit::default), use_force_update());
+    let pointed = use_pointed();
+    let predict = Predict { replies, asks, visit, update };
+    {
+        let predict = predict.clone();
+        use_effect_with((Rc::clone(session), asks), move |(session, asks)| {
+            let watched = Rc::downgrade(session);
+            let asks = *asks;
+            if asks {
+                predict.halt(session);
+            }
+            let subscription = session.player.on_change(move || {
+                if let Some(session) = watched.upgrade().filter(|_| asks) {
+                    predict.follow(&session);
+                }
+            });
+            move || drop(subscription)
+        });
+    }
+    {
+        let (predict, point) = (predict.clone(), predict.points_at(session));
+        use_effect_with((Rc::clone(session), point), move |(session, point)| {
+            let asked = point.and_then(|index| Some((index, session.predictions.get(index)?.question)));
+            pointed.ask.emit(asked.map(|(index, question)| {
+                let (predict, session) = (predict.clone(), Rc::clone(session));
+                let answer = move |node: NodeId| {
+                    let name = session.recording().plan.name(node).to_owned();
+                    predict.act(&session, index, Deed::Reply(name.into()));
+                };
+                Asks { question, answer: Callback::from(answer) }
+            }));
+            let window = web_sys::window().zip(asked);
+            let escape = window.map(|(window, (_, question))| {
+                EventListener::new(&window, "keydown", move |event| {
+                    if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+                        predict.look_away(question);
+                    }
+                })
+            });
+            move || drop(escape)
+        });
+    }
+    predict
+}
+
+/// At the end of the run: what became of each question.
+pub fn tally(session: &Rc<Session>, predict: &Predict) -> Html {
+    let at_end = session.current_step().is_some_and(|step| step + 1 == session.steps.len());
+    if !at_end || !predict.asks || session.predictions.is_empty() {
+        return html! {};
+    }
+    let plan = &session.recording().plan;
+    let marked = session.predictions.iter().map(|at| {
+        let mark = match (predict.replies.get(at.question), at.outcome) {
+            (None, _) => (Icon::Target, "not answered"),
+            (Some(reply), _) if reply == SKIPPED => (Icon::Forward, "left out"),
+            (Some(_), None) => (Icon::Forward, "never came to it"),
+            (Some(reply), Some(outcome)) if written(outcome.answer, plan) == *reply => (Icon::Check, "right"),
+            (Some(_), Some(_)) => (Icon::Cross, "not so"),
+        };
+        (at.asked, mark)
+    });
+    let chips = marked.enumerate().map(|(index, (asked, (icon, words)))| {
+        let session = Rc::clone(session);
+        let onclick = Callback::from(move |_: MouseEvent| go(&session, asked));
+        html! {
+            <button type="button" class="button small" {onclick}>
+                { icon.html() }{ format!("{}: {words}", index + 1) }
+            </button>
+        }
+    });
+    html! {
+        <div class="tally" role="group" aria-label="Your predictions"><b>{ "Your predictions" }</b>{ for chips }</div>
+    }
+}

@@ -1,0 +1,92 @@
+//! A bounded queue in one process, and what became of the rest.
+
+use crate::message::Message;
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::Duration;
+
+// region: state
+const LIMIT: usize = 100;
+const MAX_ATTEMPTS: u32 = 3;
+
+#[derive(Default)]
+struct State {
+    ready: VecDeque<Message>,
+    dead: VecDeque<Message>,
+    in_hand: usize,
+}
+
+type Guard<'a> = MutexGuard<'a, State>;
+
+#[derive(Default)]
+pub struct Broker {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+// endregion: state
+
+impl Broker {
+    // region: publish
+    pub fn publish(&self, msg: Message) {
+        // Full: wait for room, but not for ever.
+        let mut state = self.wait(5_000, |s| s.ready.len() >= LIMIT);
+        assert!(state.ready.len() < LIMIT, "the queue is full");
+        println!("[broker] #{} queued", msg.id);
+        state.ready.push_back(msg);
+        self.changed.notify_all();
+    }
+    // endregion: publish
+
+    // region: consume
+    pub fn consume(&self, timeout_ms: u64) -> Option<Message> {
+        let mut state = self.wait(timeout_ms, |s| s.ready.is_empty());
+        let msg = state.ready.pop_front()?;
+        state.in_hand += 1;
+        Some(msg)
+    }
+    // endregion: consume
+
+    // region: ack
+    pub fn ack(&self) {
+        self.state.lock().unwrap().in_hand -= 1;
+        self.changed.notify_all();
+    }
+    // endregion: ack
+
+    // region: nack
+    pub fn nack(&self, msg: &Message) {
+        let again = msg.again();
+        let mut state = self.state.lock().unwrap();
+        // region: requeue
+        if again.attempts < MAX_ATTEMPTS {
+            println!("[broker] #{} goes back to the head", msg.id);
+            state.ready.push_front(again);
+        }
+        // endregion: requeue
+        // region: dead-letter
+        else {
+            println!("[broker] #{} dead-lettered", msg.id);
+            state.dead.push_back(again);
+        }
+        // endregion: dead-letter
+        drop(state);
+        self.ack();
+    }
+    // endregion: nack
+
+    // region: depth
+    /// What waits and what is in hand: the signal to scale on.
+    pub fn depth(&self) -> usize {
+        let state = self.state.lock().unwrap();
+        state.ready.len() + state.in_hand
+    }
+    // endregion: depth
+
+    /// The state, once it is no longer so, or after the limit.
+    fn wait(&self, ms: u64, so: fn(&mut State) -> bool) -> Guard<'_> {
+        let state = self.state.lock().unwrap();
+        let limit = Duration::from_millis(ms);
+        let waited = self.changed.wait_timeout_while(state, limit, so);
+        waited.unwrap().0
+    }
+}

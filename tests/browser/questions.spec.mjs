@@ -1,0 +1,192 @@
+// The run waits at a question, takes a reply in each of three ways, and marks it when it has come to it.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, open, test } from './helper.mjs';
+import { act, openLesson, settled } from './lesson.mjs';
+
+const cards = (page) => page.locator('.caption-now .question');
+const clock = (page) => page.locator('.play-time span').first();
+const stage = (page, name) => page.locator('.stage-picture').getByRole('button', { name });
+
+/** Steps on until something of this kind is asked. */
+async function toQuestion(page, marked) {
+  for (let count = 0; count < 20 && !(await cards(page).locator(marked).count()); count++) {
+    await act(page, 'Next step');
+  }
+  await expect(cards(page).locator(marked)).toBeVisible();
+}
+
+/** To the question that asks for a number, and to the one that is answered by pointing. */
+const toNumber = (page) => toQuestion(page, 'input');
+const toPoint = (page) => toQuestion(page, '.question-point');
+const NEAR_NUMBER = 'at=2.9s';
+const NEAR_POINT = 'at=22s';
+
+/** Types a number and goes to where the run shows what is right. */
+async function say(page, number) {
+  await cards(page).getByLabel('Your answer, a number').fill(number);
+  await cards(page).getByRole('button', { name: 'Answer' }).click();
+  await expect(cards(page)).toContainText(`You said ${number}.`);
+  await cards(page).getByRole('button', { name: 'Go to the answer' }).click();
+  await settled(page);
+}
+
+test('playing waits at a question, and after the reply plays on to the answer and stops', async ({ page }) => {
+  await openLesson(page, 'at=11.5s');
+  await page.getByLabel('speed').selectOption('20');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.locator('.question-point')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  const asked = await clock(page).innerText();
+  await stage(page, /^Answer: Queue dead-letters/).click();
+  await expect(cards(page).locator('.icon').first()).toBeVisible();
+  await expect(cards(page)).toContainText('Right: dead-letters.');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  expect(await clock(page).innerText() > asked).toBe(true);
+  await expect(page.locator('[aria-live=polite]')).toContainText('Right: dead-letters.');
+});
+
+test('a number that is right, and one that is not', async ({ page }) => {
+  await openLesson(page, NEAR_NUMBER);
+  await toNumber(page);
+  const asked = await clock(page).innerText();
+  await say(page, '4');
+  await expect(cards(page).filter({ hasText: 'Right: 4.' })).toHaveClass(/right/);
+  const moment = cards(page).locator('.moment-link');
+  await expect(moment).toContainText(await clock(page).innerText());
+  await cards(page).getByRole('button', { name: 'Ask again' }).click();
+  await settled(page);
+  await expect(clock(page)).toHaveText(asked);
+  await expect(cards(page).locator('input')).toHaveValue('');
+  await say(page, '3');
+  await expect(cards(page).filter({ hasText: 'Not so: you said 3, it is 4.' })).toHaveClass(/wrong/);
+});
+
+test('pointing with the mouse answers and does not select; other things still can be', async ({ page }) => {
+  await openLesson(page, NEAR_POINT);
+  await toPoint(page);
+  await expect(page.locator('.offer')).toHaveCount(4);
+  await stage(page, 'Producer web').click();
+  await expect(page.locator('.node-selected')).toHaveCount(1);
+  await expect(page.locator('.question-point')).toBeVisible();
+  const box = await stage(page, /^Answer: Queue orders/).boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.locator('.offer')).toHaveCount(0);
+  await expect(page.locator('.node-selected .name')).toHaveText('web');
+  await expect(cards(page)).toContainText(['Not so: you said orders, it is dead-letters.']);
+});
+
+test('pointing with the keyboard, and leaving it with Escape', async ({ page }) => {
+  await openLesson(page, NEAR_POINT);
+  await toPoint(page);
+  await stage(page, /^Answer: Queue orders/).focus();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.offer')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Point at the stage' }).press('Enter');
+  await expect(page.locator('.offer')).toHaveCount(4);
+  await stage(page, /^Answer: Queue dead-letters/).press('Enter');
+  await expect(stage(page, /^Queue dead-letters/)).toBeFocused();
+  await expect(cards(page)).toContainText(['Right: dead-letters.']);
+});
+
+test('a choice', async ({ page }) => {
+  await openLesson(page, 'at=0.34s', 'competing-consumers');
+  await toQuestion(page, '.choice');
+  await expect(cards(page).locator('.choice')).toHaveText(['worker-1', 'worker-2']);
+  await cards(page).getByRole('button', { name: 'worker-2' }).click();
+  await expect(cards(page)).toContainText('You said worker-2.');
+  await expect(cards(page)).toContainText('Not so: you said worker-2, it is worker-1.');
+  await expect(cards(page)).toBeFocused();
+});
+
+test('everything can be pointed at where nothing is ruled out', async ({ page }) => {
+  await openLesson(page, 'at=1.3s', 'competing-consumers');
+  await expect(page.locator('.offer')).toHaveCount(5);
+  const box = await stage(page, /^Answer: Worker worker-1/).boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(cards(page)).toContainText('Right: worker-1.');
+});
+
+test('a lesson can begin slowly, and the reader can change that', async ({ page }) => {
+  await openLesson(page, '', 'competing-consumers');
+  await expect(page.getByLabel('speed')).toHaveValue('0.1');
+  await page.getByLabel('speed').selectOption('1');
+  await expect(page.getByLabel('speed')).toHaveValue('1');
+});
+
+test('a question that is left out is not asked again unless the reader wants', async ({ page }) => {
+  await openLesson(page, NEAR_NUMBER);
+  await toNumber(page);
+  await cards(page).getByRole('button', { name: 'Skip' }).click();
+  await expect(cards(page)).toContainText('You left this question out.');
+  await page.getByRole('button', { name: 'Previous step' }).click();
+  await settled(page);
+  await page.getByLabel('speed').selectOption('20');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  // It does not wait there: it comes to the next question.
+  await expect(page.locator('.question-point')).toBeVisible();
+  while (!(await page.locator('.caption-step').first().innerText()).startsWith('Step 6 ')) {
+    await act(page, 'Previous step');
+  }
+  await cards(page).getByRole('button', { name: 'Ask again' }).click();
+  await expect(cards(page).locator('input')).toBeVisible();
+});
+
+test('replies are kept, and counted at the end', async ({ page }) => {
+  await openLesson(page, NEAR_NUMBER);
+  await toNumber(page);
+  await say(page, '3');
+  await page.reload();
+  await expect(page.locator('.stage-view')).toBeVisible();
+  await settled(page);
+  await act(page, 'To the start');
+  for (let count = 0; count < 6; count++) await act(page, 'Next step');
+  await expect(cards(page)).toContainText('You said 3.');
+  await act(page, 'To the end');
+  const tally = page.getByRole('group', { name: 'Your predictions' });
+  await expect(tally.getByRole('button')).toHaveText(['1: not so', '2: not answered']);
+  await tally.getByRole('button', { name: '2: not answered' }).click();
+  await settled(page);
+  await expect(page.locator('.question-point')).toBeVisible();
+});
+
+test('questions work where nothing can be kept', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('denied', 'SecurityError'); } });
+  });
+  await openLesson(page, NEAR_NUMBER);
+  await toNumber(page);
+  await say(page, '4');
+  await expect(cards(page)).toContainText(['Right: 4.']);
+});
+
+test('a button that is gone leaves the focus with its question', async ({ page }) => {
+  await openLesson(page, NEAR_NUMBER);
+  await toNumber(page);
+  await cards(page).getByRole('button', { name: 'Skip' }).press('Enter');
+  await expect(cards(page)).toBeFocused();
+});
+
+test('an embedded lesson asks nothing', async ({ page }) => {
+  await open(page, './#/retries-and-dlq?at=22.2s&view=embed');
+  await expect(page.locator('.stage-view')).toBeVisible();
+  await expect(cards(page)).toHaveCount(0);
+  await expect(page.locator('.offer')).toHaveCount(0);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`no accessibility violation while it asks and tells, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await openLesson(page, NEAR_POINT);
+    await toPoint(page);
+    const check = async (what) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`), what).toEqual([]);
+    };
+    await check('asked');
+    await stage(page, /^Answer: Queue orders/).press('Enter');
+    await expect(cards(page)).toContainText(['Not so']);
+    await check('told');
+    await act(page, 'To the end');
+    await check('counted');
+  });
+}
