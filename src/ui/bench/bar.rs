@@ -44,10 +44,11 @@ pub fn BenchBar() -> Html {
     html! {
         <div class="bench-bar" role="toolbar" aria-label="Workbench">
             <button type="button" class="button small branch-button" onclick={show} aria-haspopup="dialog"
-                data-hint="The branches of this run" aria-label={format!("Branch: {name}. Branches: {count}")}>
+                data-hint="The branches of this run">
                 { Icon::Branch.html() }
                 if count > 1 {
-                    <span>{ name }</span><span class="branch-count" aria-hidden="true">{ count }</span>
+                    <span class="sr-only">{ "Branch: " }</span><span class="branch-name">{ name }</span>
+                    <span class="sr-only">{ ", branches: " }</span><span class="branch-count">{ count }</span>
                 } else {
                     <span>{ "Branches" }</span>
                 }
@@ -148,7 +149,7 @@ fn row(bench: &BenchView, branch: &Branch, depth: usize, is_current: bool, close
             <div class="branch-acts">
                 if !is_current {
                     <button type="button" class="button small" onclick={act(|bench, id| bench.take(id), true)}
-                        aria-label={format!("Go to {name}")}>{ "Go there" }</button>
+                        aria-label={format!("Go there: {name}")}>{ "Go there" }</button>
                     <button type="button" class="button small" aria-pressed={is_compared.to_string()}
                         onclick={act(|bench, id| bench.compare((bench.against() != Some(id)).then_some(id)), true)}
                         aria-label={format!("Compare with {name}")}>{ "Compare" }</button>

@@ -87,7 +87,7 @@ pub fn NodeMenu(props: &MenuProps) -> Html {
         <div class="node-menu" ref={menu} tabindex="-1" role="dialog" aria-label={format!("{}: what can be done", plan.name(id))}
             {onkeydown} onclick={|event: MouseEvent| event.stop_propagation()}>
             <div class="node-menu-head">
-                <h3>{ plan.name(id) }</h3>
+                <h2>{ plan.name(id) }</h2>
                 <button type="button" class="icon-button" aria-label="Close" onclick={close.reform(|_: MouseEvent| ())}>
                     { Icon::Close.html() }
                 </button>

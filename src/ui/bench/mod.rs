@@ -258,6 +258,9 @@ impl Bench {
                 self.take_both((name, &link.interventions), (title, other));
             }
             None => {
+                if self.against.take().is_some() {
+                    self.tell(String::new());
+                }
                 self.change(name.to_owned(), |branches| {
                     branches.take_or_add(name, &link.interventions);
                 });
