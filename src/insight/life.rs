@@ -84,23 +84,37 @@ impl Gathered {
         }
     }
 
-    /// The lives. O(entries), and a sort of the contents.
-    pub fn lives(mut self) -> Lives {
-        let mut starts = vec![0_u32; self.last.len() + 1];
-        for (id, _) in &self.about {
-            starts[id.index() + 1] += 1;
-        }
-        for number in 1..starts.len() {
-            starts[number] += starts[number - 1];
-        }
-        let (mut next, mut entries) = (starts.clone(), vec![EntryId::default(); self.about.len()]);
-        for (id, entry) in &self.about {
-            entries[next[id.index()] as usize] = *entry;
-            next[id.index()] += 1;
-        }
-        self.contents.sort_unstable_by_key(|(id, entry, _)| (*id, *entry));
-        Lives { starts, entries, contents: self.contents }
+    /// The lives. O(entries).
+    pub fn lives(self) -> Lives {
+        let count = self.last.len();
+        let (starts, entries) = by_message(count, &self.about, |(id, _)| *id, |(_, entry)| *entry);
+        let (_, contents) = by_message(count, &self.contents, |(id, ..)| *id, Clone::clone);
+        Lives { starts, entries, contents }
     }
+}
+
+/// What is in order by time put in order by message, then by time; and where each message's begins.
+fn by_message<T, U: Clone>(
+    count: usize,
+    all: &[T],
+    message: impl Fn(&T) -> MessageId,
+    kept: impl Fn(&T) -> U,
+) -> (Vec<u32>, Vec<U>) {
+    let mut starts = vec![0_u32; count + 1];
+    for item in all {
+        starts[message(item).index() + 1] += 1;
+    }
+    for number in 1..starts.len() {
+        starts[number] += starts[number - 1];
+    }
+    let Some(first) = all.first() else { return (starts, Vec::new()) };
+    let (mut next, mut sorted) = (starts.clone(), vec![kept(first); all.len()]);
+    for item in all {
+        let place = &mut next[message(item).index()];
+        sorted[*place as usize] = kept(item);
+        *place += 1;
+    }
+    (starts, sorted)
 }
 
 /// Where a message is, in words: a line for each place, or one that says what became of it.

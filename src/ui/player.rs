@@ -15,6 +15,10 @@ use crate::player::{Cursor, History, Moment, Motion, Playback, Stop, World};
 /// A frame that comes later than this after the last one (a tab in the background) counts as this.
 const LONGEST_FRAME_MS: f64 = 100.0;
 
+/// In a rush, when every frame brings something new, the words on the page follow this often: the
+/// eye cannot read faster, and what moves does not wait for them.
+const WORDS_MS: f64 = 90.0;
+
 /// A recording being played.
 pub struct Player {
     playback: RefCell<Playback>,
@@ -22,6 +26,8 @@ pub struct Player {
     frame: RefCell<Option<AnimationFrame>>,
     last_frame_ms: Cell<Option<f64>>,
     told: Cell<Told>,
+    /// The frame in which the words last changed.
+    told_ms: Cell<f64>,
     on_frame: Listeners<Moment>,
     on_change: Listeners<()>,
 }
@@ -41,6 +47,11 @@ impl Told {
         let state = (moment.entries, destination(playback), playback.is_playing(), resting, playback.speed());
         Self { moment, state }
     }
+
+    /// Did nothing change but what has happened in the run?
+    fn only_entries_since(self, before: Self) -> bool {
+        self.state == (self.state.0, before.state.1, before.state.2, before.state.3, before.state.4)
+    }
 }
 
 /// Where a glide goes; at all other times nothing, so that passing time alone changes nothing.
@@ -59,6 +70,7 @@ impl Player {
         cursor.seek(playback.moment().entries);
         Rc::new(Self {
             told: Cell::new(Told::of(&playback)),
+            told_ms: Cell::new(f64::MIN),
             playback: RefCell::new(playback),
             cursor: RefCell::new(cursor),
             frame: RefCell::new(None),
@@ -72,7 +84,7 @@ impl Player {
     /// while anything moves.
     pub fn act<R>(self: &Rc<Self>, f: impl FnOnce(&mut Playback) -> R) -> R {
         let result = f(&mut self.playback.borrow_mut());
-        self.settle();
+        self.settle(None);
         result
     }
 
@@ -103,9 +115,12 @@ impl Player {
         Subscription::new(self, move |()| f(), |player| &player.on_change)
     }
 
-    fn settle(self: &Rc<Self>) {
-        let now = Told::of(&self.playback.borrow());
-        let before = self.told.replace(now);
+    fn settle(self: &Rc<Self>, frame_ms: Option<f64>) {
+        let (now, before) = (Told::of(&self.playback.borrow()), self.told.get());
+        let waits =
+            frame_ms.is_some_and(|ms| now.only_entries_since(before) && ms - self.told_ms.get() < WORDS_MS);
+        let state = if waits { before.state } else { now.state };
+        self.told.set(Told { state, ..now });
         if now.moment.entries != before.moment.entries {
             self.cursor.borrow_mut().seek(now.moment.entries);
         }
@@ -117,7 +132,8 @@ impl Player {
         if now.moment != before.moment {
             self.on_frame.tell(now.moment);
         }
-        if now.state != before.state {
+        if state != before.state {
+            self.told_ms.set(frame_ms.unwrap_or(f64::MIN));
             self.on_change.tell(());
         }
     }
@@ -138,7 +154,8 @@ impl Player {
         self.frame.borrow_mut().take();
         let last_ms = self.last_frame_ms.replace(Some(now_ms)).unwrap_or(now_ms);
         let elapsed_ms = (now_ms - last_ms).clamp(0.0, LONGEST_FRAME_MS);
-        self.act(|playback| playback.advance(elapsed_ms));
+        self.playback.borrow_mut().advance(elapsed_ms);
+        self.settle(Some(now_ms));
     }
 }
 
