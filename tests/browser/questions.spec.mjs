@@ -12,7 +12,7 @@ async function toQuestion(page, marked) {
   for (let count = 0; count < 20 && !(await cards(page).locator(marked).count()); count++) {
     await act(page, 'Next step');
   }
-  await expect(cards(page).locator(marked)).toBeVisible();
+  await expect(cards(page).locator(marked).first()).toBeVisible();
 }
 
 /** To the question that asks for a number, and to the one that is answered by pointing. */
@@ -101,7 +101,7 @@ test('a choice', async ({ page }) => {
 test('everything can be pointed at where nothing is ruled out', async ({ page }) => {
   await openLesson(page, 'at=1.3s', 'competing-consumers');
   await expect(page.locator('.offer')).toHaveCount(5);
-  const box = await stage(page, /^Answer: Worker worker-1/).boundingBox();
+  const box = await stage(page, /^Answer: .*worker-1/).boundingBox();
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await expect(cards(page)).toContainText('Right: worker-1.');
 });

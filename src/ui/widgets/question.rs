@@ -185,7 +185,10 @@ fn told(
             <div class="verdict-words">
                 { if right { Icon::Check.html() } else { Icon::Cross.html() } }
                 <b>{ verdict(session, outcome, right, props.reply.as_deref().unwrap_or_default()) }</b>
-                <Prose spans={question.because.clone()} name={format!("{}-because-{}", props.name, question.id)} />
+                // Why is written about the lesson's own run; about another one the event itself has to do.
+                if session.recording().interventions.is_empty() {
+                    <Prose spans={question.because.clone()} name={format!("{}-because-{}", props.name, question.id)} />
+                }
             </div>
             <button type="button" class="moment-link" onclick={ondeed} data-hint="Go to this moment">
                 <span>{ outcome.known.at.to_string() }</span>{ sentence(session.recording(), settled) }
@@ -205,7 +208,9 @@ pub fn spoken(session: &Session, at: &Prediction, phase: Phase, reply: &str) -> 
     match phase {
         Phase::Asked => Some(format!("A question: {}", plain(&question.text))),
         Phase::Told(right) => {
-            Some(format!("{} {}", verdict(session, at.outcome?, right, reply), plain(&question.because)))
+            let own = session.recording().interventions.is_empty();
+            let why = if own { plain(&question.because) } else { String::new() };
+            Some(format!("{} {why}", verdict(session, at.outcome?, right, reply)))
         }
         Phase::Never => Some("In this run it never comes to that.".to_owned()),
         Phase::Skipped | Phase::Waits => None,
