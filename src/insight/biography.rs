@@ -223,14 +223,15 @@ impl Book<'_> {
         }
     }
 
-    /// A copy that its client had not finished with is in no hands any more: the client crashed.
+    /// A copy that its client had not finished with is in no hands any more: the client
+    /// crashed, or lost its connection.
     fn given_back(&mut self, entry: EntryId, copy: Option<CopyId>) {
         let open = |stay: &&mut Stay| {
             stay.end.is_none() && stay.copy == copy && matches!(stay.how, How::InHand | How::Work)
         };
         for stay in self.stays.iter_mut().filter(open) {
             let crash = crash_of(self.recording, stay.place, stay.began, entry);
-            let (entry, why) = crash.map_or((entry, "given back"), |crash| (crash, "its holder crashes"));
+            let (entry, why) = crash.map_or((entry, "given back"), |crash| (crash, "its holder loses it"));
             let at = self.recording.journal.entries.get(entry.index()).map_or(stay.since, |entry| entry.at);
             stay.end = Some(End { entry, at, why: why.into() });
         }
@@ -241,11 +242,11 @@ impl Book<'_> {
     }
 }
 
-/// The entry between two in which a client crashes.
+/// The entry between two in which a client crashes or loses its connection.
 fn crash_of(recording: &Recording, client: NodeId, from: EntryId, to: EntryId) -> Option<EntryId> {
     let Node::Client(client) = recording.plan.node(client) else { return None };
     let between = recording.journal.entries.get(from.index()..to.index())?;
-    let crashes = |what: &What| matches!(what, What::Client(id, ClientEvent::Crashed) if *id == client);
+    let crashes = |what: &What| matches!(what, What::Client(id, ClientEvent::Crashed | ClientEvent::Disconnected) if *id == client);
     let at = between.iter().position(|entry| crashes(&entry.what))?;
     Some(EntryId((from.index() + at) as u32))
 }

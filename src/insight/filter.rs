@@ -81,6 +81,8 @@ impl Sort {
             | Kind::Requeued
             | Kind::Held
             | Kind::Released
+            | Kind::LinkCut
+            | Kind::Disconnected
             | Kind::Crashed => Self::Failures,
             Kind::DeadLettered
             | Kind::Discarded
@@ -101,6 +103,12 @@ impl Sort {
             | Kind::ConsumerStarted
             | Kind::ConsumerCancelled
             | Kind::Started
+            | Kind::LinkMended
+            | Kind::Paused
+            | Kind::Resumed
+            | Kind::Changed
+            | Kind::Leaving
+            | Kind::Left
             | Kind::Acted
             | Kind::LimitReached => Self::Setup,
         }

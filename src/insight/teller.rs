@@ -99,7 +99,7 @@ enum Work {
     None,
     Done,
     Failed,
-    /// Its worker crashed with it.
+    /// Its worker crashed with it, or lost its connection.
     Abandoned,
     /// Published again, or passed on: another piece carries the message.
     PassedOn,
@@ -258,13 +258,13 @@ impl Teller<'_> {
                     self.copy(copy).work = Work::PassedOn;
                 }
             }
-            ClientEvent::Crashed => {
+            ClientEvent::Crashed | ClientEvent::Disconnected => {
                 for copy in std::mem::take(&mut self.clients[id.index()].holds) {
                     self.copy(copy).work = Work::Abandoned;
                     if self.copy(copy).acknowledged {
                         let (message, node) =
                             (self.copy(copy).message, Some(self.recording.plan.client_node(id)));
-                        let cause = "its worker crashed after it was acknowledged";
+                        let cause = "its worker went after it was acknowledged";
                         self.bury(message, Account::Lost, cause, node);
                     }
                 }
@@ -273,7 +273,14 @@ impl Teller<'_> {
             | ClientEvent::WorkStarted { .. }
             | ClientEvent::GaveUp { .. }
             | ClientEvent::ConfirmReceived(_)
-            | ClientEvent::ReturnReceived(_) => {}
+            | ClientEvent::ReturnReceived(_)
+            | ClientEvent::LinkCut
+            | ClientEvent::LinkMended
+            | ClientEvent::Paused
+            | ClientEvent::Resumed
+            | ClientEvent::Changed(_)
+            | ClientEvent::Leaving
+            | ClientEvent::Left => {}
         }
     }
 
@@ -292,7 +299,12 @@ impl Teller<'_> {
                 self.bury(message, Account::Lost, "acknowledged although the work had failed", node);
             }
             Work::Abandoned => {
-                self.bury(message, Account::Lost, "acknowledged by a worker that crashed over it", node);
+                self.bury(
+                    message,
+                    Account::Lost,
+                    "acknowledged by a worker that went before it was done",
+                    node,
+                );
             }
             Work::None | Work::PassedOn => {}
         }

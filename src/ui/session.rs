@@ -8,6 +8,7 @@ use std::rc::Rc;
 use wasm_bindgen::UnwrapThrowExt;
 use yew::prelude::*;
 
+use super::insights::Insights;
 use super::opening::Opening;
 use super::player::Player;
 use crate::engine::queueing::MessageId;
@@ -44,6 +45,8 @@ pub struct Session {
     pub lives: Lives,
     /// The messages' hues.
     pub hues: Hues,
+    /// What panels ask for when they are opened.
+    pub(super) insights: Insights,
 }
 
 /// A step's place in the run.
@@ -87,7 +90,8 @@ impl Session {
         }
         let stops: Rc<[Stop]> = steps.iter().map(|at| stop(&lesson, *at)).collect();
         let (player, hues) = (Player::new(Rc::clone(&history), stops), Hues::new(&history.recording().plan));
-        Self { lesson, glossary, history, player, steps, lights, output, marks, lives, hues }
+        let insights = Insights::default();
+        Self { lesson, glossary, history, player, steps, lights, output, marks, lives, hues, insights }
     }
 
     /// The recording.

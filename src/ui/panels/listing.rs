@@ -136,7 +136,8 @@ fn Line(props: &LineProps) -> Html {
     }
 }
 
-fn token(token: &Token) -> Html {
+/// A piece of a line.
+pub fn token(token: &Token) -> Html {
     let class = match token.kind {
         Kind::Plain => return html! { { token.text.clone() } },
         Kind::Keyword => "k",

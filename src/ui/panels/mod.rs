@@ -2,10 +2,14 @@
 
 mod code;
 mod events;
+mod excerpt;
 mod figures;
+mod hits;
 mod listing;
 mod message;
 mod output;
+mod pages;
+mod rows;
 
 use yew::prelude::*;
 
@@ -14,6 +18,7 @@ use events::EventsPanel;
 use figures::Figures;
 use message::MessagePanel;
 
+use crate::insight::Filter;
 use crate::ui::session::{Selected, use_selection};
 use crate::ui::tabs::{Tab, Tabs};
 
@@ -21,6 +26,7 @@ use crate::ui::tabs::{Tab, Tabs};
 #[component]
 pub fn Panels() -> Html {
     let shown = use_state(|| AttrValue::Static("code"));
+    let filter = use_state(Filter::default);
     let selection = use_selection();
     {
         // Who picks a message wants to see it.
@@ -35,14 +41,26 @@ pub fn Panels() -> Html {
         let shown = shown.setter();
         Callback::from(move |id: AttrValue| shown.set(id))
     };
+    let onfilter = {
+        let filter = filter.setter();
+        Callback::from(move |next: Filter| filter.set(next))
+    };
+    let onevents = {
+        let (filter, shown) = (filter.setter(), shown.setter());
+        Callback::from(move |asked: Filter| {
+            filter.set(asked);
+            shown.set(AttrValue::Static("events"));
+        })
+    };
+    let oncode = choose.reform(|()| AttrValue::Static("code"));
     let tabs = vec![Tab::new("code", "Code"), Tab::new("message", "Message"), Tab::new("events", "Events")];
     html! {
         <aside class="panels" aria-label="Details">
             <Tabs name="panel" label="Details" {tabs} shown={(*shown).clone()} onchoose={choose}>
                 {
                     match shown.as_str() {
-                        "message" => html! { <MessagePanel /> },
-                        "events" => html! { <EventsPanel /> },
+                        "message" => html! { <MessagePanel {onevents} /> },
+                        "events" => html! { <EventsPanel filter={(*filter).clone()} {onfilter} {oncode} /> },
                         _ => html! { <CodePanel /> },
                     }
                 }
