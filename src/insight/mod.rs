@@ -21,5 +21,5 @@ pub use ledger::{Account, Double, Grave, Ledger, Standing, Sum, books};
 pub use life::{Gathered, Lives, whereabouts};
 pub use marks::{Mark, MarkKind, Noticed, marks};
 pub use parting::parting;
-pub use series::{Figure, Series, Unit};
+pub use series::{Figure, Series, Unit, height};
 pub use words::{Tone, sentence, tone};

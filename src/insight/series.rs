@@ -166,13 +166,12 @@ impl Series {
     }
 
     /// The line as the `d` of an SVG path, in steps: as wide as the run (0 to 10,000), and as high as
-    /// `top` (1,000 down to 0).
+    /// `top`, which is a little below the upper edge (1,000 down to 0).
     pub fn path(&self, end: SimTime, top: u32) -> String {
         let x = |at: SimTime| (at.as_micros() * 10_000).checked_div(end.as_micros()).unwrap_or(0);
-        let y = |value: u32| 1_000 - u64::from(value.min(top)) * 1_000 / u64::from(top.max(1));
         let mut path = String::new();
         for (moment, value) in &self.points {
-            let (x, y) = (x(moment.at), y(*value));
+            let (x, y) = (x(moment.at), height(*value, top));
             path.push_str(&if path.is_empty() { format!("M{x} {y}") } else { format!("H{x}V{y}") });
         }
         if !path.is_empty() {
@@ -197,4 +196,9 @@ impl Series {
         }
         self.points.push((moment, value));
     }
+}
+
+/// How far down a value is drawn where `top` is the highest.
+pub fn height(value: u32, top: u32) -> u64 {
+    1_000 - u64::from(value.min(top)) * 920 / u64::from(top.max(1))
 }

@@ -10,7 +10,7 @@ use crate::ui::storage;
 use crate::walkthrough::highlight::highlight;
 
 /// So many lines are shown at the most.
-const LINES: usize = 5;
+const LINES: usize = 4;
 
 /// The reader's language.
 pub fn language() -> Language {
@@ -19,12 +19,14 @@ pub fn language() -> Language {
     Language::ALL.into_iter().find(known).unwrap_or(Language::Python)
 }
 
-/// The lines an event runs; nothing, if it runs none.
+/// The lines an event runs; if it runs none, those that ran last before it.
 pub fn excerpt(session: &Session, entry: EntryId, oncode: &Callback<()>) -> Html {
-    let at = session.lights.partition_point(|light| light.entry < entry);
-    let Some(light) = session.lights.get(at).filter(|light| light.entry == entry) else {
-        return html! { <p class="muted">{ "This event runs none of the code." }</p> };
+    let past = &session.lights[..session.lights.partition_point(|light| light.entry <= entry)];
+    let Some(last) = past.last() else {
+        return html! { <p class="muted">{ "None of the code has run." }</p> };
     };
+    let light = past.iter().find(|light| light.entry == last.entry).unwrap_or(last);
+    let before = if light.entry == entry { "" } else { "Before this: " };
     let (language, parts) = (language(), &session.lesson.code.parts);
     let Some(part) = parts.get(light.part) else { return html! {} };
     let Some(listing) = part.listings.get(&language) else { return html! {} };
@@ -36,7 +38,7 @@ pub fn excerpt(session: &Session, entry: EntryId, oncode: &Callback<()>) -> Html
     html! {
         <>
             <p class="excerpt-head">
-                <span>{ format!("{actor} runs {}, lines {} to {}", part.title, lines.start + 1, lines.end) }</span>
+                <span>{ format!("{before}{actor} in {}, lines {} to {}", part.title, lines.start + 1, lines.end) }</span>
                 <button type="button" class="button small" onclick={open}>{ "Open the code" }</button>
             </p>
             <pre class="excerpt" translate="no"><code>

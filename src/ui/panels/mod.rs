@@ -1,10 +1,12 @@
-//! The panels beside the stage: code, message, events, and the figures below them.
+//! The panels beside the stage: code, message, events, ledger, charts, and the figures below them.
 
+mod charts;
 mod code;
 mod events;
 mod excerpt;
 mod figures;
 mod hits;
+mod ledger;
 mod listing;
 mod message;
 mod output;
@@ -13,9 +15,11 @@ mod rows;
 
 use yew::prelude::*;
 
+use charts::ChartsPanel;
 use code::CodePanel;
 use events::EventsPanel;
 use figures::Figures;
+use ledger::LedgerPanel;
 use message::MessagePanel;
 
 use crate::insight::Filter;
@@ -53,7 +57,15 @@ pub fn Panels() -> Html {
         })
     };
     let oncode = choose.reform(|()| AttrValue::Static("code"));
-    let tabs = vec![Tab::new("code", "Code"), Tab::new("message", "Message"), Tab::new("events", "Events")];
+    let tabs = [
+        ("code", "Code"),
+        ("message", "Message"),
+        ("events", "Events"),
+        ("ledger", "Ledger"),
+        ("figures", "Figures"),
+    ]
+    .map(|(id, words)| Tab::new(id, words))
+    .to_vec();
     html! {
         <aside class="panels" aria-label="Details">
             <Tabs name="panel" label="Details" {tabs} shown={(*shown).clone()} onchoose={choose}>
@@ -61,6 +73,8 @@ pub fn Panels() -> Html {
                     match shown.as_str() {
                         "message" => html! { <MessagePanel {onevents} /> },
                         "events" => html! { <EventsPanel filter={(*filter).clone()} {onfilter} {oncode} /> },
+                        "ledger" => html! { <LedgerPanel /> },
+                        "figures" => html! { <ChartsPanel /> },
                         _ => html! { <CodePanel /> },
                     }
                 }

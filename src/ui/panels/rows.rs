@@ -19,6 +19,8 @@ use crate::ui::session::{Session, use_session};
 const ROW: (f64, f64) = (30.0, 44.0);
 /// Browsers draw nothing beyond some height: a list that would be higher scrolls faster.
 const HIGHEST: f64 = 8_000_000.0;
+/// A longer sentence may be cut off, and is told in a hint.
+const LONG: usize = 38;
 /// Rows beyond the edges, so that scrolling does not outrun them.
 const BEYOND: usize = 4;
 
@@ -151,9 +153,10 @@ fn event_row(session: &Rc<Session>, entry: EntryId, state: RowState, onchoose: &
     let at = recording.journal.entries.get(entry.index()).map(|entry| entry.at).unwrap_or_default();
     let (sign, class) = sign(tone(&Facts::of(recording, entry)));
     let words = sentence(recording, entry);
+    let hint = (words.chars().count() > LONG).then(|| words.clone());
     let onclick = onchoose.reform(move |_: MouseEvent| entry);
     html! {
-        <div key={entry.0} role="option" id={format!("event-{}", entry.0)} {onclick} data-hint={words.clone()}
+        <div key={entry.0} role="option" id={format!("event-{}", entry.0)} {onclick} data-hint={hint}
             class={classes!("event-row", class, state.active.then_some("active"))}
             aria-selected={state.current.to_string()} aria-current={state.current.then_some("step")}
             aria-posinset={(state.at + 1).to_string()} aria-setsize={state.count.to_string()}>
