@@ -4,7 +4,7 @@ import { expect, test } from './helper.mjs';
 import { act, openLesson, settled } from './lesson.mjs';
 
 const clock = (page) => page.locator('.play-time span').first();
-const show = (page, name) => page.getByRole('tab', { name, exact: true }).click();
+const show = (page, name) => page.locator(`#panel-tab-${name.toLowerCase()}`).click();
 
 test('an event in the list leads to its moment, by mouse and by keyboard', async ({ page }) => {
   await openLesson(page);
@@ -132,7 +132,7 @@ test('the charts follow the clock while it plays', async ({ page }) => {
   await show(page, 'Figures');
   const at = () => page.locator('.charts').evaluate((node) => Number(node.style.getPropertyValue('--at')));
   const before = await at();
-  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
   await expect.poll(at).toBeGreaterThan(before);
 });
 
@@ -166,7 +166,7 @@ test('a line of code leads to the next moment it runs, by mouse and by keyboard'
   }
   expect(new Set(times).size, 'each press goes on').toBe(3);
   expect([...times].sort()).toEqual(times);
-  await page.keyboard.press('End');
+  await page.getByRole('slider', { name: 'Timeline' }).press('End');
   const number = line.locator('button.line-number');
   await number.focus();
   await expect(page.locator('#hint')).toHaveText(/^Runs \d+ times: go to the next time$/);
