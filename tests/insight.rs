@@ -6,7 +6,10 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
-use sorting_office::insight::{Lives, MarkKind, marks, sentence, whereabouts};
+use sorting_office::insight::{
+    Account, Figure, Filter, How, Ledger, Lives, MarkKind, Sort, biography, books, marks, sentence,
+    series_of, whereabouts,
+};
 use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{EntryId, Recording};
 
@@ -84,4 +87,130 @@ fn a_message_is_always_somewhere() {
             assert!(!places.is_empty() && places.iter().all(|place| place != "Between two places"));
         }
     }
+}
+
+#[test]
+fn the_ledger_has_every_message_once() {
+    let recording = Rc::new(run());
+    let history = Rc::new(History::new(Rc::clone(&recording)));
+    let ledger = Ledger::of(&recording);
+    let mut cursor = Cursor::new(Rc::clone(&history));
+    let mut at = |seconds: f64| {
+        let entries = recording.entries_by(SimTime::from_millis((seconds * 1_000.0) as u64));
+        let standing = ledger.at(entries);
+        let world = cursor.seek(entries);
+        assert!(standing.agrees_with(world) && books(world).iter().all(|sum| sum.agrees()));
+        let of = |message: u32| standing.account(MessageId(message));
+        [of(1), of(2), of(4)]
+    };
+    assert_eq!(at(0.0), [None, None, None]);
+    assert_eq!(at(1.2), [Some(Account::Unacknowledged), Some(Account::Underway), None]);
+    assert_eq!(at(4.2)[1], Some(Account::Unacknowledged));
+    assert_eq!(at(3.6)[1], Some(Account::Held));
+    assert_eq!(at(21.9)[1], Some(Account::Unacknowledged), "with the inspector");
+    assert_eq!(at(60.0), [Some(Account::Acknowledged); 3]);
+    let graves = ledger.graves(usize::MAX);
+    assert_eq!(graves.len(), 1, "{graves:?}");
+    assert_eq!(
+        (graves[0].message, graves[0].account, graves[0].cause),
+        (MessageId(2), Account::DeadLettered, "rejected")
+    );
+    assert_eq!(ledger.doubles(usize::MAX), []);
+    assert_eq!(ledger.finished().len(), 5);
+}
+
+#[test]
+fn entries_are_found_by_node_message_sort_and_words() {
+    let recording = run();
+    let hits = |filter: Filter| {
+        let mut hits = Vec::new();
+        // In two pieces, as a long run is searched.
+        filter.add_hits(&recording, 0, 100, &mut hits);
+        filter.add_hits(&recording, 100, usize::MAX, &mut hits);
+        hits.into_iter().map(|hit| sentence(&recording, EntryId(hit))).collect::<Vec<_>>()
+    };
+    let all = Filter::default();
+    assert!(all.is_empty() && hits(all.clone()).len() == recording.journal.entries.len());
+    let fails = hits(Filter { words: " FAILS on ".into(), ..all.clone() });
+    assert_eq!(fails.len(), 5);
+    let retry = recording.plan.find("retry");
+    let held = hits(Filter { node: retry, message: Some(MessageId(4)), ..all.clone() });
+    assert!(
+        held.iter().any(|told| told == "retry holds #4 for 1 s")
+            && held.iter().all(|told| told.contains("#4"))
+    );
+    let losses = hits(Filter { sort: Some(Sort::Losses), ..all.clone() });
+    assert_eq!(losses, ["orders dead-letters #2: rejected"]);
+    let sorts = Sort::ALL.map(|sort| hits(Filter { sort: Some(sort), ..all.clone() }).len());
+    assert_eq!(sorts.iter().sum::<usize>(), recording.journal.entries.len());
+}
+
+#[test]
+fn the_figures_are_the_worlds_at_every_entry() {
+    let recording = Rc::new(run());
+    let history = Rc::new(History::new(Rc::clone(&recording)));
+    let all = series_of(&recording);
+    let of = |figure: Figure, node: Option<&str>| {
+        let node = node.and_then(|name| recording.plan.find(name));
+        all.iter().find(|series| (series.figure, series.node) == (figure, node)).expect("there is one")
+    };
+    let (ready, held_by_workers) = (of(Figure::Ready, None), of(Figure::Unacknowledged, Some("orders")));
+    let mut cursor = Cursor::new(Rc::clone(&history));
+    for id in ids(&recording) {
+        let moment = history.moment_after(id);
+        let world = cursor.seek(moment.entries);
+        let depth: usize = world.queues.iter().map(|queue| queue.ready.len()).sum();
+        assert_eq!(ready.at(moment), Some(depth as u32), "at {moment:?}");
+        assert_eq!(held_by_workers.at(moment), Some(world.queues[0].unacknowledged.len() as u32));
+    }
+    let end = history.end();
+    assert_eq!(of(Figure::DeadLettered, None).at(end), Some(1));
+    assert_eq!(of(Figure::Retries, None).at(end), Some(4));
+    assert_eq!(of(Figure::DeadLettered, Some("emails")).at(end), Some(0));
+    assert_eq!(of(Figure::P95, None).at(history.start()), None, "nothing is done yet");
+    // #2 is done about 27 s after it was published.
+    assert!((26_500..27_500).contains(&of(Figure::P99, None).peak()));
+    assert!(of(Figure::Busy, Some("orders")).points.iter().all(|(_, percent)| *percent <= 100));
+    let crossed: Vec<_> = of(Figure::DeadLettered, None).crossings(1).collect();
+    assert_eq!(crossed.len(), 1);
+    let path = of(Figure::DeadLettered, None).path(end.at, 2);
+    assert!(path.starts_with("M0 1000H") && path.ends_with("V540H10000"), "{path}");
+    assert!(
+        all.iter().all(|series| series.points.len() < 1_000 && series.points.is_sorted_by_key(|(at, _)| *at))
+    );
+}
+
+#[test]
+fn a_biography_tells_every_place_and_why_it_was_left() {
+    let recording = run();
+    let lives = Lives::of(&recording);
+    let stays = biography(&recording, &lives, MessageId(2));
+    let told: Vec<String> = stays
+        .iter()
+        .map(|stay| {
+            let end = stay.end.as_ref().expect("it is over");
+            let (how, place) = (stay.how.word(), recording.plan.name(stay.place));
+            format!("{} {how} {place}, {}: {}", stay.attempt, end.at.since(stay.since), end.why)
+        })
+        .collect();
+    for expected in [
+        "1 on its way to shop, 400 ms: arrives",
+        "1 ready in orders, 0 ms: handed to stock-worker",
+        "1 on its way to stock-worker, 400 ms: arrives",
+        "1 waits at stock-worker, 0 ms: work begins",
+        "1 worked on by stock-worker, 1 s: fails: quantity is not a number",
+        "2 held by retry, 1 s: the wait is over",
+        "4 held by retry, 9 s: the wait is over",
+        "4 unacknowledged in orders, 400 ms: dead-lettered: rejected",
+        "1 worked on by stock-worker, 1 s: done",
+        "1 unacknowledged in orders, 400 ms: acknowledged",
+    ] {
+        assert!(told.iter().any(|told| told == expected), "nobody says {expected}: {told:#?}");
+    }
+    assert_eq!(
+        stays.iter().filter(|stay| stay.how == How::Work).count(),
+        6,
+        "five attempts and the inspector"
+    );
+    assert!(stays.is_sorted_by_key(|stay| stay.began));
 }

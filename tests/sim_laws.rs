@@ -9,8 +9,9 @@ use std::rc::Rc;
 
 use proptest::prelude::*;
 use sorting_office::base::SimTime;
-use sorting_office::engine::queueing::QueueId;
-use sorting_office::player::{Cursor, History, World};
+use sorting_office::engine::queueing::{MessageId, QueueId};
+use sorting_office::insight::{Account, Ledger, Standing, books};
+use sorting_office::player::{Cursor, History, Place, World};
 use sorting_office::sim::{EntryId, Journal, Recording, Simulation, TransitKind};
 use support::mixture;
 use worlds::{Setup, setup};
@@ -37,6 +38,38 @@ fn check_sums(world: &World) -> Result<(), TestCaseError> {
         + tally.expired
         + tally.dropped;
     prop_assert_eq!(tally.copies as usize, world.copy_count() + over as usize, "copies: {:?}", tally);
+    Ok(())
+}
+
+/// The ledger, which follows messages through workers' hands, and the world, which counts copies, agree.
+fn check_ledger(standing: &Standing, world: &World, journal: &Journal) -> Result<(), TestCaseError> {
+    prop_assert!(books(world).iter().all(|sum| sum.agrees()), "{:?}", books(world));
+    prop_assert!(standing.sum().agrees());
+    prop_assert!(standing.agrees_with(world), "{:?}", standing);
+    let liveliest = |message: MessageId| {
+        let copies = world.copies().filter(|copy| copy.message.id == message);
+        let pile = |place: &Place| match place {
+            Place::Unacknowledged(..) => 0,
+            Place::Ready(_) => 1,
+            Place::Held(..) => 2,
+        };
+        copies.map(|copy| pile(&copy.place)).min()
+    };
+    for message in (0..standing.sum().total.0 + 1).map(MessageId) {
+        let Some(account) = standing.account(message) else { continue };
+        let expected = match liveliest(message) {
+            Some(0) => account == Account::Unacknowledged,
+            Some(1) => matches!(account, Account::Ready | Account::DeadLettered | Account::Held),
+            Some(_) => account == Account::Held,
+            None => !matches!(account, Account::Unacknowledged | Account::Ready | Account::Held),
+        };
+        prop_assert!(expected, "{:?} is {:?}", message, account);
+    }
+    let transits = world.in_transit.iter().filter_map(|id| journal.transit(*id));
+    for transit in transits.filter(|transit| transit.kind == TransitKind::Publish) {
+        let account = standing.account(transit.message.id);
+        prop_assert!(account.is_some_and(|account| !account.is_loss() || account == Account::DeadLettered));
+    }
     Ok(())
 }
 
@@ -80,9 +113,11 @@ proptest! {
 
         // Conservation, after every single entry.
         let mut world = World::new(&recording.plan);
+        let ledger = Ledger::of(&recording);
         for entry in 0..journal.entries.len() as u32 {
             world.apply(&recording.plan, journal, EntryId(entry));
             check_sums(&world)?;
+            check_ledger(&ledger.at(entry as usize + 1), &world, journal)?;
         }
 
         // Seeking equals running: the world from the player, the simulation from its checkpoint.

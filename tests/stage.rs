@@ -4,10 +4,14 @@
 mod support;
 
 use std::fmt::Write;
+use std::rc::Rc;
 
+use sorting_office::engine::queueing::MessageId;
+use sorting_office::insight::Lives;
 use sorting_office::lesson::Lesson;
+use sorting_office::player::History;
 use sorting_office::sim::NodeId;
-use sorting_office::stage::{Layout, Orientation, Rect};
+use sorting_office::stage::{Layout, Orientation, Rect, trail};
 use support::lessons::lessons;
 
 /// The stage at 1440, 768, 390 and in an embedded 640 × 480.
@@ -108,4 +112,34 @@ fn sketch() {
         let file = at.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         std::fs::write(format!("{folder}/{file}.svg"), svg).expect("the sketch folder can be written to");
     });
+}
+
+#[test]
+fn a_trail_grows_along_the_links_a_message_takes() {
+    let all = lessons();
+    let (_, lesson) = all.iter().find(|(id, _)| id == "retries-and-dlq").expect("the lesson is there");
+    let recording = Rc::new(lesson.run());
+    let history = History::new(Rc::clone(&recording));
+    let (layout, lives) = (layout(lesson, SIZES[0]), Lives::of(&recording));
+    let legs = |moment| {
+        let name = |id| lesson.plan.name(id);
+        let legs = trail(&recording, &layout, lives.entries(MessageId(2)), moment);
+        let ends = legs.into_iter().map(|leg| &layout.links[leg].link);
+        ends.map(|link| format!("{} → {}", name(link.from), name(link.to))).collect::<Vec<_>>()
+    };
+    assert_eq!(legs(history.start()), [""; 0]);
+    assert_eq!(
+        legs(history.end()),
+        [
+            "web → shop",
+            "shop → orders",
+            "orders → stock-worker",
+            "stock-worker → retry",
+            "retry → orders",
+            "orders → order-worker",
+            "orders → dead-letters",
+            "dead-letters → inspector",
+            "inspector → shop",
+        ]
+    );
 }

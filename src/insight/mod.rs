@@ -1,16 +1,28 @@
 //! L4: what a recording tells when it is asked: events in words, the marks on the timeline, the life
-//! of one message, what a prediction is worth. Nothing here draws, and nothing keeps state.
+//! of one message, the ledger of all, what a prediction is worth. Nothing here draws, and nothing keeps
+//! state.
 
+mod biography;
 mod deeds;
+mod filter;
+mod gauges;
+mod ledger;
 mod life;
 mod marks;
 mod parting;
 mod prediction;
+mod series;
+mod teller;
 mod words;
 
+pub use biography::{End, How, Stay, biography};
 pub use deeds::{deed, deeds};
+pub use filter::{Filter, Sort};
+pub use gauges::{series_of, window};
+pub use ledger::{Account, Double, Grave, Ledger, Standing, Sum, books};
 pub use life::{Gathered, Lives, whereabouts};
 pub use marks::{Mark, MarkKind, Noticed, marks};
 pub use parting::parting;
 pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
+pub use series::{Figure, Series, Unit, height};
 pub use words::{Tone, sentence, tone};

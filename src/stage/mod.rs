@@ -12,6 +12,7 @@ mod links;
 mod nodes;
 mod path;
 mod route;
+mod trail;
 mod tray;
 
 pub use envelopes::{Envelope, HUES, Look};
@@ -24,4 +25,5 @@ pub use lens::short;
 pub use links::{Link, LinkKind, links};
 pub use nodes::{NodeView, Shape, describe, node_view};
 pub use path::Path;
+pub use trail::trail;
 pub use tray::Pile;

@@ -10,6 +10,7 @@ mod header;
 mod hints;
 mod hooks;
 pub mod icons;
+mod insights;
 mod keys;
 mod load;
 mod nav;

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use wasm_bindgen::UnwrapThrowExt;
 use yew::prelude::*;
 
+use super::insights::Insights;
 use super::opening::Opening;
 use super::player::Player;
 use crate::engine::queueing::MessageId;
@@ -46,6 +47,8 @@ pub struct Session {
     pub hues: Hues,
     /// Where the questions are asked and settled in this run.
     pub predictions: Vec<Prediction>,
+    /// What panels ask for when they are opened.
+    pub(super) insights: Insights,
 }
 
 /// A step's place in the run.
@@ -91,8 +94,21 @@ impl Session {
         let stops: Rc<[Stop]> = steps.iter().map(|at| stop(&lesson, *at)).collect();
         let (player, hues) = (Player::new(Rc::clone(&history), stops), Hues::new(&history.recording().plan));
         player.act(|playback| playback.set_speed(lesson.speed));
-        let predictions = predictions(&lesson, &history, &places);
-        Self { lesson, glossary, history, player, steps, lights, output, marks, lives, hues, predictions }
+        let (insights, predictions) = (Insights::default(), predictions(&lesson, &history, &places));
+        Self {
+            lesson,
+            glossary,
+            history,
+            player,
+            steps,
+            lights,
+            output,
+            marks,
+            lives,
+            hues,
+            predictions,
+            insights,
+        }
     }
 
     /// The recording.

@@ -123,6 +123,7 @@ fn regions_in_one_language_alone() {
         [
             "lesson.toml, code.parts[3]: nothing lights region `taken` of `python/worker.py`. Expected a `[[code.lights]]` for it.",
             "lesson.toml, code.lights[10].region: there is no region `take` in `python/worker.py`. Expected it in both languages.",
+            "lesson.toml, code.lights[21].region: there is no region `take` in `python/worker.py`. Expected it in both languages.",
         ]
     );
     let open = [("rust/worker.rs", "// endregion: take", "")];

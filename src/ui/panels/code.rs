@@ -10,8 +10,8 @@ use super::listing::{ListingView, Live};
 use super::output::Output;
 use crate::lesson::Lit;
 use crate::lesson::listing::Language;
-use crate::player::Moment;
-use crate::sim::{EntryId, NodeId};
+use crate::player::{Activity, Moment, World};
+use crate::sim::{EntryId, Node, NodeId};
 use crate::ui::hooks::use_stored;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
@@ -65,7 +65,7 @@ pub fn CodePanel() -> Html {
                         <span class="muted">{ "follows the run" }</span>
                     }
                 </div>
-                <ListingView {part} {language} live={live(&session, &lit, newest, part, language)} />
+                <ListingView {part} {language} live={live(&session, &lit, newest, part, language, moment)} />
             </Tabs>
             <Output />
         </div>
@@ -92,6 +92,7 @@ fn live(
     newest: Option<&Lit>,
     part: usize,
     language: Language,
+    moment: Moment,
 ) -> Vec<Live> {
     let Some(listing) = session.lesson.code.parts.get(part).and_then(|part| part.listings.get(&language))
     else {
@@ -106,7 +107,21 @@ fn live(
             start: lines.start,
             end: lines.end,
             newest: Some(light.entry) == newest,
+            waits: waits(session, light, moment),
         })
     })
     .collect()
+}
+
+/// Is there nothing to do for whoever is at these lines: a worker that has no message, a producer
+/// between two? Not while the entry that led there is the last one.
+fn waits(session: &Session, light: &Lit, moment: Moment) -> bool {
+    let Node::Client(client) = session.recording().plan.node(light.actor) else { return false };
+    let at_work = |world: &World| {
+        let state = world.clients.get(client.index());
+        state.is_some_and(|state| {
+            matches!(state.activity, Activity::Working { .. }) || !state.waiting.is_empty()
+        })
+    };
+    light.entry.index() + 1 < moment.entries && !session.player.world(at_work)
 }

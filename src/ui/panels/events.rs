@@ -1,59 +1,58 @@
-//! The events of the run, the last one that happened marked and kept in view; each leads to its moment.
-//!
-//! A long run is shown in pages of entries around the moment. The rows of a page stay as they are;
-//! the mark moves from row to row without rendering them again.
+//! The events of the run: found by node, message, sort and words, each leading to its moment.
 
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::insight::{Tone, sentence, tone};
-use crate::sim::{EntryId, Facts};
-use crate::ui::icons::Icon;
+use super::excerpt::excerpt;
+use super::hits::{Hits, use_hits};
+use super::rows::Rows;
+use crate::engine::queueing::MessageId;
+use crate::insight::{Filter, Sort};
+use crate::sim::{EntryId, NodeId};
 use crate::ui::player::use_moment;
-use crate::ui::scroll::bring_into_view;
 use crate::ui::session::{Session, use_session};
 
-/// Entries on a page.
-const PAGE: usize = 250;
+/// What the panel is given.
+#[derive(Properties, PartialEq)]
+pub struct EventsProps {
+    /// What is asked for.
+    pub filter: Filter,
+    /// Asks for something else.
+    pub onfilter: Callback<Filter>,
+    /// Opens the panel with the code.
+    pub oncode: Callback<()>,
+}
 
 /// The events.
 #[component]
-pub fn EventsPanel() -> Html {
+pub fn EventsPanel(props: &EventsProps) -> Html {
     let session = use_session();
     let moment = use_moment(&session.player);
-    let list = use_node_ref();
-    let count = session.recording().journal.entries.len();
-    let current = moment.entries.saturating_sub(1);
-    let page = current / PAGE;
-    {
-        let list = list.clone();
-        use_effect_with((page, current), move |(page, current)| {
-            if let Some(list) = list.cast::<HtmlElement>() {
-                mark(&list, current.saturating_sub(*page * PAGE));
-            }
-        });
-    }
-    let turn = |to: usize, words: &'static str| {
+    let hits = use_hits(&session, &props.filter);
+    let current = moment.entries.saturating_sub(1) as u32;
+    let onchoose = {
         let session = Rc::clone(&session);
-        let onclick = Callback::from(move |_: MouseEvent| seek(&session, EntryId((to * PAGE) as u32)));
-        html! { <button type="button" class="button small" {onclick}>{ words }</button> }
+        Callback::from(move |entry| seek(&session, entry))
     };
-    let pages = count.div_ceil(PAGE);
+    let clear = props.onfilter.reform(|_: MouseEvent| Filter::default());
+    let none = hits.len() == 0 && hits.complete;
     html! {
         <div class="events">
-            if pages > 1 {
-                <p class="events-pages">
-                    { format!("Events {} to {} of {count}", page * PAGE + 1, ((page + 1) * PAGE).min(count)) }
-                    if page > 0 { { turn(page - 1, "Earlier") } }
-                    if page + 1 < pages { { turn(page + 1, "Later") } }
-                </p>
-            }
-            <div class="events-scroll" ref={list} tabindex="0" role="group" aria-label="Events" data-scrolls="">
-                <Rows first={page * PAGE} last={((page + 1) * PAGE).min(count)} />
+            { filters(&session, props, &hits) }
+            <div class="events-list">
+                if none {
+                    <div class="empty">
+                        <p>{ "No event of this run is like that." }</p>
+                        <p><button type="button" class="button" onclick={clear}>{ "Show all events" }</button></p>
+                    </div>
+                } else {
+                    <Rows {hits} {current} {onchoose} />
+                }
             </div>
+            <div class="events-code">{ excerpt(&session, EntryId(current), &props.oncode) }</div>
         </div>
     }
 }
@@ -67,78 +66,66 @@ pub fn seek(session: &Session, entry: EntryId) {
     });
 }
 
-/// Rows from one entry up to another.
-#[derive(Properties, PartialEq)]
-struct RowsProps {
-    first: usize,
-    last: usize,
-}
-
-#[component]
-fn Rows(props: &RowsProps) -> Html {
-    let session = use_session();
-    let list = use_node_ref();
-    {
-        let (list, session, first) = (list.clone(), Rc::clone(&session), props.first);
-        use_effect_with(first, move |first| {
-            let scroller = list.cast::<HtmlElement>().and_then(|list| list.parent_element());
-            if let Some(scroller) = scroller.and_then(|scroller| scroller.dyn_into::<HtmlElement>().ok()) {
-                mark(&scroller, session.player.moment().entries.saturating_sub(1 + first));
-            }
-        });
-    }
+fn filters(session: &Session, props: &EventsProps, hits: &Hits) -> Html {
+    let (filter, plan) = (&props.filter, &session.recording().plan);
+    let change = |f: fn(&mut Filter, String)| {
+        let (filter, set) = (filter.clone(), props.onfilter.clone());
+        move |text: String| {
+            let mut filter = filter.clone();
+            f(&mut filter, text);
+            set.emit(filter);
+        }
+    };
+    let words = change(|filter, text| filter.words = text);
+    let message = change(|filter, text| filter.message = text.parse().ok().map(MessageId));
+    let node = change(|filter, text| filter.node = text.parse().ok().map(NodeId));
+    let sort = change(|filter, text| {
+        filter.sort = text.parse().ok().and_then(|at: usize| Sort::ALL.get(at).copied());
+    });
+    let total = session.recording().journal.entries.len();
+    let count = match (filter.is_empty(), hits.complete) {
+        (true, _) => format!("{total} events"),
+        (false, true) => format!("{} of {total} events", hits.len()),
+        (false, false) => format!("{} events, searching on", hits.len()),
+    };
+    let clear = props.onfilter.reform(|_: MouseEvent| Filter::default());
     html! {
-        <ol ref={list} class="event-rows" start={(props.first + 1).to_string()}>
-            { for (props.first..props.last).map(|index| row(&session, EntryId(index as u32))) }
-        </ol>
+        <div class="events-filter" role="search" aria-label="Events">
+            <input type="search" class="field events-words" placeholder="Search" aria-label="Words in the event"
+                value={filter.words.clone()} oninput={move |event: InputEvent| words(value_of(&event))} />
+            <input type="number" class="field events-message" min="1" step="1" inputmode="numeric" placeholder="#" aria-label="Message number"
+                value={filter.message.map(|id| id.0.to_string()).unwrap_or_default()}
+                oninput={move |event: InputEvent| message(value_of(&event))} />
+            <select class="field" aria-label="Who or where" onchange={move |event: Event| node(choice_of(&event))}>
+                <option value="" selected={filter.node.is_none()}>{ "anywhere" }</option>
+                { for plan.nodes().skip(1).map(|id| html! {
+                    <option value={id.0.to_string()} selected={filter.node == Some(id)}>{ plan.name(id) }</option>
+                }) }
+            </select>
+            <select class="field" aria-label="Sort of event" onchange={move |event: Event| sort(choice_of(&event))}>
+                <option value="" selected={filter.sort.is_none()}>{ "of any sort" }</option>
+                { for Sort::ALL.iter().enumerate().map(|(at, sort)| html! {
+                    <option value={at.to_string()} selected={filter.sort == Some(*sort)}>{ sort.name() }</option>
+                }) }
+            </select>
+            <div class="events-count">
+                <span role="status">{ count }</span>
+                if !filter.is_empty() {
+                    <button type="button" class="button small" onclick={clear}>{ "Clear" }</button>
+                }
+            </div>
+        </div>
     }
 }
 
-/// One entry as a row that leads to its moment.
-pub fn row(session: &Rc<Session>, entry: EntryId) -> Html {
-    let recording = session.recording();
-    let Some(at) = recording.journal.entries.get(entry.index()).map(|entry| entry.at) else {
-        return html! {};
-    };
-    let (sign, class) = sign(tone(&Facts::of(recording, entry)));
-    let onclick = {
-        let session = Rc::clone(session);
-        Callback::from(move |_: MouseEvent| seek(&session, entry))
-    };
-    html! {
-        <li key={entry.0}>
-            <button type="button" class={classes!("event-row", class)} {onclick}>
-                <span class="event-time">{ at.to_string() }</span>
-                { sign.html() }
-                <span class="event-words">{ sentence(recording, entry) }</span>
-            </button>
-        </li>
-    }
+/// What stands in the input that an event is about.
+pub fn value_of(event: &InputEvent) -> String {
+    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    input.map(|input| input.value()).unwrap_or_default()
 }
 
-fn sign(tone: Tone) -> (Icon, &'static str) {
-    match tone {
-        Tone::Setup => (Icon::Setup, "tone-setup"),
-        Tone::Forward => (Icon::Forward, "tone-forward"),
-        Tone::Done => (Icon::Done, "tone-done"),
-        Tone::Busy => (Icon::Busy, "tone-busy"),
-        Tone::Failure => (Icon::Failure, "tone-failure"),
-        Tone::Again => (Icon::Again, "tone-again"),
-        Tone::Dead => (Icon::Dead, "tone-dead"),
-        Tone::Loss => (Icon::Loss, "tone-loss"),
-    }
-}
-
-/// Marks the row of that place on its page, and brings it into view within the list.
-fn mark(list: &HtmlElement, index: usize) {
-    if let Ok(Some(before)) = list.query_selector("[aria-current]") {
-        let _ = before.remove_attribute("aria-current");
-    }
-    let row = || -> Option<Element> {
-        let rows: Element = list.first_element_child()?;
-        rows.children().item(index as u32)?.first_element_child()
-    };
-    let Some(row) = row() else { return };
-    let _ = row.set_attribute("aria-current", "step");
-    bring_into_view(list, &row, &row);
+/// What is chosen in the select that an event is about.
+pub fn choice_of(event: &Event) -> String {
+    let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+    select.map(|select| select.value()).unwrap_or_default()
 }

@@ -1,16 +1,23 @@
-//! A listing with its live lines: each says who is there.
+//! A listing with its live lines: each says who is there, and leads to the next moment it runs.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use super::events::seek;
 use crate::lesson::listing::Language;
-use crate::sim::NodeId;
+use crate::sim::{EntryId, NodeId};
+use crate::ui::icons::Icon;
 use crate::ui::scroll::bring_into_view;
-use crate::ui::session::use_session;
+use crate::ui::session::{Session, use_session};
 use crate::ui::widgets::chips::glyph;
 use crate::walkthrough::highlight::{Kind, Token, highlight};
+
+/// A pointer that moved so far has selected text and chosen no line; CSS pixels.
+const STILL_PX: i32 = 4;
 
 /// Lines at which somebody is.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +30,8 @@ pub struct Live {
     pub end: usize,
     /// The last that was lit of all.
     pub newest: bool,
+    /// Is nothing to do there before something else happens?
+    pub waits: bool,
 }
 
 /// What a listing is given.
@@ -41,27 +50,67 @@ pub struct ListingProps {
 pub fn ListingView(props: &ListingProps) -> Html {
     let session = use_session();
     let scroller = use_node_ref();
-    let lines = use_memo((props.part, props.language), |(part, language)| {
+    let stop = use_state(|| None::<usize>);
+    let pressed_at = use_mut_ref(|| Cell::new((0, 0)));
+    let (part, language) = (props.part, props.language);
+    let lines = use_memo((Rc::clone(&session), part, language), |(session, part, language)| {
         let listing = session.lesson.code.parts.get(*part).and_then(|part| part.listings.get(language));
         let lines = listing.map(|listing| highlight(*language, &listing.lines)).unwrap_or_default();
         lines.into_iter().map(Rc::new).collect::<Vec<_>>()
     });
+    let runs =
+        use_memo((Rc::clone(&session), part, language, lines.len()), |(session, part, language, count)| {
+            let mut runs = vec![0; *count];
+            for (_, lines) in lit(session, *part, *language) {
+                runs[lines.start..lines.end.min(*count)].iter_mut().for_each(|times| *times += 1);
+            }
+            runs
+        });
     {
         let scroller = scroller.clone();
         let newest = props.live.iter().find(|live| live.newest).map(|live| (live.start, live.end));
-        use_effect_with((props.part, props.language, newest), move |(_, _, newest)| {
+        use_effect_with((part, language, newest), move |(_, _, newest)| {
             if let (Some(scroller), Some((start, end))) = (scroller.cast::<HtmlElement>(), newest) {
                 show_lines(&scroller, *start, *end);
             }
         });
     }
+    let onmousedown = {
+        let pressed_at = pressed_at.clone();
+        Callback::from(move |event: MouseEvent| pressed_at.borrow().set((event.client_x(), event.client_y())))
+    };
+    let onclick = {
+        let session = Rc::clone(&session);
+        Callback::from(move |event: MouseEvent| {
+            let (x, y) = pressed_at.borrow().get();
+            let still = (event.client_x() - x).abs().max((event.client_y() - y).abs()) <= STILL_PX;
+            // A press of a key on a line's number has no place.
+            if let Some(line) = line_of(event.target()).filter(|_| still || event.detail() == 0) {
+                next_run(&session, part, language, line).into_iter().for_each(|entry| seek(&session, entry));
+            }
+        })
+    };
+    let onkeydown = {
+        let scroller = scroller.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let down = match event.key().as_str() {
+                "ArrowDown" => true,
+                "ArrowUp" => false,
+                _ => return,
+            };
+            if focus_next(&scroller, &event, down) {
+                event.prevent_default();
+                event.stop_propagation();
+            }
+        })
+    };
+    let onfocusin = {
+        let stop = stop.setter();
+        Callback::from(move |event: FocusEvent| stop.set(line_of(event.target())))
+    };
     let actors_at = |number: usize| {
-        props
-            .live
-            .iter()
-            .filter(move |live| live.start == number)
-            .map(|live| (live.actor, live.newest))
-            .collect::<Vec<_>>()
+        let here = props.live.iter().filter(move |live| live.start == number);
+        here.map(|live| (live.actor, live.newest, live.waits)).collect::<Vec<_>>()
     };
     let state_of = |number: usize| {
         let here = props.live.iter().filter(|live| (live.start..live.end).contains(&number));
@@ -69,16 +118,61 @@ pub fn ListingView(props: &ListingProps) -> Html {
             .max()
             .unwrap_or_default()
     };
+    // One of the lines that run can be reached by Tab, the others from there by arrows.
+    let first = runs.iter().position(|times| *times > 0);
+    let stop = stop.filter(|line| runs.get(*line).is_some_and(|times| *times > 0)).or(first);
     html! {
         <div class="listing" ref={scroller} tabindex="0" role="group" data-scrolls=""
-            aria-label={format!("Listing in {}", props.language.label())} translate="no">
+            aria-label={format!("Listing in {}", language.label())} translate="no"
+            {onmousedown} {onclick} {onkeydown} {onfocusin}>
             <code>
                 { for lines.iter().enumerate().map(|(number, tokens)| html! {
-                    <Line key={number} {number} tokens={Rc::clone(tokens)} state={state_of(number)} actors={actors_at(number)} />
+                    <Line key={number} {number} tokens={Rc::clone(tokens)} state={state_of(number)} actors={actors_at(number)}
+                        runs={runs.get(number).copied().unwrap_or(0)} stop={stop == Some(number)} />
                 }) }
             </code>
         </div>
     }
+}
+
+/// What a run lights in a part: the entries, in order, each with its lines.
+fn lit(
+    session: &Session,
+    part: usize,
+    language: Language,
+) -> impl Iterator<Item = (EntryId, std::ops::Range<usize>)> + '_ {
+    let listing = session.lesson.code.parts.get(part).and_then(|part| part.listings.get(&language));
+    let here = session.lights.iter().filter(move |light| light.part == part);
+    here.filter_map(move |light| Some((light.entry, listing?.regions.get(&*light.region)?.clone())))
+}
+
+/// The entry at which a line runs next: after the moment or, if it never does again, the first.
+fn next_run(session: &Session, part: usize, language: Language, line: usize) -> Option<EntryId> {
+    let now = session.player.moment().entries;
+    let runs =
+        || lit(session, part, language).filter(|(_, lines)| lines.contains(&line)).map(|(entry, _)| entry);
+    runs().find(|entry| entry.index() >= now).or_else(|| runs().next())
+}
+
+/// The number of the line that something in the page belongs to, if that line runs.
+fn line_of(target: Option<web_sys::EventTarget>) -> Option<usize> {
+    let line = target?.dyn_into::<Element>().ok()?.closest(".line.runs").ok()??;
+    line.get_attribute("data-line")?.parse().ok()
+}
+
+/// Moves the focus from a line's number to the next one's, down or up. True if it was on one.
+fn focus_next(scroller: &NodeRef, event: &KeyboardEvent, down: bool) -> bool {
+    let here = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let (Some(scroller), Some(here)) = (scroller.cast::<Element>(), here) else { return false };
+    let Ok(numbers) = scroller.query_selector_all("button.line-number") else { return false };
+    let all = (0..numbers.length()).filter_map(|at| numbers.item(at)?.dyn_into::<HtmlElement>().ok());
+    let all: Vec<HtmlElement> = all.collect();
+    let Some(at) = all.iter().position(|number| **number == here) else { return false };
+    let to = if down { at + 1 } else { at.wrapping_sub(1) };
+    if let Some(number) = all.get(to) {
+        let _ = number.focus();
+    }
+    true
 }
 
 /// Scrolls to these lines, if they cannot be seen.
@@ -104,30 +198,44 @@ struct LineProps {
     number: usize,
     tokens: Rc<Vec<Token>>,
     state: LineState,
-    actors: Vec<(NodeId, bool)>,
+    /// Who is there; who was lit last; who waits.
+    actors: Vec<(NodeId, bool, bool)>,
+    /// How often it runs in this run.
+    runs: u32,
+    /// Can it be reached by Tab?
+    stop: bool,
 }
 
 #[component]
 fn Line(props: &LineProps) -> Html {
     let session = use_session();
     let class = match props.state {
-        LineState::Dark => "line",
-        LineState::Lit => "line lit",
-        LineState::Newest => "line lit newest",
+        LineState::Dark => "",
+        LineState::Lit => "lit",
+        LineState::Newest => "lit newest",
     };
+    let (number, runs) = (props.number + 1, props.runs);
+    let often = if runs == 1 { "once".to_owned() } else { format!("{runs} times") };
     html! {
-        <span {class}>
-            <span class="line-number" aria-hidden="true">{ props.number + 1 }</span>
+        <span class={classes!("line", class, (runs > 0).then_some("runs"))} data-line={props.number.to_string()}>
+            if runs > 0 {
+                <button type="button" class="line-number" tabindex={if props.stop { "0" } else { "-1" }}
+                    aria-label={format!("Line {number} runs {often}: go to the next time")}
+                    data-hint={format!("Runs {often}: go to the next time")}>{ number }</button>
+            } else {
+                <span class="line-number" aria-hidden="true">{ number }</span>
+            }
             <span class="line-text">
                 { for props.tokens.iter().map(token) }
                 { "\n" }
             </span>
             if !props.actors.is_empty() {
                 <span class="line-actors">
-                    { for props.actors.iter().map(|(actor, newest)| html! {
-                        <span class={classes!("actor", newest.then_some("newest"))}>
-                            { glyph(&session, *actor).html() }
+                    { for props.actors.iter().map(|(actor, newest, waits)| html! {
+                        <span class={classes!("actor", newest.then_some("newest"), waits.then_some("waits"))}>
+                            { if *waits { Icon::Busy.html() } else { glyph(&session, *actor).html() } }
                             { session.recording().plan.name(*actor) }
+                            if *waits { <span class="sr-only">{ " waits" }</span> }
                         </span>
                     }) }
                 </span>
@@ -136,7 +244,8 @@ fn Line(props: &LineProps) -> Html {
     }
 }
 
-fn token(token: &Token) -> Html {
+/// A piece of a line.
+pub fn token(token: &Token) -> Html {
     let class = match token.kind {
         Kind::Plain => return html! { { token.text.clone() } },
         Kind::Keyword => "k",

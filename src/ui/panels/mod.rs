@@ -1,19 +1,28 @@
-//! The panels beside the stage: code, message, events, and the figures below them.
+//! The panels beside the stage: code, message, events, ledger, charts, and the figures below them.
 
+mod charts;
 mod code;
 mod events;
+mod excerpt;
 mod figures;
+mod hits;
+mod ledger;
 mod listing;
 mod message;
 mod output;
+mod pages;
+mod rows;
 
 use yew::prelude::*;
 
+use charts::ChartsPanel;
 use code::CodePanel;
 use events::EventsPanel;
 use figures::Figures;
+use ledger::LedgerPanel;
 use message::MessagePanel;
 
+use crate::insight::Filter;
 use crate::ui::session::{Selected, use_selection};
 use crate::ui::tabs::{Tab, Tabs};
 
@@ -21,6 +30,7 @@ use crate::ui::tabs::{Tab, Tabs};
 #[component]
 pub fn Panels() -> Html {
     let shown = use_state(|| AttrValue::Static("code"));
+    let filter = use_state(Filter::default);
     let selection = use_selection();
     {
         // Who picks a message wants to see it.
@@ -35,14 +45,36 @@ pub fn Panels() -> Html {
         let shown = shown.setter();
         Callback::from(move |id: AttrValue| shown.set(id))
     };
-    let tabs = vec![Tab::new("code", "Code"), Tab::new("message", "Message"), Tab::new("events", "Events")];
+    let onfilter = {
+        let filter = filter.setter();
+        Callback::from(move |next: Filter| filter.set(next))
+    };
+    let onevents = {
+        let (filter, shown) = (filter.setter(), shown.setter());
+        Callback::from(move |asked: Filter| {
+            filter.set(asked);
+            shown.set(AttrValue::Static("events"));
+        })
+    };
+    let oncode = choose.reform(|()| AttrValue::Static("code"));
+    let tabs = [
+        ("code", "Code"),
+        ("message", "Message"),
+        ("events", "Events"),
+        ("ledger", "Ledger"),
+        ("figures", "Figures"),
+    ]
+    .map(|(id, words)| Tab::new(id, words))
+    .to_vec();
     html! {
         <aside class="panels" aria-label="Details">
             <Tabs name="panel" label="Details" {tabs} shown={(*shown).clone()} onchoose={choose}>
                 {
                     match shown.as_str() {
-                        "message" => html! { <MessagePanel /> },
-                        "events" => html! { <EventsPanel /> },
+                        "message" => html! { <MessagePanel {onevents} /> },
+                        "events" => html! { <EventsPanel filter={(*filter).clone()} {onfilter} {oncode} /> },
+                        "ledger" => html! { <LedgerPanel /> },
+                        "figures" => html! { <ChartsPanel /> },
                         _ => html! { <CodePanel /> },
                     }
                 }

@@ -8,7 +8,7 @@ use super::Setting;
 use crate::player::Moment;
 use crate::sim::{NodeId, Plan};
 use crate::stage::{
-    BROKER, Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, Shape, describe, node_view,
+    BROKER, Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, Shape, describe, node_view, trail,
 };
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
@@ -77,6 +77,7 @@ pub fn Picture(props: &Props) -> Html {
             <g aria-hidden="true">
                 { enclosure(layout) }
                 { for layout.links.iter().map(link) }
+                <g>{ way_taken(&session, layout, selection.now, moment) }</g>
                 { for layout.links.iter().filter_map(|way| key(plan, way)) }
             </g>
             { for layout.boxes.iter().map(node) }
@@ -123,6 +124,15 @@ fn link(way: &LinkPath) -> Html {
         LinkKind::DeadLetter => "link-dead-letter",
     };
     html! { <path class={classes!("link", kind)} d={way.path.d.clone()} /> }
+}
+
+/// The way a selected message has come so far.
+fn way_taken(session: &Session, layout: &Layout, selected: Selected, moment: Moment) -> Html {
+    let Selected::Message(id) = selected else { return html! {} };
+    let legs = trail(session.recording(), layout, session.lives.entries(id), moment);
+    let class = format!("trail hue-{}", session.hue(id));
+    let ways = legs.into_iter().filter_map(|leg| layout.links.get(leg));
+    html! { { for ways.map(|way| html! { <path class={class.clone()} d={way.path.d.clone()} /> }) } }
 }
 
 fn key(plan: &Plan, way: &LinkPath) -> Option<Html> {

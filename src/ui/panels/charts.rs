@@ -1,0 +1,242 @@
+//! The run in figures: a small chart for each, which shares the timeline's cursor and can be dragged.
+//!
+//! The lines are drawn once; the cursor moves in every frame without rendering. A range input,
+//! invisible above each chart, does the dragging, the keys and the speaking, as on the timeline.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use super::events::{choice_of, value_of};
+use crate::base::{SimDuration, SimTime};
+use crate::insight::{Figure, Series, height, window};
+use crate::player::Moment;
+use crate::sim::NodeId;
+use crate::ui::icons::Icon;
+use crate::ui::player::use_moment;
+use crate::ui::session::{Session, use_session};
+use crate::ui::storage;
+
+/// Figures that share a chart: the lines of the latency, the middle one with the threshold.
+const TOGETHER: [Figure; 3] = [Figure::P95, Figure::Median, Figure::P99];
+/// At the most so many places are marked at which a threshold is crossed.
+const MARKS: usize = 60;
+/// A press of an arrow key goes so far: parts of the run.
+const PARTS: u64 = 100;
+
+/// The charts.
+#[component]
+pub fn ChartsPanel() -> Html {
+    let session = use_session();
+    let moment = use_moment(&session.player);
+    let scope = use_state(|| None::<NodeId>);
+    let changed = use_force_update();
+    let root = use_node_ref();
+    {
+        let root = root.clone();
+        use_effect_with(Rc::clone(&session), move |session| {
+            let end = session.history.end().at.as_micros().max(1) as f64;
+            let place = move |moment: Moment| {
+                if let Some(root) = root.cast::<HtmlElement>() {
+                    let part = moment.at.as_micros() as f64 / end;
+                    let _ = root.style().set_property("--at", &format!("{part:.5}"));
+                }
+            };
+            place(session.player.moment());
+            let subscription = session.player.on_frame(place);
+            move || drop(subscription)
+        });
+    }
+    let scopes = use_memo(Rc::clone(&session), |session| {
+        let mut scopes: Vec<Option<NodeId>> = session.series().iter().map(|series| series.node).collect();
+        scopes.dedup();
+        scopes
+    });
+    let choose = {
+        let scope = scope.setter();
+        move |event: Event| scope.set(choice_of(&event).parse().ok().map(NodeId))
+    };
+    let of = *scope;
+    let of = of.filter(|node| scopes.contains(&Some(*node)));
+    let onthreshold = Callback::from(move |()| changed.force_update());
+    let shown = session.series().iter().filter(|series| series.node == of);
+    let charts = shown.filter(|series| !TOGETHER[1..].contains(&series.figure));
+    let plan = &session.recording().plan;
+    html! {
+        <div class="charts" ref={root} tabindex="0" role="group" aria-label="Figures over the run" data-scrolls="">
+            <div class="charts-head">
+                <label>
+                    <span class="muted">{ "Figures of " }</span>
+                    <select class="field" onchange={choose}>
+                        { for scopes.iter().map(|node| html! {
+                            <option value={node.map(|node| node.0.to_string()).unwrap_or_default()} selected={*node == of}>
+                                { node.map_or("all queues", |node| plan.name(node)) }
+                            </option>
+                        }) }
+                    </select>
+                </label>
+                <span class="muted">{ format!("rates over {}", rounded(window(session.history.end().at))) }</span>
+            </div>
+            { for charts.map(|series| chart(&session, series, None, moment, &onthreshold)) }
+        </div>
+    }
+}
+
+/// Tenths of a second are fine enough to be told.
+fn rounded(span: SimDuration) -> SimDuration {
+    SimDuration::from_millis(span.as_millis() / 100 * 100)
+}
+
+/// One figure's chart; `other` is the same figure of another run, laid over it in dashes.
+pub fn chart(
+    session: &Rc<Session>,
+    series: &Series,
+    other: Option<&Series>,
+    moment: Moment,
+    onthreshold: &Callback<()>,
+) -> Html {
+    let (figure, end) = (series.figure, session.history.end().at);
+    let unit = figure.unit();
+    let threshold = threshold_of(figure);
+    let with: Vec<&Series> = if TOGETHER[0] == figure {
+        let beside = |wanted: &Figure| {
+            session.series().iter().find(|found| found.figure == *wanted && found.node == series.node)
+        };
+        TOGETHER[1..].iter().filter_map(beside).collect()
+    } else {
+        Vec::new()
+    };
+    let all = with.iter().copied().chain([series]).chain(other);
+    // A line along the top would look cut off.
+    let peak = all.map(Series::peak).max().unwrap_or(0);
+    let top = threshold.filter(|threshold| *threshold <= peak + peak / 2).map_or(peak, |near| near.max(peak));
+    let value = series.at(moment);
+    let shown = value.map_or_else(|| "none yet".into(), |value| unit.show(value));
+    let over = value.zip(threshold).is_some_and(|(value, threshold)| value >= threshold);
+    let spoken = format!("{shown}{} at {}", if over { ", over the threshold" } else { "" }, moment.at);
+    let name = if with.is_empty() { figure.name() } else { "Latency" };
+    html! {
+        <section class={classes!("chart", over.then_some("over"))} key={format!("{name}{}", series.node.map_or(0, |node| node.0))}>
+            <div class="chart-head">
+                <h3 data-hint={figure.meaning()}>{ name }</h3>
+                <span class="chart-value">
+                    { for with.iter().take(1).chain([&series]).chain(with.iter().skip(1)).map(|line| html! {
+                        <span class={classes!("chart-number", class_of(line.figure))}>
+                            if !with.is_empty() { <small>{ line.figure.name().trim_start_matches("Latency ") }</small> }
+                            { line.at(moment).map_or_else(|| "–".into(), |value| unit.show(value)) }
+                        </span>
+                    }) }
+                </span>
+                <span class="chart-alert">
+                    if over { { Icon::Failure.html() }{ "over" } }
+                </span>
+                { threshold_input(figure, threshold, onthreshold) }
+            </div>
+            <div class="chart-box">
+                <input type="range" class="timeline-input" min="0" max={end.as_micros().to_string()} step="1"
+                    value={moment.at.as_micros().to_string()} aria-label={format!("{name} over the run")} aria-valuetext={spoken}
+                    oninput={dragged(session)} onkeydown={keys(session)} />
+                <div class="chart-picture" aria-hidden="true">
+                    <svg viewBox="0 0 10000 1000" preserveAspectRatio="none" focusable="false">
+                        if let Some(threshold) = threshold.filter(|threshold| *threshold <= top) {
+                            <path class="chart-threshold" d={format!("M0 {0}H10000", height(threshold, top))} />
+                        }
+                        { for with.iter().map(|line| html! { <path class={classes!("chart-line", class_of(line.figure))} d={line.path(end, top)} /> }) }
+                        <path class={classes!("chart-line", class_of(figure))} d={series.path(end, top)} />
+                        if let Some(other) = other {
+                            <path class="chart-line chart-other" d={other.path(end, top)} />
+                        }
+                    </svg>
+                    <svg class="chart-marks" focusable="false">
+                        { for threshold.into_iter().flat_map(|threshold| series.crossings(threshold).take(MARKS)).map(|at| {
+                            let x = at.at.as_micros() as f64 * 100.0 / end.as_micros().max(1) as f64;
+                            html! { <svg x={format!("{x:.3}%")} y="0" class="mark"><path class="mark-failure" d="M0 0l4.5 8h-9z" /></svg> }
+                        }) }
+                    </svg>
+                    <div class="chart-cursor"></div>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn class_of(figure: Figure) -> &'static str {
+    match figure {
+        Figure::Median => "line-p50",
+        Figure::P99 => "line-p99",
+        _ => "line-main",
+    }
+}
+
+fn threshold_input(figure: Figure, threshold: Option<u32>, changed: &Callback<()>) -> Html {
+    let unit = figure.unit();
+    let keep = {
+        let changed = changed.clone();
+        move |event: InputEvent| {
+            storage::write(&key(figure), &value_of(&event));
+            changed.emit(());
+        }
+    };
+    html! {
+        <label class="chart-limit" data-hint="Alert from this value on">
+            <span aria-hidden="true">{ "≥" }</span>
+            <input type="number" class="field" min="0" step="1" inputmode="numeric" placeholder="–" oninput={keep}
+                aria-label={format!("Threshold for {}", figure.name())}
+                value={threshold.map(|value| (value / unit.scale()).to_string()).unwrap_or_default()} />
+            <span>{ unit.sign() }</span>
+        </label>
+    }
+}
+
+fn key(figure: Figure) -> String {
+    format!("threshold.{}", figure.name().to_ascii_lowercase().replace(' ', "-"))
+}
+
+/// The reader's threshold, or the one that figures of this kind have.
+fn threshold_of(figure: Figure) -> Option<u32> {
+    match storage::read(&key(figure)) {
+        None => figure.threshold(),
+        Some(kept) => kept.parse().ok().map(|value: u32| value.saturating_mul(figure.unit().scale())),
+    }
+}
+
+fn go(session: &Session, at: SimTime) {
+    let moment = session.history.moment_at(at).max(session.history.start());
+    session.player.act(|playback| {
+        playback.pause();
+        playback.seek(moment);
+    });
+}
+
+fn dragged(session: &Rc<Session>) -> Callback<InputEvent> {
+    let session = Rc::clone(session);
+    Callback::from(move |event: InputEvent| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input {
+            go(&session, SimTime::from_micros(input.value_as_number().max(0.0) as u64));
+        }
+    })
+}
+
+/// Arrows go a hundredth of the run, with PageUp and PageDown a tenth.
+fn keys(session: &Rc<Session>) -> Callback<KeyboardEvent> {
+    let session = Rc::clone(session);
+    Callback::from(move |event: KeyboardEvent| {
+        let (end, now) = (session.history.end().at, session.player.moment().at);
+        let step = SimDuration::from_micros((end.as_micros() / PARTS).max(1));
+        let to = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => now + step,
+            "ArrowLeft" | "ArrowDown" => now - step,
+            "PageUp" => now + step.times(10),
+            "PageDown" => now - step.times(10),
+            "Home" => SimTime::ZERO,
+            "End" => end,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        go(&session, to);
+    })
+}

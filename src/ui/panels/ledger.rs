@@ -1,0 +1,211 @@
+//! The ledger: every message in exactly one account, sums that agree, and the graveyard.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::events::seek;
+use super::pages::use_pages;
+use crate::engine::queueing::MessageId;
+use crate::insight::{Account, Grave, Standing, Sum, books};
+use crate::ui::icons::Icon;
+use crate::ui::player::use_moment;
+use crate::ui::session::{Session, use_session};
+use crate::ui::widgets::chips::MessageChip;
+
+/// Messages shown of each account.
+const CHIPS: usize = 16;
+/// Graves shown at a time.
+const GRAVES: usize = 30;
+
+/// The ledger.
+#[component]
+pub fn LedgerPanel() -> Html {
+    let session = use_session();
+    let moment = use_moment(&session.player);
+    let opened = use_state(|| None::<Account>);
+    let ledger = session.ledger();
+    let standing = ledger.at(moment.entries);
+    let (books, agrees) = session.player.world(|world| (books(world), standing.agrees_with(world)));
+    let messages = standing.sum();
+    let all_agree = agrees && messages.agrees() && books.iter().all(Sum::agrees);
+    let accounts = Account::ALL.into_iter().zip(standing.counts());
+    // Those at the end of a bad road are shown only when somebody is there.
+    let shown = accounts.filter(|(account, count)| {
+        *count > 0
+            || matches!(
+                account,
+                Account::Underway | Account::Ready | Account::Unacknowledged | Account::Acknowledged
+            )
+    });
+    html! {
+        <div class="ledger" tabindex="0" role="group" aria-label="Ledger" data-scrolls="">
+            <section>
+                <h3>{ "Every message, once" }</h3>
+                { in_words(&messages) }
+                <p class={classes!("verdict", if all_agree { "right" } else { "wrong" })}>
+                    if all_agree {
+                        { Icon::Check.html() }<span>{ "The books agree: nothing is anywhere twice, and nothing is missing." }</span>
+                    } else {
+                        { Icon::Cross.html() }<span>{ "The books do not agree. This is a mistake of the page." }</span>
+                    }
+                </p>
+            </section>
+            <table class="accounts">
+                <caption class="sr-only">{ "Messages by where they stand" }</caption>
+                <tbody>
+                    { for shown.map(|(account, count)| line(&standing, account, count, &opened)) }
+                </tbody>
+            </table>
+            <section>
+                <h3>{ "The broker’s books" }</h3>
+                <p class="muted">{ "A message can be published again and copied into several queues. Each publish and each copy is counted once." }</p>
+                { for books.iter().map(in_words) }
+            </section>
+            <section>
+                <h3>{ "Done more than once" }</h3>
+                { doubles(&session, moment.entries) }
+            </section>
+            <section>
+                <h3>{ "Graveyard" }</h3>
+                <Graveyard entries={moment.entries} />
+            </section>
+        </div>
+    }
+}
+
+/// `5 made = 1 on the way + 4 acknowledged`; parts that are nothing are left out.
+fn in_words(sum: &Sum) -> Html {
+    let parts: Vec<String> = sum
+        .parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}"))
+        .collect();
+    let (total, name) = sum.total;
+    let parts = if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") };
+    let sign = if sum.agrees() { "=" } else { "≠" };
+    html! { <p class="sum"><b>{ format!("{total} {name}") }</b>{ format!(" {sign} {parts}") }</p> }
+}
+
+fn line(standing: &Standing, account: Account, count: u32, opened: &UseStateHandle<Option<Account>>) -> Html {
+    let open = **opened == Some(account);
+    let shown = if open { usize::MAX.min(CHIPS * 12) } else { CHIPS };
+    let chips: Vec<MessageId> = standing.messages(account).take(shown).collect();
+    let left = count as usize - chips.len();
+    let toggle = {
+        let opened = opened.clone();
+        Callback::from(move |_: MouseEvent| opened.set((!open).then_some(account)))
+    };
+    let empty = count == 0;
+    html! {
+        <tr key={account.name()} class={classes!(empty.then_some("faint"), (account.is_loss() && !empty).then_some("loss"))}>
+            <th scope="row" data-hint={account.meaning()}>{ account.name() }</th>
+            <td class="number">{ count }</td>
+            <td>
+                <div class="chips">
+                    { for chips.iter().map(|id| html! { <MessageChip key={id.0} id={*id} /> }) }
+                    if count as usize > CHIPS {
+                        <button type="button" class="button small" aria-expanded={open.to_string()} onclick={toggle}>
+                            { if open { "Fewer".to_owned() } else { format!("{left} more") } }
+                        </button>
+                    }
+                    if open && left > 0 {
+                        <span class="muted">{ format!("and {left} more") }</span>
+                    }
+                </div>
+            </td>
+        </tr>
+    }
+}
+
+fn doubles(session: &Rc<Session>, entries: usize) -> Html {
+    let doubles = session.ledger().doubles(entries);
+    if doubles.is_empty() {
+        return html! { <p class="muted">{ "No message was worked on to success twice. A payment would be charged once." }</p> };
+    }
+    let plan = &session.recording().plan;
+    let newest = doubles.iter().rev().take(GRAVES);
+    html! {
+        <>
+            <p>{ format!("{} times too often: a payment would be charged again.", doubles.len()) }</p>
+            <ul class="graves">
+                { for newest.map(|double| {
+                    let words = format!("done for the {} time in {}", nth(double.times), plan.name(double.queue));
+                    grave_row(session, double.message, double.entry, words, "")
+                }) }
+            </ul>
+        </>
+    }
+}
+
+fn nth(times: u32) -> String {
+    match times {
+        2 => "second".into(),
+        3 => "third".into(),
+        times => format!("{times}th"),
+    }
+}
+
+/// What the graveyard is given.
+#[derive(Properties, PartialEq)]
+struct GraveyardProps {
+    /// So many entries have happened.
+    entries: usize,
+}
+
+/// What came to a bad end, the last first.
+#[component]
+fn Graveyard(props: &GraveyardProps) -> Html {
+    let session = use_session();
+    let graves = session.ledger().graves(props.entries);
+    let pages = use_pages(Rc::clone(&session), "graves", graves.len(), GRAVES, 0);
+    let standing = session.ledger().at(props.entries);
+    let plan = &session.recording().plan;
+    let row = |grave: &Grave| {
+        let at = grave.node.map_or_else(String::new, |node| match plan.name(node) {
+            "broker" => String::new(),
+            name => format!(" ({name})"),
+        });
+        let words = format!("{}: {}{at}", grave.account.name(), grave.cause);
+        let since = match standing.account(grave.message) {
+            Some(account) if account != grave.account => account.name(),
+            _ => "",
+        };
+        grave_row(&session, grave.message, grave.entry, words, since)
+    };
+    html! {
+        <>
+            if graves.is_empty() {
+                <p class="muted">{ "Nothing is dead, dropped or lost." }</p>
+            } else {
+                <p class="muted">{ "What died, and of what. A dead letter can come back." }</p>
+            }
+            { pages.buttons }
+            <ul class="graves">{ for graves.iter().rev().skip(pages.shown.start).take(pages.shown.len()).map(row) }</ul>
+        </>
+    }
+}
+
+fn grave_row(
+    session: &Rc<Session>,
+    message: MessageId,
+    entry: crate::sim::EntryId,
+    words: String,
+    since: &str,
+) -> Html {
+    let at = session.recording().journal.entries.get(entry.index()).map(|entry| entry.at).unwrap_or_default();
+    let onclick = {
+        let session = Rc::clone(session);
+        Callback::from(move |_: MouseEvent| seek(&session, entry))
+    };
+    html! {
+        <li key={entry.0}>
+            <MessageChip id={message} />
+            <button type="button" class="link" {onclick}>{ format!("{at}  {words}") }</button>
+            if !since.is_empty() {
+                <span class="muted">{ format!("now {since}") }</span>
+            }
+        </li>
+    }
+}
