@@ -2,6 +2,7 @@
 //! of one message, what a prediction is worth. Nothing here draws, and nothing keeps state.
 
 mod deeds;
+mod export;
 mod life;
 mod marks;
 mod parting;
@@ -9,6 +10,7 @@ mod prediction;
 mod words;
 
 pub use deeds::{deed, deeds};
+pub use export::RunFile;
 pub use life::{Gathered, Lives, whereabouts};
 pub use marks::{Mark, MarkKind, Noticed, marks};
 pub use parting::parting;

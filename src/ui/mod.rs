@@ -20,6 +20,7 @@ pub mod player;
 mod route;
 mod scroll;
 pub mod session;
+mod share;
 pub mod stage;
 mod storage;
 mod tabs;
