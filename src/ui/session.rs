@@ -247,6 +247,8 @@ pub struct Pointed {
 pub struct Asks {
     /// Which of the lesson's.
     pub question: usize,
+    /// About which run: another one may stand beside it.
+    pub session: Rc<Session>,
     /// Takes the answer.
     pub answer: Callback<NodeId>,
 }
@@ -254,7 +256,7 @@ pub struct Asks {
 impl Pointed {
     /// Who takes this thing as an answer, if it can be one.
     pub fn answers_with(&self, session: &Session, node: NodeId) -> Option<&Callback<NodeId>> {
-        let asks = self.asks.as_ref()?;
+        let asks = self.asks.as_ref().filter(|asks| *asks.session == *session)?;
         let question = session.lesson.questions.get(asks.question)?;
         question.offers(node).then_some(&asks.answer)
     }

@@ -61,17 +61,14 @@ test('a number that is right, and one that is not', async ({ page }) => {
   await expect(cards(page).filter({ hasText: 'Not so: you said 3, it is 4.' })).toHaveClass(/wrong/);
 });
 
-test('pointing with the mouse answers and does not select; other things still can be', async ({ page }) => {
+test('pointing with the mouse answers and does not select', async ({ page }) => {
   await openLesson(page, NEAR_POINT);
   await toPoint(page);
   await expect(page.locator('.offer')).toHaveCount(4);
-  await stage(page, 'Producer web').click();
-  await expect(page.locator('.node-selected')).toHaveCount(1);
-  await expect(page.locator('.question-point')).toBeVisible();
   const box = await stage(page, /^Answer: Queue orders/).boundingBox();
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await expect(page.locator('.offer')).toHaveCount(0);
-  await expect(page.locator('.node-selected .name')).toHaveText('web');
+  await expect(page.locator('.node-selected')).toHaveCount(0);
   await expect(cards(page)).toContainText(['Not so: you said orders, it is dead-letters.']);
 });
 

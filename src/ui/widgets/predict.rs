@@ -183,12 +183,12 @@ pub fn use_predictions(session: &Rc<Session>, asks: bool) -> Predict {
         use_effect_with((Rc::clone(session), point), move |(session, point)| {
             let asked = point.and_then(|index| Some((index, session.predictions.get(index)?.question)));
             pointed.ask.emit(asked.map(|(index, question)| {
-                let (predict, session) = (predict.clone(), Rc::clone(session));
+                let (predict, asking) = (predict.clone(), Rc::clone(session));
                 let answer = move |node: NodeId| {
-                    let name = session.recording().plan.name(node).to_owned();
-                    predict.act(&session, index, Deed::Reply(name.into()));
+                    let name = asking.recording().plan.name(node).to_owned();
+                    predict.act(&asking, index, Deed::Reply(name.into()));
                 };
-                Asks { question, answer: Callback::from(answer) }
+                Asks { question, session: Rc::clone(session), answer: Callback::from(answer) }
             }));
             let window = web_sys::window().zip(asked);
             let escape = window.map(|(window, (_, question))| {
