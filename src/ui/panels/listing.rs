@@ -146,12 +146,14 @@ fn lit(
     here.filter_map(move |light| Some((light.entry, listing?.regions.get(&*light.region)?.clone())))
 }
 
-/// The entry at which a line runs next: after the moment or, if it never does again, the first.
+/// The entry at which a line runs next: after the moment or, if it never does again, the first; what
+/// ran while the run was set up comes last.
 fn next_run(session: &Session, part: usize, language: Language, line: usize) -> Option<EntryId> {
     let now = session.player.moment().entries;
     let runs =
         || lit(session, part, language).filter(|(_, lines)| lines.contains(&line)).map(|(entry, _)| entry);
-    runs().find(|entry| entry.index() >= now).or_else(|| runs().next())
+    let from = |entries: usize| runs().find(|entry| entry.index() >= entries);
+    from(now).or_else(|| from(session.history.start().entries)).or_else(|| runs().next())
 }
 
 /// The number of the line that something in the page belongs to, if that line runs.
