@@ -202,7 +202,7 @@ fn frames() {
     for count in [100, 1_000, 10_000, 100_000] {
         // All in transit at once, evenly spaced over one second of way.
         let plan = plan(count * 2, 1_000_000 / u64::from(count), 1_000, 1_000_000, 1_000_000);
-        let layout = Layout::new(&plan, |id, _| (f64::from(id.0), 0.0), (784.0, 540.0));
+        let layout = Layout::new(&plan, |id, _| Some((f64::from(id.0), 0.0)), (784.0, 540.0));
         let setting = Setting { hues: Hues::new(&plan), layout };
         let recording = Rc::new(Recording::run(Rc::new(plan), 7, Vec::new()));
         let history = Rc::new(History::new(Rc::clone(&recording)));

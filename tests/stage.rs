@@ -6,12 +6,16 @@ mod support;
 use std::fmt::Write;
 use std::rc::Rc;
 
-use sorting_office::engine::queueing::MessageId;
+use sorting_office::base::SimTime;
+use sorting_office::engine::queueing::{MessageId, Name};
 use sorting_office::insight::Lives;
 use sorting_office::lesson::Lesson;
-use sorting_office::player::History;
-use sorting_office::sim::NodeId;
-use sorting_office::stage::{Layout, Orientation, Rect, trail};
+use sorting_office::player::{Address, Cursor, History, Moment, World};
+use sorting_office::sim::{Action, Intervention, NodeId, Plan, Recording};
+use sorting_office::stage::{
+    Envelope, Hues, Layout, LinkState, Orientation, Rect, Shape, describe, frame, link_state, links,
+    node_view, trail,
+};
 use support::lessons::lessons;
 
 /// The stage at 1440, 768, 390 and in an embedded 640 × 480.
@@ -19,11 +23,15 @@ const SIZES: [(f64, f64); 5] =
     [(784.0, 540.0), (1_000.0, 620.0), (740.0, 480.0), (374.0, 540.0), (640.0, 285.0)];
 
 fn layout(lesson: &Lesson, size: (f64, f64)) -> Layout {
+    layout_of(lesson, &lesson.plan, size)
+}
+
+fn layout_of(lesson: &Lesson, plan: &Plan, size: (f64, f64)) -> Layout {
     let place = |id: NodeId, orientation: Orientation| {
-        let place = lesson.layout.get(&id).copied().unwrap_or_default();
-        if orientation == Orientation::Wide { place.wide } else { place.tall }
+        let place = lesson.layout.get(&id)?;
+        Some(if orientation == Orientation::Wide { place.wide } else { place.tall })
     };
-    Layout::new(&lesson.plan, place, size)
+    Layout::new(plan, place, size)
 }
 
 fn each(check: impl Fn(&Lesson, &Layout, &str)) {
@@ -34,33 +42,84 @@ fn each(check: impl Fn(&Lesson, &Layout, &str)) {
     }
 }
 
+fn boxes_are_apart(plan: &Plan, layout: &Layout, at: &str) {
+    let stage = Rect { x: 0.0, y: 0.0, w: layout.size.0, h: layout.size.1 };
+    for (index, node) in layout.boxes.iter().enumerate() {
+        let name = plan.name(node.id);
+        assert_eq!(stage.union(node.outer), stage, "{at}: {name} is clipped");
+        for other in &layout.boxes[index + 1..] {
+            let other_name = plan.name(other.id);
+            assert!(!node.outer.overlaps(other.outer), "{at}: {name} overlaps {other_name}");
+        }
+    }
+}
+
+fn lines_keep_clear(plan: &Plan, layout: &Layout, at: &str) {
+    for way in &layout.links {
+        let ends = [way.link.from, way.link.to];
+        for node in layout.boxes.iter().filter(|node| !ends.contains(&node.id)) {
+            let through = way.path.points().find(|point| node.outer.contains(*point));
+            let [from, to, name] = [ends[0], ends[1], node.id].map(|id| plan.name(id));
+            assert_eq!(through, None, "{at}: {from} → {to} runs through {name}");
+        }
+    }
+}
+
 #[test]
 fn boxes_keep_apart_and_inside() {
-    each(|lesson, layout, at| {
-        let stage = Rect { x: 0.0, y: 0.0, w: layout.size.0, h: layout.size.1 };
-        for (index, node) in layout.boxes.iter().enumerate() {
-            let name = lesson.plan.name(node.id);
-            assert_eq!(stage.union(node.outer), stage, "{at}: {name} is clipped");
-            for other in &layout.boxes[index + 1..] {
-                let other_name = lesson.plan.name(other.id);
-                assert!(!node.outer.overlaps(other.outer), "{at}: {name} overlaps {other_name}");
-            }
-        }
-    });
+    each(|lesson, layout, at| boxes_are_apart(&lesson.plan, layout, at));
 }
 
 #[test]
 fn no_line_runs_through_a_box() {
-    each(|lesson, layout, at| {
-        for way in &layout.links {
-            let ends = [way.link.from, way.link.to];
-            for node in layout.boxes.iter().filter(|node| !ends.contains(&node.id)) {
-                let through = way.path.points().find(|point| node.outer.contains(*point));
-                let [from, to, name] = [ends[0], ends[1], node.id].map(|id| lesson.plan.name(id));
-                assert_eq!(through, None, "{at}: {from} → {to} runs through {name}");
+    each(|lesson, layout, at| lines_keep_clear(&lesson.plan, layout, at));
+}
+
+/// The plan with so many more workers like this one.
+fn with_more(plan: &Plan, like: &Name, count: usize) -> Plan {
+    (0..count).fold(plan.clone(), |plan, _| {
+        let action = Action::Add { client: plan.free_name(like), like: like.clone() };
+        plan.with_added(&[Intervention { at: SimTime::ZERO, action }])
+    })
+}
+
+#[test]
+fn added_workers_find_room_beside_those_they_are_like() {
+    for (id, lesson) in lessons() {
+        let workers = lesson.plan.clients.iter().filter(|client| client.role.worker().is_some());
+        for (index, like) in workers.enumerate() {
+            // All counts for the first; of the others, the extremes.
+            for count in (1..=6).filter(|count| index == 0 || [1, 6].contains(count)) {
+                let plan = with_more(&lesson.plan, &like.name, count);
+                assert_eq!(plan.clients.len(), lesson.plan.clients.len() + count);
+                for size in SIZES {
+                    let layout = layout_of(&lesson, &plan, size);
+                    let at = format!("{id} at {size:?}, {count} more like {}", like.name);
+                    boxes_are_apart(&plan, &layout, &at);
+                    lines_keep_clear(&plan, &layout, &at);
+                }
             }
         }
-    });
+    }
+}
+
+#[test]
+fn however_many_are_added_nothing_overlaps() {
+    for (id, lesson) in lessons() {
+        let Some(like) = lesson.plan.clients.iter().find(|client| client.role.worker().is_some()) else {
+            continue;
+        };
+        for count in [12, 20] {
+            let plan = with_more(&lesson.plan, &like.name, count);
+            for size in [SIZES[0], SIZES[1]] {
+                boxes_are_apart(
+                    &plan,
+                    &layout_of(&lesson, &plan, size),
+                    &format!("{id} at {size:?}, {count} more"),
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -73,11 +132,78 @@ fn every_key_has_room() {
     });
 }
 
+/// The lesson with what an address says was done to it, at some time.
+fn acted(deeds: &str, at: &str) -> (Rc<Recording>, World, Moment) {
+    let lesson = lessons().into_iter().find(|(id, _)| id == "retries-and-dlq").map(|(_, lesson)| lesson);
+    let lesson = lesson.expect("the lesson is there");
+    let (address, errors) = Address::parse(&format!("/retries-and-dlq?v=2&do={deeds}&at={at}"));
+    assert_eq!(errors, []);
+    let recording = Rc::new(Recording::run(lesson.plan, lesson.seed, address.interventions));
+    let history = Rc::new(History::new(Rc::clone(&recording)));
+    let moment = history.moment_at(address.at.unwrap_or_default());
+    let world = Cursor::new(history).seek(moment.entries).clone();
+    (recording, world, moment)
+}
+
+#[test]
+fn what_was_done_to_a_client_is_seen_and_said() {
+    let cases = [
+        ("2000,cut,order-worker", Shape::Idle, "cut off", "its link to the broker is cut"),
+        ("2000,pause,order-worker", Shape::Idle, "paused", "paused: takes nothing new"),
+        ("1500,remove,order-worker", Shape::Working, "leaving · #1", "leaving: takes nothing new"),
+        ("2000,crash,order-worker", Shape::Crashed, "crashed", "crashed"),
+    ];
+    for (deed, shape, line, said) in cases {
+        let at = if deed.contains("remove") { "1.8s" } else { "5s" };
+        let (recording, world, _) = acted(deed, at);
+        let plan = &recording.plan;
+        let id = plan.find("order-worker").expect("the worker is in the plan");
+        let view = node_view(plan, &world, id);
+        assert_eq!((view.shape, view.line.as_str()), (shape, line), "{deed}");
+        let words = describe(plan, &world, id);
+        assert!(words.contains(said), "{deed}: {words}");
+    }
+}
+
+#[test]
+fn who_is_not_there_is_not_drawn_and_nor_are_its_links() {
+    let deeds = "3000,add,order-worker-2,order-worker;20000,remove,*1";
+    for (at, there) in [("2s", false), ("4s", true), ("26s", false)] {
+        let (recording, world, _) = acted(deeds, at);
+        let plan = &recording.plan;
+        let id = plan.find("order-worker-2").expect("the worker is in the plan");
+        assert_eq!(node_view(plan, &world, id).shape != Shape::Absent, there, "{at}");
+        let own: Vec<_> = links(plan).into_iter().filter(|link| [link.from, link.to].contains(&id)).collect();
+        assert_eq!(own.len(), 2);
+        let expected = if there { LinkState::Whole } else { LinkState::Absent };
+        for link in own {
+            assert_eq!(link_state(plan, &recording.journal, &world, &link), expected, "{at}");
+        }
+    }
+}
+
+#[test]
+fn what_a_cut_link_takes_falls() {
+    let deeds = "1000,cut,order-worker";
+    let falling = |at: &str| {
+        let (recording, world, moment) = acted(deeds, at);
+        let layout = Layout::new(&recording.plan, |id, _| Some((f64::from(id.0), 0.0)), (784.0, 540.0));
+        let hues = Hues::new(&recording.plan);
+        let drawn = frame(&recording, &layout, &hues, &world, moment);
+        drawn.envelopes.into_iter().filter(|envelope| envelope.lost).collect::<Vec<_>>()
+    };
+    let (early, late) = (falling("1.1s"), falling("1.6s"));
+    let ids = |envelopes: &[Envelope]| envelopes.iter().map(|one| one.message.0).collect::<Vec<_>>();
+    assert_eq!((ids(&early), ids(&late)), (vec![1], vec![1]));
+    assert!(early[0].at.y < late[0].at.y && early[0].alpha > late[0].alpha);
+    assert_eq!(falling("2.1s"), []);
+}
+
 /// Not a check: `SKETCH=folder cargo test --test stage sketch` draws the layouts to look at.
 #[test]
 fn sketch() {
     let Ok(folder) = std::env::var("SKETCH") else { return };
-    each(|lesson, layout, at| {
+    let sketch = |plan: &Plan, layout: &Layout, at: &str| {
         let mut svg = format!(
             "<svg xmlns='http://www.w3.org/2000/svg' width='{}' height='{}' style='background:#faf7f0' font-family='DejaVu Sans' font-size='12'>",
             layout.size.0, layout.size.1
@@ -105,12 +231,22 @@ fn sketch() {
             rect(&mut svg, node.outer, "fill='none' stroke='#eee'");
             rect(&mut svg, node.shape, "fill='#fffdf8' stroke='#1d2330'");
             let centre = node.shape.centre();
-            let name = lesson.plan.name(node.id);
+            let name = plan.name(node.id);
             let _ = write!(svg, "<text x='{}' y='{}' text-anchor='middle'>{name}</text>", centre.x, centre.y);
         }
         svg.push_str("</svg>");
         let file = at.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         std::fs::write(format!("{folder}/{file}.svg"), svg).expect("the sketch folder can be written to");
+    };
+    each(|lesson, layout, at| sketch(&lesson.plan, layout, at));
+    each(|lesson, layout, at| {
+        let Some(like) = lesson.plan.clients.iter().find(|client| client.role.worker().is_some()) else {
+            return;
+        };
+        for count in [1, 3, 6] {
+            let plan = with_more(&lesson.plan, &like.name, count);
+            sketch(&plan, &layout_of(lesson, &plan, layout.size), &format!("{at}, {count} more"));
+        }
     });
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::geometry::Point;
 use crate::engine::queueing::{Message, MessageId};
-use crate::sim::{TransitKind, retries};
+use crate::sim::{POISON, TransitKind, retries};
 
 /// How an envelope is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Envelope {
     pub attempt: u32,
     /// Was it handed out before?
     pub redelivered: bool,
+    /// Does it make every worker fail?
+    pub poison: bool,
     /// In motion: the way it goes, of length 1.
     pub heading: Option<Point>,
     /// Is it about to be lost? It falls.
@@ -60,6 +62,7 @@ impl Envelope {
             hue,
             attempt: retries(message).min(98) + 1,
             redelivered: false,
+            poison: message.headers.contains_key(POISON),
             heading: None,
             lost: false,
         }

@@ -14,7 +14,7 @@ use super::tray::Pile;
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId};
 use crate::player::{CopyState, Place, ease_out};
-use crate::sim::{NodeId, Transit, TransitKind};
+use crate::sim::{NodeId, Transit, TransitId, TransitKind};
 
 /// Answers travel this far beside the line they answer, and a flow of them further.
 const BESIDE: (f64, f64) = (11.0, 8.0);
@@ -268,6 +268,22 @@ impl Draw<'_> {
         (envelope.heading, envelope.lost, envelope.alpha) = (Some(heading), transit.lost, 1.0 - fall);
         envelope.redelivered = self.copy_of(transit).is_some_and(|copy| copy.redelivered);
         self.frame.envelopes.push(envelope);
+    }
+
+    /// What a cut link or a client that is gone took falls from where it was. (What a fault takes
+    /// falls while it is still on its way.)
+    pub(super) fn lost_on_the_way(&mut self, id: TransitId, lost_at: SimTime, part: f64) {
+        let Some(transit) = self.recording.journal.transit(id).filter(|transit| !transit.lost) else {
+            return;
+        };
+        let whole = transit.arrive.since(transit.depart).as_micros().max(1) as f64;
+        let gone = (lost_at.since(transit.depart).as_micros() as f64 / whole).min(1.0);
+        let Some((at, _)) = self.on_the_way(transit, ease_out(gone)) else { return };
+        let look = Look::of(transit.kind);
+        let scale = if look == Look::Solid { 1.0 } else { ANSWER };
+        let at = Point::new(at.x, at.y + part * part * 70.0);
+        let envelope = self.envelope(&transit.message, at);
+        self.frame.envelopes.push(Envelope { look, scale, alpha: 1.0 - part, lost: true, ..envelope });
     }
 
     fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {

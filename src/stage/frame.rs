@@ -11,6 +11,7 @@ use super::flows::Flow;
 use super::geometry::{Point, Rect};
 use super::hues::Hues;
 use super::layout::Layout;
+use super::nodes::{LinkState, link_state};
 use super::tray::Pile;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Event, Message};
@@ -66,6 +67,12 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.clients();
     draw.transits();
     draw.fallen(moment);
+    // A light along the whole line would close the gap of a cut one.
+    let is_cut = |link: &usize| {
+        let link = &layout.links[*link].link;
+        link_state(&recording.plan, &recording.journal, world, link) == LinkState::Cut
+    };
+    draw.frame.lit.retain(|link| !is_cut(link));
     draw.frame
 }
 
@@ -149,6 +156,11 @@ impl Draw<'_> {
             if falling == FALLING {
                 break;
             }
+            let part = self.now.since(entry.at).as_micros() as f64 / (FALL_MS * 1_000) as f64;
+            if let What::Lost(id, _) = entry.what {
+                self.lost_on_the_way(id, entry.at, part);
+                falling += 1;
+            }
             let (node, message) = match &entry.what {
                 What::Broker(Event::Discarded { queue, message, .. }) => {
                     (self.recording.plan.queue_node(*queue), message)
@@ -159,7 +171,6 @@ impl Draw<'_> {
                 _ => continue,
             };
             let Some(shape) = self.shape(node) else { continue };
-            let part = self.now.since(entry.at).as_micros() as f64 / (FALL_MS * 1_000) as f64;
             let from = Point::new(shape.centre().x, shape.bottom());
             let at = Point::new(from.x, from.y + part * part * 70.0);
             let envelope = Envelope { alpha: 1.0 - part, lost: true, ..self.envelope(message, at) };

@@ -3,11 +3,10 @@
 //! Sizes are CSS pixels, so that text keeps its size: a smaller stage gets smaller boxes and gaps,
 //! not smaller letters.
 
-use std::collections::BTreeMap;
-
 use super::geometry::{Point, Rect};
 use super::links::{Link, LinkKind, links};
 use super::path::Path;
+use super::places::{Places, has_added, places};
 use super::route::{End, Router};
 use crate::sim::{Node, NodeId, Plan};
 
@@ -66,6 +65,14 @@ impl Metrics {
         },
     ];
 
+    /// For a stage that is crowded with added workers: smaller and smaller desks, the smaller ones with
+    /// room for nothing but a name.
+    fn crowded(tight: Self, orientation: Orientation) -> [Self; 5] {
+        let widest = if orientation == Orientation::Tall { NARROW_DESK } else { f64::MAX };
+        let width = tight.client.0.min(widest);
+        [40.0, 26.0, 22.0, 16.0, 10.0].map(|height| Self { client: (width, height), ..tight })
+    }
+
     /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above.
     fn for_names(self, plan: &Plan) -> Self {
         let longest = plan.clients.iter().map(|client| text_width(&client.name, 13.0)).fold(0.0, f64::max);
@@ -123,17 +130,42 @@ pub const BROKER: &str = "Broker";
 /// On a stage that has no room to spare.
 const NARROW_EDGE: f64 = 20.0;
 const NARROW: f64 = 400.0;
+/// The widest desk of which three stand abreast on a phone, with lines between them.
+const NARROW_DESK: f64 = 96.0;
+/// How wide a letter in a slim desk is.
+const SLIM_LETTER: f64 = 5.8;
+/// Between boxes: room for lines and their words.
+const GAP: (f64, f64) = (40.0, 14.0);
+/// Between desks on a crowded stage.
+const BETWEEN_DESKS: (f64, f64) = (8.0, 5.0);
 
 impl Layout {
-    /// Lays a plan out on a stage. `place` gives a node's column and row, for either orientation.
-    pub fn new(plan: &Plan, place: impl Fn(NodeId, Orientation) -> (f64, f64), size: (f64, f64)) -> Self {
+    /// Lays a plan out on a stage. `place` gives a node's column and row, for either orientation;
+    /// a worker without one gets its place beside those that it is like.
+    pub fn new(
+        plan: &Plan,
+        place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
+        size: (f64, f64),
+    ) -> Self {
         let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
-        let places: BTreeMap<NodeId, (f64, f64)> =
-            plan.nodes().skip(1).map(|id| (id, place(id, orientation))).collect();
+        let lesson_like = places(plan, &place, orientation, false);
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
-        let fitting = all.into_iter().find(|metrics| fits(&boxes(plan, &places, *metrics, size), size));
-        let metrics = fitting.unwrap_or(all[2]);
-        let boxes = boxes(plan, &places, metrics, size);
+        let laid_out = |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, size), metrics);
+        let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, GAP);
+        let is_clear = |laid_out: &(Vec<NodeBox>, Metrics)| {
+            let is_desk = |node: &&NodeBox| matches!(plan.node(node.id), Node::Client(_));
+            let desks: Vec<NodeBox> = laid_out.0.iter().filter(is_desk).copied().collect();
+            fits(&desks, size, BETWEEN_DESKS) && fits(&laid_out.0, size, (0.0, 0.0))
+        };
+        let roomy = all.into_iter().map(|metrics| laid_out(&lesson_like, metrics)).find(is_roomy);
+        let crowded = || {
+            let even = places(plan, &place, orientation, true);
+            let desks = Metrics::crowded(all[2], orientation).into_iter();
+            let mut tried = desks.flat_map(|desk| [laid_out(&lesson_like, desk), laid_out(&even, desk)]);
+            tried.find(is_clear)
+        };
+        let crowded = || has_added(plan, &place, orientation).then(crowded).flatten();
+        let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
         let broker = enclosure(plan, &boxes, metrics);
         let mut layout = Self { orientation, metrics, size, boxes, links: Vec::new(), broker };
         layout.links = layout.ways(plan);
@@ -163,6 +195,9 @@ impl Layout {
     /// line, so that the name has the whole width.
     pub fn ring(&self, client: Rect) -> (Point, f64) {
         match self.is_tight() {
+            _ if self.is_slim() => {
+                (Point::new(client.x + client.h * 0.42, client.centre().y), client.h * 0.28)
+            }
             true => (Point::new(client.x + 15.0, client.y + client.h * 0.66), client.h * 0.21),
             false => (Point::new(client.x + client.h * 0.43, client.centre().y), client.h * 0.28),
         }
@@ -171,6 +206,23 @@ impl Layout {
     /// Is this the smallest that things are drawn?
     pub fn is_tight(&self) -> bool {
         self.metrics.line == Metrics::ALL[2].line
+    }
+
+    /// Have desks room for nothing but a name?
+    pub fn is_slim(&self) -> bool {
+        self.metrics.client.1 < Metrics::ALL[2].client.1
+    }
+
+    /// A client's name as it fits into a slim desk beside its ring: the beginning and the end of it.
+    pub fn name_in_slim(&self, name: &str) -> String {
+        let room = self.metrics.client.0 - self.metrics.client.1 * 0.7 - 8.0;
+        let fitting = (room / SLIM_LETTER).max(4.0) as usize;
+        let letters: Vec<char> = name.chars().collect();
+        if letters.len() <= fitting {
+            return name.to_owned();
+        }
+        let end = letters.len() - 2;
+        letters[..fitting - 3].iter().chain(&['…']).chain(&letters[end..]).collect()
     }
 
     /// A queue's count beside its name: in words, as a number or not at all, as there is room.
@@ -310,23 +362,17 @@ pub(super) fn text_width(text: &str, size: f64) -> f64 {
     text.chars().count() as f64 * size * 0.62
 }
 
-/// Do boxes keep apart, with room for lines and their words between columns, and inside?
-fn fits(boxes: &[NodeBox], size: (f64, f64)) -> bool {
-    const GAP: (f64, f64) = (40.0, 14.0);
+/// Do boxes keep so far apart, and inside?
+fn fits(boxes: &[NodeBox], size: (f64, f64), gap: (f64, f64)) -> bool {
     let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
-    let with_gap = |rect: Rect| Rect { w: rect.w + GAP.0, h: rect.h + GAP.1, ..rect };
+    let with_gap = |rect: Rect| Rect { w: rect.w + gap.0, h: rect.h + gap.1, ..rect };
     boxes.iter().enumerate().all(|(index, node)| {
         let apart = |other: &NodeBox| !with_gap(node.outer).overlaps(with_gap(other.outer));
         boxes[index + 1..].iter().all(apart) && stage.union(node.outer) == stage
     })
 }
 
-fn boxes(
-    plan: &Plan,
-    places: &BTreeMap<NodeId, (f64, f64)>,
-    metrics: Metrics,
-    size: (f64, f64),
-) -> Vec<NodeBox> {
+fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Vec<NodeBox> {
     let extent = |id: NodeId| outer(plan, id, Rect::default(), metrics);
     let axis = |pick: fn(&(f64, f64)) -> f64, length: f64, measure: &dyn Fn(NodeId) -> (f64, f64)| {
         let values: Vec<(NodeId, f64)> = places.iter().map(|(id, place)| (*id, pick(place))).collect();

@@ -1,6 +1,7 @@
 //! L4: the picture as plain data. [`Layout`] says where things stand, [`frame`] what is drawn at a
 //! moment. Nothing here draws, measures text in a browser or keeps state.
 
+mod cut;
 mod envelopes;
 mod flows;
 mod frame;
@@ -11,10 +12,12 @@ mod lens;
 mod links;
 mod nodes;
 mod path;
+mod places;
 mod route;
 mod trail;
 mod tray;
 
+pub use cut::{break_at, dashes};
 pub use envelopes::{Envelope, HUES, Look};
 pub use flows::Flow;
 pub use frame::{Frame, HOP_MS, Ring, frame};
@@ -23,7 +26,7 @@ pub use hues::Hues;
 pub use layout::{BROKER, Layout, LinkPath, Metrics, NodeBox, Orientation};
 pub use lens::short;
 pub use links::{Link, LinkKind, links};
-pub use nodes::{NodeView, Shape, describe, node_view};
+pub use nodes::{LinkState, NodeView, Shape, describe, link_state, node_view};
 pub use path::Path;
 pub use trail::trail;
 pub use tray::Pile;

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use super::lens::short;
-use crate::player::{Activity, World};
-use crate::sim::{Acknowledge, ClientId, Node, NodeId, Plan, Role};
+use super::links::Link;
+use crate::player::{Activity, ClientState, World};
+use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, Role, Transit};
 
 /// What is drawn of a node besides its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,10 @@ pub struct NodeView {
     pub name: String,
     /// A word or two on what it is or does.
     pub line: String,
+    /// Its consumer is cancelled for a while.
+    pub paused: bool,
+    /// It only finishes what it holds.
+    pub leaving: bool,
 }
 
 /// The shapes of the grammar (see `docs` of the stage in ARCHITECTURE.md).
@@ -40,6 +45,8 @@ pub enum Shape {
     Crashed,
     /// Publishes.
     Producer,
+    /// Has not come yet, or has gone: nothing is drawn.
+    Absent,
 }
 
 /// How a node looks in a world.
@@ -64,7 +71,43 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
         }
         Node::Client(client) => client_view(plan, world, client),
     };
-    NodeView { id, shape, name, line }
+    let client = client_of(plan, world, id);
+    let (paused, leaving) = client.map_or((false, false), |client| (client.paused, client.leaving));
+    NodeView { id, shape, name, line, paused, leaving }
+}
+
+fn client_of<'a>(plan: &Plan, world: &'a World, id: NodeId) -> Option<&'a ClientState> {
+    match plan.node(id) {
+        Node::Client(client) => world.clients.get(client.index()),
+        Node::Broker | Node::Exchange(_) | Node::Queue(_) => None,
+    }
+}
+
+/// How a link is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// As it is.
+    Whole,
+    /// It is cut.
+    Cut,
+    /// The client at its end has not come yet, or has gone, and nothing is left on it.
+    Absent,
+}
+
+/// How a link looks in a world.
+pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) -> LinkState {
+    let ends = [link.from, link.to];
+    let Some(client) = ends.iter().find_map(|end| client_of(plan, world, *end)) else {
+        return LinkState::Whole;
+    };
+    let is_on_it =
+        |transit: &Transit| ends == [transit.from, transit.to] || ends == [transit.to, transit.from];
+    let carries = || world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(is_on_it);
+    match client.present || carries() {
+        _ if client.cut => LinkState::Cut,
+        true => LinkState::Whole,
+        false => LinkState::Absent,
+    }
 }
 
 fn depth(world: &World, queue: usize) -> (usize, usize) {
@@ -80,23 +123,39 @@ fn takes_dead_letters(plan: &Plan, name: &str) -> bool {
 }
 
 fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
-    let Some(client) = world.clients.get(id.index()) else { return (Shape::Crashed, String::new()) };
+    let Some(client) = world.clients.get(id.index()).filter(|client| client.present) else {
+        return (Shape::Absent, String::new());
+    };
     if !client.up {
         return (Shape::Crashed, "crashed".to_owned());
     }
-    if let Some(Role::Producer(_)) = plan.clients.get(id.index()).map(|plan| &plan.role) {
-        return (Shape::Producer, format!("{} published", short(client.published as usize)));
-    }
-    match &client.activity {
-        Activity::Working { message, attempt: 1, .. } => (Shape::Working, format!("on #{}", message.id.0)),
-        Activity::Working { message, attempt, .. } => {
-            (Shape::Working, format!("on #{}, try {attempt}", message.id.0))
-        }
-        Activity::Failed { message, .. } => (Shape::Failed, format!("failed on #{}", message.id.0)),
-        Activity::Idle => (
-            Shape::Idle,
-            if client.done > 0 { format!("{} done", short(client.done as usize)) } else { "idle".into() },
-        ),
+    let is_producer = matches!(plan.clients.get(id.index()).map(|plan| &plan.role), Some(Role::Producer(_)));
+    let shape = match &client.activity {
+        _ if is_producer => Shape::Producer,
+        Activity::Working { .. } => Shape::Working,
+        Activity::Failed { .. } => Shape::Failed,
+        Activity::Idle => Shape::Idle,
+    };
+    let line = match (hindered(client), &client.activity) {
+        (Some(how), Activity::Working { message, .. }) => format!("{how} · #{}", message.id.0),
+        (Some(how), Activity::Idle | Activity::Failed { .. }) => how.to_owned(),
+        (None, _) if is_producer => format!("{} published", short(client.published as usize)),
+        (None, Activity::Working { message, attempt: 1, .. }) => format!("on #{}", message.id.0),
+        (None, Activity::Working { message, attempt, .. }) => format!("on #{}, try {attempt}", message.id.0),
+        (None, Activity::Failed { message, .. }) => format!("failed on #{}", message.id.0),
+        (None, Activity::Idle) if client.done > 0 => format!("{} done", short(client.done as usize)),
+        (None, Activity::Idle) => "idle".to_owned(),
+    };
+    (shape, line)
+}
+
+/// What keeps a client that is up from taking new work, in a word or two.
+fn hindered(client: &ClientState) -> Option<&'static str> {
+    match client {
+        ClientState { cut: true, .. } => Some("cut off"),
+        ClientState { leaving: true, .. } => Some("leaving"),
+        ClientState { paused: true, .. } => Some("paused"),
+        _ => None,
     }
 }
 
@@ -134,6 +193,11 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
     let (Some(client), Some(planned)) = (world.clients.get(id.index()), plan.clients.get(id.index())) else {
         return;
     };
+    if !client.present {
+        let role = if planned.role.worker().is_some() { "Consumer" } else { "Producer" };
+        let _ = write!(text, "{role} {name}: not there");
+        return;
+    }
     let state = match &client.activity {
         _ if !client.up => "crashed".to_owned(),
         Activity::Idle => "idle".to_owned(),
@@ -162,4 +226,10 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
             )
         }
     };
+    let conditions = [
+        (client.cut, ", its link to the broker is cut"),
+        (client.paused && client.up, ", paused: takes nothing new"),
+        (client.leaving && client.up, ", leaving: takes nothing new and finishes what it holds"),
+    ];
+    conditions.into_iter().filter(|(holds, _)| *holds).for_each(|(_, words)| text.push_str(words));
 }

@@ -99,7 +99,8 @@ impl Router {
         let own = ends.map(|end| end.node);
         let path = Some(curve(ends))
             .filter(|path| self.is_clear(path, own))
-            .or_else(|| self.search(ends, target, own))
+            .or_else(|| self.search(ends, target, own, false))
+            .or_else(|| self.search(ends, target, own, true))
             .unwrap_or_else(|| Path::rounded(&ends.map(|end| end.port(end.side))));
         for point in path.points() {
             if let Some(at) = self.index(cell(point)) {
@@ -120,8 +121,9 @@ impl Router {
         })
     }
 
-    /// A* over cells and directions.
-    fn search(&self, [from, to]: [End; 2], target: usize, own: [usize; 2]) -> Option<Path> {
+    /// A* over cells and directions. A way comes in straight; a `tight` one may turn right before its
+    /// end, where boxes leave no room for more.
+    fn search(&self, [from, to]: [End; 2], target: usize, own: [usize; 2], tight: bool) -> Option<Path> {
         let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(to.outside(side)), side)).collect();
         let mut open = BinaryHeap::new();
         let mut seen: Seen = BTreeMap::new();
@@ -136,7 +138,8 @@ impl Router {
         while let Some(Reverse((_, x, y, heading))) = open.pop() {
             let state = (x, y, heading);
             let cost = seen.get(&state)?.0;
-            let arrived = goals.iter().find(|(goal, side)| *goal == (x, y) && (heading + 2) % 4 == *side);
+            let comes_in = |side: usize| (heading + 2) % 4 == side || tight && heading != side;
+            let arrived = goals.iter().find(|(goal, side)| *goal == (x, y) && comes_in(*side));
             if let Some((_, side)) = arrived {
                 return Some(self.trace(from, to, *side, state, &seen));
             }

@@ -159,6 +159,9 @@ impl Brush<'_> {
             let size = if envelope.scale < 1.0 { 9 } else { 11 };
             self.text(&envelope.attempt.to_string(), at, size, true, &self.palette.card, false);
         }
+        if envelope.poison {
+            self.cracked_seal(envelope);
+        }
         if envelope.redelivered {
             let at = Point::new(envelope.at.x - w / 2.0, envelope.at.y - h / 2.0);
             self.disc(at, 7.0, &self.palette.card);
@@ -169,6 +172,22 @@ impl Brush<'_> {
             self.context.set_line_width(1.5);
             self.context.stroke();
         }
+    }
+
+    /// A broken seal where the flap's tip is: whoever opens it fails.
+    fn cracked_seal(&self, envelope: &Envelope) {
+        let (context, radius) = (self.context, 5.5 * envelope.scale.max(0.7));
+        let at = Point::new(envelope.at.x, envelope.at.y + self.size.1 * envelope.scale * 0.12);
+        self.disc(at, radius + 1.2, &self.palette.card);
+        self.disc(at, radius, &self.palette.accent);
+        context.begin_path();
+        context.move_to(at.x + radius * 0.35, at.y - radius);
+        context.line_to(at.x - radius * 0.3, at.y - radius * 0.2);
+        context.line_to(at.x + radius * 0.35, at.y + radius * 0.2);
+        context.line_to(at.x - radius * 0.3, at.y + radius);
+        context.set_stroke_style_str(&self.palette.card);
+        context.set_line_width(1.4);
+        context.stroke();
     }
 
     fn disc(&self, at: Point, radius: f64, colour: &str) {

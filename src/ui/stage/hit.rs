@@ -5,7 +5,7 @@ use yew::NodeRef;
 
 use super::Setting;
 use crate::sim::NodeId;
-use crate::stage::{Flow, Pile, Point, frame};
+use crate::stage::{Flow, Pile, Point, Shape, frame, node_view};
 use crate::ui::session::{Selected, Session};
 
 /// How far from an envelope's centre a click still means it, in pixels: 24 across at the least.
@@ -27,7 +27,7 @@ pub fn pick(session: &Session, setting: &Setting, at: Point) -> Option<Selected>
     if let Some(message) = stacks.rev().find(under).and_then(|pile| pile.newest) {
         return Some(Selected::Message(message));
     }
-    if let Some(node) = node_at(setting, at) {
+    if let Some(node) = node_at(session, setting, at) {
         return Some(Selected::Node(node));
     }
     let on_spine = |flow: &&Flow| {
@@ -36,9 +36,11 @@ pub fn pick(session: &Session, setting: &Setting, at: Point) -> Option<Selected>
     drawn.flows.iter().rev().find(on_spine)?.newest.map(Selected::Message)
 }
 
-/// The box under the pointer.
-pub fn node_at(setting: &Setting, at: Point) -> Option<NodeId> {
-    setting.layout.boxes.iter().find(|node| node.outer.contains(at)).map(|node| node.id)
+/// The box under the pointer, if there is anything in it.
+pub fn node_at(session: &Session, setting: &Setting, at: Point) -> Option<NodeId> {
+    let id = setting.layout.boxes.iter().find(|node| node.outer.contains(at))?.id;
+    let view = session.player.world(|world| node_view(&session.recording().plan, world, id));
+    (view.shape != Shape::Absent).then_some(id)
 }
 
 /// Where on the stage a click is. Yew listens at the root of the page: the event does not know the stage.

@@ -58,8 +58,8 @@ pub fn StageView(props: &StageProps) -> Html {
     let size = use_size(&frame);
     let setting = use_memo((size, Rc::clone(&session)), |(size, session)| {
         let place = |id: NodeId, orientation: Orientation| {
-            let place = session.lesson.layout.get(&id).copied().unwrap_or_default();
-            if orientation == Orientation::Wide { place.wide } else { place.tall }
+            let place = session.lesson.layout.get(&id)?;
+            Some(if orientation == Orientation::Wide { place.wide } else { place.tall })
         };
         let plan = &session.recording().plan;
         size.map(|size| Setting { layout: Layout::new(plan, place, size), hues: Hues::new(plan) })
@@ -71,7 +71,7 @@ pub fn StageView(props: &StageProps) -> Html {
         let (pointed, frame) = (pointed.clone(), frame.clone());
         Callback::from(move |event: MouseEvent| {
             let Some((setting, at)) = setting.as_ref().as_ref().zip(point_of(&frame, &event)) else { return };
-            let node = node_at(setting, at);
+            let node = node_at(&session, setting, at);
             let answer = node.and_then(|node| Some((node, pointed.answers_with(&session, node)?)));
             match (answer, pick(&session, setting, at)) {
                 (Some((node, answer)), _) => answer.emit(node),

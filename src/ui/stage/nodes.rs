@@ -8,10 +8,14 @@ use super::Setting;
 use crate::player::Moment;
 use crate::sim::{NodeId, Plan};
 use crate::stage::{
-    BROKER, Layout, LinkKind, LinkPath, NodeBox, NodeView, Point, Rect, Shape, describe, node_view, trail,
+    BROKER, Layout, LinkKind, LinkPath, LinkState, NodeBox, NodeView, Point, Rect, Shape, break_at, dashes,
+    describe, link_state, node_view, trail,
 };
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
+
+/// Desks lower than this have no room for letters.
+const LETTERS: f64 = 13.0;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -28,13 +32,18 @@ pub fn Picture(props: &Props) -> Html {
     let Some(setting) = props.setting.as_ref() else { return html! {} };
     let layout = &setting.layout;
     let focus = focused(&session, moment);
-    let plan = &session.recording().plan;
+    let recording = session.recording();
+    let plan = &recording.plan;
     let node = |node: &NodeBox| {
         let (view, spoken) =
             session.player.world(|world| (node_view(plan, world, node.id), describe(plan, world, node.id)));
+        if view.shape == Shape::Absent {
+            return html! { <g key={node.id.0}></g> };
+        }
         let classes = classes!(
             "node",
             class_of(view.shape),
+            view.leaving.then_some("node-leaving"),
             focus.contains(&node.id).then_some("node-focus"),
             (pointed.now == Some(node.id)).then_some("node-pointed"),
             (selection.now == Selected::Node(node.id)).then_some("node-selected"),
@@ -71,12 +80,17 @@ pub fn Picture(props: &Props) -> Html {
         }
     };
     let (width, height) = layout.size;
+    let link_at = |index: usize| {
+        let way = &layout.links[index];
+        let state = session.player.world(|world| link_state(plan, &recording.journal, world, &way.link));
+        link(layout, index, state)
+    };
     html! {
         <svg class="stage-picture" role="group" aria-label="Stage" width={px(width)} height={px(height)}
             viewBox={format!("0 0 {width} {height}")}>
             <g aria-hidden="true">
                 { enclosure(layout) }
-                { for layout.links.iter().map(link) }
+                { for (0..layout.links.len()).map(link_at) }
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
                 { for layout.links.iter().filter_map(|way| key(plan, way)) }
             </g>
@@ -102,6 +116,7 @@ fn class_of(shape: Shape) -> &'static str {
         Shape::Failed => "node-client node-failed",
         Shape::Crashed => "node-client node-crashed",
         Shape::Producer => "node-client node-producer",
+        Shape::Absent => "",
     }
 }
 
@@ -115,7 +130,13 @@ fn enclosure(layout: &Layout) -> Html {
     }
 }
 
-fn link(way: &LinkPath) -> Html {
+fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
+    let way = &layout.links[index];
+    match state {
+        LinkState::Whole => {}
+        LinkState::Cut => return cut(way, break_at(layout, index)),
+        LinkState::Absent => return html! {},
+    }
     let kind = match way.link.kind {
         LinkKind::Publish => "link-publish",
         LinkKind::Binding => "link-binding",
@@ -135,6 +156,20 @@ fn way_taken(session: &Session, layout: &Layout, selected: Selected, moment: Mom
     html! { { for ways.map(|way| html! { <path class={class.clone()} d={way.path.d.clone()} /> }) } }
 }
 
+/// A broken line, and scissors in the gap.
+fn cut(way: &LinkPath, part: f64) -> Html {
+    let Point { x, y } = way.path.point(part);
+    html! {
+        <g class="cut">
+            <path class="link" d={way.path.d.clone()} stroke-dasharray={dashes(&way.path, part)} />
+            <path class="scissors" d={format!(
+                "M{} {}l9 7M{} {}l9 -7M{} {}a2 2 0 1 0 4 0a2 2 0 1 0 -4 0M{} {}a2 2 0 1 0 4 0a2 2 0 1 0 -4 0",
+                px(x - 6.0), px(y - 4.0), px(x - 6.0), px(y + 4.0), px(x + 2.5), px(y + 4.5), px(x + 2.5), px(y - 4.5)
+            )} />
+        </g>
+    }
+}
+
 fn key(plan: &Plan, way: &LinkPath) -> Option<Html> {
     let (label, at) = (way.link.label.as_ref()?, way.label?);
     let title = format!("{} to {}: {label}", plan.name(way.link.from), plan.name(way.link.to));
@@ -150,6 +185,7 @@ fn drawing(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
         Shape::Idle | Shape::Working | Shape::Failed | Shape::Crashed | Shape::Producer => {
             client(layout, node, view)
         }
+        Shape::Absent => html! {},
     }
 }
 
@@ -204,27 +240,61 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
 fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     let (Rect { x, y, w, h }, (ring, radius)) = (node.shape, layout.ring(node.shape));
     let (has_ring, tight) = (view.shape != Shape::Producer, layout.is_tight());
+    let slim = layout.is_slim();
     let middle = x + w / 2.0;
-    let beside = ring.x + radius + if tight { 5.0 } else { 9.0 };
+    let beside = ring.x
+        + radius
+        + if slim {
+            4.0
+        } else if tight {
+            5.0
+        } else {
+            9.0
+        };
     let (name_at, line_at) = match (has_ring, tight) {
         (false, _) => (middle, middle),
-        (true, false) => (beside, beside),
-        (true, true) => (middle, beside),
+        (true, true) if !slim => (middle, beside),
+        (true, _) => (beside, beside),
     };
-    let (name_y, line_y) = if tight { (y + 15.0, y + 30.0) } else { (y + h / 2.0 - 4.0, y + h / 2.0 + 15.0) };
+    let (name_y, line_y) = match (slim, tight) {
+        (true, _) => (y + h / 2.0 + 4.0, 0.0),
+        (false, true) => (y + 15.0, y + 30.0),
+        (false, false) => (y + h / 2.0 - 4.0, y + h / 2.0 + 15.0),
+    };
     let centred = |text_at: f64| (text_at == middle).then_some("in-middle");
+    let name = if slim { layout.name_in_slim(&view.name) } else { view.name.clone() };
+    // While it finishes what it has, the ring's place is taken.
+    let bars =
+        if view.shape == Shape::Working { (Point::new(x + w - 10.0, y + 9.0), 9.0) } else { (ring, radius) };
     html! {
         <>
-            <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="12" />
-            if has_ring {
+            <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx={px((h / 2.0).min(12.0))} />
+            if has_ring && (!view.paused || view.shape == Shape::Working) {
                 { mark(view.shape, ring, radius) }
             }
-            <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"))}
-                x={px(name_at)} y={px(name_y)}>{ &view.name }</text>
-            <text class={classes!("line", centred(line_at), tight.then_some("tight"))}
-                x={px(line_at)} y={px(line_y)}>{ &view.line }</text>
+            if view.paused {
+                { pause_bars(bars.0, bars.1) }
+            }
+            if h >= LETTERS {
+                <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"), slim.then_some("slim"))}
+                    x={px(name_at)} y={px(name_y)}>{ name }</text>
+            }
+            if !slim {
+                <text class={classes!("line", centred(line_at), tight.then_some("tight"))}
+                    x={px(line_at)} y={px(line_y)}>{ &view.line }</text>
+            }
         </>
     }
+}
+
+fn pause_bars(at: Point, size: f64) -> Html {
+    let (bar, height) = (size * 0.32, size);
+    let (left, top) = (at.x - bar * 1.5, at.y - height / 2.0);
+    let d = format!(
+        "M{left:.1} {top:.1}h{bar:.1}v{height:.1}h-{bar:.1}zM{:.1} {top:.1}h{bar:.1}v{height:.1}h-{bar:.1}z",
+        left + bar * 2.0
+    );
+    html! { <path class="bars" {d} /> }
 }
 
 /// What stands in the ring's place: an empty ring, a bolt for a failure, a struck ring when down.

@@ -16,7 +16,9 @@ pub fn glyph(session: &Session, node: NodeId) -> Icon {
     match node_view(plan, &World::new(plan), node).shape {
         Shape::Exchange | Shape::DelayedExchange => Icon::Exchange,
         Shape::Queue | Shape::DeadLetterQueue => Icon::Queue,
-        Shape::Idle | Shape::Working | Shape::Failed | Shape::Crashed | Shape::Producer => Icon::Desk,
+        Shape::Idle | Shape::Working | Shape::Failed | Shape::Crashed | Shape::Producer | Shape::Absent => {
+            Icon::Desk
+        }
     }
 }
 
