@@ -4,6 +4,7 @@
 
 mod biography;
 mod deeds;
+mod export;
 mod filter;
 mod gauges;
 mod ledger;
@@ -17,6 +18,7 @@ mod words;
 
 pub use biography::{End, How, Stay, biography};
 pub use deeds::{deed, deeds};
+pub use export::RunFile;
 pub use filter::{Filter, Sort};
 pub use gauges::{series_of, window};
 pub use ledger::{Account, Double, Grave, Ledger, Standing, Sum, books};

@@ -14,6 +14,7 @@ mod nodes;
 mod path;
 mod places;
 mod route;
+mod svg;
 mod trail;
 mod tray;
 
@@ -28,5 +29,6 @@ pub use lens::short;
 pub use links::{Link, LinkKind, links};
 pub use nodes::{LinkState, NodeView, Shape, describe, link_state, node_view};
 pub use path::Path;
+pub use svg::{Colours, Picture, escaped, svg};
 pub use trail::trail;
 pub use tray::Pile;

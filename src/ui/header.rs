@@ -44,6 +44,8 @@ pub fn Header(props: &HeaderProps) -> Html {
                 </p>
             }
             <span class="header-space"></span>
+            // Filled by the lesson that is open, see `widgets::header_tools`.
+            <div class="header-tools" id="header-tools"></div>
             <ThemeButton />
         </header>
     }

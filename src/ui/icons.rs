@@ -22,6 +22,7 @@ pub enum Icon {
     ThemeDark,
     Keys,
     Open,
+    Share,
     Check,
     Cross,
     Exchange,
@@ -71,6 +72,7 @@ impl Icon {
                 ("M2.5 5.5h15v9h-15zM5.5 8.5h.01M8.5 8.5h.01M11.5 8.5h.01M14.5 8.5h.01M6.5 11.5h7", false)
             }
             Self::Open => ("M11.5 3.5h5v5M16.5 3.5l-7 7M8 4.5H4v11.5h11.5V12", false),
+            Self::Share => ("M10 12.5v-9M6.5 6.5L10 3l3.5 3.5M5.5 9.5H4v7h12v-7h-1.5", false),
             Self::Check => ("M4 10.5l4 4 8-9", false),
             Self::Cross => ("M5 5l10 10M15 5L5 15", false),
             Self::Exchange => ("M10 2.5l7.5 7.5-7.5 7.5L2.5 10z", false),

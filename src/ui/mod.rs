@@ -21,6 +21,7 @@ pub mod player;
 mod route;
 mod scroll;
 pub mod session;
+mod share;
 pub mod stage;
 mod storage;
 mod tabs;

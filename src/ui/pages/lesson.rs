@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::open::{Arrival, Opened, use_opened};
 use crate::embed;
 use crate::lesson::suggest::nearest;
-use crate::player::Motion;
+use crate::player::{Motion, Playback};
 use crate::ui::app::{Library, set_title};
 use crate::ui::bench::bar::BenchBar;
 use crate::ui::bench::compare::{CompareBar, Stages};
@@ -26,7 +26,9 @@ use crate::ui::panels::Panels;
 use crate::ui::player::use_moment;
 use crate::ui::route::{self, Asked};
 use crate::ui::session::{Pointed, Selected, Selection, Session, use_session};
+use crate::ui::share::{self, Share};
 use crate::ui::widgets::caption::Caption;
+use crate::ui::widgets::header_tools::header_tools;
 use crate::ui::widgets::key_help::KeyHelp;
 use crate::ui::widgets::notice::Trouble;
 use crate::ui::widgets::transport::{Transport, act};
@@ -142,6 +144,19 @@ fn OpenLesson(props: &OpenProps) -> Html {
         let help = help.setter();
         Callback::from(move |()| help.set(false))
     };
+    let shared = use_state(|| None);
+    let share = {
+        let (session, shared) = (Rc::clone(session), shared.setter());
+        Callback::from(move |_: MouseEvent| {
+            // What is shared is what is seen: it stands still meanwhile.
+            session.player.act(Playback::pause);
+            shared.set(Some(session.player.moment()));
+        })
+    };
+    let shut_share = {
+        let shared = shared.setter();
+        Callback::from(move |()| shared.set(None))
+    };
     let switch = keep_characters.reform(|on: bool| AttrValue::Static(if on { "on" } else { "off" }));
     html! {
         <ContextProvider<BenchView> context={bench.view()}>
@@ -164,6 +179,12 @@ fn OpenLesson(props: &OpenProps) -> Html {
                 </div>
             </main>
             if !embed { <Panels /> }
+            <div class="slot-of-dialogs">
+                if !embed { { header_tools(html! { <>{ share::button(share) }</> }) } }
+                if let Some(moment) = *shared {
+                    <Share {moment} onclose={shut_share} />
+                }
+            </div>
             if *help {
                 <KeyHelp characters={characters != "off"} {switch} onclose={hide_keys} />
             }

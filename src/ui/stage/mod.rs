@@ -22,7 +22,7 @@ use self::nodes::Picture;
 use self::spoken::OnTheWay;
 use super::bench::menu::NodeMenu;
 use super::player::use_moment;
-use super::session::{Selected, use_pointed, use_selection, use_session};
+use super::session::{Selected, Session, use_pointed, use_selection, use_session};
 use crate::sim::NodeId;
 use crate::stage::{Hues, Layout, Orientation};
 
@@ -32,6 +32,18 @@ pub struct Setting {
     pub layout: Layout,
     /// Which message has which hue.
     pub hues: Hues,
+}
+
+impl Setting {
+    /// The setting of a session's run on a stage of some size.
+    pub fn new(session: &Session, size: (f64, f64)) -> Self {
+        let place = |id: NodeId, orientation: Orientation| {
+            let place = session.lesson.layout.get(&id)?;
+            Some(if orientation == Orientation::Wide { place.wide } else { place.tall })
+        };
+        let plan = &session.recording().plan;
+        Self { layout: Layout::new(plan, place, size), hues: Hues::new(plan) }
+    }
 }
 
 /// One setting is another only if it is the same one: a new size or lesson makes a new one.
@@ -56,14 +68,8 @@ pub fn StageView(props: &StageProps) -> Html {
     let (selection, pointed) = (use_selection(), use_pointed());
     let frame = use_node_ref();
     let size = use_size(&frame);
-    let setting = use_memo((size, Rc::clone(&session)), |(size, session)| {
-        let place = |id: NodeId, orientation: Orientation| {
-            let place = session.lesson.layout.get(&id)?;
-            Some(if orientation == Orientation::Wide { place.wide } else { place.tall })
-        };
-        let plan = &session.recording().plan;
-        size.map(|size| Setting { layout: Layout::new(plan, place, size), hues: Hues::new(plan) })
-    });
+    let setting =
+        use_memo((size, Rc::clone(&session)), |(size, session)| size.map(|size| Setting::new(session, size)));
     use_moment(&session.player);
     let has_menu = matches!(selection.now, Selected::Node(_));
     let onclick = {

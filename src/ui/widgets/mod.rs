@@ -3,6 +3,7 @@
 pub mod announcer;
 pub mod caption;
 pub mod chips;
+pub mod header_tools;
 pub mod key_help;
 pub mod modal;
 pub mod notice;

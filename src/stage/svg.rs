@@ -1,0 +1,346 @@
+//! The stage at a moment as a file: one SVG that needs nothing besides itself.
+//!
+//! What stands still comes as markup, from whoever drew it; what moves is drawn here, from the same
+//! [`Frame`] that the page paints.
+
+use std::fmt::Write;
+
+use super::envelopes::{Envelope, HUES, Look};
+use super::flows::Flow;
+use super::frame::{Frame, Ring};
+use super::geometry::Point;
+use super::layout::Layout;
+use super::lens::short;
+use super::tray::Pile;
+
+/// Where a flow is narrower than this there is nothing of it.
+const NOTHING: f64 = 0.4;
+const FONT: &str = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+
+/// The colours of the theme that the picture is taken in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Colours {
+    hues: [String; HUES],
+    ink: String,
+    muted: String,
+    paper: String,
+    card: String,
+    accent: String,
+    bed: String,
+    work: String,
+    wait: String,
+    lit: String,
+}
+
+impl Colours {
+    /// Asks for each by its name in the style sheet.
+    pub fn read(colour: impl Fn(&str) -> String) -> Self {
+        Self {
+            hues: std::array::from_fn(|hue| colour(&format!("--hue-{hue}"))),
+            ink: colour("--ink"),
+            muted: colour("--muted"),
+            paper: colour("--paper"),
+            card: colour("--card"),
+            accent: colour("--accent"),
+            bed: colour("--slot"),
+            work: colour("--green"),
+            wait: colour("--amber"),
+            lit: colour("--lit"),
+        }
+    }
+}
+
+/// What a picture is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// What it shows, in a sentence.
+    pub words: &'a str,
+    /// What stands still, as SVG elements.
+    pub still: &'a str,
+    /// Where things stand.
+    pub layout: &'a Layout,
+    /// What moves.
+    pub frame: &'a Frame,
+    /// The colours.
+    pub colours: &'a Colours,
+}
+
+/// The picture as a file.
+pub fn svg(picture: &Picture) -> String {
+    let Picture { title, words, still, layout, frame, colours } = picture;
+    let (w, h) = layout.size;
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
+         font-family=\"{FONT}\" role=\"img\">\n<title>{}</title>\n<desc>{}</desc>\n\
+         <rect width=\"{w}\" height=\"{h}\" fill=\"{}\"/>\n",
+        escaped(title),
+        escaped(words),
+        escaped(&colours.paper),
+    );
+    out.push_str(still);
+    let mut pen = Pen { out, colours, size: layout.metrics.envelope };
+    pen.lit_links(layout, frame);
+    frame.flows.iter().for_each(|flow| pen.flow(flow));
+    frame.rings.iter().for_each(|ring| pen.ring(ring));
+    frame.envelopes.iter().for_each(|envelope| pen.envelope(envelope));
+    frame.piles.iter().for_each(|pile| pen.pile(pile));
+    for flow in &frame.flows {
+        pen.number_of(flow.count, flow.label);
+    }
+    let more = |pen: &mut Pen, (at, count): &(Point, usize)| {
+        pen.text(&format!("+{count}"), *at, 12, &colours.ink, true);
+    };
+    frame.more.iter().for_each(|one| more(&mut pen, one));
+    frame.rings.iter().filter(|ring| ring.waits).for_each(|ring| pen.time_left(ring));
+    pen.out.push_str("</svg>\n");
+    pen.out
+}
+
+/// Text as it stands in markup.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // No control character but these may stand in XML.
+            '\t' | '\n' | '\r' => out.push(letter),
+            _ if letter.is_control() => out.push('\u{fffd}'),
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+/// The part of a flow between two of its sides, -0.5 and 0.5 being its edges.
+fn strand(run: &[(Point, Point, f64)], left: f64, right: f64) -> String {
+    let aside = |(at, ahead, width): &(Point, Point, f64), side: f64| {
+        format!("{:.1} {:.1}", at.x - ahead.y * width * side, at.y + ahead.x * width * side)
+    };
+    let there = run.iter().map(|place| aside(place, left));
+    let back = run.iter().rev().map(|place| aside(place, right));
+    format!("M{}Z", there.chain(back).collect::<Vec<_>>().join("L"))
+}
+
+struct Pen<'a> {
+    out: String,
+    colours: &'a Colours,
+    /// An envelope's size at scale 1.
+    size: (f64, f64),
+}
+
+impl Pen<'_> {
+    fn path(&mut self, d: &str, fill: &str, stroke: &str, width: f64) {
+        let (fill, stroke) = (escaped(fill), escaped(stroke));
+        let _ = writeln!(
+            self.out,
+            "<path d=\"{d}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{width:.1}\"/>"
+        );
+    }
+
+    fn circle(&mut self, at: Point, radius: f64, fill: &str, stroke: &str, width: f64) {
+        let (fill, stroke) = (escaped(fill), escaped(stroke));
+        let _ = writeln!(
+            self.out,
+            "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"{radius:.1}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{width:.1}\"/>",
+            at.x, at.y
+        );
+    }
+
+    fn text(&mut self, text: &str, at: Point, size: u32, colour: &str, bold: bool) {
+        let weight = if bold { 600 } else { 400 };
+        let _ = writeln!(
+            self.out,
+            "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{size}\" font-weight=\"{weight}\" text-anchor=\"middle\" \
+             dominant-baseline=\"central\" fill=\"{}\">{}</text>",
+            at.x,
+            at.y,
+            escaped(colour),
+            escaped(text)
+        );
+    }
+
+    fn lit_links(&mut self, layout: &Layout, frame: &Frame) {
+        let colours = self.colours;
+        for way in frame.lit.iter().filter_map(|link| layout.links.get(*link)) {
+            self.path(&way.path.d, "none", &colours.lit, 2.5);
+        }
+    }
+
+    /// Work fills its ring, a wait drains it.
+    fn ring(&mut self, ring: &Ring) {
+        let colours = self.colours;
+        let width = if ring.radius > 13.0 { 4.0 } else { 3.2 };
+        self.circle(ring.at, ring.radius, "none", &colours.bed, width);
+        let colour = if ring.waits { &colours.wait } else { &colours.work };
+        let (Point { x, y }, part) = (ring.at, ring.part.clamp(0.0, 1.0) * 100.0);
+        let _ = writeln!(
+            self.out,
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{:.1}\" transform=\"rotate(-90 {x:.1} {y:.1})\" pathLength=\"100\" \
+             stroke-dasharray=\"{part:.1} 100\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width:.1}\"/>",
+            ring.radius,
+            escaped(colour)
+        );
+    }
+
+    fn time_left(&mut self, ring: &Ring) {
+        let tenths = ring.left.as_millis().div_ceil(100);
+        let colours = self.colours;
+        self.text(&format!("{}.{} s", tenths / 10, tenths % 10), ring.label, 11, &colours.wait, true);
+    }
+
+    fn envelope(&mut self, envelope: &Envelope) {
+        let alpha = envelope.alpha.clamp(0.0, 1.0);
+        let _ = writeln!(self.out, "<g opacity=\"{alpha:.2}\" data-message=\"{}\">", envelope.message.0);
+        self.body(envelope);
+        if envelope.scale > 0.55 && envelope.look == Look::Solid {
+            self.badges(envelope);
+        }
+        if envelope.scale >= 1.0 || envelope.heading.is_some() {
+            let roomy = self.size.0 > 22.0;
+            let below = self.size.1 * envelope.scale / 2.0 + if roomy { 9.0 } else { 7.0 };
+            let at = Point::new(envelope.at.x, envelope.at.y + below);
+            let (size, colours) = (if roomy { 11 } else { 10 }, self.colours);
+            self.text(&format!("#{}", envelope.message.0), at, size, &colours.muted, false);
+        }
+        if let Some(ahead) = envelope.heading {
+            self.arrow(envelope, ahead);
+        }
+        self.out.push_str("</g>\n");
+    }
+
+    /// A message, or hollow: a slot that is kept, or an answer with a tick or a bar.
+    fn body(&mut self, envelope: &Envelope) {
+        let (colours, Point { x, y }) = (self.colours, envelope.at);
+        let (w, h) = (self.size.0 * envelope.scale, self.size.1 * envelope.scale);
+        let hue = &colours.hues[envelope.hue % HUES];
+        let (fill, stroke) = match envelope.look {
+            Look::Solid => (hue.as_str(), "none"),
+            Look::Outline => ("none", hue.as_str()),
+            Look::Ack | Look::Confirm => (colours.paper.as_str(), colours.work.as_str()),
+            Look::Nack => (colours.paper.as_str(), colours.accent.as_str()),
+        };
+        let _ = writeln!(
+            self.out,
+            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" rx=\"{:.1}\" fill=\"{}\" stroke=\"{}\" stroke-width=\"1.6\"/>",
+            x - w / 2.0,
+            y - h / 2.0,
+            3.2 * envelope.scale,
+            escaped(fill),
+            escaped(stroke)
+        );
+        match envelope.look {
+            Look::Solid => {
+                let (left, right, top, tip) = (x - w * 0.46, x + w * 0.46, y - h * 0.4, y + h * 0.1);
+                let flap = format!("M{left:.1} {top:.1}L{x:.1} {tip:.1}L{right:.1} {top:.1}");
+                self.path(&flap, "none", "#ffffff", 1.6 * envelope.scale.max(0.7));
+            }
+            Look::Outline => {}
+            Look::Nack => self.path(&format!("M{:.1} {y:.1}h9", x - 4.5), "none", stroke, 2.0),
+            Look::Ack | Look::Confirm => {
+                self.path(&format!("M{:.1} {y:.1}l2.7 2.6 4.6 -5.2", x - 3.5), "none", stroke, 2.0);
+            }
+        }
+    }
+
+    /// What is too much to be drawn one by one, from back to front, with its number.
+    fn pile(&mut self, pile: &Pile) {
+        let _ = writeln!(self.out, "<g opacity=\"{:.2}\" data-pile=\"{}\">", pile.alpha, pile.count);
+        for envelope in &pile.envelopes {
+            self.body(envelope);
+        }
+        self.out.push_str("</g>\n");
+        self.number_of(pile.count, pile.label);
+    }
+
+    fn number_of(&mut self, count: usize, label: Option<Point>) {
+        if let Some(at) = label {
+            let colours = self.colours;
+            self.text(&format!("×{}", short(count)), at, 11, &colours.ink, true);
+        }
+    }
+
+    /// A flow: its hues side by side or, for answers, hollow.
+    fn flow(&mut self, flow: &Flow) {
+        let colours = self.colours;
+        let (paper, stroke) = match flow.look {
+            Look::Solid | Look::Outline => (None, "none"),
+            Look::Nack => (Some(&colours.paper), colours.accent.as_str()),
+            Look::Ack | Look::Confirm => (Some(&colours.paper), colours.work.as_str()),
+        };
+        let _ = writeln!(self.out, "<g opacity=\"{:.2}\" data-flow=\"{}\">", flow.alpha, flow.count);
+        for run in flow.spine.split(|(_, _, width)| *width < NOTHING).filter(|run| run.len() > 1) {
+            let mut side = -0.5;
+            for (hue, share) in &flow.strands {
+                let (left, right) = if paper.is_some() { (-0.5, 0.5) } else { (side, side + share) };
+                let fill = paper.unwrap_or(&colours.hues[*hue % HUES]);
+                self.path(&strand(run, left, right), fill, stroke, 1.4);
+                side += share;
+                if paper.is_some() {
+                    break;
+                }
+            }
+        }
+        self.out.push_str("</g>\n");
+    }
+
+    /// The attempt, the loop of a redelivery, the cracked seal of a poison message.
+    fn badges(&mut self, envelope: &Envelope) {
+        let (colours, at) = (self.colours, envelope.at);
+        let (w, h) = (self.size.0 * envelope.scale, self.size.1 * envelope.scale);
+        if envelope.attempt > 1 {
+            let corner = Point::new(at.x + w / 2.0, at.y - h / 2.0);
+            let (radius, size) = if envelope.scale < 1.0 { (6.0, 9) } else { (7.5, 11) };
+            self.circle(corner, radius, &colours.accent, "none", 0.0);
+            self.text(&envelope.attempt.to_string(), corner, size, &colours.card, true);
+        }
+        if envelope.poison {
+            let r = 5.5 * envelope.scale.max(0.7);
+            let seal = Point::new(at.x, at.y + h * 0.12);
+            self.circle(seal, r, &colours.accent, &colours.card, 1.2);
+            let (x, y) = (seal.x + r * 0.35, seal.y - r);
+            let crack = format!(
+                "M{x:.1} {y:.1}l{:.1} {:.1}l{:.1} {:.1}l{:.1} {:.1}",
+                -r * 0.65,
+                r * 0.8,
+                r * 0.65,
+                r * 0.4,
+                -r * 0.65,
+                r * 0.8
+            );
+            self.path(&crack, "none", &colours.card, 1.4);
+        }
+        if envelope.redelivered {
+            let corner = Point::new(at.x - w / 2.0, at.y - h / 2.0);
+            self.circle(corner, 7.0, &colours.card, "none", 0.0);
+            let (x, y) = (corner.x, corner.y);
+            let turn = format!("M{x:.1} {:.1}a4 4 0 1 1 -3.2 6.4l-2.8 -1.4", y - 4.0);
+            self.path(&turn, "none", &colours.ink, 1.5);
+        }
+    }
+
+    /// Where it goes.
+    fn arrow(&mut self, envelope: &Envelope, ahead: Point) {
+        let (colours, reach) = (self.colours, self.size.0 * envelope.scale / 2.0 + 5.0);
+        let along = |by: f64, aside: f64| {
+            let (x, y) = (envelope.at.x + ahead.x * by, envelope.at.y + ahead.y * by);
+            format!("{:.1} {:.1}", x - ahead.y * aside, y + ahead.x * aside)
+        };
+        let d = format!("M{}L{}L{}Z", along(reach + 6.0, 0.0), along(reach, 4.5), along(reach, -4.5));
+        self.path(&d, &colours.ink, "none", 0.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_texts_stays_text() {
+        assert_eq!(escaped("a < b & \"c\" > d\u{0}"), "a &lt; b &amp; &quot;c&quot; &gt; d\u{fffd}");
+    }
+}
