@@ -115,7 +115,7 @@ fn drawn(
 }
 
 fn layout(recording: &Recording, size: (f64, f64)) -> Layout {
-    Layout::new(&recording.plan, |id, _| (f64::from(id.0.min(3)), f64::from(id.0 / 4)), size)
+    Layout::new(&recording.plan, |id, _| Some((f64::from(id.0.min(3)), f64::from(id.0 / 4))), size)
 }
 
 /// Every message is in the picture: in a slot or counted in a pile, and no pile jumps.
