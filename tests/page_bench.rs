@@ -162,7 +162,7 @@ async fn opening_a_million_entries() {
         let opening = Opening::new(Rc::clone(&lesson), Rc::default(), None, Vec::new());
         let session = opening.finish(progress, || false).await.unwrap();
         let took = now_ms() - start;
-        let place = |id: NodeId, _| lesson.layout.get(&id).map_or((0.0, 0.0), |place| place.wide);
+        let place = |id: NodeId, _| lesson.layout.get(&id).map(|place| place.wide);
         let layout = Layout::new(&session.recording().plan, place, (784.0, 540.0));
         let setting = Setting { hues: session.hues.clone(), layout };
         let (canvas, mut rng) = (canvas(), Rng::stream(7, "seeks"));
