@@ -252,7 +252,7 @@ mod tests {
         let first = branches.fork(at(3), crash("a"), "first");
         let second = branches.fork(at(5), crash("b"), "second");
         branches.remove(first);
-        assert_eq!(branches.get(second).unwrap().parent, Some(TRUNK));
+        assert_eq!(branches.get(second).and_then(|branch| branch.parent), Some(TRUNK));
         branches.remove(second);
         assert_eq!(branches.current().id, TRUNK);
         branches.remove(TRUNK);

@@ -117,9 +117,12 @@ impl Predict {
 
     /// Has the run stop where it shows what was predicted.
     fn halt(&self, session: &Session) {
-        let due = &self.visit.borrow().due;
-        let settled = session.predictions.iter().filter(|at| due.contains(&at.question));
-        let halts = settled.filter_map(|at| Some(at.outcome?.known)).collect();
+        // Nothing may be borrowed while the player acts: its listeners come back here.
+        let halts = {
+            let due = &self.visit.borrow().due;
+            let settled = session.predictions.iter().filter(|at| due.contains(&at.question));
+            settled.filter_map(|at| Some(at.outcome?.known)).collect()
+        };
         session.player.act(|playback| playback.set_halts(halts));
     }
 
