@@ -178,6 +178,15 @@ const CLIENTS: usize = 64;
 const PREDECLARED: usize = 6;
 
 impl Plan {
+    /// How many messages the producers make at the most.
+    pub fn message_count(&self) -> u32 {
+        let producers = self.clients.iter().filter_map(|client| match &client.role {
+            Role::Producer(producer) => Some(&producer.publications),
+            Role::Worker(_) => None,
+        });
+        producers.flatten().map(|publication| publication.count).fold(0, u32::saturating_add)
+    }
+
     /// How many nodes there are.
     pub fn node_count(&self) -> usize {
         1 + self.exchanges.len() + self.queues.len() + self.clients.len()

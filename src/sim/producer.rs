@@ -42,9 +42,18 @@ impl Run<'_> {
         template: &Message,
         n: Option<u32>,
     ) {
-        self.sim.messages += 1;
+        let number = match n {
+            Some(_) => {
+                self.sim.messages += 1;
+                self.sim.messages
+            }
+            None => {
+                self.sim.by_hand += 1;
+                self.sim.plan.message_count().saturating_add(self.sim.by_hand)
+            }
+        };
         let mut message = template.clone();
-        message.id = MessageId(self.sim.messages);
+        message.id = MessageId(number);
         if let Some(n) = n.filter(|_| message.body.contains("{n}")) {
             message.body = message.body.replace("{n}", &n.to_string()).into();
         }

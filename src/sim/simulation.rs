@@ -23,8 +23,11 @@ pub struct Simulation {
     pub(super) broker: Broker,
     pub(super) clients: Vec<Client>,
     pub(super) strikes: Vec<Strike>,
-    /// Messages made so far.
+    /// Messages made so far as the plan has it.
     pub(super) messages: u32,
+    /// Messages made by hand; they are numbered after all that the plan may make, so that those keep
+    /// their numbers.
+    pub(super) by_hand: u32,
     interventions: Rc<[Intervention]>,
     next_intervention: usize,
     over: bool,
@@ -71,6 +74,7 @@ impl Simulation {
             clients,
             strikes: Vec::new(),
             messages: 0,
+            by_hand: 0,
             interventions,
             next_intervention: 0,
             over: false,

@@ -14,6 +14,7 @@ use crate::base::{SimDuration, SimTime};
 use crate::insight::{Figure, Series, height, window};
 use crate::player::Moment;
 use crate::sim::NodeId;
+use crate::ui::bench::use_bench;
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
@@ -36,8 +37,8 @@ pub fn ChartsPanel() -> Html {
     let root = use_node_ref();
     {
         let root = root.clone();
-        use_effect_with(Rc::clone(&session), move |session| {
-            let end = session.history.end().at.as_micros().max(1) as f64;
+        use_effect_with((Rc::clone(&session), session.history.end()), move |(session, end)| {
+            let end = end.at.as_micros().max(1) as f64;
             let place = move |moment: Moment| {
                 if let Some(root) = root.cast::<HtmlElement>() {
                     let part = moment.at.as_micros() as f64 / end;
@@ -64,6 +65,12 @@ pub fn ChartsPanel() -> Html {
     let shown = session.series().iter().filter(|series| series.node == of);
     let charts = shown.filter(|series| !TOGETHER[1..].contains(&series.figure));
     let plan = &session.recording().plan;
+    // The run it is compared with is laid over it.
+    let other = use_bench().and_then(|bench| bench.other());
+    let same = |series: &Series| {
+        let (_, other) = other.as_ref()?;
+        other.series().iter().find(|same| (same.figure, same.node) == (series.figure, series.node))
+    };
     html! {
         <div class="charts" ref={root} tabindex="0" role="group" aria-label="Figures over the run" data-scrolls="">
             <div class="charts-head">
@@ -79,7 +86,12 @@ pub fn ChartsPanel() -> Html {
                 </label>
                 <span class="muted">{ format!("rates over {}", rounded(window(session.history.end().at))) }</span>
             </div>
-            { for charts.map(|series| chart(&session, series, None, moment, &onthreshold)) }
+            <div class="charts-legend">
+                if let Some((name, _)) = &other {
+                    <p class="muted"><span class="dashed-key" aria-hidden="true"></span>{ format!("dashed, and in brackets: {name}") }</p>
+                }
+            </div>
+            { for charts.map(|series| chart(&session, series, same(series), moment, &onthreshold)) }
         </div>
     }
 }
@@ -128,6 +140,10 @@ pub fn chart(
                             { line.at(moment).map_or_else(|| "–".into(), |value| unit.show(value)) }
                         </span>
                     }) }
+                    if let Some(other) = other {
+                        // Everything that happens at the time has happened in the other run.
+                        { other.at(Moment { entries: usize::MAX, ..moment }).map(|value| format!("({})", unit.show(value))) }
+                    }
                 </span>
                 <span class="chart-alert">
                     if over { { Icon::Failure.html() }{ "over" } }

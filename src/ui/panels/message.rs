@@ -78,7 +78,12 @@ pub fn MessagePanel(props: &MessageProps) -> Html {
 
 fn about(session: &Rc<Session>, id: MessageId, onevents: &Callback<Filter>) -> Html {
     let moment = session.player.moment();
-    let Some(content) = session.lives.content(id, moment) else { return html! {} };
+    // As its newest copy has it or, when it is in no queue, as it was last seen.
+    let copy = session.player.world(|world| {
+        let copies = world.copies().filter(|copy| copy.message.id == id);
+        copies.last().map(|copy| Rc::clone(&copy.message))
+    });
+    let Some(content) = copy.or_else(|| session.lives.content(id, moment).cloned()) else { return html! {} };
     let places =
         session.player.world(|world| whereabouts(session.recording(), &session.lives, world, id, moment));
     let events = onevents.reform(move |_: MouseEvent| Filter { message: Some(id), ..Filter::default() });
@@ -88,7 +93,7 @@ fn about(session: &Rc<Session>, id: MessageId, onevents: &Callback<Filter>) -> H
                 <h3>{ format!("Message #{}", id.0) }</h3>
                 <ul class="message-places">{ for places.iter().map(|place| html! { <li>{ place }</li> }) }</ul>
             </section>
-            <section class="opened">{ contents(content) }</section>
+            <section class="opened">{ contents(&content) }</section>
             <section>
                 <div class="section-head">
                     <h3>{ "Biography" }</h3>

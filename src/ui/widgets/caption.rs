@@ -88,7 +88,7 @@ fn StepText(props: &StepProps) -> Html {
             _ => String::new(),
         };
         return html! {
-            <>
+            <div class="caption-words">
                 <p class="caption-step">{ format!("A lesson in {count} steps{questions}") }</p>
                 <h2>{ &lesson.title }</h2>
                 <p class="prose">{ &lesson.summary }</p>
@@ -101,16 +101,16 @@ fn StepText(props: &StepProps) -> Html {
                         <ul>{ for lesson.goals.iter().map(|goal| html! { <li>{ goal }</li> }) }</ul>
                     </details>
                 }
-            </>
+            </div>
         };
     };
     let number = props.step.map_or(0, |index| index + 1);
     html! {
-        <>
+        <div class="caption-words">
             <p class="caption-step">{ format!("Step {number} of {count}") }</p>
             <h2>{ &step.title }</h2>
             <Prose key={step.id.clone()} spans={step.say.clone()} name={format!("{}-{}", props.name, step.id)} />
-        </>
+        </div>
     }
 }
 
@@ -131,10 +131,10 @@ fn Ghosts(props: &CaptionProps) -> Html {
         { for longest.into_iter().chain(asking).map(|index| html! {
             <div class="caption-ghost" aria-hidden="true">
                 <StepText step={Some(index)} {asks} name="ghost" />
-                { for cards(&index).into_iter().map(|(question, phase)| html! {
+                <div class="questions">{ for cards(&index).into_iter().map(|(question, phase)| html! {
                     <QuestionCard index={question} {phase} reply={AttrValue::Static("dead-letters")}
                         name={format!("ghost-{index}")} ondeed={Callback::noop()} />
-                }) }
+                }) }</div>
             </div>
         }) }
     }

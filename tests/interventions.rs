@@ -1,0 +1,202 @@
+//! What each intervention does to a small run: one producer, one queue, two workers.
+
+use std::rc::Rc;
+
+use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::queueing::{FieldTable, Message, Name, Value};
+use sorting_office::player::{Branches, TRUNK};
+use sorting_office::sim::{
+    Acknowledge, Action, ClientPlan, EntryId, Facts, Intervention, Kind, OnFailure, POISON, Plan,
+    ProducerPlan, Publication, QueuePlan, Recording, Role, Setting, Span, Target, TransitKind, WorkerPlan,
+};
+
+fn ms(millis: u64) -> SimDuration {
+    SimDuration::from_millis(millis)
+}
+
+/// Six messages, one each 100 ms; work takes 300 ms, a way 50 ms.
+fn plan() -> Plan {
+    let message =
+        Rc::new(Message { routing_key: "jobs".into(), body: "job {n}".into(), ..Message::default() });
+    let publication = Publication { start: SimTime::ZERO, count: 6, gap: Span::Fixed(ms(100)), message };
+    let producer = ProducerPlan { publications: vec![publication], confirms: true, mandatory: false };
+    let worker = WorkerPlan {
+        queue: "jobs".into(),
+        prefetch: 1,
+        acknowledge: Acknowledge::AfterWork,
+        service: Span::Fixed(ms(300)),
+        failures: Vec::new(),
+        on_failure: OnFailure::Reject,
+        forward: None,
+    };
+    let client =
+        |name: &str, role| ClientPlan { name: name.into(), latency: Span::Fixed(ms(50)), role, later: false };
+    let dead_letters = [("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead")];
+    let arguments: FieldTable =
+        dead_letters.into_iter().map(|(name, value)| (Name::from(name), Value::Text(value.into()))).collect();
+    Plan {
+        queues: vec![
+            QueuePlan { name: "jobs".into(), arguments },
+            QueuePlan { name: "dead".into(), arguments: FieldTable::new() },
+        ],
+        clients: vec![
+            client("web", Role::Producer(producer)),
+            client("one", Role::Worker(worker.clone())),
+            client("two", Role::Worker(worker)),
+        ],
+        until: SimTime::from_millis(60_000),
+        entry_limit: 5_000,
+        ..Plan::default()
+    }
+}
+
+fn run(interventions: &[(u64, Action)]) -> Recording {
+    let at = |(millis, action): &(u64, Action)| Intervention {
+        at: SimTime::from_millis(*millis),
+        action: action.clone(),
+    };
+    Recording::run(Rc::new(plan()), 1, interventions.iter().map(at).collect())
+}
+
+/// How often something of a kind happened, to somebody if it is said to whom.
+fn count(recording: &Recording, kind: Kind, client: Option<&str>) -> usize {
+    let node = client.map(|name| recording.plan.find(name).expect("the client is there"));
+    let all = (0..recording.journal.entries.len() as u32).map(|entry| Facts::of(recording, EntryId(entry)));
+    all.filter(|facts| facts.kind == kind && (node.is_none() || facts.client == node)).count()
+}
+
+fn one() -> Name {
+    "one".into()
+}
+
+#[test]
+fn a_worker_that_crashes_does_no_more_and_the_other_does_it_all() {
+    let recording = run(&[(200, Action::Crash { client: one(), restart_after: None })]);
+    assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 0);
+    assert_eq!(count(&recording, Kind::WorkDone, Some("two")), 6);
+    assert_eq!(count(&recording, Kind::Requeued, None), 1);
+}
+
+#[test]
+fn a_worker_that_restarts_works_on() {
+    let crash = Action::Crash { client: one(), restart_after: Some(ms(300)) };
+    assert!(count(&run(&[(200, crash)]), Kind::WorkDone, Some("one")) > 0);
+    let by_hand = [
+        (200, Action::Crash { client: one(), restart_after: None }),
+        (500, Action::Restart { client: one() }),
+    ];
+    assert!(count(&run(&by_hand), Kind::WorkDone, Some("one")) > 0);
+}
+
+#[test]
+fn a_lost_acknowledgement_leaves_its_message_unacknowledged() {
+    let target = Target { client: one(), kind: TransitKind::Ack, message: None };
+    let recording = run(&[(10, Action::Lose(target))]);
+    assert_eq!(count(&recording, Kind::Lost, None), 1);
+    assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 1, "with a prefetch of 1 it gets no more");
+    assert_eq!(count(&recording, Kind::Acknowledged, None), 5);
+}
+
+#[test]
+fn a_publish_that_comes_in_twice_is_worked_on_twice() {
+    let target = Target { client: "web".into(), kind: TransitKind::Publish, message: None };
+    let recording = run(&[(50, Action::Duplicate(target))]);
+    assert_eq!(count(&recording, Kind::Produced, None), 6);
+    assert_eq!(count(&recording, Kind::WorkDone, None), 7);
+}
+
+/// The second acknowledgement names a delivery that is no more: 406, and the channel is closed.
+#[test]
+fn an_acknowledgement_that_comes_in_twice_costs_the_channel() {
+    let target = Target { client: one(), kind: TransitKind::Ack, message: None };
+    let recording = run(&[(10, Action::Duplicate(target))]);
+    assert_eq!(count(&recording, Kind::Refused, Some("one")), 1);
+    assert_eq!(count(&recording, Kind::Disconnected, Some("one")), 1, "it connects anew");
+    assert_eq!(count(&recording, Kind::Acknowledged, None), 6, "and nothing is lost");
+}
+
+#[test]
+fn what_is_on_a_cut_link_is_lost_and_the_broker_finds_out_by_the_heartbeats() {
+    let recording = run(&[(220, Action::Cut { client: one() })]);
+    assert!(count(&recording, Kind::Lost, None) > 0);
+    let requeued = (0..recording.journal.entries.len() as u32)
+        .map(EntryId)
+        .find(|entry| Facts::of(&recording, *entry).kind == Kind::Requeued)
+        .expect("what it held goes back");
+    assert_eq!(recording.journal.entries[requeued.index()].at, SimTime::from_millis(5_220));
+    assert_eq!(count(&recording, Kind::Acknowledged, None), 6);
+    let mended = run(&[(220, Action::Cut { client: one() }), (400, Action::Mend { client: one() })]);
+    assert_eq!(count(&mended, Kind::LinkMended, Some("one")), 1);
+    assert!(count(&mended, Kind::WorkDone, Some("one")) > 0);
+}
+
+#[test]
+fn a_poison_message_fails_on_everybody_and_is_dead_lettered() {
+    let mut message = Message { routing_key: "jobs".into(), ..Message::default() };
+    message.headers.insert(POISON.into(), Value::Bool(true));
+    let recording = run(&[(120, Action::Publish { client: "web".into(), message: Rc::new(message) })]);
+    assert_eq!(count(&recording, Kind::WorkFailed, None), 1);
+    assert_eq!(count(&recording, Kind::DeadLettered, None), 1);
+    let by_hand: Vec<u32> = (0..recording.journal.entries.len() as u32)
+        .map(|entry| Facts::of(&recording, EntryId(entry)))
+        .filter(|facts| facts.kind == Kind::DeadLettered)
+        .filter_map(|facts| facts.message.map(|id| id.0))
+        .collect();
+    assert_eq!(by_hand, [7], "numbered after those of the plan, which keep their numbers");
+}
+
+#[test]
+fn settings_hold_from_the_moment_they_are_changed() {
+    let set = |setting| run(&[(150, Action::Set { client: one(), setting })]);
+    assert!(count(&set(Setting::Service(ms(10))), Kind::WorkDone, Some("one")) > 3);
+    assert_eq!(count(&set(Setting::FailureChance(100)), Kind::WorkDone, Some("one")), 0);
+    let before = set(Setting::Acknowledge(Acknowledge::BeforeWork));
+    assert_eq!(count(&before, Kind::Acknowledged, None), 6);
+    let wide = set(Setting::Prefetch(0));
+    assert_eq!(count(&wide, Kind::ConsumerStarted, Some("one")), 2, "another consumer has the new limit");
+    assert_eq!(count(&wide, Kind::Acknowledged, None), 6);
+}
+
+#[test]
+fn a_paused_worker_finishes_what_it_holds_and_takes_no_more() {
+    let pause = (200, Action::Pause { client: one() });
+    let recording = run(std::slice::from_ref(&pause));
+    assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 1);
+    assert_eq!(count(&recording, Kind::Requeued, None), 0);
+    let resumed = run(&[pause, (700, Action::Resume { client: one() })]);
+    assert!(count(&resumed, Kind::WorkDone, Some("one")) > 1);
+}
+
+#[test]
+fn a_worker_joins_and_another_leaves_when_it_is_done() {
+    let recording = run(&[
+        (150, Action::Add { client: "three".into(), like: one() }),
+        (250, Action::Remove { client: one() }),
+    ]);
+    assert!(count(&recording, Kind::WorkDone, Some("three")) > 0);
+    assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 1);
+    assert_eq!(count(&recording, Kind::Left, Some("one")), 1);
+    assert_eq!(count(&recording, Kind::Requeued, None), 0, "it leaves nothing behind");
+}
+
+#[test]
+fn nobody_is_added_twice_or_like_somebody_who_does_not_work() {
+    for (client, like) in [("one", "two"), ("four", "web"), ("four", "nobody"), ("", "one")] {
+        let recording = run(&[(150, Action::Add { client: client.into(), like: like.into() })]);
+        assert_eq!(recording.plan.clients.len(), 3, "{client} like {like}");
+    }
+}
+
+/// Law 1 for branches: what happens before a fork is the same on both roads.
+#[test]
+fn a_fork_changes_nothing_before_it() {
+    let mut branches = Branches::new("lesson");
+    let at = SimTime::from_millis(330);
+    branches.fork(at, vec![Action::Crash { client: one(), restart_after: None }], "crash");
+    let forked = Recording::run(Rc::new(plan()), 1, branches.current().interventions.to_vec());
+    branches.take(TRUNK);
+    let own = Recording::run(Rc::new(plan()), 1, branches.current().interventions.to_vec());
+    let shared = own.entries_by(at);
+    assert_eq!(own.journal.entries[..shared], forked.journal.entries[..shared]);
+    assert_ne!(own.journal.entries[shared..], forked.journal.entries[shared..]);
+}
