@@ -92,6 +92,7 @@ fn check_depths(world: &World, simulation: &Simulation) -> Result<(), TestCaseEr
 #[test]
 fn chance_falls_as_it_was_written_down() {
     assert_eq!(mixture::fingerprint(), mixture::EXPECTED);
+    assert_eq!(mixture::changed_fingerprint(), mixture::EXPECTED_CHANGED);
 }
 
 proptest! {

@@ -38,3 +38,9 @@ fn a_lesson_runs_as_it_does_natively() {
 fn chance_falls_as_it_does_natively() {
     assert_eq!(mixture::fingerprint(), mixture::EXPECTED);
 }
+
+/// So is a run to which everything was done that can be.
+#[wasm_bindgen_test]
+fn a_changed_run_is_as_it_is_natively() {
+    assert_eq!(mixture::changed_fingerprint(), mixture::EXPECTED_CHANGED);
+}

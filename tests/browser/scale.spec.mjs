@@ -54,7 +54,7 @@ test('a lesson as it is opens without a word about progress', async ({ page }) =
 
 test('a long run opens in pieces, and the page answers meanwhile', async ({ page }) => {
   test.slow();
-  await rush(page, { count: 20_000 });
+  await rush(page, { count: 80_000 });
   await page.addInitScript(() => {
     window.longest = 0;
     let last = performance.now();
@@ -70,7 +70,8 @@ test('a long run opens in pieces, and the page answers meanwhile', async ({ page
   const bar = page.getByRole('progressbar', { name: 'Running the lesson' });
   await expect(bar).toBeVisible();
   const first = await bar.evaluate((element) => element.value);
-  await expect.poll(() => bar.evaluate((element) => element.value).catch(() => 100)).toBeGreaterThan(first);
+  const later = () => bar.evaluate((element) => element.value, undefined, { timeout: 500 }).catch(() => 100);
+  await expect.poll(later).toBeGreaterThan(first);
   await expect(page.locator('.stage-view')).toBeVisible({ timeout: 60_000 });
   // A page that opened it at once would stand still for seconds.
   expect(await page.evaluate(() => window.longest)).toBeLessThan(500);
@@ -78,7 +79,7 @@ test('a long run opens in pieces, and the page answers meanwhile', async ({ page
 
 test('who does not want to wait cancels, and can try again', async ({ page }) => {
   test.slow();
-  await rush(page, { count: 20_000 });
+  await rush(page, { count: 80_000 });
   await open(page, `./#/${LESSON}`);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('alert')).toContainText('The lesson was not opened');
@@ -90,7 +91,7 @@ test('who does not want to wait cancels, and can try again', async ({ page }) =>
 });
 
 test('a lesson that is left while it opens does not come back', async ({ page }) => {
-  await rush(page, { count: 20_000 });
+  await rush(page, { count: 80_000 });
   await open(page, `./#/${LESSON}`);
   await expect(page.getByRole('progressbar')).toBeVisible();
   await page.evaluate(() => { location.hash = '#/'; });

@@ -90,7 +90,7 @@ fn in_words(sum: &Sum) -> Html {
 
 fn line(standing: &Standing, account: Account, count: u32, opened: &UseStateHandle<Option<Account>>) -> Html {
     let open = **opened == Some(account);
-    let shown = if open { usize::MAX.min(CHIPS * 12) } else { CHIPS };
+    let shown = if open { CHIPS * 12 } else { CHIPS };
     let chips: Vec<MessageId> = standing.messages(account).take(shown).collect();
     let left = count as usize - chips.len();
     let toggle = {
