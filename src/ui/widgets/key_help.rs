@@ -5,13 +5,15 @@ use yew::prelude::*;
 use super::modal::Modal;
 
 /// Key, and what it does.
-const KEYS: [(&[&str], &str); 9] = [
+const KEYS: [(&[&str], &str); 11] = [
     (&["Space", "K"], "Play or pause"),
     (&["←", "→"], "Previous or next step"),
     (&[",", "."], "One event back or on"),
     (&["Home", "End"], "To the start or the end"),
     (&["<", ">"], "Slower or faster"),
     (&["Shift ←", "Shift →"], "On the timeline: previous or next mark"),
+    (&["Ctrl Z", "Ctrl Shift Z"], "Undo or redo what was done to the run"),
+    (&["Enter"], "On a thing of the stage: all that can be done to it"),
     (&["Tab"], "On to the next thing, on the stage as in the text"),
     (&["?"], "This list"),
     (&["Esc"], "Close, or put an explanation away"),
