@@ -80,7 +80,14 @@ impl Branches {
         let before = self.current().interventions.iter().filter(|next| next.at <= at).cloned();
         let interventions: Vec<Intervention> =
             before.chain(actions.into_iter().map(|action| Intervention { at, action })).collect();
-        self.add(name, Some(parent), at, interventions)
+        // The same done twice at the same moment is the same road.
+        match self.all.iter().find(|branch| *branch.interventions == *interventions) {
+            Some(branch) => {
+                self.current = branch.id;
+                branch.id
+            }
+            None => self.add(name, Some(parent), at, interventions),
+        }
     }
 
     /// Takes the branch with these interventions, in order of time; made anew if there is none.
@@ -95,6 +102,20 @@ impl Branches {
                 self.add(name, None, at, interventions.to_vec())
             }
         }
+    }
+
+    /// Adds a branch that was there before, without taking it.
+    pub fn bring_back(
+        &mut self,
+        name: &str,
+        parent: Option<BranchId>,
+        forked_at: SimTime,
+        interventions: Vec<Intervention>,
+    ) -> BranchId {
+        let current = self.current;
+        let id = self.add(name, parent, forked_at, interventions);
+        self.current = current;
+        id
     }
 
     fn add(
@@ -244,6 +265,15 @@ mod tests {
         branches.fork(at(4), crash("c"), "c crashes");
         assert_eq!(branches.current().interventions.len(), 1);
         assert_eq!(branches.iter().count(), 5);
+    }
+
+    #[test]
+    fn the_same_done_twice_is_the_same_road() {
+        let mut branches = Branches::new("lesson");
+        let first = branches.fork(at(3), crash("a"), "first");
+        branches.take(TRUNK);
+        assert_eq!(branches.fork(at(3), crash("a"), "first"), first);
+        assert_eq!(branches.iter().count(), 2);
     }
 
     #[test]

@@ -89,6 +89,25 @@ test('a run forks, and both roads stay', async ({ page }) => {
   expect(await digest(page)).toEqual(after);
   await expect(page.getByRole('button', { name: /^Branch: My crash ?, branches: 2/ })).toBeVisible();
 
+  // Another visit finds them all.
+  await page.waitForTimeout(400);
+  await page.reload();
+  await expect(page.locator('.stage-view')).toBeVisible();
+  await settled(page);
+  expect(await digest(page)).toEqual(after);
+  await openLesson(page);
+  await page.reload();
+  await settled(page);
+  await expect(page.locator('.road')).toHaveCount(1);
+  await page.locator('.road-hit').click();
+  await settled(page);
+  await page.locator('.timeline-input').evaluate((input) => {
+    input.value = 3_000_000;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await settled(page);
+
   // Thrown away, and fetched back.
   await page.getByRole('button', { name: /^Branch/ }).click();
   await page.getByRole('button', { name: 'Throw My crash away' }).click();

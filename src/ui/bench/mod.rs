@@ -1,11 +1,13 @@
 //! The workbench of an open lesson: the branches of its run, the session of each, and what can be done
 //! to them. Everything is done through it, so that everything can be undone.
 //!
-//! A branch's run is recorded when it is first looked at and kept while the lesson is open.
+//! A branch's run is recorded when it is first looked at and kept while the lesson is open; what was done
+//! on it is kept in the browser.
 
 pub mod bar;
 pub mod compare;
 pub mod forms;
+mod kept;
 pub mod menu;
 pub mod roads;
 
@@ -87,6 +89,7 @@ impl Bench {
     pub fn new(first: Rc<Session>, branch: Option<&str>, changed: Callback<u32>) -> Rc<Self> {
         let (lesson, glossary) = (Rc::clone(&first.lesson), Rc::clone(&first.glossary));
         let mut branches = Branches::new("As the lesson has it");
+        kept::bring_back(&lesson.id, first.recording().seed, &mut branches);
         branches.take_or_add(branch.unwrap_or(FROM_LINK), &first.recording().interventions);
         Rc::new(Self {
             lesson,
@@ -328,6 +331,7 @@ impl Bench {
     /// The player of the branch taken goes on where and as the one before it stood.
     fn go_on(&self, before: &Rc<Session>, moment: Moment, said: String) {
         let now = self.session();
+        kept::keep(&self.lesson.id, self.seed, self.roads.borrow().now());
         if self.other().is_some_and(|(_, other)| Rc::ptr_eq(&other, &now)) {
             self.against.set(None);
         }
