@@ -47,7 +47,7 @@ pub struct Bench {
     said: RefCell<AttrValue>,
     /// Counts up with every change.
     version: Cell<u32>,
-    changed: RefCell<Callback<u32>>,
+    changed: Callback<u32>,
 }
 
 /// A run on its way.
@@ -101,7 +101,7 @@ impl Bench {
             pending: RefCell::default(),
             said: RefCell::default(),
             version: Cell::new(0),
-            changed: RefCell::new(changed),
+            changed,
         })
     }
 
@@ -430,7 +430,6 @@ impl Bench {
     /// Everybody who reads the workbench renders again.
     fn show(&self) {
         self.version.set(self.version.get() + 1);
-        let changed = self.changed.borrow().clone();
-        changed.emit(self.version.get());
+        self.changed.emit(self.version.get());
     }
 }
