@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{FieldTable, Message, Name, Value};
-use sorting_office::player::{Branches, TRUNK};
+use sorting_office::player::{Branches, TRUNK, World};
 use sorting_office::sim::{
     Acknowledge, Action, ClientPlan, EntryId, Facts, Intervention, Kind, OnFailure, POISON, Plan,
     ProducerPlan, Publication, QueuePlan, Recording, Role, Setting, Span, Target, TransitKind, WorkerPlan,
@@ -185,6 +185,40 @@ fn nobody_is_added_twice_or_like_somebody_who_does_not_work() {
         let recording = run(&[(150, Action::Add { client: client.into(), like: like.into() })]);
         assert_eq!(recording.plan.clients.len(), 3, "{client} like {like}");
     }
+}
+
+/// What the page refuses because it is so already would have done nothing.
+#[test]
+fn who_is_in_that_state_is_left_alone() {
+    let each = |client: Name| {
+        vec![
+            Action::Crash { client: client.clone(), restart_after: None },
+            Action::Restart { client: client.clone() },
+            Action::Cut { client: client.clone() },
+            Action::Mend { client: client.clone() },
+            Action::Pause { client: client.clone() },
+            Action::Resume { client: client.clone() },
+            Action::Remove { client },
+        ]
+    };
+    let mut refused = 0;
+    for first in each(one()) {
+        let before = run(&[(220, first.clone())]);
+        let at = SimTime::from_millis(230);
+        let mut world = World::new(&before.plan);
+        (0..before.entries_by(at) as u32)
+            .for_each(|entry| world.apply(&before.plan, &before.journal, EntryId(entry)));
+        for second in each(one()) {
+            let both = run(&[(220, first.clone()), (230, second.clone())]);
+            let acted = both.entries_by(at) as u32 - 1;
+            let is_void = Facts::of(&both, EntryId(acted)).kind == Kind::Acted;
+            if world.is_in_that_state(&both.plan, &second) {
+                refused += 1;
+                assert!(is_void, "{first:?}, then {second:?}");
+            }
+        }
+    }
+    assert!(refused > 15, "{refused}");
 }
 
 /// Law 1 for branches: what happens before a fork is the same on both roads.

@@ -9,7 +9,7 @@ use super::client::ClientState;
 use super::paged::Paged;
 use crate::base::SimTime;
 use crate::engine::queueing::{CopyId, DeathReason, DiscardReason, Event, Message};
-use crate::sim::{EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What};
+use crate::sim::{Action, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What};
 
 /// Where everything is after some number of entries.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -138,6 +138,22 @@ impl World {
     /// All copies that are in the broker, or unacknowledged, by number.
     pub fn copies(&self) -> impl Iterator<Item = &CopyState> {
         self.copies.values()
+    }
+
+    /// Would an action change nothing, since its client is in that state already?
+    pub fn is_in_that_state(&self, plan: &Plan, action: &Action) -> bool {
+        let at = plan.clients.iter().position(|client| client.name == *action.client());
+        let Some(client) = at.and_then(|at| self.clients.get(at)) else { return false };
+        match action {
+            Action::Crash { .. } | Action::Publish { .. } => !client.up,
+            Action::Restart { .. } => client.up,
+            Action::Cut { .. } => client.cut,
+            Action::Mend { .. } => !client.cut,
+            Action::Pause { .. } => !client.up || client.leaving || client.paused,
+            Action::Resume { .. } => !client.up || client.leaving || !client.paused,
+            Action::Remove { .. } => !client.up || client.leaving,
+            Action::Lose(_) | Action::Duplicate(_) | Action::Set { .. } | Action::Add { .. } => false,
+        }
     }
 
     /// How many copies there are in the broker, or unacknowledged.

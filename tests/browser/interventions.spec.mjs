@@ -67,6 +67,16 @@ for (const way of ['mouse', 'keyboard']) {
   });
 }
 
+test('what is so already makes no branch, and the space bar plays after a click', async ({ page }) => {
+  await openLesson(page, 'at=9s');
+  const crash = page.getByRole('button', { name: 'Crash order-worker', exact: true });
+  await crash.click();
+  await crash.click();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await expect(page.locator('.road')).toHaveCount(1);
+});
+
 test('a run forks, and both roads stay', async ({ page }) => {
   await openLesson(page, 'at=3s');
   const before = await digest(page);

@@ -28,7 +28,7 @@ pub fn BenchBar() -> Html {
         let bench = bench.clone();
         html! {
             <button type="button" class="icon-button" aria-label={name} aria-keyshortcuts={keys} data-hint={hint}
-                aria-disabled={off.then_some("true")} onclick={move |_: MouseEvent| act(&bench)}>{ icon.html() }</button>
+                aria-disabled={off.then_some("true")} onmousedown={keep_focus} onclick={move |_: MouseEvent| act(&bench)}>{ icon.html() }</button>
         }
     };
     let show = {
@@ -55,7 +55,7 @@ pub fn BenchBar() -> Html {
             </button>
             { button("Undo", "Control+Z", "Undo (Ctrl Z)", Icon::Undo, !undo, |bench| bench.undo()) }
             { button("Redo", "Control+Shift+Z", "Redo (Ctrl Shift Z)", Icon::Redo, !redo, |bench| bench.redo()) }
-            <div class="offers" role="group" aria-label="Try">
+            <div class="offers" role="group" aria-label="Try" onmousedown={keep_focus}>
                 { for session.lesson.offers.iter().enumerate().map(|(index, offer)| {
                     let (bench, session) = (bench.clone(), Rc::clone(&session));
                     let onclick = move |_: MouseEvent| {
@@ -67,7 +67,7 @@ pub fn BenchBar() -> Html {
                 }) }
             </div>
             if let ([one, other, ..], None) = (lanes.as_slice(), bench.against()) {
-                <button type="button" class="button small compare-lanes" onclick={
+                <button type="button" class="button small compare-lanes" onmousedown={keep_focus} onclick={
                     let (bench, one, other) = (bench.clone(), one.clone(), other.clone());
                     move |_: MouseEvent| bench.compare_lanes(&one, &other)
                 } data-hint={format!("{} beside {}", one.title, other.title)}>{ Icon::Compare.html() }{ "Compare" }</button>
@@ -88,6 +88,12 @@ pub fn BenchBar() -> Html {
             </div>
         </div>
     }
+}
+
+/// A click leaves the focus where it is: the space bar is to play afterwards, not to press again what
+/// changes the run.
+fn keep_focus(event: MouseEvent) {
+    event.prevent_default();
 }
 
 /// All branches, each to be taken, compared, renamed or thrown away.

@@ -23,7 +23,7 @@ use super::session::Session;
 use crate::base::SimTime;
 use crate::insight::{deeds, parting};
 use crate::lesson::{Glossary, Lane, Lesson, Offer};
-use crate::player::{Address, BranchId, Branches, Moment, TRUNK, Undoable};
+use crate::player::{Address, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
 use crate::sim::{Action, Intervention};
 
 /// Runs with so many entries or more are forgotten when nobody looks at them.
@@ -238,7 +238,18 @@ impl Bench {
     }
 
     fn act_as(self: &Rc<Self>, actions: Vec<Action>, name: &str) {
-        let moment = self.session().player.playback(|playback| playback.destination());
+        let session = self.session();
+        session.player.act(|playback| {
+            if matches!(playback.motion(), Motion::Gliding { .. }) {
+                playback.pause();
+            }
+        });
+        let moment = session.player.moment();
+        let plan = &session.recording().plan;
+        let void = |action| session.player.world(|world| world.is_in_that_state(plan, action));
+        if actions.iter().all(void) {
+            return self.tell(format!("{name}: that is so already"));
+        }
         let said = format!("{name}, at {}", moment.at);
         self.change(said, |branches| {
             branches.fork(moment.at, actions, name);

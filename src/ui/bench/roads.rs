@@ -1,10 +1,11 @@
-//! The roads not taken, under the timeline; and pins where the reader stepped in.
+//! The roads not taken, under the timeline.
 
 use yew::prelude::*;
 
 use super::use_bench;
 use crate::player::Branch;
-use crate::ui::session::{Session, use_session};
+use crate::ui::session::use_session;
+use crate::ui::widgets::timeline::part;
 
 /// So many roads are drawn; the list of branches has all.
 const SHOWN: usize = 4;
@@ -30,7 +31,7 @@ pub fn Roads() -> Html {
             here.interventions.iter().zip(branch.interventions.iter()).take_while(|(a, b)| a == b).count();
         let next = |list: &[crate::sim::Intervention]| list.get(shared).map(|next| next.at);
         let left = next(&here.interventions).into_iter().chain(next(&branch.interventions)).min();
-        let x = left.map_or(0.0, |at| part(&session, at.as_micros())) * 100.0;
+        let x = left.map_or(0.0, |at| part(at, session.history.end())) * 100.0;
         let y = 4 + index * APART;
         let (bench, id) = (bench.clone(), branch.id);
         html! {
@@ -48,9 +49,4 @@ pub fn Roads() -> Html {
             { for others.iter().rev().take(SHOWN).enumerate().map(road) }
         </svg>
     }
-}
-
-/// Where a time is, from 0 to 1.
-pub fn part(session: &Session, micros: u64) -> f64 {
-    micros as f64 / (session.history.end().at.as_micros() as f64).max(1.0)
 }

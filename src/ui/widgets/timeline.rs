@@ -186,7 +186,8 @@ pub fn legend(session: &Session) -> Html {
     }
 }
 
-fn part(at: SimTime, end: Moment) -> f64 {
+/// Where a time is in a run, from 0 to 1.
+pub fn part(at: SimTime, end: Moment) -> f64 {
     at.as_micros() as f64 / (end.at.as_micros() as f64).max(1.0)
 }
 
