@@ -71,11 +71,22 @@ impl Sort {
                 Some((TransitKind::Nack, ..)) => Self::Failures,
                 Some((TransitKind::Return, ..)) => Self::Losses,
             },
-            Kind::Produced | Kind::Published | Kind::Enqueued | Kind::Forwarded => Self::Publishing,
+            Kind::Staged
+            | Kind::TxCommitted
+            | Kind::RoutedOn
+            | Kind::Produced
+            | Kind::Published
+            | Kind::Enqueued
+            | Kind::Forwarded => Self::Publishing,
             Kind::Delivered | Kind::GotNothing => Self::Delivery,
             Kind::WorkStarted | Kind::WorkDone => Self::Work,
             Kind::Acknowledged | Kind::Confirmed | Kind::ConfirmReceived => Self::Answers,
             Kind::WorkFailed
+            | Kind::TxRolledBack
+            | Kind::AlarmRaised
+            | Kind::ConnectionBlocked
+            | Kind::FlowStarted
+            | Kind::BrokerStopped
             | Kind::RetryChosen
             | Kind::GaveUp
             | Kind::Requeued
@@ -85,6 +96,8 @@ impl Sort {
             | Kind::Disconnected
             | Kind::Crashed => Self::Failures,
             Kind::DeadLettered
+            | Kind::PublishRejected
+            | Kind::Unstaged
             | Kind::Discarded
             | Kind::Unroutable
             | Kind::Returned
@@ -96,6 +109,14 @@ impl Sort {
             | Kind::ChannelOpened
             | Kind::ChannelClosed
             | Kind::ExchangeDeclared
+            | Kind::ExchangeDeleted
+            | Kind::ExchangeBound
+            | Kind::ExchangeUnbound
+            | Kind::ConsumerActivated
+            | Kind::AlarmCleared
+            | Kind::ConnectionUnblocked
+            | Kind::FlowEnded
+            | Kind::BrokerStarted
             | Kind::QueueDeclared
             | Kind::QueueDeleted
             | Kind::Bound
@@ -126,7 +147,8 @@ impl Filter {
         let facts = Facts::of(recording, entry);
         let node = |id: NodeId| {
             let ends = facts.transit.map_or([None, None], |(_, from, to)| [Some(from), Some(to)]);
-            [facts.queue, facts.exchange, facts.client].contains(&Some(id)) || ends.contains(&Some(id))
+            [facts.queue, facts.exchange, facts.onward, facts.client].contains(&Some(id))
+                || ends.contains(&Some(id))
         };
         let words = self.words.trim();
         self.message.is_none_or(|id| facts.message == Some(id))

@@ -200,6 +200,7 @@ impl Teller<'_> {
                 let cause = match reason {
                     DeathReason::Rejected => "rejected",
                     DeathReason::Expired => "expired",
+                    DeathReason::Maxlen => "its queue was full",
                     DeathReason::DeliveryLimit => "delivered too often",
                 };
                 self.die(*copy, *queue, message, Account::DeadLettered, cause);
@@ -211,12 +212,41 @@ impl Teller<'_> {
                     DiscardReason::Dead(DeathReason::DeliveryLimit) => {
                         (Account::Dropped, "delivered too often")
                     }
+                    DiscardReason::Dead(DeathReason::Maxlen) => (Account::Dropped, "its queue was full"),
+                    DiscardReason::Transient => (Account::Lost, "not durable, and the broker stopped"),
+                    DiscardReason::Unwritten => {
+                        (Account::Lost, "the broker was killed before it was on disk")
+                    }
                     DiscardReason::Purged => (Account::Dropped, "its queue was purged"),
                     DiscardReason::QueueDeleted => (Account::Dropped, "its queue was deleted"),
                 };
                 self.die(*copy, *queue, message, account, cause);
             }
+            Event::PublishRejected { queue, message, dead } => {
+                self.known(message.id).routing = false;
+                let node = Some(self.recording.plan.queue_node(*queue));
+                let account = if *dead { Account::DeadLettered } else { Account::Refused };
+                self.bury(message.id, account, "its queue was full", node);
+            }
+            // No client of a run uses transactions.
             Event::Published { channel: None, .. }
+            | Event::ExchangeDeleted { .. }
+            | Event::ExchangeBound { .. }
+            | Event::ExchangeUnbound { .. }
+            | Event::ConsumerActivated { .. }
+            | Event::Staged { .. }
+            | Event::Unstaged { .. }
+            | Event::TxCommitted { .. }
+            | Event::TxRolledBack { .. }
+            | Event::RoutedOn { .. }
+            | Event::FlowStarted { .. }
+            | Event::FlowEnded { .. }
+            | Event::BrokerStarted
+            | Event::AlarmRaised { .. }
+            | Event::AlarmCleared { .. }
+            | Event::ConnectionBlocked { .. }
+            | Event::ConnectionUnblocked { .. }
+            | Event::BrokerStopped { .. }
             | Event::ConnectionOpened { .. }
             | Event::ConnectionClosed { .. }
             | Event::ChannelOpened { .. }

@@ -32,6 +32,14 @@ pub fn tone(facts: &Facts) -> Tone {
         | Kind::ChannelOpened
         | Kind::ChannelClosed
         | Kind::ExchangeDeclared
+        | Kind::ExchangeDeleted
+        | Kind::ExchangeBound
+        | Kind::ExchangeUnbound
+        | Kind::ConsumerActivated
+        | Kind::AlarmCleared
+        | Kind::ConnectionUnblocked
+        | Kind::FlowEnded
+        | Kind::BrokerStarted
         | Kind::QueueDeclared
         | Kind::QueueDeleted
         | Kind::Bound
@@ -48,7 +56,14 @@ pub fn tone(facts: &Facts) -> Tone {
         | Kind::Left
         | Kind::Acted
         | Kind::LimitReached => Tone::Setup,
-        Kind::Published | Kind::Released | Kind::Enqueued | Kind::Produced | Kind::Forwarded => Tone::Forward,
+        Kind::Staged
+        | Kind::TxCommitted
+        | Kind::RoutedOn
+        | Kind::Published
+        | Kind::Released
+        | Kind::Enqueued
+        | Kind::Produced
+        | Kind::Forwarded => Tone::Forward,
         Kind::Delivered if is_tried_again(facts) => Tone::Again,
         Kind::Delivered => Tone::Forward,
         Kind::Departed | Kind::Arrived => match facts.transit {
@@ -59,6 +74,11 @@ pub fn tone(facts: &Facts) -> Tone {
         Kind::Acknowledged | Kind::WorkDone | Kind::Confirmed | Kind::ConfirmReceived => Tone::Done,
         Kind::WorkStarted | Kind::Held => Tone::Busy,
         Kind::WorkFailed
+        | Kind::TxRolledBack
+        | Kind::AlarmRaised
+        | Kind::ConnectionBlocked
+        | Kind::FlowStarted
+        | Kind::BrokerStopped
         | Kind::GaveUp
         | Kind::Crashed
         | Kind::LinkCut
@@ -67,6 +87,8 @@ pub fn tone(facts: &Facts) -> Tone {
         Kind::RetryChosen | Kind::Requeued => Tone::Again,
         Kind::DeadLettered => Tone::Dead,
         Kind::Unroutable
+        | Kind::Unstaged
+        | Kind::PublishRejected
         | Kind::Returned
         | Kind::ReturnReceived
         | Kind::Discarded
@@ -107,8 +129,30 @@ impl Words<'_> {
             Kind::ChannelOpened => "A channel opens".into(),
             Kind::ChannelClosed => format!("A channel closes{}", self.because()),
             Kind::ExchangeDeclared => format!("Exchange {exchange} is there"),
+            Kind::ExchangeDeleted => format!("Exchange {exchange} is deleted"),
             Kind::QueueDeclared => format!("Queue {queue} is there"),
-            Kind::QueueDeleted => format!("Queue {queue} is deleted"),
+            Kind::QueueDeleted => format!("Queue {queue} is gone{}", self.because()),
+            Kind::ExchangeBound => format!("Exchange {} is bound to {exchange}", self.onward()),
+            Kind::ExchangeUnbound => format!("Exchange {} is no longer bound to {exchange}", self.onward()),
+            Kind::ConsumerActivated => format!("{client} is the active consumer of {queue}"),
+            Kind::Staged => format!("{message} from {client} waits for the commit"),
+            Kind::Unstaged => format!("{message} from {client} is given up"),
+            Kind::TxCommitted => format!("{client} commits its transaction"),
+            Kind::TxRolledBack => format!("{client} rolls its transaction back"),
+            Kind::RoutedOn if self.facts.reason == Some("alternate") => {
+                format!("{exchange} can't route {message}; its alternate {} takes it", self.onward())
+            }
+            Kind::RoutedOn => format!("{exchange} leads {message} on to {}", self.onward()),
+            Kind::PublishRejected => format!("{queue} is full and does not take {message}"),
+            Kind::AlarmRaised => format!("The broker raises its {} alarm", self.words()),
+            Kind::AlarmCleared => format!("The broker clears its {} alarm", self.words()),
+            Kind::ConnectionBlocked => format!("The connection of {client} is blocked"),
+            Kind::ConnectionUnblocked => format!("The connection of {client} is read again"),
+            Kind::FlowStarted => format!("{client} is out of credit{}", self.for_long()),
+            Kind::FlowEnded => format!("{client} has credit again"),
+            Kind::BrokerStopped if self.facts.reason == Some("kill") => "The broker is killed".into(),
+            Kind::BrokerStopped => "The broker stops".into(),
+            Kind::BrokerStarted => "The broker starts".into(),
             Kind::Bound => format!("Queue {queue} is bound to {exchange}"),
             Kind::Unbound => format!("Queue {queue} is no longer bound to {exchange}"),
             Kind::ConsumerStarted => format!("{client} consumes from {queue}"),
@@ -237,6 +281,10 @@ impl Words<'_> {
         self.name(self.facts.exchange)
     }
 
+    fn onward(&self) -> &str {
+        self.name(self.facts.onward)
+    }
+
     fn from(&self) -> &str {
         self.name(self.facts.transit.map(|(_, from, _)| from))
     }
@@ -262,7 +310,11 @@ impl Words<'_> {
             None | Some("client") => return String::new(),
             Some("delivery_limit") => "delivered too often",
             Some("queue_deleted") => "the queue is deleted",
-            Some("connection") => "its connection ended",
+            Some("maxlen") => "its queue was full",
+            Some("auto_delete") => "its last consumer left",
+            Some("exclusive" | "connection") => "its connection ended",
+            Some("broker_stopped" | "transient") => "not durable, and the broker stopped",
+            Some("unwritten") => "not yet on disk when the broker was killed",
             Some(reason) => reason,
         };
         format!(": {reason}")

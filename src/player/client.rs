@@ -15,6 +15,8 @@ pub struct ClientState {
     pub up: bool,
     /// Is its link cut?
     pub cut: bool,
+    /// Does the broker read nothing from its connection, for an alarm or want of credit?
+    pub blocked: bool,
     /// Is its consumer cancelled for a while?
     pub paused: bool,
     /// Does it only finish what it holds?

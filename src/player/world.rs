@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::client::ClientState;
 use super::paged::Paged;
 use crate::base::SimTime;
-use crate::engine::queueing::{CopyId, DeathReason, DiscardReason, Event, Message};
+use crate::engine::queueing::{Alarm, ConnectionId, CopyId, DeathReason, DiscardReason, Event, Message};
 use crate::sim::{Action, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What};
 
 /// Where everything is after some number of entries.
@@ -24,6 +24,10 @@ pub struct World {
     copies: Paged<CopyState>,
     /// What is on its way.
     pub in_transit: BTreeSet<TransitId>,
+    /// What the broker has too little of.
+    pub alarms: BTreeSet<Alarm>,
+    /// Is the broker stopped?
+    pub stopped: bool,
     /// How often what happened.
     pub tally: Tally,
 }
@@ -97,6 +101,8 @@ pub struct Tally {
     pub taken: u32,
     /// Messages that reached no queue.
     pub unroutable: u32,
+    /// Times that a full queue did not take a message.
+    pub rejected_publishes: u32,
     /// Copies made.
     pub copies: u32,
     /// Copies whose delay ended (each is routed then, into new copies).
@@ -263,7 +269,9 @@ impl World {
                 let count = match reason {
                     DiscardReason::Dead(DeathReason::Rejected) => &mut self.tally.rejected,
                     DiscardReason::Dead(DeathReason::Expired) => &mut self.tally.expired,
-                    DiscardReason::Dead(DeathReason::DeliveryLimit)
+                    DiscardReason::Dead(DeathReason::DeliveryLimit | DeathReason::Maxlen)
+                    | DiscardReason::Transient
+                    | DiscardReason::Unwritten
                     | DiscardReason::Purged
                     | DiscardReason::QueueDeleted => &mut self.tally.dropped,
                 };
@@ -275,8 +283,31 @@ impl World {
             Event::ConsumerCancelled { queue, .. } => {
                 self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers -= 1);
             }
-            Event::ConnectionOpened { .. }
-            | Event::ConnectionClosed { .. }
+            Event::PublishRejected { .. } => self.tally.rejected_publishes += 1,
+            Event::AlarmRaised { alarm } => {
+                self.alarms.insert(*alarm);
+            }
+            Event::AlarmCleared { alarm } => {
+                self.alarms.remove(alarm);
+            }
+            Event::ConnectionBlocked { connection } => self.blocked(plan, *connection, true),
+            Event::ConnectionUnblocked { connection } => self.blocked(plan, *connection, false),
+            Event::FlowStarted { connection, .. } => self.blocked(plan, *connection, true),
+            Event::FlowEnded { connection } => self.blocked(plan, *connection, false),
+            Event::BrokerStopped { .. } => self.stopped = true,
+            Event::BrokerStarted => self.stopped = false,
+            Event::ConnectionClosed { connection, .. } => self.blocked(plan, *connection, false),
+            // No client of a run uses transactions.
+            Event::Staged { .. }
+            | Event::Unstaged { .. }
+            | Event::TxCommitted { .. }
+            | Event::TxRolledBack { .. }
+            | Event::ExchangeDeleted { .. }
+            | Event::ExchangeBound { .. }
+            | Event::ExchangeUnbound { .. }
+            | Event::ConsumerActivated { .. }
+            | Event::RoutedOn { .. }
+            | Event::ConnectionOpened { .. }
             | Event::ChannelOpened { .. }
             | Event::ChannelClosed { .. }
             | Event::ExchangeDeclared { .. }
@@ -288,6 +319,13 @@ impl World {
             | Event::Confirmed { .. }
             | Event::GotNothing { .. } => {}
         }
+    }
+
+    fn blocked(&mut self, plan: &Plan, connection: ConnectionId, blocked: bool) {
+        let Some(Node::Client(client)) = plan.connection_node(connection).map(|node| plan.node(node)) else {
+            return;
+        };
+        self.clients.get_mut(client.index()).into_iter().for_each(|client| client.blocked = blocked);
     }
 
     fn begin(&mut self, copy: CopyId, state: CopyState) {

@@ -111,6 +111,7 @@ impl Run<'_> {
         let on_link = |work: &Work| match work {
             Work::Arrive { client, .. } | Work::Lose { client, .. } => *client == id,
             Work::Produce { .. }
+            | Work::Read { .. }
             | Work::Finish { .. }
             | Work::ConnectionLost { .. }
             | Work::Reconnect { .. }
@@ -185,7 +186,11 @@ impl Run<'_> {
             return;
         }
         let cause = self.because;
-        self.command(id, Command::CloseConnection(connection(id, life)), cause);
+        self.lose_unread(id, life);
+        if self.sim.broker.is_running() {
+            self.command(id, Command::CloseConnection(connection(id, life)), cause);
+        }
+        self.because = cause;
         self.reconnect(id);
     }
 

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::journal::TransitId;
 use super::plan::{ClientId, ClientPlan};
 use crate::base::{Rng, SimTime};
-use crate::engine::queueing::{ChannelId, ConnectionId, CopyId, Message};
+use crate::engine::queueing::{ChannelId, Command, ConnectionId, CopyId, Message};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Client {
@@ -30,6 +31,17 @@ pub(super) struct Client {
     /// Handed out by the broker and not begun.
     pub waiting: VecDeque<Received>,
     pub working: Option<Received>,
+    /// Sent, come in, and not read by the broker.
+    pub unread: VecDeque<Unread>,
+}
+
+/// Something that waits at the broker's end of a link until the broker reads on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Unread {
+    pub transit: TransitId,
+    /// The life of the client that sent it.
+    pub life: u16,
+    pub command: Command,
 }
 
 /// When the last thing arrives, in each direction of a connection.
@@ -64,6 +76,7 @@ impl Client {
             rng: Rng::stream(seed, &plan.name),
             waiting: VecDeque::new(),
             working: None,
+            unread: VecDeque::new(),
         }
     }
 

@@ -13,8 +13,7 @@ use super::recording::Recording;
 use super::worker::retries;
 use crate::base::SimTime;
 use crate::engine::queueing::{
-    CloseReason, CopyId, DeathReason, DiscardReason, Event, ExchangeId, Message, MessageId, QueueId,
-    UnroutableReason,
+    CloseReason, CopyId, Event, ExchangeId, Message, MessageId, QueueId, Shutdown,
 };
 
 /// The kinds of entries, as a lesson file names them.
@@ -27,10 +26,28 @@ pub enum Kind {
     ChannelOpened,
     ChannelClosed,
     ExchangeDeclared,
+    ExchangeDeleted,
     QueueDeclared,
     QueueDeleted,
     Bound,
     Unbound,
+    ExchangeBound,
+    ExchangeUnbound,
+    ConsumerActivated,
+    Staged,
+    Unstaged,
+    TxCommitted,
+    TxRolledBack,
+    RoutedOn,
+    PublishRejected,
+    AlarmRaised,
+    AlarmCleared,
+    ConnectionBlocked,
+    ConnectionUnblocked,
+    FlowStarted,
+    FlowEnded,
+    BrokerStopped,
+    BrokerStarted,
     ConsumerStarted,
     ConsumerCancelled,
     Published,
@@ -88,6 +105,8 @@ pub struct Facts {
     pub queue: Option<NodeId>,
     /// The exchange.
     pub exchange: Option<NodeId>,
+    /// The exchange that the first one leads on to.
+    pub onward: Option<NodeId>,
     /// The client.
     pub client: Option<NodeId>,
     /// For what is on its way: its kind, from where, to where.
@@ -148,6 +167,7 @@ impl Facts {
             copy: None,
             queue: None,
             exchange: None,
+            onward: None,
             client: None,
             transit: None,
             attempt: None,
@@ -258,10 +278,88 @@ impl Facts {
                 self.queue = queue_node(queue);
                 Kind::QueueDeclared
             }
-            Event::QueueDeleted { queue } => {
-                self.queue = queue_node(queue);
+            Event::ExchangeDeleted { exchange } => {
+                self.exchange = exchange_node(exchange);
+                Kind::ExchangeDeleted
+            }
+            Event::QueueDeleted { queue, reason } => {
+                (self.queue, self.reason) = (queue_node(queue), Some(reason.as_str()));
                 Kind::QueueDeleted
             }
+            Event::ExchangeBound { source, destination, .. } => {
+                (self.exchange, self.onward) = (exchange_node(source), exchange_node(destination));
+                Kind::ExchangeBound
+            }
+            Event::ExchangeUnbound { source, destination, .. } => {
+                (self.exchange, self.onward) = (exchange_node(source), exchange_node(destination));
+                Kind::ExchangeUnbound
+            }
+            Event::ConsumerActivated { queue, channel, .. } => {
+                (self.queue, self.client) = (queue_node(queue), recording.plan.channel_node(*channel));
+                Kind::ConsumerActivated
+            }
+            Event::Staged { channel, message } => {
+                self.client = recording.plan.channel_node(*channel);
+                self.about(message);
+                Kind::Staged
+            }
+            Event::Unstaged { channel, message } => {
+                self.client = recording.plan.channel_node(*channel);
+                self.about(message);
+                Kind::Unstaged
+            }
+            Event::TxCommitted { channel } => {
+                self.client = recording.plan.channel_node(*channel);
+                Kind::TxCommitted
+            }
+            Event::TxRolledBack { channel } => {
+                self.client = recording.plan.channel_node(*channel);
+                Kind::TxRolledBack
+            }
+            Event::RoutedOn { from, to, binding, message } => {
+                (self.exchange, self.onward) = (exchange_node(from), exchange_node(to));
+                self.reason = binding.is_none().then_some("alternate");
+                self.about(message);
+                Kind::RoutedOn
+            }
+            Event::PublishRejected { queue, message, .. } => {
+                (self.queue, self.reason) = (queue_node(queue), Some("maxlen"));
+                self.about(message);
+                Kind::PublishRejected
+            }
+            Event::AlarmRaised { alarm } => {
+                self.reason = Some(alarm.as_str());
+                Kind::AlarmRaised
+            }
+            Event::AlarmCleared { alarm } => {
+                self.reason = Some(alarm.as_str());
+                Kind::AlarmCleared
+            }
+            Event::ConnectionBlocked { connection } => {
+                self.client = recording.plan.connection_node(*connection);
+                Kind::ConnectionBlocked
+            }
+            Event::ConnectionUnblocked { connection } => {
+                self.client = recording.plan.connection_node(*connection);
+                Kind::ConnectionUnblocked
+            }
+            Event::FlowStarted { connection, until } => {
+                self.client = recording.plan.connection_node(*connection);
+                self.until = Some(*until);
+                Kind::FlowStarted
+            }
+            Event::FlowEnded { connection } => {
+                self.client = recording.plan.connection_node(*connection);
+                Kind::FlowEnded
+            }
+            Event::BrokerStopped { shutdown } => {
+                self.reason = Some(match shutdown {
+                    Shutdown::Orderly => "orderly",
+                    Shutdown::Kill => "kill",
+                });
+                Kind::BrokerStopped
+            }
+            Event::BrokerStarted => Kind::BrokerStarted,
             Event::Bound { exchange, queue, .. } => {
                 (self.exchange, self.queue) = (exchange_node(exchange), queue_node(queue));
                 Kind::Bound
@@ -285,11 +383,7 @@ impl Facts {
             }
             Event::Unroutable { message, reason } => {
                 self.exchange = Some(recording.plan.entrance(message));
-                self.reason = Some(match reason {
-                    UnroutableReason::NoRoute => "no_route",
-                    UnroutableReason::NoExchange => "no_exchange",
-                    UnroutableReason::Cycle => "cycle",
-                });
+                self.reason = Some(reason.as_str());
                 self.about(message);
                 Kind::Unroutable
             }
@@ -350,7 +444,7 @@ impl Facts {
             }
             Event::Discarded { copy, queue, reason, message } => {
                 (self.copy, self.queue) = (Some(*copy), queue_node(queue));
-                self.reason = Some(discard_reason(*reason));
+                self.reason = Some(reason.as_str());
                 self.about(message);
                 Kind::Discarded
             }
@@ -363,15 +457,5 @@ fn close_reason(reason: &CloseReason) -> &'static str {
         CloseReason::Client => "client",
         CloseReason::Connection => "connection",
         CloseReason::Refused(refusal) => refusal.code.name(),
-    }
-}
-
-fn discard_reason(reason: DiscardReason) -> &'static str {
-    match reason {
-        DiscardReason::Dead(DeathReason::Rejected) => "rejected",
-        DiscardReason::Dead(DeathReason::Expired) => "expired",
-        DiscardReason::Dead(DeathReason::DeliveryLimit) => "delivery_limit",
-        DiscardReason::Purged => "purged",
-        DiscardReason::QueueDeleted => "queue_deleted",
     }
 }

@@ -28,8 +28,8 @@ pub use facts::{Facts, Kind};
 pub use failure::FailureRule;
 pub use journal::{ClientEvent, Entry, EntryId, Journal, LossReason, Transit, TransitId, TransitKind, What};
 pub use plan::{
-    Acknowledge, BindingPlan, ClientId, ClientPlan, ExchangePlan, Node, NodeId, Plan, ProducerPlan,
-    Publication, QueuePlan, Role, WorkerPlan,
+    Acknowledge, BindingPlan, ClientId, ClientPlan, ExchangeBindingPlan, ExchangePlan, Node, NodeId, Plan,
+    ProducerPlan, Publication, QueuePlan, Role, WorkerPlan,
 };
 pub use recorder::Recorder;
 pub use recording::Recording;

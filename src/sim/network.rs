@@ -1,8 +1,9 @@
 //! The links between the clients and the broker: latency, order, and loss on demand.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::client::owner;
+use super::client::{Unread, connection, owner};
 use super::journal::{LossReason, Transit, TransitId, TransitKind, What};
 use super::plan::{ClientId, NodeId};
 use super::simulation::{Run, Work};
@@ -151,6 +152,10 @@ impl Run<'_> {
             Cargo::ToBroker(_) if is_closed => {
                 self.note(What::Lost(transit, LossReason::NoConnection));
             }
+            Cargo::ToBroker(command) if !self.is_read(client, life) => {
+                let waiting = Unread { transit, life, command };
+                self.client(client).unread.push_back(waiting);
+            }
             Cargo::ToBroker(command) => {
                 let cause = self.note(What::Arrived(transit));
                 self.command(client, command, Some(cause));
@@ -169,11 +174,44 @@ impl Run<'_> {
         }
     }
 
+    /// Does the broker take what this client sends? If not, it waits at the broker's end of the link.
+    fn is_read(&mut self, client: ClientId, life: u16) -> bool {
+        let none_before = self.client(client).unread.is_empty();
+        none_before && self.sim.broker.reads_from(connection(client, life))
+    }
+
+    /// The broker takes what has waited, as far as it goes.
+    pub(super) fn read_on(&mut self, client: ClientId, life: u16) {
+        let because = self.because;
+        while self.sim.broker.reads_from(connection(client, life))
+            && self.client(client).unread.front().is_some_and(|next| next.life == life)
+        {
+            let Some(Unread { transit, command, .. }) = self.client(client).unread.pop_front() else {
+                return;
+            };
+            self.because = because;
+            let cause = self.note(What::Arrived(transit));
+            self.command(client, command, Some(cause));
+        }
+    }
+
+    /// The connection is gone, and with it what the broker had not read.
+    pub(super) fn lose_unread(&mut self, client: ClientId, life: u16) {
+        let (gone, left) = std::mem::take(&mut self.client(client).unread)
+            .into_iter()
+            .partition(|unread| unread.life == life);
+        self.client(client).unread = left;
+        let gone: VecDeque<Unread> = gone;
+        for unread in gone {
+            self.note(What::Lost(unread.transit, LossReason::NoConnection));
+        }
+    }
+
     /// Publishes a message from a client to the broker.
     pub(super) fn send_publish(&mut self, client: ClientId, message: &Rc<Message>, mandatory: bool) {
         let to = self.sim.plan.entrance(message);
         let channel = self.channel(client);
-        let command = Command::Publish { channel, message: Rc::clone(message), mandatory };
+        let command = Command::Publish { channel, message: Rc::clone(message), mandatory, immediate: false };
         self.send_to_broker(client, TransitKind::Publish, to, message, None, command);
     }
 }

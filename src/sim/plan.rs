@@ -9,7 +9,10 @@ use super::retry::OnFailure;
 use super::span::Span;
 use super::worker::Forward;
 use crate::base::{SimTime, ids};
-use crate::engine::queueing::{ChannelId, ExchangeId, ExchangeType, FieldTable, Message, Name, QueueId};
+use crate::engine::queueing::{
+    ChannelId, Configuration, ConnectionId, ExchangeDeclaration, ExchangeId, ExchangeType, FieldTable,
+    Message, Name, QueueDeclaration, QueueId, Value,
+};
 
 ids! {
     /// A client of the plan, in its order.
@@ -25,8 +28,12 @@ pub struct Plan {
     pub exchanges: Vec<ExchangePlan>,
     /// The queues.
     pub queues: Vec<QueuePlan>,
-    /// The bindings.
+    /// The bindings of queues.
     pub bindings: Vec<BindingPlan>,
+    /// The bindings of exchanges to exchanges.
+    pub exchange_bindings: Vec<ExchangeBindingPlan>,
+    /// The broker's limits.
+    pub configuration: Configuration,
     /// The clients.
     pub clients: Vec<ClientPlan>,
     /// What goes wrong on purpose.
@@ -38,7 +45,7 @@ pub struct Plan {
 }
 
 /// An exchange to declare.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExchangePlan {
     /// Its name.
     pub name: Name,
@@ -46,15 +53,27 @@ pub struct ExchangePlan {
     pub kind: ExchangeType,
     /// Does it hold messages for their `x-delay`?
     pub delayed: bool,
+    /// Does it outlive a restart of the broker?
+    pub durable: bool,
+    /// Does it go with its last binding?
+    pub auto_delete: bool,
+    /// May clients not publish to it?
+    pub internal: bool,
+    /// Where messages go that it leads nowhere.
+    pub alternate: Option<Name>,
 }
 
 /// A queue to declare.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueuePlan {
     /// Its name.
     pub name: Name,
     /// Its `x-…` arguments.
     pub arguments: FieldTable,
+    /// Does it outlive a restart of the broker?
+    pub durable: bool,
+    /// Does it go with its last consumer?
+    pub auto_delete: bool,
 }
 
 /// A binding to make.
@@ -64,6 +83,19 @@ pub struct BindingPlan {
     pub exchange: Name,
     /// The queue.
     pub queue: Name,
+    /// The binding key.
+    pub key: Name,
+    /// For a headers exchange.
+    pub arguments: FieldTable,
+}
+
+/// A binding of an exchange to another one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExchangeBindingPlan {
+    /// Where messages come from.
+    pub source: Name,
+    /// Where they go on to.
+    pub destination: Name,
     /// The binding key.
     pub key: Name,
     /// For a headers exchange.
@@ -256,6 +288,11 @@ impl Plan {
         (client.index() < self.clients.len()).then(|| self.client_node(client))
     }
 
+    /// The node of the client that has this connection; none for the set-up's own.
+    pub fn connection_node(&self, connection: ConnectionId) -> Option<NodeId> {
+        self.channel_node(ChannelId(connection.0))
+    }
+
     /// The same plan, and in it everybody whom the plan's faults or a reader's interventions add, in the
     /// order of their coming: the numbers of all others stay what they are.
     pub fn with_added(&self, interventions: &[Intervention]) -> Self {
@@ -286,5 +323,26 @@ impl Plan {
     pub fn entrance(&self, message: &Message) -> NodeId {
         let name = if message.exchange.is_empty() { &message.routing_key } else { &message.exchange };
         self.find(name).unwrap_or(NodeId(0))
+    }
+}
+
+impl ExchangePlan {
+    /// How it is declared.
+    pub(super) fn declaration(&self) -> ExchangeDeclaration {
+        let plain = ExchangeDeclaration::new(self.name.clone(), self.kind);
+        let mut declared = if self.delayed { plain.delayed() } else { plain };
+        let alternate = self.alternate.iter().cloned();
+        declared.arguments.extend(alternate.map(|name| ("alternate-exchange".into(), Value::Text(name))));
+        let (durable, auto_delete, internal) = (self.durable, self.auto_delete, self.internal);
+        ExchangeDeclaration { durable, auto_delete, internal, ..declared }
+    }
+}
+
+impl QueuePlan {
+    /// How it is declared.
+    pub(super) fn declaration(&self) -> QueueDeclaration {
+        let (name, arguments) = (self.name.clone(), self.arguments.clone());
+        let (durable, auto_delete) = (self.durable, self.auto_delete);
+        QueueDeclaration { name, durable, auto_delete, arguments, ..QueueDeclaration::default() }
     }
 }

@@ -8,11 +8,9 @@ use super::client::{Client, channel, connection, owner};
 use super::journal::{ClientEvent, EntryId, Journal, LossReason, TransitId, TransitKind, What};
 use super::network::{Cargo, Strike};
 use super::origins::Origins;
-use super::plan::{Acknowledge, ClientId, Plan, Role};
+use super::plan::{Acknowledge, ClientId, ExchangeBindingPlan, Plan, Role};
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{
-    Broker, ChannelId, CloseReason, Command, ConsumerTag, Event, ExchangeDeclaration, QueueDeclaration,
-};
+use crate::engine::queueing::{Broker, ChannelId, CloseReason, Command, ConsumerTag, Event, FieldTable};
 
 /// A run under way. Its past is in the journal it writes to; it holds only what the future needs.
 #[derive(Clone, Debug)]
@@ -36,14 +34,47 @@ pub struct Simulation {
 /// What can be on the agenda.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Work {
-    Produce { client: ClientId, which: usize, n: u32 },
-    Arrive { transit: TransitId, client: ClientId, life: u16, cargo: Cargo },
-    Lose { transit: TransitId, client: ClientId, reason: LossReason },
-    Finish { client: ClientId, life: u16 },
-    ConnectionLost { client: ClientId, life: u16 },
-    Reconnect { client: ClientId, life: u16 },
-    Leave { client: ClientId, life: u16 },
-    Restart { client: ClientId, life: u16 },
+    Produce {
+        client: ClientId,
+        which: usize,
+        n: u32,
+    },
+    Arrive {
+        transit: TransitId,
+        client: ClientId,
+        life: u16,
+        cargo: Cargo,
+    },
+    /// The broker reads on from this client's connection.
+    Read {
+        client: ClientId,
+        life: u16,
+    },
+    Lose {
+        transit: TransitId,
+        client: ClientId,
+        reason: LossReason,
+    },
+    Finish {
+        client: ClientId,
+        life: u16,
+    },
+    ConnectionLost {
+        client: ClientId,
+        life: u16,
+    },
+    Reconnect {
+        client: ClientId,
+        life: u16,
+    },
+    Leave {
+        client: ClientId,
+        life: u16,
+    },
+    Restart {
+        client: ClientId,
+        life: u16,
+    },
     Fault(usize),
 }
 
@@ -163,20 +194,23 @@ impl Run<'_> {
 
     fn declare(&mut self, plan: &Plan) {
         let connection = connection(ClientId(u16::MAX), u16::MAX);
+        self.setup(Command::Configure(plan.configuration.clone()));
         self.setup(Command::OpenConnection(connection));
         self.setup(Command::OpenChannel { connection, channel: SETUP });
         for exchange in &plan.exchanges {
-            let (name, kind, delayed) = (exchange.name.clone(), exchange.kind, exchange.delayed);
-            self.setup(Command::DeclareExchange(SETUP, ExchangeDeclaration { name, kind, delayed }));
+            self.setup(Command::DeclareExchange(SETUP, exchange.declaration()));
         }
         for queue in &plan.queues {
-            let (name, arguments) = (queue.name.clone(), queue.arguments.clone());
-            self.setup(Command::DeclareQueue(SETUP, QueueDeclaration { name, arguments }));
+            self.setup(Command::DeclareQueue(SETUP, queue.declaration()));
         }
         for binding in plan.bindings.iter().cloned() {
             let (exchange, queue, key, arguments) =
                 (binding.exchange, binding.queue, binding.key, binding.arguments);
             self.setup(Command::Bind { channel: SETUP, exchange, queue, key, arguments });
+        }
+        for binding in plan.exchange_bindings.iter().cloned() {
+            let ExchangeBindingPlan { source, destination, key, arguments } = binding;
+            self.setup(Command::BindExchange { channel: SETUP, source, destination, key, arguments });
         }
         self.setup(Command::CloseConnection(connection));
     }
@@ -234,7 +268,27 @@ impl Run<'_> {
             Event::ChannelClosed { channel, reason } if reason != CloseReason::Client => {
                 self.tell_of_close(channel);
             }
+            Event::ConnectionUnblocked { connection } | Event::FlowEnded { connection } => {
+                let (client, life) = owner(ChannelId(connection.0));
+                self.sim.agenda.add(self.sim.now, self.because, Work::Read { client, life });
+            }
             Event::ChannelClosed { .. }
+            | Event::ExchangeDeleted { .. }
+            | Event::ExchangeBound { .. }
+            | Event::ExchangeUnbound { .. }
+            | Event::ConsumerActivated { .. }
+            | Event::Staged { .. }
+            | Event::Unstaged { .. }
+            | Event::TxCommitted { .. }
+            | Event::TxRolledBack { .. }
+            | Event::RoutedOn { .. }
+            | Event::PublishRejected { .. }
+            | Event::AlarmRaised { .. }
+            | Event::AlarmCleared { .. }
+            | Event::ConnectionBlocked { .. }
+            | Event::FlowStarted { .. }
+            | Event::BrokerStopped { .. }
+            | Event::BrokerStarted
             | Event::ConnectionOpened { .. }
             | Event::ConnectionClosed { .. }
             | Event::ChannelOpened { .. }
@@ -272,11 +326,14 @@ impl Run<'_> {
         match item.work {
             Work::Produce { client, which, n } => self.produce(client, which, n),
             Work::Arrive { transit, client, life, cargo } => self.arrive(transit, client, life, cargo),
+            Work::Read { client, life } => self.read_on(client, life),
             Work::Lose { transit, reason, .. } => {
                 self.note(What::Lost(transit, reason));
             }
             Work::Finish { client, life } => self.finish_work(client, life),
             Work::ConnectionLost { client, life } => {
+                self.lose_unread(client, life);
+                self.because = item.cause;
                 self.command(client, Command::CloseConnection(connection(client, life)), item.cause);
             }
             Work::Reconnect { client, life } => self.disconnected(client, life),
@@ -322,14 +379,21 @@ impl Run<'_> {
         self.connect(id);
     }
 
-    /// Opens a connection with a channel, and subscribes. What was meant for an earlier life of the
+    /// Opens a connection with a channel, and subscribes; tries again later if the broker is down. What was meant for an earlier life of the
     /// client does not reach this one.
     pub(super) fn connect(&mut self, id: ClientId) {
+        let running = self.sim.broker.is_running();
         let client = self.client(id);
         client.life = client.life.wrapping_add(1);
         if client.cut {
             return;
         }
+        if !running {
+            let (at, life) = (self.sim.now + RECOVERY, self.client(id).life);
+            self.sim.agenda.add(at, self.because, Work::Reconnect { client: id, life });
+            return;
+        }
+        let client = self.client(id);
         client.connected = true;
         let (connection, channel) = (connection(id, client.life), channel(id, client.life));
         let (plan, paused, leaving) = (Rc::clone(&client.plan), client.paused, client.leaving);
@@ -356,10 +420,15 @@ impl Run<'_> {
         let tag = ConsumerTag(client.consumers);
         client.consumers += 1;
         let (channel, because) = (self.channel(id), self.because);
-        self.command(id, Command::Qos { channel, prefetch: worker.prefetch, global: false }, because);
+        self.command(
+            id,
+            Command::Qos { channel, prefetch_size: 0, prefetch: worker.prefetch, global: false },
+            because,
+        );
         let auto_ack = worker.acknowledge == Acknowledge::Automatic;
         let queue = worker.queue.clone();
-        self.command(id, Command::Consume { channel, queue, tag, auto_ack }, because);
+        let (exclusive, arguments) = (false, FieldTable::new());
+        self.command(id, Command::Consume { channel, queue, tag, auto_ack, exclusive, arguments }, because);
     }
 
     /// Ends a worker's consumer; it keeps what it holds.

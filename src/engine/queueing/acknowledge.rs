@@ -5,72 +5,78 @@ use super::channel::{Channel, Delivery};
 use super::event::{DeathReason, Event};
 use super::id::{ChannelId, QueueId};
 use super::refusal::{Refusal, ReplyCode};
+use super::transaction::Settlement;
 use crate::base::SimTime;
 
 impl Broker {
-    pub(super) fn ack(
-        &mut self,
-        now: SimTime,
-        channel: ChannelId,
-        delivery_tag: u64,
-        multiple: bool,
-        out: &mut Vec<Event>,
-    ) -> Result<(), Refusal> {
-        self.settle(now, channel, delivery_tag, multiple, out, |broker, delivery, out| {
-            if let Some(queue) = broker.queues.get_mut(delivery.queue) {
-                queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
-                let (copy, message) = (delivery.queued.copy, delivery.queued.message);
-                out.push(Event::Acknowledged { copy, queue: delivery.queue, auto: false, message });
-            }
-        })
-    }
-
-    pub(super) fn nack(
-        &mut self,
-        now: SimTime,
-        channel: ChannelId,
-        delivery_tag: u64,
-        multiple: bool,
-        requeue: bool,
-        out: &mut Vec<Event>,
-    ) -> Result<(), Refusal> {
-        self.settle(now, channel, delivery_tag, multiple, out, |broker, delivery, out| {
-            if requeue {
-                broker.requeue(now, delivery, false, out);
-            } else if let Some(queue) = broker.queues.get_mut(delivery.queue) {
-                queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
-                broker.die(delivery.queue, delivery.queued, DeathReason::Rejected, out);
-            }
-        })
-    }
-
-    /// Takes deliveries off the channel and does `each` with them, oldest first; then serves whoever
-    /// has room again. A tag that is not outstanding closes the channel (406).
-    fn settle(
+    /// `basic.ack` and its opposites: takes deliveries off the channel. In a transaction they wait for
+    /// the commit. A tag that is not outstanding closes the channel (406).
+    pub(super) fn settle(
         &mut self,
         now: SimTime,
         id: ChannelId,
-        tag: u64,
-        multiple: bool,
+        (tag, multiple): (u64, bool),
+        settlement: Settlement,
         out: &mut Vec<Event>,
-        each: impl Fn(&mut Self, Delivery, &mut Vec<Event>),
     ) -> Result<(), Refusal> {
-        let settled = self.channels.get_mut(&id).and_then(|channel| channel.take(tag, multiple));
-        let Some(settled) = settled else {
+        let Some(channel) = self.channels.get_mut(&id) else { return Ok(()) };
+        let Some(settled) = channel.take(tag, multiple) else {
             let text = format!("unknown delivery tag {tag}");
             return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
         };
+        match &mut channel.tx {
+            Some(tx) => tx.keep(settled, settlement),
+            None => {
+                let settled = settled.into_iter().map(|(_, delivery)| delivery).collect();
+                self.carry_out_settlement(now, id, settled, settlement, out);
+            }
+        }
+        Ok(())
+    }
+
+    /// Does with deliveries what was asked, oldest first; then serves whoever has room again.
+    pub(super) fn carry_out_settlement(
+        &mut self,
+        now: SimTime,
+        id: ChannelId,
+        settled: Vec<Delivery>,
+        settlement: Settlement,
+        out: &mut Vec<Event>,
+    ) {
         let mut queues: Vec<QueueId> = settled.iter().map(|delivery| delivery.queue).collect();
         queues.sort_unstable();
         queues.dedup();
         for delivery in settled {
             self.off_consumer(id, &delivery);
-            each(self, delivery, out);
+            match settlement {
+                Settlement::Ack => self.acknowledge(delivery, out),
+                Settlement::Nack { requeue: true } => self.requeue(now, delivery, false, out),
+                Settlement::Nack { requeue: false } => self.reject(delivery, out),
+            }
         }
         for queue in queues {
             self.serve(now, id, queue, out);
         }
-        Ok(())
+    }
+
+    fn acknowledge(&mut self, Delivery { queue: id, queued, .. }: Delivery, out: &mut Vec<Event>) {
+        if let Some(queue) = self.queues.get_mut(id) {
+            queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
+            self.let_go(id, &queued);
+            out.push(Event::Acknowledged {
+                copy: queued.copy,
+                queue: id,
+                auto: false,
+                message: queued.message,
+            });
+        }
+    }
+
+    fn reject(&mut self, Delivery { queue: id, queued, .. }: Delivery, out: &mut Vec<Event>) {
+        if let Some(queue) = self.queues.get_mut(id) {
+            queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
+            self.die(id, queued, DeathReason::Rejected, out);
+        }
     }
 
     fn off_consumer(&mut self, id: ChannelId, delivery: &Delivery) {
@@ -91,22 +97,22 @@ impl Broker {
         if let Some(queue) = self.queues.get_mut(queue) {
             queue.consumers.rejoin(channel);
         }
-        self.dispatch(now, queue, out);
+        self.after_requeue(now, queue, out);
     }
 }
 
 impl Channel {
     /// Takes off one delivery, or all up to it, or with tag 0 all; none if it is not outstanding.
-    fn take(&mut self, tag: u64, multiple: bool) -> Option<Vec<Delivery>> {
+    fn take(&mut self, tag: u64, multiple: bool) -> Option<Vec<(u64, Delivery)>> {
         if multiple && tag == 0 {
-            return Some(std::mem::take(&mut self.unacknowledged).into_values().collect());
+            return Some(std::mem::take(&mut self.unacknowledged).into_iter().collect());
         }
         let named = self.unacknowledged.remove(&tag)?;
         if !multiple {
-            return Some(vec![named]);
+            return Some(vec![(tag, named)]);
         }
         let later = self.unacknowledged.split_off(&tag);
         let earlier = std::mem::replace(&mut self.unacknowledged, later);
-        Some(earlier.into_values().chain([named]).collect())
+        Some(earlier.into_iter().chain([(tag, named)]).collect())
     }
 }

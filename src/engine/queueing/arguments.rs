@@ -30,6 +30,33 @@ pub struct QueueArguments {
     pub dead_letter_routing_key: Option<Name>,
     /// `x-delivery-limit` (quorum queues).
     pub delivery_limit: Option<u32>,
+    /// `x-expires`: how long it stays without being used.
+    pub expires: Option<SimDuration>,
+    /// `x-max-length`: how many messages may be ready.
+    pub max_length: Option<u64>,
+    /// `x-max-length-bytes`: how many bytes the bodies of the ready ones may have.
+    pub max_length_bytes: Option<u64>,
+    /// `x-overflow`: what happens beyond that.
+    pub overflow: Overflow,
+    /// `x-max-priority`: the highest priority; none: no priorities.
+    pub max_priority: Option<u8>,
+    /// `x-single-active-consumer`.
+    pub single_active_consumer: bool,
+    /// `x-queue-mode` lazy: messages are kept on disk and not in memory.
+    pub lazy: bool,
+}
+
+/// What happens to a message for which there is no room (RabbitMQ's "Queue Length Limit" guide).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overflow {
+    /// The head goes.
+    #[default]
+    DropHead,
+    /// It is not taken, and its publisher told so if it asked for confirms.
+    RejectPublish,
+    /// The same, and it is dead-lettered (classic queues).
+    RejectPublishDlx,
 }
 
 /// The longest time to live in milliseconds (RabbitMQ's TTL guide: it must fit a timer).
@@ -54,14 +81,29 @@ impl QueueArguments {
             dead_letter_exchange: reader.text("x-dead-letter-exchange")?,
             dead_letter_routing_key: reader.text("x-dead-letter-routing-key")?,
             delivery_limit: reader.delivery_limit()?,
+            expires: reader.expires()?,
+            max_length: reader.count("x-max-length")?,
+            max_length_bytes: reader.count("x-max-length-bytes")?,
+            overflow: reader.overflow()?,
+            max_priority: reader.max_priority()?,
+            single_active_consumer: reader.truth("x-single-active-consumer")?,
+            lazy: reader.lazy()?,
         };
         if arguments.dead_letter_routing_key.is_some() && arguments.dead_letter_exchange.is_none() {
             return Err(reader.invalid("x-dead-letter-routing-key", "x-dead-letter-exchange is missing"));
         }
-        if arguments.delivery_limit.is_some() && arguments.queue_type == QueueType::Classic {
-            return Err(reader.invalid("x-delivery-limit", "a classic queue has none"));
+        match arguments.queue_type {
+            QueueType::Classic if arguments.delivery_limit.is_some() => {
+                Err(reader.invalid("x-delivery-limit", "a classic queue has none"))
+            }
+            QueueType::Quorum if arguments.max_priority.is_some() => {
+                Err(reader.invalid("x-max-priority", "a quorum queue has none"))
+            }
+            QueueType::Quorum if arguments.overflow == Overflow::RejectPublishDlx => {
+                Err(reader.invalid("x-overflow", "a quorum queue can't reject-publish-dlx"))
+            }
+            QueueType::Classic | QueueType::Quorum => Ok(arguments),
         }
-        Ok(arguments)
     }
 
     /// The first argument in which two declarations differ, by its name in the protocol.
@@ -72,6 +114,13 @@ impl QueueArguments {
             ("x-dead-letter-exchange", self.dead_letter_exchange != other.dead_letter_exchange),
             ("x-dead-letter-routing-key", self.dead_letter_routing_key != other.dead_letter_routing_key),
             ("x-delivery-limit", self.delivery_limit != other.delivery_limit),
+            ("x-expires", self.expires != other.expires),
+            ("x-max-length", self.max_length != other.max_length),
+            ("x-max-length-bytes", self.max_length_bytes != other.max_length_bytes),
+            ("x-overflow", self.overflow != other.overflow),
+            ("x-max-priority", self.max_priority != other.max_priority),
+            ("x-single-active-consumer", self.single_active_consumer != other.single_active_consumer),
+            ("x-queue-mode", self.lazy != other.lazy),
         ];
         differs.into_iter().find_map(|(name, differs)| differs.then_some(name))
     }
@@ -104,6 +153,49 @@ impl Reader<'_> {
             None | Some("classic") => Ok(QueueType::Classic),
             Some("quorum") => Ok(QueueType::Quorum),
             Some(_) => Err(self.invalid("x-queue-type", "classic or quorum is expected")),
+        }
+    }
+
+    fn truth(&self, name: &str) -> Result<bool, Refusal> {
+        match self.table.get(name) {
+            None => Ok(false),
+            Some(Value::Bool(truth)) => Ok(*truth),
+            Some(_) => Err(self.invalid(name, "true or false is expected")),
+        }
+    }
+
+    fn overflow(&self) -> Result<Overflow, Refusal> {
+        match self.text("x-overflow")?.as_deref() {
+            None | Some("drop-head") => Ok(Overflow::DropHead),
+            Some("reject-publish") => Ok(Overflow::RejectPublish),
+            Some("reject-publish-dlx") => Ok(Overflow::RejectPublishDlx),
+            Some(_) => {
+                let expected = "drop-head, reject-publish or reject-publish-dlx is expected";
+                Err(self.invalid("x-overflow", expected))
+            }
+        }
+    }
+
+    fn max_priority(&self) -> Result<Option<u8>, Refusal> {
+        let name = "x-max-priority";
+        let highest = self.count(name)?.map(u8::try_from).transpose();
+        highest.map_err(|_| self.invalid(name, "255 is the highest there is"))
+    }
+
+    fn lazy(&self) -> Result<bool, Refusal> {
+        match self.text("x-queue-mode")?.as_deref() {
+            None | Some("default") => Ok(false),
+            Some("lazy") => Ok(true),
+            Some(_) => Err(self.invalid("x-queue-mode", "default or lazy is expected")),
+        }
+    }
+
+    fn expires(&self) -> Result<Option<SimDuration>, Refusal> {
+        let name = "x-expires";
+        match self.count(name)? {
+            Some(0) => Err(self.invalid(name, "more than 0 ms are expected")),
+            Some(millis) if millis > LONGEST_TTL_MS => Err(self.invalid(name, "the value is too big")),
+            millis => Ok(millis.map(SimDuration::from_millis)),
         }
     }
 

@@ -1,17 +1,22 @@
-//! The broker: its state, the door for commands, and what falls due by itself.
+//! The broker: its state, what it is asked, and what falls due by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::channel::Channel;
+use super::alarm::Alarms;
+use super::channel::{Channel, Connection};
 use super::command::Command;
+use super::configuration::Configuration;
+use super::confirm::Unconfirmed;
 use super::dead_letter::Morgue;
 use super::delay::Delayed;
-use super::event::{CloseReason, Event};
-use super::exchange::{Exchange, ExchangeType, Exchanges, Target};
+use super::event::Event;
+use super::exchange::{Exchange, ExchangeType, Exchanges, Traits};
 use super::id::{ChannelId, ConnectionId, CopyId, ExchangeId, QueueId};
 use super::queue::Queues;
 use super::refusal::{Refusal, ReplyCode};
+use super::route::Target;
 use super::topic::Walk;
+use super::value::Name;
 use crate::base::SimTime;
 
 /// A queue broker with one virtual host.
@@ -19,12 +24,22 @@ use crate::base::SimTime;
 pub struct Broker {
     pub(super) exchanges: Exchanges,
     pub(super) queues: Queues,
-    pub(super) connections: BTreeSet<ConnectionId>,
+    pub(super) configuration: Configuration,
+    pub(super) connections: BTreeMap<ConnectionId, Connection>,
     pub(super) channels: BTreeMap<ChannelId, Channel>,
     pub(super) delayed: Delayed,
     pub(super) morgue: Morgue,
+    pub(super) unconfirmed: Unconfirmed,
+    pub(super) alarms: Alarms,
+    /// When connections have credit again.
+    pub(super) flows: BTreeSet<(SimTime, ConnectionId)>,
+    /// When channels are looked at for deliveries that are overdue.
+    pub(super) checks: BTreeSet<(SimTime, ChannelId)>,
+    pub(super) stopped: bool,
     next_copy: u32,
     pub(super) next_binding: u32,
+    /// Of the names the broker gives to queues.
+    pub(super) next_name: u32,
     /// Kept between publishes so that routing allocates nothing.
     pub(super) targets: Vec<Target>,
     pub(super) walk: Walk,
@@ -58,17 +73,25 @@ impl Default for Broker {
         let mut broker = Self {
             exchanges: Exchanges::default(),
             queues: Queues::default(),
-            connections: BTreeSet::new(),
+            configuration: Configuration::default(),
+            connections: BTreeMap::new(),
             channels: BTreeMap::new(),
             delayed: Delayed::default(),
             morgue: Morgue::default(),
+            unconfirmed: Unconfirmed::new(),
+            alarms: Alarms::default(),
+            flows: BTreeSet::new(),
+            checks: BTreeSet::new(),
+            stopped: false,
             next_copy: 0,
             next_binding: 0,
+            next_name: 0,
             targets: Vec::new(),
             walk: Walk::default(),
         };
         for (name, kind) in PREDECLARED {
-            broker.exchanges.add(Exchange::new(name.into(), kind, false));
+            let traits = Traits { durable: true, ..Traits::default() };
+            broker.exchanges.add(Exchange::new(name.into(), kind, traits));
         }
         broker
     }
@@ -90,86 +113,45 @@ impl Broker {
             self.close_refused(now, channel, connection, refusal, out);
         }
         self.publish_dead(now, out);
+        self.watch(out);
         done
     }
 
-    /// When something happens by itself next: a message expires or a delay ends. O(1).
+    /// When something happens by itself next: a message expires, a delay ends, a confirm is due, and the
+    /// like; nothing while it is stopped. O(1).
     pub fn next_deadline(&self) -> Option<SimTime> {
-        let expiry = self.queues.next_deadline().map(|(at, _)| at);
-        expiry.into_iter().chain(self.delayed.next_due()).min()
+        if self.stopped {
+            return None;
+        }
+        let queue = self.queues.next_deadline().map(|(at, _)| at);
+        let confirm = self.unconfirmed.first_key_value().map(|((at, _, _), _)| *at);
+        let flow = self.flows.first().map(|(at, _)| *at);
+        let check = self.checks.first().map(|(at, _)| *at);
+        [queue, self.delayed.next_due(), confirm, flow, check].into_iter().flatten().min()
     }
 
     /// Lets happen what is due by now, in the order in which it falls due.
     pub fn advance(&mut self, now: SimTime, out: &mut Vec<Event>) {
         while let Some(due) = self.next_deadline().filter(|due| *due <= now) {
+            self.confirm_written(due, out);
             self.release_due(due, out);
             self.expire_due(due, out);
+            self.end_flows(due, out);
+            self.close_overdue(due, out);
             self.publish_dead(due, out);
+            self.watch(out);
         }
     }
 
     /// Whom a command comes from: its channel, and the connection that a hard error would close.
     fn speaker(&self, command: &Command) -> (Option<ChannelId>, Option<ConnectionId>) {
-        let channel = channel_of(command);
+        let channel = command.channel();
         let state = channel.and_then(|channel| self.channels.get(&channel));
         let connection = match command {
             Command::OpenChannel { connection, .. } => Some(*connection),
             _ => state.map(|state| state.connection),
         };
         (channel, connection)
-    }
-
-    fn carry_out(&mut self, now: SimTime, command: Command, out: &mut Vec<Event>) -> Result<(), Refusal> {
-        match command {
-            Command::OpenConnection(connection) => self.open_connection(connection, out),
-            Command::CloseConnection(connection) => {
-                self.close_connection(now, connection, CloseReason::Client, out);
-                Ok(())
-            }
-            Command::OpenChannel { connection, channel } => self.open_channel(connection, channel, out),
-            Command::CloseChannel(channel) => {
-                self.close_channels(now, &[channel], &CloseReason::Client, out);
-                Ok(())
-            }
-            Command::DeclareExchange(_, exchange) => self.declare_exchange(exchange, out),
-            Command::DeclareQueue(_, queue) => self.declare_queue(queue, out),
-            Command::Bind { exchange, queue, key, arguments, .. } => {
-                self.bind(&exchange, &queue, key, arguments, out)
-            }
-            Command::Unbind { exchange, queue, key, arguments, .. } => {
-                self.unbind(&exchange, &queue, &key, &arguments, out)
-            }
-            Command::Purge { queue, .. } => self.purge(&queue, out),
-            Command::DeleteQueue { queue, .. } => {
-                self.delete_queue(&queue, out);
-                Ok(())
-            }
-            Command::SelectConfirms(channel) => {
-                self.select_confirms(channel);
-                Ok(())
-            }
-            Command::Qos { channel, prefetch, global } => {
-                self.qos(now, channel, prefetch, global, out);
-                Ok(())
-            }
-            Command::Publish { channel, message, mandatory } => {
-                self.publish(now, channel, message, mandatory, out)
-            }
-            Command::Consume { channel, queue, tag, auto_ack } => {
-                self.consume(now, channel, &queue, tag, auto_ack, out)
-            }
-            Command::Cancel { channel, tag } => {
-                self.cancel(channel, tag, out);
-                Ok(())
-            }
-            Command::Get { channel, queue, auto_ack } => self.get(now, channel, &queue, auto_ack, out),
-            Command::Ack { channel, delivery_tag, multiple } => {
-                self.ack(now, channel, delivery_tag, multiple, out)
-            }
-            Command::Nack { channel, delivery_tag, multiple, requeue } => {
-                self.nack(now, channel, delivery_tag, multiple, requeue, out)
-            }
-        }
     }
 
     /// The queue of that name.
@@ -192,6 +174,16 @@ impl Broker {
         })
     }
 
+    /// The name of a queue.
+    pub fn queue_name(&self, queue: QueueId) -> Option<&Name> {
+        self.queues.get(queue).map(|queue| &queue.name)
+    }
+
+    /// Does it run, or was it stopped?
+    pub fn is_running(&self) -> bool {
+        !self.stopped
+    }
+
     /// How many copies wait in delayed exchanges.
     pub fn held(&self) -> usize {
         self.delayed.len()
@@ -200,27 +192,5 @@ impl Broker {
     pub(super) fn new_copy(&mut self) -> CopyId {
         self.next_copy += 1;
         CopyId(self.next_copy)
-    }
-}
-
-/// The channel a command is spoken on, where it must be open.
-fn channel_of(command: &Command) -> Option<ChannelId> {
-    match command {
-        Command::OpenConnection(_) | Command::CloseConnection(_) | Command::OpenChannel { .. } => None,
-        Command::CloseChannel(channel)
-        | Command::DeclareExchange(channel, _)
-        | Command::DeclareQueue(channel, _)
-        | Command::SelectConfirms(channel)
-        | Command::Bind { channel, .. }
-        | Command::Unbind { channel, .. }
-        | Command::Purge { channel, .. }
-        | Command::DeleteQueue { channel, .. }
-        | Command::Qos { channel, .. }
-        | Command::Publish { channel, .. }
-        | Command::Consume { channel, .. }
-        | Command::Cancel { channel, .. }
-        | Command::Get { channel, .. }
-        | Command::Ack { channel, .. }
-        | Command::Nack { channel, .. } => Some(*channel),
     }
 }

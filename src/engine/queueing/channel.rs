@@ -1,13 +1,23 @@
 //! Connections and channels: what a client has open, and what it has not acknowledged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::broker::Broker;
 use super::event::{CloseReason, Event};
 use super::id::{ChannelId, ConnectionId, ConsumerTag, QueueId};
 use super::queue::QueuedMessage;
 use super::refusal::{Refusal, ReplyCode, Scope};
+use super::transaction::Tx;
 use crate::base::SimTime;
+
+/// What the broker knows of a connection besides its channels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Connection {
+    /// It published while there was an alarm: nothing is read from it until that is over.
+    pub blocked: bool,
+    /// It has no credit left until then.
+    pub flow_until: Option<SimTime>,
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Channel {
@@ -16,8 +26,18 @@ pub(super) struct Channel {
     pub prefetch: u16,
     /// For all of the channel's consumers together; 0: no limit.
     pub global_prefetch: u16,
-    /// How many publishes have been confirmed; none outside confirm mode.
+    /// How many publishes were numbered for a confirm; none outside confirm mode.
     pub confirmed: Option<u64>,
+    /// What waits for the commit; none outside a transaction.
+    pub tx: Option<Tx>,
+    /// The queue that the empty name means.
+    pub last_declared: Option<QueueId>,
+    /// Where direct replies to this channel go.
+    pub replies: Option<QueueId>,
+    /// When the oldest delivery is next looked at, whether it is overdue.
+    pub check_at: Option<SimTime>,
+    /// When each of the messages is taken in that its credit is spent on, where that takes time.
+    pub spent: VecDeque<SimTime>,
     pub consumers: BTreeMap<ConsumerTag, QueueId>,
     pub unacknowledged: BTreeMap<u64, Delivery>,
     /// Those of them that went to consumers: what the prefetch counts.
@@ -29,6 +49,7 @@ pub(super) struct Channel {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Delivery {
     pub queue: QueueId,
+    pub at: SimTime,
     /// None: it was fetched with `basic.get`.
     pub consumer: Option<ConsumerTag>,
     pub queued: QueuedMessage,
@@ -41,6 +62,11 @@ impl Channel {
             prefetch: 0,
             global_prefetch: 0,
             confirmed: None,
+            tx: None,
+            last_declared: None,
+            replies: None,
+            check_at: None,
+            spent: VecDeque::new(),
             consumers: BTreeMap::new(),
             unacknowledged: BTreeMap::new(),
             with_consumers: 0,
@@ -51,6 +77,12 @@ impl Channel {
     pub(super) fn next_tag(&mut self) -> u64 {
         self.last_tag += 1;
         self.last_tag
+    }
+
+    /// All that the client has not settled for good: acknowledgements in a transaction can be taken back.
+    pub(super) fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        let in_tx = self.tx.iter().flat_map(Tx::deliveries);
+        self.unacknowledged.values().chain(in_tx)
     }
 
     pub(super) fn has_room(&self) -> bool {
@@ -64,9 +96,10 @@ impl Broker {
         connection: ConnectionId,
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        if !self.connections.insert(connection) {
+        if self.connections.contains_key(&connection) {
             return Err(Refusal::new(ReplyCode::CommandInvalid, "the connection is open already"));
         }
+        self.connections.insert(connection, Connection::default());
         out.push(Event::ConnectionOpened { connection });
         Ok(())
     }
@@ -77,7 +110,7 @@ impl Broker {
         channel: ChannelId,
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        if !self.connections.contains(&connection) {
+        if !self.connections.contains_key(&connection) {
             return Err(Refusal::new(ReplyCode::CommandInvalid, "the connection is not open"));
         }
         if self.channels.contains_key(&channel) {
@@ -95,12 +128,13 @@ impl Broker {
         reason: CloseReason,
         out: &mut Vec<Event>,
     ) {
-        if !self.connections.remove(&connection) {
+        if self.connections.remove(&connection).is_none() {
             return;
         }
         let of_it = |(id, channel): (&ChannelId, &Channel)| (channel.connection == connection).then_some(*id);
         let channels: Vec<ChannelId> = self.channels.iter().filter_map(of_it).collect();
         self.close_channels(now, &channels, &CloseReason::Connection, out);
+        self.remove_exclusive(connection, out);
         out.push(Event::ConnectionClosed { connection, reason });
     }
 
@@ -112,19 +146,28 @@ impl Broker {
         reason: &CloseReason,
         out: &mut Vec<Event>,
     ) {
-        let mut given_back = Vec::new();
+        let (mut given_back, mut left) = (Vec::new(), BTreeSet::new());
         for &id in ids {
-            let Some(channel) = self.channels.remove(&id) else { continue };
+            let Some(mut channel) = self.channels.remove(&id) else { continue };
             out.push(Event::ChannelClosed { channel: id, reason: reason.clone() });
+            if let Some(tx) = channel.tx.take() {
+                channel.unacknowledged.extend(tx.give_up(id, out));
+            }
             self.cancel_all(id, &channel.consumers, out);
+            self.forget_confirms(id);
+            left.extend(channel.consumers.into_values());
             given_back.extend(channel.unacknowledged.into_values());
         }
         let queues: BTreeSet<QueueId> = given_back.iter().map(|delivery| delivery.queue).collect();
         for delivery in given_back {
             self.requeue(now, delivery, true, out);
         }
-        for queue in queues {
-            self.dispatch(now, queue, out);
+        for &queue in queues.union(&left) {
+            self.activate(queue, out);
+            self.after_requeue(now, queue, out);
+        }
+        for queue in left {
+            self.after_consumer(now, queue, out);
         }
     }
 

@@ -2,7 +2,9 @@
 //!
 //! RabbitMQ's round robin: the first in line is served and goes to the back; one that has as many
 //! unacknowledged messages as its prefetch allows steps out of the line, and rejoins it at the back
-//! when an acknowledgement makes room.
+//! when an acknowledgement makes room. Who has a higher priority stands before all others
+//! (RabbitMQ's "Consumer Priorities" guide). With a single active consumer only that one is served,
+//! the longest there (RabbitMQ's "Single Active Consumer" guide).
 
 use std::collections::VecDeque;
 
@@ -13,6 +15,9 @@ pub(super) struct Consumer {
     pub channel: ChannelId,
     pub tag: ConsumerTag,
     pub auto_ack: bool,
+    pub exclusive: bool,
+    /// `x-priority`, higher first.
+    pub priority: i64,
     /// How many it may hold unacknowledged; 0: no limit.
     pub prefetch: u16,
     pub unacknowledged: u32,
@@ -30,8 +35,11 @@ impl Consumer {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Consumers {
+    /// Those that may be served, by falling priority.
     line: VecDeque<Consumer>,
     full: Vec<Consumer>,
+    /// With a single active consumer: all of them, the longest there first. It is the active one.
+    order: Option<VecDeque<(ChannelId, ConsumerTag)>>,
 }
 
 /// Who is handed a message.
@@ -43,18 +51,52 @@ pub(super) struct Recipient {
 }
 
 impl Consumers {
+    pub(super) fn new(single_active: bool) -> Self {
+        Self { order: single_active.then(VecDeque::new), ..Self::default() }
+    }
+
     pub(super) fn join(&mut self, consumer: Consumer) {
-        self.line.push_back(consumer);
+        if let Some(order) = &mut self.order {
+            order.push_back((consumer.channel, consumer.tag));
+        }
+        self.line_up(consumer);
+    }
+
+    /// At the back of those of its priority.
+    fn line_up(&mut self, consumer: Consumer) {
+        match self.line.back() {
+            Some(last) if last.priority < consumer.priority => {
+                let at = self.line.partition_point(|other| other.priority >= consumer.priority);
+                self.line.insert(at, consumer);
+            }
+            _ => self.line.push_back(consumer),
+        }
+    }
+
+    /// The single active consumer, where there is to be one.
+    pub(super) fn active(&self) -> Option<(ChannelId, ConsumerTag)> {
+        self.order.as_ref()?.front().copied()
+    }
+
+    pub(super) fn is_single_active(&self) -> bool {
+        self.order.is_some()
     }
 
     /// Who takes the next message. Those on the way that have no room, or whose channel has none,
     /// step out of the line.
     pub(super) fn next(&mut self, channel_has_room: impl Fn(ChannelId) -> bool) -> Option<Recipient> {
-        while let Some(mut consumer) = self.line.pop_front() {
+        let active = self.active();
+        let mut at = 0;
+        while let Some(next) = self.line.get(at) {
+            if active.is_some_and(|(channel, tag)| !next.is(channel, tag)) {
+                at += 1;
+                continue;
+            }
+            let mut consumer = self.line.remove(at)?;
             let Consumer { channel, tag, auto_ack, .. } = consumer;
             if consumer.has_room() && (auto_ack || channel_has_room(channel)) {
                 consumer.unacknowledged += u32::from(!auto_ack);
-                self.line.push_back(consumer);
+                self.line_up(consumer);
                 return Some(Recipient { channel, tag: Some(tag), auto_ack });
             }
             self.full.push(consumer);
@@ -66,9 +108,17 @@ impl Consumers {
         self.line.len() + self.full.len()
     }
 
+    /// Does one of them have the queue to itself?
+    pub(super) fn is_exclusive(&self) -> bool {
+        self.line.iter().chain(&self.full).any(|consumer| consumer.exclusive)
+    }
+
     pub(super) fn leave(&mut self, channel: ChannelId, tag: ConsumerTag) {
         self.line.retain(|consumer| !consumer.is(channel, tag));
         self.full.retain(|consumer| !consumer.is(channel, tag));
+        if let Some(order) = &mut self.order {
+            order.retain(|other| *other != (channel, tag));
+        }
     }
 
     /// One delivery of this consumer is settled.
@@ -83,6 +133,7 @@ impl Consumers {
     /// Lets those of a channel that have room again rejoin the line.
     pub(super) fn rejoin(&mut self, channel: ChannelId) {
         let rejoins = |consumer: &mut Consumer| consumer.channel == channel && consumer.has_room();
-        self.line.extend(self.full.extract_if(.., rejoins));
+        let back: Vec<Consumer> = self.full.extract_if(.., rejoins).collect();
+        back.into_iter().for_each(|consumer| self.line_up(consumer));
     }
 }

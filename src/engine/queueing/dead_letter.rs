@@ -7,7 +7,6 @@ use super::broker::Broker;
 use super::event::{DeathReason, DiscardReason, Event, UnroutableReason};
 use super::id::QueueId;
 use super::message::Message;
-use super::publish::Arrival;
 use super::queue::QueuedMessage;
 use super::value::{FieldTable, Name, Value};
 use crate::base::SimTime;
@@ -42,17 +41,27 @@ impl Broker {
         reason: DeathReason,
         out: &mut Vec<Event>,
     ) {
+        self.let_go(id, &queued);
         let Some(queue) = self.queues.get(id) else { return };
-        let (copy, message) = (queued.copy, Rc::clone(&queued.message));
-        let Some(exchange) = queue.arguments.dead_letter_exchange.clone() else {
-            return out.push(Event::Discarded {
-                copy,
-                queue: id,
-                reason: DiscardReason::Dead(reason),
-                message,
-            });
-        };
-        out.push(Event::DeadLettered { copy, queue: id, reason, message });
+        let QueuedMessage { copy, message, automatic_deaths, .. } = queued;
+        if queue.arguments.dead_letter_exchange.is_none() {
+            let reason = DiscardReason::Dead(reason);
+            return out.push(Event::Discarded { copy, queue: id, reason, message });
+        }
+        out.push(Event::DeadLettered { copy, queue: id, reason, message: Rc::clone(&message) });
+        self.bury(id, message, reason, automatic_deaths);
+    }
+
+    /// Has a message that died in a queue published to the queue's dead-letter exchange.
+    pub(super) fn bury(
+        &mut self,
+        id: QueueId,
+        message: Rc<Message>,
+        reason: DeathReason,
+        automatic_deaths: u32,
+    ) {
+        let Some(queue) = self.queues.get(id) else { return };
+        let Some(exchange) = queue.arguments.dead_letter_exchange.clone() else { return };
         self.morgue.push_back(DeadLetter {
             queue: queue.name.clone(),
             reason,
@@ -60,9 +69,11 @@ impl Broker {
             routing_key: queue.arguments.dead_letter_routing_key.clone(),
             automatic_deaths: match reason {
                 DeathReason::Rejected => 0,
-                DeathReason::Expired | DeathReason::DeliveryLimit => queued.automatic_deaths + 1,
+                DeathReason::Expired | DeathReason::Maxlen | DeathReason::DeliveryLimit => {
+                    automatic_deaths + 1
+                }
             },
-            message: queued.message,
+            message,
         });
     }
 
@@ -88,18 +99,17 @@ impl Broker {
         if self.hold(now, exchange, &message, out) {
             return;
         }
-        let mut targets = self.targets_of(exchange, &message);
+        let mut targets = self.targets_of(exchange, &message, out);
         let found = !targets.is_empty();
         if automatic_deaths > 0 {
-            targets.retain(|(queue, _)| !endless && !self.is_cycle(*queue, &message.headers));
+            targets.retain(|target| !endless && !self.is_cycle(target.queue, &message.headers));
         }
         if targets.is_empty() {
             let reason = if found { UnroutableReason::Cycle } else { UnroutableReason::NoRoute };
             out.push(Event::Unroutable { message: Rc::clone(&message), reason });
         }
-        for (queue, binding) in targets.drain(..) {
-            let arrival = Arrival { exchange, binding, automatic_deaths };
-            self.enqueue(now, queue, arrival, Rc::clone(&message), out);
+        for target in targets.drain(..) {
+            self.enqueue(now, target, automatic_deaths, Rc::clone(&message), out);
         }
         self.targets = targets;
     }
@@ -137,11 +147,18 @@ impl DeadLetter {
         }
         message.properties.expiration = None;
         message.exchange = self.exchange;
-        message.routing_key = self.routing_key.unwrap_or(message.routing_key);
+        if let Some(key) = self.routing_key {
+            // A key of the queue's own replaces all of the publisher's.
+            message.routing_key = key;
+            message.headers.remove("CC");
+            message.bcc.clear();
+        }
         message
     }
 
     fn death(&self, now: SimTime, message: &Message) -> FieldTable {
+        let shown = [&message.routing_key].into_iter().chain(message.copies("CC"));
+        let keys = shown.cloned().map(Value::Text).collect();
         let seconds = (now.as_millis() / 1_000) as i64;
         let fields = [
             ("count", Value::Int(1)),
@@ -149,7 +166,7 @@ impl DeadLetter {
             ("queue", Value::Text(self.queue.clone())),
             ("time", Value::Int(seconds)),
             ("exchange", Value::Text(message.exchange.clone())),
-            ("routing-keys", Value::List(vec![Value::Text(message.routing_key.clone())])),
+            ("routing-keys", Value::List(keys)),
         ];
         let mut death: FieldTable = fields.into_iter().map(|(name, value)| (name.into(), value)).collect();
         if let Some(ttl) = &message.properties.expiration {

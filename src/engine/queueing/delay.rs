@@ -13,6 +13,10 @@ use super::message::Message;
 use super::value::Value;
 use crate::base::{SimDuration, SimTime};
 
+/// The type of such an exchange, and the argument that says how it routes.
+pub(super) const DELAYED: &str = "x-delayed-message";
+pub(super) const DELAYED_TYPE: &str = "x-delayed-type";
+
 const DELAY: &str = "x-delay";
 
 /// The copies held by delayed exchanges, by when they fall due.
@@ -38,7 +42,7 @@ impl Broker {
         message: &Rc<Message>,
         out: &mut Vec<Event>,
     ) -> bool {
-        if !self.exchanges.get(exchange).is_some_and(|exchange| exchange.delayed) {
+        if !self.exchanges.get(exchange).is_some_and(|exchange| exchange.traits.delayed) {
             return false;
         }
         let asked = message.headers.get(DELAY).and_then(Value::as_int);
@@ -59,7 +63,7 @@ impl Broker {
             }
             let message = Rc::new(message);
             out.push(Event::Released { copy, exchange, message: Rc::clone(&message) });
-            if !self.route(now, exchange, &message, out) {
+            if !self.route(now, exchange, &message, out).routed {
                 out.push(Event::Unroutable { message, reason: UnroutableReason::NoRoute });
             }
         }

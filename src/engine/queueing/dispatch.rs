@@ -11,29 +11,63 @@ use super::id::{ChannelId, ConsumerTag, QueueId};
 use super::message::Message;
 use super::queue::QueuedMessage;
 use super::refusal::{Refusal, ReplyCode};
+use super::value::{FieldTable, Name};
 use crate::base::SimTime;
+
+/// `basic.consume`: what is asked for.
+pub(super) struct Subscription {
+    pub channel: ChannelId,
+    pub queue: Name,
+    pub tag: ConsumerTag,
+    pub auto_ack: bool,
+    pub exclusive: bool,
+    /// `x-priority`.
+    pub priority: i64,
+}
+
+/// The `x-priority` of a consumer (RabbitMQ's "Consumer Priorities" guide); 406 if it is no number.
+pub(super) fn consumer_priority(arguments: &FieldTable) -> Result<i64, Refusal> {
+    match arguments.get("x-priority").map(|priority| priority.as_int().ok_or(())) {
+        None => Ok(0),
+        Some(Ok(priority)) => Ok(priority),
+        Some(Err(())) => {
+            let text = "invalid arg 'x-priority': a whole number is expected";
+            Err(Refusal::new(ReplyCode::PreconditionFailed, text))
+        }
+    }
+}
 
 impl Broker {
     /// Hands out ready messages, head first, while a consumer has room.
     pub(super) fn dispatch(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
         self.expire_queue(now, id, out);
-        while self.serve_next(id, out) {
+        while self.serve_next(now, id, out) {
             self.expire_queue(now, id, out);
         }
     }
 
     /// Hands the head to the consumer whose turn it is; false: nothing is ready, or nobody has room.
-    pub(super) fn serve_next(&mut self, id: QueueId, out: &mut Vec<Event>) -> bool {
+    pub(super) fn serve_next(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) -> bool {
+        if self.stopped {
+            return false;
+        }
         let Some(queue) = self.queues.get_mut(id).filter(|queue| queue.ready() > 0) else { return false };
         let channels = &self.channels;
         let has_room = |channel| channels.get(&channel).is_some_and(|channel| channel.has_room());
         let Some(recipient) = queue.consumers.next(has_room) else { return false };
         let Some(queued) = self.queues.take_head(id) else { return false };
-        self.deliver(id, recipient, queued, out);
+        self.deliver(now, id, recipient, queued, out);
         true
     }
 
-    fn deliver(&mut self, id: QueueId, to: Recipient, queued: QueuedMessage, out: &mut Vec<Event>) {
+    fn deliver(
+        &mut self,
+        now: SimTime,
+        id: QueueId,
+        to: Recipient,
+        queued: QueuedMessage,
+        out: &mut Vec<Event>,
+    ) {
         let Recipient { channel, tag, auto_ack } = to;
         let (Some(queue), Some(state)) = (self.queues.get_mut(id), self.channels.get_mut(&channel)) else {
             return;
@@ -44,13 +78,15 @@ impl Broker {
         let message = if counts && shown { counted(&queued) } else { Rc::clone(&queued.message) };
         out.push(Event::Delivered { copy, queue: id, channel, tag, delivery_tag, redelivered, message });
         if auto_ack {
-            let message = Rc::clone(&queued.message);
+            self.let_go(id, &queued);
+            let message = queued.message;
             out.push(Event::Acknowledged { copy, queue: id, auto: true, message });
             return;
         }
         queue.unacknowledged += 1;
         state.with_consumers += u32::from(tag.is_some());
-        state.unacknowledged.insert(delivery_tag, Delivery { queue: id, consumer: tag, queued });
+        state.unacknowledged.insert(delivery_tag, Delivery { queue: id, at: now, consumer: tag, queued });
+        self.expect_ack(now, channel);
     }
 
     /// `basic.get`: the head, without waiting, whatever the consumers of the queue have room for.
@@ -62,54 +98,83 @@ impl Broker {
         auto_ack: bool,
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        let id = self.queues.find(name).ok_or_else(|| Refusal::no_queue(name))?;
+        let id = self.queue_for(channel, name)?;
+        self.queues.touch(now, id);
         match self.queues.take_head(id) {
-            Some(queued) => self.deliver(id, Recipient { channel, tag: None, auto_ack }, queued, out),
+            Some(queued) => self.deliver(now, id, Recipient { channel, tag: None, auto_ack }, queued, out),
             None => out.push(Event::GotNothing { channel, queue: id }),
         }
         self.expire_queue(now, id, out);
         Ok(())
     }
 
-    /// `basic.consume`.
+    /// `basic.consume`; 403 where somebody has the queue to himself, or would have it while others are there.
     pub(super) fn consume(
         &mut self,
         now: SimTime,
-        channel: ChannelId,
-        name: &str,
-        tag: ConsumerTag,
-        auto_ack: bool,
+        asked: Subscription,
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        let id = self.queues.find(name).ok_or_else(|| Refusal::no_queue(name))?;
-        let (Some(queue), Some(state)) = (self.queues.get_mut(id), self.channels.get_mut(&channel)) else {
-            return Ok(());
-        };
-        if state.consumers.contains_key(&tag) {
+        let Subscription { channel, queue: name, tag, auto_ack, exclusive, priority } = asked;
+        if self.channels.get(&channel).is_some_and(|state| state.consumers.contains_key(&tag)) {
             let text = format!("attempt to reuse consumer tag '{}'", tag.0);
             return Err(Refusal::new(ReplyCode::NotAllowed, text));
         }
+        let id = self.queue_to_consume(channel, &name, auto_ack, out)?;
+        let (Some(queue), Some(state)) = (self.queues.get_mut(id), self.channels.get_mut(&channel)) else {
+            return Ok(());
+        };
         if queue.arguments.queue_type == QueueType::Quorum && state.global_prefetch > 0 {
             let text = format!("queue '{name}' in vhost '/' does not support global qos");
             return Err(Refusal::new(ReplyCode::NotImplemented, text));
         }
+        let alone = queue.consumers.len() == 0 && !queue.consumers.is_single_active();
+        if queue.consumers.is_exclusive() || (exclusive && !alone) {
+            let text = format!("queue '{name}' in vhost '/' in exclusive use");
+            return Err(Refusal::new(ReplyCode::AccessRefused, text));
+        }
         state.consumers.insert(tag, id);
         let prefetch = state.prefetch;
-        queue.consumers.join(Consumer { channel, tag, auto_ack, prefetch, unacknowledged: 0 });
+        let consumer = Consumer { channel, tag, auto_ack, exclusive, priority, prefetch, unacknowledged: 0 };
+        let before = queue.consumers.active();
+        queue.consumers.join(consumer);
+        let activated = before.is_none() && queue.consumers.is_single_active();
         out.push(Event::ConsumerStarted { channel, tag, queue: id });
+        if activated {
+            out.push(Event::ConsumerActivated { channel, tag, queue: id });
+        }
+        self.queues.touch(now, id);
         self.dispatch(now, id, out);
         Ok(())
     }
 
     /// `basic.cancel`; an unknown tag is no error.
-    pub(super) fn cancel(&mut self, channel: ChannelId, tag: ConsumerTag, out: &mut Vec<Event>) {
+    pub(super) fn cancel(
+        &mut self,
+        now: SimTime,
+        channel: ChannelId,
+        tag: ConsumerTag,
+        out: &mut Vec<Event>,
+    ) {
         let Some(id) = self.channels.get_mut(&channel).and_then(|state| state.consumers.remove(&tag)) else {
             return;
         };
+        let active = self.queues.get(id).and_then(|queue| queue.consumers.active());
         if let Some(queue) = self.queues.get_mut(id) {
             queue.consumers.leave(channel, tag);
         }
         out.push(Event::ConsumerCancelled { channel, tag, queue: id });
+        if active == Some((channel, tag)) {
+            self.activate(id, out);
+            self.dispatch(now, id, out);
+        }
+        self.after_consumer(now, id, out);
+    }
+
+    /// Tells whose turn it is to be the single active consumer, where one may have gone.
+    pub(super) fn activate(&mut self, id: QueueId, out: &mut Vec<Event>) {
+        let active = self.queues.get(id).and_then(|queue| queue.consumers.active());
+        out.extend(active.map(|(channel, tag)| Event::ConsumerActivated { channel, tag, queue: id }));
     }
 
     /// `basic.qos`: for consumers started later, or (global) for the channel at once.
@@ -117,17 +182,20 @@ impl Broker {
         &mut self,
         now: SimTime,
         channel: ChannelId,
-        prefetch: u16,
-        global: bool,
+        (prefetch_size, prefetch, global): (u32, u16, bool),
         out: &mut Vec<Event>,
-    ) {
-        let Some(state) = self.channels.get_mut(&channel) else { return };
+    ) -> Result<(), Refusal> {
+        if prefetch_size > 0 {
+            return Err(Refusal::new(ReplyCode::NotImplemented, "prefetch_size!=0 (bytes)"));
+        }
+        let Some(state) = self.channels.get_mut(&channel) else { return Ok(()) };
         if global {
             state.global_prefetch = prefetch;
             self.serve_channel(now, channel, out);
         } else {
             state.prefetch = prefetch;
         }
+        Ok(())
     }
 
     /// Room may have come up on a channel: its consumers rejoin the lines of their queues.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
+use super::command::Shutdown;
 use super::id::{BindingId, ChannelId, ConnectionId, ConsumerTag, CopyId, ExchangeId, QueueId};
 use super::message::Message;
 use super::refusal::Refusal;
@@ -27,20 +28,40 @@ pub enum Event {
     ChannelClosed { channel: ChannelId, reason: CloseReason },
     /// An exchange is there now.
     ExchangeDeclared { exchange: ExchangeId },
+    /// An exchange is gone, and its bindings with it.
+    ExchangeDeleted { exchange: ExchangeId },
     /// A queue is there now.
     QueueDeclared { queue: QueueId },
     /// A queue is gone; the copies in it were discarded before.
-    QueueDeleted { queue: QueueId },
+    QueueDeleted { queue: QueueId, reason: QueueEnd },
     /// A queue was bound.
     Bound { binding: BindingId, exchange: ExchangeId, queue: QueueId },
     /// A binding was removed.
     Unbound { binding: BindingId, exchange: ExchangeId, queue: QueueId },
+    /// An exchange was bound to another one.
+    ExchangeBound { binding: BindingId, source: ExchangeId, destination: ExchangeId },
+    /// Such a binding was removed.
+    ExchangeUnbound { binding: BindingId, source: ExchangeId, destination: ExchangeId },
     /// A consumer was started.
     ConsumerStarted { channel: ChannelId, tag: ConsumerTag, queue: QueueId },
     /// A consumer ended, by its client or because its queue or channel went.
     ConsumerCancelled { channel: ChannelId, tag: ConsumerTag, queue: QueueId },
+    /// It is this consumer's turn to be the single active one of its queue.
+    ConsumerActivated { channel: ChannelId, tag: ConsumerTag, queue: QueueId },
+    /// A transaction keeps a publish until it is committed.
+    Staged { channel: ChannelId, message: Rc<Message> },
+    /// A staged publish is given up: rolled back, or its channel ended.
+    Unstaged { channel: ChannelId, message: Rc<Message> },
+    /// A transaction was committed; what it held is done by the events that follow.
+    TxCommitted { channel: ChannelId },
+    /// A transaction was rolled back.
+    TxRolledBack { channel: ChannelId },
     /// An exchange took a message: from a client's channel, or one that was dead-lettered.
     Published { exchange: ExchangeId, channel: Option<ChannelId>, message: Rc<Message> },
+    /// An exchange led a message on to another one; `binding` is none for an alternate exchange.
+    RoutedOn { from: ExchangeId, to: ExchangeId, binding: Option<BindingId>, message: Rc<Message> },
+    /// A queue that is full did not take a message (`x-overflow`), and dead-letters it if `dead`.
+    PublishRejected { queue: QueueId, message: Rc<Message>, dead: bool },
     /// A message went to no queue and is gone.
     Unroutable { message: Rc<Message>, reason: UnroutableReason },
     /// A mandatory message goes back to its publisher (312 `NO_ROUTE`).
@@ -81,6 +102,71 @@ pub enum Event {
     DeadLettered { copy: CopyId, queue: QueueId, reason: DeathReason, message: Rc<Message> },
     /// A copy left its queue and is gone.
     Discarded { copy: CopyId, queue: QueueId, reason: DiscardReason, message: Rc<Message> },
+    /// The broker has too little of something: connections that publish are blocked.
+    AlarmRaised { alarm: Alarm },
+    /// There is enough again.
+    AlarmCleared { alarm: Alarm },
+    /// `connection.blocked`: nothing more is read from it (see [`super::Broker::reads_from`]).
+    ConnectionBlocked { connection: ConnectionId },
+    /// `connection.unblocked`.
+    ConnectionUnblocked { connection: ConnectionId },
+    /// A connection has spent its credit: nothing is read from it until `until`.
+    FlowStarted { connection: ConnectionId, until: SimTime },
+    /// It has credit again.
+    FlowEnded { connection: ConnectionId },
+    /// The broker stopped. Connections, transient queues and transient messages ended before.
+    BrokerStopped { shutdown: Shutdown },
+    /// It runs again.
+    BrokerStarted,
+}
+
+/// What the broker can have too little of (RabbitMQ's "Alarms" guide).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alarm {
+    /// Messages fill more than the memory high watermark.
+    Memory,
+    /// Less than the free limit is left on the disk.
+    Disk,
+}
+
+impl Alarm {
+    /// As `connection.blocked` names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Disk => "disk",
+        }
+    }
+}
+
+/// Why a queue is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueEnd {
+    /// `queue.delete`.
+    Deleted,
+    /// Nobody used it for its `x-expires`.
+    Expired,
+    /// It was auto-delete, and its last consumer went.
+    AutoDelete,
+    /// It was exclusive, and its connection ended.
+    Exclusive,
+    /// It was not durable, and the broker stopped.
+    BrokerStopped,
+}
+
+impl QueueEnd {
+    /// As entries name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::Expired => "expired",
+            Self::AutoDelete => "auto_delete",
+            Self::Exclusive => "exclusive",
+            Self::BrokerStopped => "broker_stopped",
+        }
+    }
 }
 
 /// Why a connection or channel ended.
@@ -103,6 +189,8 @@ pub enum DeathReason {
     Rejected,
     /// Its time to live ran out.
     Expired,
+    /// Its queue was at its length limit.
+    Maxlen,
     /// A quorum queue handed it out too often.
     DeliveryLimit,
 }
@@ -113,6 +201,7 @@ impl DeathReason {
         match self {
             Self::Rejected => "rejected",
             Self::Expired => "expired",
+            Self::Maxlen => "maxlen",
             Self::DeliveryLimit => "delivery_limit",
         }
     }
@@ -128,6 +217,23 @@ pub enum DiscardReason {
     Purged,
     /// Its queue was deleted.
     QueueDeleted,
+    /// The broker stopped, and it was not persistent.
+    Transient,
+    /// The broker was killed before it had written it to disk.
+    Unwritten,
+}
+
+impl DiscardReason {
+    /// As entries name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dead(reason) => reason.as_str(),
+            Self::Purged => "purged",
+            Self::QueueDeleted => "queue_deleted",
+            Self::Transient => "transient",
+            Self::Unwritten => "unwritten",
+        }
+    }
 }
 
 /// Why a message reached no queue.
@@ -140,4 +246,15 @@ pub enum UnroutableReason {
     NoExchange,
     /// It would have entered a queue again without a rejection on the way.
     Cycle,
+}
+
+impl UnroutableReason {
+    /// As entries name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoRoute => "no_route",
+            Self::NoExchange => "no_exchange",
+            Self::Cycle => "cycle",
+        }
+    }
 }

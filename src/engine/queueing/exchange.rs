@@ -12,10 +12,11 @@ use super::topic::{Patterns, Walk};
 use super::value::{FieldTable, Name};
 
 /// How an exchange routes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExchangeType {
     /// To the queues bound with exactly the routing key.
+    #[default]
     Direct,
     /// To the queues whose binding key matches it, word by word.
     Topic,
@@ -26,6 +27,13 @@ pub enum ExchangeType {
 }
 
 impl ExchangeType {
+    /// The type of that name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::Direct, Self::Topic, Self::Fanout, Self::Headers]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
+    }
+
     /// As the protocol writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -41,17 +49,35 @@ impl ExchangeType {
 pub(super) struct Exchange {
     pub name: Name,
     pub kind: ExchangeType,
-    pub delayed: bool,
+    pub traits: Traits,
     bindings: Vec<Binding>,
     index: Index,
+}
+
+/// What an exchange was declared with, besides its type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Traits {
+    pub delayed: bool,
+    pub durable: bool,
+    pub auto_delete: bool,
+    pub internal: bool,
+    /// `alternate-exchange`.
+    pub alternate: Option<Name>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Binding {
     pub id: BindingId,
-    pub queue: QueueId,
+    pub destination: Destination,
     pub key: Name,
     pub arguments: FieldTable,
+}
+
+/// Where a binding leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Destination {
+    Queue(QueueId),
+    Exchange(ExchangeId),
 }
 
 /// What finds the bindings for a routing key without trying them all.
@@ -61,9 +87,6 @@ enum Index {
     Topic(Patterns),
     None,
 }
-
-/// A queue that a message goes to, with the first binding that leads there.
-pub(super) type Target = (QueueId, Option<BindingId>);
 
 impl Index {
     fn new(kind: ExchangeType) -> Self {
@@ -84,14 +107,19 @@ impl Index {
 }
 
 impl Exchange {
-    pub(super) fn new(name: Name, kind: ExchangeType, delayed: bool) -> Self {
-        Self { name, kind, delayed, bindings: Vec::new(), index: Index::new(kind) }
+    pub(super) fn new(name: Name, kind: ExchangeType, traits: Traits) -> Self {
+        Self { name, kind, traits, bindings: Vec::new(), index: Index::new(kind) }
     }
 
     /// The binding that is the same but for its number.
-    pub(super) fn find(&self, queue: QueueId, key: &Name, arguments: &FieldTable) -> Option<BindingId> {
+    pub(super) fn find(
+        &self,
+        destination: Destination,
+        key: &Name,
+        arguments: &FieldTable,
+    ) -> Option<BindingId> {
         let same = |binding: &&Binding| {
-            binding.queue == queue && binding.key == *key && binding.arguments == *arguments
+            binding.destination == destination && binding.key == *key && binding.arguments == *arguments
         };
         self.bindings.iter().find(same).map(|binding| binding.id)
     }
@@ -101,10 +129,18 @@ impl Exchange {
         self.bindings.push(binding);
     }
 
+    pub(super) fn is_bound(&self) -> bool {
+        !self.bindings.is_empty()
+    }
+
     /// Takes out the bindings that are `gone`, and tells which. O(bindings).
-    pub(super) fn remove(&mut self, gone: impl Fn(&Binding) -> bool) -> Vec<BindingId> {
-        let removed: Vec<BindingId> =
-            self.bindings.iter().filter(|binding| gone(binding)).map(|binding| binding.id).collect();
+    pub(super) fn remove(&mut self, gone: impl Fn(&Binding) -> bool) -> Vec<(BindingId, Destination)> {
+        let removed: Vec<(BindingId, Destination)> = self
+            .bindings
+            .iter()
+            .filter(|binding| gone(binding))
+            .map(|binding| (binding.id, binding.destination))
+            .collect();
         if !removed.is_empty() {
             self.bindings.retain(|binding| !gone(binding));
             self.index = Index::new(self.kind);
@@ -115,28 +151,25 @@ impl Exchange {
         removed
     }
 
-    /// Appends the queues the message goes to, each once, in the order of the bindings.
-    pub(super) fn route(&self, message: &Message, walk: &mut Walk, targets: &mut Vec<Target>) {
+    /// Calls `found` with the bindings that a message takes, in their order for each of its keys; one
+    /// that fits by two of its keys comes twice.
+    pub(super) fn matching(&self, message: &Message, walk: &mut Walk, mut found: impl FnMut(&Binding)) {
         match &self.index {
             Index::Direct(keys) => {
-                let found = keys.get(&message.routing_key).map_or(&[][..], Vec::as_slice);
-                self.add_targets(found.iter().filter_map(|at| self.bindings.get(*at)), targets);
+                for key in message.routing_keys() {
+                    let at = keys.get(key).map_or(&[][..], Vec::as_slice);
+                    at.iter().filter_map(|at| self.bindings.get(*at)).for_each(&mut found);
+                }
             }
             Index::Topic(patterns) => {
-                patterns.matching(&message.routing_key, walk);
-                self.add_targets(walk.found.iter().filter_map(|at| self.bindings.get(*at)), targets);
+                for key in message.routing_keys() {
+                    patterns.matching(key, walk);
+                    walk.found.iter().filter_map(|at| self.bindings.get(*at)).for_each(&mut found);
+                }
             }
             Index::None => {
                 let takes = |binding: &&Binding| self.kind == ExchangeType::Fanout || binding.takes(message);
-                self.add_targets(self.bindings.iter().filter(takes), targets);
-            }
-        }
-    }
-
-    fn add_targets<'a>(&self, bindings: impl Iterator<Item = &'a Binding>, targets: &mut Vec<Target>) {
-        for binding in bindings {
-            if targets.iter().all(|(queue, _)| *queue != binding.queue) {
-                targets.push((binding.queue, Some(binding.id)));
+                self.bindings.iter().filter(takes).for_each(found);
             }
         }
     }
@@ -151,7 +184,7 @@ impl Binding {
 /// The exchanges by number (never given out twice) and by name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Exchanges {
-    all: Vec<Exchange>,
+    all: Vec<Option<Exchange>>,
     names: BTreeMap<Name, ExchangeId>,
 }
 
@@ -159,8 +192,14 @@ impl Exchanges {
     pub(super) fn add(&mut self, exchange: Exchange) -> ExchangeId {
         let id = ExchangeId(self.all.len() as u32);
         self.names.insert(Rc::clone(&exchange.name), id);
-        self.all.push(exchange);
+        self.all.push(Some(exchange));
         id
+    }
+
+    pub(super) fn remove(&mut self, id: ExchangeId) -> Option<Exchange> {
+        let exchange = self.all.get_mut(id.index())?.take()?;
+        self.names.remove(&exchange.name);
+        Some(exchange)
     }
 
     pub(super) fn find(&self, name: &str) -> Option<ExchangeId> {
@@ -168,14 +207,20 @@ impl Exchanges {
     }
 
     pub(super) fn get(&self, id: ExchangeId) -> Option<&Exchange> {
-        self.all.get(id.index())
+        self.all.get(id.index())?.as_ref()
     }
 
     pub(super) fn get_mut(&mut self, id: ExchangeId) -> Option<&mut Exchange> {
-        self.all.get_mut(id.index())
+        self.all.get_mut(id.index())?.as_mut()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ExchangeId, &Exchange)> {
+        let numbered = self.all.iter().enumerate();
+        numbered.filter_map(|(at, exchange)| Some((ExchangeId(at as u32), exchange.as_ref()?)))
     }
 
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (ExchangeId, &mut Exchange)> {
-        self.all.iter_mut().enumerate().map(|(at, exchange)| (ExchangeId(at as u32), exchange))
+        let numbered = self.all.iter_mut().enumerate();
+        numbered.filter_map(|(at, exchange)| Some((ExchangeId(at as u32), exchange.as_mut()?)))
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! A message lives for the shorter of its queue's `x-message-ttl` and its own `expiration`, and is
 //! dropped or dead-lettered when that is over and it is at the head of its queue: one behind others
-//! waits for them. A time to live of 0 reaches a consumer that is free, or nobody.
+//! waits for them. A time to live of 0 reaches a consumer that is free, or nobody. A queue goes that
+//! nobody has used for its `x-expires`.
 
 use std::rc::Rc;
 
 use super::broker::Broker;
-use super::event::{DeathReason, Event};
+use super::event::{DeathReason, Event, QueueEnd};
 use super::id::QueueId;
 use super::message::Message;
 use super::queue::QueuedMessage;
@@ -39,7 +40,11 @@ pub(super) fn deadline(
 impl Broker {
     pub(super) fn expire_due(&mut self, now: SimTime, out: &mut Vec<Event>) {
         while let Some((_, queue)) = self.queues.next_deadline().filter(|(due, _)| *due <= now) {
-            self.expire_queue(now, queue, out);
+            if self.queues.is_over(now, queue) {
+                self.remove_queue(queue, QueueEnd::Expired, out);
+            } else {
+                self.expire_queue(now, queue, out);
+            }
         }
     }
 

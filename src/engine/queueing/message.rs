@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::id::MessageId;
-use super::value::{FieldTable, Name};
+use super::value::{FieldTable, Name, Value};
 
 /// A message. It is never changed: who alters one (dead-lettering, a repair) makes a new one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,8 +22,33 @@ pub struct Message {
     /// The application's headers and the broker's own (`x-death`).
     #[serde(default, skip_serializing_if = "FieldTable::is_empty")]
     pub headers: FieldTable,
+    /// Further routing keys, from the publisher's `BCC` header; who gets the message doesn't see them.
+    #[serde(default, skip)]
+    pub bcc: Vec<Name>,
     /// The payload. The broker never looks into it.
     pub body: Rc<str>,
+}
+
+impl Message {
+    /// The keys it is routed by: its own, those of its `CC` header, and the hidden ones (RabbitMQ's
+    /// "Sender-selected Distribution" guide).
+    pub(super) fn routing_keys(&self) -> impl Iterator<Item = &Name> {
+        [&self.routing_key].into_iter().chain(self.copies("CC")).chain(&self.bcc)
+    }
+
+    /// The keys in a header that is a list.
+    pub(super) fn copies(&self, header: &str) -> impl Iterator<Item = &Name> {
+        let keys = match self.headers.get(header) {
+            Some(Value::List(keys)) => keys.as_slice(),
+            _ => &[],
+        };
+        keys.iter().filter_map(Value::as_text)
+    }
+
+    /// Does it outlive a restart of the broker in a durable queue? (AMQP 0-9-1, 1.8.1 `delivery-mode`)
+    pub(super) fn is_persistent(&self) -> bool {
+        self.properties.delivery_mode == Some(2)
+    }
 }
 
 /// The properties of a `basic` message; absent ones are `None`.

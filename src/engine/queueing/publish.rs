@@ -2,90 +2,155 @@
 
 use std::rc::Rc;
 
-use super::broker::{Broker, DEFAULT_EXCHANGE};
+use super::broker::Broker;
 use super::event::{Event, UnroutableReason};
-use super::exchange::Target;
 use super::expiry;
-use super::id::{BindingId, ChannelId, ExchangeId, QueueId};
+use super::id::{ChannelId, ExchangeId, QueueId};
 use super::message::Message;
 use super::queue::QueuedMessage;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, ReplyCode};
+use super::route::Target;
+use super::value::Value;
 use crate::base::SimTime;
 
+/// The user that every connection belongs to, RabbitMQ's default one.
+const USER: &str = "guest";
+
 impl Broker {
-    /// Routes a client's message; a mandatory one that reaches no queue goes back (312), and a
-    /// channel in confirm mode is told afterwards, an unroutable message counting as taken.
+    /// Takes a client's message, or keeps it for the commit of a transaction.
     pub(super) fn publish(
         &mut self,
         now: SimTime,
         channel: ChannelId,
         message: Rc<Message>,
-        mandatory: bool,
+        (mandatory, immediate): (bool, bool),
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        let exchange =
-            self.exchange(&message.exchange).ok_or_else(|| Refusal::no_exchange(&message.exchange))?;
-        expiry::check(&message)?;
-        out.push(Event::Published { exchange, channel: Some(channel), message: Rc::clone(&message) });
-        if !self.hold(now, exchange, &message, out) && !self.route(now, exchange, &message, out) {
-            if mandatory {
-                out.push(Event::Returned { channel, message: Rc::clone(&message) });
-            }
-            let reason = UnroutableReason::NoRoute;
-            out.push(Event::Unroutable { message: Rc::clone(&message), reason });
+        if immediate {
+            return Err(Refusal::new(ReplyCode::NotImplemented, "immediate=true"));
         }
-        self.confirm(channel, &message, out);
+        self.check(&message)?;
+        let message = self.with_reply_queue(channel, without_bcc(message))?;
+        match self.channels.get_mut(&channel).and_then(|state| state.tx.as_mut()) {
+            Some(tx) => {
+                out.push(Event::Staged { channel, message: Rc::clone(&message) });
+                tx.publishes.push((message, mandatory));
+            }
+            None => self.take(now, channel, &message, mandatory, out),
+        }
+        self.block_publisher(channel, out);
         Ok(())
     }
 
-    /// Puts a copy into each queue that the exchange leads to; false if there is none.
+    /// Routes a message that was taken; a mandatory one that reaches no queue goes back (312), and a
+    /// channel in confirm mode is told afterwards, an unroutable message counting as taken and one
+    /// that a queue rejects not.
+    pub(super) fn take(
+        &mut self,
+        now: SimTime,
+        channel: ChannelId,
+        message: &Rc<Message>,
+        mandatory: bool,
+        out: &mut Vec<Event>,
+    ) {
+        let Some(exchange) = self.exchange(&message.exchange) else {
+            // It was deleted since the message was staged.
+            let reason = UnroutableReason::NoExchange;
+            return out.push(Event::Unroutable { message: Rc::clone(message), reason });
+        };
+        out.push(Event::Published { exchange, channel: Some(channel), message: Rc::clone(message) });
+        let mut outcome = Outcome::default();
+        if !self.hold(now, exchange, message, out) {
+            outcome = self.route(now, exchange, message, out);
+            if !outcome.routed {
+                if mandatory {
+                    out.push(Event::Returned { channel, message: Rc::clone(message) });
+                }
+                let reason = UnroutableReason::NoRoute;
+                out.push(Event::Unroutable { message: Rc::clone(message), reason });
+            }
+        }
+        self.spend_credit(now, channel, outcome.taken, out);
+        self.confirm(channel, message, &outcome, out);
+    }
+
+    /// What is refused before a message is looked at any closer.
+    fn check(&self, message: &Message) -> Result<(), Refusal> {
+        let (size, largest) = (message.body.len() as u64, self.configuration.max_message_size);
+        if size > largest {
+            let text = format!("message size {size} is larger than configured max size {largest}");
+            return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
+        }
+        let name = &message.exchange;
+        let exchange = self.exchange(name).and_then(|id| self.exchanges.get(id));
+        if exchange.ok_or_else(|| Refusal::no_exchange(name))?.traits.internal {
+            let text = format!("cannot publish to internal exchange '{name}' in vhost '/'");
+            return Err(Refusal::new(ReplyCode::AccessRefused, text));
+        }
+        if let Some(user) = message.properties.user_id.as_deref().filter(|user| *user != USER) {
+            let text = format!("user_id property set to '{user}' but authenticated user was '{USER}'");
+            return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
+        }
+        expiry::check(message)?;
+        for header in ["CC", "BCC"] {
+            if !matches!(message.headers.get(header), None | Some(Value::List(_))) {
+                let text = format!("invalid message: a list of routing keys is expected in {header}");
+                return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a copy into each queue that the exchange leads to.
     pub(super) fn route(
         &mut self,
         now: SimTime,
         exchange: ExchangeId,
         message: &Rc<Message>,
         out: &mut Vec<Event>,
-    ) -> bool {
-        let mut targets = self.targets_of(exchange, message);
-        let routed = !targets.is_empty();
-        for (queue, binding) in targets.drain(..) {
-            let arrival = Arrival { exchange, binding, automatic_deaths: 0 };
-            self.enqueue(now, queue, arrival, Rc::clone(message), out);
+    ) -> Outcome {
+        let mut targets = self.targets_of(exchange, message, out);
+        let mut outcome = Outcome { routed: !targets.is_empty(), ..Outcome::default() };
+        for target in targets.drain(..) {
+            match self.enqueue(now, target, 0, Rc::clone(message), out) {
+                Some(written) => {
+                    outcome.taken += 1;
+                    outcome.written = outcome.written.max(written);
+                }
+                None => outcome.rejected = true,
+            }
         }
         self.targets = targets;
-        routed
+        outcome
     }
 
-    /// The queues a message goes to. The caller gives the vector back as `self.targets`.
-    pub(super) fn targets_of(&mut self, exchange: ExchangeId, message: &Message) -> Vec<Target> {
-        let mut targets = std::mem::take(&mut self.targets);
-        targets.clear();
-        if exchange == DEFAULT_EXCHANGE {
-            targets.extend(self.queues.find(&message.routing_key).map(|queue| (queue, None)));
-        } else if let Some(exchange) = self.exchanges.get(exchange) {
-            exchange.route(message, &mut self.walk, &mut targets);
-        }
-        targets
-    }
-
-    /// Adds one copy at the tail of a queue. A consumer that is free gets it, even if it lives for
-    /// 0 ms; otherwise that ends it (RabbitMQ's TTL guide).
+    /// Adds one copy at the tail of a queue, and tells when it is on disk; none if the queue is full
+    /// and rejects it. A consumer that is free gets it, even if it lives for 0 ms; otherwise that
+    /// ends it (RabbitMQ's TTL guide).
     pub(super) fn enqueue(
         &mut self,
         now: SimTime,
-        id: QueueId,
-        Arrival { exchange, binding, automatic_deaths }: Arrival,
+        Target { queue: id, exchange, binding }: Target,
+        automatic_deaths: u32,
         message: Rc<Message>,
         out: &mut Vec<Event>,
-    ) {
+    ) -> Option<Option<SimTime>> {
+        if self.reject_if_full(id, &message, automatic_deaths, out) {
+            return None;
+        }
         let copy = self.new_copy();
-        let Some(queue) = self.queues.get_mut(id) else { return };
-        let position = queue.tail_position();
+        let written = self.written_at(now, id, &message);
+        let Some(queue) = self.queues.get_mut(id) else { return Some(None) };
+        let position = queue.tail_position(&message);
         let expires = expiry::deadline(now, queue.arguments.message_ttl, &message);
+        let (memory, disk) = queue.weight(&message);
+        queue.memory += memory;
+        queue.disk += disk;
         let queued = QueuedMessage {
             copy,
             position,
             expires,
+            written,
             redelivered: false,
             delivery_count: 0,
             automatic_deaths,
@@ -94,15 +159,42 @@ impl Broker {
         self.queues.insert(id, queued);
         out.push(Event::Enqueued { copy, queue: id, exchange, binding, position, expires, message });
         // One is enough: had there been others and room for them, they would not be here.
-        self.serve_next(id, out);
+        self.serve_next(now, id, out);
         self.expire_queue(now, id, out);
+        self.drop_heads(id, out);
+        Some(written)
+    }
+
+    /// A copy is in the queue's care no longer.
+    pub(super) fn let_go(&mut self, id: QueueId, queued: &QueuedMessage) {
+        if let Some(queue) = self.queues.get_mut(id) {
+            let (memory, disk) = queue.weight(&queued.message);
+            queue.memory = queue.memory.saturating_sub(memory);
+            queue.disk = queue.disk.saturating_sub(disk);
+        }
     }
 }
 
-/// How a message comes to a queue.
-pub(super) struct Arrival {
-    pub exchange: ExchangeId,
-    pub binding: Option<BindingId>,
-    /// See [`QueuedMessage::automatic_deaths`].
-    pub automatic_deaths: u32,
+/// What came of routing a message.
+#[derive(Default)]
+pub(super) struct Outcome {
+    /// A queue was found.
+    pub routed: bool,
+    /// How many queues took it.
+    pub taken: usize,
+    /// A queue was full and rejected it.
+    pub rejected: bool,
+    /// When the last of its copies is on disk.
+    pub written: Option<SimTime>,
+}
+
+/// `BCC` is for the broker alone: its keys are kept beside the headers.
+fn without_bcc(message: Rc<Message>) -> Rc<Message> {
+    if !message.headers.contains_key("BCC") {
+        return message;
+    }
+    let mut stripped = Message::clone(&message);
+    stripped.bcc = message.copies("BCC").cloned().collect();
+    stripped.headers.remove("BCC");
+    Rc::new(stripped)
 }

@@ -1,25 +1,44 @@
-//! A queue: the ready messages in order, and the consumers waiting their turn.
+//! A queue: what it was declared with, its ready messages, its consumers; and all queues together.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::arguments::{QueueArguments, QueueType};
+use super::configuration::MESSAGE_BYTES;
 use super::consumer::Consumers;
-use super::id::{CopyId, QueueId};
+use super::id::{ConnectionId, CopyId, QueueId};
 use super::message::Message;
+use super::ready::{PLACE_BITS, Ready};
 use super::value::Name;
 use crate::base::SimTime;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Queue {
-    pub id: QueueId,
     pub name: Name,
+    pub traits: Traits,
     pub arguments: QueueArguments,
     pub consumers: Consumers,
     pub unacknowledged: u32,
-    ready: VecDeque<QueuedMessage>,
+    /// What its messages take, ready and unacknowledged, in bytes.
+    pub memory: u64,
+    /// What its persistent messages take on disk, in bytes.
+    pub disk: u64,
+    /// When the queue itself goes, if nobody uses it before (`x-expires`).
+    goes: Option<SimTime>,
+    /// When it is next to be looked at, as [`Queues`] has it in its list.
+    scheduled: Option<SimTime>,
+    ready: Ready,
     last_front: u64,
     last_tail: u64,
+}
+
+/// What a queue was declared with besides its arguments.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Traits {
+    pub durable: bool,
+    pub auto_delete: bool,
+    /// The connection that has it to itself.
+    pub owner: Option<ConnectionId>,
 }
 
 /// A copy of a message in a queue, ready or unacknowledged.
@@ -28,6 +47,8 @@ pub(super) struct QueuedMessage {
     pub copy: CopyId,
     pub position: u64,
     pub expires: Option<SimTime>,
+    /// When it is safely on disk; none: at once, or never as it is transient.
+    pub written: Option<SimTime>,
     pub redelivered: bool,
     /// How often it came back.
     pub delivery_count: u32,
@@ -40,27 +61,47 @@ pub(super) struct QueuedMessage {
 const FRONT_POSITIONS: u64 = 1 << 32;
 
 impl Queue {
-    pub(super) fn new(id: QueueId, name: Name, arguments: QueueArguments) -> Self {
+    pub(super) fn new(name: Name, traits: Traits, arguments: QueueArguments) -> Self {
         let last_tail = match arguments.queue_type {
             QueueType::Classic => 0,
             QueueType::Quorum => FRONT_POSITIONS,
         };
-        let (consumers, ready) = (Consumers::default(), VecDeque::new());
-        Self { id, name, arguments, consumers, unacknowledged: 0, ready, last_front: 0, last_tail }
+        Self {
+            name,
+            traits,
+            consumers: Consumers::new(arguments.single_active_consumer),
+            arguments,
+            unacknowledged: 0,
+            memory: 0,
+            disk: 0,
+            goes: None,
+            scheduled: None,
+            ready: Ready::default(),
+            last_front: 0,
+            last_tail,
+        }
     }
 
     pub(super) fn ready(&self) -> usize {
         self.ready.len()
     }
 
-    pub(super) fn head(&self) -> Option<&QueuedMessage> {
-        self.ready.front()
+    pub(super) fn ready_bytes(&self) -> u64 {
+        self.ready.bytes()
     }
 
-    /// The position a message gets that joins at the tail.
-    pub(super) fn tail_position(&mut self) -> u64 {
+    pub(super) fn head(&self) -> Option<&QueuedMessage> {
+        self.ready.head()
+    }
+
+    /// The position a message gets that joins at the tail of its priority.
+    pub(super) fn tail_position(&mut self, message: &Message) -> u64 {
         self.last_tail += 1;
-        self.last_tail
+        let rank = self
+            .arguments
+            .max_priority
+            .map_or(0, |highest| u64::from(highest - message.properties.priority.unwrap_or(0).min(highest)));
+        (rank << PLACE_BITS) | self.last_tail
     }
 
     /// The position, in a quorum queue, of a message that goes before all that never left, and
@@ -70,23 +111,26 @@ impl Queue {
         self.last_front
     }
 
-    fn head_expires(&self) -> Option<SimTime> {
-        self.head()?.expires
+    /// Does a restart leave this message in it? A quorum queue keeps all.
+    pub(super) fn keeps(&self, message: &Message) -> bool {
+        let quorum = self.arguments.queue_type == QueueType::Quorum;
+        self.traits.durable && (quorum || message.is_persistent())
     }
 
-    /// Puts a message where its position says. O(1) at either end, O(ready) between.
-    fn insert(&mut self, queued: QueuedMessage) {
-        match self.ready.back() {
-            Some(last) if last.position > queued.position => {
-                let at = self.ready.partition_point(|other| other.position < queued.position);
-                self.ready.insert(at, queued);
-            }
-            _ => self.ready.push_back(queued),
-        }
+    /// What a message of this queue takes, in memory and on disk.
+    pub(super) fn weight(&self, message: &Message) -> (u64, u64) {
+        let bytes = MESSAGE_BYTES + message.body.len() as u64;
+        let on_disk = if self.keeps(message) || self.arguments.lazy { bytes } else { 0 };
+        (if self.arguments.lazy { 0 } else { bytes }, on_disk)
+    }
+
+    fn next_deadline(&self) -> Option<SimTime> {
+        let head = self.head().and_then(|head| head.expires);
+        head.into_iter().chain(self.goes).min()
     }
 }
 
-/// The queues by number (never given out twice), by name, and by when their heads expire.
+/// The queues by number (never given out twice), by name, and by when something falls due in them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Queues {
     all: Vec<Option<Queue>>,
@@ -95,17 +139,19 @@ pub(super) struct Queues {
 }
 
 impl Queues {
-    pub(super) fn add(&mut self, name: Name, arguments: QueueArguments) -> QueueId {
+    pub(super) fn add(&mut self, queue: Queue) -> QueueId {
         let id = QueueId(self.all.len() as u32);
-        self.all.push(Some(Queue::new(id, Rc::clone(&name), arguments)));
-        self.names.insert(name, id);
+        self.names.insert(Rc::clone(&queue.name), id);
+        self.all.push(Some(queue));
         id
     }
 
     pub(super) fn remove(&mut self, id: QueueId) -> Option<Queue> {
         let queue = self.all.get_mut(id.index())?.take()?;
         self.names.remove(&queue.name);
-        self.reschedule(id, queue.head_expires(), None);
+        if let Some(at) = queue.scheduled {
+            self.deadlines.remove(&(at, id));
+        }
         Some(queue)
     }
 
@@ -121,39 +167,67 @@ impl Queues {
         self.all.get_mut(id.index())?.as_mut()
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = (QueueId, &Queue)> {
+        let numbered = self.all.iter().enumerate();
+        numbered.filter_map(|(at, queue)| Some((QueueId(at as u32), queue.as_ref()?)))
+    }
+
+    pub(super) fn owned_by(&self, connection: ConnectionId) -> Vec<QueueId> {
+        let owned = self.iter().filter(|(_, queue)| queue.traits.owner == Some(connection));
+        owned.map(|(id, _)| id).collect()
+    }
+
     /// How many were ever declared.
     pub(super) fn declared(&self) -> usize {
         self.all.len()
     }
 
     pub(super) fn insert(&mut self, id: QueueId, queued: QueuedMessage) {
-        let Some(queue) = self.get_mut(id) else { return };
-        let before = queue.head_expires();
-        queue.insert(queued);
-        let after = queue.head_expires();
-        self.reschedule(id, before, after);
+        self.change(id, |queue| queue.ready.insert(queued));
     }
 
     pub(super) fn take_head(&mut self, id: QueueId) -> Option<QueuedMessage> {
-        let queue = self.get_mut(id)?;
-        let queued = queue.ready.pop_front()?;
-        let after = queue.head_expires();
-        self.reschedule(id, queued.expires, after);
-        Some(queued)
+        self.change(id, |queue| queue.ready.take_head())?
     }
 
-    /// Which head expires next, and when.
+    /// See [`Ready::sift`].
+    pub(super) fn sift(
+        &mut self,
+        id: QueueId,
+        gone: impl FnMut(&mut QueuedMessage) -> bool,
+    ) -> Vec<QueuedMessage> {
+        self.change(id, |queue| queue.ready.sift(gone)).unwrap_or_default()
+    }
+
+    /// The queue is used now: its `x-expires` begins anew, and does not run while it has consumers.
+    pub(super) fn touch(&mut self, now: SimTime, id: QueueId) {
+        self.change(id, |queue| {
+            let unused = queue.consumers.len() == 0;
+            queue.goes = queue.arguments.expires.filter(|_| unused).map(|after| now + after);
+        });
+    }
+
+    /// Has the queue been unused for its `x-expires`?
+    pub(super) fn is_over(&self, now: SimTime, id: QueueId) -> bool {
+        self.get(id).and_then(|queue| queue.goes).is_some_and(|at| at <= now)
+    }
+
+    /// Which queue is to be looked at next, and when.
     pub(super) fn next_deadline(&self) -> Option<(SimTime, QueueId)> {
         self.deadlines.first().copied()
     }
 
-    fn reschedule(&mut self, id: QueueId, before: Option<SimTime>, after: Option<SimTime>) {
-        if before == after {
-            return;
+    /// Changes a queue, and sees to it that it is looked at when something falls due in it.
+    fn change<T>(&mut self, id: QueueId, change: impl FnOnce(&mut Queue) -> T) -> Option<T> {
+        let queue = self.all.get_mut(id.index())?.as_mut()?;
+        let result = change(queue);
+        let next = queue.next_deadline();
+        if queue.scheduled != next {
+            if let Some(at) = std::mem::replace(&mut queue.scheduled, next) {
+                self.deadlines.remove(&(at, id));
+            }
+            self.deadlines.extend(next.map(|at| (at, id)));
         }
-        if let Some(at) = before {
-            self.deadlines.remove(&(at, id));
-        }
-        self.deadlines.extend(after.map(|at| (at, id)));
+        Some(result)
     }
 }

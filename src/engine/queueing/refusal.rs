@@ -4,16 +4,24 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// AMQP's reply codes, as far as this broker gives them.
+/// AMQP's reply codes, as far as RabbitMQ gives them; 311 and 313 it has for names only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ReplyCode {
+    /// 311: the body is too large now.
+    ContentTooLarge,
     /// 312: a mandatory message could not be routed.
     NoRoute,
+    /// 313: an immediate message had no consumer.
+    NoConsumers,
+    /// 320: the operator ended the connection.
+    ConnectionForced,
     /// 403: not allowed to this client.
     AccessRefused,
     /// 404: no such exchange or queue.
     NotFound,
+    /// 405: somebody else has it to himself.
+    ResourceLocked,
     /// 406: the command doesn't fit what is there.
     PreconditionFailed,
     /// 503: the command is not valid here.
@@ -30,9 +38,13 @@ impl ReplyCode {
     /// The number on the wire.
     pub const fn number(self) -> u16 {
         match self {
+            Self::ContentTooLarge => 311,
             Self::NoRoute => 312,
+            Self::NoConsumers => 313,
+            Self::ConnectionForced => 320,
             Self::AccessRefused => 403,
             Self::NotFound => 404,
+            Self::ResourceLocked => 405,
             Self::PreconditionFailed => 406,
             Self::CommandInvalid => 503,
             Self::ChannelError => 504,
@@ -44,9 +56,13 @@ impl ReplyCode {
     /// The name in the specification.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::ContentTooLarge => "CONTENT_TOO_LARGE",
             Self::NoRoute => "NO_ROUTE",
+            Self::NoConsumers => "NO_CONSUMERS",
+            Self::ConnectionForced => "CONNECTION_FORCED",
             Self::AccessRefused => "ACCESS_REFUSED",
             Self::NotFound => "NOT_FOUND",
+            Self::ResourceLocked => "RESOURCE_LOCKED",
             Self::PreconditionFailed => "PRECONDITION_FAILED",
             Self::CommandInvalid => "COMMAND_INVALID",
             Self::ChannelError => "CHANNEL_ERROR",
@@ -58,10 +74,18 @@ impl ReplyCode {
     /// What a refusal with this code closes.
     pub const fn scope(self) -> Scope {
         match self {
-            Self::NoRoute | Self::AccessRefused | Self::NotFound | Self::PreconditionFailed => Scope::Channel,
-            Self::CommandInvalid | Self::ChannelError | Self::NotAllowed | Self::NotImplemented => {
-                Scope::Connection
-            }
+            Self::ContentTooLarge
+            | Self::NoRoute
+            | Self::NoConsumers
+            | Self::AccessRefused
+            | Self::NotFound
+            | Self::ResourceLocked
+            | Self::PreconditionFailed => Scope::Channel,
+            Self::ConnectionForced
+            | Self::CommandInvalid
+            | Self::ChannelError
+            | Self::NotAllowed
+            | Self::NotImplemented => Scope::Connection,
         }
     }
 }
@@ -96,6 +120,15 @@ impl Refusal {
 
     pub(super) fn no_exchange(name: &str) -> Self {
         Self::new(ReplyCode::NotFound, format!("no exchange '{name}' in vhost '/'"))
+    }
+
+    pub(super) fn in_use(what: &str, name: &str) -> Self {
+        Self::new(ReplyCode::PreconditionFailed, format!("{what} '{name}' in vhost '/' in use"))
+    }
+
+    pub(super) fn locked(queue: &str) -> Self {
+        let text = format!("cannot obtain exclusive access to locked queue '{queue}' in vhost '/'");
+        Self::new(ReplyCode::ResourceLocked, text)
     }
 
     pub(super) fn differs(field: &str, what: &str, name: &str) -> Self {

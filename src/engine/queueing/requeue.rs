@@ -11,6 +11,9 @@ use super::arguments::QueueType;
 use super::broker::Broker;
 use super::channel::Delivery;
 use super::event::{DeathReason, Event};
+use super::id::{ChannelId, QueueId};
+use super::refusal::{Refusal, ReplyCode};
+use super::transaction::Settlement;
 use crate::base::SimTime;
 
 impl Broker {
@@ -32,7 +35,7 @@ impl Broker {
                 Some(limit) if queued.delivery_count > limit => {
                     return self.die(id, queued, DeathReason::DeliveryLimit, out);
                 }
-                None if !channel_closed => queued.position = queue.tail_position(),
+                None if !channel_closed => queued.position = queue.tail_position(&queued.message),
                 _ => queued.position = queue.front_position(),
             }
         }
@@ -41,5 +44,28 @@ impl Broker {
         self.queues.insert(id, queued);
         // Its clock went on meanwhile, and what it now stands before may be past its time too.
         self.expire_queue(now, id, out);
+    }
+
+    /// All that came back is there: what is over the limit goes, and who has room is served.
+    pub(super) fn after_requeue(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
+        self.drop_heads(id, out);
+        self.dispatch(now, id, out);
+    }
+
+    /// `basic.recover`: all deliveries of the channel go back.
+    pub(super) fn recover(
+        &mut self,
+        now: SimTime,
+        channel: ChannelId,
+        requeue: bool,
+        out: &mut Vec<Event>,
+    ) -> Result<(), Refusal> {
+        if !requeue {
+            return Err(Refusal::new(ReplyCode::NotImplemented, "recover to the same consumer"));
+        }
+        let Some(state) = self.channels.get_mut(&channel) else { return Ok(()) };
+        let all = std::mem::take(&mut state.unacknowledged).into_values().collect();
+        self.carry_out_settlement(now, channel, all, Settlement::Nack { requeue: true }, out);
+        Ok(())
     }
 }

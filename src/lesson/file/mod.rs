@@ -19,8 +19,8 @@ pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, StepFile,
 };
 pub(in crate::lesson) use world::{
-    BackoffFile, BindingFile, ExchangeFile, FailureFile, ForwardFile, NetworkFile, OnFailureFile,
-    ProducerFile, PublicationFile, QueueFile, RetryFile, WorkerFile,
+    BackoffFile, BindingFile, ExchangeBindingFile, ExchangeFile, FailureFile, ForwardFile, NetworkFile,
+    OnFailureFile, ProducerFile, PublicationFile, QueueFile, RetryFile, WorkerFile,
 };
 
 /// The whole file.
@@ -53,6 +53,8 @@ pub(in crate::lesson) struct LessonFile {
     pub queues: Vec<QueueFile>,
     #[serde(default)]
     pub bindings: Vec<BindingFile>,
+    #[serde(default)]
+    pub exchange_bindings: Vec<ExchangeBindingFile>,
     #[serde(default)]
     pub producers: Vec<ProducerFile>,
     #[serde(default)]

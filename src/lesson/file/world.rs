@@ -21,12 +21,23 @@ pub(in crate::lesson) struct ExchangeFile {
     pub kind: ExchangeType,
     #[serde(default)]
     pub delayed: bool,
+    #[serde(default)]
+    pub durable: bool,
+    #[serde(default)]
+    pub auto_delete: bool,
+    #[serde(default)]
+    pub internal: bool,
+    pub alternate: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct QueueFile {
     pub name: String,
+    #[serde(default)]
+    pub durable: bool,
+    #[serde(default)]
+    pub auto_delete: bool,
     #[serde(default)]
     pub arguments: FieldTable,
 }
@@ -36,6 +47,17 @@ pub(in crate::lesson) struct QueueFile {
 pub(in crate::lesson) struct BindingFile {
     pub exchange: String,
     pub queue: String,
+    #[serde(default)]
+    pub key: String,
+    #[serde(default)]
+    pub arguments: FieldTable,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ExchangeBindingFile {
+    pub source: String,
+    pub destination: String,
     #[serde(default)]
     pub key: String,
     #[serde(default)]

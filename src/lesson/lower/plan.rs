@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use super::super::file::{
-    BackoffFile, BindingFile, ExchangeFile, FailureFile, ForwardFile, LessonFile, OnFailureFile,
-    ProducerFile, PublicationFile, QueueFile, RetryFile, SpanFile, WorkerFile,
+    BackoffFile, BindingFile, ExchangeBindingFile, ExchangeFile, FailureFile, ForwardFile, LessonFile,
+    OnFailureFile, ProducerFile, PublicationFile, QueueFile, RetryFile, SpanFile, WorkerFile,
 };
 use super::action;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{FieldTable, Message, MessageId, Properties};
+use crate::engine::queueing::{Configuration, FieldTable, Message, MessageId, Properties};
 use crate::sim::{
-    Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, OnFailure, Plan, ProducerPlan,
-    Publication, QueuePlan, RetryPolicy, Role, Span, WorkerPlan,
+    Backoff, BindingPlan, ClientPlan, ExchangeBindingPlan, ExchangePlan, FailureRule, Forward, OnFailure,
+    Plan, ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Span, WorkerPlan,
 };
 
 /// One way between a client and the broker, unless the file says otherwise.
@@ -34,6 +34,8 @@ fn without_faults(file: &LessonFile) -> Plan {
         exchanges: file.exchanges.iter().map(exchange).collect(),
         queues: file.queues.iter().map(queue).collect(),
         bindings: file.bindings.iter().map(binding).collect(),
+        exchange_bindings: file.exchange_bindings.iter().map(exchange_binding).collect(),
+        configuration: Configuration::default(),
         clients: producers.chain(workers).collect(),
         faults: Vec::new(),
         until: SimTime::from_millis(file.until_ms),
@@ -42,17 +44,40 @@ fn without_faults(file: &LessonFile) -> Plan {
 }
 
 fn exchange(written: &ExchangeFile) -> ExchangePlan {
-    ExchangePlan { name: written.name.as_str().into(), kind: written.kind, delayed: written.delayed }
+    ExchangePlan {
+        name: written.name.as_str().into(),
+        kind: written.kind,
+        delayed: written.delayed,
+        durable: written.durable,
+        auto_delete: written.auto_delete,
+        internal: written.internal,
+        alternate: written.alternate.as_deref().map(Into::into),
+    }
 }
 
 fn queue(written: &QueueFile) -> QueuePlan {
-    QueuePlan { name: written.name.as_str().into(), arguments: written.arguments.clone() }
+    let (durable, auto_delete) = (written.durable, written.auto_delete);
+    QueuePlan {
+        name: written.name.as_str().into(),
+        arguments: written.arguments.clone(),
+        durable,
+        auto_delete,
+    }
 }
 
 fn binding(written: &BindingFile) -> BindingPlan {
     BindingPlan {
         exchange: written.exchange.as_str().into(),
         queue: written.queue.as_str().into(),
+        key: written.key.as_str().into(),
+        arguments: written.arguments.clone(),
+    }
+}
+
+fn exchange_binding(written: &ExchangeBindingFile) -> ExchangeBindingPlan {
+    ExchangeBindingPlan {
+        source: written.source.as_str().into(),
+        destination: written.destination.as_str().into(),
         key: written.key.as_str().into(),
         arguments: written.arguments.clone(),
     }
@@ -108,6 +133,7 @@ pub(super) fn message(
         routing_key: key.into(),
         properties: Properties { kind: kind.map(Into::into), ..Properties::default() },
         headers: headers.clone(),
+        bcc: Vec::new(),
         body: body.into(),
     }
 }

@@ -130,6 +130,7 @@ fn message(fields: [&str; 4], headers: &[&str]) -> Option<Message> {
         routing_key: routing_key?,
         properties: Properties { kind, ..Properties::default() },
         headers: headers.collect::<Option<_>>()?,
+        bcc: Vec::new(),
         body: body?,
     })
 }

@@ -1,0 +1,63 @@
+//! Length limits (RabbitMQ's "Queue Length Limit" guide): only ready messages and the bytes of their
+//! bodies count.
+
+use std::rc::Rc;
+
+use super::arguments::{Overflow, QueueType};
+use super::broker::Broker;
+use super::event::{DeathReason, Event};
+use super::id::QueueId;
+use super::message::Message;
+use super::queue::Queue;
+
+impl Broker {
+    /// Does the queue reject the message for want of room? It may be dead-lettered for that.
+    pub(super) fn reject_if_full(
+        &mut self,
+        id: QueueId,
+        message: &Rc<Message>,
+        automatic_deaths: u32,
+        out: &mut Vec<Event>,
+    ) -> bool {
+        let Some(queue) = self.queues.get(id) else { return false };
+        let overflow = queue.arguments.overflow;
+        if overflow == Overflow::DropHead || !queue.is_full_for(message) {
+            return false;
+        }
+        let dead = overflow == Overflow::RejectPublishDlx && queue.arguments.dead_letter_exchange.is_some();
+        out.push(Event::PublishRejected { queue: id, message: Rc::clone(message), dead });
+        if dead {
+            self.bury(id, Rc::clone(message), DeathReason::Maxlen, automatic_deaths);
+        }
+        true
+    }
+
+    /// Drops or dead-letters heads until the queue is within its limits.
+    pub(super) fn drop_heads(&mut self, id: QueueId, out: &mut Vec<Event>) {
+        while self.queues.get(id).is_some_and(Queue::is_over_limit) {
+            let Some(queued) = self.queues.take_head(id) else { return };
+            self.die(id, queued, DeathReason::Maxlen, out);
+        }
+    }
+}
+
+impl Queue {
+    /// Would it be over a limit with one message more? A quorum queue finds out afterwards: it takes
+    /// one more than it may have.
+    fn is_full_for(&self, message: &Message) -> bool {
+        let (count, bytes) = (self.ready() as u64, self.ready_bytes());
+        match self.arguments.queue_type {
+            QueueType::Classic => self.exceeds(count + 1, bytes + message.body.len() as u64),
+            QueueType::Quorum => self.exceeds(count, bytes),
+        }
+    }
+
+    fn is_over_limit(&self) -> bool {
+        self.arguments.overflow == Overflow::DropHead && self.exceeds(self.ready() as u64, self.ready_bytes())
+    }
+
+    fn exceeds(&self, count: u64, bytes: u64) -> bool {
+        self.arguments.max_length.is_some_and(|most| count > most)
+            || self.arguments.max_length_bytes.is_some_and(|most| bytes > most)
+    }
+}
