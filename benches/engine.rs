@@ -59,7 +59,11 @@ fn measure(setting: &Setting) -> (u64, Duration) {
         let now = SimTime::from_micros(number);
         let message = Rc::clone(message);
         broker
-            .apply(now, Command::Publish { channel: CHANNEL, message, mandatory: false }, &mut events)
+            .apply(
+                now,
+                Command::Publish { channel: CHANNEL, message, mandatory: false, immediate: false },
+                &mut events,
+            )
             .unwrap();
         unacknowledged += delivered(&events);
         if unacknowledged == u64::from(PREFETCH) {
@@ -87,7 +91,8 @@ fn delivered(events: &[Event]) -> u64 {
 /// A broker with a queue, bound, and a consumer in waiting.
 fn ready(setting: &Setting) -> Broker {
     let (mut broker, connection) = (Broker::default(), ConnectionId(1));
-    let queue = QueueDeclaration { name: "q".into(), arguments: FieldTable::new() };
+    let queue =
+        QueueDeclaration { name: "q".into(), arguments: FieldTable::new(), ..QueueDeclaration::default() };
     let bind = |key: &String| Command::Bind {
         channel: CHANNEL,
         exchange: setting.exchange.into(),
@@ -100,8 +105,15 @@ fn ready(setting: &Setting) -> Broker {
         Command::OpenChannel { connection, channel: CHANNEL },
         Command::DeclareQueue(CHANNEL, queue),
         Command::SelectConfirms(CHANNEL),
-        Command::Qos { channel: CHANNEL, prefetch: PREFETCH, global: false },
-        Command::Consume { channel: CHANNEL, queue: "q".into(), tag: ConsumerTag(1), auto_ack: false },
+        Command::Qos { prefetch_size: 0, channel: CHANNEL, prefetch: PREFETCH, global: false },
+        Command::Consume {
+            channel: CHANNEL,
+            queue: "q".into(),
+            tag: ConsumerTag(1),
+            auto_ack: false,
+            exclusive: false,
+            arguments: FieldTable::new(),
+        },
     ];
     for command in first.into_iter().chain(setting.bound.iter().map(bind)) {
         broker.apply(SimTime::ZERO, command, &mut Vec::new()).unwrap();

@@ -45,7 +45,7 @@ fn plan(service_us: u64) -> Plan {
         later: false,
     }));
     Plan {
-        queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new() }],
+        queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new(), ..QueuePlan::default() }],
         clients,
         until: SimTime::MAX,
         entry_limit: ENTRIES,

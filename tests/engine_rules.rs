@@ -68,7 +68,15 @@ fn short(event: &Event) -> Option<String> {
 }
 
 fn queue(name: &str, arguments: &[(&str, Value)]) -> Command {
-    Command::DeclareQueue(CHANNEL, QueueDeclaration { name: name.into(), arguments: table(arguments) })
+    Command::DeclareQueue(
+        CHANNEL,
+        QueueDeclaration {
+            name: name.into(),
+            arguments: table(arguments),
+            durable: true,
+            ..QueueDeclaration::default()
+        },
+    )
 }
 
 fn table(fields: &[(&str, Value)]) -> FieldTable {
@@ -76,7 +84,14 @@ fn table(fields: &[(&str, Value)]) -> FieldTable {
 }
 
 fn exchange(name: &str, kind: ExchangeType, delayed: bool) -> Command {
-    Command::DeclareExchange(CHANNEL, ExchangeDeclaration { name: name.into(), kind, delayed })
+    Command::DeclareExchange(
+        CHANNEL,
+        if delayed {
+            ExchangeDeclaration::new(name.into(), kind).delayed()
+        } else {
+            ExchangeDeclaration::new(name.into(), kind)
+        },
+    )
 }
 
 fn bind(exchange: &str, queue: &str, key: &str) -> Command {
@@ -101,11 +116,18 @@ fn publish_expiring(
         headers: table(headers),
         ..Message::default()
     };
-    Command::Publish { channel: CHANNEL, message: Rc::new(message), mandatory: false }
+    Command::Publish { channel: CHANNEL, message: Rc::new(message), mandatory: false, immediate: false }
 }
 
 fn consume(queue: &str) -> Command {
-    Command::Consume { channel: CHANNEL, queue: queue.into(), tag: ConsumerTag(1), auto_ack: false }
+    Command::Consume {
+        channel: CHANNEL,
+        queue: queue.into(),
+        tag: ConsumerTag(1),
+        auto_ack: false,
+        exclusive: false,
+        arguments: FieldTable::new(),
+    }
 }
 
 /// RabbitMQ's delayed message exchange plugin, "Delaying Messages".
@@ -141,7 +163,9 @@ fn every_publish_is_confirmed_in_order() {
     let mut desk =
         Desk::new([Command::SelectConfirms(CHANNEL), exchange("late", ExchangeType::Fanout, true)]);
     let mandatory = |command| match command {
-        Command::Publish { channel, message, .. } => Command::Publish { channel, message, mandatory: true },
+        Command::Publish { channel, message, .. } => {
+            Command::Publish { channel, message, mandatory: true, immediate: false }
+        }
         other => other,
     };
     let table = [
@@ -180,7 +204,10 @@ fn a_refusal_closes_what_its_code_says() {
         (530, vec![consume("q")], consume("q")),
         (
             540,
-            vec![queue("new", &quorum), Command::Qos { channel: CHANNEL, prefetch: 1, global: true }],
+            vec![
+                queue("new", &quorum),
+                Command::Qos { prefetch_size: 0, channel: CHANNEL, prefetch: 1, global: true },
+            ],
             consume("new"),
         ),
     ];
@@ -246,7 +273,7 @@ fn dead_letters_that_multiply_are_cut_off() {
 #[test]
 fn what_lives_for_no_time_reaches_a_free_consumer_alone() {
     let dead = [("x-message-ttl", Value::Int(0)), ("x-dead-letter-exchange", "nowhere".into())];
-    let one = Command::Qos { channel: CHANNEL, prefetch: 1, global: false };
+    let one = Command::Qos { prefetch_size: 0, channel: CHANNEL, prefetch: 1, global: false };
     let mut desk = Desk::new([queue("brief", &dead), one, consume("brief")]);
     assert_eq!(desk.does(publish("", "brief", &[])), ["enqueued", "delivered 1"]);
     assert_eq!(desk.does(publish("", "brief", &[])), ["enqueued", "expired", "no exchange"]);
@@ -283,8 +310,18 @@ fn a_quorum_queue_with_a_limit_puts_returns_in_front_in_turn() {
 /// A lost connection gives back what all its channels held before anyone is handed it.
 #[test]
 fn a_lost_connection_hands_nothing_to_its_own_channels() {
-    let mut desk = Desk::new([Command::Qos { channel: CHANNEL, prefetch: 1, global: false }, consume("q")]);
-    let other = Command::Consume { channel: OTHER, queue: "q".into(), tag: ConsumerTag(1), auto_ack: true };
+    let mut desk = Desk::new([
+        Command::Qos { prefetch_size: 0, channel: CHANNEL, prefetch: 1, global: false },
+        consume("q"),
+    ]);
+    let other = Command::Consume {
+        channel: OTHER,
+        queue: "q".into(),
+        tag: ConsumerTag(1),
+        auto_ack: true,
+        exclusive: false,
+        arguments: FieldTable::new(),
+    };
     assert_eq!(desk.does(publish("", "q", &[])), ["enqueued", "delivered 1"]);
     desk.does(other);
     let closed = ["channel 1 closed", "channel 2 closed", "connection 1 closed"];

@@ -36,8 +36,8 @@ fn plan() -> Plan {
         dead_letters.into_iter().map(|(name, value)| (Name::from(name), Value::Text(value.into()))).collect();
     Plan {
         queues: vec![
-            QueuePlan { name: "jobs".into(), arguments },
-            QueuePlan { name: "dead".into(), arguments: FieldTable::new() },
+            QueuePlan { name: "jobs".into(), arguments, ..QueuePlan::default() },
+            QueuePlan { name: "dead".into(), arguments: FieldTable::new(), ..QueuePlan::default() },
         ],
         clients: vec![
             client("web", Role::Producer(producer)),

@@ -47,12 +47,20 @@ fn median(mut times: Vec<f64>) -> f64 {
 fn engine() {
     let (mut broker, channel, connection) = (Broker::default(), ChannelId(1), ConnectionId(1));
     let mut events = Vec::new();
-    let queue = QueueDeclaration { name: "q".into(), arguments: FieldTable::new() };
+    let queue =
+        QueueDeclaration { name: "q".into(), arguments: FieldTable::new(), ..QueueDeclaration::default() };
     for command in [
         Command::OpenConnection(connection),
         Command::OpenChannel { connection, channel },
         Command::DeclareQueue(channel, queue),
-        Command::Consume { channel, queue: "q".into(), tag: ConsumerTag(1), auto_ack: false },
+        Command::Consume {
+            channel,
+            queue: "q".into(),
+            tag: ConsumerTag(1),
+            auto_ack: false,
+            exclusive: false,
+            arguments: FieldTable::new(),
+        },
     ] {
         broker.apply(SimTime::ZERO, command, &mut events).unwrap();
     }
@@ -60,7 +68,13 @@ fn engine() {
     let (start, mut seen) = (now_ms(), 0);
     for n in 1..=300_000 {
         let (now, message) = (SimTime::from_micros(n), Rc::clone(&message));
-        broker.apply(now, Command::Publish { channel, message, mandatory: false }, &mut events).unwrap();
+        broker
+            .apply(
+                now,
+                Command::Publish { channel, message, mandatory: false, immediate: false },
+                &mut events,
+            )
+            .unwrap();
         broker.apply(now, Command::Ack { channel, delivery_tag: n, multiple: false }, &mut events).unwrap();
         seen += events.len();
         events.clear();
@@ -91,7 +105,7 @@ fn plan(count: u32, gap_us: u64, latency_ms: u64, service_us: u64, entry_limit: 
         later: false,
     };
     Plan {
-        queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new() }],
+        queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new(), ..QueuePlan::default() }],
         clients: vec![client("web", Role::Producer(producer)), client("worker", Role::Worker(worker))],
         until: SimTime::MAX,
         entry_limit,

@@ -184,12 +184,15 @@ fn number(names: &mut Vec<String>, name: &str) -> u32 {
 
 pub fn declare_exchange(channel: ChannelId, exchange: &Exchange) -> Command {
     let name = exchange.name.as_str().into();
-    Command::DeclareExchange(channel, ExchangeDeclaration { name, kind: exchange.kind, delayed: false })
+    Command::DeclareExchange(channel, ExchangeDeclaration::new(name, exchange.kind))
 }
 
 pub fn declare_queue(channel: ChannelId, queue: &Queue) -> Command {
     let (name, arguments) = (queue.name.as_str().into(), case::table(&queue.arguments));
-    Command::DeclareQueue(channel, QueueDeclaration { name, arguments })
+    Command::DeclareQueue(
+        channel,
+        QueueDeclaration { name, arguments, durable: queue._durable, ..QueueDeclaration::default() },
+    )
 }
 
 pub fn bind(channel: ChannelId, binding: &Binding) -> Command {

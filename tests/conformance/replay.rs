@@ -63,22 +63,38 @@ impl Clients {
             }
             Op::Consume { queue, consumer, auto_ack } => {
                 let (queue, tag) = (queue.as_str().into(), self.tag(consumer));
-                self.done(Command::Consume { channel: id, queue, tag, auto_ack: *auto_ack })
+                self.done(Command::Consume {
+                    channel: id,
+                    queue,
+                    tag,
+                    auto_ack: *auto_ack,
+                    exclusive: false,
+                    arguments: Default::default(),
+                })
             }
             Op::Cancel { consumer } => {
                 let tag = self.tag(consumer);
                 self.done(Command::Cancel { channel: id, tag })
             }
-            Op::Qos { prefetch_count, global } => {
-                self.done(Command::Qos { channel: id, prefetch: *prefetch_count, global: *global })
-            }
+            Op::Qos { prefetch_count, global } => self.done(Command::Qos {
+                prefetch_size: 0,
+                channel: id,
+                prefetch: *prefetch_count,
+                global: *global,
+            }),
             Op::DeclareQueue(queue) => self.declare_queue(id, queue),
             Op::DeclareExchange(exchange) => self.done(declare_exchange(id, exchange)),
             Op::Bind(binding) => self.done(bind(id, binding)),
             Op::Unbind(binding) => self.done(unbind(id, binding)),
-            Op::DeleteQueue { queue } => {
-                self.counted(Command::DeleteQueue { channel: id, queue: queue.as_str().into() }, queue)
-            }
+            Op::DeleteQueue { queue } => self.counted(
+                Command::DeleteQueue {
+                    channel: id,
+                    queue: queue.as_str().into(),
+                    if_unused: false,
+                    if_empty: false,
+                },
+                queue,
+            ),
             Op::Purge { queue } => {
                 self.counted(Command::Purge { channel: id, queue: queue.as_str().into() }, queue)
             }
@@ -110,8 +126,12 @@ impl Clients {
                 body: body.text().into(),
                 ..Message::default()
             });
-            let events =
-                self.send(Command::Publish { channel: id, message, mandatory: publish.mandatory })?;
+            let events = self.send(Command::Publish {
+                channel: id,
+                message,
+                mandatory: publish.mandatory,
+                immediate: false,
+            })?;
             confirmed.extend(events.iter().filter_map(confirmation));
         }
         if !confirms && !publish.mandatory {
@@ -181,7 +201,8 @@ impl Clients {
             headers: case::table(headers),
             ..Message::default()
         });
-        let events = self.send(Command::Publish { channel: OBSERVER, message, mandatory: true })?;
+        let events =
+            self.send(Command::Publish { channel: OBSERVER, message, mandatory: true, immediate: false })?;
         let returned = events.iter().any(|event| matches!(event, Event::Returned { .. }));
         self.returned.clear();
         let mut copies = Map::new();

@@ -45,7 +45,7 @@ impl Ledger {
                 let known = self.queues.insert(*queue, History::default());
                 assert!(known.is_none(), "{queue:?} is given out once");
             }
-            Event::QueueDeleted { queue } => {
+            Event::QueueDeleted { queue, .. } => {
                 self.queues.remove(queue).expect("only a queue that is there is deleted");
             }
             Event::Held { copy, .. } => self.begin(*copy, Place::Held),

@@ -90,7 +90,7 @@ fn command(list: &mut List, deed: Deed) -> Option<Command> {
             list.ready.push((list.published, false));
             let (id, routing_key) = (MessageId(list.published), "q".into());
             let message = Rc::new(Message { id, routing_key, ..Message::default() });
-            Some(Command::Publish { channel, message, mandatory: true })
+            Some(Command::Publish { channel, message, mandatory: true, immediate: false })
         }
         Deed::Get => Some(Command::Get { channel, queue: "q".into(), auto_ack: false }),
         Deed::Ack(nth) => {
@@ -110,7 +110,8 @@ fn command(list: &mut List, deed: Deed) -> Option<Command> {
 
 fn broker_with_a_queue() -> Broker {
     let (mut broker, connection) = (Broker::default(), ConnectionId(1));
-    let queue = QueueDeclaration { name: "q".into(), arguments: FieldTable::new() };
+    let queue =
+        QueueDeclaration { name: "q".into(), arguments: FieldTable::new(), ..QueueDeclaration::default() };
     for command in [
         Command::OpenConnection(connection),
         Command::OpenChannel { connection, channel: CHANNEL },
@@ -147,7 +148,7 @@ proptest! {
         let mut expected = Vec::new();
         for (at, pattern) in patterns.iter().enumerate() {
             let name = format!("q{at}");
-            let queue = QueueDeclaration { name: name.as_str().into(), arguments: FieldTable::new() };
+            let queue = QueueDeclaration { name: name.as_str().into(), arguments: FieldTable::new(), ..QueueDeclaration::default() };
             let (exchange, key_bound, arguments) = ("amq.topic".into(), pattern.as_str().into(), FieldTable::new());
             let bind = Command::Bind { channel: CHANNEL, exchange, queue: queue.name.clone(), key: key_bound, arguments };
             for command in [Command::DeclareQueue(CHANNEL, queue), bind] {
@@ -157,7 +158,7 @@ proptest! {
         }
         let message = Rc::new(Message { exchange: "amq.topic".into(), routing_key: key.as_str().into(), ..Message::default() });
         let mut events = Vec::new();
-        broker.apply(SimTime::ZERO, Command::Publish { channel: CHANNEL, message, mandatory: false }, &mut events).unwrap();
+        broker.apply(SimTime::ZERO, Command::Publish { channel: CHANNEL, message, mandatory: false, immediate: false }, &mut events).unwrap();
         let reached: Vec<_> = events.iter().filter_map(|event| match event {
             Event::Enqueued { queue, .. } => Some(*queue),
             _ => None,

@@ -103,6 +103,7 @@ fn arrange(channel: ChannelId) -> BoxedStrategy<Command> {
         }),
         (0..4_u16, any::<bool>()).prop_map(move |(prefetch, global)| Command::Qos {
             channel,
+            prefetch_size: 0,
             prefetch,
             global
         }),
@@ -118,7 +119,12 @@ fn end(channel: ChannelId) -> BoxedStrategy<Command> {
         Just(opening(channel)[1].clone()),
         (0..3_u32).prop_map(move |tag| Command::Cancel { channel, tag: ConsumerTag(tag) }),
         queue().prop_map(move |queue| Command::Purge { channel, queue }),
-        queue().prop_map(move |queue| Command::DeleteQueue { channel, queue }),
+        queue().prop_map(move |queue| Command::DeleteQueue {
+            channel,
+            queue,
+            if_unused: false,
+            if_empty: false
+        }),
     ]
     .boxed()
 }
@@ -131,8 +137,9 @@ fn publish(channel: ChannelId) -> BoxedStrategy<Command> {
             let expiration = expires.map(Name::from);
             let properties = Properties { expiration, ..Properties::default() };
             let (id, body) = (MessageId(id), "".into());
-            let message = Rc::new(Message { id, exchange, routing_key, properties, headers, body });
-            Command::Publish { channel, message, mandatory }
+            let message =
+                Rc::new(Message { id, exchange, routing_key, properties, headers, bcc: Vec::new(), body });
+            Command::Publish { channel, message, mandatory, immediate: false }
         })
         .boxed()
 }
@@ -159,6 +166,8 @@ fn consume(channel: ChannelId) -> BoxedStrategy<Command> {
             queue,
             tag: ConsumerTag(tag),
             auto_ack,
+            exclusive: false,
+            arguments: FieldTable::new(),
         })
         .boxed()
 }
@@ -198,7 +207,10 @@ fn declare_queue(channel: ChannelId, name: &'static str) -> BoxedStrategy<Comman
             ];
             let arguments = arguments.into_iter().filter_map(|(name, value)| Some((name.into(), value?)));
             let (name, arguments) = (name.into(), arguments.collect());
-            Command::DeclareQueue(channel, QueueDeclaration { name, arguments })
+            Command::DeclareQueue(
+                channel,
+                QueueDeclaration { name, arguments, durable: true, ..QueueDeclaration::default() },
+            )
         })
         .boxed()
 }
@@ -207,7 +219,8 @@ fn declare_exchange(channel: ChannelId, name: &'static str) -> BoxedStrategy<Com
     use ExchangeType::{Direct, Fanout, Headers, Topic};
     select(&[Direct, Topic, Fanout, Headers])
         .prop_map(move |kind| {
-            let declared = ExchangeDeclaration { name: name.into(), kind, delayed: name == "late" };
+            let plain = ExchangeDeclaration::new(name.into(), kind);
+            let declared = if name == "late" { plain.delayed() } else { plain };
             Command::DeclareExchange(channel, declared)
         })
         .boxed()

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{
-    ExchangeType, FieldTable, Message, MessageId, Name, Properties, Value,
+    Configuration, ExchangeType, FieldTable, Message, MessageId, Name, Properties, Value,
 };
 use sorting_office::sim::{
     Acknowledge, Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, Intervention,
@@ -61,6 +61,7 @@ fn exchange(index: usize) -> impl Strategy<Value = ExchangePlan> {
         name: name("exchange", index),
         kind,
         delayed: delayed || index == 0,
+        ..ExchangePlan::default()
     })
 }
 
@@ -82,7 +83,8 @@ fn queue(index: usize) -> impl Strategy<Value = QueuePlan> {
             put("x-queue-type", "quorum".into());
             put("x-delivery-limit", limit.into());
         }
-        QueuePlan { name: name("queue", index), arguments }
+        let durable = arguments.contains_key("x-queue-type");
+        QueuePlan { name: name("queue", index), arguments, durable, ..QueuePlan::default() }
     })
 }
 
@@ -109,6 +111,7 @@ fn message() -> impl Strategy<Value = Rc<Message>> {
                 routing_key,
                 properties,
                 headers,
+                bcc: Vec::new(),
                 body: "n {n}".into(),
                 id: MessageId(0),
             })
@@ -249,6 +252,8 @@ pub fn setup() -> impl Strategy<Value = Setup> {
                 exchanges,
                 queues,
                 bindings,
+                exchange_bindings: Vec::new(),
+                configuration: Configuration::default(),
                 clients,
                 faults,
                 until: SimTime::from_millis(8_000),

@@ -74,8 +74,13 @@ fn plan() -> Plan {
     };
     let jobs: Name = "jobs".into();
     Plan {
-        exchanges: vec![ExchangePlan { name: "retry".into(), kind: ExchangeType::Direct, delayed: true }],
-        queues: vec![QueuePlan { name: jobs.clone(), arguments: FieldTable::new() }],
+        exchanges: vec![ExchangePlan {
+            name: "retry".into(),
+            kind: ExchangeType::Direct,
+            delayed: true,
+            ..ExchangePlan::default()
+        }],
+        queues: vec![QueuePlan { name: jobs.clone(), arguments: FieldTable::new(), ..QueuePlan::default() }],
         bindings: vec![BindingPlan {
             exchange: "retry".into(),
             queue: jobs.clone(),

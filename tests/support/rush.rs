@@ -45,7 +45,7 @@ pub fn rush(count: u32, gap_us: u64, latency_ms: u64, service_us: u64) -> Plan {
     };
     let producer = ProducerPlan { publications, ..ProducerPlan::default() };
     Plan {
-        queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new() }],
+        queues: vec![QueuePlan { name: "jobs".into(), arguments: FieldTable::new(), ..QueuePlan::default() }],
         clients: vec![
             client("web", Role::Producer(producer)),
             client("worker-1", Role::Worker(worker())),
