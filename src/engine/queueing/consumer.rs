@@ -40,6 +40,8 @@ pub(super) struct Consumers {
     full: Vec<Consumer>,
     /// With a single active consumer: all of them, the longest there first. It is the active one.
     order: Option<VecDeque<(ChannelId, ConsumerTag)>>,
+    /// The one that was last told to be the active one.
+    announced: Option<(ChannelId, ConsumerTag)>,
 }
 
 /// Who is handed a message.
@@ -76,6 +78,13 @@ impl Consumers {
     /// The single active consumer, where there is to be one.
     pub(super) fn active(&self) -> Option<(ChannelId, ConsumerTag)> {
         self.order.as_ref()?.front().copied()
+    }
+
+    /// The single active consumer, if it is another one than when it was last asked for.
+    pub(super) fn newly_active(&mut self) -> Option<(ChannelId, ConsumerTag)> {
+        let active = self.active();
+        let before = std::mem::replace(&mut self.announced, active);
+        active.filter(|_| active != before)
     }
 
     pub(super) fn is_single_active(&self) -> bool {

@@ -136,13 +136,9 @@ impl Broker {
         state.consumers.insert(tag, id);
         let prefetch = state.prefetch;
         let consumer = Consumer { channel, tag, auto_ack, exclusive, priority, prefetch, unacknowledged: 0 };
-        let before = queue.consumers.active();
         queue.consumers.join(consumer);
-        let activated = before.is_none() && queue.consumers.is_single_active();
         out.push(Event::ConsumerStarted { channel, tag, queue: id });
-        if activated {
-            out.push(Event::ConsumerActivated { channel, tag, queue: id });
-        }
+        self.activate(id, out);
         self.queues.touch(now, id);
         self.dispatch(now, id, out);
         Ok(())
@@ -159,21 +155,18 @@ impl Broker {
         let Some(id) = self.channels.get_mut(&channel).and_then(|state| state.consumers.remove(&tag)) else {
             return;
         };
-        let active = self.queues.get(id).and_then(|queue| queue.consumers.active());
         if let Some(queue) = self.queues.get_mut(id) {
             queue.consumers.leave(channel, tag);
         }
         out.push(Event::ConsumerCancelled { channel, tag, queue: id });
-        if active == Some((channel, tag)) {
-            self.activate(id, out);
-            self.dispatch(now, id, out);
-        }
+        self.activate(id, out);
+        self.dispatch(now, id, out);
         self.after_consumer(now, id, out);
     }
 
-    /// Tells whose turn it is to be the single active consumer, where one may have gone.
+    /// Tells whose turn it is to be the single active consumer, if that has changed.
     pub(super) fn activate(&mut self, id: QueueId, out: &mut Vec<Event>) {
-        let active = self.queues.get(id).and_then(|queue| queue.consumers.active());
+        let active = self.queues.get_mut(id).and_then(|queue| queue.consumers.newly_active());
         out.extend(active.map(|(channel, tag)| Event::ConsumerActivated { channel, tag, queue: id }));
     }
 
