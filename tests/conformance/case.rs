@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
-use sorting_office::engine::queueing::{ExchangeType, FieldTable, Properties, Value};
+use sorting_office::engine::queueing::{Properties, Shutdown};
 
 /// A JSON object as the recordings write headers and arguments.
 pub type Table = BTreeMap<String, Json>;
@@ -30,17 +30,34 @@ pub struct Topology {
 pub struct Exchange {
     pub name: String,
     #[serde(rename = "type")]
-    pub kind: ExchangeType,
-    #[serde(default, rename = "durable")]
-    pub _durable: bool,
+    pub kind: String,
+    #[serde(default)]
+    pub passive: bool,
+    #[serde(default)]
+    pub durable: bool,
+    #[serde(default)]
+    pub auto_delete: bool,
+    #[serde(default)]
+    pub internal: bool,
+    #[serde(default)]
+    pub arguments: Table,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Queue {
     pub name: String,
-    #[serde(default, rename = "durable")]
-    pub _durable: bool,
+    /// What later steps call a queue that the broker names.
+    #[serde(default, rename = "as")]
+    pub alias: Option<String>,
+    #[serde(default)]
+    pub passive: bool,
+    #[serde(default)]
+    pub durable: bool,
+    #[serde(default)]
+    pub exclusive: bool,
+    #[serde(default)]
+    pub auto_delete: bool,
     #[serde(default)]
     pub arguments: Table,
 }
@@ -51,9 +68,20 @@ pub struct Binding {
     pub source: String,
     pub destination: String,
     #[serde(default)]
+    pub destination_type: Destination,
+    #[serde(default)]
     pub routing_key: String,
     #[serde(default)]
     pub arguments: Table,
+}
+
+/// What a binding leads to.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    #[default]
+    Queue,
+    Exchange,
 }
 
 /// A step, on the channel it speaks on, with the outcome that was recorded.
@@ -80,6 +108,10 @@ pub enum Op {
         consumer: String,
         #[serde(default)]
         auto_ack: bool,
+        #[serde(default)]
+        exclusive: bool,
+        #[serde(default)]
+        arguments: Table,
     },
     Collect {
         #[serde(default)]
@@ -92,11 +124,18 @@ pub enum Op {
     Qos {
         prefetch_count: u16,
         #[serde(default)]
+        prefetch_size: u32,
+        #[serde(default)]
         global: bool,
     },
     Ack(Settlement),
     Nack(Settlement),
     Reject(Settlement),
+    Recover {
+        #[serde(default = "yes")]
+        requeue: bool,
+    },
+    Reply(Reply),
     Cancel {
         consumer: String,
     },
@@ -120,6 +159,15 @@ pub enum Op {
     Unbind(Binding),
     DeleteQueue {
         queue: String,
+        #[serde(default)]
+        if_unused: bool,
+        #[serde(default)]
+        if_empty: bool,
+    },
+    DeleteExchange {
+        exchange: String,
+        #[serde(default)]
+        if_unused: bool,
     },
     Purge {
         queue: String,
@@ -138,6 +186,13 @@ pub enum Op {
         connection: String,
     },
     ConfirmSelect {},
+    TxSelect {},
+    TxCommit {},
+    TxRollback {},
+    RestartBroker {
+        #[serde(default = "orderly")]
+        mode: Shutdown,
+    },
     Sleep {
         ms: u64,
     },
@@ -155,6 +210,22 @@ pub struct Publish {
     pub body: Option<Body>,
     #[serde(default)]
     pub bodies: Option<Vec<Body>>,
+    #[serde(default)]
+    pub headers: Table,
+    #[serde(default)]
+    pub properties: Properties,
+    #[serde(default)]
+    pub mandatory: bool,
+    #[serde(default)]
+    pub immediate: bool,
+}
+
+/// A publish to where a delivery asks for replies.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    pub delivery: String,
+    pub body: Body,
     #[serde(default)]
     pub headers: Table,
     #[serde(default)]
@@ -213,6 +284,10 @@ fn yes() -> bool {
     true
 }
 
+fn orderly() -> Shutdown {
+    Shutdown::Orderly
+}
+
 impl Case {
     pub fn read(case: &Json) -> Result<Self, String> {
         let topology = serde_json::from_value(case["topology"].clone());
@@ -239,28 +314,5 @@ impl Body {
             Self::Text(text) => text.clone(),
             Self::Repeated { repeat, times } => repeat.repeat(*times),
         }
-    }
-}
-
-/// The field table that an object stands for.
-pub fn table(fields: &Table) -> FieldTable {
-    fields.iter().map(|(name, field)| (name.as_str().into(), value(field))).collect()
-}
-
-fn value(field: &Json) -> Value {
-    match field {
-        Json::Null => Value::Void,
-        Json::Bool(truth) => Value::Bool(*truth),
-        Json::Number(number) => {
-            number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or(f64::NAN)), Value::Int)
-        }
-        Json::String(text) => Value::Text(text.as_str().into()),
-        Json::Array(items) => Value::List(items.iter().map(value).collect()),
-        Json::Object(fields) => match fields.get("$float").and_then(Json::as_f64) {
-            Some(real) => Value::Float(real),
-            None => Value::Table(
-                fields.iter().map(|(name, field)| (name.as_str().into(), value(field))).collect(),
-            ),
-        },
     }
 }

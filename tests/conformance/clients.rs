@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, Command, ConnectionId, ConsumerTag, Depth, Event, ExchangeDeclaration, Message,
-    QueueDeclaration, QueueId, Refusal,
+    Broker, ChannelId, CloseReason, Command, ConnectionId, ConsumerTag, Depth, Event, Message, Name, QueueId,
+    Refusal, Shutdown,
 };
 
-use super::case::{self, Binding, Exchange, MAIN, Queue};
-use super::compare;
+use super::case::{self, MAIN};
+use super::{commands, compare};
 
 /// A step's outcome; `Err` when the broker closed the channel or connection for it.
 pub type Outcome = Result<Json, Refusal>;
@@ -28,22 +28,27 @@ pub struct Clients {
     connections: Vec<String>,
     consumers: Vec<String>,
     last_channel: u32,
+    /// The names that the broker gave to queues, by what the case calls them.
+    given: BTreeMap<String, Name>,
     /// Deliveries to consumers, and the broker's cancellations, not collected yet.
     pub arrived: Vec<(String, Json)>,
     pub cancelled: Vec<Json>,
     pub returned: Vec<Json>,
+    /// Channels that the broker closed while nobody spoke on them.
+    pub closed: Map<String, Json>,
 }
 
 /// A channel from the client's side.
 pub struct Client {
     pub id: ChannelId,
     pub confirms: bool,
-    /// The latest delivery with a body.
-    pub tags: BTreeMap<Rc<str>, u64>,
+    /// The latest delivery with a body: its tag, and where it asks for replies.
+    pub tags: BTreeMap<Rc<str>, (u64, Option<Name>)>,
 }
 
 impl Clients {
-    pub fn new(topology: &case::Topology) -> Self {
+    /// The clients of a broker on which a case's topology stands.
+    pub fn new(topology: &case::Topology) -> Result<Self, Refusal> {
         let mut clients = Self {
             broker: Broker::default(),
             now: SimTime::ZERO,
@@ -52,32 +57,46 @@ impl Clients {
             connections: Vec::new(),
             consumers: Vec::new(),
             last_channel: OBSERVER.0,
+            given: BTreeMap::new(),
             arrived: Vec::new(),
             cancelled: Vec::new(),
             returned: Vec::new(),
+            closed: Map::new(),
         };
-        clients.open(MAIN, MAIN, true).expect("a fresh broker opens a channel");
-        let connection = clients.connection("observer");
-        for command in
-            [Command::OpenConnection(connection), Command::OpenChannel { connection, channel: OBSERVER }]
-        {
-            clients.send(command).expect("a fresh broker opens another");
-        }
-        clients.declare(topology).expect("the topology was accepted when it was recorded");
-        clients
+        clients.connect()?;
+        clients.declare(topology)?;
+        Ok(clients)
+    }
+
+    /// Opens what is open from the start.
+    fn connect(&mut self) -> Result<(), Refusal> {
+        self.open(MAIN, MAIN, true)?;
+        let connection = self.connection("observer");
+        self.send(Command::OpenConnection(connection))?;
+        self.send(Command::OpenChannel { connection, channel: OBSERVER })?;
+        Ok(())
     }
 
     fn declare(&mut self, topology: &case::Topology) -> Result<(), Refusal> {
         for exchange in &topology.exchanges {
-            self.send(declare_exchange(OBSERVER, exchange))?;
+            self.send(commands::declare_exchange(OBSERVER, exchange))?;
         }
         for queue in &topology.queues {
-            self.send(declare_queue(OBSERVER, queue))?;
+            self.send(commands::declare_queue(OBSERVER, queue.name.as_str().into(), queue))?;
         }
         for binding in &topology.bindings {
-            self.send(bind(OBSERVER, binding))?;
+            self.send(commands::bind(OBSERVER, binding, binding.destination.as_str().into()))?;
         }
         Ok(())
+    }
+
+    /// Stops the broker and starts it again: all channels are gone, and the first is opened anew.
+    pub fn restart(&mut self, shutdown: Shutdown) -> Outcome {
+        self.channels.clear();
+        self.send(Command::Stop(shutdown))?;
+        self.send(Command::Start)?;
+        self.connect()?;
+        Ok(ok())
     }
 
     /// Opens a channel, and its connection if need be, in place of one of the same name.
@@ -106,13 +125,13 @@ impl Clients {
 
     pub fn send(&mut self, command: Command) -> Result<Vec<Event>, Refusal> {
         let mut events = Vec::new();
-        let asked = matches!(command, Command::Cancel { .. } | Command::CloseChannel(_));
+        let asked = matches!(command, Command::Cancel { .. } | Command::CloseChannel(_) | Command::Stop(_));
         let done = self.broker.apply(self.now, command, &mut events);
         self.note(&events, asked || done.is_err());
         done.map(|()| events)
     }
 
-    /// Keeps what clients learn from events; a cancellation that was asked for is no news.
+    /// Keeps what clients learn from events; an end that was asked for is no news.
     fn note(&mut self, events: &[Event], asked: bool) {
         for event in events {
             match event {
@@ -122,9 +141,14 @@ impl Clients {
                 Event::ConsumerCancelled { tag, .. } if !asked => {
                     self.cancelled.push(self.consumers[tag.index()].as_str().into());
                 }
+                Event::ChannelClosed { channel, reason: CloseReason::Refused(refusal) } if !asked => {
+                    let name = self.channels.iter().find(|(_, client)| client.id == *channel);
+                    let closed = name.map(|(name, _)| (name.clone(), compare::refusal(refusal)));
+                    self.closed.extend(closed);
+                }
                 Event::Returned { message, .. } => self.returned.push(json!({
                     "reply_code": 312, "reply_text": "NO_ROUTE", "body": compare::body(&message.body),
-                    "exchange": &*message.exchange, "routing_key": &*message.routing_key,
+                    "exchange": &*message.exchange, "routing_key": self.called(&message.routing_key),
                 })),
                 _ => {}
             }
@@ -142,13 +166,13 @@ impl Clients {
         let Some((name, client)) = self.channels.iter_mut().find(|(_, client)| client.id == channel) else {
             return;
         };
-        client.tags.insert(Rc::clone(&message.body), tag);
-        let Some(consumer) = consumer else { return };
-        let mut delivery = compare::delivery(message, redelivered);
+        client.tags.insert(Rc::clone(&message.body), (tag, message.properties.reply_to.clone()));
+        let (name, Some(consumer)) = (name.clone(), consumer) else { return };
+        let mut delivery = self.delivery(message, redelivered);
         delivery.insert("delivery_tag".into(), tag.into());
         delivery.insert("channel".into(), name.as_str().into());
         delivery.insert("consumer".into(), self.consumers[consumer.index()].as_str().into());
-        self.arrived.push((name.clone(), delivery.into()));
+        self.arrived.push((name, delivery.into()));
     }
 
     pub fn id(&self, channel: &str) -> ChannelId {
@@ -163,9 +187,39 @@ impl Clients {
         ConsumerTag(number(&mut self.consumers, consumer))
     }
 
+    /// A delivery as the recordings write it, without what only its step knows.
+    pub fn delivery(&self, message: &Message, redelivered: bool) -> Map<String, Json> {
+        let mut delivery = compare::delivery(message, redelivered);
+        delivery.insert("routing_key".into(), self.called(&message.routing_key).into());
+        if let Some(asked) = &message.properties.reply_to {
+            delivery["properties"]["reply_to"] = self.called(asked).into();
+        }
+        delivery
+    }
+
+    /// The broker's name for what the case calls so.
+    pub fn named(&self, name: &str) -> Name {
+        self.given.get(name).cloned().unwrap_or_else(|| name.into())
+    }
+
+    /// What a case calls a name of the broker's making.
+    fn called<'a>(&'a self, name: &'a str) -> &'a str {
+        let given = || self.given.iter().find(|(_, given)| ***given == *name);
+        match name.starts_with("amq.rabbitmq.reply-to.") {
+            true => "<amq.rabbitmq.reply-to.*>",
+            false => given().map_or(name, |(called, _)| called),
+        }
+    }
+
+    /// Keeps the name of a queue that the broker has just named.
+    pub fn give(&mut self, called: &str, queue: QueueId) -> Option<Name> {
+        let name = self.broker.queue_name(queue)?.clone();
+        self.given.insert(called.into(), name.clone());
+        Some(name)
+    }
+
     pub fn read(&self, queue: &str) -> Option<Depth> {
-        let id: QueueId = self.broker.queue(queue)?;
-        self.broker.depth(id)
+        self.broker.depth(self.broker.queue(&self.named(queue))?)
     }
 }
 
@@ -180,29 +234,4 @@ fn number(names: &mut Vec<String>, name: &str) -> u32 {
         names.len() - 1
     });
     at as u32
-}
-
-pub fn declare_exchange(channel: ChannelId, exchange: &Exchange) -> Command {
-    let name = exchange.name.as_str().into();
-    Command::DeclareExchange(channel, ExchangeDeclaration::new(name, exchange.kind))
-}
-
-pub fn declare_queue(channel: ChannelId, queue: &Queue) -> Command {
-    let (name, arguments) = (queue.name.as_str().into(), case::table(&queue.arguments));
-    Command::DeclareQueue(
-        channel,
-        QueueDeclaration { name, arguments, durable: queue._durable, ..QueueDeclaration::default() },
-    )
-}
-
-pub fn bind(channel: ChannelId, binding: &Binding) -> Command {
-    let (exchange, queue) = (binding.source.as_str().into(), binding.destination.as_str().into());
-    let (key, arguments) = (binding.routing_key.as_str().into(), case::table(&binding.arguments));
-    Command::Bind { channel, exchange, queue, key, arguments }
-}
-
-pub fn unbind(channel: ChannelId, binding: &Binding) -> Command {
-    let (exchange, queue) = (binding.source.as_str().into(), binding.destination.as_str().into());
-    let (key, arguments) = (binding.routing_key.as_str().into(), case::table(&binding.arguments));
-    Command::Unbind { channel, exchange, queue, key, arguments }
 }

@@ -1,10 +1,11 @@
 //! Outcomes as the recordings write them, and when two of them agree.
 
 use serde_json::{Map, Value as Json, json};
-use sorting_office::engine::queueing::{FieldTable, Message, Refusal, Scope, Value};
+use sorting_office::engine::queueing::{FieldTable, Message, Refusal, Scope};
 
 use super::case::Order;
 use super::sha256;
+use super::values;
 
 /// Bodies longer than this are recorded by length and hash.
 const LONGEST_BODY: usize = 256;
@@ -38,12 +39,16 @@ pub fn closed(refusal: &Refusal) -> Json {
         Scope::Channel => "channel_closed",
         Scope::Connection => "connection_closed",
     };
+    json!({what: self::refusal(refusal)})
+}
+
+pub fn refusal(refusal: &Refusal) -> Json {
     let text = format!("{} - {}", refusal.code.name(), refusal.text);
-    json!({what: {"code": refusal.code.number(), "text": text}})
+    json!({"code": refusal.code.number(), "text": text})
 }
 
 fn headers(table: &FieldTable) -> Json {
-    let mut headers = fields(table);
+    let mut headers = values::json(table);
     let deaths = headers.get_mut("x-death").and_then(Json::as_array_mut);
     for death in deaths.into_iter().flatten() {
         if let Some(time) = death.get_mut("time") {
@@ -51,23 +56,6 @@ fn headers(table: &FieldTable) -> Json {
         }
     }
     headers
-}
-
-fn fields(table: &FieldTable) -> Json {
-    table.iter().map(|(name, field)| (name.to_string(), value(field))).collect()
-}
-
-fn value(field: &Value) -> Json {
-    match field {
-        Value::Void => Json::Null,
-        Value::Bool(truth) => (*truth).into(),
-        Value::Int(number) => (*number).into(),
-        // The client that recorded wrote a double down without its fraction.
-        Value::Float(real) => (*real as i64).into(),
-        Value::Text(text) => (**text).into(),
-        Value::List(items) => items.iter().map(value).collect(),
-        Value::Table(table) => fields(table),
-    }
 }
 
 /// Does what was found agree with what was recorded?
@@ -83,6 +71,9 @@ pub fn agree(expected: &Json, found: &Json, order: Order) -> bool {
 
 /// Keeps a refusal's code and AMQP's name; the words after it are each broker's own.
 fn wordless(mut outcome: Json) -> Json {
+    if let Some(closed) = outcome.get_mut("channels_closed") {
+        *closed = names(closed);
+    }
     for what in ["channel_closed", "connection_closed"] {
         let text = outcome.get_mut(what).and_then(|refusal| refusal.get_mut("text"));
         if let Some(text) = text {
@@ -90,6 +81,17 @@ fn wordless(mut outcome: Json) -> Json {
         }
     }
     outcome
+}
+
+/// The channels that a `collect` tells of as closed, by name: as a list, or each with its refusal.
+fn names(closed: &Json) -> Json {
+    let mut names: Vec<Json> = match closed {
+        Json::Array(items) => items.iter().map(|item| item.get("channel").unwrap_or(item).clone()).collect(),
+        Json::Object(fields) => fields.keys().map(|name| name.as_str().into()).collect(),
+        other => vec![other.clone()],
+    };
+    names.sort_by_key(Json::to_string);
+    names.into()
 }
 
 /// Puts deliveries whose order was not determined into one order; their tags say nothing then.

@@ -2,28 +2,41 @@
 //!
 //! The clock is virtual: `sleep` and `at` pass time, all else happens at once.
 
+use std::fmt;
 use std::rc::Rc;
 
 use serde_json::{Map, Value as Json, json};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{
-    ChannelId, Command, Depth, DiscardReason, Event, Message, Properties,
+    ChannelId, Command, Depth, DiscardReason, Event, Message, Name, Properties, QueueId,
 };
 
-use super::case::{self, Addressed, Case, Op, Order, Publish, Queue, Settlement, Step};
-use super::clients::{Clients, OBSERVER, Outcome, bind, declare_exchange, declare_queue, ok, unbind};
-use super::compare;
+use super::case::{self, Addressed, Case, Op, Order, Publish, Queue, Reply, Settlement, Step};
+use super::clients::{Clients, OBSERVER, Outcome, ok};
+use super::{commands, compare, values};
 
 /// A step whose outcome was another than recorded.
 pub struct Difference {
-    pub step: usize,
+    /// Its number from 0; none: the topology, which was accepted when the case was recorded.
+    pub step: Option<usize>,
     pub expected: Json,
     pub found: Json,
 }
 
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let step = self.step.map_or_else(|| "topology".into(), |step| format!("step {step}"));
+        write!(f, "{step}\n  expected {}\n  found    {}", self.expected, self.found)
+    }
+}
+
 /// Replays a case up to its first difference.
 pub fn replay(case: &Case) -> Result<(), Difference> {
-    let mut clients = Clients::new(&case.topology);
+    let mut clients = Clients::new(&case.topology).map_err(|refusal| Difference {
+        step: None,
+        expected: ok(),
+        found: compare::closed(&refusal),
+    })?;
     for (at, step) in case.steps.iter().enumerate() {
         let found = clients.step(step).unwrap_or_else(|refusal| compare::closed(&refusal));
         let order = match step.op {
@@ -31,7 +44,7 @@ pub fn replay(case: &Case) -> Result<(), Difference> {
             _ => Order::Total,
         };
         if !compare::agree(&step.expect, &found, order) {
-            return Err(Difference { step: at, expected: step.expect.clone(), found });
+            return Err(Difference { step: Some(at), expected: step.expect.clone(), found });
         }
     }
     Ok(())
@@ -61,42 +74,39 @@ impl Clients {
                     requeue: settlement.requeue,
                 })
             }
-            Op::Consume { queue, consumer, auto_ack } => {
-                let (queue, tag) = (queue.as_str().into(), self.tag(consumer));
-                self.done(Command::Consume {
-                    channel: id,
-                    queue,
-                    tag,
-                    auto_ack: *auto_ack,
-                    exclusive: false,
-                    arguments: Default::default(),
-                })
+            Op::Recover { requeue } => self.done(Command::Recover { channel: id, requeue: *requeue }),
+            Op::Reply(reply) => self.reply(channel, reply),
+            Op::Consume { queue, consumer, auto_ack, exclusive, arguments } => {
+                let (queue, tag, arguments) =
+                    (self.named(queue), self.tag(consumer), values::table(arguments));
+                let (auto_ack, exclusive) = (*auto_ack, *exclusive);
+                self.done(Command::Consume { channel: id, queue, tag, auto_ack, exclusive, arguments })
             }
             Op::Cancel { consumer } => {
                 let tag = self.tag(consumer);
                 self.done(Command::Cancel { channel: id, tag })
             }
-            Op::Qos { prefetch_count, global } => self.done(Command::Qos {
-                prefetch_size: 0,
+            Op::Qos { prefetch_count, prefetch_size, global } => self.done(Command::Qos {
                 channel: id,
+                prefetch_size: *prefetch_size,
                 prefetch: *prefetch_count,
                 global: *global,
             }),
             Op::DeclareQueue(queue) => self.declare_queue(id, queue),
-            Op::DeclareExchange(exchange) => self.done(declare_exchange(id, exchange)),
-            Op::Bind(binding) => self.done(bind(id, binding)),
-            Op::Unbind(binding) => self.done(unbind(id, binding)),
-            Op::DeleteQueue { queue } => self.counted(
-                Command::DeleteQueue {
-                    channel: id,
-                    queue: queue.as_str().into(),
-                    if_unused: false,
-                    if_empty: false,
-                },
-                queue,
-            ),
+            Op::DeclareExchange(exchange) => self.done(commands::declare_exchange(id, exchange)),
+            Op::Bind(binding) => self.done(commands::bind(id, binding, self.named(&binding.destination))),
+            Op::Unbind(binding) => self.done(commands::unbind(id, binding, self.named(&binding.destination))),
+            Op::DeleteQueue { queue, if_unused, if_empty } => {
+                let (name, if_unused, if_empty) = (self.named(queue), *if_unused, *if_empty);
+                self.counted(Command::DeleteQueue { channel: id, queue: name, if_unused, if_empty }, queue)
+            }
+            Op::DeleteExchange { exchange, if_unused } => self.done(Command::DeleteExchange {
+                channel: id,
+                exchange: exchange.as_str().into(),
+                if_unused: *if_unused,
+            }),
             Op::Purge { queue } => {
-                self.counted(Command::Purge { channel: id, queue: queue.as_str().into() }, queue)
+                self.counted(Command::Purge { channel: id, queue: self.named(queue) }, queue)
             }
             Op::OpenChannel { connection, confirm } => self.open(channel, connection, *confirm),
             Op::CloseChannel {} => self.done(Command::CloseChannel(id)),
@@ -108,6 +118,10 @@ impl Clients {
                 self.channels.get_mut(channel).into_iter().for_each(|client| client.confirms = true);
                 self.done(Command::SelectConfirms(id))
             }
+            Op::TxSelect {} => self.done(Command::SelectTx(id)),
+            Op::TxCommit {} => self.done(Command::CommitTx(id)),
+            Op::TxRollback {} => self.done(Command::RollbackTx(id)),
+            Op::RestartBroker { mode } => self.restart(*mode),
             Op::Sleep { ms } => Ok(self.pass(self.now + SimDuration::from_millis(*ms))),
             Op::At { ms } => Ok(self.pass(self.now.max(SimTime::from_millis(*ms)))),
         }
@@ -116,22 +130,12 @@ impl Clients {
     fn publish(&mut self, channel: &str, publish: &Publish) -> Outcome {
         let (id, confirms) = self.channels.get(channel).map_or((OBSERVER, false), |c| (c.id, c.confirms));
         let bodies = publish.bodies.iter().flatten().chain(&publish.body);
-        let mut confirmed = Vec::new();
+        let (key, mut confirmed) = (self.named(&publish.routing_key), Vec::new());
         for body in bodies {
-            let message = Rc::new(Message {
-                exchange: publish.exchange.as_str().into(),
-                routing_key: publish.routing_key.as_str().into(),
-                properties: publish.properties.clone(),
-                headers: case::table(&publish.headers),
-                body: body.text().into(),
-                ..Message::default()
-            });
-            let events = self.send(Command::Publish {
-                channel: id,
-                message,
-                mandatory: publish.mandatory,
-                immediate: false,
-            })?;
+            let Publish { exchange, headers, properties, mandatory, immediate, .. } = publish;
+            let message = commands::message(exchange, key.clone(), headers, properties, body.text());
+            let (mandatory, immediate) = (*mandatory, *immediate);
+            let events = self.send(Command::Publish { channel: id, message, mandatory, immediate })?;
             confirmed.extend(events.iter().filter_map(confirmation));
         }
         if !confirms && !publish.mandatory {
@@ -148,19 +152,39 @@ impl Clients {
         Ok(outcome)
     }
 
+    /// Publishes to where the latest delivery with a body asks for replies.
+    fn reply(&mut self, channel: &str, reply: &Reply) -> Outcome {
+        let client = self.channels.get(channel);
+        let asked = client.and_then(|client| client.tags.get(reply.delivery.as_str())?.1.clone());
+        let key: Name = asked.expect("a reply names a delivery that asks for it");
+        let message = commands::message("", key, &reply.headers, &reply.properties, reply.body.text());
+        let (channel, mandatory) = (self.id(channel), reply.mandatory);
+        let events = self.send(Command::Publish { channel, message, mandatory, immediate: false })?;
+        let mut outcome = match events.iter().find_map(confirmation) {
+            Some(confirm) => json!({"confirm": confirm}),
+            None => ok(),
+        };
+        if mandatory {
+            outcome["returned"] = std::mem::take(&mut self.returned).into();
+        }
+        Ok(outcome)
+    }
+
     fn get(&mut self, channel: &str, queue: &str, auto_ack: bool) -> Outcome {
-        let events = self.send(Command::Get { channel: self.id(channel), queue: queue.into(), auto_ack })?;
-        let Some(mut delivery) = events.iter().find_map(fetched) else { return Ok(json!({"empty": true})) };
-        delivery.insert("message_count".into(), self.read(queue).map_or(0, |depth| depth.ready).into());
+        let queue = self.named(queue);
+        let events = self.send(Command::Get { channel: self.id(channel), queue, auto_ack })?;
+        let Some((mut delivery, queue)) = self.fetched(&events) else { return Ok(json!({"empty": true})) };
+        let left = self.broker.depth(queue).map_or(0, |depth| depth.ready);
+        delivery.insert("message_count".into(), left.into());
         Ok(json!({"delivery": delivery}))
     }
 
     fn drain(&mut self, queue: &str) -> Outcome {
         let mut deliveries = Vec::new();
         loop {
-            let get = Command::Get { channel: OBSERVER, queue: queue.into(), auto_ack: true };
-            let events = self.send(get)?;
-            let Some(mut delivery) = events.iter().find_map(fetched) else {
+            let queue = self.named(queue);
+            let events = self.send(Command::Get { channel: OBSERVER, queue, auto_ack: true })?;
+            let Some((mut delivery, _)) = self.fetched(&events) else {
                 return Ok(json!({"deliveries": deliveries}));
             };
             delivery.remove("delivery_tag");
@@ -175,6 +199,9 @@ impl Clients {
         self.arrived = later;
         let deliveries: Vec<Json> = Vec::into_iter(arrived).map(|(_, delivery)| delivery).collect();
         let mut outcome = json!({"deliveries": deliveries});
+        if !self.closed.is_empty() {
+            outcome["channels_closed"] = std::mem::take(&mut self.closed).into();
+        }
         for (name, seen) in [("cancelled", &mut self.cancelled), ("returned", &mut self.returned)] {
             if !seen.is_empty() {
                 outcome[name] = std::mem::take(seen).into();
@@ -194,15 +221,9 @@ impl Clients {
 
     /// Publishes one mandatory message and empties all queues.
     fn route(&mut self, exchange: &str, key: &str, headers: &case::Table) -> Outcome {
-        let message = Rc::new(Message {
-            exchange: exchange.into(),
-            routing_key: key.into(),
-            properties: Properties::default(),
-            headers: case::table(headers),
-            ..Message::default()
-        });
-        let events =
-            self.send(Command::Publish { channel: OBSERVER, message, mandatory: true, immediate: false })?;
+        let message = commands::message(exchange, key.into(), headers, &Properties::default(), String::new());
+        let publish = Command::Publish { channel: OBSERVER, message, mandatory: true, immediate: false };
+        let events = self.send(publish)?;
         let returned = events.iter().any(|event| matches!(event, Event::Returned { .. }));
         self.returned.clear();
         let mut copies = Map::new();
@@ -235,17 +256,25 @@ impl Clients {
         settlement: &Settlement,
         command: impl Fn(ChannelId, u64) -> Command,
     ) -> Outcome {
-        let known = |body: &String| self.channels.get(channel)?.tags.get(body.as_str()).copied();
+        let known = |body: &String| Some(self.channels.get(channel)?.tags.get(body.as_str())?.0);
         let tag = settlement.delivery_tag.or_else(|| settlement.delivery.as_ref().and_then(known));
         let tag = tag.expect("a settlement names a delivery that was made");
         self.done(command(self.id(channel), tag))
     }
 
     fn declare_queue(&mut self, channel: ChannelId, queue: &Queue) -> Outcome {
-        self.send(declare_queue(channel, queue))?;
-        let depth = self.read(&queue.name);
+        let events = self.send(commands::declare_queue(channel, self.named(&queue.name), queue))?;
+        let mut outcome = ok();
+        if let Some(alias) = &queue.alias {
+            let given = events.iter().find_map(declared).and_then(|id| self.give(alias, id));
+            let prefix = given.filter(|name| name.starts_with("amq.gen-")).map(|_| "amq.gen-");
+            outcome["name_prefix"] = prefix.into();
+        }
+        let depth = self.read(queue.alias.as_ref().unwrap_or(&queue.name));
         let (ready, consumers) = depth.map_or((0, 0), |depth| (depth.ready, depth.consumers));
-        Ok(json!({"ok": true, "message_count": ready, "consumer_count": consumers}))
+        outcome["message_count"] = ready.into();
+        outcome["consumer_count"] = consumers.into();
+        Ok(outcome)
     }
 
     /// Purging and deleting answer how many messages were ready.
@@ -257,6 +286,21 @@ impl Clients {
         assert!(purged == 0 || purged == ready, "a purge leaves nothing ready");
         Ok(json!({"message_count": ready}))
     }
+
+    /// What `basic.get` was answered with, and from which queue.
+    fn fetched(&self, events: &[Event]) -> Option<(Map<String, Json>, QueueId)> {
+        let answer = |event: &Event| match event {
+            Event::Delivered { tag: None, queue, delivery_tag, redelivered, message, .. } => {
+                Some((*queue, *delivery_tag, *redelivered, Rc::clone(message)))
+            }
+            _ => None,
+        };
+        let (queue, delivery_tag, redelivered, message): (_, _, _, Rc<Message>) =
+            events.iter().find_map(answer)?;
+        let mut delivery = self.delivery(&message, redelivered);
+        delivery.insert("delivery_tag".into(), delivery_tag.into());
+        Some((delivery, queue))
+    }
 }
 
 fn confirmation(event: &Event) -> Option<Json> {
@@ -266,10 +310,9 @@ fn confirmation(event: &Event) -> Option<Json> {
     }
 }
 
-/// What `basic.get` was answered with.
-fn fetched(event: &Event) -> Option<Map<String, Json>> {
-    let Event::Delivered { tag: None, delivery_tag, redelivered, message, .. } = event else { return None };
-    let mut delivery = compare::delivery(message, *redelivered);
-    delivery.insert("delivery_tag".into(), (*delivery_tag).into());
-    Some(delivery)
+fn declared(event: &Event) -> Option<QueueId> {
+    match event {
+        Event::QueueDeclared { queue } => Some(*queue),
+        _ => None,
+    }
 }
