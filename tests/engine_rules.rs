@@ -2,133 +2,22 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test's own code")]
 
-use std::rc::Rc;
+#[path = "engine_rules/desk.rs"]
+mod desk;
+#[path = "engine_rules/durability.rs"]
+mod durability;
+#[path = "engine_rules/pressure.rs"]
+mod pressure;
+#[path = "engine_rules/transactions.rs"]
+mod transactions;
+#[path = "engine_rules/ways.rs"]
+mod ways;
 
+use desk::{CHANNEL, Desk, OTHER, bind, consume, exchange, publish, publish_expiring, queue, short, table};
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, Command, ConnectionId, ConsumerTag, Event, ExchangeDeclaration, ExchangeType,
-    FieldTable, Message, Name, Properties, QueueDeclaration, Scope, UnroutableReason, Value,
+    Command, ConnectionId, ConsumerTag, Event, ExchangeType, FieldTable, Scope, Value,
 };
-
-const CHANNEL: ChannelId = ChannelId(1);
-const OTHER: ChannelId = ChannelId(2);
-
-/// A broker with a connection, two channels, a queue `q` and what else is declared.
-struct Desk {
-    broker: Broker,
-    now: SimTime,
-}
-
-impl Desk {
-    fn new(declared: impl IntoIterator<Item = Command>) -> Self {
-        let (connection, mut desk) =
-            (ConnectionId(1), Self { broker: Broker::default(), now: SimTime::ZERO });
-        let opened = [
-            Command::OpenConnection(connection),
-            Command::OpenChannel { connection, channel: CHANNEL },
-            Command::OpenChannel { connection, channel: OTHER },
-            queue("q", &[]),
-        ];
-        opened.into_iter().chain(declared).for_each(|command| drop(desk.does(command)));
-        desk
-    }
-
-    /// What an accepted command did, in short.
-    fn does(&mut self, command: Command) -> Vec<String> {
-        let mut events = Vec::new();
-        self.broker.apply(self.now, command, &mut events).unwrap();
-        events.iter().filter_map(short).collect()
-    }
-
-    fn waits(&mut self, millis: u64) -> Vec<String> {
-        let mut events = Vec::new();
-        self.now = SimTime::from_millis(self.now.as_millis() + millis);
-        self.broker.advance(self.now, &mut events);
-        events.iter().filter_map(short).collect()
-    }
-}
-
-/// An event in a word or two; those that no table here is about are left out.
-fn short(event: &Event) -> Option<String> {
-    Some(match event {
-        Event::Held { due, .. } => format!("held until {}", due.as_millis()),
-        Event::Released { message, .. } => format!("released {:?}", message.headers["x-delay"].as_int()?),
-        Event::Enqueued { .. } => "enqueued".into(),
-        Event::Delivered { delivery_tag, .. } => format!("delivered {delivery_tag}"),
-        Event::Unroutable { reason: UnroutableReason::NoRoute, .. } => "no route".into(),
-        Event::Unroutable { reason: UnroutableReason::NoExchange, .. } => "no exchange".into(),
-        Event::Unroutable { reason: UnroutableReason::Cycle, .. } => "cycle".into(),
-        Event::Returned { .. } => "returned".into(),
-        Event::Confirmed { publish_seq, ack: true, .. } => format!("confirmed {publish_seq}"),
-        Event::DeadLettered { reason, .. } => reason.as_str().into(),
-        Event::ChannelClosed { channel, .. } => format!("channel {} closed", channel.0),
-        Event::ConnectionClosed { connection, .. } => format!("connection {} closed", connection.0),
-        _ => return None,
-    })
-}
-
-fn queue(name: &str, arguments: &[(&str, Value)]) -> Command {
-    Command::DeclareQueue(
-        CHANNEL,
-        QueueDeclaration {
-            name: name.into(),
-            arguments: table(arguments),
-            durable: true,
-            ..QueueDeclaration::default()
-        },
-    )
-}
-
-fn table(fields: &[(&str, Value)]) -> FieldTable {
-    fields.iter().map(|(name, value)| (Name::from(*name), value.clone())).collect()
-}
-
-fn exchange(name: &str, kind: ExchangeType, delayed: bool) -> Command {
-    Command::DeclareExchange(
-        CHANNEL,
-        if delayed {
-            ExchangeDeclaration::new(name.into(), kind).delayed()
-        } else {
-            ExchangeDeclaration::new(name.into(), kind)
-        },
-    )
-}
-
-fn bind(exchange: &str, queue: &str, key: &str) -> Command {
-    let (exchange, queue, key) = (exchange.into(), queue.into(), key.into());
-    Command::Bind { channel: CHANNEL, exchange, queue, key, arguments: FieldTable::new() }
-}
-
-fn publish(exchange: &str, key: &str, headers: &[(&str, Value)]) -> Command {
-    publish_expiring(exchange, key, headers, None)
-}
-
-fn publish_expiring(
-    exchange: &str,
-    key: &str,
-    headers: &[(&str, Value)],
-    expiration: Option<&str>,
-) -> Command {
-    let message = Message {
-        exchange: exchange.into(),
-        routing_key: key.into(),
-        properties: Properties { expiration: expiration.map(Name::from), ..Properties::default() },
-        headers: table(headers),
-        ..Message::default()
-    };
-    Command::Publish { channel: CHANNEL, message: Rc::new(message), mandatory: false, immediate: false }
-}
-
-fn consume(queue: &str) -> Command {
-    Command::Consume {
-        channel: CHANNEL,
-        queue: queue.into(),
-        tag: ConsumerTag(1),
-        auto_ack: false,
-        exclusive: false,
-        arguments: FieldTable::new(),
-    }
-}
 
 /// RabbitMQ's delayed message exchange plugin, "Delaying Messages".
 #[test]
@@ -324,7 +213,7 @@ fn a_lost_connection_hands_nothing_to_its_own_channels() {
     };
     assert_eq!(desk.does(publish("", "q", &[])), ["enqueued", "delivered 1"]);
     desk.does(other);
-    let closed = ["channel 1 closed", "channel 2 closed", "connection 1 closed"];
+    let closed = ["channel 1 closed", "channel 2 closed", "requeued", "connection 1 closed"];
     assert_eq!(desk.does(Command::CloseConnection(ConnectionId(1))), closed);
     assert_eq!(desk.broker.depth(desk.broker.queue("q").unwrap()).map(|depth| depth.ready), Some(1));
 }
