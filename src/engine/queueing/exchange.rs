@@ -51,7 +51,10 @@ pub(super) struct Exchange {
     pub kind: ExchangeType,
     pub traits: Traits,
     bindings: Vec<Binding>,
-    index: Index,
+    /// Where in `bindings` those of each key stand.
+    keys: BTreeMap<Name, Vec<usize>>,
+    /// The same as a tree of words, for a topic exchange.
+    patterns: Option<Patterns>,
 }
 
 /// What an exchange was declared with, besides its type.
@@ -80,35 +83,10 @@ pub(super) enum Destination {
     Exchange(ExchangeId),
 }
 
-/// What finds the bindings for a routing key without trying them all.
-#[derive(Clone, Debug, PartialEq)]
-enum Index {
-    Direct(BTreeMap<Name, Vec<usize>>),
-    Topic(Patterns),
-    None,
-}
-
-impl Index {
-    fn new(kind: ExchangeType) -> Self {
-        match kind {
-            ExchangeType::Direct => Self::Direct(BTreeMap::new()),
-            ExchangeType::Topic => Self::Topic(Patterns::default()),
-            ExchangeType::Fanout | ExchangeType::Headers => Self::None,
-        }
-    }
-
-    fn add(&mut self, key: &Name, at: usize) {
-        match self {
-            Self::Direct(keys) => keys.entry(Rc::clone(key)).or_default().push(at),
-            Self::Topic(patterns) => patterns.add(key, at),
-            Self::None => {}
-        }
-    }
-}
-
 impl Exchange {
     pub(super) fn new(name: Name, kind: ExchangeType, traits: Traits) -> Self {
-        Self { name, kind, traits, bindings: Vec::new(), index: Index::new(kind) }
+        let patterns = (kind == ExchangeType::Topic).then(Patterns::default);
+        Self { name, kind, traits, bindings: Vec::new(), keys: BTreeMap::new(), patterns }
     }
 
     /// The binding that is the same but for its number.
@@ -118,14 +96,21 @@ impl Exchange {
         key: &Name,
         arguments: &FieldTable,
     ) -> Option<BindingId> {
-        let same = |binding: &&Binding| {
-            binding.destination == destination && binding.key == *key && binding.arguments == *arguments
-        };
-        self.bindings.iter().find(same).map(|binding| binding.id)
+        let same = |binding: &&Binding| binding.destination == destination && binding.arguments == *arguments;
+        self.bound_with(key).find(same).map(|binding| binding.id)
+    }
+
+    fn bound_with(&self, key: &Name) -> impl Iterator<Item = &Binding> {
+        let places = self.keys.get(key).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|at| self.bindings.get(*at))
     }
 
     pub(super) fn add(&mut self, binding: Binding) {
-        self.index.add(&binding.key, self.bindings.len());
+        let at = self.bindings.len();
+        self.keys.entry(Rc::clone(&binding.key)).or_default().push(at);
+        if let Some(patterns) = &mut self.patterns {
+            patterns.add(&binding.key, at);
+        }
         self.bindings.push(binding);
     }
 
@@ -142,11 +127,10 @@ impl Exchange {
             .map(|binding| (binding.id, binding.destination))
             .collect();
         if !removed.is_empty() {
-            self.bindings.retain(|binding| !gone(binding));
-            self.index = Index::new(self.kind);
-            for (at, binding) in self.bindings.iter().enumerate() {
-                self.index.add(&binding.key, at);
-            }
+            let left = std::mem::take(&mut self.bindings);
+            self.keys.clear();
+            self.patterns = self.patterns.take().map(|_| Patterns::default());
+            left.into_iter().filter(|binding| !gone(binding)).for_each(|binding| self.add(binding));
         }
         removed
     }
@@ -154,21 +138,18 @@ impl Exchange {
     /// Calls `found` with the bindings that a message takes, in their order for each of its keys; one
     /// that fits by two of its keys comes twice.
     pub(super) fn matching(&self, message: &Message, walk: &mut Walk, mut found: impl FnMut(&Binding)) {
-        match &self.index {
-            Index::Direct(keys) => {
-                for key in message.routing_keys() {
-                    let at = keys.get(key).map_or(&[][..], Vec::as_slice);
-                    at.iter().filter_map(|at| self.bindings.get(*at)).for_each(&mut found);
-                }
+        match (self.kind, &self.patterns) {
+            (ExchangeType::Direct, _) => {
+                message.routing_keys().flat_map(|key| self.bound_with(key)).for_each(found);
             }
-            Index::Topic(patterns) => {
+            (_, Some(patterns)) => {
                 for key in message.routing_keys() {
                     patterns.matching(key, walk);
                     walk.found.iter().filter_map(|at| self.bindings.get(*at)).for_each(&mut found);
                 }
             }
-            Index::None => {
-                let takes = |binding: &&Binding| self.kind == ExchangeType::Fanout || binding.takes(message);
+            (kind, None) => {
+                let takes = |binding: &&Binding| kind == ExchangeType::Fanout || binding.takes(message);
                 self.bindings.iter().filter(takes).for_each(found);
             }
         }
