@@ -4,10 +4,9 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 use super::action::Action;
 use super::journal::{ClientEvent, EntryId, LossReason, Transit, TransitKind, What};
+use super::kind::Kind;
 use super::plan::NodeId;
 use super::recording::Recording;
 use super::worker::retries;
@@ -15,80 +14,6 @@ use crate::base::SimTime;
 use crate::engine::queueing::{
     CloseReason, CopyId, Event, ExchangeId, Message, MessageId, QueueId, Shutdown,
 };
-
-/// The kinds of entries, as a lesson file names them.
-#[allow(missing_docs, reason = "each is the event or client event of the same name")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    ConnectionOpened,
-    ConnectionClosed,
-    ChannelOpened,
-    ChannelClosed,
-    ExchangeDeclared,
-    ExchangeDeleted,
-    QueueDeclared,
-    QueueDeleted,
-    Bound,
-    Unbound,
-    ExchangeBound,
-    ExchangeUnbound,
-    ConsumerActivated,
-    Staged,
-    Unstaged,
-    TxCommitted,
-    TxRolledBack,
-    RoutedOn,
-    PublishRejected,
-    AlarmRaised,
-    AlarmCleared,
-    ConnectionBlocked,
-    ConnectionUnblocked,
-    FlowStarted,
-    FlowEnded,
-    BrokerStopped,
-    BrokerStarted,
-    ConsumerStarted,
-    ConsumerCancelled,
-    Published,
-    Unroutable,
-    Returned,
-    Confirmed,
-    Held,
-    Released,
-    Enqueued,
-    Delivered,
-    GotNothing,
-    Acknowledged,
-    Requeued,
-    DeadLettered,
-    Discarded,
-    Refused,
-    Started,
-    Produced,
-    WorkStarted,
-    WorkDone,
-    WorkFailed,
-    RetryChosen,
-    GaveUp,
-    Forwarded,
-    ConfirmReceived,
-    ReturnReceived,
-    Crashed,
-    LinkCut,
-    LinkMended,
-    Disconnected,
-    Paused,
-    Resumed,
-    Changed,
-    Leaving,
-    Left,
-    Departed,
-    Arrived,
-    Lost,
-    Acted,
-    LimitReached,
-}
 
 /// What an entry is about. Absent facts are none.
 #[derive(Clone, Debug, PartialEq)]

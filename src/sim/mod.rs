@@ -10,6 +10,7 @@ mod client;
 mod facts;
 mod failure;
 mod journal;
+mod kind;
 mod network;
 mod origins;
 mod plan;
@@ -24,9 +25,10 @@ mod trace;
 mod worker;
 
 pub use action::{Action, Intervention, Target};
-pub use facts::{Facts, Kind};
+pub use facts::Facts;
 pub use failure::FailureRule;
 pub use journal::{ClientEvent, Entry, EntryId, Journal, LossReason, Transit, TransitId, TransitKind, What};
+pub use kind::Kind;
 pub use plan::{
     Acknowledge, BindingPlan, ClientId, ClientPlan, ExchangeBindingPlan, ExchangePlan, Node, NodeId, Plan,
     ProducerPlan, Publication, QueuePlan, Role, WorkerPlan,
