@@ -5,16 +5,16 @@ use std::rc::Rc;
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::header::Header;
 use super::hooks::{use_media, use_stored};
 use super::load::{self, LoadError, Loaded};
 use super::nav::CourseNav;
+use super::pages::conformance::ConformancePage;
 use super::pages::home::Home;
 use super::pages::lesson::LessonPage;
-use super::route::{Asked, use_asked};
+use super::route::{Asked, Page, use_asked};
 use super::widgets::modal::Modal;
 use super::widgets::notice::{Notice, Trouble};
 use crate::lesson::{Course, Glossary};
@@ -35,7 +35,7 @@ pub struct Library {
 #[component]
 pub fn App() -> Html {
     let asked = use_asked();
-    let (library, retry) = use_library();
+    let (library, retry) = load::use_fetched(fetch);
     let wide = use_media(WIDE);
     let (folded, fold) = use_stored("course", "open");
     let drawer = use_state(|| false);
@@ -44,11 +44,14 @@ pub fn App() -> Html {
         let drawer = drawer.setter();
         use_effect_with(asked.number, move |_| drawer.set(false));
     }
-    let lesson = asked.address.lesson.clone();
-    use_focus_on_arrival(lesson.clone());
-    if lesson.is_none() {
-        set_title("Sorting Office");
+    let page = Page::of(&asked.address);
+    use_focus_on_arrival(asked.address.lesson.clone());
+    match page {
+        Page::Home => set_title("Sorting Office"),
+        Page::Conformance => set_title("What the broker is checked against · Sorting Office"),
+        Page::Lesson(_) => {}
     }
+    let lesson = page.lesson().map(str::to_owned);
     if asked.address.embed {
         return html! { <div class="app embed"><div class="slot-of-page">{ content(&asked, &library, &retry) }</div></div> };
     }
@@ -104,10 +107,11 @@ fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Ht
                 </Trouble>
             </main>
         },
-        Loaded::Ready(library) => match &asked.address.lesson {
-            None => html! { <Home course={Rc::clone(&library.course)} /> },
-            Some(id) => html! {
-                <LessonPage key={id.clone()} id={id.clone()} asked={asked.clone()} library={library.clone()} />
+        Loaded::Ready(library) => match Page::of(&asked.address) {
+            Page::Home => html! { <Home course={Rc::clone(&library.course)} /> },
+            Page::Conformance => html! { <ConformancePage /> },
+            Page::Lesson(id) => html! {
+                <LessonPage key={id} id={id.to_owned()} asked={asked.clone()} library={library.clone()} />
             },
         },
     };
@@ -137,27 +141,6 @@ fn LinkNotice(props: &AskedProps) -> Html {
         errors.iter().map(|error| format!("{error} It was left out.").into()).collect();
     let onclose = Callback::from(move |()| away.set(true));
     html! { <Notice {lines} {onclose} /> }
-}
-
-/// The course and the glossary, and how to ask for them again.
-#[hook]
-fn use_library() -> (Loaded<Library>, Callback<()>) {
-    let library = use_state(|| Loaded::Loading);
-    let attempt = use_state(|| 0_u32);
-    {
-        let setter = library.setter();
-        use_effect_with(*attempt, move |_| {
-            setter.set(Loaded::Loading);
-            spawn_local(async move {
-                setter.set(match fetch().await {
-                    Ok(library) => Loaded::Ready(library),
-                    Err(error) => Loaded::Failed(error),
-                });
-            });
-        });
-    }
-    let again = Callback::from(move |()| attempt.set(*attempt + 1));
-    ((*library).clone(), again)
 }
 
 async fn fetch() -> Result<Library, LoadError> {

@@ -36,7 +36,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                     { Icon::Menu.html() }
                 </button>
             }
-            <a class="brand" href="#/">{ brand() }<span>{ "Sorting Office" }</span></a>
+            <a class="brand" href="#/" aria-label="Sorting Office">{ brand() }<span>{ "Sorting Office" }</span></a>
             if let Some((chapter, lesson)) = found {
                 <p class="crumb">
                     <span class="crumb-chapter">{ &chapter.title }<span aria-hidden="true">{ " › " }</span></span>

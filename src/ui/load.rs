@@ -4,6 +4,8 @@ use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
+use yew::platform::spawn_local;
+use yew::prelude::*;
 
 /// Something that is fetched.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +45,28 @@ impl LoadError {
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Status(_, 404))
     }
+}
+
+/// Something that is fetched when it is first shown, and how to ask for it again.
+#[hook]
+pub fn use_fetched<T, F>(fetch: fn() -> F) -> (Loaded<T>, Callback<()>)
+where
+    T: Clone + 'static,
+    F: Future<Output = Result<T, LoadError>> + 'static,
+{
+    let fetched = use_state(|| Loaded::Loading);
+    let attempt = use_state(|| 0_u32);
+    {
+        let setter = fetched.setter();
+        use_effect_with(*attempt, move |_| {
+            setter.set(Loaded::Loading);
+            spawn_local(async move {
+                setter.set(fetch().await.map_or_else(Loaded::Failed, Loaded::Ready));
+            });
+        });
+    }
+    let again = Callback::from(move |()| attempt.set(*attempt + 1));
+    ((*fetched).clone(), again)
 }
 
 /// Fetches a file that lies beside the page.

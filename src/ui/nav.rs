@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::route::CONFORMANCE;
 use crate::lesson::Course;
 
 /// What the list is given.
@@ -39,6 +40,7 @@ pub fn CourseNav(props: &CourseNavProps) -> Html {
                 </section>
             }) }
             <p class="course-all"><a href="#/">{ "All lessons" }</a></p>
+            <p class="course-all"><a href={format!("#/{CONFORMANCE}")}>{ "What the broker is checked against" }</a></p>
         </nav>
     }
 }

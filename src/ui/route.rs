@@ -17,6 +17,39 @@ pub struct Asked {
     pub number: u32,
 }
 
+/// Where the account stands of what the broker is checked against.
+pub const CONFORMANCE: &str = "conformance";
+
+/// What an address leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Page<'a> {
+    /// The course list.
+    Home,
+    /// What the broker is checked against.
+    Conformance,
+    /// The lesson of that id.
+    Lesson(&'a str),
+}
+
+impl<'a> Page<'a> {
+    /// The page of an address.
+    pub fn of(address: &'a Address) -> Self {
+        match address.lesson.as_deref() {
+            None => Self::Home,
+            Some(CONFORMANCE) => Self::Conformance,
+            Some(id) => Self::Lesson(id),
+        }
+    }
+
+    /// The lesson, if it is one.
+    pub fn lesson(self) -> Option<&'a str> {
+        match self {
+            Self::Lesson(id) => Some(id),
+            Self::Home | Self::Conformance => None,
+        }
+    }
+}
+
 fn read(number: u32) -> Asked {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     let (address, errors) = Address::parse(hash.trim_start_matches('#'));

@@ -151,5 +151,5 @@ pub const AREAS: [(&str, &str, &str); 34] = [
         "Random scripts",
         "Long scripts by a seeded generator: queues, limits, priorities, dead letters, expiry and graphs of exchanges.",
     ),
-    ("stream", "Streams", "Reading from an offset without removing anything."),
+    ("stream", "Streams", "Credit, offsets and resuming; a stream cannot be declared here."),
 ];

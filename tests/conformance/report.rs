@@ -30,6 +30,8 @@ struct Broker {
     areas: Vec<Area>,
     differences: Vec<Known>,
     left_out: Vec<Known>,
+    /// Differences that no case can show.
+    beyond: &'static [&'static str],
 }
 
 #[derive(Serialize)]
@@ -123,6 +125,7 @@ impl Broker {
             areas: Vec::new(),
             differences: Vec::new(),
             left_out: Vec::new(),
+            beyond: &reach::BEYOND,
         }
     }
 

@@ -7,6 +7,7 @@ mod bench;
 mod lesson;
 mod page;
 mod project;
+mod proof;
 mod run;
 mod serve;
 mod server;
@@ -31,6 +32,9 @@ Usage: cargo xtask COMMAND
   tidy               check the layering and the house rules
                      (--fix rewrites THIRD-PARTY.md)
   lesson …           check, trace, bless or start a lesson; `lesson` alone lists how
+  conformance        replay the recordings of real brokers (--dir FOLDER: others; --bless keeps the
+                     account of it that the page shows)
+  fuzz               give the engine random commands (--minutes N, --seed N)
   bench              measure the engine and the page (--native, --page: only that)
 
 What a command needs and this machine lacks is installed once per user, under
@@ -61,6 +65,8 @@ fn dispatch(command: &str, rest: &[String]) -> Result<()> {
         "tidy" => tidy::run(rest),
         "lesson" => lesson::run(rest),
         "bench" => bench::run(rest),
+        "conformance" => proof::conformance(rest),
+        "fuzz" => proof::fuzz(rest),
         "stage" => stage::run(),
         other => bail!("no command `{other}`\n\n{COMMANDS}"),
     }

@@ -20,7 +20,7 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         let exchange = self.exchange(source).ok_or_else(|| Refusal::no_exchange(source))?;
-        refuse_default(exchange, destination)?;
+        refuse_default_ends(exchange, destination)?;
         let Some(there) = self.exchanges.get_mut(exchange) else { return Ok(()) };
         if there.kind == ExchangeType::Headers {
             headers::check(&arguments)?;
@@ -53,7 +53,7 @@ impl Broker {
         let (Some(exchange), Some(destination)) = (self.exchange(source), destination) else {
             return Ok(());
         };
-        refuse_default(exchange, destination)?;
+        refuse_default_ends(exchange, destination)?;
         let Some(there) = self.exchanges.get_mut(exchange) else { return Ok(()) };
         if let Some(binding) = there.find(destination, key, arguments) {
             there.remove(|other| other.id == binding);
@@ -97,10 +97,17 @@ pub(super) fn unbound(binding: BindingId, exchange: ExchangeId, destination: Des
 }
 
 /// Every queue is bound to the default exchange, and none may be otherwise (AMQP 0-9-1, 3.1.3.1).
-fn refuse_default(source: ExchangeId, destination: Destination) -> Result<(), Refusal> {
-    if source == DEFAULT_EXCHANGE || destination == Destination::Exchange(DEFAULT_EXCHANGE) {
+pub(super) fn refuse_default(exchange: ExchangeId) -> Result<(), Refusal> {
+    if exchange == DEFAULT_EXCHANGE {
         let text = "operation not permitted on the default exchange";
         return Err(Refusal::new(ReplyCode::AccessRefused, text));
     }
     Ok(())
+}
+
+fn refuse_default_ends(source: ExchangeId, destination: Destination) -> Result<(), Refusal> {
+    match destination {
+        Destination::Queue(_) => refuse_default(source),
+        Destination::Exchange(destination) => refuse_default(source).and(refuse_default(destination)),
+    }
 }

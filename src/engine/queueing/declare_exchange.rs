@@ -1,6 +1,6 @@
 //! Declaring and deleting exchanges (AMQP 0-9-1, 1.6.2; RabbitMQ's "Alternate Exchanges" guide).
 
-use super::bind::unbound;
+use super::bind::{refuse_default, unbound};
 use super::broker::Broker;
 use super::command::ExchangeDeclaration;
 use super::delay::{DELAYED, DELAYED_TYPE};
@@ -22,6 +22,9 @@ impl Broker {
     ) -> Result<(), Refusal> {
         let name = declared.name.clone();
         let there = self.exchange(&name);
+        if let Some(there) = there {
+            refuse_default(there)?;
+        }
         if declared.passive {
             return there.map(|_| ()).ok_or_else(|| Refusal::no_exchange(&name));
         }

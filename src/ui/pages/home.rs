@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::picture::Picture;
 use crate::lesson::Course;
 use crate::ui::icons::Icon;
+use crate::ui::route::CONFORMANCE;
 
 /// What the page is given.
 #[derive(Properties, PartialEq)]
@@ -52,6 +53,12 @@ pub fn Home(props: &HomeProps) -> Html {
                     </ul>
                 </section>
             }) }
+            <footer class="home-foot">
+                <p>
+                    { "The broker in this page does what a real one was recorded doing. " }
+                    <a href={format!("#/{CONFORMANCE}")}>{ "What it is checked against" }</a>
+                </p>
+            </footer>
         </main>
     }
 }

@@ -1,5 +1,6 @@
-//! What the shell shows: the course, or a lesson.
+//! What the shell shows: the course, a lesson, or what the broker is checked against.
 
+pub mod conformance;
 pub mod home;
 pub mod lesson;
 mod open;

@@ -1,4 +1,5 @@
-//! What the page fetches: each lesson with its listings, the list of all lessons, the glossary.
+//! What the page fetches: each lesson with its listings, the list of all lessons, the glossary, and the
+//! account of what the engine is checked against.
 
 use std::fs;
 use std::path::Path;
@@ -8,8 +9,10 @@ use serde_json::Value;
 use sorting_office::lesson::{Course, Lesson, LessonEntry};
 
 use super::library;
+use crate::project;
 
-/// Writes `lessons/<id>/lesson.json`, `lessons/index.json` and `glossary.json` into the site.
+/// Writes `lessons/<id>/lesson.json`, `lessons/index.json`, `glossary.json` and `conformance.json` into
+/// the site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
@@ -28,7 +31,17 @@ pub fn build(site: &Path) -> Result<()> {
         bail!("there are mistakes in the lessons\n{}", told.join("\n"));
     }
     write(&site.join("lessons/index.json"), &serde_json::to_value(index(library.course, lessons))?)?;
-    write(&site.join("glossary.json"), &library.glossary_json)
+    write(&site.join("glossary.json"), &library.glossary_json)?;
+    write(&site.join(ACCOUNT), &account()?)
+}
+
+/// What `cargo xtask conformance --bless` keeps, here and in the site.
+const ACCOUNT: &str = "conformance.json";
+
+fn account() -> Result<Value> {
+    let file = project::root().join("static").join(ACCOUNT);
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(serde_json::from_str(&text)?)
 }
 
 /// The course with its lessons, each in its chapter and its place there.

@@ -1,0 +1,84 @@
+// The page that says what the broker is checked against.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, open, test } from './helper.mjs';
+
+const PAGE = './#/conformance';
+const FILE = '**/conformance.json';
+
+async function openAccount(page) {
+  await open(page, PAGE);
+  await expect(page.locator('.account h1')).toBeVisible();
+}
+
+test('it is a link away from the first page, and shows what the test has counted', async ({ page }) => {
+  const answer = page.waitForResponse(FILE);
+  await open(page, './#/');
+  await page.getByRole('link', { name: 'What it is checked against' }).click();
+  const { brokers } = await (await answer).json();
+  await expect(page).toHaveTitle(/checked against/);
+  await expect(page.locator('main')).toBeFocused();
+  for (const broker of brokers) {
+    const section = page.getByRole('region', { name: broker.name });
+    await expect(section.locator('.account-total')).toContainText(`${broker.passed} of ${broker.cases} cases`);
+    await expect(section.locator('.account-facts')).toContainText(broker.date);
+    const rows = section.locator('tbody tr');
+    await expect(rows).toHaveCount(broker.areas.length);
+    for (const [at, area] of broker.areas.entries()) {
+      await expect(rows.nth(at).locator('th')).toHaveText(area.title);
+      await expect(rows.nth(at).locator('td')).toHaveText([area.holds, `${area.cases}`, `${area.passed}`]);
+    }
+    for (const known of [...broker.differences, ...broker.left_out]) {
+      await expect(section).toContainText(known.reason);
+    }
+  }
+  await expect(page.locator('main')).toContainText('cargo test --test conformance');
+  await page.goBack();
+  await expect(page.locator('.lesson-card').first()).toBeVisible();
+});
+
+test('brokers recorded later stand below', async ({ page }) => {
+  await page.route(FILE, async (route) => {
+    const response = await route.fetch();
+    const { brokers } = await response.json();
+    const other = { ...brokers[0], name: 'Another 1.0', recorded_on: 'Another 1.0', cases: 2, passed: 2, differences: [], left_out: [], beyond: [] };
+    await route.fulfill({ response, json: { brokers: [...brokers, other] } });
+  });
+  await openAccount(page);
+  await expect(page.getByRole('table')).toHaveCount(2);
+  await expect(page.getByRole('region', { name: 'Another 1.0' })).toContainText('There are none.');
+});
+
+test('without recordings it says so', async ({ page }) => {
+  await page.route(FILE, (route) => route.fulfill({ json: { brokers: [] } }));
+  await openAccount(page);
+  await expect(page.getByText('Nothing has been recorded yet.')).toBeVisible();
+});
+
+test('an account that does not come can be asked for again', async ({ page, watch }) => {
+  watch.allow(/Failed to load resource|503/);
+  let answer = { status: 503 };
+  await page.route(FILE, (route) => (answer ? route.fulfill(answer) : route.continue()));
+  await open(page, PAGE);
+  await expect(page.getByRole('alert')).toContainText('The server answered 503');
+  answer = { json: { brokers: [{}] } };
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('alert')).toContainText('cannot be read');
+  answer = undefined;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('.account h1')).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`for everybody, at any width, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1440, 768, 390, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      await openAccount(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`), `${width}`).toEqual([]);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(over, `${width}`).toBeLessThanOrEqual(0);
+      await expect(page.getByRole('row')).toHaveCount(await page.locator('tr').count());
+    }
+  });
+}
