@@ -20,9 +20,9 @@ pub async fn send_and_answer(delivery: Delivery) -> Result<()> {
     match sent {
         // region: nack
         Err(_) => {
-            let requeue =
-                BasicNackOptions { requeue: true, ..Default::default() };
-            delivery.nack(requeue).await?;
+            let mut options = BasicNackOptions::default();
+            options.requeue = true;
+            delivery.nack(options).await?;
         }
         // endregion: nack
         // region: ack

@@ -6,7 +6,8 @@ use lapin::{BasicProperties, Channel, Connection, Result};
 
 // region: connect
 pub async fn connect(uri: &str) -> Result<Channel> {
-    let connection = Connection::connect(uri, Default::default()).await?;
+    let plain = Default::default();
+    let connection = Connection::connect(uri, plain).await?;
     let channel = connection.create_channel().await?;
     // region: declare
     let durable =

@@ -6,7 +6,10 @@ use futures_lite::StreamExt;
 use lapin::options::{BasicConsumeOptions, BasicQosOptions};
 use lapin::{Channel, Consumer, Result};
 
-async fn subscribe(channel: &Channel, no_ack: bool) -> Result<Consumer> {
+async fn subscribe(
+    channel: &Channel,
+    no_ack: bool,
+) -> Result<Consumer> {
     let options = BasicConsumeOptions { no_ack, ..Default::default() };
     let (queue, tag) = ("emails".into(), "mailer".into());
     let none = Default::default();
