@@ -157,6 +157,26 @@ fn settings_hold_from_the_moment_they_are_changed() {
     assert_eq!(count(&wide, Kind::Acknowledged, None), 6);
 }
 
+/// A worker that forgets to acknowledge, with one that does not beside it.
+#[test]
+fn what_is_never_acknowledged_stops_delivery_and_comes_back_with_the_connection() {
+    let forget = (0, Action::Set { client: one(), setting: Setting::Acknowledge(Acknowledge::Never) });
+    let stuck = run(std::slice::from_ref(&forget));
+    assert_eq!(count(&stuck, Kind::WorkDone, Some("one")), 1, "one unacknowledged is the limit");
+    assert_eq!(count(&stuck, Kind::WorkDone, Some("two")), 5);
+    assert_eq!(count(&stuck, Kind::Acknowledged, None), 5);
+    assert_eq!(count(&stuck, Kind::Requeued, None), 0, "the broker waits for as long as the channel lives");
+    let failing = (1, Action::Set { client: one(), setting: Setting::FailureChance(100) });
+    let failed = run(&[forget.clone(), failing]);
+    assert_eq!(count(&failed, Kind::WorkFailed, Some("one")), 1);
+    assert_eq!(count(&failed, Kind::Acknowledged, None), 5, "nor does it say that it failed");
+    assert_eq!(count(&failed, Kind::DeadLettered, None), 0);
+    let crashed = run(&[forget, (1_000, Action::Crash { client: one(), restart_after: None })]);
+    assert_eq!(count(&crashed, Kind::Requeued, None), 1);
+    assert_eq!(count(&crashed, Kind::WorkDone, None), 7, "one of the six is worked on twice");
+    assert_eq!(count(&crashed, Kind::Acknowledged, None), 6);
+}
+
 #[test]
 fn a_paused_worker_finishes_what_it_holds_and_takes_no_more() {
     let pause = (200, Action::Pause { client: one() });

@@ -1,10 +1,10 @@
-//! What a client is doing, folded from what it did.
+//! What a client is doing and what it holds, folded from what it did and was sent.
 
 use std::rc::Rc;
 
 use crate::base::SimTime;
-use crate::engine::queueing::{CopyId, Message, Name};
-use crate::sim::ClientEvent;
+use crate::engine::queueing::{ConsumerTag, CopyId, Message, Name};
+use crate::sim::{Acknowledge, ClientEvent, ClientPlan, WorkerPlan};
 
 /// A client.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,8 +21,16 @@ pub struct ClientState {
     pub paused: bool,
     /// Does it only finish what it holds?
     pub leaving: bool,
+    /// A worker's part as it is now, with every change made to it; none for a producer.
+    pub worker: Option<Rc<WorkerPlan>>,
     /// What it does.
     pub activity: Activity,
+    /// The consumer it started last. A prefetch limit counts what this one was handed.
+    pub consumer: Option<ConsumerTag>,
+    /// What was delivered to that consumer and is not acknowledged, as far as the broker knows.
+    pub unacknowledged: u32,
+    /// Deliveries and answers between the broker and it that are still on their way.
+    pub under_way: u32,
     /// Deliveries it has and has not begun.
     pub waiting: Vec<CopyId>,
     /// Messages it made or passed on.
@@ -41,6 +49,8 @@ pub enum Activity {
     Idle,
     /// It works on a message.
     Working {
+        /// Its copy.
+        copy: CopyId,
         /// The message.
         message: Rc<Message>,
         /// From 1.
@@ -60,6 +70,26 @@ pub enum Activity {
 }
 
 impl ClientState {
+    pub(super) fn new(plan: &ClientPlan) -> Self {
+        Self { worker: plan.role.worker().map(|worker| Rc::new(worker.clone())), ..Self::default() }
+    }
+
+    /// Its prefetch limit; none for a producer, without a limit, and where the broker waits for no
+    /// acknowledgement.
+    pub fn limit(&self) -> Option<u32> {
+        let worker = self.worker.as_ref()?;
+        let counts = worker.prefetch > 0 && worker.acknowledge != Acknowledge::Automatic;
+        counts.then_some(u32::from(worker.prefetch))
+    }
+
+    /// Is it done with as many messages as its limit allows, without having said so? Then it gets no
+    /// more, however long it waits.
+    pub fn is_stuck(&self) -> bool {
+        let at_work = u32::from(matches!(self.activity, Activity::Working { .. }));
+        let in_hand = self.waiting.len() as u32 + at_work + self.under_way;
+        self.up && self.limit().is_some_and(|limit| self.unacknowledged.saturating_sub(in_hand) >= limit)
+    }
+
     /// Takes in the next thing it did.
     pub(super) fn apply(&mut self, at: SimTime, event: &ClientEvent) {
         match event {
@@ -80,12 +110,15 @@ impl ClientState {
                 (self.present, self.up) = (false, false);
                 self.forget();
             }
-            ClientEvent::Changed(_) => {}
+            ClientEvent::Changed(setting) => {
+                self.worker.as_mut().into_iter().for_each(|worker| setting.apply(Rc::make_mut(worker)));
+            }
             ClientEvent::Produced(_) | ClientEvent::Forwarded(_) => self.published += 1,
             ClientEvent::WorkStarted { copy, message, attempt, until } => {
                 self.waiting.retain(|waiting| waiting != copy);
                 let message = Rc::clone(message);
-                self.activity = Activity::Working { message, attempt: *attempt, since: at, until: *until };
+                let (copy, attempt, until) = (*copy, *attempt, *until);
+                self.activity = Activity::Working { copy, message, attempt, since: at, until };
             }
             ClientEvent::WorkDone { .. } => {
                 self.done += 1;

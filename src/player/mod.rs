@@ -6,6 +6,7 @@ mod client;
 mod history;
 mod paged;
 mod playback;
+mod tally;
 mod world;
 
 pub use address::{Address, AddressError, parse_time};
@@ -13,4 +14,5 @@ pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};
 pub use history::{Cursor, Folding, History, Moment};
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
-pub use world::{CopyState, Origin, Place, QueueState, Tally, World};
+pub use tally::Tally;
+pub use world::{CopyState, Origin, Place, QueueState, World};

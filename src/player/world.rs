@@ -7,8 +7,11 @@ use std::rc::Rc;
 
 use super::client::ClientState;
 use super::paged::Paged;
+use super::tally::Tally;
 use crate::base::SimTime;
-use crate::engine::queueing::{Alarm, ConnectionId, CopyId, DeathReason, DiscardReason, Event, Message};
+use crate::engine::queueing::{
+    Alarm, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event, Message,
+};
 use crate::sim::{Action, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What};
 
 /// Where everything is after some number of entries.
@@ -58,6 +61,8 @@ pub struct CopyState {
     pub origin: Origin,
     /// Was it handed out before?
     pub redelivered: bool,
+    /// The consumer it was handed out to last.
+    consumer: Option<ConsumerTag>,
     /// When it expires, if nobody takes it.
     pub expires: Option<SimTime>,
 }
@@ -84,54 +89,13 @@ pub struct Origin {
     pub through: Option<NodeId>,
 }
 
-/// Counts since the beginning. With the places of the copies they add up, at every moment:
-/// `sent = publishing + lost + refused + taken`, and
-/// `copies = ready + unacknowledged + held + released + acknowledged + dead_lettered + discarded`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tally {
-    /// Publishes that left a client.
-    pub sent: u32,
-    /// Of these, on their way, or arrived and not yet answered for.
-    pub publishing: u32,
-    /// Of these, lost on their way.
-    pub publishes_lost: u32,
-    /// Of these, refused by the broker.
-    pub refused: u32,
-    /// Of these, taken by the broker.
-    pub taken: u32,
-    /// Messages that reached no queue.
-    pub unroutable: u32,
-    /// Times that a full queue did not take a message.
-    pub rejected_publishes: u32,
-    /// Copies made.
-    pub copies: u32,
-    /// Copies whose delay ended (each is routed then, into new copies).
-    pub released: u32,
-    /// Copies acknowledged.
-    pub acknowledged: u32,
-    /// Copies dead-lettered.
-    pub dead_lettered: u32,
-    /// Copies rejected and gone.
-    pub rejected: u32,
-    /// Copies expired and gone.
-    pub expired: u32,
-    /// Copies dropped for any other reason.
-    pub dropped: u32,
-    /// Deliveries, with every redelivery.
-    pub delivered: u32,
-    /// Copies that came back to their queue.
-    pub requeued: u32,
-    /// Acknowledgements, deliveries and notices lost on their way.
-    pub others_lost: u32,
-}
-
 impl World {
     /// The world before anything happened.
     pub fn new(plan: &Plan) -> Self {
         Self {
             queues: vec![QueueState::default(); plan.queues.len()],
             held: vec![BTreeSet::new(); plan.exchanges.len()],
-            clients: vec![ClientState::default(); plan.clients.len()],
+            clients: plan.clients.iter().map(ClientState::new).collect(),
             ..Self::default()
         }
     }
@@ -182,16 +146,19 @@ impl World {
             }
             What::Departed(transit) => {
                 self.in_transit.insert(*transit);
+                self.is_under_way(plan, journal, *transit, true);
                 let publish = is_publish(journal, *transit);
                 self.tally.sent += u32::from(publish);
                 self.tally.publishing += u32::from(publish);
             }
             What::Arrived(transit) => {
                 self.in_transit.remove(transit);
+                self.is_under_way(plan, journal, *transit, false);
                 self.received(plan, journal, *transit);
             }
             What::Lost(transit, reason) => {
                 self.in_transit.remove(transit);
+                self.is_under_way(plan, journal, *transit, false);
                 let publish = is_publish(journal, *transit);
                 self.tally.publishing -= u32::from(publish);
                 self.tally.publishes_lost += u32::from(publish);
@@ -235,11 +202,15 @@ impl World {
                 self.begin(*copy, CopyState { position: *position, expires: *expires, origin, ..fresh });
                 self.make_ready(*copy, queue.index(), *position);
             }
-            Event::Delivered { copy, queue, channel, .. } => {
+            Event::Delivered { copy, queue, channel, tag, .. } => {
                 self.tally.delivered += 1;
-                let place = Place::Unacknowledged(plan.queue_node(*queue), plan.channel_node(*channel));
+                let client = plan.channel_node(*channel);
+                let place = Place::Unacknowledged(plan.queue_node(*queue), client);
                 let Some(state) = self.copies.get_mut(copy.0) else { return };
-                (state.place, state.since) = (place, at);
+                (state.place, state.since, state.consumer) = (place, at, *tag);
+                if let Some(client) = holder(&mut self.clients, plan, client, *tag) {
+                    client.unacknowledged += 1;
+                }
                 if let Some(queue) = self.queues.get_mut(queue.index()) {
                     remove_ready(queue, state.position);
                     queue.unacknowledged.insert(*copy);
@@ -248,6 +219,7 @@ impl World {
             Event::Requeued { copy, queue, position, .. } => {
                 self.tally.requeued += 1;
                 if let Some(state) = self.copies.get_mut(copy.0) {
+                    let_go(&mut self.clients, plan, state);
                     state.place = Place::Ready(plan.queue_node(*queue));
                     (state.since, state.redelivered, state.position) = (at, true, *position);
                 }
@@ -277,7 +249,10 @@ impl World {
                 };
                 *count += 1;
             }
-            Event::ConsumerStarted { queue, .. } => {
+            Event::ConsumerStarted { queue, channel, tag } => {
+                if let Some(client) = client_at(&mut self.clients, plan, plan.channel_node(*channel)) {
+                    (client.consumer, client.unacknowledged) = (Some(*tag), 0);
+                }
                 self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers += 1);
             }
             Event::ConsumerCancelled { queue, .. } => {
@@ -346,6 +321,7 @@ impl World {
 
     fn end(&mut self, plan: &Plan, copy: CopyId) {
         let Some(state) = self.copies.remove(copy.0) else { return };
+        let_go(&mut self.clients, plan, &state);
         match state.place {
             Place::Held(node, due) => {
                 if let Node::Exchange(index) = plan.node(node) {
@@ -365,6 +341,19 @@ impl World {
         }
     }
 
+    /// A delivery or an answer leaves, or no longer is on its way.
+    fn is_under_way(&mut self, plan: &Plan, journal: &Journal, id: TransitId, leaves: bool) {
+        let Some(transit) = journal.transit(id) else { return };
+        let client = match transit.kind {
+            TransitKind::Deliver => transit.to,
+            TransitKind::Ack | TransitKind::Nack => transit.from,
+            TransitKind::Publish | TransitKind::Confirm | TransitKind::Return => return,
+        };
+        if let Some(client) = client_at(&mut self.clients, plan, Some(client)) {
+            client.under_way = if leaves { client.under_way + 1 } else { client.under_way.saturating_sub(1) };
+        }
+    }
+
     /// A delivery came in: it waits at the client until work on it begins.
     fn received(&mut self, plan: &Plan, journal: &Journal, id: TransitId) {
         let Some(transit) = journal.transit(id).filter(|transit| transit.kind == TransitKind::Deliver) else {
@@ -379,7 +368,34 @@ impl CopyState {
     fn new(message: &Rc<Message>, place: Place, since: SimTime) -> Self {
         let message = Rc::clone(message);
         let origin = Origin { at: since, ..Origin::default() };
-        Self { message, place, position: 0, since, origin, redelivered: false, expires: None }
+        Self { message, place, position: 0, since, origin, redelivered: false, consumer: None, expires: None }
+    }
+}
+
+fn client_at<'a>(
+    clients: &'a mut [ClientState],
+    plan: &Plan,
+    node: Option<NodeId>,
+) -> Option<&'a mut ClientState> {
+    let Node::Client(client) = plan.node(node?) else { return None };
+    clients.get_mut(client.index())
+}
+
+/// The client at a node, if this is the consumer whose messages it counts.
+fn holder<'a>(
+    clients: &'a mut [ClientState],
+    plan: &Plan,
+    node: Option<NodeId>,
+    consumer: Option<ConsumerTag>,
+) -> Option<&'a mut ClientState> {
+    client_at(clients, plan, node).filter(|client| client.consumer == consumer)
+}
+
+/// A copy is no longer unacknowledged, if it was.
+fn let_go(clients: &mut [ClientState], plan: &Plan, state: &CopyState) {
+    let Place::Unacknowledged(_, client) = state.place else { return };
+    if let Some(client) = holder(clients, plan, client, state.consumer) {
+        client.unacknowledged = client.unacknowledged.saturating_sub(1);
     }
 }
 

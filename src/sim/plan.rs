@@ -186,8 +186,11 @@ pub enum Acknowledge {
     AfterWork,
     /// When it begins.
     BeforeWork,
-    /// Never: the broker counts a message as done when it sends it (AMQP's `no-ack`).
+    /// Not at all: the broker counts a message as done when it sends it (AMQP's `no-ack`).
     Automatic,
+    /// Not at all, though the broker waits for it: a callback in which somebody forgot to. It answers
+    /// nothing when the work fails, either, so its messages come back only when its channel closes.
+    Never,
 }
 
 /// What a node is, with its place in the plan.

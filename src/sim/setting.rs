@@ -66,6 +66,7 @@ impl fmt::Display for Setting {
             Self::Acknowledge(Acknowledge::AfterWork) => write!(f, "acknowledge after the work"),
             Self::Acknowledge(Acknowledge::BeforeWork) => write!(f, "acknowledge before the work"),
             Self::Acknowledge(Acknowledge::Automatic) => write!(f, "acknowledge automatically"),
+            Self::Acknowledge(Acknowledge::Never) => write!(f, "never acknowledge"),
             Self::Service(time) => write!(f, "{time} of work a message"),
             Self::FailureChance(percent) => write!(f, "fail {percent} % by chance"),
             Self::OnFailure(answer) => write!(f, "on failure {answer}"),

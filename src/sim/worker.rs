@@ -133,7 +133,7 @@ impl Run<'_> {
             self.note(What::Client(client, ClientEvent::Forwarded(Rc::clone(&passed))));
             self.send_publish(client, &passed, false);
         }
-        if !received.settled {
+        if !received.settled && worker.acknowledge != Acknowledge::Never {
             self.acknowledge(client, received);
         }
     }
@@ -142,8 +142,8 @@ impl Run<'_> {
         let (copy, message, attempt) =
             (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
         self.note_as_cause(What::Client(client, ClientEvent::WorkFailed { copy, message, attempt, error }));
-        if received.settled {
-            return; // It was acknowledged long ago: there is nothing left to give back.
+        if received.settled || worker.acknowledge == Acknowledge::Never {
+            return; // It was acknowledged long ago, or never is: nothing is given back.
         }
         match &worker.on_failure {
             OnFailure::Requeue => self.reject(client, received, true),

@@ -1,8 +1,9 @@
 //! An envelope: a message, or an answer about one, as it is drawn.
 
+use std::fmt::Write;
 use std::rc::Rc;
 
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use crate::engine::queueing::{Message, MessageId};
 use crate::sim::{POISON, TransitKind, retries};
 
@@ -40,6 +41,8 @@ pub struct Envelope {
     pub attempt: u32,
     /// Was it handed out before?
     pub redelivered: bool,
+    /// Its `priority` property, shown as a stamp.
+    pub priority: Option<u8>,
     /// Does it make every worker fail?
     pub poison: bool,
     /// In motion: the way it goes, of length 1.
@@ -62,11 +65,63 @@ impl Envelope {
             hue,
             attempt: retries(message).min(98) + 1,
             redelivered: false,
+            priority: message.properties.priority,
             poison: message.headers.contains_key(POISON),
             heading: None,
             lost: false,
         }
     }
+}
+
+/// A priority as it is drawn: a stamp with toothed edges and its level on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stamp {
+    /// Its outline, as an SVG path.
+    pub edge: String,
+    /// The middle of the level.
+    pub at: Point,
+    /// The level's letters, in pixels.
+    pub font: u32,
+    /// The level.
+    pub level: String,
+}
+
+impl Envelope {
+    /// The stamp on the corner of an envelope that is so large at scale 1.
+    pub fn stamp(&self, size: (f64, f64)) -> Option<Stamp> {
+        let level = self.priority?.to_string();
+        let (letter, height, font) = if self.scale < 1.0 { (5.0, 10.0, 9) } else { (6.0, 13.0, 10) };
+        let (w, h) = (size.0 * self.scale, size.1 * self.scale);
+        let at = Point::new(self.at.x + w / 2.0, self.at.y + h / 2.0 - 2.0);
+        let edge = toothed(Rect::around(at, letter * level.len() as f64 + 5.0, height));
+        Some(Stamp { edge, at, font, level })
+    }
+}
+
+/// The outline of a rectangle with a tooth every two pixels or so.
+fn toothed(rect: Rect) -> String {
+    let corners = [
+        (rect.x, rect.y),
+        (rect.right(), rect.y),
+        (rect.right(), rect.bottom()),
+        (rect.x, rect.bottom()),
+        (rect.x, rect.y),
+    ];
+    let mut path = format!("M{:.1} {:.1}", rect.x, rect.y);
+    for side in corners.windows(2) {
+        let [(from_x, from_y), (to_x, to_y)] = [side[0], side[1]];
+        let length = (to_x - from_x).abs() + (to_y - from_y).abs();
+        let (ahead_x, ahead_y) = ((to_x - from_x) / length, (to_y - from_y) / length);
+        let teeth = (length / 2.2).round().max(1.0);
+        for tooth in 0..teeth as usize {
+            let (gap, next) = ((tooth as f64 + 0.5) / teeth * length, (tooth as f64 + 1.0) / teeth * length);
+            // Into the stamp is to the right of the way around it.
+            let (in_x, in_y) = (from_x + ahead_x * gap - ahead_y, from_y + ahead_y * gap + ahead_x);
+            let (x, y) = (from_x + ahead_x * next, from_y + ahead_y * next);
+            let _ = write!(path, "L{in_x:.1} {in_y:.1}L{x:.1} {y:.1}");
+        }
+    }
+    path + "Z"
 }
 
 impl Look {

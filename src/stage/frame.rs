@@ -127,13 +127,14 @@ impl Draw<'_> {
             let id = self.recording.plan.client_node(ClientId(index as u16));
             let Some(shape) = self.shape(id) else { continue };
             let (at, radius) = self.layout.ring(shape);
-            if let Activity::Working { message, since, until, .. } = &client.activity {
+            if let Activity::Working { copy, message, since, until, .. } = &client.activity {
                 let whole = until.since(*since).as_micros().max(1) as f64;
                 let part = (self.now.since(*since).as_micros() as f64 / whole).min(1.0);
                 let left = until.since(self.now);
                 self.frame.rings.push(Ring { at, radius, part, waits: false, left, label: at });
                 let scale = if self.layout.is_tight() { 0.5 } else { 0.62 };
-                let envelope = Envelope { scale, ..self.envelope(message, at) };
+                let redelivered = self.world.copy(*copy).is_some_and(|copy| copy.redelivered);
+                let envelope = Envelope { scale, redelivered, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }
             let row = Point::new(shape.right() - 14.0, shape.bottom() - 8.0);

@@ -19,7 +19,7 @@ mod trail;
 mod tray;
 
 pub use cut::{break_at, dashes};
-pub use envelopes::{Envelope, HUES, Look};
+pub use envelopes::{Envelope, HUES, Look, Stamp};
 pub use flows::Flow;
 pub use frame::{Frame, HOP_MS, Ring, frame};
 pub use geometry::{Point, Rect};

@@ -22,6 +22,10 @@ pub struct NodeView {
     pub paused: bool,
     /// It only finishes what it holds.
     pub leaving: bool,
+    /// Of a worker with a prefetch limit above one: how many it holds unacknowledged, and the limit.
+    pub unacknowledged: Option<(u32, u32)>,
+    /// It is done with as many as its limit allows and has acknowledged none of them.
+    pub stuck: bool,
 }
 
 /// The shapes of the grammar (see `docs` of the stage in ARCHITECTURE.md).
@@ -73,7 +77,11 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     };
     let client = client_of(plan, world, id);
     let (paused, leaving) = client.map_or((false, false), |client| (client.paused, client.leaving));
-    NodeView { id, shape, name, line, paused, leaving }
+    let limited = client.filter(|client| client.present).and_then(|client| client.limit());
+    let unacknowledged =
+        limited.filter(|limit| *limit > 1).zip(client).map(|(limit, client)| (client.unacknowledged, limit));
+    let stuck = client.is_some_and(|client| client.is_stuck());
+    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck }
 }
 
 fn client_of<'a>(plan: &Plan, world: &'a World, id: NodeId) -> Option<&'a ClientState> {
@@ -142,6 +150,7 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
         (None, _) if is_producer => format!("{} published", short(client.published as usize)),
         (None, Activity::Working { message, attempt: 1, .. }) => format!("on #{}", message.id.0),
         (None, Activity::Working { message, attempt, .. }) => format!("on #{}, try {attempt}", message.id.0),
+        (None, Activity::Idle | Activity::Failed { .. }) if client.is_stuck() => "prefetch full".to_owned(),
         (None, Activity::Failed { message, .. }) => format!("failed on #{}", message.id.0),
         (None, Activity::Idle) if client.done > 0 => format!("{} done", short(client.done as usize)),
         (None, Activity::Idle) => "idle".to_owned(),
@@ -212,21 +221,23 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
         }
         Role::Producer(_) => write!(text, "Producer {name}: crashed"),
         Role::Worker(worker) => {
-            let auto = if worker.acknowledge == Acknowledge::Automatic {
-                ", acknowledges automatically"
-            } else {
-                ""
-            };
-            write!(
-                text,
-                "Consumer {name} of {}: {state}, {} done, {} failed{auto}",
-                worker.queue,
-                short(client.done as usize),
-                short(client.failed as usize)
-            )
+            let (done, failed) = (short(client.done as usize), short(client.failed as usize));
+            let _ =
+                write!(text, "Consumer {name} of {}: {state}, {done} done, {failed} failed", worker.queue);
+            match client.worker.as_ref().map_or(worker.acknowledge, |worker| worker.acknowledge) {
+                Acknowledge::Automatic => write!(text, ", acknowledges automatically"),
+                Acknowledge::AfterWork | Acknowledge::BeforeWork | Acknowledge::Never => match client.limit()
+                {
+                    Some(limit) => write!(text, ", {} of {limit} unacknowledged", client.unacknowledged),
+                    None => write!(text, ", {} unacknowledged", short(client.unacknowledged as usize)),
+                },
+            }
         }
     };
+    let never = client.worker.as_ref().is_some_and(|worker| worker.acknowledge == Acknowledge::Never);
     let conditions = [
+        (never, ", never acknowledges"),
+        (client.is_stuck(), ", prefetch full: it gets no more until it acknowledges"),
         (client.cut, ", its link to the broker is cut"),
         (client.paused && client.up, ", paused: takes nothing new"),
         (client.leaving && client.up, ", leaving: takes nothing new and finishes what it holds"),

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::envelopes::{Envelope, HUES, Look};
+use super::envelopes::{Envelope, HUES, Look, Stamp};
 use super::flows::Flow;
 use super::frame::{Frame, Ring};
 use super::geometry::Point;
@@ -288,6 +288,12 @@ impl Pen<'_> {
         self.out.push_str("</g>\n");
     }
 
+    fn stamp(&mut self, stamp: &Stamp) {
+        let colours = self.colours;
+        self.path(&stamp.edge, &colours.card, &colours.ink, 1.0);
+        self.text(&stamp.level, stamp.at, stamp.font, &colours.ink, true);
+    }
+
     /// The attempt, the loop of a redelivery, the cracked seal of a poison message.
     fn badges(&mut self, envelope: &Envelope) {
         let (colours, at) = (self.colours, envelope.at);
@@ -297,6 +303,9 @@ impl Pen<'_> {
             let (radius, size) = if envelope.scale < 1.0 { (6.0, 9) } else { (7.5, 11) };
             self.circle(corner, radius, &colours.accent, "none", 0.0);
             self.text(&envelope.attempt.to_string(), corner, size, &colours.card, true);
+        }
+        if let Some(stamp) = envelope.stamp(self.size) {
+            self.stamp(&stamp);
         }
         if envelope.poison {
             let r = 5.5 * envelope.scale.max(0.7);

@@ -40,7 +40,7 @@ impl Draw<'_> {
             }
             let copies = queue.unacknowledged.iter().chain(queue.ready.iter().map(|(_, copy)| copy));
             for (slot, copy) in copies.enumerate() {
-                self.queued(*copy, self.in_slot(tray, slot));
+                self.queued(*copy, self.in_slot(tray, slot), true);
             }
         }
     }
@@ -51,7 +51,8 @@ impl Draw<'_> {
         Point::new(slot.x, slot.y - 5.0)
     }
 
-    fn queued(&mut self, copy: CopyId, place: Point) {
+    /// In its slot or on its way there; with the ring of its time to live, if it has one.
+    fn queued(&mut self, copy: CopyId, place: Point, ring: bool) {
         let Some(state) = self.world.copy(copy) else { return };
         let ready = matches!(state.place, Place::Ready(_)) || self.is_leaving(copy, state);
         let mut envelope = self.stored(state, ready, place);
@@ -63,7 +64,7 @@ impl Draw<'_> {
                 envelope.at =
                     if part > 0.8 { on_way.towards(envelope.at, (part - 0.8) * 5.0) } else { on_way };
             }
-            None if ready && state.expires.is_some() => self.life_left(state, place),
+            None if ready && ring => self.life_left(state, place),
             None => {}
         }
         self.frame.envelopes.push(envelope);
@@ -85,6 +86,7 @@ impl Draw<'_> {
         state.since == self.now && matches!(state.place, Place::Unacknowledged(..)) && !on_its_way()
     }
 
+    /// The ring of a copy that expires drains from when it came into the queue until then.
     fn life_left(&mut self, state: &CopyState, place: Point) {
         let Some(expires) = state.expires else { return };
         let whole = expires.since(state.origin.at).as_micros().max(1) as f64;
@@ -115,7 +117,8 @@ impl Draw<'_> {
             };
             if let Some(copy) = copy {
                 let drawn = self.frame.envelopes.len();
-                self.queued(copy, place);
+                // One ring tells the wait of them all: the head's.
+                self.queued(copy, place, come <= slots || free == unacknowledged);
                 if come > slots
                     && let Some(envelope) = self.frame.envelopes.get_mut(drawn)
                 {
@@ -142,7 +145,7 @@ impl Draw<'_> {
         for together in coming.chunk_by(|(_, a), (_, b)| ways(a) == ways(b)) {
             let Some(path) = together.first().and_then(|(_, state)| self.hop_path(state)) else { continue };
             if together.len() <= lens::singles(path.length()) {
-                together.iter().for_each(|(copy, _)| self.queued(*copy, tail));
+                together.iter().for_each(|(copy, _)| self.queued(*copy, tail, false));
                 continue;
             }
             let mut crowd = Crowd::new(Look::Solid, path, together.len(), HOP_MS as f64 * 1_000.0);
@@ -168,13 +171,18 @@ impl Draw<'_> {
         let (width, count) = (front - tail.x, to - from);
         let (every, odd) = lens::stripes(count, width);
         let mut envelopes = Vec::new();
+        let at_rank = |rank: usize| front - width * (rank - from) as f64 / (count - 1).max(1) as f64;
+        let unacknowledged = queue.unacknowledged.len();
+        let head = queue.ready.front().filter(|_| unacknowledged >= from);
+        if let Some(state) = head.and_then(|(_, copy)| self.world.copy(*copy)) {
+            self.life_left(state, Point::new(at_rank(unacknowledged), tail.y));
+        }
         let mut show = |copy: CopyId, rank: usize, alpha: f64| {
             let Some(state) = self.world.copy(copy) else { return };
-            let x = front - width * (rank - from) as f64 / (count - 1).max(1) as f64;
+            let x = at_rank(rank);
             let ready = matches!(state.place, Place::Ready(_));
             envelopes.push(Envelope { alpha, ..self.stored(state, ready, Point::new(x, tail.y)) });
         };
-        let unacknowledged = queue.unacknowledged.len();
         let outlines = queue.unacknowledged.iter().enumerate().take(to).skip(from);
         outlines.step_by(every as usize).for_each(|(rank, copy)| show(*copy, rank, 1.0));
         let (mut rank, last) = (from.saturating_sub(unacknowledged), to.saturating_sub(unacknowledged));

@@ -154,9 +154,12 @@ fn on_failure() -> impl Strategy<Value = OnFailure> {
     prop_oneof![Just(OnFailure::Requeue), Just(OnFailure::Reject), Just(OnFailure::Acknowledge), retry]
 }
 
+fn acknowledge() -> impl Strategy<Value = Acknowledge> {
+    use Acknowledge::{AfterWork, Automatic, BeforeWork, Never};
+    prop::sample::select(vec![AfterWork, BeforeWork, Automatic, Never])
+}
+
 fn worker() -> impl Strategy<Value = Role> {
-    let acknowledge =
-        prop::sample::select(vec![Acknowledge::AfterWork, Acknowledge::BeforeWork, Acknowledge::Automatic]);
     let forward = (exchange_name(), prop::option::of(key())).prop_map(|(exchange, routing_key)| Forward {
         exchange,
         routing_key,
@@ -167,7 +170,7 @@ fn worker() -> impl Strategy<Value = Role> {
     let parts = (
         0..QUEUES,
         0u16..4,
-        acknowledge,
+        acknowledge(),
         span(),
         failures,
         on_failure(),
@@ -190,10 +193,9 @@ fn client(index: usize) -> impl Strategy<Value = ClientPlan> {
 }
 
 fn setting() -> impl Strategy<Value = Setting> {
-    let ways = vec![Acknowledge::AfterWork, Acknowledge::BeforeWork, Acknowledge::Automatic];
     prop_oneof![
         (0u16..4).prop_map(Setting::Prefetch),
-        prop::sample::select(ways).prop_map(Setting::Acknowledge),
+        acknowledge().prop_map(Setting::Acknowledge),
         millis(0..400).prop_map(Setting::Service),
         (0u8..=100).prop_map(Setting::FailureChance),
         on_failure().prop_map(Setting::OnFailure),

@@ -160,6 +160,7 @@ fn setting_text(setting: &Setting) -> String {
         Setting::Acknowledge(Acknowledge::AfterWork) => "ack:after".to_owned(),
         Setting::Acknowledge(Acknowledge::BeforeWork) => "ack:before".to_owned(),
         Setting::Acknowledge(Acknowledge::Automatic) => "ack:auto".to_owned(),
+        Setting::Acknowledge(Acknowledge::Never) => "ack:never".to_owned(),
         Setting::Service(time) => format!("service:{}", millis(time.as_micros())),
         Setting::FailureChance(percent) => format!("chance:{percent}"),
         Setting::OnFailure(OnFailure::Requeue) => "fail:requeue".to_owned(),
@@ -187,6 +188,7 @@ fn read_setting(text: &str) -> Option<Setting> {
         ["ack", "after"] => Setting::Acknowledge(Acknowledge::AfterWork),
         ["ack", "before"] => Setting::Acknowledge(Acknowledge::BeforeWork),
         ["ack", "auto"] => Setting::Acknowledge(Acknowledge::Automatic),
+        ["ack", "never"] => Setting::Acknowledge(Acknowledge::Never),
         ["service", time] => Setting::Service(duration(time)?),
         ["chance", percent] => {
             Setting::FailureChance(percent.parse().ok().filter(|percent| *percent <= 100)?)

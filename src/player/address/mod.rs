@@ -179,7 +179,7 @@ mod tests {
     }
 
     /// One of each, and all that a setting can be.
-    const DEEDS: [&str; 26] = [
+    const DEEDS: [&str; 27] = [
         "300,crash,order-worker",
         "300.25,crash,*1,2000",
         "301,restart,*1",
@@ -195,6 +195,7 @@ mod tests {
         "311,set,*1,ack:after",
         "312,set,*1,ack:before",
         "313,set,*1,ack:auto",
+        "313.5,set,*1,ack:never",
         "314,set,*1,service:250.5",
         "315,set,*1,chance:20",
         "316,set,*1,fail:requeue",

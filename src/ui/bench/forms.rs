@@ -115,6 +115,7 @@ pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worke
                         { option("after", "after the work", worker.acknowledge == Acknowledge::AfterWork) }
                         { option("before", "before the work", worker.acknowledge == Acknowledge::BeforeWork) }
                         { option("automatic", "automatically", worker.acknowledge == Acknowledge::Automatic) }
+                        { option("never", "never", worker.acknowledge == Acknowledge::Never) }
                     </select>
                 </label>
                 <label>{ "What fails is" }
@@ -171,6 +172,7 @@ fn changes(sent: &Sent, worker: &WorkerPlan, service_ms: u64, delayed: Option<Na
     let acknowledge = match sent.text("acknowledge").as_str() {
         "before" => Acknowledge::BeforeWork,
         "automatic" => Acknowledge::Automatic,
+        "never" => Acknowledge::Never,
         _ => Acknowledge::AfterWork,
     };
     if acknowledge != worker.acknowledge {

@@ -2,10 +2,10 @@
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use web_sys::{CanvasRenderingContext2d, Element};
+use web_sys::{CanvasRenderingContext2d, Element, Path2d};
 
 use crate::engine::queueing::MessageId;
-use crate::stage::{Envelope, HUES, Look, Point, Ring, short};
+use crate::stage::{Envelope, HUES, Look, Point, Ring, Stamp, short};
 
 /// The colours of the theme in force, read from the style sheet.
 pub struct Palette {
@@ -159,6 +159,9 @@ impl Brush<'_> {
             let size = if envelope.scale < 1.0 { 9 } else { 11 };
             self.text(&envelope.attempt.to_string(), at, size, true, &self.palette.card, false);
         }
+        if let Some(stamp) = envelope.stamp(self.size) {
+            self.stamp(&stamp);
+        }
         if envelope.poison {
             self.cracked_seal(envelope);
         }
@@ -172,6 +175,18 @@ impl Brush<'_> {
             self.context.set_line_width(1.5);
             self.context.stroke();
         }
+    }
+
+    /// The level of a message's priority.
+    fn stamp(&self, stamp: &Stamp) {
+        if let Ok(edge) = Path2d::new_with_path_string(&stamp.edge) {
+            self.context.set_fill_style_str(&self.palette.card);
+            self.context.fill_with_path_2d(&edge);
+            self.context.set_stroke_style_str(&self.palette.ink);
+            self.context.set_line_width(1.0);
+            self.context.stroke_with_path(&edge);
+        }
+        self.text(&stamp.level, stamp.at, stamp.font, true, &self.palette.ink, false);
     }
 
     /// A broken seal where the flap's tip is: whoever opens it fails.

@@ -16,6 +16,10 @@ use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_sess
 
 /// Desks lower than this have no room for letters.
 const LETTERS: f64 = 13.0;
+/// How wide a digit of a gauge is.
+const DIGIT: f64 = 5.6;
+/// A gauge has one part for each message up to so many.
+const PARTS: u32 = 12;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -44,6 +48,7 @@ pub fn Picture(props: &Props) -> Html {
             "node",
             class_of(view.shape),
             view.leaving.then_some("node-leaving"),
+            view.stuck.then_some("node-stuck"),
             focus.contains(&node.id).then_some("node-focus"),
             (pointed.now == Some(node.id)).then_some("node-pointed"),
             (selection.now == Selected::Node(node.id)).then_some("node-selected"),
@@ -279,11 +284,40 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"), slim.then_some("slim"))}
                     x={px(name_at)} y={px(name_y)}>{ name }</text>
             }
+            if let Some((held, limit)) = view.unacknowledged.filter(|_| !slim) {
+                { gauge(layout, node.shape, (held, limit), view) }
+            }
             if !slim {
                 <text class={classes!("line", centred(line_at), tight.then_some("tight"))}
                     x={px(line_at)} y={px(line_y)}>{ &view.line }</text>
             }
         </>
+    }
+}
+
+/// A worker's prefetch limit along the upper edge of its desk, filled as far as it holds messages that
+/// are unacknowledged; and both numbers, where there is room.
+fn gauge(layout: &Layout, Rect { x, y, w, h }: Rect, (held, limit): (u32, u32), view: &NodeView) -> Html {
+    let numbers = (h > layout.metrics.line * 2.5).then(|| format!("{held} of {limit}"));
+    let room = numbers.as_ref().map_or(0.0, |numbers| numbers.len() as f64 * DIGIT + 5.0);
+    // The bars of a pause stand in the corner.
+    let corner = if view.paused && view.shape == Shape::Working { 14.0 } else { 0.0 };
+    let (left, right) = (x + 10.0, x + w - 9.0 - corner);
+    let (width, parts) = (right - room - left, limit.min(PARTS));
+    let part = width / f64::from(parts);
+    let full = (f64::from(held.min(limit)) / f64::from(limit) * f64::from(parts)).ceil() as u32;
+    let top = y + if numbers.is_some() { 6.0 } else { 3.0 };
+    let piece = |n: u32| {
+        let class = if n < full { "held" } else { "free" };
+        html! { <rect {class} x={px(left + part * f64::from(n))} y={px(top)} width={px(part - 1.5)} height="4" rx="1" /> }
+    };
+    html! {
+        <g class={classes!("gauge", view.stuck.then_some("gauge-full"))}>
+            { for (0..parts).map(piece) }
+            if let Some(numbers) = numbers {
+                <text x={px(right)} y={px(top + 6.0)}>{ numbers }</text>
+            }
+        </g>
     }
 }
 

@@ -19,7 +19,12 @@ pub fn OnTheWay() -> Html {
     let moving: Vec<String> = session.player.world(|world| {
         let transits = world.in_transit.iter().filter_map(|id| recording.journal.transit(*id));
         if world.in_transit.len() <= TOLD {
-            return transits.map(|transit| sentence(&recording.plan, transit)).collect();
+            let is_redelivered = |transit: &Transit| {
+                let copy = transit.copy.filter(|_| transit.kind == TransitKind::Deliver);
+                copy.and_then(|copy| world.copy(copy)).is_some_and(|copy| copy.redelivered)
+            };
+            let told = |transit| sentence(&recording.plan, transit, is_redelivered(transit));
+            return transits.map(told).collect();
         }
         let mut together: Vec<(TransitKind, NodeId, NodeId, usize)> = Vec::new();
         for transit in transits {
@@ -38,7 +43,7 @@ pub fn OnTheWay() -> Html {
     }
 }
 
-fn sentence(plan: &Plan, transit: &Transit) -> String {
+fn sentence(plan: &Plan, transit: &Transit, redelivered: bool) -> String {
     let what = match transit.kind {
         TransitKind::Publish | TransitKind::Deliver => "Message",
         TransitKind::Ack => "Acknowledgement of message",
@@ -46,7 +51,13 @@ fn sentence(plan: &Plan, transit: &Transit) -> String {
         TransitKind::Confirm => "Confirm of message",
         TransitKind::Return => "Returned message",
     };
-    format!("{what} {} from {} to {}", transit.message.id.0, plan.name(transit.from), plan.name(transit.to))
+    let carries = matches!(transit.kind, TransitKind::Publish | TransitKind::Deliver);
+    let priority = transit.message.properties.priority.filter(|_| carries);
+    let mut notes: Vec<String> = priority.map(|level| format!("priority {level}")).into_iter().collect();
+    notes.extend(redelivered.then(|| "redelivered".to_owned()));
+    let notes = if notes.is_empty() { String::new() } else { format!(", {},", notes.join(", ")) };
+    let (id, from, to) = (transit.message.id.0, plan.name(transit.from), plan.name(transit.to));
+    format!("{what} {id}{notes} from {from} to {to}")
 }
 
 fn many(plan: &Plan, (kind, from, to, count): (TransitKind, NodeId, NodeId, usize)) -> String {
