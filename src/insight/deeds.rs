@@ -7,19 +7,19 @@ pub fn deeds(actions: &[Action]) -> String {
     let settings: Option<Vec<String>> = actions
         .iter()
         .map(|action| match action {
-            Action::Set { client, setting } if client == actions[0].client() => Some(setting.to_string()),
+            Action::Set { client, setting } if client == actions[0].subject() => Some(setting.to_string()),
             _ => None,
         })
         .collect();
     match (settings, actions) {
-        (Some(settings), [first, ..]) => format!("{}: {}", first.client(), settings.join(", ")),
+        (Some(settings), [first, ..]) => format!("{}: {}", first.subject(), settings.join(", ")),
         _ => actions.iter().map(deed).collect::<Vec<_>>().join(", "),
     }
 }
 
 /// An action in a few words, without its time.
 pub fn deed(action: &Action) -> String {
-    let client = action.client();
+    let client = action.subject();
     match action {
         Action::Crash { .. } => format!("{client} crashes"),
         Action::Restart { .. } => format!("{client} restarts"),
@@ -36,5 +36,12 @@ pub fn deed(action: &Action) -> String {
         Action::Resume { .. } => format!("{client} goes on"),
         Action::Add { .. } => format!("{client} joins"),
         Action::Remove { .. } => format!("{client} leaves"),
+        Action::Bind(binding) => format!("{} bound to {client}{}", binding.queue, by(&binding.key)),
+        Action::Unbind(binding) => format!("{} unbound from {client}{}", binding.queue, by(&binding.key)),
     }
+}
+
+/// A binding key, where there is one.
+fn by(key: &str) -> String {
+    if key.is_empty() { String::new() } else { format!(" by {key}") }
 }

@@ -74,6 +74,6 @@ fn words(recording: &Recording, deed: &Intervention) -> String {
     let done = (first..recording.entries_by(deed.at)).find(is_it);
     match done {
         Some(id) => format!("{}: {}", deed.at, sentence(recording, EntryId(id as u32))),
-        None => format!("{}: {} {}", deed.at, deed.action.word(), deed.action.client()),
+        None => format!("{}: {} {}", deed.at, deed.action.word(), deed.action.subject()),
     }
 }

@@ -182,6 +182,7 @@ impl Words<'_> {
             Kind::Requeued => format!("{message} goes back into {queue}"),
             Kind::DeadLettered => format!("{queue} dead-letters {message}{}", self.because()),
             Kind::Discarded => format!("{queue} drops {message}{}", self.because()),
+            Kind::Refused if self.facts.client.is_none() => format!("The broker refuses: {}", self.words()),
             Kind::Refused => format!("The broker refuses {client}: {}", self.words()),
             Kind::Started => format!("{client} starts"),
             Kind::Produced => format!("{client} makes {message}"),
@@ -258,8 +259,19 @@ impl Words<'_> {
             Some("pause") => format!("{client} is to pause"),
             Some("resume") => format!("{client} is to go on"),
             Some("add") => format!("{client} is to join"),
+            Some("bind") => {
+                format!("{} is to be bound to {}{}", self.queue(), self.exchange(), self.by_key())
+            }
+            Some("unbind") => {
+                format!("{} is to be unbound from {}{}", self.queue(), self.exchange(), self.by_key())
+            }
             _ => format!("{client} is to leave"),
         }
+    }
+
+    /// The key of a binding, where it has one.
+    fn by_key(&self) -> String {
+        self.facts.words.as_ref().map_or_else(String::new, |key| format!(" by {key}"))
     }
 
     fn name(&self, node: Option<NodeId>) -> &str {

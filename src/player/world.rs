@@ -2,7 +2,7 @@
 //!
 //! It knows nothing but the entries before the moment; the picture, the panels and the ledger read it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::client::ClientState;
@@ -10,9 +10,11 @@ use super::paged::Paged;
 use super::tally::Tally;
 use crate::base::SimTime;
 use crate::engine::queueing::{
-    Alarm, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event, Message,
+    Alarm, BindingId, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event, Message,
 };
-use crate::sim::{Action, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What};
+use crate::sim::{
+    Action, BindingPlan, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What,
+};
 
 /// Where everything is after some number of entries.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +27,8 @@ pub struct World {
     pub clients: Vec<ClientState>,
     /// Every copy that is somewhere in the broker, or unacknowledged.
     copies: Paged<CopyState>,
+    /// The bindings of queues.
+    pub bindings: BTreeMap<BindingId, Rc<BindingPlan>>,
     /// What is on its way.
     pub in_transit: BTreeSet<TransitId>,
     /// What the broker has too little of.
@@ -110,9 +114,19 @@ impl World {
         self.copies.values()
     }
 
-    /// Would an action change nothing, since its client is in that state already?
+    /// Is there such a binding?
+    pub fn is_bound(&self, binding: &BindingPlan) -> bool {
+        self.bindings.values().any(|other| **other == *binding)
+    }
+
+    /// Would an action change nothing, since what it is done to is in that state already?
     pub fn is_in_that_state(&self, plan: &Plan, action: &Action) -> bool {
-        let at = plan.clients.iter().position(|client| client.name == *action.client());
+        match action {
+            Action::Bind(binding) => return self.is_bound(binding),
+            Action::Unbind(binding) => return !self.is_bound(binding),
+            _ => {}
+        }
+        let at = plan.clients.iter().position(|client| client.name == *action.subject());
         let Some(client) = at.and_then(|at| self.clients.get(at)) else { return false };
         match action {
             Action::Crash { .. } | Action::Publish { .. } => !client.up,
@@ -122,7 +136,12 @@ impl World {
             Action::Pause { .. } => !client.up || client.leaving || client.paused,
             Action::Resume { .. } => !client.up || client.leaving || !client.paused,
             Action::Remove { .. } => !client.up || client.leaving,
-            Action::Lose(_) | Action::Duplicate(_) | Action::Set { .. } | Action::Add { .. } => false,
+            Action::Lose(_)
+            | Action::Duplicate(_)
+            | Action::Set { .. }
+            | Action::Add { .. }
+            | Action::Bind(_)
+            | Action::Unbind(_) => false,
         }
     }
 
@@ -135,6 +154,11 @@ impl World {
     pub fn apply(&mut self, plan: &Plan, journal: &Journal, id: EntryId) {
         let Some(entry) = journal.entries.get(id.index()) else { return };
         match &entry.what {
+            What::Broker(Event::Bound { binding, exchange, queue }) => {
+                let ends = [plan.exchange_node(*exchange), plan.queue_node(*queue)];
+                let bound = self.bound(plan, journal, entry.cause, ends);
+                self.bindings.extend(bound.map(|bound| (*binding, bound)));
+            }
             What::Broker(event) => {
                 let died_in = died_in(plan, journal, entry.cause);
                 self.broker(plan, entry.at, event, died_in);
@@ -258,6 +282,9 @@ impl World {
             Event::ConsumerCancelled { queue, .. } => {
                 self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers -= 1);
             }
+            Event::Unbound { binding, .. } => {
+                self.bindings.remove(binding);
+            }
             Event::PublishRejected { .. } => self.tally.rejected_publishes += 1,
             Event::AlarmRaised { alarm } => {
                 self.alarms.insert(*alarm);
@@ -289,11 +316,29 @@ impl World {
             | Event::QueueDeclared { .. }
             | Event::QueueDeleted { .. }
             | Event::Bound { .. }
-            | Event::Unbound { .. }
             | Event::Returned { .. }
             | Event::Confirmed { .. }
             | Event::GotNothing { .. } => {}
         }
+    }
+
+    /// What a new binding is: as the action has it that made it, or else the next of the plan's that lead
+    /// this way.
+    fn bound(
+        &self,
+        plan: &Plan,
+        journal: &Journal,
+        cause: Option<EntryId>,
+        ends: [NodeId; 2],
+    ) -> Option<Rc<BindingPlan>> {
+        let cause = cause.and_then(|cause| journal.entries.get(cause.index()));
+        if let Some(What::Acted(Action::Bind(binding))) = cause.map(|cause| &cause.what) {
+            return Some(Rc::clone(binding));
+        }
+        let names = ends.map(|end| plan.name(end));
+        let leads = |binding: &&BindingPlan| [&*binding.exchange, &*binding.queue] == names;
+        let mut planned = plan.bindings.iter().filter(leads);
+        planned.find(|binding| !self.is_bound(binding)).cloned().map(Rc::new)
     }
 
     fn blocked(&mut self, plan: &Plan, connection: ConnectionId, blocked: bool) {

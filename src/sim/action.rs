@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::journal::TransitKind;
+use super::plan::BindingPlan;
 use super::setting::Setting;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name};
@@ -74,6 +75,10 @@ pub enum Action {
         /// Which worker.
         client: Name,
     },
+    /// An operator binds a queue to an exchange (`queue.bind`).
+    Bind(Rc<BindingPlan>),
+    /// An operator takes a binding away (`queue.unbind`).
+    Unbind(Rc<BindingPlan>),
 }
 
 /// The next thing on a client's link that fits.
@@ -88,8 +93,8 @@ pub struct Target {
 }
 
 impl Action {
-    /// The client it is done to.
-    pub fn client(&self) -> &Name {
+    /// What it is done to: a client or, for a binding, its exchange.
+    pub fn subject(&self) -> &Name {
         match self {
             Self::Crash { client, .. }
             | Self::Restart { client }
@@ -103,6 +108,7 @@ impl Action {
             | Self::Resume { client }
             | Self::Add { client, .. }
             | Self::Remove { client } => client,
+            Self::Bind(binding) | Self::Unbind(binding) => &binding.exchange,
         }
     }
 
@@ -121,6 +127,8 @@ impl Action {
             Self::Resume { .. } => "resume",
             Self::Add { .. } => "add",
             Self::Remove { .. } => "remove",
+            Self::Bind(_) => "bind",
+            Self::Unbind(_) => "unbind",
         }
     }
 }

@@ -3,23 +3,31 @@
 use std::rc::Rc;
 
 use super::action::{Action, Target};
-use super::client::connection;
+use super::client::{channel, connection};
 use super::journal::{ClientEvent, LossReason, What};
 use super::network::Strike;
-use super::plan::{ClientId, Role};
+use super::plan::{BindingPlan, ClientId, Role};
 use super::setting::Setting;
 use super::simulation::{Run, Work};
 use crate::base::SimDuration;
-use crate::engine::queueing::{Command, Message, Name};
+use crate::engine::queueing::{ChannelId, Command, Message, Name};
 
 /// After so long without a heartbeat a connection counts as lost (RabbitMQ's heartbeat guide
 /// recommends 5 to 20 seconds).
 pub(super) const HEARTBEAT_TIMEOUT: SimDuration = SimDuration::from_millis(5_000);
 
+/// No client of a plan: it looks after the broker.
+const OPERATOR: ClientId = ClientId(u16::MAX);
+
 impl Run<'_> {
     pub(super) fn act(&mut self, action: &Action) {
         self.note_as_cause(What::Acted(action.clone()));
-        let Some(id) = self.find_client(action.client()) else { return };
+        match action {
+            Action::Bind(binding) => return self.operate(|channel| bind(channel, binding)),
+            Action::Unbind(binding) => return self.operate(|channel| unbind(channel, binding)),
+            _ => {}
+        }
+        let Some(id) = self.find_client(action.subject()) else { return };
         match action {
             Action::Crash { restart_after, .. } if self.client(id).up => {
                 self.crash(id);
@@ -61,7 +69,28 @@ impl Run<'_> {
             | Action::Pause { .. }
             | Action::Resume { .. }
             | Action::Add { .. }
-            | Action::Remove { .. } => {}
+            | Action::Remove { .. }
+            | Action::Bind(_)
+            | Action::Unbind(_) => {}
+        }
+    }
+
+    /// A command of somebody who looks after the broker: by a connection of its own, in no time. A
+    /// broker that is stopped does not hear it.
+    fn operate(&mut self, command: impl FnOnce(ChannelId) -> Command) {
+        if !self.sim.broker.is_running() {
+            return;
+        }
+        let (connection, channel) = (connection(OPERATOR, 0), channel(OPERATOR, 0));
+        let commands = [
+            Command::OpenConnection(connection),
+            Command::OpenChannel { connection, channel },
+            command(channel),
+            Command::CloseConnection(connection),
+        ];
+        let because = self.because;
+        for command in commands {
+            self.command(OPERATOR, command, because);
         }
     }
 
@@ -201,4 +230,14 @@ impl Run<'_> {
         self.connect(id);
         self.leave_if_done(id);
     }
+}
+
+fn bind(channel: ChannelId, binding: &BindingPlan) -> Command {
+    let BindingPlan { exchange, queue, key, arguments } = binding.clone();
+    Command::Bind { channel, exchange, queue, key, arguments }
+}
+
+fn unbind(channel: ChannelId, binding: &BindingPlan) -> Command {
+    let BindingPlan { exchange, queue, key, arguments } = binding.clone();
+    Command::Unbind { channel, exchange, queue, key, arguments }
 }

@@ -62,7 +62,9 @@ impl Facts {
             }
             What::Refused(client, refusal) => {
                 facts.kind = Kind::Refused;
-                facts.client = Some(recording.plan.client_node(*client));
+                // An operator is no client of the plan.
+                let is_there = client.index() < recording.plan.clients.len();
+                facts.client = is_there.then(|| recording.plan.client_node(*client));
                 facts.reason = Some(refusal.code.name());
                 facts.words = Some(refusal.text.clone());
             }
@@ -124,6 +126,11 @@ impl Facts {
                 (self.message, self.words) = (target.message, Some(target.kind.as_str().to_owned()));
             }
             Action::Set { setting, .. } => self.words = Some(setting.to_string()),
+            Action::Bind(binding) | Action::Unbind(binding) => {
+                self.words = Some(binding.key.to_string()).filter(|key| !key.is_empty());
+                self.exchange = recording.plan.find(&binding.exchange);
+                self.queue = recording.plan.find(&binding.queue);
+            }
             Action::Crash { .. }
             | Action::Restart { .. }
             | Action::Cut { .. }
@@ -134,7 +141,8 @@ impl Facts {
             | Action::Add { .. }
             | Action::Remove { .. } => {}
         }
-        self.client = recording.plan.find(action.client());
+        let subject = recording.plan.find(action.subject());
+        self.client = subject.filter(|_| self.exchange.is_none());
         self.reason = Some(action.word());
     }
 

@@ -32,6 +32,8 @@ pub struct Plan {
     pub bindings: Vec<BindingPlan>,
     /// The bindings of exchanges to exchanges.
     pub exchange_bindings: Vec<ExchangeBindingPlan>,
+    /// Bindings that are not there from the beginning: an action makes them.
+    pub later_bindings: Vec<BindingPlan>,
     /// The broker's limits.
     pub configuration: Configuration,
     /// The clients.
@@ -296,8 +298,8 @@ impl Plan {
         self.channel_node(ChannelId(connection.0))
     }
 
-    /// The same plan, and in it everybody whom the plan's faults or a reader's interventions add, in the
-    /// order of their coming: the numbers of all others stay what they are.
+    /// The same plan, and in it everybody and every binding that the plan's faults or a reader's
+    /// interventions add, in the order of their coming: the numbers of all others stay what they are.
     pub fn with_added(&self, interventions: &[Intervention]) -> Self {
         let mut plan = self.clone();
         let faults = self.faults.iter().map(|(at, action)| (*at, action));
@@ -305,6 +307,9 @@ impl Plan {
             faults.chain(interventions.iter().map(|next| (next.at, &next.action))).collect();
         actions.sort_by_key(|(at, _)| *at);
         for (_, action) in actions {
+            if let Action::Bind(binding) = action {
+                plan.add_binding(binding);
+            }
             let Action::Add { client, like } = action else { continue };
             let like = plan.clients.iter().find(|other| other.name == *like);
             let Some(like) = like.filter(|like| matches!(like.role, Role::Worker(_))) else { continue };
@@ -313,6 +318,18 @@ impl Plan {
             }
         }
         plan
+    }
+
+    fn add_binding(&mut self, binding: &BindingPlan) {
+        let has_ends = self.find(&binding.exchange).is_some() && self.find(&binding.queue).is_some();
+        if has_ends && self.all_bindings().all(|other| other != binding) {
+            self.later_bindings.push(binding.clone());
+        }
+    }
+
+    /// Every binding of a queue that there is at some time.
+    pub fn all_bindings(&self) -> impl Iterator<Item = &BindingPlan> {
+        self.bindings.iter().chain(&self.later_bindings)
     }
 
     /// A name that nobody has yet, for another one like that: `worker-3` after `worker-2`.

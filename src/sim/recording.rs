@@ -71,7 +71,7 @@ impl Recording {
                 Action::Add { like, .. } => role_of(like),
                 _ => None,
             };
-            let place = clients.iter_mut().find(|other| other.name == *action.client());
+            let place = clients.iter_mut().find(|other| other.name == *action.subject());
             if let (Some(role), Some(place)) = (role, place) {
                 place.role = role;
             }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::OnFailureFile;
+use super::{BindingFile, OnFailureFile};
 use crate::engine::queueing::FieldTable;
 use crate::sim::{Acknowledge, TransitKind};
 
@@ -23,6 +23,8 @@ pub(in crate::lesson) struct ActionFile {
     pub resume: Option<ClientFile>,
     pub add: Option<AddFile>,
     pub remove: Option<ClientFile>,
+    pub bind: Option<BindingFile>,
+    pub unbind: Option<BindingFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,6 +104,12 @@ pub(in crate::lesson) struct LaneFile {
 }
 
 impl ActionFile {
+    /// The bindings that are made or taken away.
+    pub fn bindings(&self) -> impl Iterator<Item = (&'static str, &BindingFile)> {
+        let both = [("bind", &self.bind), ("unbind", &self.unbind)];
+        both.into_iter().filter_map(|(what, binding)| Some((what, binding.as_ref()?)))
+    }
+
     /// The actions there are, each with the client it is done to, where it names one.
     pub fn clients(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
         fn plain<'a>(
@@ -126,5 +134,6 @@ impl ActionFile {
         ]
         .into_iter()
         .flatten()
+        .chain(self.bindings().map(|(what, _)| (what, None)))
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::file::{ActionFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile};
 use super::super::lesson::{Lane, Offer};
-use super::plan::{message, on_failure};
+use super::plan::{binding, message, on_failure};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name, Value};
 use crate::sim::{Action, Intervention, POISON, Plan, Setting, Target};
@@ -58,6 +58,8 @@ fn actions(written: &ActionFile) -> Vec<Action> {
         like: name(&file.like),
     }));
     all.extend(written.remove.as_ref().map(|file| Action::Remove { client: name(&file.client) }));
+    all.extend(written.bind.as_ref().map(|file| Action::Bind(Rc::new(binding(file)))));
+    all.extend(written.unbind.as_ref().map(|file| Action::Unbind(Rc::new(binding(file)))));
     all
 }
 

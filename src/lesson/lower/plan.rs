@@ -35,6 +35,7 @@ fn without_faults(file: &LessonFile) -> Plan {
         queues: file.queues.iter().map(queue).collect(),
         bindings: file.bindings.iter().map(binding).collect(),
         exchange_bindings: file.exchange_bindings.iter().map(exchange_binding).collect(),
+        later_bindings: Vec::new(),
         configuration: Configuration::default(),
         clients: producers.chain(workers).collect(),
         faults: Vec::new(),
@@ -65,7 +66,7 @@ fn queue(written: &QueueFile) -> QueuePlan {
     }
 }
 
-fn binding(written: &BindingFile) -> BindingPlan {
+pub(super) fn binding(written: &BindingFile) -> BindingPlan {
     BindingPlan {
         exchange: written.exchange.as_str().into(),
         queue: written.queue.as_str().into(),

@@ -60,7 +60,7 @@ impl Check<'_> {
             let problem = Problem::new(place.clone(), "an action is one thing");
             self.report.add(problem.expected(
                 "one of `crash`, `restart`, `lose`, `duplicate`, `cut`, `mend`, `publish`, `set`, `pause`, \
-                 `resume`, `add`, `remove`",
+                 `resume`, `add`, `remove`, `bind`, `unbind`",
             ));
         }
         for (what, client) in clients {
@@ -97,6 +97,11 @@ impl Check<'_> {
             if let (Some(OnFailureFile::Retry(retry)), Some(worker)) = (&set.on_failure, worker) {
                 self.retry(worker, retry, &place.then("on_failure").then("retry"));
             }
+        }
+        for (what, binding) in action.bindings() {
+            let place = place.then(what);
+            self.refer(Group::Exchange, &binding.exchange, place.then("exchange"));
+            self.refer(Group::Queue, &binding.queue, place.then("queue"));
         }
         if let Some(publish) = &action.publish
             && !publish.exchange.is_empty()

@@ -1,7 +1,7 @@
 //! Interventions as the short text of a link: `12400,crash,order-worker;15000,set,order-worker,prefetch:10`.
 //!
-//! A time in milliseconds, the action's name, the client (`*2` for the second one named), and what the
-//! action needs. Texts are
+//! A time in milliseconds, the action's name, the client or exchange (`*2` for the second one named),
+//! and what the action needs. Texts are
 //! percent-encoded but for letters, digits, `-`, `_` and `.`; later versions may add actions and
 //! settings, and never change the meaning of one that is here.
 
@@ -9,16 +9,17 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Message, MessageId, Name, Properties, Value};
+use crate::engine::queueing::{FieldTable, Message, MessageId, Name, Properties, Value};
 use crate::sim::{
-    Acknowledge, Action, Backoff, Intervention, OnFailure, RetryPolicy, Setting, Target, TransitKind,
+    Acknowledge, Action, Backoff, BindingPlan, Intervention, OnFailure, RetryPolicy, Setting, Target,
+    TransitKind,
 };
 
 /// Some interventions as text.
 pub(super) fn written(interventions: &[Intervention]) -> String {
     let mut named: Vec<&Name> = Vec::new();
     let items = interventions.iter().map(|intervention| {
-        let client = intervention.action.client();
+        let client = intervention.action.subject();
         let known = named.iter().position(|known| *known == client);
         if known.is_none() {
             named.push(client);
@@ -35,8 +36,8 @@ pub(super) fn read(text: &str) -> (Vec<Intervention>, Vec<String>) {
     for item in text.split(';').filter(|item| !item.is_empty()) {
         match intervention(item, &named) {
             Some(read) => {
-                if !named.contains(read.action.client()) {
-                    named.push(read.action.client().clone());
+                if !named.contains(read.action.subject()) {
+                    named.push(read.action.subject().clone());
                 }
                 interventions.push(read);
             }
@@ -60,9 +61,12 @@ fn one(intervention: &Intervention, client: &str) -> String {
             let kind = message.properties.kind.as_deref().unwrap_or_default();
             let fields = [&message.exchange, &message.routing_key, kind, &message.body];
             fields.into_iter().for_each(|field| text.extend([",", &escaped(field)]));
-            let headers = message.headers.iter();
-            headers.for_each(|(name, value)| text.extend([",", &escaped(name), ":", &value_text(value)]));
+            text.push_str(&table_text(&message.headers));
             Ok(())
+        }
+        Action::Bind(binding) | Action::Unbind(binding) => {
+            let BindingPlan { queue, key, arguments, .. } = &**binding;
+            write!(text, ",{},{}{}", escaped(queue), escaped(key), table_text(arguments))
         }
         Action::Set { setting, .. } => write!(text, ",{}", setting_text(setting)),
         Action::Add { like, .. } => write!(text, ",{}", escaped(like)),
@@ -106,6 +110,8 @@ fn intervention(item: &str, named: &[Name]) -> Option<Intervention> {
         ("resume", []) => Action::Resume { client },
         ("add", [like]) => Action::Add { client, like: name(like)? },
         ("remove", []) => Action::Remove { client },
+        ("bind", [queue, key, arguments @ ..]) => Action::Bind(binding(client, [queue, key], arguments)?),
+        ("unbind", [queue, key, arguments @ ..]) => Action::Unbind(binding(client, [queue, key], arguments)?),
         _ => return None,
     };
     Some(Intervention { at, action })
@@ -120,28 +126,44 @@ fn target(client: Name, kind: &str, message: Option<&&str>) -> Option<Target> {
 fn message(fields: [&str; 4], headers: &[&str]) -> Option<Message> {
     let [exchange, routing_key, kind, body] = fields.map(name);
     let kind = kind.filter(|kind| !kind.is_empty());
-    let headers = headers.iter().map(|header| {
-        let (field, value) = header.split_once(':')?;
-        Some((name(field)?, read_value(value)?))
-    });
     Some(Message {
         id: MessageId::default(),
         exchange: exchange?,
         routing_key: routing_key?,
         properties: Properties { kind, ..Properties::default() },
-        headers: headers.collect::<Option<_>>()?,
+        headers: read_table(headers)?,
         bcc: Vec::new(),
         body: body?,
     })
 }
 
-/// `s` and a text, `i` and a whole number, `b` and 0 or 1. Nothing else is made by hand.
+fn binding(exchange: Name, [queue, key]: [&str; 2], arguments: &[&str]) -> Option<Rc<BindingPlan>> {
+    let (queue, key, arguments) = (name(queue)?, name(key)?, read_table(arguments)?);
+    Some(Rc::new(BindingPlan { exchange, queue, key, arguments }))
+}
+
+fn table_text(table: &FieldTable) -> String {
+    table.iter().map(|(name, value)| format!(",{}:{}", escaped(name), value_text(value))).collect()
+}
+
+fn read_table(fields: &[&str]) -> Option<FieldTable> {
+    let fields = fields.iter().map(|field| {
+        let (field, value) = field.split_once(':')?;
+        Some((name(field)?, read_value(value)?))
+    });
+    fields.collect()
+}
+
+/// `s` and a text, `i` and a whole number, `f` and any number, `b` and 0 or 1, `v` for no value.
+/// Nothing else is made by hand.
 fn value_text(value: &Value) -> String {
     match value {
         Value::Int(number) => format!("i{number}"),
         Value::Bool(on) => format!("b{}", u8::from(*on)),
         Value::Text(text) => format!("s{}", escaped(text)),
-        Value::Void | Value::Float(_) | Value::List(_) | Value::Table(_) => "s".to_owned(),
+        Value::Float(number) => format!("f{number}"),
+        Value::Void => "v".to_owned(),
+        Value::List(_) | Value::Table(_) => "s".to_owned(),
     }
 }
 
@@ -149,6 +171,8 @@ fn read_value(text: &str) -> Option<Value> {
     match text.split_at_checked(1)? {
         ("i", number) => number.parse().ok().map(Value::Int),
         ("b", on) => Some(Value::Bool(on == "1")),
+        ("f", number) => number.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Float),
+        ("v", "") => Some(Value::Void),
         ("s", text) => name(text).map(Value::Text),
         _ => None,
     }
