@@ -7,6 +7,7 @@ mod history;
 mod paged;
 mod playback;
 mod tally;
+mod vain;
 mod world;
 
 pub use address::{Address, AddressError, parse_time};

@@ -119,32 +119,6 @@ impl World {
         self.bindings.values().any(|other| **other == *binding)
     }
 
-    /// Would an action change nothing, since what it is done to is in that state already?
-    pub fn is_in_that_state(&self, plan: &Plan, action: &Action) -> bool {
-        match action {
-            Action::Bind(binding) => return self.is_bound(binding),
-            Action::Unbind(binding) => return !self.is_bound(binding),
-            _ => {}
-        }
-        let at = plan.clients.iter().position(|client| client.name == *action.subject());
-        let Some(client) = at.and_then(|at| self.clients.get(at)) else { return false };
-        match action {
-            Action::Crash { .. } | Action::Publish { .. } => !client.up,
-            Action::Restart { .. } => client.up,
-            Action::Cut { .. } => client.cut,
-            Action::Mend { .. } => !client.cut,
-            Action::Pause { .. } => !client.up || client.leaving || client.paused,
-            Action::Resume { .. } => !client.up || client.leaving || !client.paused,
-            Action::Remove { .. } => !client.up || client.leaving,
-            Action::Lose(_)
-            | Action::Duplicate(_)
-            | Action::Set { .. }
-            | Action::Add { .. }
-            | Action::Bind(_)
-            | Action::Unbind(_) => false,
-        }
-    }
-
     /// How many copies there are in the broker, or unacknowledged.
     pub fn copy_count(&self) -> usize {
         self.copies.count()

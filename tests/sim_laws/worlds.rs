@@ -255,6 +255,7 @@ pub fn setup() -> impl Strategy<Value = Setup> {
                 queues,
                 bindings,
                 exchange_bindings: Vec::new(),
+                later_bindings: Vec::new(),
                 configuration: Configuration::default(),
                 clients,
                 faults,
