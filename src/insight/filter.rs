@@ -78,7 +78,7 @@ impl Sort {
             | Kind::Published
             | Kind::Enqueued
             | Kind::Forwarded => Self::Publishing,
-            Kind::Delivered | Kind::GotNothing => Self::Delivery,
+            Kind::Delivered | Kind::StreamRead | Kind::GotNothing => Self::Delivery,
             Kind::WorkStarted | Kind::WorkDone => Self::Work,
             Kind::Acknowledged | Kind::Confirmed | Kind::ConfirmReceived => Self::Answers,
             Kind::WorkFailed

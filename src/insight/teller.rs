@@ -239,6 +239,7 @@ impl Teller<'_> {
             | Event::TxCommitted { .. }
             | Event::TxRolledBack { .. }
             | Event::RoutedOn { .. }
+            | Event::StreamRead { .. }
             | Event::FlowStarted { .. }
             | Event::FlowEnded { .. }
             | Event::BrokerStarted

@@ -65,7 +65,7 @@ pub fn tone(facts: &Facts) -> Tone {
         | Kind::Produced
         | Kind::Forwarded => Tone::Forward,
         Kind::Delivered if is_tried_again(facts) => Tone::Again,
-        Kind::Delivered => Tone::Forward,
+        Kind::Delivered | Kind::StreamRead => Tone::Forward,
         Kind::Departed | Kind::Arrived => match facts.transit {
             Some((TransitKind::Ack | TransitKind::Confirm, ..)) => Tone::Done,
             Some((TransitKind::Nack | TransitKind::Return, ..)) => Tone::Failure,
@@ -174,6 +174,7 @@ impl Words<'_> {
                 Some(_) => format!("{exchange} → {queue}: {message}"),
             },
             Kind::Delivered => format!("{queue} → {client}: {message} delivered{}", self.again()),
+            Kind::StreamRead => format!("{client} reads {message} of {queue}"),
             Kind::GotNothing => format!("{client} asks {queue} for a message; there is none"),
             Kind::Acknowledged if self.facts.reason == Some("auto") => {
                 format!("{queue} lets go of {message} as it is sent")

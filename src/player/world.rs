@@ -283,6 +283,7 @@ impl World {
             | Event::ExchangeUnbound { .. }
             | Event::ConsumerActivated { .. }
             | Event::RoutedOn { .. }
+            | Event::StreamRead { .. }
             | Event::ConnectionOpened { .. }
             | Event::ChannelOpened { .. }
             | Event::ChannelClosed { .. }

@@ -354,6 +354,12 @@ impl Facts {
                 self.about(message);
                 Kind::Delivered
             }
+            Event::StreamRead { copy, queue, channel, message, .. } => {
+                (self.copy, self.queue) = (Some(*copy), queue_node(queue));
+                self.client = recording.plan.channel_node(*channel);
+                self.about(message);
+                Kind::StreamRead
+            }
             Event::GotNothing { queue, .. } => {
                 self.queue = queue_node(queue);
                 Kind::GotNothing

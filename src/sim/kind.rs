@@ -44,6 +44,7 @@ pub enum Kind {
     Released,
     Enqueued,
     Delivered,
+    StreamRead,
     GotNothing,
     Acknowledged,
     Requeued,

@@ -251,7 +251,8 @@ impl Run<'_> {
 
     fn pass_on(&mut self, event: Event) {
         match event {
-            Event::Delivered { copy, queue, channel, delivery_tag, message, .. } => {
+            Event::Delivered { copy, queue, channel, delivery_tag, message, .. }
+            | Event::StreamRead { copy, queue, channel, delivery_tag, message, .. } => {
                 let queue = self.sim.plan.queue_node(queue);
                 let settled = self.acknowledges_automatically(channel);
                 let cargo = Cargo::Delivery { copy, delivery_tag, settled };

@@ -151,5 +151,9 @@ pub const AREAS: [(&str, &str, &str); 34] = [
         "Random scripts",
         "Long scripts by a seeded generator: queues, limits, priorities, dead letters, expiry and graphs of exchanges.",
     ),
-    ("stream", "Streams", "Credit, offsets and resuming; a stream cannot be declared here."),
+    (
+        "stream",
+        "Streams",
+        "Every consumer reads all from where it likes; prefetch is the credit, and nothing comes back.",
+    ),
 ];

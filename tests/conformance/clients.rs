@@ -135,6 +135,9 @@ impl Clients {
     fn note(&mut self, events: &[Event], asked: bool) {
         for event in events {
             match event {
+                Event::StreamRead { channel, tag, delivery_tag, message, .. } => {
+                    self.note_delivery(*channel, Some(*tag), *delivery_tag, false, message);
+                }
                 Event::Delivered { channel, tag, delivery_tag, redelivered, message, .. } => {
                     self.note_delivery(*channel, *tag, *delivery_tag, *redelivered, message);
                 }

@@ -60,6 +60,7 @@ pub fn short(event: &Event) -> Option<String> {
         Event::Released { message, .. } => format!("released {:?}", message.headers["x-delay"].as_int()?),
         Event::Enqueued { .. } => "enqueued".into(),
         Event::Delivered { delivery_tag, .. } => format!("delivered {delivery_tag}"),
+        Event::StreamRead { message, .. } => format!("read {}", message.headers["x-stream-offset"].as_int()?),
         Event::Unroutable { reason: UnroutableReason::NoRoute, .. } => "no route".into(),
         Event::Unroutable { reason: UnroutableReason::NoExchange, .. } => "no exchange".into(),
         Event::Unroutable { reason: UnroutableReason::Cycle, .. } => "cycle".into(),

@@ -19,6 +19,7 @@ impl Broker {
         settlement: Settlement,
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
+        self.refuse_unstreamed(id, (tag, multiple), settlement)?;
         let Some(channel) = self.channels.get_mut(&id) else { return Ok(()) };
         let Some(settled) = channel.take(tag, multiple) else {
             let text = format!("unknown delivery tag {tag}");
@@ -62,6 +63,9 @@ impl Broker {
     fn acknowledge(&mut self, Delivery { queue: id, queued, .. }: Delivery, out: &mut Vec<Event>) {
         if let Some(queue) = self.queues.get_mut(id) {
             queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
+            if queue.is_stream() {
+                return;
+            }
             self.let_go(id, &queued);
             out.push(Event::Acknowledged {
                 copy: queued.copy,

@@ -15,6 +15,8 @@ pub enum QueueType {
     Classic,
     /// Replicated in RabbitMQ; counts deliveries.
     Quorum,
+    /// A log: reading does not remove.
+    Stream,
 }
 
 /// What a queue was declared with.
@@ -102,6 +104,7 @@ impl QueueArguments {
             QueueType::Quorum if arguments.overflow == Overflow::RejectPublishDlx => {
                 Err(reader.invalid("x-overflow", "a quorum queue can't reject-publish-dlx"))
             }
+            QueueType::Stream => reader.refuse_unstreamed().map(|()| arguments),
             QueueType::Classic | QueueType::Quorum => Ok(arguments),
         }
     }
@@ -152,7 +155,28 @@ impl Reader<'_> {
         match self.text("x-queue-type")?.as_deref() {
             None | Some("classic") => Ok(QueueType::Classic),
             Some("quorum") => Ok(QueueType::Quorum),
-            Some(_) => Err(self.invalid("x-queue-type", "classic or quorum is expected")),
+            Some("stream") => Ok(QueueType::Stream),
+            Some(_) => Err(self.invalid("x-queue-type", "classic, quorum or stream is expected")),
+        }
+    }
+
+    /// What a stream can't have (RabbitMQ's "Streams" guide, "Feature Comparison").
+    fn refuse_unstreamed(&self) -> Result<(), Refusal> {
+        let queues_alone = [
+            "x-message-ttl",
+            "x-expires",
+            "x-max-length",
+            "x-overflow",
+            "x-max-priority",
+            "x-dead-letter-exchange",
+            "x-dead-letter-routing-key",
+            "x-delivery-limit",
+            "x-single-active-consumer",
+            "x-queue-mode",
+        ];
+        match queues_alone.into_iter().find(|name| self.table.contains_key(*name)) {
+            Some(name) => Err(self.invalid(name, "a stream has none")),
+            None => Ok(()),
         }
     }
 

@@ -9,6 +9,7 @@
 use std::collections::VecDeque;
 
 use super::id::{ChannelId, ConsumerTag};
+use super::stream::Reader;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Consumer {
@@ -21,6 +22,8 @@ pub(super) struct Consumer {
     /// How many it may hold unacknowledged; 0: no limit.
     pub prefetch: u16,
     pub unacknowledged: u32,
+    /// What it reads next, of a stream.
+    pub offset: u64,
 }
 
 impl Consumer {
@@ -111,6 +114,18 @@ impl Consumers {
             self.full.push(consumer);
         }
         None
+    }
+
+    /// Who reads a stream next that ends before `end`.
+    pub(super) fn next_reader(&mut self, end: u64) -> Option<Reader> {
+        let may_read = |reader: &Consumer| reader.offset < end && reader.has_room();
+        let at = self.line.iter().position(may_read)?;
+        let mut reader = self.line.remove(at)?;
+        let (channel, tag, offset) = (reader.channel, reader.tag, reader.offset);
+        reader.offset += 1;
+        reader.unacknowledged += 1;
+        self.line_up(reader);
+        Some((channel, tag, offset))
     }
 
     pub(super) fn len(&self) -> usize {

@@ -118,6 +118,9 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         let id = self.queue_for(channel, name)?;
+        if let Some(stream) = self.queues.get(id).filter(|queue| queue.is_stream()) {
+            return Err(stream.lacks("queue.purge"));
+        }
         self.discard_ready(id, DiscardReason::Purged, out);
         Ok(())
     }
@@ -156,9 +159,10 @@ impl Broker {
             }
         };
         self.discard_ready(id, discarded, out);
-        self.queues.remove(id);
+        // What was read of a stream never left it.
+        let was_stream = self.queues.remove(id).is_some_and(|queue| queue.is_stream());
         for (&channel, state) in &mut self.channels {
-            for delivery in state.deliveries().filter(|delivery| delivery.queue == id) {
+            for delivery in state.deliveries().filter(|delivery| delivery.queue == id && !was_stream) {
                 let (copy, message) = (delivery.queued.copy, Rc::clone(&delivery.queued.message));
                 out.push(Event::Discarded { copy, queue: id, reason: discarded, message });
             }
@@ -194,7 +198,7 @@ impl Broker {
     }
 }
 
-/// What a quorum queue can't be (RabbitMQ's quorum queue guide, "Feature Comparison").
+/// What a quorum queue or a stream can't be (RabbitMQ's quorum queue guide, "Feature Comparison").
 fn refuse_unfit(name: &str, traits: &Traits, arguments: &QueueArguments) -> Result<(), Refusal> {
     let property = match (traits, arguments.queue_type) {
         (_, QueueType::Classic) => return Ok(()),

@@ -21,12 +21,11 @@ pub(super) struct Subscription {
     pub tag: ConsumerTag,
     pub auto_ack: bool,
     pub exclusive: bool,
-    /// `x-priority`.
-    pub priority: i64,
+    pub arguments: FieldTable,
 }
 
 /// The `x-priority` of a consumer (RabbitMQ's "Consumer Priorities" guide); 406 if it is no number.
-pub(super) fn consumer_priority(arguments: &FieldTable) -> Result<i64, Refusal> {
+fn priority(arguments: &FieldTable) -> Result<i64, Refusal> {
     match arguments.get("x-priority").map(|priority| priority.as_int().ok_or(())) {
         None => Ok(0),
         Some(Ok(priority)) => Ok(priority),
@@ -50,6 +49,9 @@ impl Broker {
     pub(super) fn serve_next(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) -> bool {
         if self.stopped {
             return false;
+        }
+        if self.is_stream(id) {
+            return self.read_next(now, id, out);
         }
         let Some(queue) = self.queues.get_mut(id).filter(|queue| queue.ready() > 0) else { return false };
         let channels = &self.channels;
@@ -99,6 +101,9 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         let id = self.queue_for(channel, name)?;
+        if let Some(stream) = self.queues.get(id).filter(|queue| queue.is_stream()) {
+            return Err(stream.lacks("basic.get"));
+        }
         self.queues.touch(now, id);
         match self.queues.take_head(id) {
             Some(queued) => self.deliver(now, id, Recipient { channel, tag: None, auto_ack }, queued, out),
@@ -115,7 +120,8 @@ impl Broker {
         asked: Subscription,
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
-        let Subscription { channel, queue: name, tag, auto_ack, exclusive, priority } = asked;
+        let Subscription { channel, queue: name, tag, auto_ack, exclusive, arguments } = asked;
+        let priority = priority(&arguments)?;
         if self.channels.get(&channel).is_some_and(|state| state.consumers.contains_key(&tag)) {
             let text = format!("attempt to reuse consumer tag '{}'", tag.0);
             return Err(Refusal::new(ReplyCode::NotAllowed, text));
@@ -124,7 +130,7 @@ impl Broker {
         let (Some(queue), Some(state)) = (self.queues.get_mut(id), self.channels.get_mut(&channel)) else {
             return Ok(());
         };
-        if queue.arguments.queue_type == QueueType::Quorum && state.global_prefetch > 0 {
+        if queue.arguments.queue_type != QueueType::Classic && state.global_prefetch > 0 {
             let text = format!("queue '{name}' in vhost '/' does not support global qos");
             return Err(Refusal::new(ReplyCode::NotImplemented, text));
         }
@@ -133,9 +139,13 @@ impl Broker {
             let text = format!("queue '{name}' in vhost '/' in exclusive use");
             return Err(Refusal::new(ReplyCode::AccessRefused, text));
         }
+        let (prefetch, unacknowledged, offset) = (state.prefetch, 0, queue.first_offset(&arguments)?);
+        let consumer =
+            Consumer { channel, tag, auto_ack, exclusive, priority, prefetch, unacknowledged, offset };
+        if queue.is_stream() {
+            queue.refuse_reader(&consumer)?;
+        }
         state.consumers.insert(tag, id);
-        let prefetch = state.prefetch;
-        let consumer = Consumer { channel, tag, auto_ack, exclusive, priority, prefetch, unacknowledged: 0 };
         queue.consumers.join(consumer);
         out.push(Event::ConsumerStarted { channel, tag, queue: id });
         self.activate(id, out);

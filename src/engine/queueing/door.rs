@@ -2,7 +2,7 @@
 
 use super::broker::Broker;
 use super::command::Command;
-use super::dispatch::{Subscription, consumer_priority};
+use super::dispatch::Subscription;
 use super::event::{CloseReason, Event};
 use super::exchange::Destination;
 use super::id::{ChannelId, ExchangeId};
@@ -73,8 +73,7 @@ impl Broker {
                 return self.publish(now, channel, message, (mandatory, immediate), out);
             }
             Command::Consume { channel, queue, tag, auto_ack, exclusive, arguments } => {
-                let priority = consumer_priority(&arguments)?;
-                let asked = Subscription { channel, queue, tag, auto_ack, exclusive, priority };
+                let asked = Subscription { channel, queue, tag, auto_ack, exclusive, arguments };
                 return self.consume(now, asked, out);
             }
             Command::Cancel { channel, tag } => self.cancel(now, channel, tag, out),

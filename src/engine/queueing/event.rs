@@ -92,6 +92,15 @@ pub enum Event {
         redelivered: bool,
         message: Rc<Message>,
     },
+    /// A consumer of a stream was sent a message, which stays where it is.
+    StreamRead {
+        copy: CopyId,
+        queue: QueueId,
+        channel: ChannelId,
+        tag: ConsumerTag,
+        delivery_tag: u64,
+        message: Rc<Message>,
+    },
     /// `basic.get` found nothing.
     GotNothing { channel: ChannelId, queue: QueueId },
     /// A copy is done with; `auto` for a consumer that acknowledges automatically.

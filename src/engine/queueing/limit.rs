@@ -49,11 +49,14 @@ impl Queue {
         match self.arguments.queue_type {
             QueueType::Classic => self.exceeds(count + 1, bytes + message.body.len() as u64),
             QueueType::Quorum => self.exceeds(count, bytes),
+            QueueType::Stream => false,
         }
     }
 
     fn is_over_limit(&self) -> bool {
-        self.arguments.overflow == Overflow::DropHead && self.exceeds(self.ready() as u64, self.ready_bytes())
+        self.arguments.overflow == Overflow::DropHead
+            && !self.is_stream()
+            && self.exceeds(self.ready() as u64, self.ready_bytes())
     }
 
     fn exceeds(&self, count: u64, bytes: u64) -> bool {

@@ -35,6 +35,7 @@ mod reply_to;
 mod requeue;
 mod restart;
 mod route;
+mod stream;
 mod timeout;
 mod topic;
 mod transaction;

@@ -142,7 +142,8 @@ impl Broker {
         let written = self.written_at(now, id, &message);
         let Some(queue) = self.queues.get_mut(id) else { return Some(None) };
         let position = queue.tail_position(&message);
-        let expires = expiry::deadline(now, queue.arguments.message_ttl, &message);
+        let lives = expiry::deadline(now, queue.arguments.message_ttl, &message);
+        let expires = lives.filter(|_| !queue.is_stream());
         let (memory, disk) = queue.weight(&message);
         queue.memory += memory;
         queue.disk += disk;
@@ -158,8 +159,9 @@ impl Broker {
         };
         self.queues.insert(id, queued);
         out.push(Event::Enqueued { copy, queue: id, exchange, binding, position, expires, message });
-        // One is enough: had there been others and room for them, they would not be here.
-        self.serve_next(now, id, out);
+        // One is enough: had there been others and room for them, they would not be here. Of a stream
+        // everybody may read it.
+        while self.serve_next(now, id, out) && self.is_stream(id) {}
         self.expire_queue(now, id, out);
         self.drop_heads(id, out);
         Some(written)

@@ -63,7 +63,7 @@ const FRONT_POSITIONS: u64 = 1 << 32;
 impl Queue {
     pub(super) fn new(name: Name, traits: Traits, arguments: QueueArguments) -> Self {
         let last_tail = match arguments.queue_type {
-            QueueType::Classic => 0,
+            QueueType::Classic | QueueType::Stream => 0,
             QueueType::Quorum => FRONT_POSITIONS,
         };
         Self {
@@ -111,10 +111,15 @@ impl Queue {
         self.last_front
     }
 
-    /// Does a restart leave this message in it? A quorum queue keeps all.
+    /// The message of a stream at that offset.
+    pub(super) fn at_offset(&self, offset: u64) -> Option<&QueuedMessage> {
+        self.ready.at(offset as usize)
+    }
+
+    /// Does a restart leave this message in it? Only a classic queue asks for its delivery mode.
     pub(super) fn keeps(&self, message: &Message) -> bool {
-        let quorum = self.arguments.queue_type == QueueType::Quorum;
-        self.traits.durable && (quorum || message.is_persistent())
+        let classic = self.arguments.queue_type == QueueType::Classic;
+        self.traits.durable && (!classic || message.is_persistent())
     }
 
     /// What a message of this queue takes, in memory and on disk.

@@ -39,6 +39,11 @@ impl Ready {
         self.lines.iter().find_map(|line| line.messages.front())
     }
 
+    /// The message at that place, where there are no priorities.
+    pub(super) fn at(&self, place: usize) -> Option<&QueuedMessage> {
+        self.lines.first()?.messages.get(place)
+    }
+
     pub(super) fn take_head(&mut self) -> Option<QueuedMessage> {
         let taken = self.lines.iter_mut().find_map(|line| line.messages.pop_front())?;
         self.len -= 1;

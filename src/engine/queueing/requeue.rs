@@ -28,6 +28,10 @@ impl Broker {
         let Delivery { queue: id, mut queued, .. } = delivery;
         let Some(queue) = self.queues.get_mut(id) else { return };
         queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
+        if queue.is_stream() {
+            // It never left.
+            return;
+        }
         queued.redelivered = true;
         queued.delivery_count = queued.delivery_count.saturating_add(1);
         if queue.arguments.queue_type == QueueType::Quorum {
@@ -63,9 +67,11 @@ impl Broker {
         if !requeue {
             return Err(Refusal::new(ReplyCode::NotImplemented, "recover to the same consumer"));
         }
+        let back = Settlement::Nack { requeue };
+        self.refuse_unstreamed(channel, (0, true), back)?;
         let Some(state) = self.channels.get_mut(&channel) else { return Ok(()) };
         let all = std::mem::take(&mut state.unacknowledged).into_values().collect();
-        self.carry_out_settlement(now, channel, all, Settlement::Nack { requeue: true }, out);
+        self.carry_out_settlement(now, channel, all, back, out);
         Ok(())
     }
 }

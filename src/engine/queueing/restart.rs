@@ -59,13 +59,12 @@ impl Broker {
 
     fn forget_messages(&mut self, now: SimTime, id: QueueId, shutdown: Shutdown, out: &mut Vec<Event>) {
         let Some(queue) = self.queues.get(id) else { return };
-        let (durable, kind) = (queue.traits.durable, queue.arguments.queue_type);
-        let quorum = kind == QueueType::Quorum;
+        let (durable, classic) = (queue.traits.durable, queue.arguments.queue_type == QueueType::Classic);
         let killed = shutdown == Shutdown::Kill;
         let gone = self.queues.sift(id, |queued| {
             let unwritten = killed && queued.written.is_some_and(|at| at > now);
-            queued.redelivered |= killed && !quorum;
-            unwritten || !(durable && (quorum || queued.message.is_persistent()))
+            queued.redelivered |= killed && classic;
+            unwritten || !(durable && (!classic || queued.message.is_persistent()))
         });
         for queued in gone {
             self.let_go(id, &queued);
