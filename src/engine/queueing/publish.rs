@@ -160,8 +160,8 @@ impl Broker {
         out.push(Event::Enqueued { copy, queue: id, exchange, binding, position, expires, message });
         // One is enough: had there been others and room for them, they would not be here.
         self.serve_next(now, id, out);
-        self.expire_queue(now, id, out);
         self.drop_heads(id, out);
+        self.expire_queue(now, id, out);
         Some(written)
     }
 
