@@ -4,8 +4,6 @@
 
 #[path = "engine_laws/ledger.rs"]
 mod ledger;
-#[path = "engine_laws/models.rs"]
-mod models;
 #[path = "engine_laws/steps.rs"]
 mod steps;
 

@@ -91,6 +91,27 @@ fn a_full_queue_may_dead_letter_what_it_rejects() {
     assert_eq!(desk.does(publish("", "full", &[])), ["full, dead", "nacked 2", "enqueued"]);
 }
 
+/// RabbitMQ's quorum queue guide: the limit is passed by one; then, as its source has it
+/// (`rabbit_fifo`, `LOW_LIMIT`), nothing is taken until a fifth is free.
+#[test]
+fn a_full_quorum_queue_takes_messages_again_when_a_fifth_is_free() {
+    let full = [
+        ("x-queue-type", "quorum".into()),
+        ("x-max-length", 5.into()),
+        ("x-overflow", "reject-publish".into()),
+    ];
+    let mut desk = Desk::new([queue("full", &full)]);
+    let taken = |desk: &mut Desk| desk.does(publish("", "full", &[])) == ["enqueued"];
+    let drain = |desk: &mut Desk| {
+        desk.does(Command::Get { channel: OTHER, queue: "full".into(), auto_ack: true });
+    };
+    assert_eq!([(); 7].map(|()| taken(&mut desk)), [true, true, true, true, true, true, false]);
+    drain(&mut desk);
+    assert!(!taken(&mut desk), "five are ready");
+    drain(&mut desk);
+    assert!(taken(&mut desk), "four were");
+}
+
 #[test]
 fn what_no_broker_does_is_refused() {
     let message = Rc::new(Message { routing_key: "q".into(), ..Message::default() });

@@ -69,23 +69,36 @@ fn queue(index: usize) -> impl Strategy<Value = QueuePlan> {
     let ttl = prop::option::weighted(0.3, 0i64..800);
     let dead = prop::option::weighted(0.6, (exchange_name(), prop::option::of(key())));
     let limit = prop::option::weighted(0.3, 0i64..4);
-    (ttl, dead, limit).prop_map(move |(ttl, dead, limit)| {
-        let mut arguments = FieldTable::new();
-        let mut put = |argument: &str, value: Value| arguments.insert(argument.into(), value);
-        if let Some(ttl) = ttl {
-            put("x-message-ttl", ttl.into());
-        }
-        if let Some((exchange, key)) = dead {
-            put("x-dead-letter-exchange", Value::Text(exchange));
-            key.map(|key| put("x-dead-letter-routing-key", Value::Text(key)));
-        }
-        if let Some(limit) = limit {
-            put("x-queue-type", "quorum".into());
-            put("x-delivery-limit", limit.into());
-        }
-        let durable = arguments.contains_key("x-queue-type");
-        QueuePlan { name: name("queue", index), arguments, durable, ..QueuePlan::default() }
-    })
+    let bound =
+        prop::option::weighted(0.3, (0i64..4, prop::sample::select(vec!["drop-head", "reject-publish"])));
+    let highest = prop::option::weighted(0.2, 1i64..4);
+    let (single, durable) = (prop::bool::weighted(0.2), any::<bool>());
+    (ttl, dead, limit, bound, highest, single, durable).prop_map(
+        move |(ttl, dead, limit, bound, highest, single, durable)| {
+            let mut arguments = FieldTable::new();
+            let mut put = |argument: &str, value: Value| arguments.insert(argument.into(), value);
+            ttl.map(|ttl| put("x-message-ttl", ttl.into()));
+            if let Some((exchange, key)) = dead {
+                put("x-dead-letter-exchange", Value::Text(exchange));
+                key.map(|key| put("x-dead-letter-routing-key", Value::Text(key)));
+            }
+            if let Some((length, overflow)) = bound {
+                put("x-max-length", length.into());
+                put("x-overflow", overflow.into());
+            }
+            match (limit, highest) {
+                (Some(limit), _) => {
+                    put("x-queue-type", "quorum".into());
+                    put("x-delivery-limit", limit.into());
+                }
+                (None, Some(highest)) => drop(put("x-max-priority", highest.into())),
+                (None, None) => {}
+            }
+            put("x-single-active-consumer", Value::Bool(single));
+            let durable = durable || limit.is_some();
+            QueuePlan { name: name("queue", index), arguments, durable, ..QueuePlan::default() }
+        },
+    )
 }
 
 fn binding() -> impl Strategy<Value = BindingPlan> {
@@ -105,7 +118,8 @@ fn message() -> impl Strategy<Value = Rc<Message>> {
         |(exchange, routing_key, expiration, delay)| {
             let expiration = expiration.map(|ttl| ttl.to_string().into());
             let headers = delay.map(|delay| (Name::from("x-delay"), Value::Int(delay))).into_iter().collect();
-            let properties = Properties { expiration, ..Properties::default() };
+            let priority = delay.map(|delay| (delay % 5) as u8);
+            let properties = Properties { expiration, priority, ..Properties::default() };
             Rc::new(Message {
                 exchange,
                 routing_key,

@@ -51,7 +51,7 @@ impl Broker {
             self.off_consumer(id, &delivery);
             match settlement {
                 Settlement::Ack => self.acknowledge(delivery, out),
-                Settlement::Nack { requeue: true } => self.requeue(now, delivery, false, out),
+                Settlement::Nack { requeue: true } => self.requeue(delivery, false, out),
                 Settlement::Nack { requeue: false } => self.reject(delivery, out),
             }
         }

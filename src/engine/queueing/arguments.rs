@@ -64,6 +64,33 @@ pub enum Overflow {
 /// The longest time to live in milliseconds (RabbitMQ's TTL guide: it must fit a timer).
 pub(super) const LONGEST_TTL_MS: u64 = u32::MAX as u64;
 
+/// What classic and quorum queues can be given (RabbitMQ's quorum queue guide, "Feature Comparison").
+const QUEUES: [&str; 10] = [
+    "x-expires",
+    "x-message-ttl",
+    "x-dead-letter-exchange",
+    "x-dead-letter-routing-key",
+    "x-max-length",
+    "x-max-length-bytes",
+    "x-max-in-memory-length",
+    "x-max-in-memory-bytes",
+    "x-overflow",
+    "x-single-active-consumer",
+];
+/// What classic queues can be given besides.
+const CLASSIC: [&str; 4] = ["x-max-priority", "x-queue-mode", "x-queue-version", "x-queue-master-locator"];
+/// What quorum queues can be given besides.
+const QUORUM: [&str; 4] =
+    ["x-delivery-limit", "x-dead-letter-strategy", "x-quorum-initial-group-size", "x-queue-leader-locator"];
+/// What streams can be given (RabbitMQ's "Streams" guide).
+const STREAM: [&str; 5] = [
+    "x-max-length-bytes",
+    "x-max-age",
+    "x-stream-max-segment-size-bytes",
+    "x-initial-cluster-size",
+    "x-queue-leader-locator",
+];
+
 /// The arguments of one declaration, with the queue's name for the refusals.
 struct Reader<'a> {
     queue: &'a str,
@@ -77,8 +104,9 @@ impl QueueArguments {
     /// 406 `PRECONDITION_FAILED` for a known argument with a value it can't have.
     pub fn read(queue: &str, table: &FieldTable) -> Result<Self, Refusal> {
         let reader = Reader { queue, table };
+        let queue_type = reader.queue_type()?;
         let arguments = Self {
-            queue_type: reader.queue_type()?,
+            queue_type,
             message_ttl: reader.message_ttl()?,
             dead_letter_exchange: reader.text("x-dead-letter-exchange")?,
             dead_letter_routing_key: reader.text("x-dead-letter-routing-key")?,
@@ -86,7 +114,7 @@ impl QueueArguments {
             expires: reader.expires()?,
             max_length: reader.count("x-max-length")?,
             max_length_bytes: reader.count("x-max-length-bytes")?,
-            overflow: reader.overflow()?,
+            overflow: reader.overflow(queue_type)?,
             max_priority: reader.max_priority()?,
             single_active_consumer: reader.truth("x-single-active-consumer")?,
             lazy: reader.lazy()?,
@@ -94,19 +122,8 @@ impl QueueArguments {
         if arguments.dead_letter_routing_key.is_some() && arguments.dead_letter_exchange.is_none() {
             return Err(reader.invalid("x-dead-letter-routing-key", "x-dead-letter-exchange is missing"));
         }
-        match arguments.queue_type {
-            QueueType::Classic if arguments.delivery_limit.is_some() => {
-                Err(reader.invalid("x-delivery-limit", "a classic queue has none"))
-            }
-            QueueType::Quorum if arguments.max_priority.is_some() => {
-                Err(reader.invalid("x-max-priority", "a quorum queue has none"))
-            }
-            QueueType::Quorum if arguments.overflow == Overflow::RejectPublishDlx => {
-                Err(reader.invalid("x-overflow", "a quorum queue can't reject-publish-dlx"))
-            }
-            QueueType::Stream => reader.refuse_unstreamed().map(|()| arguments),
-            QueueType::Classic | QueueType::Quorum => Ok(arguments),
-        }
+        reader.refuse_foreign(arguments.queue_type)?;
+        Ok(arguments)
     }
 
     /// The first argument in which two declarations differ, by its name in the protocol.
@@ -160,22 +177,18 @@ impl Reader<'_> {
         }
     }
 
-    /// What a stream can't have (RabbitMQ's "Streams" guide, "Feature Comparison").
-    fn refuse_unstreamed(&self) -> Result<(), Refusal> {
-        let queues_alone = [
-            "x-message-ttl",
-            "x-expires",
-            "x-max-length",
-            "x-overflow",
-            "x-max-priority",
-            "x-dead-letter-exchange",
-            "x-dead-letter-routing-key",
-            "x-delivery-limit",
-            "x-single-active-consumer",
-            "x-queue-mode",
-        ];
-        match queues_alone.into_iter().find(|name| self.table.contains_key(*name)) {
-            Some(name) => Err(self.invalid(name, "a stream has none")),
+    /// Refuses an argument that only other types of queues have.
+    fn refuse_foreign(&self, kind: QueueType) -> Result<(), Refusal> {
+        let own: &[&[&str]] = match kind {
+            QueueType::Classic => &[&QUEUES, &CLASSIC],
+            QueueType::Quorum => &[&QUEUES, &QUORUM],
+            QueueType::Stream => &[&STREAM],
+        };
+        let is_own = |name: &str| own.iter().any(|names| names.contains(&name));
+        let all = [&QUEUES[..], &CLASSIC, &QUORUM, &STREAM];
+        let mut foreign = all.into_iter().flatten().filter(|name| !is_own(name));
+        match foreign.find(|name| self.table.contains_key(**name)) {
+            Some(name) => Err(self.invalid(name, "another type of queue has that")),
             None => Ok(()),
         }
     }
@@ -188,8 +201,10 @@ impl Reader<'_> {
         }
     }
 
-    fn overflow(&self) -> Result<Overflow, Refusal> {
+    /// A quorum queue can't dead-letter what it rejects: RabbitMQ has it drop heads instead.
+    fn overflow(&self, kind: QueueType) -> Result<Overflow, Refusal> {
         match self.text("x-overflow")?.as_deref() {
+            Some("reject-publish-dlx") if kind == QueueType::Quorum => Ok(Overflow::DropHead),
             None | Some("drop-head") => Ok(Overflow::DropHead),
             Some("reject-publish") => Ok(Overflow::RejectPublish),
             Some("reject-publish-dlx") => Ok(Overflow::RejectPublishDlx),

@@ -160,7 +160,7 @@ impl Broker {
         }
         let queues: BTreeSet<QueueId> = given_back.iter().map(|delivery| delivery.queue).collect();
         for delivery in given_back {
-            self.requeue(now, delivery, true, out);
+            self.requeue(delivery, true, out);
         }
         for &queue in queues.union(&left) {
             self.activate(queue, out);

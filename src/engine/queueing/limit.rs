@@ -19,7 +19,7 @@ impl Broker {
         automatic_deaths: u32,
         out: &mut Vec<Event>,
     ) -> bool {
-        let Some(queue) = self.queues.get(id) else { return false };
+        let Some(queue) = self.queues.get_mut(id) else { return false };
         let overflow = queue.arguments.overflow;
         if overflow == Overflow::DropHead || !queue.is_full_for(message) {
             return false;
@@ -32,8 +32,12 @@ impl Broker {
         true
     }
 
-    /// Drops or dead-letters heads until the queue is within its limits.
+    /// Drops or dead-letters heads until the queue is within its limits. One that rejects instead is
+    /// told that it has reached them.
     pub(super) fn drop_heads(&mut self, id: QueueId, out: &mut Vec<Event>) {
+        if let Some(queue) = self.queues.get_mut(id) {
+            queue.rejects |= queue.exceeds(queue.ready() as u64, queue.ready_bytes());
+        }
         while self.queues.get(id).is_some_and(Queue::is_over_limit) {
             let Some(queued) = self.queues.take_head(id) else { return };
             self.die(id, queued, DeathReason::Maxlen, out);
@@ -41,14 +45,22 @@ impl Broker {
     }
 }
 
+/// A quorum queue that was over its limit takes messages again at so many percent of it.
+const SOFT_LIMIT_PERCENT: u64 = 80;
+
 impl Queue {
     /// Would it be over a limit with one message more? A quorum queue finds out afterwards: it takes
-    /// one more than it may have.
-    fn is_full_for(&self, message: &Message) -> bool {
+    /// one more than it may have, and then none until it is below its soft limit.
+    fn is_full_for(&mut self, message: &Message) -> bool {
         let (count, bytes) = (self.ready() as u64, self.ready_bytes());
         match self.arguments.queue_type {
             QueueType::Classic => self.exceeds(count + 1, bytes + message.body.len() as u64),
-            QueueType::Quorum => self.exceeds(count, bytes),
+            QueueType::Quorum => {
+                let more = |now: u64| now.saturating_mul(100).div_ceil(SOFT_LIMIT_PERCENT);
+                self.rejects =
+                    self.exceeds(count, bytes) || self.rejects && self.exceeds(more(count), more(bytes));
+                self.rejects
+            }
             QueueType::Stream => false,
         }
     }

@@ -162,8 +162,9 @@ impl Broker {
         // One is enough: had there been others and room for them, they would not be here. Of a stream
         // everybody may read it.
         while self.serve_next(now, id, out) && self.is_stream(id) {}
-        self.expire_queue(now, id, out);
         self.drop_heads(id, out);
+        self.expire_queue(now, id, out);
+        self.expire_queue(now, id, out);
         Some(written)
     }
 

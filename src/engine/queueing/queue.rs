@@ -23,6 +23,8 @@ pub(super) struct Queue {
     pub memory: u64,
     /// What its persistent messages take on disk, in bytes.
     pub disk: u64,
+    /// A quorum queue's: it was over its limit and is not yet below the soft one.
+    pub rejects: bool,
     /// When the queue itself goes, if nobody uses it before (`x-expires`).
     goes: Option<SimTime>,
     /// When it is next to be looked at, as [`Queues`] has it in its list.
@@ -74,6 +76,7 @@ impl Queue {
             unacknowledged: 0,
             memory: 0,
             disk: 0,
+            rejects: false,
             goes: None,
             scheduled: None,
             ready: Ready::default(),

@@ -17,14 +17,8 @@ use super::transaction::Settlement;
 use crate::base::SimTime;
 
 impl Broker {
-    /// Makes the message ready again; the caller dispatches the queue afterwards.
-    pub(super) fn requeue(
-        &mut self,
-        now: SimTime,
-        delivery: Delivery,
-        channel_closed: bool,
-        out: &mut Vec<Event>,
-    ) {
+    /// Makes the message ready again; the caller sees to the queue once all are back.
+    pub(super) fn requeue(&mut self, delivery: Delivery, channel_closed: bool, out: &mut Vec<Event>) {
         let Delivery { queue: id, mut queued, .. } = delivery;
         let Some(queue) = self.queues.get_mut(id) else { return };
         queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
@@ -46,11 +40,10 @@ impl Broker {
         let (copy, position, message) = (queued.copy, queued.position, Rc::clone(&queued.message));
         out.push(Event::Requeued { copy, queue: id, position, message });
         self.queues.insert(id, queued);
-        // Its clock went on meanwhile, and what it now stands before may be past its time too.
-        self.expire_queue(now, id, out);
     }
 
-    /// All that came back is there: what is over the limit goes, and who has room is served.
+    /// All that came back is there: what is over the limit goes, then what is past its time, for the
+    /// clock went on meanwhile; and who has room is served.
     pub(super) fn after_requeue(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
         self.drop_heads(id, out);
         self.dispatch(now, id, out);
