@@ -31,6 +31,8 @@ fn check_sums(world: &World) -> Result<(), TestCaseError> {
     let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
     let held: usize = world.held.iter().map(|held| held.len()).sum();
     prop_assert_eq!(world.copy_count(), ready + unacknowledged + held, "every copy is in one place");
+    let counted: u32 = world.clients.iter().map(|client| client.unacknowledged).sum();
+    prop_assert!(counted as usize <= unacknowledged, "a worker counts what it does not hold");
     let over = tally.released
         + tally.acknowledged
         + tally.dead_lettered

@@ -90,7 +90,7 @@ impl Envelope {
     /// The stamp on the corner of an envelope that is so large at scale 1.
     pub fn stamp(&self, size: (f64, f64)) -> Option<Stamp> {
         let level = self.priority?.to_string();
-        let (letter, height, font) = if self.scale < 1.0 { (5.0, 10.0, 9) } else { (6.0, 13.0, 10) };
+        let (letter, height, font) = if self.scale < 1.0 { (6.0, 11.0, 9) } else { (6.0, 13.0, 10) };
         let (w, h) = (size.0 * self.scale, size.1 * self.scale);
         let at = Point::new(self.at.x + w / 2.0, self.at.y + h / 2.0 - 2.0);
         let edge = toothed(Rect::around(at, letter * level.len() as f64 + 5.0, height));

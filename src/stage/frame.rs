@@ -55,8 +55,10 @@ pub struct Ring {
     pub waits: bool,
     /// What is left of it.
     pub left: SimDuration,
-    /// Where there is room to write that.
-    pub label: Point,
+    /// Where there is room to write that, if there is.
+    pub label: Option<Point>,
+    /// Is it about something in a pile, and in front of it?
+    pub in_front: bool,
 }
 
 /// What is drawn at a moment.
@@ -109,8 +111,11 @@ impl Draw<'_> {
                 let whole = due.since(state.since).as_micros().max(1) as f64;
                 let left = due.since(self.now);
                 let (part, radius) = (left.as_micros() as f64 / whole, shape.w * 0.225);
-                let label = Point::new(at.x, shape.y - 9.0);
-                self.frame.rings.push(Ring { at, radius, part, waits: true, left, label });
+                // Labels stand a little further apart than their rings, and leave room for a number.
+                let apart: f64 = if held.len() > 2 { 13.0 } else { 8.0 };
+                let aside = if *offset == 0.0 { 0.0 } else { apart.copysign(*offset) };
+                let label = Some(Point::new(at.x + aside, shape.y - 9.0));
+                self.frame.rings.push(Ring { at, radius, part, waits: true, left, label, in_front: false });
                 let envelope = Envelope { scale: 0.62, ..self.envelope(&state.message, at) };
                 self.frame.envelopes.push(envelope);
             }
@@ -131,7 +136,8 @@ impl Draw<'_> {
                 let whole = until.since(*since).as_micros().max(1) as f64;
                 let part = (self.now.since(*since).as_micros() as f64 / whole).min(1.0);
                 let left = until.since(self.now);
-                self.frame.rings.push(Ring { at, radius, part, waits: false, left, label: at });
+                let ring = Ring { at, radius, part, waits: false, left, label: None, in_front: false };
+                self.frame.rings.push(ring);
                 let scale = if self.layout.is_tight() { 0.5 } else { 0.62 };
                 let redelivered = self.world.copy(*copy).is_some_and(|copy| copy.redelivered);
                 let envelope = Envelope { scale, redelivered, ..self.envelope(message, at) };

@@ -5,10 +5,11 @@
 
 use super::geometry::{Point, Rect};
 use super::links::{Link, LinkKind, links};
+use super::nodes::PREFETCH_FULL;
 use super::path::Path;
 use super::places::{Places, has_added, places};
 use super::route::{End, Router};
-use crate::sim::{Node, NodeId, Plan};
+use crate::sim::{ClientPlan, Node, NodeId, Plan};
 
 /// Which way messages go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,11 +74,18 @@ impl Metrics {
         [40.0, 26.0, 22.0, 16.0, 10.0].map(|height| Self { client: (width, height), ..tight })
     }
 
-    /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above.
+    /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above; and
+    /// for the line of a worker whose prefetch is full.
     fn for_names(self, plan: &Plan) -> Self {
         let longest = plan.clients.iter().map(|client| text_width(&client.name, 13.0)).fold(0.0, f64::max);
         let tight = self.line == Self::ALL[2].line;
-        let needed = if tight { longest * 0.82 + 12.0 } else { longest + self.client.1 * 0.71 + 20.0 };
+        let has_gauge = |client: &ClientPlan| client.role.worker().is_some_and(|worker| worker.prefetch > 1);
+        let line = if plan.clients.iter().any(has_gauge) { text_width(PREFETCH_FULL, 9.5) } else { 0.0 };
+        let needed = if tight {
+            (longest * 0.82 + 12.0).max(line * 0.875 + 30.0)
+        } else {
+            longest.max(line) + self.client.1 * 0.71 + 20.0
+        };
         Self { client: (self.client.0.max(needed.ceil()), self.client.1), ..self }
     }
 }

@@ -7,6 +7,9 @@ use super::links::Link;
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, Role, Transit};
 
+/// What a worker's line says that gets no more until it acknowledges.
+pub(super) const PREFETCH_FULL: &str = "prefetch full";
+
 /// What is drawn of a node besides its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeView {
@@ -150,7 +153,7 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
         (None, _) if is_producer => format!("{} published", short(client.published as usize)),
         (None, Activity::Working { message, attempt: 1, .. }) => format!("on #{}", message.id.0),
         (None, Activity::Working { message, attempt, .. }) => format!("on #{}, try {attempt}", message.id.0),
-        (None, Activity::Idle | Activity::Failed { .. }) if client.is_stuck() => "prefetch full".to_owned(),
+        (None, Activity::Idle | Activity::Failed { .. }) if client.is_stuck() => PREFETCH_FULL.to_owned(),
         (None, Activity::Failed { message, .. }) => format!("failed on #{}", message.id.0),
         (None, Activity::Idle) if client.done > 0 => format!("{} done", short(client.done as usize)),
         (None, Activity::Idle) => "idle".to_owned(),

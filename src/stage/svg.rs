@@ -83,9 +83,11 @@ pub fn svg(picture: &Picture) -> String {
     let mut pen = Pen { out, colours, size: layout.metrics.envelope };
     pen.lit_links(layout, frame);
     frame.flows.iter().for_each(|flow| pen.flow(flow));
-    frame.rings.iter().for_each(|ring| pen.ring(ring));
+    let (in_front, rings): (Vec<&Ring>, Vec<&Ring>) = frame.rings.iter().partition(|ring| ring.in_front);
+    rings.into_iter().for_each(|ring| pen.ring(ring));
     frame.envelopes.iter().for_each(|envelope| pen.envelope(envelope));
     frame.piles.iter().for_each(|pile| pen.pile(pile));
+    in_front.into_iter().for_each(|ring| pen.ring(ring));
     for flow in &frame.flows {
         pen.number_of(flow.count, flow.label);
     }
@@ -190,7 +192,9 @@ impl Pen<'_> {
     fn time_left(&mut self, ring: &Ring) {
         let tenths = ring.left.as_millis().div_ceil(100);
         let colours = self.colours;
-        self.text(&format!("{}.{} s", tenths / 10, tenths % 10), ring.label, 11, &colours.wait, true);
+        if let Some(label) = ring.label {
+            self.text(&format!("{}.{} s", tenths / 10, tenths % 10), label, 11, &colours.wait, true);
+        }
     }
 
     fn envelope(&mut self, envelope: &Envelope) {
@@ -290,7 +294,7 @@ impl Pen<'_> {
 
     fn stamp(&mut self, stamp: &Stamp) {
         let colours = self.colours;
-        self.path(&stamp.edge, &colours.card, &colours.ink, 1.0);
+        self.path(&stamp.edge, &colours.card, &colours.ink, 0.8);
         self.text(&stamp.level, stamp.at, stamp.font, &colours.ink, true);
     }
 

@@ -10,6 +10,9 @@ use crate::engine::queueing::{CopyId, MessageId};
 use crate::player::{CopyState, Place, QueueState};
 use crate::sim::{Transit, TransitKind};
 
+/// How wide the time left is, in pixels.
+const LABEL: f64 = 38.0;
+
 /// Many messages in one place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pile {
@@ -64,7 +67,7 @@ impl Draw<'_> {
                 envelope.at =
                     if part > 0.8 { on_way.towards(envelope.at, (part - 0.8) * 5.0) } else { on_way };
             }
-            None if ready && ring => self.life_left(state, place),
+            None if ready && ring => self.life_left(state, place, false),
             None => {}
         }
         self.frame.envelopes.push(envelope);
@@ -87,14 +90,19 @@ impl Draw<'_> {
     }
 
     /// The ring of a copy that expires drains from when it came into the queue until then.
-    fn life_left(&mut self, state: &CopyState, place: Point) {
+    fn life_left(&mut self, state: &CopyState, place: Point, in_front: bool) {
         let Some(expires) = state.expires else { return };
         let whole = expires.since(state.origin.at).as_micros().max(1) as f64;
         let left = expires.since(self.now);
-        let at = Point::new(place.x, place.y + 5.0);
-        let (part, radius) = (left.as_micros() as f64 / whole, self.layout.metrics.line);
-        let label = Point::new(at.x, at.y - radius - 9.0);
-        self.frame.rings.push(Ring { at, radius, part, waits: true, left, label });
+        let (part, line) = (left.as_micros() as f64 / whole, self.layout.metrics.line);
+        // Around a whole slot or, in front of a pile, clear of its number.
+        let (radius, middle) = (if in_front { line * 0.8 } else { line }, place.y + 5.0);
+        let at = Point::new(place.x, if in_front { place.y } else { middle });
+        // Below the tray: the queue's name is above it.
+        let (width, height) = self.layout.metrics.queue;
+        let has_room = width / self.layout.metrics.slots as f64 >= LABEL || in_front;
+        let label = has_room.then(|| Point::new(at.x, middle + height / 2.0 + 9.0));
+        self.frame.rings.push(Ring { at, radius, part, waits: true, left, label, in_front });
     }
 
     /// More than there are slots: what has come in keeps its slot or is in the pile, the rest is on
@@ -175,7 +183,7 @@ impl Draw<'_> {
         let unacknowledged = queue.unacknowledged.len();
         let head = queue.ready.front().filter(|_| unacknowledged >= from);
         if let Some(state) = head.and_then(|(_, copy)| self.world.copy(*copy)) {
-            self.life_left(state, Point::new(at_rank(unacknowledged), tail.y));
+            self.life_left(state, Point::new(at_rank(unacknowledged), tail.y), true);
         }
         let mut show = |copy: CopyId, rank: usize, alpha: f64| {
             let Some(state) = self.world.copy(copy) else { return };

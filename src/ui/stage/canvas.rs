@@ -85,9 +85,10 @@ pub fn paint(
     let brush = Brush { context: &context, palette: &palette, size, selected, paused };
     lit_links(&context, &palette, setting, drawn);
     drawn.flows.iter().for_each(|flow| brush.flow(flow));
-    drawn.rings.iter().for_each(|ring| brush.ring(ring));
+    drawn.rings.iter().filter(|ring| !ring.in_front).for_each(|ring| brush.ring(ring));
     drawn.envelopes.iter().for_each(|envelope| brush.envelope(envelope));
     drawn.piles.iter().for_each(|pile| brush.pile(pile));
+    drawn.rings.iter().filter(|ring| ring.in_front).for_each(|ring| brush.ring(ring));
     drawn.flows.iter().for_each(|flow| brush.tally(flow));
     drawn.more.iter().for_each(|(at, count)| brush.more(*at, *count));
     if paused {

@@ -183,7 +183,7 @@ impl Brush<'_> {
             self.context.set_fill_style_str(&self.palette.card);
             self.context.fill_with_path_2d(&edge);
             self.context.set_stroke_style_str(&self.palette.ink);
-            self.context.set_line_width(1.0);
+            self.context.set_line_width(0.8);
             self.context.stroke_with_path(&edge);
         }
         self.text(&stamp.level, stamp.at, stamp.font, true, &self.palette.ink, false);
@@ -258,17 +258,12 @@ impl Brush<'_> {
         self.context.set_line_cap("butt");
     }
 
-    /// How long a wait still lasts, above its ring.
+    /// How long a wait still lasts.
     pub fn time_left(&self, ring: &Ring) {
+        let Some(label) = ring.label else { return };
         let tenths = ring.left.as_millis().div_ceil(100);
-        self.text(
-            &format!("{}.{} s", tenths / 10, tenths % 10),
-            ring.label,
-            11,
-            true,
-            &self.palette.wait,
-            true,
-        );
+        let text = format!("{}.{} s", tenths / 10, tenths % 10);
+        self.text(&text, label, 11, true, &self.palette.wait, true);
     }
 
     /// How many more there are than there is room to draw.

@@ -18,6 +18,8 @@ use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_sess
 const LETTERS: f64 = 13.0;
 /// How wide a digit of a gauge is.
 const DIGIT: f64 = 5.6;
+/// A desk so high has room between its edge and its name.
+const ROOMY: f64 = 56.0;
 /// A gauge has one part for each message up to so many.
 const PARTS: u32 = 12;
 
@@ -298,7 +300,7 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
 /// A worker's prefetch limit along the upper edge of its desk, filled as far as it holds messages that
 /// are unacknowledged; and both numbers, where there is room.
 fn gauge(layout: &Layout, Rect { x, y, w, h }: Rect, (held, limit): (u32, u32), view: &NodeView) -> Html {
-    let numbers = (h > layout.metrics.line * 2.5).then(|| format!("{held} of {limit}"));
+    let numbers = (!layout.is_tight()).then(|| format!("{held} of {limit}"));
     let room = numbers.as_ref().map_or(0.0, |numbers| numbers.len() as f64 * DIGIT + 5.0);
     // The bars of a pause stand in the corner.
     let corner = if view.paused && view.shape == Shape::Working { 14.0 } else { 0.0 };
@@ -306,7 +308,7 @@ fn gauge(layout: &Layout, Rect { x, y, w, h }: Rect, (held, limit): (u32, u32), 
     let (width, parts) = (right - room - left, limit.min(PARTS));
     let part = width / f64::from(parts);
     let full = (f64::from(held.min(limit)) / f64::from(limit) * f64::from(parts)).ceil() as u32;
-    let top = y + if numbers.is_some() { 6.0 } else { 3.0 };
+    let top = y + if h >= ROOMY { 6.0 } else { 3.5 };
     let piece = |n: u32| {
         let class = if n < full { "held" } else { "free" };
         html! { <rect {class} x={px(left + part * f64::from(n))} y={px(top)} width={px(part - 1.5)} height="4" rx="1" /> }
