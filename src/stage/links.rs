@@ -1,6 +1,6 @@
 //! The links of a plan: who sends what where.
 
-use crate::engine::queueing::{Name, Value};
+use crate::engine::queueing::Name;
 use crate::sim::{ExchangePlan, NodeId, OnFailure, Plan, QueuePlan, Role};
 
 /// A line on the stage.
@@ -77,11 +77,10 @@ pub fn links(plan: &Plan) -> Vec<Link> {
 
 /// Where a queue's dead letters go first: an exchange or, by the default exchange, a queue.
 fn dead_letters_to(plan: &Plan, queue: &QueuePlan) -> Option<NodeId> {
-    let text = |name: &str| queue.arguments.get(name).and_then(Value::as_text);
-    let exchange = text("x-dead-letter-exchange")?;
+    let exchange = queue.text("x-dead-letter-exchange")?;
     let known = |candidate: &ExchangePlan| candidate.name == *exchange;
     if exchange.is_empty() {
-        return plan.find(text("x-dead-letter-routing-key")?);
+        return plan.find(queue.text("x-dead-letter-routing-key")?);
     }
     plan.exchanges.iter().any(known).then(|| plan.find(exchange))?
 }
