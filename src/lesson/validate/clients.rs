@@ -49,6 +49,10 @@ impl Check<'_> {
         if !exchange.is_empty() && !self.refer(Group::Exchange, exchange, place.then("exchange")) {
             return;
         }
+        if self.exchange(exchange).is_some_and(|exchange| exchange.internal) {
+            let message = format!("`{exchange}` is internal: the broker refuses what clients publish to it");
+            self.report.add(Problem::new(place.then("exchange"), message).expected("another exchange"));
+        }
         if !publication.unroutable {
             self.routes(exchange, key, place.then("key"));
         } else if self.route(exchange, key) == Route::Taken {
