@@ -55,8 +55,11 @@ pub fn links(plan: &Plan) -> Vec<Link> {
                 if let Some(forward) = &worker.forward {
                     add(node, plan.find(&forward.exchange), LinkKind::Publish, None);
                 }
-                if let OnFailure::Retry(policy) = &worker.on_failure {
-                    add(node, plan.find(&policy.exchange), LinkKind::Retry, None);
+                let answers = worker.failures.iter().filter_map(|rule| rule.on_failure.as_ref());
+                for answer in answers.chain([&worker.on_failure]) {
+                    if let OnFailure::Retry(policy) = answer {
+                        add(node, plan.find(&policy.exchange), LinkKind::Retry, None);
+                    }
                 }
             }
         }

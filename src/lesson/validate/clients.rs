@@ -73,14 +73,18 @@ impl Check<'_> {
         self.span(place, "latency", (worker.latency_ms, worker.latency), false);
         self.span(place, "service", (worker.service_ms, worker.service), true);
         for (index, failure) in worker.fails.iter().enumerate() {
-            self.failure(failure, &place.then("fails").then(index));
+            let place = place.then("fails").then(index);
+            self.failure(failure, &place);
+            if let Some(OnFailureFile::Retry(retry)) = &failure.on_failure {
+                self.retry(worker, retry, &place.then("on_failure").then("retry"));
+            }
         }
         match &worker.on_failure {
             Some(OnFailureFile::Retry(retry)) => {
                 self.retry(worker, retry, &place.then("on_failure").then("retry"));
             }
             Some(_) => {}
-            None if worker.fails.is_empty() => {}
+            None if worker.fails.iter().all(|failure| failure.on_failure.is_some()) => {}
             None => {
                 let message = format!("`{}` fails, but not what it does then", worker.name);
                 let problem = Problem::new(place.then("on_failure"), format!("it is said when {message}"));
