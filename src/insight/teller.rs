@@ -5,11 +5,10 @@
 
 use super::ledger::{Account, Change, Double, Grave, Ledger};
 use crate::engine::queueing::{
-    CopyId, DeathReason, DiscardReason, Event, Message, MessageId, QueueId, UnroutableReason, Value,
+    CopyId, DeathReason, DiscardReason, Event, Message, MessageId, QueueId, UnroutableReason,
 };
 use crate::sim::{
-    ClientEvent, ClientId, Entry, EntryId, Node, NodeId, Plan, QueuePlan, Recording, Transit, TransitKind,
-    What,
+    ClientEvent, ClientId, Entry, EntryId, Node, NodeId, Recording, Transit, TransitKind, What,
 };
 
 /// Goes through a run. O(entries).
@@ -17,7 +16,7 @@ pub(super) fn tell(recording: &Recording) -> Ledger {
     let plan = &recording.plan;
     let mut teller = Teller {
         recording,
-        final_queues: plan.queues.iter().map(|queue| takes_dead_letters(plan, queue)).collect(),
+        final_queues: plan.queues.iter().map(|queue| plan.takes_dead_letters(queue)).collect(),
         messages: Vec::new(),
         copies: Vec::new(),
         clients: plan.clients.iter().map(|_| Hands::default()).collect(),
@@ -29,19 +28,6 @@ pub(super) fn tell(recording: &Recording) -> Ledger {
         teller.take(entry);
     }
     teller.ledger
-}
-
-/// A queue at the end of the road: dead letters come in, and none go out.
-fn takes_dead_letters(plan: &Plan, queue: &QueuePlan) -> bool {
-    let text = |queue: &QueuePlan, name: &str| queue.arguments.get(name).and_then(Value::as_text).cloned();
-    let leads_here = |other: &QueuePlan| match text(other, "x-dead-letter-exchange").as_deref() {
-        None => false,
-        Some("") => text(other, "x-dead-letter-routing-key").as_ref() == Some(&queue.name),
-        Some(exchange) => {
-            plan.bindings.iter().any(|bound| *bound.exchange == *exchange && bound.queue == queue.name)
-        }
-    };
-    text(queue, "x-dead-letter-exchange").is_none() && plan.queues.iter().any(leads_here)
 }
 
 struct Teller<'a> {

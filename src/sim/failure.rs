@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::retry::OnFailure;
 use crate::base::{Rng, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name};
 
@@ -20,6 +21,8 @@ pub struct FailureRule {
     pub chance_percent: Option<u8>,
     /// What the worker reports.
     pub error: Name,
+    /// What it does then, if that is something else than after other failures.
+    pub on_failure: Option<OnFailure>,
 }
 
 impl FailureRule {

@@ -21,6 +21,7 @@ mod retry;
 mod setting;
 mod simulation;
 mod span;
+mod topology;
 mod trace;
 mod worker;
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::client::Received;
+use super::failure::FailureRule;
 use super::journal::{ClientEvent, TransitId, TransitKind, What};
 use super::plan::{Acknowledge, ClientId, Role, WorkerPlan};
 use super::retry::{OnFailure, RetryPolicy};
@@ -107,21 +108,27 @@ impl Run<'_> {
         let Some(received) = self.client(client).working.take() else { return };
         match self.failure(client, worker, &received.message) {
             None => self.succeed(client, worker, &received),
-            Some(error) => self.fail(client, worker, &received, error),
+            Some((error, answer)) => self.fail(client, worker, &received, error, &answer),
         }
         self.begin_work(client);
         self.leave_if_done(client);
     }
 
-    /// What the worker reports if it fails on a message.
-    fn failure(&mut self, client: ClientId, worker: &WorkerPlan, message: &Message) -> Option<Name> {
+    /// What the worker reports if it fails on a message, and what it does then.
+    fn failure(
+        &mut self,
+        client: ClientId,
+        worker: &WorkerPlan,
+        message: &Message,
+    ) -> Option<(Name, OnFailure)> {
         let (now, attempt) = (self.sim.now, retries(message) + 1);
         if message.headers.contains_key(POISON) {
-            return Some(UNREADABLE.into());
+            return Some((UNREADABLE.into(), worker.on_failure.clone()));
         }
         let rng = &mut self.client(client).rng;
         let rule = worker.failures.iter().find(|rule| rule.applies(now, message, attempt, rng));
-        rule.map(|rule| rule.error.clone())
+        let answer = |rule: &FailureRule| rule.on_failure.as_ref().unwrap_or(&worker.on_failure).clone();
+        rule.map(|rule| (rule.error.clone(), answer(rule)))
     }
 
     fn succeed(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received) {
@@ -138,14 +145,21 @@ impl Run<'_> {
         }
     }
 
-    fn fail(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received, error: Name) {
+    fn fail(
+        &mut self,
+        client: ClientId,
+        worker: &WorkerPlan,
+        received: &Received,
+        error: Name,
+        answer: &OnFailure,
+    ) {
         let (copy, message, attempt) =
             (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
         self.note_as_cause(What::Client(client, ClientEvent::WorkFailed { copy, message, attempt, error }));
         if received.settled || worker.acknowledge == Acknowledge::Never {
             return; // It was acknowledged long ago, or never is: nothing is given back.
         }
-        match &worker.on_failure {
+        match answer {
             OnFailure::Requeue => self.reject(client, received, true),
             OnFailure::Acknowledge => self.acknowledge(client, received),
             OnFailure::Retry(policy) if attempt <= policy.limit => {

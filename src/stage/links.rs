@@ -1,6 +1,6 @@
 //! The links of a plan: who sends what where.
 
-use crate::engine::queueing::{Name, Value};
+use crate::engine::queueing::Name;
 use crate::sim::{ExchangePlan, NodeId, OnFailure, Plan, QueuePlan, Role};
 
 /// A line on the stage.
@@ -55,8 +55,11 @@ pub fn links(plan: &Plan) -> Vec<Link> {
                 if let Some(forward) = &worker.forward {
                     add(node, plan.find(&forward.exchange), LinkKind::Publish, None);
                 }
-                if let OnFailure::Retry(policy) = &worker.on_failure {
-                    add(node, plan.find(&policy.exchange), LinkKind::Retry, None);
+                let answers = worker.failures.iter().filter_map(|rule| rule.on_failure.as_ref());
+                for answer in answers.chain([&worker.on_failure]) {
+                    if let OnFailure::Retry(policy) = answer {
+                        add(node, plan.find(&policy.exchange), LinkKind::Retry, None);
+                    }
                 }
             }
         }
@@ -77,11 +80,10 @@ pub fn links(plan: &Plan) -> Vec<Link> {
 
 /// Where a queue's dead letters go first: an exchange or, by the default exchange, a queue.
 fn dead_letters_to(plan: &Plan, queue: &QueuePlan) -> Option<NodeId> {
-    let text = |name: &str| queue.arguments.get(name).and_then(Value::as_text);
-    let exchange = text("x-dead-letter-exchange")?;
+    let exchange = queue.text("x-dead-letter-exchange")?;
     let known = |candidate: &ExchangePlan| candidate.name == *exchange;
     if exchange.is_empty() {
-        return plan.find(text("x-dead-letter-routing-key")?);
+        return plan.find(queue.text("x-dead-letter-routing-key")?);
     }
     plan.exchanges.iter().any(known).then(|| plan.find(exchange))?
 }

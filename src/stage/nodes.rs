@@ -73,7 +73,8 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
         }
         Node::Queue(at) => {
             let (ready, unacked) = depth(world, at);
-            let shape = if takes_dead_letters(plan, &name) { Shape::DeadLetterQueue } else { Shape::Queue };
+            let dead = plan.takes_dead_letters(&plan.queues[at]);
+            let shape = if dead { Shape::DeadLetterQueue } else { Shape::Queue };
             (shape, format!("{} ready · {} unacked", short(ready), short(unacked)))
         }
         Node::Client(client) => client_view(plan, world, client),
@@ -123,14 +124,6 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
 
 fn depth(world: &World, queue: usize) -> (usize, usize) {
     world.queues.get(queue).map_or((0, 0), |queue| (queue.ready.len(), queue.unacknowledged.len()))
-}
-
-fn takes_dead_letters(plan: &Plan, name: &str) -> bool {
-    plan.queues.iter().any(|queue| {
-        let text = |argument: &str| queue.arguments.get(argument).and_then(|value| value.as_text().cloned());
-        let by_default = text("x-dead-letter-exchange").is_some_and(|exchange| exchange.is_empty());
-        by_default && text("x-dead-letter-routing-key").as_deref() == Some(name)
-    })
 }
 
 fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {

@@ -82,7 +82,7 @@ fn several_mistakes_are_told_at_once_in_the_order_of_the_file() {
         told(RETRIES, &edits),
         [
             "lesson.toml, network.latency_ms: found the text \"400\". Expected a whole number from 0.",
-            "lesson.toml, queues[1].nam: there is no field `nam`. Expected one of `name`, `arguments`. Did you mean `name`?",
+            "lesson.toml, queues[1].nam: there is no field `nam`. Expected one of `name`, `durable`, `auto_delete`, `arguments`. Did you mean `name`?",
             "lesson.toml, bindings[2].exchange: there is no exchange `retri`. Expected one of `shop`, `retry`. Did you mean `retry`?",
             "lesson.toml, bindings[2].queue: there is no queue `order`. Expected one of `orders`, `emails`, `dead-letters`. Did you mean `orders`?",
             "lesson.toml, steps[0].say: column 7: this mark is never closed: expected `*`.",

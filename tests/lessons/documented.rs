@@ -28,13 +28,23 @@ fn every_field_is_there() {
     let library = super::library();
     let (written, _) = library.load("retries-and-dlq").unwrap();
     let mut fields = std::collections::BTreeSet::new();
-    for place in ["", "/exchanges/0", "/queues/0", "/bindings/0", "/producers/0", "/producers/0/publish/0"]
-        .into_iter()
-        .chain(["/workers/0", "/workers/0/fails/0", "/workers/0/on_failure/retry", "/workers/3/forward"])
-        .chain(["/steps/0", "/steps/0/on", "/questions/0", "/questions/1/answer", "/code", "/code/parts/0"])
-        .chain(["/code/lights/0", "/code/prints/0", "/layout/web", "/network"])
+    let mut written = written.json;
+    written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
+    for place in [
+        "/exchange_bindings/0",
+        "",
+        "/exchanges/0",
+        "/queues/0",
+        "/bindings/0",
+        "/producers/0",
+        "/producers/0/publish/0",
+    ]
+    .into_iter()
+    .chain(["/workers/0", "/workers/0/fails/0", "/workers/0/on_failure/retry", "/workers/3/forward"])
+    .chain(["/steps/0", "/steps/0/on", "/questions/0", "/questions/1/answer", "/code", "/code/parts/0"])
+    .chain(["/code/lights/0", "/code/prints/0", "/layout/web", "/network"])
     {
-        let mut json = written.json.clone();
+        let mut json = written.clone();
         let table = json.pointer_mut(place).and_then(Value::as_object_mut).unwrap();
         table.insert("zzzzzzzzzzzz".to_owned(), Value::Null);
         let problems = Lesson::from_json(&json, &library.glossary).unwrap_err();

@@ -130,6 +130,7 @@ pub(in crate::lesson) struct FailureFile {
     pub during_ms: Option<[u64; 2]>,
     pub chance_percent: Option<u8>,
     pub error: String,
+    pub on_failure: Option<OnFailureFile>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -165,6 +165,7 @@ fn failure(written: &FailureFile) -> FailureRule {
         during: written.during_ms.map(|[from, to]| (SimTime::from_millis(from), SimTime::from_millis(to))),
         chance_percent: written.chance_percent,
         error: written.error.as_str().into(),
+        on_failure: written.on_failure.as_ref().map(on_failure),
     }
 }
 

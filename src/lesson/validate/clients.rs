@@ -49,6 +49,10 @@ impl Check<'_> {
         if !exchange.is_empty() && !self.refer(Group::Exchange, exchange, place.then("exchange")) {
             return;
         }
+        if self.exchange(exchange).is_some_and(|exchange| exchange.internal) {
+            let message = format!("`{exchange}` is internal: the broker refuses what clients publish to it");
+            self.report.add(Problem::new(place.then("exchange"), message).expected("another exchange"));
+        }
         if !publication.unroutable {
             self.routes(exchange, key, place.then("key"));
         } else if self.route(exchange, key) == Route::Taken {
@@ -69,14 +73,18 @@ impl Check<'_> {
         self.span(place, "latency", (worker.latency_ms, worker.latency), false);
         self.span(place, "service", (worker.service_ms, worker.service), true);
         for (index, failure) in worker.fails.iter().enumerate() {
-            self.failure(failure, &place.then("fails").then(index));
+            let place = place.then("fails").then(index);
+            self.failure(failure, &place);
+            if let Some(OnFailureFile::Retry(retry)) = &failure.on_failure {
+                self.retry(worker, retry, &place.then("on_failure").then("retry"));
+            }
         }
         match &worker.on_failure {
             Some(OnFailureFile::Retry(retry)) => {
                 self.retry(worker, retry, &place.then("on_failure").then("retry"));
             }
             Some(_) => {}
-            None if worker.fails.is_empty() => {}
+            None if worker.fails.iter().all(|failure| failure.on_failure.is_some()) => {}
             None => {
                 let message = format!("`{}` fails, but not what it does then", worker.name);
                 let problem = Problem::new(place.then("on_failure"), format!("it is said when {message}"));

@@ -1,12 +1,14 @@
 //! Checks of exchanges, queues and bindings.
 
+use std::collections::BTreeSet;
+
 use super::super::file::{ExchangeFile, QueueFile};
 use super::super::problem::{FieldPath, Problem, field, listed};
 use super::{Check, Group};
-use crate::engine::queueing::{ExchangeType, FieldTable, QueueArguments, Value, topic_matches};
+use crate::engine::queueing::{ExchangeType, FieldTable, QueueArguments, QueueType, Value, topic_matches};
 
 /// The arguments of queues, as RabbitMQ names them.
-const ARGUMENTS: [&str; 11] = [
+const ARGUMENTS: [&str; 12] = [
     "x-queue-type",
     "x-message-ttl",
     "x-expires",
@@ -18,10 +20,11 @@ const ARGUMENTS: [&str; 11] = [
     "x-dead-letter-routing-key",
     "x-delivery-limit",
     "x-single-active-consumer",
+    "x-queue-mode",
 ];
 
 /// What a message routed with some key comes to.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Route {
     /// At least one queue takes it.
     Taken,
@@ -31,17 +34,38 @@ pub(super) enum Route {
     Open,
 }
 
+impl Route {
+    /// Of two ways, what is certain.
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Taken, _) | (_, Self::Taken) => Self::Taken,
+            (Self::Open, _) | (_, Self::Open) => Self::Open,
+            (Self::Nowhere, Self::Nowhere) => Self::Nowhere,
+        }
+    }
+}
+
 impl Check<'_> {
     pub(super) fn topology(&mut self) {
         self.node_names();
         let file = self.file;
+        for (index, exchange) in file.exchanges.iter().enumerate() {
+            if let Some(alternate) = &exchange.alternate {
+                self.refer(Group::Exchange, alternate, field!["exchanges", index, "alternate"]);
+            }
+        }
         for (index, queue) in file.queues.iter().enumerate() {
-            self.arguments(queue, &field!["queues", index, "arguments"]);
+            self.queue(queue, &field!["queues", index]);
         }
         for (index, binding) in file.bindings.iter().enumerate() {
             let place = field!["bindings", index];
             self.refer(Group::Exchange, &binding.exchange, place.then("exchange"));
             self.refer(Group::Queue, &binding.queue, place.then("queue"));
+        }
+        for (index, binding) in file.exchange_bindings.iter().enumerate() {
+            let place = field!["exchange_bindings", index];
+            self.refer(Group::Exchange, &binding.source, place.then("source"));
+            self.refer(Group::Exchange, &binding.destination, place.then("destination"));
         }
     }
 
@@ -72,8 +96,10 @@ impl Check<'_> {
         self.report.mend(path.clone());
     }
 
-    fn arguments(&mut self, queue: &QueueFile, place: &FieldPath) {
+    fn queue(&mut self, queue: &QueueFile, place: &FieldPath) {
         let arguments = &queue.arguments;
+        let outer = place;
+        let place = &place.then("arguments");
         for name in arguments.keys().filter(|name| !is_known(name)) {
             let known: Vec<&str> = ARGUMENTS.into_iter().filter(|name| is_known(name)).collect();
             let problem = Problem::new(place.then(&**name), format!("the broker does not know `{name}`"));
@@ -81,7 +107,26 @@ impl Check<'_> {
         }
         match QueueArguments::read(&queue.name, arguments) {
             Err(refusal) => self.problem(place.clone(), refusal.text),
-            Ok(read) => self.dead_letters(&read, place),
+            Ok(read) => {
+                self.fits_a_quorum(queue, read.queue_type, outer);
+                self.dead_letters(&read, place);
+            }
+        }
+    }
+
+    /// A quorum queue keeps its messages on several hosts: the broker refuses one that is not there to stay.
+    fn fits_a_quorum(&mut self, queue: &QueueFile, queue_type: QueueType, place: &FieldPath) {
+        if queue_type == QueueType::Classic {
+            return;
+        }
+        let name = &queue.name;
+        if !queue.durable {
+            let message = format!("`{name}` is a quorum queue, and these are durable");
+            self.report.add(Problem::new(place.then("durable"), message).expected("`durable = true`"));
+        }
+        if queue.auto_delete {
+            let message = format!("`{name}` is a quorum queue, and these never go by themselves");
+            self.report.add(Problem::new(place.then("auto_delete"), message).expected("no `auto_delete`"));
         }
     }
 
@@ -117,14 +162,23 @@ impl Check<'_> {
 
     /// May what seems wrong here follow from another mistake, in the bindings say?
     pub(super) fn is_unsure(&self, place: &FieldPath) -> bool {
-        let topology = [field!["exchanges"], field!["bindings"]];
+        let topology = [field!["exchanges"], field!["bindings"], field!["exchange_bindings"]];
         topology.iter().chain([place]).any(|path| self.report.is_damaged(path))
     }
 
+    /// Where a message goes, by bindings, exchange bindings and alternate exchanges.
     pub(super) fn route(&self, exchange: &str, key: &str) -> Route {
+        self.route_on(exchange, key, &mut BTreeSet::new())
+    }
+
+    fn route_on<'n>(&'n self, exchange: &'n str, key: &str, seen: &mut BTreeSet<&'n str>) -> Route {
         if exchange.is_empty() {
             let known = self.file.queues.iter().any(|queue| queue.name == key);
             return if known { Route::Taken } else { Route::Nowhere };
+        }
+        // Those who come by a second time take nothing more.
+        if !seen.insert(exchange) {
+            return Route::Nowhere;
         }
         let Some(declared) = self.exchange(exchange) else { return Route::Open };
         let takes = |pattern: &str| match declared.kind {
@@ -132,10 +186,22 @@ impl Check<'_> {
             ExchangeType::Topic => topic_matches(pattern, key),
             ExchangeType::Fanout | ExchangeType::Headers => true,
         };
-        match self.bindings_of(exchange).any(|(_, pattern)| takes(pattern)) {
-            true if declared.kind == ExchangeType::Headers => Route::Open,
+        let by_headers = declared.kind == ExchangeType::Headers;
+        let mut found = match self.bindings_of(exchange).any(|(_, pattern)| takes(pattern)) {
+            true if by_headers => Route::Open,
             true => Route::Taken,
             false => Route::Nowhere,
+        };
+        let onward = self.file.exchange_bindings.iter();
+        for next in onward.filter(|binding| binding.source == exchange && takes(&binding.key)) {
+            found = match self.route_on(&next.destination, key, seen) {
+                Route::Taken if by_headers => found.or(Route::Open),
+                further => found.or(further),
+            };
+        }
+        match &declared.alternate {
+            Some(alternate) if found == Route::Nowhere => self.route_on(alternate, key, seen),
+            _ => found,
         }
     }
 
