@@ -49,7 +49,7 @@ fn plan(alerts: u32) -> Plan {
     };
     let arguments = FieldTable::from([("x-message-ttl".into(), Value::Int(4_000))]);
     Plan {
-        queues: vec![QueuePlan { name: "alerts".into(), arguments }],
+        queues: vec![QueuePlan { name: "alerts".into(), arguments, ..QueuePlan::default() }],
         clients: vec![client("web", Role::Producer(producer)), client("pager", Role::Worker(worker))],
         until: SimTime::from_millis(20_000),
         entry_limit: 5_000,

@@ -33,6 +33,7 @@ pub fn rush(count: u32, gap_us: u64, latency_ms: u64, service_us: u64) -> Plan {
             during: None,
             chance_percent: Some(10),
             error: "out of stock".into(),
+            on_failure: None,
         }],
         on_failure: OnFailure::Requeue,
         forward: None,
