@@ -19,12 +19,18 @@ pub struct Ledger {
     queues: BTreeMap<QueueId, History>,
 }
 
+/// A position's bits above these are for its priority.
+const PLACE_BITS: u32 = 48;
+
 /// What a queue gave out so far.
 #[derive(Default)]
 struct History {
     positions: BTreeMap<CopyId, u64>,
-    last: u64,
+    /// The last position given out of each priority.
+    last: BTreeMap<u64, u64>,
     requeued: bool,
+    /// It is a stream: what is read stays ready, and no event tells of acknowledgements.
+    stream: bool,
 }
 
 impl Ledger {
@@ -47,6 +53,9 @@ impl Ledger {
             }
             Event::QueueDeleted { queue, .. } => {
                 self.queues.remove(queue).expect("only a queue that is there is deleted");
+                let within =
+                    |place: &Place| *place == Place::Ready(*queue) || *place == Place::Unacknowledged(*queue);
+                assert!(!self.alive.values().any(within), "all copies in {queue:?} ended before it");
             }
             Event::Held { copy, .. } => self.begin(*copy, Place::Held),
             Event::Enqueued { copy, queue, position, .. } => {
@@ -56,6 +65,11 @@ impl Ledger {
             Event::Delivered { copy, queue, .. } => {
                 self.go(*copy, Place::Ready(*queue), Place::Unacknowledged(*queue));
                 self.history(*queue).give_out(*copy);
+            }
+            Event::StreamRead { copy, queue, .. } => {
+                let place = self.alive.get(copy);
+                assert_eq!(place, Some(&Place::Ready(*queue)), "{copy:?} stays in its stream");
+                self.history(*queue).stream = true;
             }
             Event::Requeued { copy, queue, .. } => {
                 self.go(*copy, Place::Unacknowledged(*queue), Place::Ready(*queue));
@@ -94,30 +108,36 @@ impl Ledger {
         let count = |place| self.alive.values().filter(|other| **other == place).count();
         let mut counted = count(Place::Held);
         assert_eq!(counted, broker.held(), "held");
-        for &queue in self.queues.keys() {
+        for (&queue, history) in &self.queues {
             let Depth { ready, unacknowledged, .. } = broker.depth(queue).expect("it was declared");
             assert_eq!(ready, count(Place::Ready(queue)), "ready in {queue:?}");
-            assert_eq!(unacknowledged, count(Place::Unacknowledged(queue)), "unacknowledged in {queue:?}");
-            counted += ready + unacknowledged;
+            let out = count(Place::Unacknowledged(queue));
+            assert!(history.stream || unacknowledged == out, "{out} of {queue:?} are unacknowledged");
+            counted += ready + out;
         }
         assert_eq!(counted, self.alive.len(), "no copy is anywhere else");
     }
 }
 
 impl History {
-    /// First in, first out, until something came back.
+    /// First in, first out within a priority, until something came back.
     fn give_out(&mut self, copy: CopyId) {
         let position = self.positions[&copy];
-        assert!(self.requeued || position > self.last, "{position} is given out after {}", self.last);
-        self.last = position;
+        let last = self.last.insert(position >> PLACE_BITS, position);
+        let in_order = last.is_none_or(|last| position > last);
+        assert!(self.requeued || in_order, "{position} is given out after {last:?}");
     }
 }
 
-/// In how many ways a message that an exchange took went on: into queues, held, or nowhere.
+/// In how many ways a message that an exchange took went on: to queues, held, or nowhere.
 fn ways(message: &Rc<Message>, after: &[Event]) -> usize {
     let same = |other: &Rc<Message>| Rc::ptr_eq(message, other);
     let some = |way: &dyn Fn(&Event) -> bool| usize::from(after.iter().any(way));
-    some(&|event| matches!(event, Event::Enqueued { message, .. } if same(message)))
+    let to_queue = |event: &Event| match event {
+        Event::Enqueued { message, .. } | Event::PublishRejected { message, .. } => same(message),
+        _ => false,
+    };
+    some(&to_queue)
         + some(&|event| matches!(event, Event::Held { message, .. } if same(message)))
         + some(&|event| matches!(event, Event::Unroutable { message, .. } if same(message)))
 }

@@ -31,8 +31,8 @@ pub fn fuzz(args: &[String]) -> Result<()> {
     let minutes: u32 = minutes.parse().context("--minutes takes a whole number")?;
     let seed = args.value("--seed")?;
     args.done()?;
-    let mut command = test("fuzz");
-    command.args(["--release", "--", "--nocapture"]).env("FUZZ_MINUTES", minutes.to_string());
+    let mut command = test("engine_laws");
+    command.args(["--profile", "fuzz", "--", "--nocapture"]).env("FUZZ_MINUTES", minutes.to_string());
     if let Some(seed) = seed {
         command.env("FUZZ_SEED", seed);
     }

@@ -17,7 +17,7 @@ pub struct Configuration {
     pub disk_size: Option<u64>,
     /// With less than so many bytes of it free the disk alarm is raised (`disk_free_limit`).
     pub disk_free_limit: u64,
-    /// A delivery that is not acknowledged for so long closes its channel (`consumer_timeout`).
+    /// A delivery that is not acknowledged for so long closes its channel (`consumer_timeout`); 0: never.
     pub consumer_timeout: SimDuration,
     /// How long it takes until a persistent message is safely on disk; its confirm waits for that.
     pub write_delay: SimDuration,

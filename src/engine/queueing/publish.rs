@@ -164,7 +164,6 @@ impl Broker {
         while self.serve_next(now, id, out) && self.is_stream(id) {}
         self.drop_heads(id, out);
         self.expire_queue(now, id, out);
-        self.expire_queue(now, id, out);
         Some(written)
     }
 

@@ -82,6 +82,7 @@ impl Broker {
         }
         self.stopped = false;
         out.push(Event::BrokerStarted);
+        self.release_due(now, out);
         let queues: Vec<QueueId> = self.queues.iter().map(|(id, _)| id).collect();
         for id in queues {
             self.queues.touch(now, id);

@@ -6,11 +6,14 @@ use super::channel::Channel;
 use super::event::{CloseReason, Event};
 use super::id::ChannelId;
 use super::refusal::{Refusal, ReplyCode};
-use crate::base::SimTime;
+use crate::base::{SimDuration, SimTime};
 
 impl Broker {
     /// A channel was handed something: it is looked at when that is overdue, if not before.
     pub(super) fn expect_ack(&mut self, now: SimTime, channel: ChannelId) {
+        if self.configuration.consumer_timeout == SimDuration::ZERO {
+            return;
+        }
         let overdue = now + self.configuration.consumer_timeout;
         if let Some(state) = self.channels.get_mut(&channel).filter(|state| state.check_at.is_none()) {
             state.check_at = Some(overdue);
@@ -25,7 +28,11 @@ impl Broker {
             let Some(state) = self.channels.get_mut(&id) else { continue };
             state.check_at = None;
             let Some(oldest) = state.oldest_delivery() else { continue };
-            let overdue = oldest + self.configuration.consumer_timeout;
+            let timeout = self.configuration.consumer_timeout;
+            let overdue = oldest + timeout;
+            if timeout == SimDuration::ZERO {
+                continue;
+            }
             if overdue <= now {
                 let text = format!("delivery acknowledgement on channel {} timed out", id.0);
                 let refusal = Refusal::new(ReplyCode::PreconditionFailed, text);
