@@ -88,9 +88,9 @@ fn a_refusal_closes_what_its_code_says() {
         (406, vec![], ack(CHANNEL)),
         (406, vec![], exchange("amq.direct", ExchangeType::Topic, false)),
         (406, vec![], queue("q", &quorum)),
-        (406, vec![], queue("new", &[("x-message-ttl", Value::Int(1 << 32))])),
+        (406, vec![], queue("new", &[("x-message-ttl", Value::Int(315_360_000_001))])),
         (406, vec![], queue("new", &[("x-delivery-limit", Value::Int(1))])),
-        (406, vec![], publish_expiring("", "q", &[], Some("4294967296"))),
+        (406, vec![], publish_expiring("", "q", &[], Some("315360000001"))),
         (504, vec![], Command::OpenChannel { connection, channel: CHANNEL }),
         (530, vec![consume("q")], consume("q")),
         (

@@ -83,7 +83,6 @@ fn what_a_stream_lacks_is_refused() {
         (vec![], queue("new", &limited), 406),
         (vec![stream()], consume("log"), 406),
         (vec![stream(), credit(1)], read(1, "middle".into()), 406),
-        (vec![stream(), credit(1)], read(1, Value::Int(-1)), 406),
         (vec![stream()], get, 540),
         (vec![stream()], Command::Purge { channel: CHANNEL, queue: "log".into() }, 540),
         (reading(), nack, 540),

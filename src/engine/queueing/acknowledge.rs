@@ -35,28 +35,47 @@ impl Broker {
         Ok(())
     }
 
-    /// Does with deliveries what was asked, oldest first; then serves whoever has room again.
+    /// Does with deliveries what was asked, by queue and consumer as RabbitMQ's channels do, and in each
+    /// of these groups oldest first; then serves whoever has room again. The channel as a whole has
+    /// room when all of it is done.
     pub(super) fn carry_out_settlement(
         &mut self,
         now: SimTime,
         id: ChannelId,
-        settled: Vec<Delivery>,
+        mut settled: Vec<Delivery>,
         settlement: Settlement,
         out: &mut Vec<Event>,
     ) {
-        let mut queues: Vec<QueueId> = settled.iter().map(|delivery| delivery.queue).collect();
-        queues.sort_unstable();
-        queues.dedup();
-        for delivery in settled {
-            self.off_consumer(id, &delivery);
-            match settlement {
-                Settlement::Ack => self.acknowledge(delivery, out),
-                Settlement::Nack { requeue: true } => self.requeue(delivery, false, out),
-                Settlement::Nack { requeue: false } => self.reject(delivery, out),
+        let from_consumers = settled.iter().filter(|delivery| delivery.consumer.is_some()).count() as u32;
+        settled.sort_by_cached_key(|delivery| (self.queue_name(delivery.queue).cloned(), delivery.consumer));
+        for group in settled.chunk_by(|one, next| (one.queue, one.consumer) == (next.queue, next.consumer)) {
+            let queue = group.first().map(|delivery| delivery.queue);
+            for delivery in group.iter().cloned() {
+                self.settle_one(id, delivery, settlement, out);
             }
+            queue.into_iter().for_each(|queue| self.serve(now, id, queue, out));
         }
-        for queue in queues {
-            self.serve(now, id, queue, out);
+        let Some(channel) = self.channels.get_mut(&id) else { return };
+        channel.with_consumers = channel.with_consumers.saturating_sub(from_consumers);
+        if channel.global_prefetch > 0 {
+            self.serve_channel(now, id, out);
+        }
+    }
+
+    fn settle_one(
+        &mut self,
+        id: ChannelId,
+        delivery: Delivery,
+        settlement: Settlement,
+        out: &mut Vec<Event>,
+    ) {
+        if let (Some(tag), Some(queue)) = (delivery.consumer, self.queues.get_mut(delivery.queue)) {
+            queue.consumers.settled(id, tag);
+        }
+        match settlement {
+            Settlement::Ack => self.acknowledge(delivery, out),
+            Settlement::Nack { requeue: true } => self.requeue(delivery, false, out),
+            Settlement::Nack { requeue: false } => self.reject(delivery, out),
         }
     }
 
@@ -83,21 +102,8 @@ impl Broker {
         }
     }
 
-    fn off_consumer(&mut self, id: ChannelId, delivery: &Delivery) {
-        let Some(tag) = delivery.consumer else { return };
-        if let Some(channel) = self.channels.get_mut(&id) {
-            channel.with_consumers = channel.with_consumers.saturating_sub(1);
-        }
-        if let Some(queue) = self.queues.get_mut(delivery.queue) {
-            queue.consumers.settled(id, tag);
-        }
-    }
-
-    /// A delivery from this queue was settled on this channel.
+    /// Deliveries from this queue were settled on this channel.
     fn serve(&mut self, now: SimTime, channel: ChannelId, queue: QueueId, out: &mut Vec<Event>) {
-        if self.channels.get(&channel).is_some_and(|state| state.global_prefetch > 0) {
-            self.serve_channel(now, channel, out);
-        }
         if let Some(queue) = self.queues.get_mut(queue) {
             queue.consumers.rejoin(channel);
         }

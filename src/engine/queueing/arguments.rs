@@ -61,8 +61,8 @@ pub enum Overflow {
     RejectPublishDlx,
 }
 
-/// The longest time to live in milliseconds (RabbitMQ's TTL guide: it must fit a timer).
-pub(super) const LONGEST_TTL_MS: u64 = u32::MAX as u64;
+/// The longest time to live in milliseconds: ten years (RabbitMQ's source, `MAX_EXPIRY_TIMER`).
+pub(super) const LONGEST_TTL_MS: u64 = 10 * 365 * 24 * 60 * 60 * 1_000;
 
 /// What classic and quorum queues can be given (RabbitMQ's quorum queue guide, "Feature Comparison").
 const QUEUES: [&str; 10] = [
@@ -247,8 +247,12 @@ impl Reader<'_> {
     }
 
     fn delivery_limit(&self) -> Result<Option<u32>, Refusal> {
-        let limit = self.count("x-delivery-limit")?;
-        // A message is never handed out more often than this counts.
-        Ok(limit.map(|limit| u32::try_from(limit).unwrap_or(u32::MAX)))
+        match self.table.get("x-delivery-limit") {
+            None => Ok(None),
+            // A negative one is taken, and the first return is one too many; and a message is never
+            // handed out more often than this counts.
+            Some(Value::Int(limit)) => Ok(Some(u32::try_from((*limit).max(0)).unwrap_or(u32::MAX))),
+            Some(_) => Err(self.invalid("x-delivery-limit", "a whole number is expected")),
+        }
     }
 }

@@ -135,7 +135,9 @@ impl Broker {
             return Err(Refusal::new(ReplyCode::NotImplemented, text));
         }
         let alone = queue.consumers.len() == 0 && !queue.consumers.is_single_active();
-        if queue.consumers.is_exclusive() || (exclusive && !alone) {
+        let taken = queue.consumers.is_exclusive() || (exclusive && !alone);
+        // Quorum queues and streams take no notice of it.
+        if taken && queue.arguments.queue_type == QueueType::Classic {
             let text = format!("queue '{name}' in vhost '/' in exclusive use");
             return Err(Refusal::new(ReplyCode::AccessRefused, text));
         }

@@ -7,6 +7,7 @@
 
 use std::rc::Rc;
 
+use super::arguments::LONGEST_TTL_MS;
 use super::broker::Broker;
 use super::event::{DeathReason, Event, QueueEnd};
 use super::id::QueueId;
@@ -18,8 +19,8 @@ use crate::base::{SimDuration, SimTime};
 /// Refuses an `expiration` that is not a whole number of milliseconds (406).
 pub(super) fn check(message: &Message) -> Result<(), Refusal> {
     match &message.properties.expiration {
-        Some(text) if text.parse::<u32>().is_err() => {
-            let text = format!("invalid expiration '{text}': a whole number of milliseconds is expected");
+        Some(text) if text.parse::<u64>().map_or(true, |millis| millis > LONGEST_TTL_MS) => {
+            let text = format!("invalid expiration '{text}': milliseconds, up to ten years, are expected");
             Err(Refusal::new(ReplyCode::PreconditionFailed, text))
         }
         _ => Ok(()),

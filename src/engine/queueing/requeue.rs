@@ -12,6 +12,7 @@ use super::broker::Broker;
 use super::channel::Delivery;
 use super::event::{DeathReason, Event};
 use super::id::{ChannelId, QueueId};
+use super::queue::Queue;
 use super::refusal::{Refusal, ReplyCode};
 use super::transaction::Settlement;
 use crate::base::SimTime;
@@ -45,8 +46,15 @@ impl Broker {
     /// All that came back is there: what is over the limit goes, then what is past its time, for the
     /// clock went on meanwhile; and who has room is served.
     pub(super) fn after_requeue(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
-        self.drop_heads(id, out);
-        self.dispatch(now, id, out);
+        let quorum = |queue: &Queue| queue.arguments.queue_type == QueueType::Quorum;
+        if self.queues.get(id).is_some_and(quorum) {
+            // It looks at its limit last of all.
+            self.dispatch(now, id, out);
+            self.drop_heads(id, out);
+        } else {
+            self.drop_heads(id, out);
+            self.dispatch(now, id, out);
+        }
     }
 
     /// `basic.recover`: all deliveries of the channel go back.

@@ -98,7 +98,7 @@ impl Queue {
                 "next" => Some(end),
                 _ => None,
             },
-            Some(offset) => offset.as_int().and_then(|offset| u64::try_from(offset).ok()),
+            Some(offset) => offset.as_int().map(|offset| u64::try_from(offset).unwrap_or(0)),
         };
         let text = "invalid arg 'x-stream-offset': first, last, next or an offset is expected";
         from.ok_or_else(|| Refusal::new(ReplyCode::PreconditionFailed, text))
