@@ -37,6 +37,17 @@ fn an_exchange_may_go_before_the_commit() {
     assert_eq!(desk.does(COMMIT), ["no exchange"]);
 }
 
+/// As RabbitMQ 3.10 has it: the channel closes for a publish that a queue rejects, after the rest is done.
+#[test]
+fn a_commit_of_which_a_queue_rejects_a_part_closes_the_channel() {
+    let full = [("x-max-length", 0.into()), ("x-overflow", "reject-publish".into())];
+    let mut desk = Desk::new([queue("full", &full), Command::SelectTx(CHANNEL)]);
+    desk.does(publish("", "full", &[]));
+    desk.does(publish("", "q", &[]));
+    let done = ["full", "enqueued", "channel 1 closed"].map(str::to_owned);
+    assert_eq!(desk.refuses(COMMIT), (406, done.to_vec()));
+}
+
 #[test]
 fn acknowledgements_wait_too_and_can_be_taken_back() {
     let mut desk = in_tx();

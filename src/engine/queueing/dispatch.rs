@@ -9,7 +9,7 @@ use super::consumer::{Consumer, Recipient};
 use super::event::Event;
 use super::id::{ChannelId, ConsumerTag, QueueId};
 use super::message::Message;
-use super::queue::QueuedMessage;
+use super::queue::{Queue, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
 use super::value::{FieldTable, Name};
 use crate::base::SimTime;
@@ -101,9 +101,7 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         let id = self.queue_for(channel, name)?;
-        if let Some(stream) = self.queues.get(id).filter(|queue| queue.is_stream()) {
-            return Err(stream.lacks("basic.get"));
-        }
+        self.queues.get(id).map_or(Ok(()), Queue::refuse_get)?;
         self.queues.touch(now, id);
         match self.queues.take_head(id) {
             Some(queued) => self.deliver(now, id, Recipient { channel, tag: None, auto_ack }, queued, out),
@@ -213,6 +211,24 @@ impl Broker {
                 queue.consumers.rejoin(channel);
             }
             self.dispatch(now, id, out);
+        }
+    }
+}
+
+impl Queue {
+    /// A stream has no `basic.get` (540), nor a quorum queue with a single active consumer (405).
+    fn refuse_get(&self) -> Result<(), Refusal> {
+        match self.arguments.queue_type {
+            QueueType::Stream => Err(self.lacks("basic.get")),
+            QueueType::Quorum if self.consumers.is_single_active() => {
+                let text = format!(
+                    "cannot obtain access to locked queue '{}' in vhost '/'. basic.get operations are not \
+                     supported by quorum queues with single active consumer",
+                    self.name
+                );
+                Err(Refusal::new(ReplyCode::ResourceLocked, text))
+            }
+            QueueType::Classic | QueueType::Quorum => Ok(()),
         }
     }
 }

@@ -36,7 +36,9 @@ impl Broker {
                 out.push(Event::Staged { channel, message: Rc::clone(&message) });
                 tx.publishes.push((message, mandatory));
             }
-            None => self.take(now, channel, &message, mandatory, out),
+            None => {
+                self.take(now, channel, &message, mandatory, out);
+            }
         }
         self.block_publisher(channel, out);
         Ok(())
@@ -52,14 +54,15 @@ impl Broker {
         message: &Rc<Message>,
         mandatory: bool,
         out: &mut Vec<Event>,
-    ) {
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
         let Some(exchange) = self.exchange(&message.exchange) else {
             // It was deleted since the message was staged.
             let reason = UnroutableReason::NoExchange;
-            return out.push(Event::Unroutable { message: Rc::clone(message), reason });
+            out.push(Event::Unroutable { message: Rc::clone(message), reason });
+            return outcome;
         };
         out.push(Event::Published { exchange, channel: Some(channel), message: Rc::clone(message) });
-        let mut outcome = Outcome::default();
         if !self.hold(now, exchange, message, out) {
             outcome = self.route(now, exchange, message, out);
             if !outcome.routed {
@@ -72,6 +75,7 @@ impl Broker {
         }
         self.spend_credit(now, channel, outcome.taken, out);
         self.confirm(channel, message, &outcome, out);
+        outcome
     }
 
     /// What is refused before a message is looked at any closer.

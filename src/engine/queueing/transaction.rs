@@ -58,7 +58,8 @@ impl Broker {
         Ok(())
     }
 
-    /// `tx.commit`: publishes first, then acknowledgements, each in their order.
+    /// `tx.commit`: publishes first, then acknowledgements, each in their order. If a queue rejects one
+    /// of the publishes, the channel is closed for it afterwards (406); nothing is taken back.
     pub(super) fn commit_tx(
         &mut self,
         now: SimTime,
@@ -67,12 +68,16 @@ impl Broker {
     ) -> Result<(), Refusal> {
         let tx = self.take_tx(channel)?;
         out.push(Event::TxCommitted { channel });
+        let mut rejected = false;
         for (message, mandatory) in tx.publishes {
-            self.take(now, channel, &message, mandatory, out);
+            rejected |= self.take(now, channel, &message, mandatory, out).rejected;
         }
         for (settled, settlement) in tx.settlements {
             let settled = settled.into_iter().map(|(_, delivery)| delivery).collect();
             self.carry_out_settlement(now, channel, settled, settlement, out);
+        }
+        if rejected {
+            return Err(Refusal::new(ReplyCode::PreconditionFailed, "partial tx completion"));
         }
         Ok(())
     }
