@@ -105,6 +105,10 @@ fn a_pile_shows_the_ring_of_its_head_alone() {
     assert_eq!(seen.frame.piles.len(), 1);
     let [ring] = waits(&seen.frame)[..] else { panic!("one ring for all") };
     assert_eq!(ring.left.as_millis(), 2_400, "that of #4, which is next");
+    assert!(ring.in_front, "it lies behind what is unacknowledged");
+    let seen = at(12, "0,pause,pager", 2_000);
+    let [ring] = waits(&seen.frame)[..] else { panic!("one ring for all") };
+    assert_eq!((ring.left.as_millis(), ring.in_front), (2_100, false), "#1 keeps its slot");
 }
 
 #[test]
@@ -135,7 +139,9 @@ fn a_worker_shows_what_it_holds_of_its_limit_and_when_that_is_full() {
     let wider = at(4, "2000,set,pager,prefetch:2", 2_010);
     assert_eq!(gauge(&wider), (Some((1, 2)), false));
     let back = at(4, "2000,crash,pager,500", 2_200);
-    assert_eq!(gauge(&back), (Some((0, 3)), false), "the broker has noticed: all three are back");
+    assert_eq!(gauge(&back), (None, false), "it is down, and the broker has noticed: all three are back");
+    let crashed = at(4, "2000,crash,pager,500", 2_050);
+    assert_eq!(gauge(&crashed), (Some((3, 3)), false), "the broker has not noticed");
     let automatic = at(4, "0,set,pager,ack:auto", 2_000);
     assert_eq!(gauge(&automatic), (None, false), "no limit holds");
 }
