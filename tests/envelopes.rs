@@ -11,7 +11,7 @@ use sorting_office::sim::{
     WorkerPlan,
 };
 use sorting_office::stage::{
-    Envelope, Frame, Hues, Layout, Look, NodeView, Ring, describe, frame, node_view,
+    Colours, Envelope, Frame, Hues, Layout, Look, NodeView, Picture, Ring, describe, frame, node_view, svg,
 };
 
 const SIZE: (f64, f64) = (784.0, 540.0);
@@ -57,9 +57,10 @@ fn plan(alerts: u32) -> Plan {
     }
 }
 
-/// What is seen of a run at a moment: the picture, the pager's desk, and that in words.
+/// What is seen of a run at a moment: the picture, the same as a file, the pager's desk, and that in words.
 struct Seen {
     frame: Frame,
+    file: String,
     pager: NodeView,
     words: String,
 }
@@ -75,11 +76,11 @@ fn at(alerts: u32, deeds: &str, millis: u64) -> Seen {
     let (plan, world) = (&recording.plan, cursor.world());
     let layout = Layout::new(plan, |id, _| Some((f64::from(id.0), 0.0)), SIZE);
     let pager = plan.find("pager").expect("the worker is in the plan");
-    Seen {
-        frame: frame(&recording, &layout, &Hues::new(plan), world, moment),
-        pager: node_view(plan, world, pager),
-        words: describe(plan, world, pager),
-    }
+    let frame = frame(&recording, &layout, &Hues::new(plan), world, moment);
+    let colours = Colours::read(|name| format!("var({name})"));
+    let (title, words, still) = ("Alerts", "", "");
+    let file = svg(&Picture { title, words, still, layout: &layout, frame: &frame, colours: &colours });
+    Seen { frame, file, pager: node_view(plan, world, pager), words: describe(plan, world, pager) }
 }
 
 fn waits(frame: &Frame) -> Vec<&Ring> {
@@ -104,6 +105,7 @@ fn a_pile_shows_the_ring_of_its_head_alone() {
     let seen = at(12, "", 2_000);
     assert_eq!(seen.frame.piles.len(), 1);
     let [ring] = waits(&seen.frame)[..] else { panic!("one ring for all") };
+    assert_eq!(seen.file.matches(">2.4 s</text>").count(), 1, "and in the file");
     assert_eq!(ring.left.as_millis(), 2_400, "that of #4, which is next");
     assert!(ring.in_front, "it lies behind what is unacknowledged");
     let seen = at(12, "0,pause,pager", 2_000);
@@ -119,6 +121,10 @@ fn a_priority_is_stamped_on_its_message_wherever_it_is_read() {
         let solid = seen.frame.envelopes.iter().filter(|envelope| envelope.look == Look::Solid);
         let stamps: Vec<_> = solid.filter_map(|envelope| envelope.stamp((26.0, 18.0))).collect();
         assert!(!stamps.is_empty() && stamps.iter().all(|stamp| stamp.level == "7"));
+        for stamp in &stamps {
+            assert!(seen.file.contains(&format!("d=\"{}\"", stamp.edge)), "it is in the file, too");
+        }
+        assert_eq!(seen.file.matches(">7</text>").count(), stamps.len());
     }
     let plain = Envelope { priority: None, ..in_tray.frame.envelopes[0].clone() };
     assert_eq!(plain.stamp((26.0, 18.0)), None);
