@@ -1,6 +1,8 @@
 //! What envelopes and desks say at a moment: the ring of a time to live, the stamp of a priority, the
 //! mark of a redelivery, and how much of its prefetch limit a worker has taken up.
 
+#![allow(clippy::panic, reason = "a test's own code")]
+
 use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};

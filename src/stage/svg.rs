@@ -190,10 +190,9 @@ impl Pen<'_> {
     }
 
     fn time_left(&mut self, ring: &Ring) {
-        let tenths = ring.left.as_millis().div_ceil(100);
         let colours = self.colours;
         if let Some(label) = ring.label {
-            self.text(&format!("{}.{} s", tenths / 10, tenths % 10), label, 11, &colours.wait, true);
+            self.text(&ring.time_left(), label, 11, &colours.wait, true);
         }
     }
 
@@ -209,7 +208,15 @@ impl Pen<'_> {
             let below = self.size.1 * envelope.scale / 2.0 + if roomy { 9.0 } else { 7.0 };
             let at = Point::new(envelope.at.x, envelope.at.y + below);
             let (size, colours) = (if roomy { 11 } else { 10 }, self.colours);
+            // What stands in a slot may have a ring behind its number.
+            let ground = if envelope.heading.is_some() { &colours.paper } else { &colours.bed };
+            let _ = write!(
+                self.out,
+                "<g stroke=\"{}\" stroke-width=\"3\" paint-order=\"stroke\">",
+                escaped(ground)
+            );
             self.text(&format!("#{}", envelope.message.0), at, size, &colours.muted, false);
+            self.out.push_str("</g>\n");
         }
         if let Some(ahead) = envelope.heading {
             self.arrow(envelope, ahead);
