@@ -164,6 +164,21 @@ fn who_has_only_just_answered_is_not_stuck() {
 }
 
 #[test]
+fn what_leaves_at_one_instant_keeps_apart_and_comes_in_together() {
+    // All three go to the restarted worker at 2.0 s, and are there at 2.1 s.
+    let on_way = |millis: u64| {
+        let seen = at(3, "1500,crash,pager,500", millis);
+        let moving = seen.frame.envelopes.into_iter().filter(|envelope| envelope.heading.is_some());
+        moving.map(|envelope| envelope.at.x).collect::<Vec<_>>()
+    };
+    let half_way = on_way(2_050);
+    assert_eq!(half_way.len(), 3);
+    assert!(half_way.windows(2).all(|pair| pair[0] - pair[1] > 15.0), "{half_way:?}");
+    let late = on_way(2_099);
+    assert!(late.windows(2).all(|pair| (0.0..2.0).contains(&(pair[0] - pair[1]))), "{late:?}");
+}
+
+#[test]
 fn what_comes_again_is_marked_on_its_way_and_at_the_desk() {
     let deeds = "1500,crash,pager,500";
     let marked = |millis: u64| {

@@ -336,9 +336,12 @@ impl Pen<'_> {
         }
         if envelope.redelivered {
             let corner = Point::new(at.x - w / 2.0, at.y - h / 2.0);
-            self.circle(corner, 7.0, &colours.card, "none", 0.0);
-            let (x, y) = (corner.x, corner.y);
-            let turn = format!("M{x:.1} {:.1}a4 4 0 1 1 -3.2 6.4l-2.8 -1.4", y - 4.0);
+            let size = if envelope.scale < 1.0 { 0.75 } else { 1.0 };
+            self.circle(corner, 7.0 * size, &colours.card, "none", 0.0);
+            let (x, y, r) = (corner.x, corner.y - 4.0 * size, 4.0 * size);
+            let (back, down) = (-3.2 * size, 6.4 * size);
+            let (left, up) = (-2.8 * size, -1.4 * size);
+            let turn = format!("M{x:.1} {y:.1}a{r:.1} {r:.1} 0 1 1 {back:.1} {down:.1}l{left:.1} {up:.1}");
             self.path(&turn, "none", &colours.ink, 1.5);
         }
     }

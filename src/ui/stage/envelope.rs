@@ -167,10 +167,11 @@ impl Brush<'_> {
         }
         if envelope.redelivered {
             let at = Point::new(envelope.at.x - w / 2.0, envelope.at.y - h / 2.0);
-            self.disc(at, 7.0, &self.palette.card);
+            let size = if envelope.scale < 1.0 { 0.75 } else { 1.0 };
+            self.disc(at, 7.0 * size, &self.palette.card);
             self.context.begin_path();
-            let _ = self.context.arc(at.x, at.y, 4.0, -FRAC_PI_2, FRAC_PI_2 * 2.4);
-            self.context.line_to(at.x - 6.0, at.y + 1.0);
+            let _ = self.context.arc(at.x, at.y, 4.0 * size, -FRAC_PI_2, FRAC_PI_2 * 2.4);
+            self.context.line_to(at.x - 6.0 * size, at.y + size);
             self.context.set_stroke_style_str(&self.palette.ink);
             self.context.set_line_width(1.5);
             self.context.stroke();
