@@ -13,7 +13,7 @@ use sorting_office::sim::{
     WorkerPlan,
 };
 use sorting_office::stage::{
-    Envelope, Frame, Hues, Layout, Look, NodeView, Ring, describe, frame, node_view,
+    Colours, Envelope, Frame, Hues, Layout, Look, NodeView, Picture, Ring, describe, frame, node_view, svg,
 };
 
 const SIZE: (f64, f64) = (784.0, 540.0);
@@ -59,9 +59,10 @@ fn plan(alerts: u32) -> Plan {
     }
 }
 
-/// What is seen of a run at a moment: the picture, the pager's desk, and that in words.
+/// What is seen of a run at a moment: the picture, the same as a file, the pager's desk, and that in words.
 struct Seen {
     frame: Frame,
+    file: String,
     pager: NodeView,
     words: String,
 }
@@ -77,11 +78,11 @@ fn at(alerts: u32, deeds: &str, millis: u64) -> Seen {
     let (plan, world) = (&recording.plan, cursor.world());
     let layout = Layout::new(plan, |id, _| Some((f64::from(id.0), 0.0)), SIZE);
     let pager = plan.find("pager").expect("the worker is in the plan");
-    Seen {
-        frame: frame(&recording, &layout, &Hues::new(plan), world, moment),
-        pager: node_view(plan, world, pager),
-        words: describe(plan, world, pager),
-    }
+    let frame = frame(&recording, &layout, &Hues::new(plan), world, moment);
+    let colours = Colours::read(|name| format!("var({name})"));
+    let (title, words, still) = ("Alerts", "", "");
+    let file = svg(&Picture { title, words, still, layout: &layout, frame: &frame, colours: &colours });
+    Seen { frame, file, pager: node_view(plan, world, pager), words: describe(plan, world, pager) }
 }
 
 fn waits(frame: &Frame) -> Vec<&Ring> {
@@ -106,7 +107,12 @@ fn a_pile_shows_the_ring_of_its_head_alone() {
     let seen = at(12, "", 2_000);
     assert_eq!(seen.frame.piles.len(), 1);
     let [ring] = waits(&seen.frame)[..] else { panic!("one ring for all") };
+    assert_eq!(seen.file.matches(">2.4 s</text>").count(), 1, "and in the file");
     assert_eq!(ring.left.as_millis(), 2_400, "that of #4, which is next");
+    assert!(ring.in_front, "it lies behind what is unacknowledged");
+    let seen = at(12, "0,pause,pager", 2_000);
+    let [ring] = waits(&seen.frame)[..] else { panic!("one ring for all") };
+    assert_eq!((ring.left.as_millis(), ring.in_front), (2_100, false), "#1 keeps its slot");
 }
 
 #[test]
@@ -117,6 +123,10 @@ fn a_priority_is_stamped_on_its_message_wherever_it_is_read() {
         let solid = seen.frame.envelopes.iter().filter(|envelope| envelope.look == Look::Solid);
         let stamps: Vec<_> = solid.filter_map(|envelope| envelope.stamp((26.0, 18.0))).collect();
         assert!(!stamps.is_empty() && stamps.iter().all(|stamp| stamp.level == "7"));
+        for stamp in &stamps {
+            assert!(seen.file.contains(&format!("d=\"{}\"", stamp.edge)), "it is in the file, too");
+        }
+        assert_eq!(seen.file.matches(">7</text>").count(), stamps.len());
     }
     let plain = Envelope { priority: None, ..in_tray.frame.envelopes[0].clone() };
     assert_eq!(plain.stamp((26.0, 18.0)), None);
@@ -137,7 +147,9 @@ fn a_worker_shows_what_it_holds_of_its_limit_and_when_that_is_full() {
     let wider = at(4, "2000,set,pager,prefetch:2", 2_010);
     assert_eq!(gauge(&wider), (Some((1, 2)), false));
     let back = at(4, "2000,crash,pager,500", 2_200);
-    assert_eq!(gauge(&back), (Some((0, 3)), false), "the broker has noticed: all three are back");
+    assert_eq!(gauge(&back), (None, false), "it is down, and the broker has noticed: all three are back");
+    let crashed = at(4, "2000,crash,pager,500", 2_050);
+    assert_eq!(gauge(&crashed), (Some((3, 3)), false), "the broker has not noticed");
     let automatic = at(4, "0,set,pager,ack:auto", 2_000);
     assert_eq!(gauge(&automatic), (None, false), "no limit holds");
 }
@@ -149,6 +161,21 @@ fn who_has_only_just_answered_is_not_stuck() {
         let seen = at(3, "0,set,pager,ack:after;1,set,pager,prefetch:1", millis);
         assert!(!seen.pager.stuck, "{millis}: {}", seen.words);
     }
+}
+
+#[test]
+fn what_leaves_at_one_instant_keeps_apart_and_comes_in_together() {
+    // All three go to the restarted worker at 2.0 s, and are there at 2.1 s.
+    let on_way = |millis: u64| {
+        let seen = at(3, "1500,crash,pager,500", millis);
+        let moving = seen.frame.envelopes.into_iter().filter(|envelope| envelope.heading.is_some());
+        moving.map(|envelope| envelope.at.x).collect::<Vec<_>>()
+    };
+    let half_way = on_way(2_050);
+    assert_eq!(half_way.len(), 3);
+    assert!(half_way.windows(2).all(|pair| pair[0] - pair[1] > 15.0), "{half_way:?}");
+    let late = on_way(2_099);
+    assert!(late.windows(2).all(|pair| (0.0..2.0).contains(&(pair[0] - pair[1]))), "{late:?}");
 }
 
 #[test]

@@ -28,6 +28,8 @@ const NUMBERED: f64 = 0.5;
 const FALLING: usize = 32;
 /// An envelope's height where there is the most room.
 const WIDEST: f64 = 18.0;
+/// So far apart, in pixels, is what left at one instant, if there is room.
+const TRAIL: f64 = 40.0;
 /// How much smaller answers are drawn.
 const ANSWER: f64 = 0.6;
 
@@ -137,7 +139,7 @@ impl Draw<'_> {
                 // What is lost leaves its crowd.
                 falling += 1;
                 if falling <= FALLING {
-                    self.transit(transit);
+                    self.transit(transit, 0.0);
                 }
                 continue;
             }
@@ -152,7 +154,13 @@ impl Draw<'_> {
         for (from, to, look, transits) in groups {
             let Some(path) = self.way(from, to) else { continue };
             if transits.len() <= lens::singles(path.length()) {
-                transits.into_iter().for_each(|transit| self.transit(transit));
+                // What left at one instant keeps apart on its way, and comes in together.
+                for together in transits.chunk_by(|one, next| one.depart == next.depart) {
+                    let lag = (TRAIL / path.length().max(TRAIL)).min(0.7 / together.len() as f64);
+                    for (behind, transit) in together.iter().enumerate() {
+                        self.transit(transit, behind as f64 * lag);
+                    }
+                }
                 continue;
             }
             let whole = transits.iter().map(|transit| transit.arrive.since(transit.depart).as_micros());
@@ -253,12 +261,14 @@ impl Draw<'_> {
         }
     }
 
-    fn transit(&mut self, transit: &Transit) {
+    /// One envelope; half-way it is so far behind as a part of its way.
+    fn transit(&mut self, transit: &Transit, behind: f64) {
         let part = self.part_of(transit);
+        let reach = (ease_out(part) - behind * 4.0 * part * (1.0 - part)).max(0.0);
         let look = Look::of(transit.kind);
         // What is lost falls by the way; the rest eases into its place.
         let (reach, fall) =
-            if transit.lost { (part * 0.55, (part - 0.6).max(0.0) * 2.5) } else { (ease_out(part), 0.0) };
+            if transit.lost { (part * 0.55, (part - 0.6).max(0.0) * 2.5) } else { (reach, 0.0) };
         let Some((at, heading)) = self.on_the_way(transit, reach) else { return };
         let mut at = if look == Look::Solid { at } else { self.beside(at, BESIDE.0) };
         at.y += fall * 36.0;

@@ -61,6 +61,16 @@ pub struct Ring {
     pub in_front: bool,
 }
 
+impl Ring {
+    /// What is left of it in a few letters, rounded up: `2.4 s`, and from ten seconds on `12 s`.
+    pub fn time_left(&self) -> String {
+        match self.left.as_millis().div_ceil(100) {
+            tenths @ 0..100 => format!("{}.{} s", tenths / 10, tenths % 10),
+            tenths => format!("{} s", tenths.div_ceil(10)),
+        }
+    }
+}
+
 /// What is drawn at a moment.
 pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World, moment: Moment) -> Frame {
     let mut draw = Draw { recording, layout, hues, world, now: moment.at, frame: Frame::default() };

@@ -81,7 +81,10 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     };
     let client = client_of(plan, world, id);
     let (paused, leaving) = client.map_or((false, false), |client| (client.paused, client.leaving));
-    let limited = client.filter(|client| client.present).and_then(|client| client.limit());
+    // One that is down has no limit to fill, but what it held may still be in the broker's books.
+    let limited = client
+        .filter(|client| client.present && (client.up || client.unacknowledged > 0))
+        .and_then(|client| client.limit());
     let unacknowledged =
         limited.filter(|limit| *limit > 1).zip(client).map(|(limit, client)| (client.unacknowledged, limit));
     let stuck = client.is_some_and(|client| client.is_stuck());

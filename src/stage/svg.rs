@@ -190,10 +190,9 @@ impl Pen<'_> {
     }
 
     fn time_left(&mut self, ring: &Ring) {
-        let tenths = ring.left.as_millis().div_ceil(100);
         let colours = self.colours;
         if let Some(label) = ring.label {
-            self.text(&format!("{}.{} s", tenths / 10, tenths % 10), label, 11, &colours.wait, true);
+            self.text(&ring.time_left(), label, 11, &colours.wait, true);
         }
     }
 
@@ -209,7 +208,15 @@ impl Pen<'_> {
             let below = self.size.1 * envelope.scale / 2.0 + if roomy { 9.0 } else { 7.0 };
             let at = Point::new(envelope.at.x, envelope.at.y + below);
             let (size, colours) = (if roomy { 11 } else { 10 }, self.colours);
+            // What stands in a slot may have a ring behind its number.
+            let ground = if envelope.heading.is_some() { &colours.paper } else { &colours.bed };
+            let _ = write!(
+                self.out,
+                "<g stroke=\"{}\" stroke-width=\"3\" paint-order=\"stroke\">",
+                escaped(ground)
+            );
             self.text(&format!("#{}", envelope.message.0), at, size, &colours.muted, false);
+            self.out.push_str("</g>\n");
         }
         if let Some(ahead) = envelope.heading {
             self.arrow(envelope, ahead);
@@ -329,9 +336,12 @@ impl Pen<'_> {
         }
         if envelope.redelivered {
             let corner = Point::new(at.x - w / 2.0, at.y - h / 2.0);
-            self.circle(corner, 7.0, &colours.card, "none", 0.0);
-            let (x, y) = (corner.x, corner.y);
-            let turn = format!("M{x:.1} {:.1}a4 4 0 1 1 -3.2 6.4l-2.8 -1.4", y - 4.0);
+            let size = if envelope.scale < 1.0 { 0.75 } else { 1.0 };
+            self.circle(corner, 7.0 * size, &colours.card, "none", 0.0);
+            let (x, y, r) = (corner.x, corner.y - 4.0 * size, 4.0 * size);
+            let (back, down) = (-3.2 * size, 6.4 * size);
+            let (left, up) = (-2.8 * size, -1.4 * size);
+            let turn = format!("M{x:.1} {y:.1}a{r:.1} {r:.1} 0 1 1 {back:.1} {down:.1}l{left:.1} {up:.1}");
             self.path(&turn, "none", &colours.ink, 1.5);
         }
     }

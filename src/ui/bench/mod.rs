@@ -88,7 +88,8 @@ impl Bench {
     /// A workbench with the run that was opened: the lesson's own, or one that a link brought.
     pub fn new(first: Rc<Session>, branch: Option<&str>, changed: Callback<u32>) -> Rc<Self> {
         let (lesson, glossary) = (Rc::clone(&first.lesson), Rc::clone(&first.glossary));
-        let mut branches = Branches::new("As the lesson has it");
+        let own = lesson.lanes.iter().find(|lane| lane.interventions.is_empty());
+        let mut branches = Branches::new(own.map_or("As the lesson has it", |lane| &lane.title));
         kept::bring_back(&lesson.id, first.recording().seed, &mut branches);
         branches.take_or_add(branch.unwrap_or(FROM_LINK), &first.recording().interventions);
         Rc::new(Self {

@@ -127,6 +127,6 @@ impl Brush<'_> {
     }
 
     fn number_of(&self, count: usize, at: Point) {
-        self.text(&format!("×{}", short(count)), at, 11, true, &self.palette.ink, true);
+        self.text(&format!("×{}", short(count)), at, 11, true, &self.palette.ink, Some(&self.palette.paper));
     }
 }

@@ -72,11 +72,11 @@ impl Brush<'_> {
             Look::Solid => self.solid(envelope),
             Look::Outline | Look::Ack | Look::Nack | Look::Confirm => self.hollow(envelope),
         }
-        if envelope.scale > 0.55 && envelope.look == Look::Solid {
-            self.badges(envelope);
-        }
         if envelope.scale >= 1.0 || envelope.heading.is_some() {
             self.number(envelope);
+        }
+        if envelope.scale > 0.55 && envelope.look == Look::Solid {
+            self.badges(envelope);
         }
         if self.paused && envelope.heading.is_some() {
             self.arrow(envelope);
@@ -157,7 +157,7 @@ impl Brush<'_> {
             let at = Point::new(envelope.at.x + w / 2.0, envelope.at.y - h / 2.0);
             self.disc(at, if envelope.scale < 1.0 { 6.0 } else { 7.5 }, &self.palette.accent);
             let size = if envelope.scale < 1.0 { 9 } else { 11 };
-            self.text(&envelope.attempt.to_string(), at, size, true, &self.palette.card, false);
+            self.text(&envelope.attempt.to_string(), at, size, true, &self.palette.card, None);
         }
         if let Some(stamp) = envelope.stamp(self.size) {
             self.stamp(&stamp);
@@ -167,10 +167,11 @@ impl Brush<'_> {
         }
         if envelope.redelivered {
             let at = Point::new(envelope.at.x - w / 2.0, envelope.at.y - h / 2.0);
-            self.disc(at, 7.0, &self.palette.card);
+            let size = if envelope.scale < 1.0 { 0.75 } else { 1.0 };
+            self.disc(at, 7.0 * size, &self.palette.card);
             self.context.begin_path();
-            let _ = self.context.arc(at.x, at.y, 4.0, -FRAC_PI_2, FRAC_PI_2 * 2.4);
-            self.context.line_to(at.x - 6.0, at.y + 1.0);
+            let _ = self.context.arc(at.x, at.y, 4.0 * size, -FRAC_PI_2, FRAC_PI_2 * 2.4);
+            self.context.line_to(at.x - 6.0 * size, at.y + size);
             self.context.set_stroke_style_str(&self.palette.ink);
             self.context.set_line_width(1.5);
             self.context.stroke();
@@ -186,7 +187,7 @@ impl Brush<'_> {
             self.context.set_line_width(0.8);
             self.context.stroke_with_path(&edge);
         }
-        self.text(&stamp.level, stamp.at, stamp.font, true, &self.palette.ink, false);
+        self.text(&stamp.level, stamp.at, stamp.font, true, &self.palette.ink, None);
     }
 
     /// A broken seal where the flap's tip is: whoever opens it fails.
@@ -216,14 +217,9 @@ impl Brush<'_> {
         let below = self.size.1 * envelope.scale / 2.0 + if self.size.0 > 22.0 { 9.0 } else { 7.0 };
         let at = Point::new(envelope.at.x, envelope.at.y + below);
         let size = if self.size.0 > 22.0 { 11 } else { 10 };
-        self.text(
-            &format!("#{}", envelope.message.0),
-            at,
-            size,
-            false,
-            &self.palette.muted,
-            envelope.heading.is_some(),
-        );
+        // What stands in a slot may have a ring behind its number.
+        let ground = if envelope.heading.is_some() { &self.palette.paper } else { &self.palette.bed };
+        self.text(&format!("#{}", envelope.message.0), at, size, false, &self.palette.muted, Some(ground));
     }
 
     /// Where it goes: only while nothing moves.
@@ -261,25 +257,24 @@ impl Brush<'_> {
     /// How long a wait still lasts.
     pub fn time_left(&self, ring: &Ring) {
         let Some(label) = ring.label else { return };
-        let tenths = ring.left.as_millis().div_ceil(100);
-        let text = format!("{}.{} s", tenths / 10, tenths % 10);
-        self.text(&text, label, 11, true, &self.palette.wait, true);
+        self.text(&ring.time_left(), label, 11, true, &self.palette.wait, Some(&self.palette.paper));
     }
 
     /// How many more there are than there is room to draw.
     pub fn more(&self, at: Point, count: usize) {
-        self.text(&format!("+{}", short(count)), at, 12, true, &self.palette.ink, false);
+        self.text(&format!("+{}", short(count)), at, 12, true, &self.palette.ink, None);
     }
 
-    pub fn text(&self, text: &str, at: Point, size: u32, bold: bool, colour: &str, on_ground: bool) {
+    /// Writes around a point; on a ground of some colour, where there may be lines behind it.
+    pub fn text(&self, text: &str, at: Point, size: u32, bold: bool, colour: &str, ground: Option<&str>) {
         let weight = if bold { "600" } else { "400" };
         self.context.set_font(&format!(
             "{weight} {size}px ui-sans-serif, system-ui, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif"
         ));
         self.context.set_text_align("center");
         self.context.set_text_baseline("middle");
-        if on_ground {
-            self.context.set_stroke_style_str(&self.palette.paper);
+        if let Some(ground) = ground {
+            self.context.set_stroke_style_str(ground);
             self.context.set_line_width(3.0);
             let _ = self.context.stroke_text(text, at.x, at.y);
         }
