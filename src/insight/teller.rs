@@ -3,7 +3,7 @@
 //! It follows copies and publishes, as the world does, and the hands that copies are in: a message
 //! that was acknowledged too early and is then dropped is nowhere in the broker's books.
 
-use super::ledger::{Account, Change, Double, Grave, Ledger};
+use super::ledger::{Account, Change, Double, Grave, Ledger, of_what};
 use crate::engine::queueing::{
     CopyId, DeathReason, DiscardReason, Event, Message, MessageId, QueueId, UnroutableReason,
 };
@@ -185,12 +185,12 @@ impl Teller<'_> {
             }
             Event::Acknowledged { copy, queue, .. } => self.acknowledged(*copy, *queue),
             Event::DeadLettered { copy, queue, reason, message } => {
-                self.die(*copy, *queue, message, Account::DeadLettered, words(*reason));
+                self.die(*copy, *queue, message, Account::DeadLettered, of_what(*reason));
             }
             Event::Discarded { copy, queue, reason, message } => {
                 let (account, cause) = match reason {
                     DiscardReason::Dead(DeathReason::Expired) => (Account::Expired, "expired"),
-                    DiscardReason::Dead(reason) => (Account::Dropped, words(*reason)),
+                    DiscardReason::Dead(reason) => (Account::Dropped, of_what(*reason)),
                     DiscardReason::Transient => (Account::Lost, "not durable, and the broker stopped"),
                     DiscardReason::Unwritten => {
                         (Account::Lost, "the broker was killed before it was on disk")
@@ -433,15 +433,6 @@ impl Teller<'_> {
 
     fn copy(&mut self, copy: CopyId) -> &mut Copy {
         at(&mut self.copies, copy.index())
-    }
-}
-
-fn words(reason: DeathReason) -> &'static str {
-    match reason {
-        DeathReason::Rejected => "rejected",
-        DeathReason::Expired => "expired",
-        DeathReason::Maxlen => "its queue was full",
-        DeathReason::DeliveryLimit => "delivered too often",
     }
 }
 
