@@ -129,6 +129,8 @@ pub struct Layout {
     pub links: Vec<LinkPath>,
     /// The broker's enclosure.
     pub broker: Rect,
+    /// The strip in which what is gone lies, on a stage that has one.
+    pub graveyard: Option<Rect>,
 }
 
 /// Between the stage's edge and the nearest box: room for a line.
@@ -175,7 +177,8 @@ impl Layout {
         let crowded = || has_added(plan, &place, orientation).then(crowded).flatten();
         let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
         let broker = enclosure(plan, &boxes, metrics);
-        let mut layout = Self { orientation, metrics, size, boxes, links: Vec::new(), broker };
+        let mut layout =
+            Self { orientation, metrics, size, boxes, links: Vec::new(), broker, graveyard: None };
         layout.links = layout.ways(plan);
         layout.place_labels();
         layout
@@ -236,8 +239,9 @@ impl Layout {
     /// A queue's count beside its name: in words, as a number or not at all, as there is room.
     pub fn count_beside(&self, name: &str, words: &str) -> String {
         let left = self.metrics.queue.0 - 10.0 - text_width(name, 13.5);
-        let number = words.split(' ').next().unwrap_or_default();
-        [words, number].into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default().to_owned()
+        let number = words.trim_end_matches(" ready");
+        let forms = [words.to_owned(), number.to_owned(), number.replace(" of ", "/")];
+        forms.into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default()
     }
 
     fn ways(&self, plan: &Plan) -> Vec<LinkPath> {

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::lens::short;
 use super::links::Link;
-use crate::player::{Activity, ClientState, World};
-use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, Role, Transit};
+use crate::engine::queueing::Value;
+use crate::player::{Activity, ClientState, QueueState, World};
+use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, QueuePlan, Role, Transit};
 
 /// What a worker's line says that gets no more until it acknowledges.
 pub(super) const PREFETCH_FULL: &str = "prefetch full";
@@ -29,6 +30,44 @@ pub struct NodeView {
     pub unacknowledged: Option<(u32, u32)>,
     /// It is done with as many as its limit allows and has acknowledged none of them.
     pub stuck: bool,
+    /// How full a queue with a limit is.
+    pub bound: Option<Bound>,
+}
+
+/// How much of what fits into a queue is in it: of its two limits, the one that it is nearer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// Ready messages, or the bytes of their bodies.
+    pub used: u64,
+    /// As many as there may be.
+    pub most: u64,
+    /// Bytes are counted.
+    pub bytes: bool,
+}
+
+impl Bound {
+    /// No further one fits.
+    pub const fn is_full(self) -> bool {
+        self.used >= self.most
+    }
+
+    /// From 0 to 1.
+    pub fn part(self) -> f64 {
+        (self.used as f64 / self.most.max(1) as f64).min(1.0)
+    }
+
+    /// In a queue; none if it has no limit.
+    fn of(queue: &QueuePlan, state: Option<&QueueState>, world: &World) -> Option<Self> {
+        let limit =
+            |name: &str| queue.arguments.get(name).and_then(Value::as_int).map(|most| most.max(0) as u64);
+        let ready = || state.into_iter().flat_map(|state| &state.ready);
+        let by_length =
+            limit("x-max-length").map(|most| Self { used: ready().count() as u64, most, bytes: false });
+        let size =
+            || ready().filter_map(|(_, copy)| Some(world.copy(*copy)?.message.body.len() as u64)).sum();
+        let by_bytes = limit("x-max-length-bytes").map(|most| Self { used: size(), most, bytes: true });
+        by_length.into_iter().chain(by_bytes).max_by(|one, other| one.part().total_cmp(&other.part()))
+    }
 }
 
 /// The shapes of the grammar (see `docs` of the stage in ARCHITECTURE.md).
@@ -59,6 +98,7 @@ pub enum Shape {
 /// How a node looks in a world.
 pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     let name = plan.name(id).to_owned();
+    let mut bound = None;
     let (shape, line) = match plan.node(id) {
         Node::Broker => (Shape::Exchange, String::new()),
         Node::Exchange(at) => {
@@ -75,7 +115,15 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
             let (ready, unacked) = depth(world, at);
             let dead = plan.takes_dead_letters(&plan.queues[at]);
             let shape = if dead { Shape::DeadLetterQueue } else { Shape::Queue };
-            (shape, format!("{} ready · {} unacked", short(ready), short(unacked)))
+            bound = Bound::of(&plan.queues[at], world.queues.get(at), world);
+            let ready = match bound {
+                Some(Bound { used, most, bytes: true }) => {
+                    format!("{} of {} B", short(used as usize), short(most as usize))
+                }
+                Some(Bound { most, .. }) => format!("{} of {} ready", short(ready), short(most as usize)),
+                None => format!("{} ready", short(ready)),
+            };
+            (shape, format!("{ready} · {} unacked", short(unacked)))
         }
         Node::Client(client) => client_view(plan, world, client),
     };
@@ -85,7 +133,7 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     let unacknowledged =
         limited.filter(|limit| *limit > 1).zip(client).map(|(limit, client)| (client.unacknowledged, limit));
     let stuck = client.is_some_and(|client| client.is_stuck());
-    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck }
+    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck, bound }
 }
 
 fn client_of<'a>(plan: &Plan, world: &'a World, id: NodeId) -> Option<&'a ClientState> {
@@ -188,6 +236,12 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
                 short(ready),
                 short(unacked)
             );
+            if let Some(bound) = Bound::of(&plan.queues[at], world.queues.get(at), world) {
+                let unit = if bound.bytes { " bytes" } else { "" };
+                let full = if bound.is_full() { ": full" } else { "" };
+                let (used, most) = (short(bound.used as usize), short(bound.most as usize));
+                let _ = write!(text, ", {used} of at most {most}{unit} ready{full}");
+            }
         }
         Node::Client(client) => describe_client(plan, world, client, name, &mut text),
     }

@@ -34,7 +34,7 @@ pub fn MessagePanel(props: &MessageProps) -> Html {
     let selection = use_selection();
     let selected = match selection.now {
         Selected::Message(id) => Some(id),
-        Selected::None | Selected::Node(_) => None,
+        Selected::None | Selected::Node(_) | Selected::Graveyard => None,
     };
     let all = use_memo(Rc::clone(&session), |session| session.lives.messages().collect::<Vec<_>>());
     let at = selected.map_or(0, |id| all.partition_point(|other| *other < id));
