@@ -54,7 +54,7 @@ impl Cause {
         match self {
             Self::Expired => "expired",
             Self::Rejected => "rejected",
-            Self::Maxlen => "no room",
+            Self::Maxlen => "maxlen",
             Self::DeliveryLimit => "delivery limit",
             Self::Unroutable => "unroutable",
             Self::Refused => "refused",

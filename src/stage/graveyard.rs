@@ -195,8 +195,9 @@ impl Draw<'_> {
     }
 }
 
-/// Slowly aside and faster and faster down.
+/// Aside, and faster and faster down.
 fn falls(from: Point, to: Point, part: f64) -> Point {
     let part = part.clamp(0.0, 1.0);
-    Point::new(from.x + (to.x - from.x) * ease_out(part), from.y + (to.y - from.y) * part * part)
+    let aside = part * part * (3.0 - 2.0 * part);
+    Point::new(from.x + (to.x - from.x) * aside, from.y + (to.y - from.y) * part * part)
 }

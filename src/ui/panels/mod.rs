@@ -2,6 +2,7 @@
 
 mod charts;
 mod code;
+mod deaths;
 mod events;
 mod excerpt;
 mod figures;
