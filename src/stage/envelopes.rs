@@ -129,10 +129,10 @@ fn toothed(rect: Rect) -> String {
 }
 
 impl Envelope {
-    /// Is there room for its number? In a grave for a short one.
+    /// Is there room for its number? In a grave for a short one, if it is not a low one.
     pub fn is_numbered(&self) -> bool {
         match self.gone {
-            Some(_) => self.message.0 < 1_000,
+            Some(_) => self.message.0 < 1_000 && self.scale > 0.65,
             None => self.scale >= 1.0 || self.heading.is_some(),
         }
     }

@@ -19,8 +19,9 @@ use crate::sim::{EntryId, NodeId, Plan, QueuePlan, What};
 const FALL_MS: u64 = 900;
 /// One that its queue does not take comes there first: so much of that time.
 const COMING: f64 = 0.4;
-/// How large an envelope is in its grave.
+/// How large an envelope is in its grave, with its number below it; and in a low strip, without.
 const SCALE: f64 = 0.7;
+const LOW_SCALE: f64 = 0.55;
 /// From one grave to the next.
 const PITCH: f64 = 31.0;
 /// A stage lower than this has little room to spare.
@@ -51,9 +52,10 @@ impl Layout {
         place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
     ) -> Self {
-        let height = if size.1 < LOW { 30.0 } else { 36.0 };
-        let strip = Rect { x: 8.0, y: size.1 - height - 6.0, w: size.0 - 16.0, h: height };
-        let layout = Self::new(plan, place, (size.0, strip.y));
+        // Below the lowest box there is room for a line: a low strip finds its place in it.
+        let (height, below, reach) = if size.1 < LOW { (16.0, 1.0, 17.0) } else { (36.0, 6.0, 12.0) };
+        let strip = Rect { x: 8.0, y: size.1 - height - below, w: size.0 - 16.0, h: height };
+        let layout = Self::above(plan, place, (size.0, strip.y + reach), strip.y - 2.0);
         Self { size, graveyard: Some(strip), ..layout }
     }
 }
@@ -91,7 +93,7 @@ pub fn graveyard(layout: &Layout, world: &World) -> Option<Graveyard> {
 }
 
 fn words_width(strip: Rect) -> f64 {
-    if strip.w < ROOMY { 70.0 } else { strip.w * 0.36 }
+    if strip.w < ROOMY { 80.0 } else { strip.w * 0.36 }
 }
 
 /// The mark of a cause: strokes around the origin, 7 across.
@@ -118,7 +120,7 @@ impl Draw<'_> {
     /// The last that are gone, in their graves or on the way there.
     pub(super) fn graves(&mut self) {
         let Some(strip) = self.layout.graveyard else { return };
-        let first = strip.x + NAME_WIDTH;
+        let (first, low) = (strip.x + NAME_WIDTH, self.layout.size.1 < LOW);
         let room = strip.right() - words_width(strip) - 16.0 - first;
         let fitting = ((room / PITCH) as usize).max(1);
         let graves = &self.world.graves;
@@ -131,10 +133,10 @@ impl Draw<'_> {
         let mut envelopes = Vec::new();
         for (slot, grave) in newest_last.into_iter().enumerate() {
             let across = (slot as f64 + 0.5 + behind.min(3.0)).min(shown as f64 - 0.5);
-            let place = Point::new(first + across * PITCH, strip.centre().y - 4.0);
+            let place = Point::new(first + across * PITCH, strip.centre().y - if low { 0.0 } else { 4.0 });
             let part = self.fallen_so_far(grave);
             let at = if part < 1.0 { self.falling(grave, place, part) } else { place };
-            let size = 1.0 - (1.0 - SCALE) * part;
+            let size = 1.0 - (1.0 - if low { LOW_SCALE } else { SCALE }) * part;
             let lying = self.envelope(&grave.message, at);
             envelopes.push(Envelope { scale: size, gone: Some(grave.cause), lost: part < 1.0, ..lying });
         }

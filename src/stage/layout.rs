@@ -131,6 +131,8 @@ pub struct Layout {
     pub broker: Rect,
     /// The strip in which what is gone lies, on a stage that has one.
     pub graveyard: Option<Rect>,
+    /// No line and no label goes lower.
+    pub(super) floor: f64,
 }
 
 /// Between the stage's edge and the nearest box: room for a line.
@@ -157,6 +159,16 @@ impl Layout {
         place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
     ) -> Self {
+        Self::above(plan, place, size, size.1)
+    }
+
+    /// The same, with every line and label above a floor.
+    pub(super) fn above(
+        plan: &Plan,
+        place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
+        size: (f64, f64),
+        floor: f64,
+    ) -> Self {
         let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
         let lesson_like = places(plan, &place, orientation, false);
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
@@ -178,7 +190,7 @@ impl Layout {
         let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
         let broker = enclosure(plan, &boxes, metrics);
         let mut layout =
-            Self { orientation, metrics, size, boxes, links: Vec::new(), broker, graveyard: None };
+            Self { orientation, metrics, size, boxes, links: Vec::new(), broker, graveyard: None, floor };
         layout.links = layout.ways(plan);
         layout.place_labels();
         layout
@@ -248,7 +260,8 @@ impl Layout {
         // An envelope on an outermost line must not be clipped.
         let inset = |length: f64| if length < NARROW { 9.0 } else { 16.0 };
         let (left, top) = (inset(self.size.0), inset(self.size.1));
-        let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: self.size.1 - 2.0 * top };
+        let bottom = self.floor.min(self.size.1 - top);
+        let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: bottom - top };
         let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
         let mut all = links(plan);
         // The main road first; what goes wrong finds its way around it.
@@ -359,7 +372,8 @@ impl Layout {
             let beside = |dx: f64, dy: f64| Point::new(point.x + dx, point.y + dy);
             [beside(0.0, -off_y), beside(0.0, off_y + 1.0), beside(off_x, 0.0), beside(-off_x, 0.0)]
         });
-        let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: self.size.1 - 4.0 };
+        let bottom = self.floor.min(self.size.1 - 2.0);
+        let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: bottom - 2.0 };
         spots.find(|spot| {
             let rect = Rect::around(*spot, w, h);
             stage.union(rect) == stage
