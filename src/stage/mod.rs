@@ -1,6 +1,7 @@
 //! L4: the picture as plain data. [`Layout`] says where things stand, [`frame`] what is drawn at a
 //! moment. Nothing here draws, measures text in a browser or keeps state.
 
+mod bound;
 mod cut;
 mod envelopes;
 mod flows;
@@ -19,6 +20,7 @@ mod svg;
 mod trail;
 mod tray;
 
+pub use bound::Bound;
 pub use cut::{break_at, dashes};
 pub use envelopes::{Envelope, HUES, Look, Stamp};
 pub use flows::Flow;
@@ -29,7 +31,7 @@ pub use hues::Hues;
 pub use layout::{BROKER, Layout, LinkPath, Metrics, NodeBox, Orientation};
 pub use lens::short;
 pub use links::{Link, LinkKind, links};
-pub use nodes::{Bound, LinkState, NodeView, Shape, describe, link_state, node_view};
+pub use nodes::{LinkState, NodeView, Shape, describe, link_state, node_view};
 pub use path::Path;
 pub use svg::{Colours, Picture, escaped, svg};
 pub use trail::trail;

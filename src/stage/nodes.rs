@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
+use super::bound::Bound;
 use super::lens::short;
 use super::links::Link;
-use crate::engine::queueing::Value;
-use crate::player::{Activity, ClientState, QueueState, World};
-use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, QueuePlan, Role, Transit};
+use crate::player::{Activity, ClientState, World};
+use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, Role, Transit};
 
 /// What a worker's line says that gets no more until it acknowledges.
 pub(super) const PREFETCH_FULL: &str = "prefetch full";
@@ -32,42 +32,6 @@ pub struct NodeView {
     pub stuck: bool,
     /// How full a queue with a limit is.
     pub bound: Option<Bound>,
-}
-
-/// How much of what fits into a queue is in it: of its two limits, the one that it is nearer to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bound {
-    /// Ready messages, or the bytes of their bodies.
-    pub used: u64,
-    /// As many as there may be.
-    pub most: u64,
-    /// Bytes are counted.
-    pub bytes: bool,
-}
-
-impl Bound {
-    /// No further one fits.
-    pub const fn is_full(self) -> bool {
-        self.used >= self.most
-    }
-
-    /// From 0 to 1.
-    pub fn part(self) -> f64 {
-        (self.used as f64 / self.most.max(1) as f64).min(1.0)
-    }
-
-    /// In a queue; none if it has no limit.
-    fn of(queue: &QueuePlan, state: Option<&QueueState>, world: &World) -> Option<Self> {
-        let limit =
-            |name: &str| queue.arguments.get(name).and_then(Value::as_int).map(|most| most.max(0) as u64);
-        let ready = || state.into_iter().flat_map(|state| &state.ready);
-        let by_length =
-            limit("x-max-length").map(|most| Self { used: ready().count() as u64, most, bytes: false });
-        let size =
-            || ready().filter_map(|(_, copy)| Some(world.copy(*copy)?.message.body.len() as u64)).sum();
-        let by_bytes = limit("x-max-length-bytes").map(|most| Self { used: size(), most, bytes: true });
-        by_length.into_iter().chain(by_bytes).max_by(|one, other| one.part().total_cmp(&other.part()))
-    }
 }
 
 /// The shapes of the grammar (see `docs` of the stage in ARCHITECTURE.md).
