@@ -6,9 +6,10 @@
 use std::fmt::Write;
 
 use super::envelopes::Envelope;
+use super::fit::text_width;
 use super::frame::Draw;
 use super::geometry::{Point, Rect};
-use super::layout::{Layout, Orientation, text_width};
+use super::layout::{Layout, Orientation};
 use super::lens::short;
 use crate::base::SimTime;
 use crate::engine::queueing::Event;

@@ -3,6 +3,7 @@
 //! Sizes are CSS pixels, so that text keeps its size: a smaller stage gets smaller boxes and gaps,
 //! not smaller letters.
 
+use super::fit::text_width;
 use super::geometry::{Point, Rect};
 use super::links::{Link, LinkKind, links};
 use super::nodes::PREFETCH_FULL;
@@ -144,8 +145,6 @@ const NARROW_EDGE: f64 = 20.0;
 const NARROW: f64 = 400.0;
 /// The widest desk of which three stand abreast on a phone, with lines between them.
 const NARROW_DESK: f64 = 96.0;
-/// How wide a letter in a slim desk is.
-const SLIM_LETTER: f64 = 5.8;
 /// Between boxes: room for lines and their words.
 const GAP: (f64, f64) = (40.0, 14.0);
 /// Between desks on a crowded stage.
@@ -234,26 +233,6 @@ impl Layout {
     /// Have desks room for nothing but a name?
     pub fn is_slim(&self) -> bool {
         self.metrics.client.1 < Metrics::ALL[2].client.1
-    }
-
-    /// A client's name as it fits into a slim desk beside its ring: the beginning and the end of it.
-    pub fn name_in_slim(&self, name: &str) -> String {
-        let room = self.metrics.client.0 - self.metrics.client.1 * 0.7 - 8.0;
-        let fitting = (room / SLIM_LETTER).max(4.0) as usize;
-        let letters: Vec<char> = name.chars().collect();
-        if letters.len() <= fitting {
-            return name.to_owned();
-        }
-        let end = letters.len() - 2;
-        letters[..fitting - 3].iter().chain(&['…']).chain(&letters[end..]).collect()
-    }
-
-    /// A queue's count beside its name: in words, as a number or not at all, as there is room.
-    pub fn count_beside(&self, name: &str, words: &str) -> String {
-        let left = self.metrics.queue.0 - 10.0 - text_width(name, 13.5);
-        let number = words.trim_end_matches(" ready");
-        let forms = [words.to_owned(), number.to_owned(), number.replace(" of ", "/")];
-        forms.into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default()
     }
 
     fn ways(&self, plan: &Plan) -> Vec<LinkPath> {
@@ -381,11 +360,6 @@ impl Layout {
                 && ways.iter().all(|way| way.points().all(|point| !rect.grown(-2.0).contains(point)))
         })
     }
-}
-
-/// Roughly how wide a text is: good enough to keep texts apart.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    text.chars().count() as f64 * size * 0.62
 }
 
 /// Do boxes keep so far apart, and inside?

@@ -4,6 +4,7 @@
 mod bound;
 mod cut;
 mod envelopes;
+mod fit;
 mod flows;
 mod frame;
 mod geometry;
