@@ -10,7 +10,7 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{MessageId, QueueId};
-use sorting_office::insight::{Account, Ledger, Standing, books};
+use sorting_office::insight::{Account, Grave, Ledger, Standing, books};
 use sorting_office::player::{Cursor, History, Place, World};
 use sorting_office::sim::{EntryId, Journal, Recording, Simulation, TransitKind};
 use support::mixture;
@@ -97,6 +97,18 @@ fn chance_falls_as_it_was_written_down() {
     assert_eq!(mixture::changed_fingerprint(), mixture::EXPECTED_CHANGED);
 }
 
+/// What is gone for good is the same in the world, which the stage shows, and in the ledger.
+fn check_graves(ledger: &Ledger, world: &World, entries: usize) -> Result<(), TestCaseError> {
+    let for_good = |grave: &&Grave| grave.account != Account::DeadLettered;
+    let told: Vec<&Grave> = ledger.graves(entries).iter().filter(for_good).collect();
+    prop_assert_eq!(world.graves.count() as usize, told.len(), "{:?}", told);
+    let same = world.graves.last().rev().zip(told.iter().rev()).all(|(grave, told)| {
+        (grave.entry, grave.message.id, Some(grave.node)) == (told.entry, told.message, told.node)
+    });
+    prop_assert!(same, "{:?} and {:?}", world.graves, told);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -121,6 +133,7 @@ proptest! {
             world.apply(&recording.plan, journal, EntryId(entry));
             check_sums(&world)?;
             check_ledger(&ledger.at(entry as usize + 1), &world, journal)?;
+            check_graves(&ledger, &world, entry as usize + 1)?;
         }
 
         // Seeking equals running: the world from the player, the simulation from its checkpoint.

@@ -4,7 +4,7 @@
 //! come from the world's own tally, so that the two can be held against each other.
 
 use super::teller;
-use crate::engine::queueing::MessageId;
+use crate::engine::queueing::{DeathReason, MessageId};
 use crate::player::World;
 use crate::sim::{EntryId, NodeId, Recording};
 
@@ -103,6 +103,16 @@ pub struct Grave {
     pub cause: &'static str,
     /// Where.
     pub node: Option<NodeId>,
+}
+
+/// What a dead letter died of, in words.
+pub(super) const fn of_what(reason: DeathReason) -> &'static str {
+    match reason {
+        DeathReason::Rejected => "rejected",
+        DeathReason::Expired => "expired",
+        DeathReason::Maxlen => "its queue was full",
+        DeathReason::DeliveryLimit => "delivered too often",
+    }
 }
 
 /// A message that was worked on with success once more.

@@ -3,7 +3,7 @@
 //! It follows copies and publishes, as the world does, and the hands that copies are in: a message
 //! that was acknowledged too early and is then dropped is nowhere in the broker's books.
 
-use super::ledger::{Account, Change, Double, Grave, Ledger};
+use super::ledger::{Account, Change, Double, Grave, Ledger, of_what};
 use crate::engine::queueing::{
     CopyId, DeathReason, DiscardReason, Event, Message, MessageId, QueueId, UnroutableReason,
 };
@@ -75,6 +75,8 @@ struct Copy {
     message: MessageId,
     pile: Option<Pile>,
     acknowledged: bool,
+    /// Done or lost: what comes in twice dies once.
+    over: bool,
     /// What its last worker made of it.
     work: Work,
 }
@@ -125,7 +127,7 @@ impl Teller<'_> {
                         self.known(message).piles[Pile::Underway as usize] -= 1;
                         self.bury(message, Account::Lost, "lost on its way to the broker", node);
                     }
-                    (TransitKind::Deliver, Some(copy)) if self.copy(copy).acknowledged => {
+                    (TransitKind::Deliver, Some(copy)) if self.is_lost(copy) => {
                         let message = transit.message.id;
                         let cause = "lost on its way; its queue let go of it as it was sent";
                         self.bury(message, Account::Lost, cause, Some(transit.to));
@@ -178,27 +180,17 @@ impl Teller<'_> {
             }
             Event::Delivered { copy, .. } => self.move_to(*copy, Some(Pile::Unacknowledged)),
             Event::Requeued { copy, queue, message, .. } => {
-                self.copy(*copy).work = Work::None;
+                (self.copy(*copy).work, self.copy(*copy).over) = (Work::None, false);
                 self.move_to(*copy, Some(self.pile_in(*queue, message)));
             }
             Event::Acknowledged { copy, queue, .. } => self.acknowledged(*copy, *queue),
             Event::DeadLettered { copy, queue, reason, message } => {
-                let cause = match reason {
-                    DeathReason::Rejected => "rejected",
-                    DeathReason::Expired => "expired",
-                    DeathReason::Maxlen => "its queue was full",
-                    DeathReason::DeliveryLimit => "delivered too often",
-                };
-                self.die(*copy, *queue, message, Account::DeadLettered, cause);
+                self.die(*copy, *queue, message, Account::DeadLettered, of_what(*reason));
             }
             Event::Discarded { copy, queue, reason, message } => {
                 let (account, cause) = match reason {
-                    DiscardReason::Dead(DeathReason::Rejected) => (Account::Dropped, "rejected"),
                     DiscardReason::Dead(DeathReason::Expired) => (Account::Expired, "expired"),
-                    DiscardReason::Dead(DeathReason::DeliveryLimit) => {
-                        (Account::Dropped, "delivered too often")
-                    }
-                    DiscardReason::Dead(DeathReason::Maxlen) => (Account::Dropped, "its queue was full"),
+                    DiscardReason::Dead(reason) => (Account::Dropped, of_what(*reason)),
                     DiscardReason::Transient => (Account::Lost, "not durable, and the broker stopped"),
                     DiscardReason::Unwritten => {
                         (Account::Lost, "the broker was killed before it was on disk")
@@ -256,7 +248,7 @@ impl Teller<'_> {
             ClientEvent::Produced(message) => self.settle(message.id),
             ClientEvent::WorkDone { copy, message, .. } => {
                 self.finished_with(id, *copy);
-                self.copy(*copy).work = Work::Done;
+                (self.copy(*copy).work, self.copy(*copy).over) = (Work::Done, true);
                 self.count_done(id, message.id);
                 if self.copy(*copy).acknowledged {
                     self.finish(message.id);
@@ -265,7 +257,7 @@ impl Teller<'_> {
             ClientEvent::WorkFailed { copy, message, .. } => {
                 self.finished_with(id, *copy);
                 self.copy(*copy).work = Work::Failed;
-                if self.copy(*copy).acknowledged {
+                if self.is_lost(*copy) {
                     let node = Some(self.recording.plan.client_node(id));
                     self.bury(message.id, Account::Lost, "its worker failed after it was acknowledged", node);
                 }
@@ -278,7 +270,7 @@ impl Teller<'_> {
             ClientEvent::Crashed | ClientEvent::Disconnected => {
                 for copy in std::mem::take(&mut self.clients[id.index()].holds) {
                     self.copy(copy).work = Work::Abandoned;
-                    if self.copy(copy).acknowledged {
+                    if self.is_lost(copy) {
                         let (message, node) =
                             (self.copy(copy).message, Some(self.recording.plan.client_node(id)));
                         let cause = "its worker went after it was acknowledged";
@@ -427,6 +419,12 @@ impl Teller<'_> {
         if known.account.replace(to) != Some(to) {
             self.ledger.changes.push(Change { entry, message: message.0, to });
         }
+    }
+
+    /// Its queue has let go of it, and whoever had it has not done it.
+    fn is_lost(&mut self, copy: CopyId) -> bool {
+        let copy = self.copy(copy);
+        copy.acknowledged && !std::mem::replace(&mut copy.over, true)
     }
 
     fn known(&mut self, message: MessageId) -> &mut Known {

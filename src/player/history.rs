@@ -26,6 +26,8 @@ pub struct History {
     checkpoints: Vec<(usize, World)>,
     /// Nothing more happens between the last entry and this time; a longer run beside it goes on.
     horizon: Cell<SimTime>,
+    /// How many messages are gone for good at the end.
+    gone: u32,
 }
 
 /// Fold at least so many entries before the next checkpoint.
@@ -66,6 +68,11 @@ impl History {
         Moment { at, entries: self.recording.journal.entries.len() }
     }
 
+    /// How many messages are gone for good in the whole run.
+    pub fn gone(&self) -> u32 {
+        self.gone
+    }
+
     /// Puts the end off, so that a longer run can be played beside this one; zero: to the last entry.
     pub fn put_end_off(&self, horizon: SimTime) {
         self.horizon.set(horizon);
@@ -99,7 +106,7 @@ impl Folding {
         let world = World::new(&recording.plan);
         let checkpoints = vec![(0, world.clone())];
         Self {
-            history: History { recording, checkpoints, horizon: Cell::default() },
+            history: History { recording, checkpoints, horizon: Cell::default(), gone: 0 },
             world,
             entries: 0,
             due: INTERVAL,
@@ -136,6 +143,7 @@ impl Folding {
     /// The history, folded to its end.
     pub fn finish(mut self) -> History {
         while !self.advance(usize::MAX) {}
+        self.history.gone = self.world.graves.count();
         self.history
     }
 }

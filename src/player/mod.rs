@@ -3,6 +3,7 @@
 mod address;
 mod branches;
 mod client;
+mod graves;
 mod history;
 mod paged;
 mod playback;
@@ -13,6 +14,7 @@ mod world;
 pub use address::{Address, AddressError, parse_time};
 pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};
+pub use graves::{Cause, Grave, Graves};
 pub use history::{Cursor, Folding, History, Moment};
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
 pub use tally::Tally;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::client::ClientState;
+use super::graves::Graves;
 use super::paged::Paged;
 use super::tally::Tally;
 use crate::base::SimTime;
@@ -35,6 +36,8 @@ pub struct World {
     pub alarms: BTreeSet<Alarm>,
     /// Is the broker stopped?
     pub stopped: bool,
+    /// What is gone for good.
+    pub graves: Graves,
     /// How often what happened.
     pub tally: Tally,
 }
@@ -100,6 +103,7 @@ impl World {
             queues: vec![QueueState::default(); plan.queues.len()],
             held: vec![BTreeSet::new(); plan.exchanges.len()],
             clients: plan.clients.iter().map(ClientState::new).collect(),
+            graves: Graves::new(plan),
             ..Self::default()
         }
     }
@@ -127,6 +131,7 @@ impl World {
     /// Takes in the next entry. O(log n) in what is there; a requeue is O(ready).
     pub fn apply(&mut self, plan: &Plan, journal: &Journal, id: EntryId) {
         let Some(entry) = journal.entries.get(id.index()) else { return };
+        self.graves.apply(plan, journal, id, entry);
         match &entry.what {
             What::Broker(Event::Bound { binding, exchange, queue }) => {
                 let ends = [plan.exchange_node(*exchange), plan.queue_node(*queue)];
@@ -424,7 +429,9 @@ fn died_in(plan: &Plan, journal: &Journal, cause: Option<EntryId>) -> Option<Nod
     let published = journal.entries.get(cause?.index())?;
     let What::Broker(Event::Published { channel: None, .. }) = published.what else { return None };
     match &journal.entries.get(published.cause?.index())?.what {
-        What::Broker(Event::DeadLettered { queue, .. }) => Some(plan.queue_node(*queue)),
+        What::Broker(Event::DeadLettered { queue, .. } | Event::PublishRejected { queue, .. }) => {
+            Some(plan.queue_node(*queue))
+        }
         _ => None,
     }
 }

@@ -26,6 +26,7 @@ impl Origins {
             Event::Published { message, .. }
             | Event::Held { message, .. }
             | Event::Enqueued { message, .. }
+            | Event::PublishRejected { message, .. }
             | Event::Unroutable { message, .. }
             | Event::Returned { message, .. }
             | Event::Confirmed { message, .. } => of_message(message.id),
@@ -42,6 +43,7 @@ impl Origins {
         match event {
             Event::Published { message, .. }
             | Event::Released { message, .. }
+            | Event::PublishRejected { message, .. }
             | Event::DeadLettered { message, .. } => {
                 self.message = Some((message.id, entry));
             }

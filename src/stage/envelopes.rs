@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::geometry::{Point, Rect};
 use crate::engine::queueing::{Message, MessageId};
+use crate::player::Cause;
 use crate::sim::{POISON, TransitKind, retries};
 
 /// How an envelope is drawn.
@@ -49,6 +50,8 @@ pub struct Envelope {
     pub heading: Option<Point>,
     /// Is it about to be lost? It falls.
     pub lost: bool,
+    /// It is gone, of this.
+    pub gone: Option<Cause>,
 }
 
 /// How many hues there are.
@@ -69,6 +72,7 @@ impl Envelope {
             poison: message.headers.contains_key(POISON),
             heading: None,
             lost: false,
+            gone: None,
         }
     }
 }
@@ -122,6 +126,22 @@ fn toothed(rect: Rect) -> String {
         }
     }
     path + "Z"
+}
+
+impl Envelope {
+    /// Is there room for its number? In a grave for a short one, if it is not a low one.
+    pub fn is_numbered(&self) -> bool {
+        match self.gone {
+            Some(_) => self.message.0 < 1_000 && self.scale > 0.65,
+            None => self.scale >= 1.0 || self.heading.is_some(),
+        }
+    }
+
+    /// The middle of the mark that says of what it is gone: its upper right corner. `size` is an
+    /// envelope's at scale 1.
+    pub fn mark_at(&self, size: (f64, f64)) -> Point {
+        Point::new(self.at.x + size.0 * self.scale / 2.0, self.at.y - size.1 * self.scale / 2.0 + 1.0)
+    }
 }
 
 impl Look {

@@ -16,7 +16,7 @@ use super::tray::Pile;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Event, Message};
 use crate::player::{Activity, Moment, World};
-use crate::sim::{ClientId, NodeId, Recording, What};
+use crate::sim::{ClientId, EntryId, NodeId, Recording, What};
 
 /// How long the picture takes from an exchange to a queue, in simulated milliseconds.
 pub const HOP_MS: u64 = 450;
@@ -79,6 +79,7 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.clients();
     draw.transits();
     draw.fallen(moment);
+    draw.graves();
     // A light along the whole line would close the gap of a cut one.
     let is_cut = |link: &usize| {
         let link = &layout.links[*link].link;
@@ -169,9 +170,13 @@ impl Draw<'_> {
         let entries =
             &self.recording.journal.entries[..moment.entries.min(self.recording.journal.entries.len())];
         let mut falling = 0;
-        for entry in entries.iter().rev().take(4_096).take_while(|entry| entry.at > since) {
+        let recent = entries.iter().enumerate().rev().take(4_096).take_while(|(_, entry)| entry.at > since);
+        for (index, entry) in recent {
             if falling == FALLING {
                 break;
+            }
+            if self.is_buried(EntryId(index as u32)) {
+                continue;
             }
             let part = self.now.since(entry.at).as_micros() as f64 / (FALL_MS * 1_000) as f64;
             if let What::Lost(id, _) = entry.what {

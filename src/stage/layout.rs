@@ -3,6 +3,7 @@
 //! Sizes are CSS pixels, so that text keeps its size: a smaller stage gets smaller boxes and gaps,
 //! not smaller letters.
 
+use super::fit::text_width;
 use super::geometry::{Point, Rect};
 use super::links::{Link, LinkKind, links};
 use super::nodes::PREFETCH_FULL;
@@ -129,6 +130,10 @@ pub struct Layout {
     pub links: Vec<LinkPath>,
     /// The broker's enclosure.
     pub broker: Rect,
+    /// The strip in which what is gone lies, on a stage that has one.
+    pub graveyard: Option<Rect>,
+    /// No line and no label goes lower.
+    pub(super) floor: f64,
 }
 
 /// Between the stage's edge and the nearest box: room for a line.
@@ -140,8 +145,6 @@ const NARROW_EDGE: f64 = 20.0;
 const NARROW: f64 = 400.0;
 /// The widest desk of which three stand abreast on a phone, with lines between them.
 const NARROW_DESK: f64 = 96.0;
-/// How wide a letter in a slim desk is.
-const SLIM_LETTER: f64 = 5.8;
 /// Between boxes: room for lines and their words.
 const GAP: (f64, f64) = (40.0, 14.0);
 /// Between desks on a crowded stage.
@@ -154,6 +157,16 @@ impl Layout {
         plan: &Plan,
         place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
+    ) -> Self {
+        Self::above(plan, place, size, size.1)
+    }
+
+    /// The same, with every line and label above a floor.
+    pub(super) fn above(
+        plan: &Plan,
+        place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
+        size: (f64, f64),
+        floor: f64,
     ) -> Self {
         let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
         let lesson_like = places(plan, &place, orientation, false);
@@ -175,7 +188,8 @@ impl Layout {
         let crowded = || has_added(plan, &place, orientation).then(crowded).flatten();
         let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
         let broker = enclosure(plan, &boxes, metrics);
-        let mut layout = Self { orientation, metrics, size, boxes, links: Vec::new(), broker };
+        let mut layout =
+            Self { orientation, metrics, size, boxes, links: Vec::new(), broker, graveyard: None, floor };
         layout.links = layout.ways(plan);
         layout.place_labels();
         layout
@@ -221,30 +235,12 @@ impl Layout {
         self.metrics.client.1 < Metrics::ALL[2].client.1
     }
 
-    /// A client's name as it fits into a slim desk beside its ring: the beginning and the end of it.
-    pub fn name_in_slim(&self, name: &str) -> String {
-        let room = self.metrics.client.0 - self.metrics.client.1 * 0.7 - 8.0;
-        let fitting = (room / SLIM_LETTER).max(4.0) as usize;
-        let letters: Vec<char> = name.chars().collect();
-        if letters.len() <= fitting {
-            return name.to_owned();
-        }
-        let end = letters.len() - 2;
-        letters[..fitting - 3].iter().chain(&['…']).chain(&letters[end..]).collect()
-    }
-
-    /// A queue's count beside its name: in words, as a number or not at all, as there is room.
-    pub fn count_beside(&self, name: &str, words: &str) -> String {
-        let left = self.metrics.queue.0 - 10.0 - text_width(name, 13.5);
-        let number = words.split(' ').next().unwrap_or_default();
-        [words, number].into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default().to_owned()
-    }
-
     fn ways(&self, plan: &Plan) -> Vec<LinkPath> {
         // An envelope on an outermost line must not be clipped.
         let inset = |length: f64| if length < NARROW { 9.0 } else { 16.0 };
         let (left, top) = (inset(self.size.0), inset(self.size.1));
-        let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: self.size.1 - 2.0 * top };
+        let bottom = self.floor.min(self.size.1 - top);
+        let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: bottom - top };
         let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
         let mut all = links(plan);
         // The main road first; what goes wrong finds its way around it.
@@ -355,7 +351,8 @@ impl Layout {
             let beside = |dx: f64, dy: f64| Point::new(point.x + dx, point.y + dy);
             [beside(0.0, -off_y), beside(0.0, off_y + 1.0), beside(off_x, 0.0), beside(-off_x, 0.0)]
         });
-        let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: self.size.1 - 4.0 };
+        let bottom = self.floor.min(self.size.1 - 2.0);
+        let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: bottom - 2.0 };
         spots.find(|spot| {
             let rect = Rect::around(*spot, w, h);
             stage.union(rect) == stage
@@ -363,11 +360,6 @@ impl Layout {
                 && ways.iter().all(|way| way.points().all(|point| !rect.grown(-2.0).contains(point)))
         })
     }
-}
-
-/// Roughly how wide a text is: good enough to keep texts apart.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    text.chars().count() as f64 * size * 0.62
 }
 
 /// Do boxes keep so far apart, and inside?

@@ -1,11 +1,14 @@
 //! L4: the picture as plain data. [`Layout`] says where things stand, [`frame`] what is drawn at a
 //! moment. Nothing here draws, measures text in a browser or keeps state.
 
+mod bound;
 mod cut;
 mod envelopes;
+mod fit;
 mod flows;
 mod frame;
 mod geometry;
+mod graveyard;
 mod hues;
 mod layout;
 mod lens;
@@ -18,11 +21,13 @@ mod svg;
 mod trail;
 mod tray;
 
+pub use bound::Bound;
 pub use cut::{break_at, dashes};
 pub use envelopes::{Envelope, HUES, Look, Stamp};
 pub use flows::Flow;
 pub use frame::{Frame, HOP_MS, Ring, frame};
 pub use geometry::{Point, Rect};
+pub use graveyard::{Graveyard, glyph, graveyard, has_graveyard};
 pub use hues::Hues;
 pub use layout::{BROKER, Layout, LinkPath, Metrics, NodeBox, Orientation};
 pub use lens::short;

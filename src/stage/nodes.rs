@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::bound::Bound;
 use super::lens::short;
 use super::links::Link;
 use crate::player::{Activity, ClientState, World};
@@ -29,6 +30,8 @@ pub struct NodeView {
     pub unacknowledged: Option<(u32, u32)>,
     /// It is done with as many as its limit allows and has acknowledged none of them.
     pub stuck: bool,
+    /// How full a queue with a limit is.
+    pub bound: Option<Bound>,
 }
 
 /// The shapes of the grammar (see `docs` of the stage in ARCHITECTURE.md).
@@ -59,6 +62,7 @@ pub enum Shape {
 /// How a node looks in a world.
 pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     let name = plan.name(id).to_owned();
+    let mut bound = None;
     let (shape, line) = match plan.node(id) {
         Node::Broker => (Shape::Exchange, String::new()),
         Node::Exchange(at) => {
@@ -75,7 +79,15 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
             let (ready, unacked) = depth(world, at);
             let dead = plan.takes_dead_letters(&plan.queues[at]);
             let shape = if dead { Shape::DeadLetterQueue } else { Shape::Queue };
-            (shape, format!("{} ready · {} unacked", short(ready), short(unacked)))
+            bound = Bound::of(&plan.queues[at], world.queues.get(at), world);
+            let ready = match bound {
+                Some(Bound { used, most, bytes: true }) => {
+                    format!("{} of {} B", short(used as usize), short(most as usize))
+                }
+                Some(Bound { most, .. }) => format!("{} of {} ready", short(ready), short(most as usize)),
+                None => format!("{} ready", short(ready)),
+            };
+            (shape, format!("{ready} · {} unacked", short(unacked)))
         }
         Node::Client(client) => client_view(plan, world, client),
     };
@@ -88,7 +100,7 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     let unacknowledged =
         limited.filter(|limit| *limit > 1).zip(client).map(|(limit, client)| (client.unacknowledged, limit));
     let stuck = client.is_some_and(|client| client.is_stuck());
-    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck }
+    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck, bound }
 }
 
 fn client_of<'a>(plan: &Plan, world: &'a World, id: NodeId) -> Option<&'a ClientState> {
@@ -191,6 +203,12 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
                 short(ready),
                 short(unacked)
             );
+            if let Some(bound) = Bound::of(&plan.queues[at], world.queues.get(at), world) {
+                let unit = if bound.bytes { " bytes" } else { "" };
+                let full = if bound.is_full() { ": full" } else { "" };
+                let (used, most) = (short(bound.used as usize), short(bound.most as usize));
+                let _ = write!(text, ", {used} of at most {most}{unit} ready{full}");
+            }
         }
         Node::Client(client) => describe_client(plan, world, client, name, &mut text),
     }

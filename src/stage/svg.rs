@@ -9,6 +9,7 @@ use super::envelopes::{Envelope, HUES, Look, Stamp};
 use super::flows::Flow;
 use super::frame::{Frame, Ring};
 use super::geometry::Point;
+use super::graveyard::glyph;
 use super::layout::Layout;
 use super::lens::short;
 use super::tray::Pile;
@@ -203,7 +204,14 @@ impl Pen<'_> {
         if envelope.scale > 0.55 && envelope.look == Look::Solid {
             self.badges(envelope);
         }
-        if envelope.scale >= 1.0 || envelope.heading.is_some() {
+        if let Some(cause) = envelope.gone {
+            let (at, colours) = (envelope.mark_at(self.size), self.colours);
+            self.circle(at, 6.2, &colours.accent, &colours.card, 0.8);
+            let _ = writeln!(self.out, "<g transform=\"translate({:.1} {:.1})\">", at.x, at.y);
+            self.path(glyph(cause), "none", &colours.card, 1.3);
+            self.out.push_str("</g>\n");
+        }
+        if envelope.is_numbered() {
             let roomy = self.size.0 > 22.0;
             let below = self.size.1 * envelope.scale / 2.0 + if roomy { 9.0 } else { 7.0 };
             let at = Point::new(envelope.at.x, envelope.at.y + below);

@@ -217,6 +217,8 @@ pub enum Selected {
     Message(MessageId),
     /// A thing on the stage.
     Node(NodeId),
+    /// The graveyard, until the ledger shows it.
+    Graveyard,
 }
 
 /// What is selected, and how to select something else. A context.

@@ -239,7 +239,7 @@ fn PublishForm(props: &PublishProps) -> Html {
     let (bench, session) = (&props.bench, &props.session);
     let node = match selected {
         Selected::Node(id) => Some(id),
-        Selected::None | Selected::Message(_) => None,
+        Selected::None | Selected::Message(_) | Selected::Graveyard => None,
     };
     let plan = &session.recording().plan;
     let Some(client) = publisher(session, node) else { return html! {} };

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::events::seek;
@@ -10,7 +11,7 @@ use crate::engine::queueing::MessageId;
 use crate::insight::{Account, Grave, Standing, Sum, books};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
-use crate::ui::session::{Session, use_session};
+use crate::ui::session::{Selected, Session, use_selection, use_session};
 use crate::ui::widgets::chips::MessageChip;
 
 /// Messages shown of each account.
@@ -24,6 +25,20 @@ pub fn LedgerPanel() -> Html {
     let session = use_session();
     let moment = use_moment(&session.player);
     let opened = use_state(|| None::<Account>);
+    let (selection, graveyard) = (use_selection(), use_node_ref());
+    {
+        let graveyard = graveyard.clone();
+        use_effect_with(selection.now, move |now| {
+            if *now == Selected::Graveyard {
+                if let Some(heading) = graveyard.cast::<HtmlElement>() {
+                    heading.scroll_into_view();
+                    let _ = heading.focus();
+                }
+                // Picked again, it is shown again.
+                selection.set.emit(Selected::None);
+            }
+        });
+    }
     let ledger = session.ledger();
     let standing = ledger.at(moment.entries);
     let (books, agrees) = session.player.world(|world| (books(world), standing.agrees_with(world)));
@@ -67,7 +82,7 @@ pub fn LedgerPanel() -> Html {
                 { doubles(&session, moment.entries) }
             </section>
             <section>
-                <h3>{ "Graveyard" }</h3>
+                <h3 ref={graveyard} tabindex="-1">{ "Graveyard" }</h3>
                 <Graveyard entries={moment.entries} />
             </section>
         </div>

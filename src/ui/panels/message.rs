@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::deaths;
 use super::events::{seek, value_of};
 use super::pages::use_pages;
 use crate::base::SimDuration;
@@ -34,7 +35,7 @@ pub fn MessagePanel(props: &MessageProps) -> Html {
     let selection = use_selection();
     let selected = match selection.now {
         Selected::Message(id) => Some(id),
-        Selected::None | Selected::Node(_) => None,
+        Selected::None | Selected::Node(_) | Selected::Graveyard => None,
     };
     let all = use_memo(Rc::clone(&session), |session| session.lives.messages().collect::<Vec<_>>());
     let at = selected.map_or(0, |id| all.partition_point(|other| *other < id));
@@ -118,6 +119,7 @@ fn contents(message: &Message) -> Html {
             if !message.headers.is_empty() {
                 <h4>{ "Headers" }</h4>
                 { headers(&message.headers) }
+                { deaths::history(&message.headers) }
             }
         </>
     }
@@ -149,38 +151,14 @@ fn properties(of: &Properties) -> Vec<(&'static str, String)> {
     all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
+/// All but `x-death`, which has a table of its own.
 fn headers(table: &FieldTable) -> Html {
-    let (deaths, others): (Vec<_>, Vec<_>) = table.iter().partition(|(name, _)| &***name == "x-death");
-    html! {
-        <>
-            <dl class="fields">{ for others.iter().map(|(name, value)| field(name, &shown(value))) }</dl>
-            { for deaths.iter().map(|(_, value)| self::deaths(value)) }
-        </>
-    }
+    let plain = table.iter().filter(|(name, _)| &***name != "x-death");
+    html! { <dl class="fields">{ for plain.map(|(name, value)| field(name, &shown(value))) }</dl> }
 }
 
-/// `x-death` as a table: a row for each queue and reason.
-fn deaths(value: &Value) -> Html {
-    let Value::List(deaths) = value else { return html! {} };
-    let rows = deaths.iter().filter_map(|death| match death {
-        Value::Table(death) => Some(death),
-        _ => None,
-    });
-    let cell = |death: &FieldTable, name: &str| death.get(name).map(shown).unwrap_or_default();
-    html! {
-        <table class="deaths">
-            <caption>{ "x-death: where it died" }</caption>
-            <thead><tr><th scope="col">{ "queue" }</th><th scope="col">{ "reason" }</th><th scope="col">{ "times" }</th></tr></thead>
-            <tbody>
-                { for rows.map(|death| html! {
-                    <tr><td>{ cell(death, "queue") }</td><td>{ cell(death, "reason") }</td><td>{ cell(death, "count") }</td></tr>
-                }) }
-            </tbody>
-        </table>
-    }
-}
-
-fn shown(value: &Value) -> String {
+/// A header's value as text.
+pub fn shown(value: &Value) -> String {
     match value {
         Value::Void => "none".into(),
         Value::Bool(value) => value.to_string(),

@@ -2,6 +2,7 @@
 
 mod charts;
 mod code;
+mod deaths;
 mod events;
 mod excerpt;
 mod figures;
@@ -33,12 +34,12 @@ pub fn Panels() -> Html {
     let filter = use_state(Filter::default);
     let selection = use_selection();
     {
-        // Who picks a message wants to see it.
+        // Who picks a message wants to see it, who picks the graveyard wants to read it.
         let shown = shown.setter();
-        use_effect_with(selection.now, move |now| {
-            if matches!(now, Selected::Message(_)) {
-                shown.set(AttrValue::Static("message"));
-            }
+        use_effect_with(selection.now, move |now| match now {
+            Selected::Message(_) => shown.set(AttrValue::Static("message")),
+            Selected::Graveyard => shown.set(AttrValue::Static("ledger")),
+            Selected::None | Selected::Node(_) => {}
         });
     }
     let choose = {

@@ -5,7 +5,7 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use web_sys::{CanvasRenderingContext2d, Element, Path2d};
 
 use crate::engine::queueing::MessageId;
-use crate::stage::{Envelope, HUES, Look, Point, Ring, Stamp, short};
+use crate::stage::{Envelope, HUES, Look, Point, Ring, Stamp, glyph, short};
 
 /// The colours of the theme in force, read from the style sheet.
 pub struct Palette {
@@ -72,7 +72,10 @@ impl Brush<'_> {
             Look::Solid => self.solid(envelope),
             Look::Outline | Look::Ack | Look::Nack | Look::Confirm => self.hollow(envelope),
         }
-        if envelope.scale >= 1.0 || envelope.heading.is_some() {
+        if let Some(cause) = envelope.gone {
+            self.mark(envelope, glyph(cause));
+        }
+        if envelope.is_numbered() {
             self.number(envelope);
         }
         if envelope.scale > 0.55 && envelope.look == Look::Solid {
@@ -188,6 +191,21 @@ impl Brush<'_> {
             self.context.stroke_with_path(&edge);
         }
         self.text(&stamp.level, stamp.at, stamp.font, true, &self.palette.ink, None);
+    }
+
+    /// What it is gone of.
+    fn mark(&self, envelope: &Envelope, glyph: &str) {
+        let at = envelope.mark_at(self.size);
+        self.disc(at, 6.6, &self.palette.card);
+        self.disc(at, 5.8, &self.palette.accent);
+        self.context.save();
+        let _ = self.context.translate(at.x, at.y);
+        self.context.set_stroke_style_str(&self.palette.card);
+        self.context.set_line_width(1.3);
+        if let Ok(path) = Path2d::new_with_path_string(glyph) {
+            self.context.stroke_with_path(&path);
+        }
+        self.context.restore();
     }
 
     /// A broken seal where the flap's tip is: whoever opens it fails.

@@ -16,6 +16,9 @@ pub fn pick(session: &Session, setting: &Setting, at: Point) -> Option<Selected>
     let recording = session.history.recording();
     let moment = session.player.moment();
     let drawn = session.player.world(|world| frame(recording, &setting.layout, &setting.hues, world, moment));
+    if setting.layout.graveyard.is_some_and(|strip| strip.contains(at)) {
+        return Some(Selected::Graveyard);
+    }
     let near = drawn.envelopes.iter().map(|envelope| (envelope.at.distance(at), envelope.message));
     let nearest = near.filter(|(distance, _)| *distance <= REACH).min_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((_, message)) = nearest {

@@ -24,7 +24,7 @@ use super::bench::menu::NodeMenu;
 use super::player::use_moment;
 use super::session::{Selected, Session, use_pointed, use_selection, use_session};
 use crate::sim::NodeId;
-use crate::stage::{Hues, Layout, Orientation};
+use crate::stage::{Hues, Layout, Orientation, has_graveyard};
 
 /// What the parts of the stage share.
 pub struct Setting {
@@ -42,7 +42,12 @@ impl Setting {
             Some(if orientation == Orientation::Wide { place.wide } else { place.tall })
         };
         let plan = &session.recording().plan;
-        Self { layout: Layout::new(plan, place, size), hues: Hues::new(plan) }
+        let layout = if has_graveyard(plan, session.history.gone()) {
+            Layout::with_graveyard(plan, place, size)
+        } else {
+            Layout::new(plan, place, size)
+        };
+        Self { layout, hues: Hues::new(plan) }
     }
 }
 
@@ -98,7 +103,7 @@ pub fn StageView(props: &StageProps) -> Html {
     html! {
         <div class="stage-view" ref={frame} {onclick}>
             if setting.is_some() {
-                <Picture setting={Rc::clone(&setting)} />
+                <Picture setting={Rc::clone(&setting)} graves={props.menus} />
                 <Canvas setting={Rc::clone(&setting)} />
                 <OnTheWay />
             }

@@ -8,12 +8,14 @@ use super::Setting;
 use crate::player::Moment;
 use crate::sim::{NodeId, Plan};
 use crate::stage::{
-    BROKER, Layout, LinkKind, LinkPath, LinkState, NodeBox, NodeView, Point, Rect, Shape, break_at, dashes,
-    describe, link_state, node_view, trail,
+    BROKER, Bound, Graveyard, Layout, LinkKind, LinkPath, LinkState, NodeBox, NodeView, Point, Rect, Shape,
+    break_at, dashes, describe, graveyard, link_state, node_view, trail,
 };
 use crate::ui::player::use_moment;
-use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
+use crate::ui::session::{Selected, Selection, Session, use_pointed, use_selection, use_session};
 
+/// A queue's limit is shown message by message up to this.
+const CELLS: u64 = 12;
 /// Desks lower than this have no room for letters.
 const LETTERS: f64 = 13.0;
 /// How wide a digit of a gauge is.
@@ -26,6 +28,8 @@ const PARTS: u32 = 12;
 #[derive(PartialEq, Properties)]
 pub struct Props {
     pub setting: Rc<Option<Setting>>,
+    /// Is there a ledger that shows the graves?
+    pub graves: bool,
 }
 
 /// Links below, then boxes; each box can be focused, says its state and can be selected.
@@ -102,7 +106,34 @@ pub fn Picture(props: &Props) -> Html {
                 { for layout.links.iter().filter_map(|way| key(plan, way)) }
             </g>
             { for layout.boxes.iter().map(node) }
+            { for session.player.world(|world| graveyard(layout, world)).map(|yard| graves(&yard, &selection, props.graves)) }
         </svg>
+    }
+}
+
+/// The strip of what is gone; where there is a ledger, it opens it.
+fn graves(yard: &Graveyard, selection: &Selection, opens: bool) -> Html {
+    let Rect { x, y, w, h } = yard.strip;
+    let ((name, name_at), (words, words_at)) = (yard.name, &yard.words);
+    let set = selection.set.clone();
+    let open = move |event: KeyboardEvent| {
+        if opens && matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            event.stop_propagation();
+            set.emit(Selected::Graveyard);
+        }
+    };
+    let (role, tabindex) = if opens { ("button", Some("0")) } else { ("img", None) };
+    html! {
+        <g class={classes!("graveyard", opens.then_some("opens"))}>
+            <g aria-hidden="true">
+                <rect class="strip" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="9" />
+                <text class="strip-name" x={px(name_at.x)} y={px(name_at.y)}>{ name }</text>
+                <text class="count" x={px(words_at.x)} y={px(words_at.y)}>{ words }</text>
+            </g>
+            <rect class="hit" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="9"
+                {role} {tabindex} aria-label={yard.spoken.clone()} onkeydown={open} />
+        </g>
     }
 }
 
@@ -229,6 +260,7 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
             <rect class="slot" x={px(left)} y={px(y + 6.0)} width={px(slot_w)} height={px(slot_h)} rx="6" />
         }
     };
+    let full = view.bound.is_some_and(Bound::is_full);
     let ready = layout.count_beside(&view.name, view.line.split(" · ").next().unwrap_or_default());
     html! {
         <>
@@ -238,8 +270,32 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
             }
             { for (0..metrics.slots).map(slot) }
             <text class="name" x={px(x + 2.0)} y={px(y - 6.0)}>{ &view.name }</text>
-            <text class="count" x={px(x + w - 2.0)} y={px(y - 6.0)}>{ ready }</text>
+            <text class={classes!("count", full.then_some("full"))} x={px(x + w - 2.0)} y={px(y - 6.0)}>{ ready }</text>
+            { for view.bound.map(|bound| bound_of(bound, node.shape)) }
         </>
+    }
+}
+
+/// How full a queue with a limit is: along its lower edge a cell for each message that fits, filled
+/// from the head; where there are too many, or bytes are counted, one bar.
+fn bound_of(bound: Bound, Rect { x, y, w, h }: Rect) -> Html {
+    let (left, width, top) = (x + 9.0, w - 18.0, y + h - 3.5);
+    let cells = if bound.bytes || bound.most > CELLS { 1 } else { bound.most.max(1) };
+    let pitch = width / cells as f64;
+    let cell = |at: u64, part: f64, class: &'static str| {
+        let whole = pitch - if cells > 1 { 2.0 } else { 0.0 };
+        let right = left + width - at as f64 * pitch;
+        html! { <rect {class} x={px(right - whole * part)} y={px(top)} width={px(whole * part)} height="7" rx="2" /> }
+    };
+    let filled = |at: u64| match cells {
+        1 => bound.part(),
+        _ => f64::from(u8::from(at < bound.used)),
+    };
+    html! {
+        <g class={classes!("bound", bound.is_full().then_some("full"))}>
+            { for (0..cells).map(|at| cell(at, 1.0, "room")) }
+            { for (0..cells).filter(|at| filled(*at) > 0.0).map(|at| cell(at, filled(at), "used")) }
+        </g>
     }
 }
 

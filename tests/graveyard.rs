@@ -1,0 +1,217 @@
+//! Queues with limits and the graveyard: what the stage shows of what finds no room, and of what is gone.
+
+mod support;
+
+use std::rc::Rc;
+
+use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::queueing::{FieldTable, Message, Value};
+use sorting_office::player::{Cause, Cursor, History, Moment, World};
+use sorting_office::sim::{
+    ClientPlan, ExchangePlan, NodeId, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Span,
+};
+use sorting_office::stage::{
+    Frame, Hues, Layout, Orientation, Rect, describe, frame, graveyard, has_graveyard, node_view,
+};
+use support::lessons::lessons;
+
+/// The stage at 1440, 768, 390 and in an embedded 640 × 480.
+const SIZES: [(f64, f64); 5] =
+    [(784.0, 500.0), (1_000.0, 620.0), (740.0, 480.0), (374.0, 540.0), (640.0, 285.0)];
+
+fn run_of(name: &str) -> (Rc<Recording>, Layout) {
+    let all = lessons();
+    let (_, lesson) = all.iter().find(|(id, _)| id == name).expect("the lesson is there");
+    let place = |id: NodeId, orientation: Orientation| {
+        let place = lesson.layout.get(&id)?;
+        Some(if orientation == Orientation::Wide { place.wide } else { place.tall })
+    };
+    (Rc::new(lesson.run()), Layout::with_graveyard(&lesson.plan, place, SIZES[0]))
+}
+
+/// A producer whose messages go into a queue with these arguments, and nobody who takes them out.
+fn flood(arguments: &[(&str, Value)], count: u32) -> Recording {
+    let message = Message { routing_key: "jobs".into(), body: "job".into(), ..Message::default() };
+    let gap = Span::Fixed(SimDuration::from_millis(100));
+    let publication = Publication { start: SimTime::ZERO, count, gap, message: Rc::new(message) };
+    let producer = ProducerPlan { publications: vec![publication], ..ProducerPlan::default() };
+    let arguments = arguments.iter().map(|(name, value)| ((*name).into(), value.clone()));
+    let queue = QueuePlan { name: "jobs".into(), arguments: arguments.collect(), ..QueuePlan::default() };
+    let web = ClientPlan {
+        name: "web".into(),
+        latency: Span::Fixed(SimDuration::from_millis(50)),
+        role: Role::Producer(producer),
+        later: false,
+    };
+    let plan = Plan {
+        queues: vec![queue],
+        clients: vec![web],
+        until: SimTime::from_millis(3_600_000),
+        entry_limit: 100_000,
+        ..Plan::default()
+    };
+    Recording::run(Rc::new(plan), 1, Vec::new())
+}
+
+fn at(recording: &Rc<Recording>, layout: &Layout, millis: u64) -> (World, Frame) {
+    let history = Rc::new(History::new(Rc::clone(recording)));
+    let at = SimTime::from_millis(millis);
+    let moment = Moment { at, entries: recording.entries_by(at) };
+    let mut cursor = Cursor::new(history);
+    let world = cursor.seek(moment.entries).clone();
+    let drawn = frame(recording, layout, &Hues::new(&recording.plan), &world, moment);
+    (world, drawn)
+}
+
+fn row(plan: &Plan, size: (f64, f64)) -> Layout {
+    Layout::with_graveyard(plan, |id, _| Some((f64::from(id.0 % 2), 0.0)), size)
+}
+
+#[test]
+fn the_strip_covers_nothing() {
+    for (id, lesson) in lessons() {
+        for size in SIZES {
+            let place = |id: NodeId, orientation: Orientation| {
+                let place = lesson.layout.get(&id)?;
+                Some(if orientation == Orientation::Wide { place.wide } else { place.tall })
+            };
+            let layout = Layout::with_graveyard(&lesson.plan, place, size);
+            let strip = layout.graveyard.expect("it was asked for");
+            let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
+            assert_eq!((layout.size, stage.union(strip)), (size, stage), "{id} at {size:?}");
+            for (index, node) in layout.boxes.iter().enumerate() {
+                let name = lesson.plan.name(node.id);
+                assert!(!node.outer.overlaps(strip), "{id} at {size:?}: {name} lies in the graveyard");
+                let others = &layout.boxes[index + 1..];
+                assert!(
+                    others.iter().all(|other| !node.outer.overlaps(other.outer)),
+                    "{id} at {size:?}: {name}"
+                );
+            }
+            for way in &layout.links {
+                assert!(way.path.points().all(|point| !strip.contains(point)), "{id} at {size:?}");
+            }
+        }
+    }
+}
+
+/// It stands from the beginning to the end of a run in which something dies, and in no other.
+#[test]
+fn a_stage_has_a_graveyard_if_something_is_gone_in_the_end() {
+    for (name, expected) in [("retries-and-dlq", false), ("dead-letter-exchange", true)] {
+        let (recording, _) = run_of(name);
+        let gone = History::new(Rc::clone(&recording)).gone();
+        assert_eq!(has_graveyard(&recording.plan, gone), expected, "{name}");
+    }
+    let limited = flood(&[("x-max-length", Value::Int(5))], 1);
+    assert!(has_graveyard(&limited.plan, 0), "it may come to that");
+}
+
+#[test]
+fn what_is_gone_falls_into_its_grave_and_stays() {
+    let (recording, layout) = run_of("dead-letter-exchange");
+    let strip = layout.graveyard.expect("it has one");
+    let gone = |millis: u64| {
+        let (world, drawn) = at(&recording, &layout, millis);
+        let said = graveyard(&layout, &world).expect("it has one").spoken;
+        let mut lying = drawn.envelopes.into_iter().filter(|envelope| envelope.gone.is_some());
+        (said, lying.next(), lying.count())
+    };
+    assert_eq!(gone(77_899), ("Graveyard: nothing is gone".into(), None, 0));
+    let (said, falling, others) = gone(78_200);
+    assert_eq!((said.as_str(), others), ("Graveyard: 1 maxlen", 0));
+    let falling = falling.expect("it falls");
+    assert_eq!((falling.message.0, falling.gone), (2, Some(Cause::Maxlen)));
+    assert!(falling.at.y < strip.y);
+    let (_, lies, _) = gone(78_800);
+    let (_, later, _) = gone(95_000);
+    assert!(lies.as_ref().is_some_and(|lies| strip.contains(lies.at)) && lies == later);
+}
+
+#[test]
+fn what_a_full_queue_does_not_take_is_gone_and_counted() {
+    let reject = [("x-max-length", Value::Int(2)), ("x-overflow", Value::Text("reject-publish".into()))];
+    let recording = Rc::new(flood(&reject, 5));
+    let layout = row(&recording.plan, SIZES[0]);
+    let queue = recording.plan.find("jobs").expect("it is there");
+    let (world, _) = at(&recording, &layout, 60);
+    assert_eq!(node_view(&recording.plan, &world, queue).line, "1 of 2 ready · 0 unacked");
+    let (world, _) = at(&recording, &layout, 2_000);
+    let view = node_view(&recording.plan, &world, queue);
+    assert!(view.line.starts_with("2 of 2 ready") && view.bound.is_some_and(|bound| bound.is_full()));
+    assert!(describe(&recording.plan, &world, queue).ends_with("2 of at most 2 ready: full"));
+    let gone: Vec<_> = world.graves.last().map(|grave| (grave.message.id.0, grave.cause)).collect();
+    assert_eq!(gone, [3, 4, 5].map(|message| (message, Cause::Maxlen)));
+    // With drop-head it is the oldest that go.
+    let drop = Rc::new(flood(&reject[..1], 5));
+    let (world, _) = at(&drop, &layout, 2_000);
+    assert_eq!(world.graves.last().map(|grave| grave.message.id.0).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn bytes_count_where_they_are_the_nearer_limit() {
+    let recording =
+        Rc::new(flood(&[("x-max-length", Value::Int(9)), ("x-max-length-bytes", Value::Int(10))], 3));
+    let layout = row(&recording.plan, SIZES[0]);
+    let (world, _) = at(&recording, &layout, 2_000);
+    let queue = recording.plan.find("jobs").expect("it is there");
+    assert_eq!(node_view(&recording.plan, &world, queue).line, "9 of 10 B · 0 unacked");
+    assert!(describe(&recording.plan, &world, queue).ends_with("9 of at most 10 bytes ready"));
+}
+
+/// However many die, as many lie there as there is room for, all inside the strip and apart from each
+/// other once they have come to rest; the number says the rest.
+#[test]
+fn a_full_graveyard_moves_up() {
+    for size in SIZES {
+        let recording = Rc::new(flood(&[("x-max-length", Value::Int(1))], 400));
+        let layout = row(&recording.plan, size);
+        let strip = layout.graveyard.expect("it was asked for");
+        for millis in [1_900, 20_000, 20_037, 39_990, 60_000] {
+            let (world, drawn) = at(&recording, &layout, millis);
+            let mut lying: Vec<f64> = Vec::new();
+            for envelope in
+                drawn.envelopes.iter().filter(|envelope| envelope.gone.is_some() && !envelope.lost)
+            {
+                assert!(strip.contains(envelope.at), "{size:?}, {millis}: {envelope:?}");
+                lying.push(envelope.at.x);
+            }
+            if millis == 60_000 {
+                assert!(lying.len() > 3, "{size:?}: {lying:?}");
+                assert!(lying.windows(2).all(|two| two[1] - two[0] > 20.0), "{size:?}: {lying:?}");
+                let view = graveyard(&layout, &world).expect("it was asked for");
+                assert_eq!(view.words.0, "399 maxlen");
+                let last = lying.last().copied().unwrap_or_default();
+                assert!(last < view.words.1.x - 70.0, "{size:?}: the last lies under the words");
+            }
+        }
+    }
+}
+
+/// A dead letter that the queue never took flies from the full queue on, as one that was in it does.
+#[test]
+fn a_newcomer_that_is_dead_lettered_comes_from_the_full_queue() {
+    let text = |text: &str| Value::Text(text.into());
+    let arguments = [
+        ("x-max-length", Value::Int(1)),
+        ("x-overflow", text("reject-publish-dlx")),
+        ("x-dead-letter-exchange", text("dlx")),
+    ];
+    let mut plan = Plan::clone(&flood(&arguments, 2).plan);
+    plan.exchanges.push(ExchangePlan { name: "dlx".into(), ..ExchangePlan::default() });
+    plan.queues.push(QueuePlan { name: "dead".into(), arguments: FieldTable::new(), ..QueuePlan::default() });
+    plan.bindings.push(sorting_office::sim::BindingPlan {
+        exchange: "dlx".into(),
+        queue: "dead".into(),
+        key: "jobs".into(),
+        arguments: FieldTable::new(),
+    });
+    let recording = Rc::new(Recording::run(Rc::new(plan), 1, Vec::new()));
+    let (world, _) = at(&recording, &row(&recording.plan, SIZES[0]), 2_000);
+    let dead = world.copies().find(|copy| copy.message.id.0 == 2).expect("it is in the dead-letter queue");
+    assert_eq!(
+        (dead.origin.from, dead.origin.through),
+        (recording.plan.find("jobs"), recording.plan.find("dlx"))
+    );
+    assert_eq!(world.graves.count(), 0, "it is not gone");
+}
