@@ -2,8 +2,8 @@
 
 use sorting_office::base::SimDuration;
 use sorting_office::engine::queueing::{
-    ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, MESSAGE_BYTES, Overflow, Policy,
-    Shutdown,
+    ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, MESSAGE_BYTES, Overflow,
+    Policy, Shutdown,
 };
 
 use crate::desk::{CHANNEL, Desk, OTHER, consume, publish, publish_persistent, queue};
@@ -87,15 +87,12 @@ fn a_policy_bounds_a_queue_in_use() {
     assert_eq!(desk.does(policy(Some(1), None)).len(), 2, "heads go at once");
     desk.does(policy(Some(1), Some(Overflow::RejectPublish)));
     assert_eq!(desk.does(publish("", "q", &[])), ["full"]);
-    desk.does(Command::Stop(Shutdown::Orderly));
-    desk.does(Command::Start);
-    let (connection, channel) = (ConnectionId(1), CHANNEL);
-    for command in [Command::OpenConnection(connection), Command::OpenChannel { connection, channel }] {
-        desk.does(command);
-    }
-    desk.does(queue("q", &[("x-max-length", 5.into()), ("x-overflow", "drop-head".into())]));
-    desk.does(publish("", "q", &[]));
-    assert_eq!(desk.does(publish("", "q", &[])).len(), 2, "the lower limit, the arguments' overflow");
+    let later = Policy { max_length: Some(1), overflow: Some(Overflow::RejectPublish) };
+    desk.does(Command::SetPolicy("later".into(), later));
+    desk.does(queue("later", &[("x-max-length", 5.into()), ("x-overflow", "drop-head".into())]));
+    desk.does(publish("", "later", &[]));
+    let dropped = desk.does(publish("", "later", &[]));
+    assert_eq!(dropped.len(), 2, "the lower limit, the arguments' overflow");
     desk.does(policy(None, None));
     assert_eq!(desk.does(publish("", "q", &[])), ["enqueued"]);
 }

@@ -47,6 +47,7 @@ impl Broker {
     pub(super) fn watch(&mut self, now: SimTime, out: &mut Vec<Event>) {
         let settings = &self.configuration;
         if settings.memory_high_watermark.is_none() && settings.disk_size.is_none() && !self.has_alarm() {
+            self.alarms.look = None;
             return;
         }
         let memory = settings.memory_high_watermark.is_some_and(|most| self.memory() > most);

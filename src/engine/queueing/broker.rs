@@ -188,6 +188,11 @@ impl Broker {
         !self.stopped
     }
 
+    /// What the operator set.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
     /// How many copies wait in delayed exchanges.
     pub fn held(&self) -> usize {
         self.delayed.len()

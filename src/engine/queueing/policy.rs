@@ -5,6 +5,8 @@
 //! later, and outlives a restart. Of a limit in the arguments and one in the policy the lower one
 //! counts; an `x-overflow` in the arguments goes before the policy's.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{Overflow, QueueArguments};
@@ -43,5 +45,16 @@ impl Policy {
     /// What happens beyond that.
     pub(super) fn overflow(&self, arguments: &QueueArguments) -> Overflow {
         arguments.overflow.or(self.overflow).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.max_length, self.overflow) {
+            (None, None) => write!(f, "no policy"),
+            (Some(most), None) => write!(f, "max-length {most}"),
+            (None, Some(overflow)) => write!(f, "overflow {}", overflow.as_str()),
+            (Some(most), Some(overflow)) => write!(f, "max-length {most}, {}", overflow.as_str()),
+        }
     }
 }
