@@ -92,6 +92,11 @@ impl Recording {
         (0..self.journal.entries.len() as u32).map(|id| trace::line(self, EntryId(id)))
     }
 
+    /// One of these lines.
+    pub fn trace_line(&self, entry: EntryId) -> String {
+        trace::line(self, entry)
+    }
+
     /// A number that tells this journal from any other.
     pub fn fingerprint(&self) -> String {
         let mut fingerprint = Fingerprint::default();
