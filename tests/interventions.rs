@@ -19,7 +19,8 @@ fn plan() -> Plan {
     let message =
         Rc::new(Message { routing_key: "jobs".into(), body: "job {n}".into(), ..Message::default() });
     let publication = Publication { start: SimTime::ZERO, count: 6, gap: Span::Fixed(ms(100)), message };
-    let producer = ProducerPlan { publications: vec![publication], confirms: true, mandatory: false };
+    let producer =
+        ProducerPlan { publications: vec![publication], confirms: true, ..ProducerPlan::default() };
     let worker = WorkerPlan {
         queue: "jobs".into(),
         prefetch: 1,

@@ -1,5 +1,6 @@
 //! What somebody did to a run, in few words: the name of the branch that came of it.
 
+use crate::engine::queueing::Shutdown;
 use crate::sim::{Action, POISON};
 
 /// What was done at once, in a few words.
@@ -7,7 +8,7 @@ pub fn deeds(actions: &[Action]) -> String {
     let settings: Option<Vec<String>> = actions
         .iter()
         .map(|action| match action {
-            Action::Set { client, setting } if client == actions[0].subject() => Some(setting.to_string()),
+            Action::Set { client, setting } if **client == *actions[0].subject() => Some(setting.to_string()),
             _ => None,
         })
         .collect();
@@ -36,6 +37,12 @@ pub fn deed(action: &Action) -> String {
         Action::Resume { .. } => format!("{client} goes on"),
         Action::Add { .. } => format!("{client} joins"),
         Action::Remove { .. } => format!("{client} leaves"),
+        Action::StopBroker { shutdown: Shutdown::Orderly, .. } => "broker stops".to_owned(),
+        Action::StopBroker { shutdown: Shutdown::Kill, .. } => "broker killed".to_owned(),
+        Action::StartBroker => "broker starts".to_owned(),
+        Action::SetMemory { high_watermark: None } => "no memory limit".to_owned(),
+        Action::SetMemory { high_watermark: Some(bytes) } => format!("memory limit {bytes} bytes"),
+        Action::SetPolicy { policy, .. } => format!("{client}: {policy}"),
         Action::Bind(binding) => format!("{} bound to {client}{}", binding.queue, by(&binding.key)),
         Action::Unbind(binding) => format!("{} unbound from {client}{}", binding.queue, by(&binding.key)),
     }

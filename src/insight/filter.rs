@@ -75,6 +75,9 @@ impl Sort {
             | Kind::TxCommitted
             | Kind::RoutedOn
             | Kind::Produced
+            | Kind::HeldBack
+            | Kind::UnblockedReceived
+            | Kind::Unthrottled
             | Kind::Published
             | Kind::Enqueued
             | Kind::Forwarded => Self::Publishing,
@@ -88,6 +91,9 @@ impl Sort {
             | Kind::FlowStarted
             | Kind::BrokerStopped
             | Kind::RetryChosen
+            | Kind::NackReceived
+            | Kind::BlockedReceived
+            | Kind::Throttled
             | Kind::GaveUp
             | Kind::Requeued
             | Kind::Held
@@ -98,6 +104,7 @@ impl Sort {
             Kind::DeadLettered
             | Kind::PublishRejected
             | Kind::Unstaged
+            | Kind::Dropped
             | Kind::Discarded
             | Kind::Unroutable
             | Kind::Returned

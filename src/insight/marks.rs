@@ -89,11 +89,16 @@ impl Noticed {
 
 fn kind(facts: &Facts) -> Option<MarkKind> {
     match facts.kind {
-        Kind::WorkFailed | Kind::Crashed => Some(MarkKind::Failure),
+        Kind::WorkFailed | Kind::Crashed | Kind::AlarmRaised | Kind::BrokerStopped => Some(MarkKind::Failure),
         Kind::Requeued => Some(MarkKind::Again),
         Kind::Delivered => is_tried_again(facts).then_some(MarkKind::Again),
         Kind::DeadLettered => Some(MarkKind::Dead),
-        Kind::Discarded | Kind::Unroutable | Kind::Lost | Kind::Refused => Some(MarkKind::Loss),
+        Kind::Discarded
+        | Kind::Dropped
+        | Kind::PublishRejected
+        | Kind::Unroutable
+        | Kind::Lost
+        | Kind::Refused => Some(MarkKind::Loss),
         _ => None,
     }
 }

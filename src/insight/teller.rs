@@ -278,7 +278,17 @@ impl Teller<'_> {
                     }
                 }
             }
+            ClientEvent::Dropped(message) => {
+                let node = Some(self.recording.plan.client_node(id));
+                self.bury(message.id, Account::Lost, "its producer gave it up", node);
+            }
             ClientEvent::Started
+            | ClientEvent::HeldBack(_)
+            | ClientEvent::NackReceived(_)
+            | ClientEvent::Throttled { .. }
+            | ClientEvent::Unthrottled { .. }
+            | ClientEvent::BlockedReceived
+            | ClientEvent::UnblockedReceived
             | ClientEvent::WorkStarted { .. }
             | ClientEvent::GaveUp { .. }
             | ClientEvent::ConfirmReceived(_)

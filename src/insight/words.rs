@@ -37,6 +37,8 @@ pub fn tone(facts: &Facts) -> Tone {
         | Kind::ExchangeUnbound
         | Kind::ConsumerActivated
         | Kind::AlarmCleared
+        | Kind::Unthrottled
+        | Kind::UnblockedReceived
         | Kind::ConnectionUnblocked
         | Kind::FlowEnded
         | Kind::BrokerStarted
@@ -72,7 +74,7 @@ pub fn tone(facts: &Facts) -> Tone {
             Some((TransitKind::Publish | TransitKind::Deliver, ..)) | None => Tone::Forward,
         },
         Kind::Acknowledged | Kind::WorkDone | Kind::Confirmed | Kind::ConfirmReceived => Tone::Done,
-        Kind::WorkStarted | Kind::Held => Tone::Busy,
+        Kind::WorkStarted | Kind::Held | Kind::HeldBack | Kind::Throttled => Tone::Busy,
         Kind::WorkFailed
         | Kind::TxRolledBack
         | Kind::AlarmRaised
@@ -80,6 +82,8 @@ pub fn tone(facts: &Facts) -> Tone {
         | Kind::FlowStarted
         | Kind::BrokerStopped
         | Kind::GaveUp
+        | Kind::NackReceived
+        | Kind::BlockedReceived
         | Kind::Crashed
         | Kind::LinkCut
         | Kind::Disconnected
@@ -88,6 +92,7 @@ pub fn tone(facts: &Facts) -> Tone {
         Kind::DeadLettered => Tone::Dead,
         Kind::Unroutable
         | Kind::Unstaged
+        | Kind::Dropped
         | Kind::PublishRejected
         | Kind::Returned
         | Kind::ReturnReceived
@@ -194,6 +199,13 @@ impl Words<'_> {
             Kind::GaveUp => format!("{client} gives up on {message}{}", self.attempts()),
             Kind::Forwarded => format!("{client} passes {message} on"),
             Kind::ConfirmReceived => format!("{client} knows that {message} is taken"),
+            Kind::NackReceived => format!("{client} learns that {message} was not taken"),
+            Kind::HeldBack => format!("{client} keeps {message} for now"),
+            Kind::Dropped => format!("{client} drops {message} unpublished"),
+            Kind::Throttled => format!("{client} finds {} ready and waits", self.words()),
+            Kind::Unthrottled => format!("{client} finds {} ready and goes on", self.words()),
+            Kind::BlockedReceived => format!("{client} is told that its connection is blocked, and stops"),
+            Kind::UnblockedReceived => format!("{client} is told to go on"),
             Kind::ReturnReceived => format!("{client} gets {message} back"),
             Kind::Crashed => format!("{client} crashes"),
             Kind::LinkCut => format!("The link between {client} and the broker is cut"),

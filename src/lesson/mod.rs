@@ -11,6 +11,7 @@ mod code;
 mod course;
 mod file;
 mod glossary;
+mod golden;
 #[allow(clippy::module_inception, reason = "the lesson itself")]
 mod lesson;
 pub mod listing;

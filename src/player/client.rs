@@ -1,9 +1,10 @@
 //! What a client is doing and what it holds, folded from what it did and was sent.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::base::SimTime;
-use crate::engine::queueing::{ConsumerTag, CopyId, Message, Name};
+use crate::engine::queueing::{ConsumerTag, CopyId, Message, MessageId, Name};
 use crate::sim::{Acknowledge, ClientEvent, ClientPlan, WorkerPlan};
 
 /// A client.
@@ -33,6 +34,10 @@ pub struct ClientState {
     pub under_way: u32,
     /// Deliveries it has and has not begun.
     pub waiting: Vec<CopyId>,
+    /// Messages it keeps and has not published.
+    pub outgoing: BTreeSet<MessageId>,
+    /// It found a queue too full and waits.
+    pub throttled: bool,
     /// Messages it made or passed on.
     pub published: u32,
     /// Messages it has worked on with success.
@@ -97,7 +102,7 @@ impl ClientState {
                 (self.present, self.up, self.paused, self.leaving) = (true, true, false, false);
             }
             ClientEvent::Crashed => {
-                self.up = false;
+                (self.up, self.throttled) = (false, false);
                 self.forget();
             }
             ClientEvent::LinkCut => self.cut = true,
@@ -111,7 +116,9 @@ impl ClientState {
                 self.forget();
             }
             ClientEvent::Changed(setting) => {
-                self.worker.as_mut().into_iter().for_each(|worker| setting.apply(Rc::make_mut(worker)));
+                if let Some(worker) = self.worker.as_mut() {
+                    setting.apply_to_worker(Rc::make_mut(worker));
+                }
             }
             ClientEvent::Produced(_) | ClientEvent::Forwarded(_) => self.published += 1,
             ClientEvent::WorkStarted { copy, message, attempt, until } => {
@@ -128,11 +135,25 @@ impl ClientState {
                 self.failed += 1;
                 self.activity = Activity::Failed { message: Rc::clone(message), error: error.clone() };
             }
+            ClientEvent::HeldBack(message) => self.keeps(message),
+            ClientEvent::RetryChosen { message, .. } if self.worker.is_none() => self.keeps(message),
+            ClientEvent::Dropped(message) => {
+                self.outgoing.remove(&message.id);
+            }
+            ClientEvent::Throttled { .. } => self.throttled = true,
+            ClientEvent::Unthrottled { .. } => self.throttled = false,
             ClientEvent::RetryChosen { .. }
+            | ClientEvent::NackReceived(_)
+            | ClientEvent::BlockedReceived
+            | ClientEvent::UnblockedReceived
             | ClientEvent::GaveUp { .. }
             | ClientEvent::ConfirmReceived(_)
             | ClientEvent::ReturnReceived(_) => {}
         }
+    }
+
+    fn keeps(&mut self, message: &Message) {
+        self.outgoing.insert(message.id);
     }
 
     /// Nothing is left in its hands.

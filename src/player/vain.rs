@@ -9,9 +9,11 @@ impl World {
         match action {
             Action::Bind(binding) => return self.is_bound(binding),
             Action::Unbind(binding) => return !self.is_bound(binding),
+            Action::StopBroker { .. } => return self.stopped,
+            Action::StartBroker => return !self.stopped,
             _ => {}
         }
-        let at = plan.clients.iter().position(|client| client.name == *action.subject());
+        let at = plan.clients.iter().position(|client| *client.name == *action.subject());
         let Some(client) = at.and_then(|at| self.clients.get(at)) else { return false };
         match action {
             Action::Crash { .. } | Action::Publish { .. } => !client.up,
@@ -26,7 +28,11 @@ impl World {
             | Action::Set { .. }
             | Action::Add { .. }
             | Action::Bind(_)
-            | Action::Unbind(_) => false,
+            | Action::Unbind(_)
+            | Action::StopBroker { .. }
+            | Action::StartBroker
+            | Action::SetMemory { .. }
+            | Action::SetPolicy { .. } => false,
         }
     }
 }

@@ -150,6 +150,7 @@ impl World {
             What::Departed(transit) => {
                 self.in_transit.insert(*transit);
                 self.is_under_way(plan, journal, *transit, true);
+                self.has_left(plan, journal, *transit);
                 let publish = is_publish(journal, *transit);
                 self.tally.sent += u32::from(publish);
                 self.tally.publishing += u32::from(publish);
@@ -363,6 +364,16 @@ impl World {
                     self.queues[index].unacknowledged.remove(&copy);
                 }
             }
+        }
+    }
+
+    /// A producer that kept a message back keeps it no longer once it is published.
+    fn has_left(&mut self, plan: &Plan, journal: &Journal, id: TransitId) {
+        let Some(transit) = journal.transit(id).filter(|transit| transit.kind == TransitKind::Publish) else {
+            return;
+        };
+        if let Some(client) = client_at(&mut self.clients, plan, Some(transit.from)) {
+            client.outgoing.remove(&transit.message.id);
         }
     }
 

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::journal::TransitKind;
-use super::plan::BindingPlan;
+use super::plan::{BROKER, BindingPlan};
 use super::setting::Setting;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Message, MessageId, Name};
+use crate::engine::queueing::{Message, MessageId, Name, Policy, Shutdown};
 
 /// Something done to the run. A client that does not exist, or is in that state already, is left alone.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +79,27 @@ pub enum Action {
     Bind(Rc<BindingPlan>),
     /// An operator takes a binding away (`queue.unbind`).
     Unbind(Rc<BindingPlan>),
+    /// An operator stops the broker, or it is killed: all connections end, and what isn't durable goes.
+    StopBroker {
+        /// Is it asked to, or killed?
+        shutdown: Shutdown,
+        /// It starts by itself after this time.
+        restart_after: Option<SimDuration>,
+    },
+    /// An operator starts the broker again.
+    StartBroker,
+    /// An operator sets the memory high watermark (`rabbitmqctl set_vm_memory_high_watermark absolute`).
+    SetMemory {
+        /// In bytes; none: no limit.
+        high_watermark: Option<u64>,
+    },
+    /// An operator sets the policy of a queue (`rabbitmqctl set_policy`).
+    SetPolicy {
+        /// Which queue.
+        queue: Name,
+        /// What it says; an empty one clears what there was.
+        policy: Policy,
+    },
 }
 
 /// The next thing on a client's link that fits.
@@ -93,8 +114,8 @@ pub struct Target {
 }
 
 impl Action {
-    /// What it is done to: a client or, for a binding, its exchange.
-    pub fn subject(&self) -> &Name {
+    /// What it is done to: a client, a queue, for a binding its exchange, or the broker.
+    pub fn subject(&self) -> &str {
         match self {
             Self::Crash { client, .. }
             | Self::Restart { client }
@@ -109,6 +130,8 @@ impl Action {
             | Self::Add { client, .. }
             | Self::Remove { client } => client,
             Self::Bind(binding) | Self::Unbind(binding) => &binding.exchange,
+            Self::SetPolicy { queue, .. } => queue,
+            Self::StopBroker { .. } | Self::StartBroker | Self::SetMemory { .. } => BROKER,
         }
     }
 
@@ -127,6 +150,10 @@ impl Action {
             Self::Resume { .. } => "resume",
             Self::Add { .. } => "add",
             Self::Remove { .. } => "remove",
+            Self::StopBroker { .. } => "stop_broker",
+            Self::StartBroker => "start_broker",
+            Self::SetMemory { .. } => "set_memory",
+            Self::SetPolicy { .. } => "set_policy",
             Self::Bind(_) => "bind",
             Self::Unbind(_) => "unbind",
         }

@@ -3,29 +3,24 @@
 use std::rc::Rc;
 
 use super::action::{Action, Target};
-use super::client::{channel, connection};
+use super::client::connection;
 use super::journal::{ClientEvent, LossReason, What};
 use super::network::Strike;
-use super::plan::{BindingPlan, ClientId, Role};
+use super::plan::{ClientId, Role};
 use super::setting::Setting;
 use super::simulation::{Run, Work};
 use crate::base::SimDuration;
-use crate::engine::queueing::{ChannelId, Command, Message, Name};
+use crate::engine::queueing::{Command, Message};
 
 /// After so long without a heartbeat a connection counts as lost (RabbitMQ's heartbeat guide
 /// recommends 5 to 20 seconds).
 pub(super) const HEARTBEAT_TIMEOUT: SimDuration = SimDuration::from_millis(5_000);
 
-/// No client of a plan: it looks after the broker.
-const OPERATOR: ClientId = ClientId(u16::MAX);
-
 impl Run<'_> {
     pub(super) fn act(&mut self, action: &Action) {
         self.note_as_cause(What::Acted(action.clone()));
-        match action {
-            Action::Bind(binding) => return self.operate(|channel| bind(channel, binding)),
-            Action::Unbind(binding) => return self.operate(|channel| unbind(channel, binding)),
-            _ => {}
+        if self.operate(action) {
+            return;
         }
         let Some(id) = self.find_client(action.subject()) else { return };
         match action {
@@ -71,31 +66,16 @@ impl Run<'_> {
             | Action::Add { .. }
             | Action::Remove { .. }
             | Action::Bind(_)
-            | Action::Unbind(_) => {}
+            | Action::Unbind(_)
+            | Action::StopBroker { .. }
+            | Action::StartBroker
+            | Action::SetMemory { .. }
+            | Action::SetPolicy { .. } => {}
         }
     }
 
-    /// A command of somebody who looks after the broker: by a connection of its own, in no time. A
-    /// broker that is stopped does not hear it.
-    fn operate(&mut self, command: impl FnOnce(ChannelId) -> Command) {
-        if !self.sim.broker.is_running() {
-            return;
-        }
-        let (connection, channel) = (connection(OPERATOR, 0), channel(OPERATOR, 0));
-        let commands = [
-            Command::OpenConnection(connection),
-            Command::OpenChannel { connection, channel },
-            command(channel),
-            Command::CloseConnection(connection),
-        ];
-        let because = self.because;
-        for command in commands {
-            self.command(OPERATOR, command, because);
-        }
-    }
-
-    fn find_client(&self, name: &Name) -> Option<ClientId> {
-        let at = self.sim.plan.clients.iter().position(|client| client.name == *name)?;
+    fn find_client(&self, name: &str) -> Option<ClientId> {
+        let at = self.sim.plan.clients.iter().position(|client| *client.name == *name)?;
         Some(ClientId(at as u16))
     }
 
@@ -123,6 +103,7 @@ impl Run<'_> {
         (client.up, client.connected) = (false, false);
         client.forget();
         self.note_as_cause(What::Client(id, ClientEvent::Crashed));
+        self.lose_outgoing(id);
         // A cut link tells nobody; the heartbeats will.
         if !self.client(id).cut {
             let at = self.arrival(id, true);
@@ -140,6 +121,10 @@ impl Run<'_> {
         let on_link = |work: &Work| match work {
             Work::Arrive { client, .. } | Work::Lose { client, .. } => *client == id,
             Work::Produce { .. }
+            | Work::Wake { .. }
+            | Work::PublishAgain { .. }
+            | Work::Told { .. }
+            | Work::StartBroker
             | Work::Read { .. }
             | Work::Finish { .. }
             | Work::ConnectionLost { .. }
@@ -176,13 +161,19 @@ impl Run<'_> {
 
     fn set(&mut self, id: ClientId, setting: &Setting) {
         let is_up = self.is_working(id);
-        let Role::Worker(worker) = &mut Rc::make_mut(&mut self.client(id).plan).role else { return };
-        setting.apply(worker);
+        if !setting.apply(&mut Rc::make_mut(&mut self.client(id).plan).role) {
+            return;
+        }
         self.note_as_cause(What::Client(id, ClientEvent::Changed(setting.clone())));
         if is_up && setting.concerns_consumer() && !self.client(id).paused {
             self.cancel_consumer(id);
             self.subscribe(id);
         }
+        if setting.needs_confirms() && self.client(id).connected {
+            let (channel, because) = (self.channel(id), self.because);
+            self.command(id, Command::SelectConfirms(channel), because);
+        }
+        self.push_out(id);
     }
 
     /// An orderly end: nothing new is taken, what was handed out is worked on, then it goes.
@@ -230,14 +221,4 @@ impl Run<'_> {
         self.connect(id);
         self.leave_if_done(id);
     }
-}
-
-fn bind(channel: ChannelId, binding: &BindingPlan) -> Command {
-    let BindingPlan { exchange, queue, key, arguments } = binding.clone();
-    Command::Bind { channel, exchange, queue, key, arguments }
-}
-
-fn unbind(channel: ChannelId, binding: &BindingPlan) -> Command {
-    let BindingPlan { exchange, queue, key, arguments } = binding.clone();
-    Command::Unbind { channel, exchange, queue, key, arguments }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::journal::TransitId;
 use super::plan::{ClientId, ClientPlan};
+use super::restraint::Outgoing;
 use crate::base::{Rng, SimTime};
 use crate::engine::queueing::{ChannelId, Command, ConnectionId, CopyId, Message};
 
@@ -31,6 +32,18 @@ pub(super) struct Client {
     /// Handed out by the broker and not begun.
     pub waiting: VecDeque<Received>,
     pub working: Option<Received>,
+    /// Made and kept back, in order (see [`super::restraint`]).
+    pub outgoing: VecDeque<Outgoing>,
+    /// Published by one that counts them, and not confirmed.
+    pub unconfirmed: VecDeque<Outgoing>,
+    /// How many it may publish before it asks the queue again.
+    pub room: u64,
+    /// It found no room, and looks again later.
+    pub asleep: bool,
+    /// It has said that it found none.
+    pub throttled: bool,
+    /// It was told that its connection is blocked.
+    pub told_blocked: bool,
     /// Sent, come in, and not read by the broker.
     pub unread: VecDeque<Unread>,
 }
@@ -76,6 +89,12 @@ impl Client {
             rng: Rng::stream(seed, &plan.name),
             waiting: VecDeque::new(),
             working: None,
+            outgoing: VecDeque::new(),
+            unconfirmed: VecDeque::new(),
+            room: 0,
+            asleep: false,
+            throttled: false,
+            told_blocked: false,
             unread: VecDeque::new(),
         }
     }

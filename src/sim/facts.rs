@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::action::Action;
 use super::journal::{ClientEvent, EntryId, LossReason, Transit, TransitKind, What};
 use super::kind::Kind;
-use super::plan::NodeId;
+use super::plan::{Node, NodeId};
 use super::recording::Recording;
 use super::worker::retries;
 use crate::base::SimTime;
@@ -131,7 +131,16 @@ impl Facts {
                 self.exchange = recording.plan.find(&binding.exchange);
                 self.queue = recording.plan.find(&binding.queue);
             }
-            Action::Crash { .. }
+            Action::SetPolicy { queue, policy } => {
+                (self.queue, self.words) = (recording.plan.find(queue), Some(policy.to_string()));
+            }
+            Action::SetMemory { high_watermark } => {
+                self.words = high_watermark.map(|bytes| format!("{bytes} bytes"));
+            }
+            Action::StopBroker { shutdown: Shutdown::Kill, .. } => self.words = Some("kill".to_owned()),
+            Action::StopBroker { shutdown: Shutdown::Orderly, .. }
+            | Action::StartBroker
+            | Action::Crash { .. }
             | Action::Restart { .. }
             | Action::Cut { .. }
             | Action::Mend { .. }
@@ -142,7 +151,8 @@ impl Facts {
             | Action::Remove { .. } => {}
         }
         let subject = recording.plan.find(action.subject());
-        self.client = subject.filter(|_| self.exchange.is_none());
+        let is_client = |node: &NodeId| matches!(recording.plan.node(*node), Node::Client(_));
+        self.client = subject.filter(is_client);
         self.reason = Some(action.word());
     }
 
@@ -164,6 +174,16 @@ impl Facts {
             ClientEvent::Produced(message) => (Kind::Produced, Some(message)),
             ClientEvent::Forwarded(message) => (Kind::Forwarded, Some(message)),
             ClientEvent::ConfirmReceived(message) => (Kind::ConfirmReceived, Some(message)),
+            ClientEvent::NackReceived(message) => (Kind::NackReceived, Some(message)),
+            ClientEvent::HeldBack(message) => (Kind::HeldBack, Some(message)),
+            ClientEvent::Dropped(message) => (Kind::Dropped, Some(message)),
+            ClientEvent::Throttled { ready } | ClientEvent::Unthrottled { ready } => {
+                self.words = Some(ready.to_string());
+                let waits = matches!(event, ClientEvent::Throttled { .. });
+                (if waits { Kind::Throttled } else { Kind::Unthrottled }, None)
+            }
+            ClientEvent::BlockedReceived => (Kind::BlockedReceived, None),
+            ClientEvent::UnblockedReceived => (Kind::UnblockedReceived, None),
             ClientEvent::ReturnReceived(message) => (Kind::ReturnReceived, Some(message)),
             ClientEvent::GaveUp { message, .. } => (Kind::GaveUp, Some(message)),
             ClientEvent::WorkStarted { copy, message, until, .. } => {

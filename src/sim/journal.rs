@@ -107,6 +107,26 @@ pub enum ClientEvent {
     Forwarded(Rc<Message>),
     /// A producer's publish was confirmed.
     ConfirmReceived(Rc<Message>),
+    /// A producer's publish was not taken (`basic.nack` from the broker).
+    NackReceived(Rc<Message>),
+    /// A producer keeps a message it made, for it may not or can't publish now.
+    HeldBack(Rc<Message>),
+    /// A producer gives up a message that it had not published.
+    Dropped(Rc<Message>),
+    /// A producer finds so many messages ready in the queue it watches, and waits.
+    Throttled {
+        /// How many.
+        ready: u32,
+    },
+    /// There is room in the queue again.
+    Unthrottled {
+        /// How many are ready.
+        ready: u32,
+    },
+    /// A producer is told that its connection is blocked, and stops publishing.
+    BlockedReceived,
+    /// It is told that it may go on.
+    UnblockedReceived,
     /// A mandatory message came back.
     ReturnReceived(Rc<Message>),
     /// It stopped dead.
@@ -160,9 +180,9 @@ pub enum TransitKind {
     Deliver,
     /// `basic.ack`, to the broker.
     Ack,
-    /// `basic.nack` or `basic.reject`, to the broker.
+    /// `basic.nack` or `basic.reject`, to the broker; or `basic.nack`, to a producer.
     Nack,
-    /// A publisher confirm, to the producer.
+    /// A positive publisher confirm, to the producer; a negative one is a nack.
     Confirm,
     /// `basic.return`, to the producer.
     Return,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::action::{Action, Intervention};
 use super::client::owner;
 use super::failure::FailureRule;
+use super::restraint::Restraint;
 use super::retry::OnFailure;
 use super::span::Span;
 use super::worker::Forward;
@@ -145,6 +146,8 @@ pub struct ProducerPlan {
     pub confirms: bool,
     /// Does it ask for unroutable messages back?
     pub mandatory: bool,
+    /// What keeps it from publishing.
+    pub restraint: Restraint,
 }
 
 /// Messages of one kind, published one after the other.
@@ -208,6 +211,9 @@ pub enum Node {
     Client(ClientId),
 }
 
+/// The broker's own name.
+pub const BROKER: &str = "broker";
+
 /// A run has no more clients than this, however many are added.
 const CLIENTS: usize = 64;
 
@@ -248,7 +254,7 @@ impl Plan {
     /// A node's name.
     pub fn name(&self, id: NodeId) -> &str {
         match self.node(id) {
-            Node::Broker => "broker",
+            Node::Broker => BROKER,
             Node::Exchange(at) => &self.exchanges[at].name,
             Node::Queue(at) => &self.queues[at].name,
             Node::Client(client) => self.clients.get(client.index()).map_or("", |plan| &plan.name),

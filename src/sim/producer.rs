@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::journal::{ClientEvent, TransitId, TransitKind, What};
 use super::plan::{ClientId, Role};
+use super::restraint::Outgoing;
 use super::simulation::{Run, Work};
 use crate::engine::queueing::{Message, MessageId};
 
@@ -59,17 +60,25 @@ impl Run<'_> {
         }
         let message = Rc::new(message);
         self.note_as_cause(What::Client(client, ClientEvent::Produced(Rc::clone(&message))));
-        self.send_publish(client, &message, mandatory);
+        self.offer(client, Outgoing { message, mandatory });
     }
 
     /// A confirm or a returned message came in.
     pub(super) fn noticed(&mut self, client: ClientId, transit: TransitId) {
         let Some(transit) = self.journal.transit(transit) else { return };
         let message = Rc::clone(&transit.message);
-        let event = match transit.kind {
-            TransitKind::Return => ClientEvent::ReturnReceived(message),
-            _ => ClientEvent::ConfirmReceived(message),
-        };
-        self.note(What::Client(client, event));
+        match transit.kind {
+            TransitKind::Return => {
+                self.note(What::Client(client, ClientEvent::ReturnReceived(message)));
+            }
+            TransitKind::Nack => {
+                self.note_as_cause(What::Client(client, ClientEvent::NackReceived(Rc::clone(&message))));
+                self.nacked(client, &message);
+            }
+            _ => {
+                self.note_as_cause(What::Client(client, ClientEvent::ConfirmReceived(Rc::clone(&message))));
+                self.answered(client, message.id);
+            }
+        }
     }
 }

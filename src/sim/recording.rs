@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::action::{Action, Intervention};
 use super::journal::{EntryId, Journal};
-use super::plan::{ClientId, ClientPlan, Plan, Role};
+use super::plan::{ClientId, ClientPlan, Plan};
 use super::recorder::Recorder;
 use super::simulation::Simulation;
 use super::trace;
@@ -63,15 +63,13 @@ impl Recording {
             };
             let role = match action {
                 Action::Set { client, setting } => role_of(client).map(|mut role| {
-                    if let Role::Worker(worker) = &mut role {
-                        setting.apply(worker);
-                    }
+                    setting.apply(&mut role);
                     role
                 }),
                 Action::Add { like, .. } => role_of(like),
                 _ => None,
             };
-            let place = clients.iter_mut().find(|other| other.name == *action.subject());
+            let place = clients.iter_mut().find(|other| *other.name == *action.subject());
             if let (Some(role), Some(place)) = (role, place) {
                 place.role = role;
             }
@@ -92,6 +90,11 @@ impl Recording {
     /// The journal as JSON lines, one for each entry.
     pub fn trace(&self) -> impl Iterator<Item = String> + '_ {
         (0..self.journal.entries.len() as u32).map(|id| trace::line(self, EntryId(id)))
+    }
+
+    /// One of these lines.
+    pub fn trace_line(&self, entry: EntryId) -> String {
+        trace::line(self, entry)
     }
 
     /// A number that tells this journal from any other.

@@ -1,14 +1,15 @@
-//! What can be changed about a worker while it runs.
+//! What can be changed about a client while it runs.
 
 use std::fmt;
 
 use super::failure::FailureRule;
-use super::plan::{Acknowledge, WorkerPlan};
+use super::plan::{Acknowledge, ProducerPlan, Role, WorkerPlan};
+use super::restraint::{OnNack, Throttle};
 use super::retry::OnFailure;
 use super::span::Span;
 use crate::base::SimDuration;
 
-/// One setting of a worker, with its new value.
+/// One setting of a worker or, the last ones, of a producer, with its new value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// How many messages it may hold unacknowledged; 0: no limit. AMQP's `basic.qos` counts for
@@ -24,15 +25,57 @@ pub enum Setting {
     OnFailure(OnFailure),
     /// How often it tries again; without effect on a worker that does not.
     RetryLimit(u32),
+    /// How many messages a producer may have unconfirmed; 0: no limit. It asks for confirms from now on.
+    MaxUnconfirmed(u32),
+    /// What a producer does with what the broker did not take.
+    OnNack(OnNack),
+    /// The queue that a producer watches.
+    Throttle(Option<Throttle>),
+    /// Does a producer stop while its connection is blocked?
+    HeedsBlocked(bool),
 }
 
 /// What a worker reports that fails by chance.
 const BY_CHANCE: &str = "failed by chance";
 
 impl Setting {
-    /// Changes a worker's part.
-    pub fn apply(&self, worker: &mut WorkerPlan) {
+    /// Changes a client's part; false if it is not of that kind.
+    pub fn apply(&self, role: &mut Role) -> bool {
+        match role {
+            Role::Worker(worker) => self.apply_to_worker(worker),
+            Role::Producer(producer) => self.apply_to_producer(producer),
+        }
+    }
+
+    fn apply_to_producer(&self, producer: &mut ProducerPlan) -> bool {
+        let restraint = &mut producer.restraint;
         match self {
+            Self::MaxUnconfirmed(most) => {
+                restraint.max_unconfirmed = Some(*most).filter(|most| *most > 0);
+                producer.confirms |= self.needs_confirms();
+            }
+            Self::OnNack(answer) => {
+                restraint.on_nack = *answer;
+                producer.confirms |= self.needs_confirms();
+            }
+            Self::Throttle(throttle) => restraint.throttle = throttle.clone(),
+            Self::HeedsBlocked(heeds) => restraint.heeds_blocked = *heeds,
+            Self::Prefetch(_)
+            | Self::Acknowledge(_)
+            | Self::Service(_)
+            | Self::FailureChance(_)
+            | Self::OnFailure(_)
+            | Self::RetryLimit(_) => return false,
+        }
+        true
+    }
+
+    /// Changes a worker's part; false if it is not a worker's.
+    pub fn apply_to_worker(&self, worker: &mut WorkerPlan) -> bool {
+        match self {
+            Self::MaxUnconfirmed(_) | Self::OnNack(_) | Self::Throttle(_) | Self::HeedsBlocked(_) => {
+                return false;
+            }
             Self::Prefetch(prefetch) => worker.prefetch = *prefetch,
             Self::Acknowledge(when) => worker.acknowledge = *when,
             Self::Service(time) => worker.service = Span::Fixed(*time),
@@ -49,6 +92,16 @@ impl Setting {
                     policy.limit = *limit;
                 }
             }
+        }
+        true
+    }
+
+    /// Does a producer have to ask for confirms for it?
+    pub(super) fn needs_confirms(&self) -> bool {
+        match self {
+            Self::MaxUnconfirmed(most) => *most > 0,
+            Self::OnNack(answer) => *answer != OnNack::Drop,
+            _ => false,
         }
     }
 
@@ -71,6 +124,17 @@ impl fmt::Display for Setting {
             Self::FailureChance(percent) => write!(f, "fail {percent} % by chance"),
             Self::OnFailure(answer) => write!(f, "on failure {answer}"),
             Self::RetryLimit(limit) => write!(f, "retry at most {limit} times"),
+            Self::MaxUnconfirmed(0) => write!(f, "any number unconfirmed"),
+            Self::MaxUnconfirmed(most) => write!(f, "at most {most} unconfirmed"),
+            Self::OnNack(OnNack::Drop) => write!(f, "drop what is not taken"),
+            Self::OnNack(OnNack::Retry(wait)) => write!(f, "publish again after {wait} what is not taken"),
+            Self::Throttle(None) => write!(f, "watch no queue"),
+            Self::Throttle(Some(Throttle { queue, above, pause, drop_below })) => {
+                write!(f, "wait {pause} while {queue} has {above} ready")?;
+                drop_below.map_or(Ok(()), |least| write!(f, ", drop what has a priority below {least}"))
+            }
+            Self::HeedsBlocked(true) => write!(f, "stop while the connection is blocked"),
+            Self::HeedsBlocked(false) => write!(f, "publish on a blocked connection"),
         }
     }
 }

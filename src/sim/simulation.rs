@@ -5,12 +5,13 @@ use std::rc::Rc;
 use super::action::Intervention;
 use super::agenda::Agenda;
 use super::client::{Client, channel, connection, owner};
-use super::journal::{ClientEvent, EntryId, Journal, LossReason, TransitId, TransitKind, What};
+use super::journal::{EntryId, Journal, LossReason, TransitId, TransitKind, What};
 use super::network::{Cargo, Strike};
 use super::origins::Origins;
-use super::plan::{Acknowledge, ClientId, ExchangeBindingPlan, Plan, Role};
-use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Broker, ChannelId, CloseReason, Command, ConsumerTag, Event, FieldTable};
+use super::plan::{Acknowledge, ClientId, ExchangeBindingPlan, Plan};
+use super::restraint::Outgoing;
+use crate::base::SimTime;
+use crate::engine::queueing::{Broker, ChannelId, CloseReason, Command, Event};
 
 /// A run under way. Its past is in the journal it writes to; it holds only what the future needs.
 #[derive(Clone, Debug)]
@@ -71,6 +72,24 @@ pub(super) enum Work {
         client: ClientId,
         life: u16,
     },
+    /// A producer that waits for a queue to empty looks again.
+    Wake {
+        client: ClientId,
+        life: u16,
+    },
+    /// A producer publishes once more what was refused.
+    PublishAgain {
+        client: ClientId,
+        outgoing: Outgoing,
+    },
+    /// A producer is told that its connection is blocked, or no longer so.
+    Told {
+        client: ClientId,
+        life: u16,
+        blocked: bool,
+    },
+    /// The operator's broker starts by itself.
+    StartBroker,
     Restart {
         client: ClientId,
         life: u16,
@@ -85,10 +104,6 @@ pub(super) struct Run<'a> {
     /// The cause of what is noted next.
     pub because: Option<EntryId>,
 }
-
-/// A client whose channel the broker has closed connects anew after so long (the recovery interval of
-/// RabbitMQ's Java client).
-const RECOVERY: SimDuration = SimDuration::from_millis(5_000);
 
 /// The channel on which the topology is declared, before anything else.
 const SETUP: ChannelId = channel(ClientId(u16::MAX), u16::MAX);
@@ -258,9 +273,10 @@ impl Run<'_> {
                 let cargo = Cargo::Delivery { copy, delivery_tag, settled };
                 self.send_to_client(channel, TransitKind::Deliver, queue, &message, cargo);
             }
-            Event::Confirmed { channel, message, .. } => {
+            Event::Confirmed { channel, message, ack, .. } => {
                 let from = self.sim.plan.entrance(&message);
-                self.send_to_client(channel, TransitKind::Confirm, from, &message, Cargo::Notice);
+                let kind = if ack { TransitKind::Confirm } else { TransitKind::Nack };
+                self.send_to_client(channel, kind, from, &message, Cargo::Notice);
             }
             Event::Returned { channel, message } => {
                 let from = self.sim.plan.entrance(&message);
@@ -269,7 +285,11 @@ impl Run<'_> {
             Event::ChannelClosed { channel, reason } if reason != CloseReason::Client => {
                 self.tell_of_close(channel);
             }
+            Event::ConnectionBlocked { connection } => self.tell_of_block(connection, true),
             Event::ConnectionUnblocked { connection } | Event::FlowEnded { connection } => {
+                if matches!(event, Event::ConnectionUnblocked { .. }) {
+                    self.tell_of_block(connection, false);
+                }
                 let (client, life) = owner(ChannelId(connection.0));
                 self.sim.agenda.add(self.sim.now, self.because, Work::Read { client, life });
             }
@@ -286,7 +306,6 @@ impl Run<'_> {
             | Event::PublishRejected { .. }
             | Event::AlarmRaised { .. }
             | Event::AlarmCleared { .. }
-            | Event::ConnectionBlocked { .. }
             | Event::FlowStarted { .. }
             | Event::BrokerStopped { .. }
             | Event::BrokerStarted
@@ -337,6 +356,10 @@ impl Run<'_> {
                 self.because = item.cause;
                 self.command(client, Command::CloseConnection(connection(client, life)), item.cause);
             }
+            Work::Wake { client, life } => self.wake(client, life),
+            Work::PublishAgain { client, outgoing } => self.offer(client, outgoing),
+            Work::Told { client, life, blocked } => self.told_of_block(client, life, blocked),
+            Work::StartBroker => self.start_broker(),
             Work::Reconnect { client, life } => self.disconnected(client, life),
             Work::Leave { client, life } if self.client(client).life == life => self.leave_if_done(client),
             Work::Restart { client, life } if self.is_down_since(client, life) => self.start_client(client),
@@ -359,85 +382,5 @@ impl Run<'_> {
     fn is_down_since(&mut self, client: ClientId, life: u16) -> bool {
         let client = self.client(client);
         !client.up && client.life == life
-    }
-
-    /// A channel was closed that its client had not asked to close: the news is on its way to it.
-    fn tell_of_close(&mut self, channel: ChannelId) {
-        let (client, life) = owner(channel);
-        if self.sim.clients.get(client.index()).is_none_or(|state| state.life != life || !state.connected) {
-            return;
-        }
-        self.client(client).connected = false;
-        let at = self.arrival(client, false) + RECOVERY;
-        self.sim.agenda.add(at, self.because, Work::Reconnect { client, life });
-    }
-
-    /// The client is up, and connects unless its link is cut.
-    pub(super) fn start_client(&mut self, id: ClientId) {
-        let client = self.client(id);
-        (client.up, client.leaving, client.paused) = (true, false, false);
-        self.note_as_cause(What::Client(id, ClientEvent::Started));
-        self.connect(id);
-    }
-
-    /// Opens a connection with a channel, and subscribes; tries again later if the broker is down. What was meant for an earlier life of the
-    /// client does not reach this one.
-    pub(super) fn connect(&mut self, id: ClientId) {
-        let running = self.sim.broker.is_running();
-        let client = self.client(id);
-        client.life = client.life.wrapping_add(1);
-        if client.cut {
-            return;
-        }
-        if !running {
-            let (at, life) = (self.sim.now + RECOVERY, self.client(id).life);
-            self.sim.agenda.add(at, self.because, Work::Reconnect { client: id, life });
-            return;
-        }
-        let client = self.client(id);
-        client.connected = true;
-        let (connection, channel) = (connection(id, client.life), channel(id, client.life));
-        let (plan, paused, leaving) = (Rc::clone(&client.plan), client.paused, client.leaving);
-        let because = self.because;
-        self.command(id, Command::OpenConnection(connection), because);
-        self.command(id, Command::OpenChannel { connection, channel }, because);
-        match &plan.role {
-            Role::Producer(producer) if producer.confirms => {
-                self.command(id, Command::SelectConfirms(channel), because);
-            }
-            Role::Worker(_) if !paused && !leaving => self.subscribe(id),
-            Role::Producer(_) | Role::Worker(_) => {}
-        }
-    }
-
-    /// Starts a worker's consumer.
-    pub(super) fn subscribe(&mut self, id: ClientId) {
-        let client = self.client(id);
-        let plan = Rc::clone(&client.plan);
-        let Role::Worker(worker) = &plan.role else { return };
-        if !client.connected {
-            return;
-        }
-        let tag = ConsumerTag(client.consumers);
-        client.consumers += 1;
-        let (channel, because) = (self.channel(id), self.because);
-        self.command(
-            id,
-            Command::Qos { channel, prefetch_size: 0, prefetch: worker.prefetch, global: false },
-            because,
-        );
-        let auto_ack = worker.acknowledge == Acknowledge::Automatic;
-        let queue = worker.queue.clone();
-        let (exclusive, arguments) = (false, FieldTable::new());
-        self.command(id, Command::Consume { channel, queue, tag, auto_ack, exclusive, arguments }, because);
-    }
-
-    /// Ends a worker's consumer; it keeps what it holds.
-    pub(super) fn cancel_consumer(&mut self, id: ClientId) {
-        let client = self.client(id);
-        if let (true, Some(last)) = (client.connected, client.consumers.checked_sub(1)) {
-            let (channel, because) = (self.channel(id), self.because);
-            self.command(id, Command::Cancel { channel, tag: ConsumerTag(last) }, because);
-        }
     }
 }

@@ -2,7 +2,8 @@
 
 use sorting_office::base::SimDuration;
 use sorting_office::engine::queueing::{
-    ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, MESSAGE_BYTES,
+    ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, MESSAGE_BYTES, Overflow,
+    Policy, Shutdown,
 };
 
 use crate::desk::{CHANNEL, Desk, OTHER, consume, publish, publish_persistent, queue};
@@ -53,6 +54,47 @@ fn a_publisher_is_blocked_while_memory_is_short() {
     let expected = ["acknowledged", "no memory alarm", "connection 1 unblocked"];
     assert_eq!(desk.does(ack(channel, 2)), expected);
     assert!(desk.broker.reads_from(ConnectionId(1)));
+}
+
+/// RabbitMQ's `memory_monitor_interval`: an alarm is raised and cleared at the next look, and only if there
+/// is still need.
+#[test]
+fn memory_is_looked_at_now_and_then() {
+    let memory_monitor_interval = SimDuration::from_millis(2_500);
+    let most = Some(MESSAGE_BYTES);
+    let settings =
+        Configuration { memory_high_watermark: most, memory_monitor_interval, ..Configuration::default() };
+    let mut desk = Desk::new([configured(settings)]);
+    desk.does(publish("", "q", &[]));
+    assert_eq!(desk.does(publish("", "q", &[])), ["enqueued"]);
+    assert_eq!(desk.waits(2_400), [""; 0]);
+    assert_eq!(desk.waits(100), ["memory alarm"]);
+    let purge = || Command::Purge { channel: CHANNEL, queue: "q".into() };
+    desk.does(purge());
+    assert_eq!(desk.does(publish("", "q", &[])), ["enqueued", "connection 1 blocked"]);
+    assert_eq!(desk.waits(2_500), ["no memory alarm", "connection 1 unblocked"]);
+    desk.does(publish("", "q", &[]));
+    desk.does(purge());
+    assert_eq!(desk.waits(5_000), [""; 0], "there was no need any more when it looked");
+}
+
+/// RabbitMQ's "Policies": a limit can be set while a queue is in use, and lifted.
+#[test]
+fn a_policy_bounds_a_queue_in_use() {
+    let policy = |max_length, overflow| Command::SetPolicy("q".into(), Policy { max_length, overflow });
+    let mut desk = Desk::new([]);
+    (0..3).for_each(|_| drop(desk.does(publish("", "q", &[]))));
+    assert_eq!(desk.does(policy(Some(1), None)).len(), 2, "heads go at once");
+    desk.does(policy(Some(1), Some(Overflow::RejectPublish)));
+    assert_eq!(desk.does(publish("", "q", &[])), ["full"]);
+    let later = Policy { max_length: Some(1), overflow: Some(Overflow::RejectPublish) };
+    desk.does(Command::SetPolicy("later".into(), later));
+    desk.does(queue("later", &[("x-max-length", 5.into()), ("x-overflow", "drop-head".into())]));
+    desk.does(publish("", "later", &[]));
+    let dropped = desk.does(publish("", "later", &[]));
+    assert_eq!(dropped.len(), 2, "the lower limit, the arguments' overflow");
+    desk.does(policy(None, None));
+    assert_eq!(desk.does(publish("", "q", &[])), ["enqueued"]);
 }
 
 /// RabbitMQ's "Lazy Queues": what is on disk only doesn't fill the memory.

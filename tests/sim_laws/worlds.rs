@@ -5,12 +5,13 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{
-    Configuration, ExchangeType, FieldTable, Message, MessageId, Name, Properties, Value,
+    Configuration, ExchangeType, FieldTable, Message, MessageId, Name, Overflow, Policy, Properties,
+    Shutdown, Value,
 };
 use sorting_office::sim::{
     Acknowledge, Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, Intervention,
-    OnFailure, POISON, Plan, ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Setting, Span, Target,
-    TransitKind, WorkerPlan,
+    OnFailure, OnNack, POISON, Plan, ProducerPlan, Publication, QueuePlan, Restraint, RetryPolicy, Role,
+    Setting, Span, Target, Throttle, TransitKind, WorkerPlan,
 };
 
 /// A run's input.
@@ -133,13 +134,57 @@ fn message() -> impl Strategy<Value = Rc<Message>> {
     )
 }
 
+fn on_nack() -> impl Strategy<Value = OnNack> {
+    prop_oneof![Just(OnNack::Drop), millis(1..900).prop_map(OnNack::Retry)]
+}
+
+fn throttle() -> impl Strategy<Value = Throttle> {
+    let drop_below = prop::option::of(0u8..3);
+    (0..QUEUES + 1, 0u32..4, millis(1..500), drop_below).prop_map(|(queue, above, pause, drop_below)| {
+        Throttle { queue: name("queue", queue), above, pause, drop_below }
+    })
+}
+
+fn restraint() -> impl Strategy<Value = Restraint> {
+    let some = (prop::option::of(1u32..4), on_nack(), prop::option::of(throttle()), any::<bool>());
+    let some = some.prop_map(|(max_unconfirmed, on_nack, throttle, heeds_blocked)| Restraint {
+        max_unconfirmed,
+        on_nack,
+        throttle,
+        heeds_blocked,
+    });
+    prop_oneof![Just(Restraint::default()).boxed(), some.boxed()]
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    let ways = vec![Overflow::DropHead, Overflow::RejectPublish];
+    (prop::option::of(0u64..5), prop::option::of(prop::sample::select(ways)))
+        .prop_map(|(max_length, overflow)| Policy { max_length, overflow })
+}
+
+/// Little memory, or as much as there need be; writing to disk and taking in may take time.
+fn configuration() -> impl Strategy<Value = Configuration> {
+    let memory = prop::option::weighted(0.5, 0u64..6_000);
+    (memory, millis(0..2_000), millis(0..50), millis(0..5)).prop_map(
+        |(memory_high_watermark, memory_monitor_interval, write_delay, enqueue_time)| Configuration {
+            memory_high_watermark,
+            memory_monitor_interval,
+            write_delay,
+            enqueue_time,
+            ..Configuration::default()
+        },
+    )
+}
+
 fn producer() -> impl Strategy<Value = Role> {
     let publication = (moment(), 0u32..12, span(), message())
         .prop_map(|(start, count, gap, message)| Publication { start, count, gap, message });
     let publications = prop::collection::vec(publication, 1..3);
-    (publications, any::<bool>(), any::<bool>()).prop_map(|(publications, confirms, mandatory)| {
-        Role::Producer(ProducerPlan { publications, confirms, mandatory })
-    })
+    (publications, any::<bool>(), any::<bool>(), restraint()).prop_map(
+        |(publications, confirms, mandatory, restraint)| {
+            Role::Producer(ProducerPlan { publications, confirms, mandatory, restraint })
+        },
+    )
 }
 
 fn failure() -> impl Strategy<Value = FailureRule> {
@@ -214,6 +259,10 @@ fn setting() -> impl Strategy<Value = Setting> {
         (0u8..=100).prop_map(Setting::FailureChance),
         on_failure().prop_map(Setting::OnFailure),
         (0u32..4).prop_map(Setting::RetryLimit),
+        (0u32..4).prop_map(Setting::MaxUnconfirmed),
+        on_nack().prop_map(Setting::OnNack),
+        prop::option::of(throttle()).prop_map(Setting::Throttle),
+        any::<bool>().prop_map(Setting::HeedsBlocked),
     ]
 }
 
@@ -245,6 +294,12 @@ fn action() -> impl Strategy<Value = Action> {
         client().prop_map(|client| Action::Resume { client }),
         (client(), client()).prop_map(|(client, like)| Action::Add { client, like }),
         client().prop_map(|client| Action::Remove { client }),
+        (prop::sample::select(vec![Shutdown::Orderly, Shutdown::Kill]), prop::option::of(millis(0..2_000)))
+            .prop_map(|(shutdown, restart_after)| Action::StopBroker { shutdown, restart_after }),
+        Just(Action::StartBroker),
+        prop::option::of(0u64..6_000).prop_map(|high_watermark| Action::SetMemory { high_watermark }),
+        (0..QUEUES, policy())
+            .prop_map(|(queue, policy)| Action::SetPolicy { queue: name("queue", queue), policy }),
     ]
 }
 
@@ -262,15 +317,15 @@ pub fn setup() -> impl Strategy<Value = Setup> {
         (moment(), action()).prop_map(|(at, action)| Intervention { at, action }),
         0..10,
     );
-    (topology, clients, faults, interventions, any::<u64>()).prop_map(
-        |((exchanges, queues, bindings), clients, faults, interventions, seed)| Setup {
+    (topology, configuration(), clients, faults, interventions, any::<u64>()).prop_map(
+        |((exchanges, queues, bindings), configuration, clients, faults, interventions, seed)| Setup {
             plan: Plan {
                 exchanges,
                 queues,
                 bindings,
                 exchange_bindings: Vec::new(),
                 later_bindings: Vec::new(),
-                configuration: Configuration::default(),
+                configuration,
                 clients,
                 faults,
                 until: SimTime::from_millis(8_000),

@@ -44,7 +44,12 @@ fn plan() -> Plan {
     let message = Message { routing_key: "jobs".into(), body: "job {n}".into(), ..Message::default() };
     let gap = Span::Exponential(ms(90));
     let publication = Publication { start: SimTime::ZERO, count: 40, gap, message: Rc::new(message) };
-    let producer = ProducerPlan { publications: vec![publication], confirms: true, mandatory: true };
+    let producer = ProducerPlan {
+        publications: vec![publication],
+        confirms: true,
+        mandatory: true,
+        ..ProducerPlan::default()
+    };
     let retry = RetryPolicy {
         exchange: "retry".into(),
         limit: 2,

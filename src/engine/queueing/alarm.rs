@@ -7,12 +7,22 @@
 use super::broker::Broker;
 use super::event::{Alarm, Event};
 use super::id::{ChannelId, ConnectionId};
+use crate::base::{SimDuration, SimTime};
 
 /// Which alarms there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Alarms {
     memory: bool,
     disk: bool,
+    /// When the broker looks at its memory next, if it will find another state than it knows of.
+    look: Option<SimTime>,
+}
+
+impl Alarms {
+    /// When an alarm may be raised or cleared by itself.
+    pub(super) const fn next_look(&self) -> Option<SimTime> {
+        self.look
+    }
 }
 
 impl Broker {
@@ -34,15 +44,17 @@ impl Broker {
     }
 
     /// Raises and clears alarms, as there is need.
-    pub(super) fn watch(&mut self, out: &mut Vec<Event>) {
+    pub(super) fn watch(&mut self, now: SimTime, out: &mut Vec<Event>) {
         let settings = &self.configuration;
         if settings.memory_high_watermark.is_none() && settings.disk_size.is_none() && !self.has_alarm() {
+            self.alarms.look = None;
             return;
         }
         let memory = settings.memory_high_watermark.is_some_and(|most| self.memory() > most);
         let free = settings.disk_size.map(|size| size.saturating_sub(self.disk()));
         let disk = free.is_some_and(|free| free < settings.disk_free_limit);
-        let before = std::mem::replace(&mut self.alarms, Alarms { memory, disk });
+        let (memory, look) = self.look_at_memory(now, memory);
+        let before = std::mem::replace(&mut self.alarms, Alarms { memory, disk, look });
         for (alarm, was, is) in [(Alarm::Memory, before.memory, memory), (Alarm::Disk, before.disk, disk)] {
             match (was, is) {
                 (false, true) => out.push(Event::AlarmRaised { alarm }),
@@ -56,6 +68,16 @@ impl Broker {
                 out.push(Event::ConnectionUnblocked { connection });
             }
         }
+    }
+
+    /// What the broker knows of its memory now, and when it looks again if that is not what is.
+    fn look_at_memory(&self, now: SimTime, is: bool) -> (bool, Option<SimTime>) {
+        let (interval, known) = (self.configuration.memory_monitor_interval, self.alarms.memory);
+        if interval == SimDuration::ZERO || is == known || self.alarms.look.is_some_and(|look| look <= now) {
+            return (is, None);
+        }
+        let looks = now.as_micros() / interval.as_micros() + 1;
+        (known, Some(SimTime::from_micros(looks.saturating_mul(interval.as_micros()))))
     }
 
     fn has_alarm(&self) -> bool {

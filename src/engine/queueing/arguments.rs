@@ -1,6 +1,6 @@
 //! The `x-…` arguments of a queue (RabbitMQ's "Queues" guide, "Optional Arguments").
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::refusal::{Refusal, ReplyCode};
 use super::value::{FieldTable, Name, Value};
@@ -38,8 +38,8 @@ pub struct QueueArguments {
     pub max_length: Option<u64>,
     /// `x-max-length-bytes`: how many bytes the bodies of the ready ones may have.
     pub max_length_bytes: Option<u64>,
-    /// `x-overflow`: what happens beyond that.
-    pub overflow: Overflow,
+    /// `x-overflow`: what happens beyond that; none: the head goes.
+    pub overflow: Option<Overflow>,
     /// `x-max-priority`: the highest priority; none: no priorities.
     pub max_priority: Option<u8>,
     /// `x-single-active-consumer`.
@@ -49,7 +49,7 @@ pub struct QueueArguments {
 }
 
 /// What happens to a message for which there is no room (RabbitMQ's "Queue Length Limit" guide).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Overflow {
     /// The head goes.
@@ -59,6 +59,17 @@ pub enum Overflow {
     RejectPublish,
     /// The same, and it is dead-lettered (classic queues).
     RejectPublishDlx,
+}
+
+impl Overflow {
+    /// As `x-overflow` and policies name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DropHead => "drop-head",
+            Self::RejectPublish => "reject-publish",
+            Self::RejectPublishDlx => "reject-publish-dlx",
+        }
+    }
 }
 
 /// The longest time to live in milliseconds: ten years (RabbitMQ's source, `MAX_EXPIRY_TIMER`).
@@ -137,7 +148,7 @@ impl QueueArguments {
             ("x-expires", self.expires != other.expires),
             ("x-max-length", self.max_length != other.max_length),
             ("x-max-length-bytes", self.max_length_bytes != other.max_length_bytes),
-            ("x-overflow", self.overflow != other.overflow),
+            ("x-overflow", self.overflow.unwrap_or_default() != other.overflow.unwrap_or_default()),
             ("x-max-priority", self.max_priority != other.max_priority),
             ("x-single-active-consumer", self.single_active_consumer != other.single_active_consumer),
             ("x-queue-mode", self.lazy != other.lazy),
@@ -202,12 +213,13 @@ impl Reader<'_> {
     }
 
     /// A quorum queue can't dead-letter what it rejects: RabbitMQ has it drop heads instead.
-    fn overflow(&self, kind: QueueType) -> Result<Overflow, Refusal> {
+    fn overflow(&self, kind: QueueType) -> Result<Option<Overflow>, Refusal> {
         match self.text("x-overflow")?.as_deref() {
-            Some("reject-publish-dlx") if kind == QueueType::Quorum => Ok(Overflow::DropHead),
-            None | Some("drop-head") => Ok(Overflow::DropHead),
-            Some("reject-publish") => Ok(Overflow::RejectPublish),
-            Some("reject-publish-dlx") => Ok(Overflow::RejectPublishDlx),
+            None => Ok(None),
+            Some("reject-publish-dlx") if kind == QueueType::Quorum => Ok(Some(Overflow::DropHead)),
+            Some("drop-head") => Ok(Some(Overflow::DropHead)),
+            Some("reject-publish") => Ok(Some(Overflow::RejectPublish)),
+            Some("reject-publish-dlx") => Ok(Some(Overflow::RejectPublishDlx)),
             Some(_) => {
                 let expected = "drop-head, reject-publish or reject-publish-dlx is expected";
                 Err(self.invalid("x-overflow", expected))

@@ -12,6 +12,7 @@ use super::delay::Delayed;
 use super::event::Event;
 use super::exchange::{Exchange, ExchangeType, Exchanges, Traits};
 use super::id::{ChannelId, ConnectionId, CopyId, ExchangeId, QueueId};
+use super::policy::Policy;
 use super::queue::Queues;
 use super::refusal::{Refusal, ReplyCode};
 use super::route::Target;
@@ -25,6 +26,7 @@ pub struct Broker {
     pub(super) exchanges: Exchanges,
     pub(super) queues: Queues,
     pub(super) configuration: Configuration,
+    pub(super) policies: BTreeMap<Name, Policy>,
     pub(super) connections: BTreeMap<ConnectionId, Connection>,
     pub(super) channels: BTreeMap<ChannelId, Channel>,
     pub(super) delayed: Delayed,
@@ -74,6 +76,7 @@ impl Default for Broker {
             exchanges: Exchanges::default(),
             queues: Queues::default(),
             configuration: Configuration::default(),
+            policies: BTreeMap::new(),
             connections: BTreeMap::new(),
             channels: BTreeMap::new(),
             delayed: Delayed::default(),
@@ -113,7 +116,7 @@ impl Broker {
             self.close_refused(now, channel, connection, refusal, out);
         }
         self.publish_dead(now, out);
-        self.watch(out);
+        self.watch(now, out);
         done
     }
 
@@ -127,7 +130,8 @@ impl Broker {
         let confirm = self.unconfirmed.first_key_value().map(|((at, _, _), _)| *at);
         let flow = self.flows.first().map(|(at, _)| *at);
         let check = self.checks.first().map(|(at, _)| *at);
-        [queue, self.delayed.next_due(), confirm, flow, check].into_iter().flatten().min()
+        let alarm = self.alarms.next_look();
+        [queue, self.delayed.next_due(), confirm, flow, check, alarm].into_iter().flatten().min()
     }
 
     /// Lets happen what is due by now, in the order in which it falls due.
@@ -139,7 +143,7 @@ impl Broker {
             self.end_flows(due, out);
             self.close_overdue(due, out);
             self.publish_dead(due, out);
-            self.watch(out);
+            self.watch(due, out);
         }
     }
 
@@ -182,6 +186,11 @@ impl Broker {
     /// Does it run, or was it stopped?
     pub fn is_running(&self) -> bool {
         !self.stopped
+    }
+
+    /// What the operator set.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
     }
 
     /// How many copies wait in delayed exchanges.

@@ -9,6 +9,7 @@ use super::delay::{DELAYED, DELAYED_TYPE};
 use super::exchange::ExchangeType;
 use super::id::{ChannelId, ConnectionId, ConsumerTag};
 use super::message::Message;
+use super::policy::Policy;
 use super::value::{FieldTable, Name, Value};
 
 /// A command. Names are AMQP's (`basic.publish` is [`Command::Publish`]).
@@ -205,6 +206,8 @@ pub enum Command {
     Start,
     /// The operator sets limits.
     Configure(Configuration),
+    /// The operator sets the policy of the queue of that name.
+    SetPolicy(Name, Policy),
 }
 
 /// How a broker stops.

@@ -13,6 +13,9 @@ use crate::base::SimDuration;
 pub struct Configuration {
     /// Above so many bytes of messages the memory alarm is raised (`vm_memory_high_watermark.absolute`).
     pub memory_high_watermark: Option<u64>,
+    /// How often the broker looks at its memory (`memory_monitor_interval` in RabbitMQ's environment, there
+    /// 2.5 s). In between an alarm is neither raised nor cleared; with nothing it looks all the time.
+    pub memory_monitor_interval: SimDuration,
     /// How many bytes the disk has for messages; none: more than enough.
     pub disk_size: Option<u64>,
     /// With less than so many bytes of it free the disk alarm is raised (`disk_free_limit`).
@@ -35,6 +38,7 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             memory_high_watermark: None,
+            memory_monitor_interval: SimDuration::ZERO,
             disk_size: None,
             disk_free_limit: 50_000_000,
             consumer_timeout: SimDuration::from_millis(30 * 60 * 1_000),

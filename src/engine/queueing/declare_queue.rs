@@ -40,7 +40,10 @@ impl Broker {
         refuse_reserved("queue", &name)?;
         refuse_unfit(&name, &traits, &arguments)?;
         let name = if name.is_empty() { self.new_queue_name() } else { name };
-        let queue = self.queues.add(Queue::new(name, traits, arguments));
+        let policy = self.policies.get(&name).cloned().unwrap_or_default();
+        let mut new = Queue::new(name, traits, arguments);
+        new.policy = policy;
+        let queue = self.queues.add(new);
         out.push(Event::QueueDeclared { queue });
         self.use_queue(now, channel, queue);
         Ok(())

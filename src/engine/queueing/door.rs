@@ -21,6 +21,7 @@ impl Broker {
             Command::Start => self.start(now, out),
             Command::Stop(shutdown) => self.stop(now, shutdown, out),
             Command::Configure(configuration) => self.configuration = configuration,
+            Command::SetPolicy(queue, policy) => self.set_policy(queue, policy, out),
             _ if self.stopped => {
                 return Err(Refusal::new(ReplyCode::ConnectionForced, "the broker is not running"));
             }
@@ -106,7 +107,8 @@ impl Command {
             | Self::OpenChannel { .. }
             | Self::Stop(_)
             | Self::Start
-            | Self::Configure(_) => None,
+            | Self::Configure(_)
+            | Self::SetPolicy(..) => None,
             Self::CloseChannel(channel)
             | Self::DeclareExchange(channel, _)
             | Self::DeclareQueue(channel, _)

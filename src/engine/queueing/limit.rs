@@ -20,7 +20,7 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> bool {
         let Some(queue) = self.queues.get_mut(id) else { return false };
-        let overflow = queue.arguments.overflow;
+        let overflow = queue.policy.overflow(&queue.arguments);
         if overflow == Overflow::DropHead || !queue.is_full_for(message) {
             return false;
         }
@@ -66,13 +66,12 @@ impl Queue {
     }
 
     fn is_over_limit(&self) -> bool {
-        self.arguments.overflow == Overflow::DropHead
-            && !self.is_stream()
-            && self.exceeds(self.ready() as u64, self.ready_bytes())
+        let drops = self.policy.overflow(&self.arguments) == Overflow::DropHead;
+        drops && !self.is_stream() && self.exceeds(self.ready() as u64, self.ready_bytes())
     }
 
     fn exceeds(&self, count: u64, bytes: u64) -> bool {
-        self.arguments.max_length.is_some_and(|most| count > most)
+        self.policy.max_length(&self.arguments).is_some_and(|most| count > most)
             || self.arguments.max_length_bytes.is_some_and(|most| bytes > most)
     }
 }

@@ -27,6 +27,7 @@ mod headers;
 mod id;
 mod limit;
 mod message;
+mod policy;
 mod publish;
 mod queue;
 mod ready;
@@ -49,6 +50,7 @@ pub use event::{Alarm, CloseReason, DeathReason, DiscardReason, Event, QueueEnd,
 pub use exchange::ExchangeType;
 pub use id::{BindingId, ChannelId, ConnectionId, ConsumerTag, CopyId, ExchangeId, MessageId, QueueId};
 pub use message::{Message, Properties};
+pub use policy::Policy;
 pub use refusal::{Refusal, ReplyCode, Scope};
 pub use topic::matches as topic_matches;
 pub use value::{FieldTable, Name, Value};

@@ -8,6 +8,7 @@ use super::configuration::MESSAGE_BYTES;
 use super::consumer::Consumers;
 use super::id::{ConnectionId, CopyId, QueueId};
 use super::message::Message;
+use super::policy::Policy;
 use super::ready::{PLACE_BITS, Ready};
 use super::value::Name;
 use crate::base::SimTime;
@@ -17,6 +18,7 @@ pub(super) struct Queue {
     pub name: Name,
     pub traits: Traits,
     pub arguments: QueueArguments,
+    pub policy: Policy,
     pub consumers: Consumers,
     pub unacknowledged: u32,
     /// What its messages take, ready and unacknowledged, in bytes.
@@ -73,6 +75,7 @@ impl Queue {
             traits,
             consumers: Consumers::new(arguments.single_active_consumer),
             arguments,
+            policy: Policy::default(),
             unacknowledged: 0,
             memory: 0,
             disk: 0,

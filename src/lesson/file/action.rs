@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{BindingFile, OnFailureFile};
+use super::{
+    BindingFile, OnFailureFile, OnNackFile, SetMemoryFile, SetPolicyFile, StartBrokerFile, StopBrokerFile,
+    ThrottleFile,
+};
 use crate::engine::queueing::FieldTable;
 use crate::sim::{Acknowledge, TransitKind};
 
@@ -25,6 +28,10 @@ pub(in crate::lesson) struct ActionFile {
     pub remove: Option<ClientFile>,
     pub bind: Option<BindingFile>,
     pub unbind: Option<BindingFile>,
+    pub stop_broker: Option<StopBrokerFile>,
+    pub start_broker: Option<StartBrokerFile>,
+    pub set_memory: Option<SetMemoryFile>,
+    pub set_policy: Option<SetPolicyFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,6 +84,10 @@ pub(in crate::lesson) struct SetFile {
     pub failure_percent: Option<u8>,
     pub on_failure: Option<OnFailureFile>,
     pub retry_limit: Option<u32>,
+    pub max_unconfirmed: Option<u32>,
+    pub on_nack: Option<OnNackFile>,
+    pub throttle: Option<ThrottleFile>,
+    pub heeds_blocked: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,6 +121,17 @@ impl ActionFile {
         both.into_iter().filter_map(|(what, binding)| Some((what, binding.as_ref()?)))
     }
 
+    /// What is done to the broker, by name.
+    fn of_the_operator(&self) -> impl Iterator<Item = &'static str> {
+        let all = [
+            ("stop_broker", self.stop_broker.is_some()),
+            ("start_broker", self.start_broker.is_some()),
+            ("set_memory", self.set_memory.is_some()),
+            ("set_policy", self.set_policy.is_some()),
+        ];
+        all.into_iter().filter_map(|(what, is_there)| is_there.then_some(what))
+    }
+
     /// The actions there are, each with the client it is done to, where it names one.
     pub fn clients(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
         fn plain<'a>(
@@ -135,5 +157,6 @@ impl ActionFile {
         .into_iter()
         .flatten()
         .chain(self.bindings().map(|(what, _)| (what, None)))
+        .chain(self.of_the_operator().map(|what| (what, None)))
     }
 }

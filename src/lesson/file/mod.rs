@@ -4,6 +4,7 @@
 //! file as JSON, with the lesson's id and the listings' sources put in by the build.
 
 mod action;
+mod broker;
 mod story;
 mod world;
 
@@ -13,6 +14,9 @@ use serde::Deserialize;
 
 pub(in crate::lesson) use action::{
     ActionFile, AddFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile,
+};
+pub(in crate::lesson) use broker::{
+    BrokerFile, OnNackFile, SetMemoryFile, SetPolicyFile, StartBrokerFile, StopBrokerFile, ThrottleFile,
 };
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
@@ -47,6 +51,8 @@ pub(in crate::lesson) struct LessonFile {
     pub entry_limit: Option<u32>,
     #[serde(default)]
     pub network: NetworkFile,
+    #[serde(default)]
+    pub broker: BrokerFile,
     #[serde(default)]
     pub exchanges: Vec<ExchangeFile>,
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::SpanFile;
+use super::{OnNackFile, SpanFile, ThrottleFile};
 use crate::engine::queueing::{ExchangeType, FieldTable, Properties};
 use crate::sim::Acknowledge;
 
@@ -74,6 +74,11 @@ pub(in crate::lesson) struct ProducerFile {
     pub confirms: bool,
     #[serde(default)]
     pub mandatory: bool,
+    pub max_unconfirmed: Option<u32>,
+    pub on_nack: Option<OnNackFile>,
+    pub throttle: Option<ThrottleFile>,
+    #[serde(default)]
+    pub heeds_blocked: bool,
     #[serde(default)]
     pub publish: Vec<PublicationFile>,
 }

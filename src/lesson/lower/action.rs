@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::super::file::{ActionFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile};
 use super::super::lesson::{Lane, Offer};
-use super::plan::{binding, message, on_failure};
+use super::plan::{binding, message, on_failure, on_nack, throttle};
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Message, MessageId, Name, Value};
+use crate::engine::queueing::{Message, MessageId, Name, Policy, Value};
 use crate::sim::{Action, Intervention, POISON, Plan, Setting, Target};
 
 /// The actions of a list with their moments. `plan` gives a name to everybody added without one.
@@ -59,6 +59,18 @@ fn actions(written: &ActionFile) -> Vec<Action> {
     }));
     all.extend(written.remove.as_ref().map(|file| Action::Remove { client: name(&file.client) }));
     all.extend(written.bind.as_ref().map(|file| Action::Bind(Rc::new(binding(file)))));
+    all.extend(written.stop_broker.as_ref().map(|file| Action::StopBroker {
+        shutdown: file.shutdown,
+        restart_after: file.restart_after_ms.map(SimDuration::from_millis),
+    }));
+    all.extend(written.start_broker.as_ref().map(|_| Action::StartBroker));
+    all.extend(
+        written.set_memory.as_ref().map(|file| Action::SetMemory { high_watermark: file.high_watermark }),
+    );
+    all.extend(written.set_policy.as_ref().map(|file| {
+        let policy = Policy { max_length: file.max_length, overflow: file.overflow };
+        Action::SetPolicy { queue: name(&file.queue), policy }
+    }));
     all.extend(written.unbind.as_ref().map(|file| Action::Unbind(Rc::new(binding(file)))));
     all
 }
@@ -88,6 +100,10 @@ fn settings(written: &SetFile) -> impl Iterator<Item = Setting> {
         written.failure_percent.map(Setting::FailureChance),
         written.on_failure.as_ref().map(|answer| Setting::OnFailure(on_failure(answer))),
         written.retry_limit.map(Setting::RetryLimit),
+        written.max_unconfirmed.map(Setting::MaxUnconfirmed),
+        written.on_nack.map(|answer| Setting::OnNack(on_nack(answer))),
+        written.throttle.as_ref().map(|file| Setting::Throttle(Some(throttle(file)))),
+        written.heeds_blocked.map(Setting::HeedsBlocked),
     ]
     .into_iter()
     .flatten()

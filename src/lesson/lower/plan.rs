@@ -3,15 +3,17 @@
 use std::rc::Rc;
 
 use super::super::file::{
-    BackoffFile, BindingFile, ExchangeBindingFile, ExchangeFile, FailureFile, ForwardFile, LessonFile,
-    OnFailureFile, ProducerFile, PublicationFile, QueueFile, RetryFile, SpanFile, WorkerFile,
+    BackoffFile, BindingFile, BrokerFile, ExchangeBindingFile, ExchangeFile, FailureFile, ForwardFile,
+    LessonFile, OnFailureFile, OnNackFile, ProducerFile, PublicationFile, QueueFile, RetryFile, SpanFile,
+    ThrottleFile, WorkerFile,
 };
 use super::action;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Configuration, FieldTable, Message, MessageId, Properties};
 use crate::sim::{
     Backoff, BindingPlan, ClientPlan, ExchangeBindingPlan, ExchangePlan, FailureRule, Forward, OnFailure,
-    Plan, ProducerPlan, Publication, QueuePlan, RetryPolicy, Role, Span, WorkerPlan,
+    OnNack, Plan, ProducerPlan, Publication, QueuePlan, Restraint, RetryPolicy, Role, Span, Throttle,
+    WorkerPlan,
 };
 
 /// One way between a client and the broker, unless the file says otherwise.
@@ -36,11 +38,26 @@ fn without_faults(file: &LessonFile) -> Plan {
         bindings: file.bindings.iter().map(binding).collect(),
         exchange_bindings: file.exchange_bindings.iter().map(exchange_binding).collect(),
         later_bindings: Vec::new(),
-        configuration: Configuration::default(),
+        configuration: configuration(&file.broker),
         clients: producers.chain(workers).collect(),
         faults: Vec::new(),
         until: SimTime::from_millis(file.until_ms),
         entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
+    }
+}
+
+fn configuration(written: &BrokerFile) -> Configuration {
+    let usual = Configuration::default();
+    let span = |ms: Option<u64>, usual| ms.map_or(usual, SimDuration::from_millis);
+    Configuration {
+        memory_high_watermark: written.memory_high_watermark,
+        memory_monitor_interval: span(written.memory_monitor_interval_ms, usual.memory_monitor_interval),
+        disk_size: written.disk_size,
+        disk_free_limit: written.disk_free_limit.unwrap_or(usual.disk_free_limit),
+        consumer_timeout: span(written.consumer_timeout_ms, usual.consumer_timeout),
+        write_delay: span(written.write_delay_ms, usual.write_delay),
+        enqueue_time: written.enqueue_time_us.map_or(usual.enqueue_time, SimDuration::from_micros),
+        ..usual
     }
 }
 
@@ -99,6 +116,12 @@ fn producer(written: &ProducerFile, latency: Span) -> ClientPlan {
         publications: written.publish.iter().map(publication).collect(),
         confirms: written.confirms,
         mandatory: written.mandatory,
+        restraint: Restraint {
+            max_unconfirmed: written.max_unconfirmed,
+            on_nack: written.on_nack.map(on_nack).unwrap_or_default(),
+            throttle: written.throttle.as_ref().map(throttle),
+            heeds_blocked: written.heeds_blocked,
+        },
     };
     ClientPlan {
         name: written.name.as_str().into(),
@@ -117,6 +140,22 @@ fn publication(written: &PublicationFile) -> Publication {
         count: written.count.unwrap_or(1),
         gap: span(written.every_ms, written.every).unwrap_or(Span::Fixed(SimDuration::ZERO)),
         message: Rc::new(message),
+    }
+}
+
+pub(super) fn on_nack(written: OnNackFile) -> OnNack {
+    match written {
+        OnNackFile::Drop => OnNack::Drop,
+        OnNackFile::RetryAfterMs(ms) => OnNack::Retry(SimDuration::from_millis(ms)),
+    }
+}
+
+pub(super) fn throttle(written: &ThrottleFile) -> Throttle {
+    Throttle {
+        queue: written.queue.as_str().into(),
+        above: written.above,
+        pause: SimDuration::from_millis(written.pause_ms),
+        drop_below: written.drop_below,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checks of what is done to a run: faults, offers, lanes.
 
-use super::super::file::{ActionFile, AddFile, OnFailureFile};
+use super::super::file::{ActionFile, AddFile, OnFailureFile, SetFile};
 use super::{Check, Group};
 use crate::lesson::problem::{FieldPath, Problem, field};
 
@@ -59,7 +59,7 @@ impl Check<'_> {
         if clients.len() != 1 {
             let problem = Problem::new(place.clone(), "an action is one thing");
             self.report.add(problem.expected(
-                "one of `crash`, `restart`, `lose`, `duplicate`, `cut`, `mend`, `publish`, `set`, `pause`, \
+                "one of `stop_broker`, `start_broker`, `set_memory`, `set_policy`, `crash`, `restart`, `lose`, `duplicate`, `cut`, `mend`, `publish`, `set`, `pause`, \
                  `resume`, `add`, `remove`, `bind`, `unbind`",
             ));
         }
@@ -88,8 +88,15 @@ impl Check<'_> {
                 self.problem(place.then("client"), format!("there is a client called `{name}` already"));
             }
         }
+        if let Some(policy) = &action.set_policy {
+            self.refer(Group::Queue, &policy.queue, place.then("set_policy").then("queue"));
+        }
         if let Some(set) = &action.set {
             let place = place.then("set");
+            self.setting_fits(set, &place);
+            if let Some(throttle) = &set.throttle {
+                self.throttle(throttle, &place.then("throttle"));
+            }
             if let Some(percent) = set.failure_percent {
                 self.percent(percent, place.then("failure_percent"));
             }
@@ -107,6 +114,28 @@ impl Check<'_> {
             && !publish.exchange.is_empty()
         {
             self.refer(Group::Exchange, &publish.exchange, place.then("publish").then("exchange"));
+        }
+    }
+}
+
+/// What only a worker has, and what only a producer.
+fn kinds_of(set: &SetFile) -> [(&'static str, bool); 2] {
+    let SetFile { prefetch, acknowledge, service_ms, failure_percent, on_failure, retry_limit, .. } = set;
+    let worker = prefetch.is_some() || acknowledge.is_some() || service_ms.is_some();
+    let worker = worker || failure_percent.is_some() || on_failure.is_some() || retry_limit.is_some();
+    let producer = set.max_unconfirmed.is_some() || set.on_nack.is_some();
+    let producer = producer || set.throttle.is_some() || set.heeds_blocked.is_some();
+    [("worker", worker), ("producer", producer)]
+}
+
+impl Check<'_> {
+    fn setting_fits(&mut self, set: &SetFile, place: &FieldPath) {
+        let is_producer = self.file.producers.iter().any(|producer| producer.name == set.client);
+        let is_worker = self.file.workers.iter().any(|worker| worker.name == set.client);
+        for ((what, given), is_one) in kinds_of(set).into_iter().zip([is_worker, is_producer]) {
+            if given && !is_one && (is_worker || is_producer) {
+                self.problem(place.clone(), format!("`{}` is no {what}", set.client));
+            }
         }
     }
 }

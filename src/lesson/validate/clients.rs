@@ -1,6 +1,6 @@
 //! Checks of producers and workers.
 
-use super::super::file::{FailureFile, OnFailureFile, PublicationFile, RetryFile, WorkerFile};
+use super::super::file::{FailureFile, OnFailureFile, PublicationFile, RetryFile, ThrottleFile, WorkerFile};
 use super::super::problem::{FieldPath, Problem, field};
 use super::topology::Route;
 use super::{Check, Group};
@@ -19,6 +19,15 @@ impl Check<'_> {
         for (index, producer) in file.producers.iter().enumerate() {
             let place = field!["producers", index];
             self.span(&place, "latency", (producer.latency_ms, producer.latency), false);
+            if let Some(throttle) = &producer.throttle {
+                self.throttle(throttle, &place.then("throttle"));
+            }
+            let answered = producer.max_unconfirmed.is_some() || producer.on_nack.is_some();
+            if answered && !producer.confirms {
+                let problem =
+                    Problem::new(place.clone(), format!("`{}` asks for no confirms", producer.name));
+                self.report.add(problem.expected("`confirms = true`, which the broker answers by"));
+            }
             if producer.publish.is_empty() {
                 let message = format!("`{}` publishes nothing", producer.name);
                 let problem = Problem::new(place.then("publish"), message);
@@ -30,6 +39,14 @@ impl Check<'_> {
         }
         for (index, worker) in file.workers.iter().enumerate() {
             self.worker(worker, &field!["workers", index]);
+        }
+    }
+
+    pub(super) fn throttle(&mut self, throttle: &ThrottleFile, place: &FieldPath) {
+        self.refer(Group::Queue, &throttle.queue, place.then("queue"));
+        if throttle.pause_ms == 0 {
+            let problem = Problem::new(place.then("pause_ms"), "no pause at all");
+            self.report.add(problem.expected("a time in milliseconds, from 1"));
         }
     }
 

@@ -9,15 +9,17 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{FieldTable, Message, MessageId, Name, Properties, Value};
+use crate::engine::queueing::{
+    FieldTable, Message, MessageId, Name, Overflow, Policy, Properties, Shutdown, Value,
+};
 use crate::sim::{
-    Acknowledge, Action, Backoff, BindingPlan, Intervention, OnFailure, RetryPolicy, Setting, Target,
-    TransitKind,
+    Acknowledge, Action, Backoff, BindingPlan, Intervention, OnFailure, OnNack, RetryPolicy, Setting, Target,
+    Throttle, TransitKind,
 };
 
 /// Some interventions as text.
 pub(super) fn written(interventions: &[Intervention]) -> String {
-    let mut named: Vec<&Name> = Vec::new();
+    let mut named: Vec<&str> = Vec::new();
     let items = interventions.iter().map(|intervention| {
         let client = intervention.action.subject();
         let known = named.iter().position(|known| *known == client);
@@ -36,8 +38,8 @@ pub(super) fn read(text: &str) -> (Vec<Intervention>, Vec<String>) {
     for item in text.split(';').filter(|item| !item.is_empty()) {
         match intervention(item, &named) {
             Some(read) => {
-                if !named.contains(read.action.subject()) {
-                    named.push(read.action.subject().clone());
+                if named.iter().all(|known| **known != *read.action.subject()) {
+                    named.push(read.action.subject().into());
                 }
                 interventions.push(read);
             }
@@ -70,7 +72,20 @@ fn one(intervention: &Intervention, client: &str) -> String {
         }
         Action::Set { setting, .. } => write!(text, ",{}", setting_text(setting)),
         Action::Add { like, .. } => write!(text, ",{}", escaped(like)),
-        Action::Crash { restart_after: None, .. }
+        Action::StopBroker { shutdown, restart_after } => {
+            let how = if *shutdown == Shutdown::Kill { "kill" } else { "orderly" };
+            let after = restart_after.map(|after| format!(",{}", millis(after.as_micros())));
+            write!(text, ",{how}{}", after.unwrap_or_default())
+        }
+        Action::SetMemory { high_watermark } => {
+            high_watermark.map_or(Ok(()), |bytes| write!(text, ",{bytes}"))
+        }
+        Action::SetPolicy { policy: Policy { max_length, overflow }, .. } => {
+            let most = max_length.map_or_else(String::new, |most| most.to_string());
+            write!(text, ",{most},{}", overflow.map_or("", Overflow::as_str))
+        }
+        Action::StartBroker
+        | Action::Crash { restart_after: None, .. }
         | Action::Restart { .. }
         | Action::Cut { .. }
         | Action::Mend { .. }
@@ -112,9 +127,35 @@ fn intervention(item: &str, named: &[Name]) -> Option<Intervention> {
         ("remove", []) => Action::Remove { client },
         ("bind", [queue, key, arguments @ ..]) => Action::Bind(binding(client, [queue, key], arguments)?),
         ("unbind", [queue, key, arguments @ ..]) => Action::Unbind(binding(client, [queue, key], arguments)?),
+        ("stop_broker", [how]) => Action::StopBroker { shutdown: shutdown(how)?, restart_after: None },
+        ("stop_broker", [how, after]) => {
+            Action::StopBroker { shutdown: shutdown(how)?, restart_after: Some(duration(after)?) }
+        }
+        ("start_broker", []) => Action::StartBroker,
+        ("set_memory", []) => Action::SetMemory { high_watermark: None },
+        ("set_memory", [bytes]) => Action::SetMemory { high_watermark: Some(bytes.parse().ok()?) },
+        ("set_policy", [most, overflow]) => {
+            Action::SetPolicy { queue: client, policy: policy(most, overflow)? }
+        }
         _ => return None,
     };
     Some(Intervention { at, action })
+}
+
+fn shutdown(how: &str) -> Option<Shutdown> {
+    match how {
+        "orderly" => Some(Shutdown::Orderly),
+        "kill" => Some(Shutdown::Kill),
+        _ => None,
+    }
+}
+
+fn policy(most: &str, overflow: &str) -> Option<Policy> {
+    let known = [Overflow::DropHead, Overflow::RejectPublish, Overflow::RejectPublishDlx];
+    let max_length = if most.is_empty() { None } else { Some(most.parse().ok()?) };
+    let named = known.into_iter().find(|known| known.as_str() == overflow);
+    let overflow = if overflow.is_empty() { None } else { Some(named?) };
+    Some(Policy { max_length, overflow })
 }
 
 fn target(client: Name, kind: &str, message: Option<&&str>) -> Option<Target> {
@@ -202,6 +243,15 @@ fn setting_text(setting: &Setting) -> String {
             format!("fail:retry:{}:{limit}:{kind}:{unit}:{jitter_percent}", escaped(exchange))
         }
         Setting::RetryLimit(limit) => format!("limit:{limit}"),
+        Setting::MaxUnconfirmed(most) => format!("unconfirmed:{most}"),
+        Setting::OnNack(OnNack::Drop) => "nack:drop".to_owned(),
+        Setting::OnNack(OnNack::Retry(wait)) => format!("nack:retry:{}", millis(wait.as_micros())),
+        Setting::Throttle(None) => "throttle:none".to_owned(),
+        Setting::Throttle(Some(Throttle { queue, above, pause, drop_below })) => {
+            let least = drop_below.map_or_else(String::new, |least| format!(":{least}"));
+            format!("throttle:{}:{above}:{}{least}", escaped(queue), millis(pause.as_micros()))
+        }
+        Setting::HeedsBlocked(heeds) => format!("blocked:{}", if *heeds { "heed" } else { "ignore" }),
     }
 }
 
@@ -233,6 +283,21 @@ fn read_setting(text: &str) -> Option<Setting> {
             let jitter_percent = jitter.parse().ok().filter(|percent| *percent <= 100)?;
             Setting::OnFailure(OnFailure::Retry(RetryPolicy { exchange, limit, backoff, jitter_percent }))
         }
+        ["unconfirmed", most] => Setting::MaxUnconfirmed(most.parse().ok()?),
+        ["nack", "drop"] => Setting::OnNack(OnNack::Drop),
+        ["nack", "retry", wait] => Setting::OnNack(OnNack::Retry(duration(wait)?)),
+        ["throttle", "none"] => Setting::Throttle(None),
+        ["throttle", queue, above, pause, least @ ..] => {
+            let (queue, above, pause) = (name(queue)?, above.parse().ok()?, duration(pause)?);
+            let drop_below = match least {
+                [] => None,
+                [least] => Some(least.parse().ok()?),
+                _ => return None,
+            };
+            Setting::Throttle(Some(Throttle { queue, above, pause, drop_below }))
+        }
+        ["blocked", "heed"] => Setting::HeedsBlocked(true),
+        ["blocked", "ignore"] => Setting::HeedsBlocked(false),
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,
     })

@@ -148,11 +148,12 @@ fn bless(ids: Vec<String>) -> Result<()> {
     for id in chosen(&library, ids)? {
         let folder = library.folder_of(&id);
         let (_, lesson) = library.load(&id).map_err(|problems| told(&problems, &folder))?;
-        let journal: String = lesson.run().trace().map(|line| line + "\n").collect();
+        let run = lesson.run();
+        let journal: String = lesson.expected(&run).into_iter().map(|line| line + "\n").collect();
         let file = folder.join(EXPECTED);
         let same = fs::read_to_string(&file).is_ok_and(|before| before == journal);
         fs::write(&file, &journal).with_context(|| format!("cannot write {}", file.display()))?;
-        println!("{id}: {} entries{}", journal.lines().count(), if same { ", as before" } else { "" });
+        println!("{id}: {} entries{}", run.journal.entries.len(), if same { ", as before" } else { "" });
     }
     Ok(())
 }
