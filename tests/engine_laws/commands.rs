@@ -89,6 +89,7 @@ fn configuration() -> impl Strategy<Value = Configuration> {
         millis(&[0, 0, 1, 5]),
     )
         .prop_map(|(memory, disk, free, timeout, write, largest, enqueue)| Configuration {
+            memory_monitor_interval: sorting_office::base::SimDuration::ZERO,
             memory_high_watermark: memory,
             disk_size: disk,
             disk_free_limit: free,

@@ -2,8 +2,7 @@
 
 use sorting_office::base::SimDuration;
 use sorting_office::engine::queueing::{
-    ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, MESSAGE_BYTES, Overflow,
-    Policy, Shutdown,
+    ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, MESSAGE_BYTES, Overflow, Policy,
 };
 
 use crate::desk::{CHANNEL, Desk, OTHER, consume, publish, publish_persistent, queue};

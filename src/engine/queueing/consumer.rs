@@ -2,12 +2,14 @@
 //!
 //! RabbitMQ's round robin: the first in line is served and goes to the back; one that has as many
 //! unacknowledged messages as its prefetch allows steps out of the line, and rejoins it at the back
-//! when an acknowledgement makes room. Who has a higher priority stands before all others
+//! when an acknowledgement makes room. A classic queue finds that out when it would serve it next, a
+//! quorum queue at once: of two that have room again, the one that was full first is served first. Who has a higher priority stands before all others
 //! (RabbitMQ's "Consumer Priorities" guide). With a single active consumer only that one is served,
 //! the longest there (RabbitMQ's "Single Active Consumer" guide).
 
 use std::collections::VecDeque;
 
+use super::arguments::{QueueArguments, QueueType};
 use super::id::{ChannelId, ConsumerTag};
 use super::stream::Reader;
 
@@ -41,6 +43,8 @@ pub(super) struct Consumers {
     /// Those that may be served, by falling priority.
     line: VecDeque<Consumer>,
     full: Vec<Consumer>,
+    /// Do they step out of the line as soon as they are full?
+    eager: bool,
     /// With a single active consumer: all of them, the longest there first. It is the active one.
     order: Option<VecDeque<(ChannelId, ConsumerTag)>>,
     /// The one that was last told to be the active one.
@@ -56,8 +60,9 @@ pub(super) struct Recipient {
 }
 
 impl Consumers {
-    pub(super) fn new(single_active: bool) -> Self {
-        Self { order: single_active.then(VecDeque::new), ..Self::default() }
+    pub(super) fn new(arguments: &QueueArguments) -> Self {
+        let order = arguments.single_active_consumer.then(VecDeque::new);
+        Self { order, eager: arguments.queue_type == QueueType::Quorum, ..Self::default() }
     }
 
     pub(super) fn join(&mut self, consumer: Consumer) {
@@ -108,7 +113,11 @@ impl Consumers {
             let Consumer { channel, tag, auto_ack, .. } = consumer;
             if consumer.has_room() && (auto_ack || channel_has_room(channel)) {
                 consumer.unacknowledged += u32::from(!auto_ack);
-                self.line_up(consumer);
+                if self.eager && !consumer.has_room() {
+                    self.full.push(consumer);
+                } else {
+                    self.line_up(consumer);
+                }
                 return Some(Recipient { channel, tag: Some(tag), auto_ack });
             }
             self.full.push(consumer);

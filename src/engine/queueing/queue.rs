@@ -73,7 +73,7 @@ impl Queue {
         Self {
             name,
             traits,
-            consumers: Consumers::new(arguments.single_active_consumer),
+            consumers: Consumers::new(&arguments),
             arguments,
             policy: Policy::default(),
             unacknowledged: 0,
