@@ -14,6 +14,7 @@ mod parting;
 mod prediction;
 mod series;
 mod teller;
+mod verdict;
 mod words;
 
 pub use biography::{End, How, Stay, biography};

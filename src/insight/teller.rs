@@ -4,9 +4,8 @@
 //! that was acknowledged too early and is then dropped is nowhere in the broker's books.
 
 use super::ledger::{Account, Change, Double, Grave, Ledger, of_what};
-use crate::engine::queueing::{
-    CopyId, DeathReason, DiscardReason, Event, Message, MessageId, QueueId, UnroutableReason,
-};
+use super::verdict::verdict;
+use crate::engine::queueing::{CopyId, Event, Message, MessageId, QueueId, UnroutableReason};
 use crate::sim::{
     ClientEvent, ClientId, Entry, EntryId, Node, NodeId, Recording, Transit, TransitKind, What,
 };
@@ -188,16 +187,7 @@ impl Teller<'_> {
                 self.die(*copy, *queue, message, Account::DeadLettered, of_what(*reason));
             }
             Event::Discarded { copy, queue, reason, message } => {
-                let (account, cause) = match reason {
-                    DiscardReason::Dead(DeathReason::Expired) => (Account::Expired, "expired"),
-                    DiscardReason::Dead(reason) => (Account::Dropped, of_what(*reason)),
-                    DiscardReason::Transient => (Account::Lost, "not durable, and the broker stopped"),
-                    DiscardReason::Unwritten => {
-                        (Account::Lost, "the broker was killed before it was on disk")
-                    }
-                    DiscardReason::Purged => (Account::Dropped, "its queue was purged"),
-                    DiscardReason::QueueDeleted => (Account::Dropped, "its queue was deleted"),
-                };
+                let (account, cause) = verdict(*reason);
                 self.die(*copy, *queue, message, account, cause);
             }
             Event::PublishRejected { queue, message, dead } => {

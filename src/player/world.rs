@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::client::ClientState;
+use super::copy::{CopyState, Origin, Place};
 use super::graves::Graves;
 use super::paged::Paged;
 use super::tally::Tally;
 use crate::base::SimTime;
 use crate::engine::queueing::{
-    Alarm, BindingId, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event, Message,
+    Alarm, BindingId, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event,
 };
 use crate::sim::{
     Action, BindingPlan, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What,
@@ -51,49 +52,6 @@ pub struct QueueState {
     pub unacknowledged: BTreeSet<CopyId>,
     /// The consumers it has.
     pub consumers: u32,
-}
-
-/// One copy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CopyState {
-    /// Its message, as it is in this copy.
-    pub message: Rc<Message>,
-    /// Where it is.
-    pub place: Place,
-    /// Its position in the queue it is in or came from.
-    pub position: u64,
-    /// Since when it has been there.
-    pub since: SimTime,
-    /// How it came into the broker's queue or exchange where it is.
-    pub origin: Origin,
-    /// Was it handed out before?
-    pub redelivered: bool,
-    /// The consumer it was handed out to last.
-    consumer: Option<ConsumerTag>,
-    /// When it expires, if nobody takes it.
-    pub expires: Option<SimTime>,
-}
-
-/// Where a copy is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In a queue.
-    Ready(NodeId),
-    /// In a queue, and with a client (or on the way to it).
-    Unacknowledged(NodeId, Option<NodeId>),
-    /// In a delayed exchange, until then.
-    Held(NodeId, SimTime),
-}
-
-/// How a copy came to where it first was: when, from which node, through which.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// When.
-    pub at: SimTime,
-    /// From an exchange, or from the queue it died in; none when a client published right into the queue.
-    pub from: Option<NodeId>,
-    /// Through a dead-letter exchange on the stage.
-    pub through: Option<NodeId>,
 }
 
 impl World {
@@ -397,14 +355,6 @@ impl World {
         };
         let Node::Client(client) = plan.node(transit.to) else { return };
         self.clients[client.index()].waiting.extend(transit.copy);
-    }
-}
-
-impl CopyState {
-    fn new(message: &Rc<Message>, place: Place, since: SimTime) -> Self {
-        let message = Rc::clone(message);
-        let origin = Origin { at: since, ..Origin::default() };
-        Self { message, place, position: 0, since, origin, redelivered: false, consumer: None, expires: None }
     }
 }
 
