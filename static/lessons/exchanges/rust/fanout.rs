@@ -1,0 +1,40 @@
+//! A fanout exchange: a copy for every bound queue.
+
+use lapin::{BasicProperties, Channel, ExchangeKind, Result};
+
+// region: bind
+pub async fn bind(channel: &Channel) -> Result<()> {
+    let none = Default::default;
+    let kind = ExchangeKind::Fanout;
+    channel
+        .exchange_declare("news".into(), kind, Default::default(), none())
+        .await?;
+    for queue in ["screens", "archive"] {
+        channel
+            .queue_declare(queue.into(), Default::default(), none())
+            .await?;
+        channel
+            .queue_bind(
+                queue.into(),
+                "news".into(),
+                "".into(),
+                Default::default(),
+                none(),
+            )
+            .await?;
+    }
+    Ok(())
+}
+// endregion: bind
+
+// region: publish
+pub async fn publish(channel: &Channel) -> Result<()> {
+    let (exchange, key) = ("news".into(), "whatever".into());
+    let plain = BasicProperties::default();
+    let body = b"closed on Sunday";
+    channel
+        .basic_publish(exchange, key, Default::default(), body, plain)
+        .await?;
+    Ok(())
+}
+// endregion: publish
