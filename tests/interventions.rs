@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{FieldTable, Message, Name, Value};
-use sorting_office::player::{Branches, TRUNK, World};
+use sorting_office::player::{Branches, Cursor, History, TRUNK, World};
 use sorting_office::sim::{
-    Acknowledge, Action, ClientPlan, EntryId, Facts, Intervention, Kind, OnFailure, POISON, Plan,
-    ProducerPlan, Publication, QueuePlan, Recording, Role, Setting, Span, Target, TransitKind, WorkerPlan,
+    Acknowledge, Action, BindingPlan, ClientPlan, EntryId, ExchangePlan, Facts, Intervention, Kind,
+    OnFailure, POISON, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Setting, Span, Target,
+    TransitKind, WorkerPlan,
 };
 
 fn ms(millis: u64) -> SimDuration {
@@ -76,6 +77,43 @@ fn a_worker_that_crashes_does_no_more_and_the_other_does_it_all() {
     assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 0);
     assert_eq!(count(&recording, Kind::WorkDone, Some("two")), 6);
     assert_eq!(count(&recording, Kind::Requeued, None), 1);
+}
+
+/// Messages by hand to an exchange that nothing is bound to before somebody binds it.
+#[test]
+fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
+    let message = Message { exchange: "news".into(), routing_key: "late".into(), ..Message::default() };
+    let by_hand = Action::Publish { client: "web".into(), message: Rc::new(message) };
+    let binding = Rc::new(BindingPlan {
+        exchange: "news".into(),
+        queue: "dead".into(),
+        key: "late".into(),
+        arguments: FieldTable::new(),
+    });
+    let mut plan = plan();
+    plan.exchanges.push(ExchangePlan { name: "news".into(), ..ExchangePlan::default() });
+    let acts = [
+        (1_000, by_hand.clone()),
+        (1_500, Action::Bind(Rc::clone(&binding))),
+        (1_600, Action::Bind(Rc::clone(&binding))),
+        (2_000, by_hand.clone()),
+        (2_500, Action::Unbind(Rc::clone(&binding))),
+        (3_000, by_hand),
+    ];
+    let at = |(millis, action): (u64, Action)| Intervention { at: SimTime::from_millis(millis), action };
+    let recording = Recording::run(Rc::new(plan), 1, acts.map(at).to_vec());
+    assert_eq!(recording.plan.later_bindings, [(*binding).clone()]);
+    assert_eq!(count(&recording, Kind::Bound, None), 1, "binding twice the same way changes nothing");
+    assert_eq!(count(&recording, Kind::Unbound, None), 1);
+    assert_eq!(count(&recording, Kind::Unroutable, None), 2);
+    assert_eq!(count(&recording, Kind::Refused, None), 0);
+
+    let history = Rc::new(History::new(Rc::new(recording)));
+    let bound_at = |millis| {
+        let moment = history.moment_at(SimTime::from_millis(millis));
+        Cursor::new(Rc::clone(&history)).seek(moment.entries).is_bound(&binding)
+    };
+    assert_eq!([1_400, 1_700, 2_600].map(bound_at), [false, true, false]);
 }
 
 #[test]

@@ -125,9 +125,12 @@ fn however_many_are_added_nothing_overlaps() {
 #[test]
 fn every_key_has_room() {
     each(|lesson, layout, at| {
-        for way in layout.links.iter().filter(|way| way.link.label.is_some()) {
+        for way in &layout.links {
             let ends = [way.link.from, way.link.to].map(|id| lesson.plan.name(id));
-            assert!(way.label.is_some(), "{at}: no room for the key of {ends:?}");
+            for (key, label) in way.link.keys.iter().zip(&way.labels) {
+                assert!(key.words.is_none() || label.is_some(), "{at}: no room for {key:?} of {ends:?}");
+            }
+            assert_eq!(way.link.keys.len(), way.labels.len());
         }
     });
 }
@@ -218,13 +221,10 @@ fn sketch() {
         rect(&mut svg, layout.broker, "fill='none' stroke='#d9d3c5' stroke-dasharray='2 5'");
         for way in &layout.links {
             let _ = write!(svg, "<path d='{}' fill='none' stroke='#b9b3a5' stroke-width='2'/>", way.path.d);
-            if let (Some(label), Some(key)) = (way.label, &way.link.label) {
-                let _ = write!(
-                    svg,
-                    "<text x='{}' y='{}' text-anchor='middle'>{key}</text>",
-                    label.x,
-                    label.y + 4.0
-                );
+            for (label, key) in way.labels.iter().zip(&way.link.keys) {
+                let (Some(label), Some(words)) = (label, &key.words) else { continue };
+                let (x, y) = (label.x, label.y + 4.0);
+                let _ = write!(svg, "<text x='{x}' y='{y}' text-anchor='middle'>{words}</text>");
             }
         }
         for node in &layout.boxes {

@@ -301,7 +301,7 @@ impl Draw<'_> {
     }
 
     /// The line lights up under a message.
-    fn light(&mut self, from: NodeId, to: NodeId, look: Look) {
+    pub(super) fn light(&mut self, from: NodeId, to: NodeId, look: Look) {
         if let Some((link, _)) = self.layout.way(from, to)
             && look == Look::Solid
             && !self.frame.lit.contains(&link)

@@ -14,7 +14,7 @@ use super::layout::Layout;
 use super::nodes::{LinkState, link_state};
 use super::tray::Pile;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Event, Message};
+use crate::engine::queueing::{Event, Message, Name};
 use crate::player::{Activity, Moment, World};
 use crate::sim::{ClientId, EntryId, NodeId, Recording, What};
 
@@ -34,6 +34,10 @@ pub struct Frame {
     pub rings: Vec<Ring>,
     /// Links with a message on them, by their place in the layout.
     pub lit: Vec<usize>,
+    /// Keys that a message is just passing by: the link's place in the layout, and the key's on it.
+    pub keys: Vec<(usize, usize)>,
+    /// Routing keys beside messages on their way to an exchange.
+    pub carried: Vec<(Point, Name)>,
     /// What there is too much of to draw one by one: in the trays, and in stacks on the way.
     pub piles: Vec<Pile>,
     /// What is on its way in such numbers that only its breadth tells them.
@@ -78,6 +82,8 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.exchanges();
     draw.clients();
     draw.transits();
+    draw.routed(moment);
+    draw.carried();
     draw.fallen(moment);
     draw.graves();
     // A light along the whole line would close the gap of a cut one.

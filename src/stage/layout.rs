@@ -109,8 +109,8 @@ pub struct LinkPath {
     pub link: Link,
     /// Its way.
     pub path: Path,
-    /// Where its label stands: the middle of the text.
-    pub label: Option<Point>,
+    /// Where the words of its keys stand, in their order: the middle of each text.
+    pub labels: Vec<Option<Point>>,
     /// Where the number of what is under way stands, once that is a flow.
     pub tally: Option<Point>,
 }
@@ -244,13 +244,17 @@ impl Layout {
         let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
         let mut all = links(plan);
         // The main road first; what goes wrong finds its way around it.
-        all.sort_by_key(|link| (link.kind, link.from));
+        // What is bound later leaves the lines where they are.
+        let is_later = |link: &Link| {
+            !link.keys.is_empty() && link.keys.iter().all(|key| plan.later_bindings.contains(&key.binding))
+        };
+        all.sort_by_key(|link| (is_later(link), link.kind, link.from));
         let ends: Vec<[End; 2]> = all.iter().filter_map(|link| self.ends(link)).collect();
         let spread: Vec<[End; 2]> =
             ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
         let way = |(link, ends): (Link, [End; 2])| {
             let path = router.way(ends, usize::from(link.to.0));
-            LinkPath { link, path, label: None, tally: None }
+            LinkPath { link, path, labels: Vec::new(), tally: None }
         };
         all.into_iter().zip(spread).map(way).collect()
     }
@@ -318,11 +322,15 @@ impl Layout {
         let mut taken: Vec<Rect> = self.boxes.iter().map(|node| node.outer).collect();
         let ways: Vec<Path> = self.links.iter().map(|way| way.path.clone()).collect();
         for index in 0..self.links.len() {
-            let Some(label) = self.links[index].link.label.clone() else { continue };
-            let (w, h) = (text_width(&label, 12.0) + 6.0, 15.0);
-            let free = self.free_spot(&ways[index], (w, h), (12.0, w / 2.0 + 6.0), &taken, &ways);
-            taken.extend(free.map(|spot| Rect::around(spot, w, h)));
-            self.links[index].label = free;
+            for key in self.links[index].link.keys.clone() {
+                let free = key.words.and_then(|words| {
+                    let (w, h) = key_size(&words);
+                    let free = self.free_spot(&ways[index], (w, h), (12.0, w / 2.0 + 6.0), &taken, &ways);
+                    taken.extend(free.map(|spot| Rect::around(spot, w, h)));
+                    free
+                });
+                self.links[index].labels.push(free);
+            }
         }
         // Numbers stand further off, beside a flow; where nothing else is free, over another line.
         for index in 0..self.links.len() {
@@ -360,6 +368,11 @@ impl Layout {
                 && ways.iter().all(|way| way.points().all(|point| !rect.grown(-2.0).contains(point)))
         })
     }
+}
+
+/// How much room the words of a key take.
+pub fn key_size(words: &str) -> (f64, f64) {
+    (text_width(words, 12.0) + 6.0, 15.0)
 }
 
 /// Do boxes keep so far apart, and inside?

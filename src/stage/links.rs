@@ -1,7 +1,7 @@
 //! The links of a plan: who sends what where.
 
-use crate::engine::queueing::Name;
-use crate::sim::{ExchangePlan, NodeId, OnFailure, Plan, QueuePlan, Role};
+use crate::engine::queueing::{ExchangeType, Name, Value};
+use crate::sim::{BindingPlan, ExchangePlan, NodeId, OnFailure, Plan, QueuePlan, Role};
 
 /// A line on the stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,8 +12,17 @@ pub struct Link {
     pub to: NodeId,
     /// What goes along it.
     pub kind: LinkKind,
-    /// What is written on it: a binding's key.
-    pub label: Option<Name>,
+    /// The bindings that lead this way at some time of the run.
+    pub keys: Vec<Key>,
+}
+
+/// A binding, and what is written of it on its line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// Which binding.
+    pub binding: BindingPlan,
+    /// Its key or what it asks of headers; none where that says nothing.
+    pub words: Option<Name>,
 }
 
 /// What goes along a link.
@@ -34,10 +43,11 @@ pub enum LinkKind {
 /// All links of a plan, each once.
 pub fn links(plan: &Plan) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
-    let mut add = |from: NodeId, to: Option<NodeId>, kind: LinkKind, label: Option<Name>| {
+    let mut add = |from: NodeId, to: Option<NodeId>, kind: LinkKind, key: Option<Key>| {
         let Some(to) = to.filter(|to| to.0 != 0) else { return };
-        if links.iter().all(|link| (link.from, link.to) != (from, to)) {
-            links.push(Link { from, to, kind, label });
+        match links.iter_mut().find(|link| (link.from, link.to) == (from, to)) {
+            Some(link) => link.keys.extend(key),
+            None => links.push(Link { from, to, kind, keys: key.into_iter().collect() }),
         }
     };
     for (index, client) in plan.clients.iter().enumerate() {
@@ -64,10 +74,10 @@ pub fn links(plan: &Plan) -> Vec<Link> {
             }
         }
     }
-    for binding in &plan.bindings {
+    for binding in plan.all_bindings() {
         if let Some(exchange) = plan.find(&binding.exchange) {
-            let label = Some(binding.key.clone()).filter(|key| !key.is_empty() && *key != binding.queue);
-            add(exchange, plan.find(&binding.queue), LinkKind::Binding, label);
+            let key = Key { binding: binding.clone(), words: words(plan, binding) };
+            add(exchange, plan.find(&binding.queue), LinkKind::Binding, Some(key));
         }
     }
     for queue in &plan.queues {
@@ -76,6 +86,24 @@ pub fn links(plan: &Plan) -> Vec<Link> {
         }
     }
     links
+}
+
+/// What a binding says in a word or two: nothing where every message passes, or where its key is the
+/// queue's name.
+fn words(plan: &Plan, binding: &BindingPlan) -> Option<Name> {
+    let exchange = plan.exchanges.iter().find(|exchange| exchange.name == binding.exchange)?;
+    let BindingPlan { queue, key, arguments, .. } = binding;
+    match exchange.kind {
+        ExchangeType::Fanout => None,
+        ExchangeType::Headers => {
+            let mode = arguments.get("x-match").and_then(Value::as_text).map_or("all", |mode| mode);
+            let asked = arguments.keys().filter(|name| &***name != "x-match").count();
+            Some(format!("{} of {asked}", mode.trim_end_matches("-with-x")).into())
+        }
+        ExchangeType::Direct | ExchangeType::Topic => {
+            Some(key.clone()).filter(|key| !key.is_empty() && key != queue)
+        }
+    }
 }
 
 /// Where a queue's dead letters go first: an exchange or, by the default exchange, a queue.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::bound::Bound;
 use super::lens::short;
-use super::links::Link;
+use super::links::{Link, LinkKind};
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, Role, Transit};
 
@@ -117,12 +117,17 @@ pub enum LinkState {
     Whole,
     /// It is cut.
     Cut,
-    /// The client at its end has not come yet, or has gone, and nothing is left on it.
+    /// The client at its end has not come yet, or has gone, and nothing is left on it; or the queue at its
+    /// end is not bound.
     Absent,
 }
 
 /// How a link looks in a world.
 pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) -> LinkState {
+    let is_bound = || link.keys.iter().any(|key| world.is_bound(&key.binding));
+    if link.kind == LinkKind::Binding && !is_bound() {
+        return LinkState::Absent;
+    }
     let ends = [link.from, link.to];
     let Some(client) = ends.iter().find_map(|end| client_of(plan, world, *end)) else {
         return LinkState::Whole;
@@ -193,6 +198,7 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
                 let _ =
                     write!(text, ", holds {} back", short(world.held.get(at).map_or(0, |held| held.len())));
             }
+            describe_bindings(world, name, &mut text);
         }
         Node::Queue(at) => {
             let (ready, unacked) = depth(world, at);
@@ -213,6 +219,16 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
         Node::Client(client) => describe_client(plan, world, client, name, &mut text),
     }
     text
+}
+
+/// The queues that are bound to an exchange, each with its key.
+fn describe_bindings(world: &World, exchange: &str, text: &mut String) {
+    for (index, binding) in world.bindings.values().filter(|one| *one.exchange == *exchange).enumerate() {
+        let _ = write!(text, "{} {}", if index == 0 { "; bound:" } else { "," }, binding.queue);
+        if !binding.key.is_empty() {
+            let _ = write!(text, " by {}", binding.key);
+        }
+    }
 }
 
 fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &mut String) {

@@ -10,7 +10,7 @@ use super::flows::Flow;
 use super::frame::{Frame, Ring};
 use super::geometry::Point;
 use super::graveyard::glyph;
-use super::layout::Layout;
+use super::layout::{Layout, key_size};
 use super::lens::short;
 use super::tray::Pile;
 
@@ -83,12 +83,14 @@ pub fn svg(picture: &Picture) -> String {
     out.push_str(still);
     let mut pen = Pen { out, colours, size: layout.metrics.envelope };
     pen.lit_links(layout, frame);
+    pen.lit_keys(layout, frame);
     frame.flows.iter().for_each(|flow| pen.flow(flow));
     let (in_front, rings): (Vec<&Ring>, Vec<&Ring>) = frame.rings.iter().partition(|ring| ring.in_front);
     rings.into_iter().for_each(|ring| pen.ring(ring));
     frame.envelopes.iter().for_each(|envelope| pen.envelope(envelope));
     frame.piles.iter().for_each(|pile| pen.pile(pile));
     in_front.into_iter().for_each(|ring| pen.ring(ring));
+    frame.carried.iter().for_each(|(at, key)| pen.text(key, *at, 11, &colours.ink, false));
     for flow in &frame.flows {
         pen.number_of(flow.count, flow.label);
     }
@@ -171,6 +173,25 @@ impl Pen<'_> {
         let colours = self.colours;
         for way in frame.lit.iter().filter_map(|link| layout.links.get(*link)) {
             self.path(&way.path.d, "none", &colours.lit, 2.5);
+        }
+    }
+
+    fn lit_keys(&mut self, layout: &Layout, frame: &Frame) {
+        let colours = self.colours;
+        for (link, key) in &frame.keys {
+            let Some(way) = layout.links.get(*link) else { continue };
+            let words = way.link.keys.get(*key).and_then(|key| key.words.as_deref());
+            let (Some(words), Some(Some(at))) = (words, way.labels.get(*key)) else { continue };
+            let (w, h) = key_size(words);
+            let _ = writeln!(
+                self.out,
+                "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" rx=\"{:.1}\" fill=\"{}\"/>",
+                at.x - w / 2.0,
+                at.y - h / 2.0,
+                h / 2.0,
+                escaped(&colours.lit)
+            );
+            self.text(words, *at, 12, &colours.paper, false);
         }
     }
 

@@ -300,6 +300,8 @@ fn action() -> impl Strategy<Value = Action> {
         prop::option::of(0u64..6_000).prop_map(|high_watermark| Action::SetMemory { high_watermark }),
         (0..QUEUES, policy())
             .prop_map(|(queue, policy)| Action::SetPolicy { queue: name("queue", queue), policy }),
+        binding().prop_map(|binding| Action::Bind(Rc::new(binding))),
+        binding().prop_map(|binding| Action::Unbind(Rc::new(binding))),
     ]
 }
 

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::Setting;
 use super::envelope::{Brush, Palette};
 use crate::engine::queueing::MessageId;
-use crate::stage::{Frame, Ring, frame};
+use crate::stage::{Frame, Ring, frame, key_size};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
 
@@ -84,11 +84,13 @@ pub fn paint(
     let size = setting.layout.metrics.envelope;
     let brush = Brush { context: &context, palette: &palette, size, selected, paused };
     lit_links(&context, &palette, setting, drawn);
+    lit_keys(&brush, setting, drawn);
     drawn.flows.iter().for_each(|flow| brush.flow(flow));
     drawn.rings.iter().filter(|ring| !ring.in_front).for_each(|ring| brush.ring(ring));
     drawn.envelopes.iter().for_each(|envelope| brush.envelope(envelope));
     drawn.piles.iter().for_each(|pile| brush.pile(pile));
     drawn.rings.iter().filter(|ring| ring.in_front).for_each(|ring| brush.ring(ring));
+    drawn.carried.iter().for_each(|(at, key)| brush.text(key, *at, 11, false, &palette.ink, true));
     drawn.flows.iter().for_each(|flow| brush.tally(flow));
     drawn.more.iter().for_each(|(at, count)| brush.more(*at, *count));
     if paused {
@@ -119,5 +121,20 @@ fn lit_links(context: &CanvasRenderingContext2d, palette: &Palette, setting: &Se
         if let Ok(path) = Path2d::new_with_path_string(&way.path.d) {
             context.stroke_with_path(&path);
         }
+    }
+}
+
+/// The words of a binding that a message just passes by, on the colour of its line.
+fn lit_keys(brush: &Brush, setting: &Setting, drawn: &Frame) {
+    for (link, key) in &drawn.keys {
+        let Some(way) = setting.layout.links.get(*link) else { continue };
+        let words = way.link.keys.get(*key).and_then(|key| key.words.as_deref());
+        let (Some(words), Some(Some(at))) = (words, way.labels.get(*key)) else { continue };
+        let (w, h) = key_size(words);
+        brush.context.begin_path();
+        let _ = brush.context.round_rect_with_f64(at.x - w / 2.0, at.y - h / 2.0, w, h, h / 2.0);
+        brush.context.set_fill_style_str(&brush.palette.lit);
+        brush.context.fill();
+        brush.text(words, *at, 12, false, &brush.palette.paper, false);
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::Setting;
-use crate::player::Moment;
+use crate::player::{Moment, World};
 use crate::sim::{NodeId, Plan};
 use crate::stage::{
     BROKER, Bound, Graveyard, Layout, LinkKind, LinkPath, LinkState, NodeBox, NodeView, Point, Rect, Shape,
@@ -103,7 +103,7 @@ pub fn Picture(props: &Props) -> Html {
                 { enclosure(layout) }
                 { for (0..layout.links.len()).map(link_at) }
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
-                { for layout.links.iter().filter_map(|way| key(plan, way)) }
+                { for layout.links.iter().map(|way| session.player.world(|world| keys(plan, world, way))) }
             </g>
             { for layout.boxes.iter().map(node) }
             { for session.player.world(|world| graveyard(layout, world)).map(|yard| graves(&yard, &selection, props.graves)) }
@@ -208,12 +208,16 @@ fn cut(way: &LinkPath, part: f64) -> Html {
     }
 }
 
-fn key(plan: &Plan, way: &LinkPath) -> Option<Html> {
-    let (label, at) = (way.link.label.as_ref()?, way.label?);
-    let title = format!("{} to {}: {label}", plan.name(way.link.from), plan.name(way.link.to));
-    Some(html! {
-        <text class="link-key" x={px(at.x)} y={px(at.y + 4.0)}><title>{ title }</title>{ label.to_string() }</text>
-    })
+/// The words of the bindings that are there now.
+fn keys(plan: &Plan, world: &World, way: &LinkPath) -> Html {
+    let ends = format!("{} to {}", plan.name(way.link.from), plan.name(way.link.to));
+    let bound = way.link.keys.iter().zip(&way.labels).filter(|(key, _)| world.is_bound(&key.binding));
+    let words = bound.filter_map(|(key, at)| Some((key.words.as_ref()?, (*at)?)));
+    html! { <g>{ for words.map(|(words, at)| html! {
+        <text class="link-key" x={px(at.x)} y={px(at.y + 4.0)}>
+            <title>{ format!("{ends}: {words}") }</title>{ words.to_string() }
+        </text>
+    }) }</g> }
 }
 
 fn drawing(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
