@@ -219,3 +219,15 @@ fn a_lost_connection_hands_nothing_to_its_own_channels() {
     assert_eq!(desk.does(Command::CloseConnection(ConnectionId(1))), closed);
     assert_eq!(desk.broker.depth(desk.broker.queue("q").unwrap()).map(|depth| depth.ready), Some(1));
 }
+
+/// A quorum queue looks at its limit when all is back, and at the time of what that uncovers at once.
+#[test]
+fn a_head_that_goes_uncovers_what_is_past_its_time() {
+    let short = [("x-queue-type", "quorum".into()), ("x-max-length", 1.into())];
+    let mut desk = Desk::new([queue("short", &short), consume("short")]);
+    desk.does(publish("", "short", &[]));
+    desk.does(publish_expiring("", "short", &[], Some("0")));
+    let closed = desk.does(Command::CloseChannel(CHANNEL));
+    assert_eq!(closed, ["channel 1 closed", "requeued", "requeued", "gone: maxlen", "gone: expired"]);
+    assert_eq!(desk.waits(0), [""; 0]);
+}

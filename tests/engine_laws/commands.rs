@@ -87,9 +87,9 @@ fn configuration() -> impl Strategy<Value = Configuration> {
         millis(&[0, 0, 1, 5]),
         select(&[0, 1, 134_217_728]),
         millis(&[0, 0, 1, 5]),
+        millis(&[0, 0, 1, 2_500]),
     )
-        .prop_map(|(memory, disk, free, timeout, write, largest, enqueue)| Configuration {
-            memory_monitor_interval: sorting_office::base::SimDuration::ZERO,
+        .prop_map(|(memory, disk, free, timeout, write, largest, enqueue, look)| Configuration {
             memory_high_watermark: memory,
             disk_size: disk,
             disk_free_limit: free,
@@ -97,6 +97,7 @@ fn configuration() -> impl Strategy<Value = Configuration> {
             write_delay: write,
             max_message_size: largest,
             enqueue_time: enqueue,
+            memory_monitor_interval: look,
         })
 }
 

@@ -18,6 +18,8 @@ pub struct Register {
     bindings: BTreeSet<u32>,
     /// The highest number given to a binding.
     last_binding: u32,
+    /// Publishes that wait for a commit.
+    staged: Vec<(ChannelId, Rc<Message>)>,
     alarms: BTreeSet<&'static str>,
     stopped: bool,
 }
@@ -25,8 +27,6 @@ pub struct Register {
 struct Channel {
     connection: ConnectionId,
     last_tag: u64,
-    /// Publishes that wait for the commit.
-    staged: Vec<Rc<Message>>,
     taken: u64,
     confirmed: BTreeSet<u64>,
 }
@@ -35,6 +35,15 @@ impl Register {
     /// Enters what a command did.
     pub fn enter(&mut self, events: &[Event]) {
         events.iter().for_each(|event| self.enter_one(event));
+        for event in events {
+            if let Event::TxCommitted { channel }
+            | Event::TxRolledBack { channel }
+            | Event::ChannelClosed { channel, .. } = event
+            {
+                let waits = self.staged.iter().any(|(of, _)| of == channel);
+                assert!(!waits, "after {event:?} nothing waits for a commit");
+            }
+        }
         for channel in self.channels.values() {
             assert!(self.connections.contains_key(&channel.connection), "a channel is on a connection");
         }
@@ -49,7 +58,9 @@ impl Register {
                 assert!(self.connections.remove(connection).is_some(), "{event:?} once");
             }
             Event::ChannelOpened { channel, connection } => self.open(*channel, *connection),
-            Event::ChannelClosed { channel, .. } => self.close(*channel),
+            Event::ChannelClosed { channel, .. } => {
+                assert!(self.channels.remove(channel).is_some(), "{event:?} once");
+            }
             Event::QueueDeclared { queue } => assert!(self.queues.insert(*queue), "{event:?} once"),
             Event::QueueDeleted { queue, .. } => {
                 assert!(self.queues.remove(queue), "{event:?} once");
@@ -89,9 +100,19 @@ impl Register {
             Event::GotNothing { channel, .. } | Event::Returned { channel, .. } => {
                 self.channel(*channel);
             }
-            Event::Staged { channel, message } => self.channel(*channel).staged.push(Rc::clone(message)),
-            Event::Unstaged { channel, message } => self.unstage(*channel, message),
-            Event::Published { channel: Some(channel), message, .. } => self.publish(*channel, message),
+            Event::Staged { channel, message } => {
+                self.channel(*channel);
+                self.staged.push((*channel, Rc::clone(message)));
+            }
+            Event::Unstaged { message, .. } => assert!(self.unstage(message), "{event:?} was staged"),
+            // Its exchange was deleted since it was staged, or it found no queue.
+            Event::Unroutable { message, .. } => {
+                self.unstage(message);
+            }
+            Event::Published { channel: Some(channel), message, .. } => {
+                self.channel(*channel).taken += 1;
+                self.unstage(message);
+            }
             Event::Confirmed { channel, publish_seq, .. } => {
                 let channel = self.channel(*channel);
                 assert!(*publish_seq <= channel.taken, "{event:?} of {} publishes", channel.taken);
@@ -122,14 +143,8 @@ impl Register {
     }
 
     fn open(&mut self, channel: ChannelId, connection: ConnectionId) {
-        let (staged, confirmed) = (Vec::new(), BTreeSet::new());
-        let opened = Channel { connection, last_tag: 0, staged, taken: 0, confirmed };
+        let opened = Channel { connection, last_tag: 0, taken: 0, confirmed: BTreeSet::new() };
         assert!(self.channels.insert(channel, opened).is_none(), "{channel:?} opens once");
-    }
-
-    fn close(&mut self, channel: ChannelId) {
-        // What it had staged is given up by the events that follow: they need the channel no more.
-        assert!(self.channels.remove(&channel).is_some(), "{channel:?} closes once");
     }
 
     fn channel(&mut self, channel: ChannelId) -> &mut Channel {
@@ -146,17 +161,10 @@ impl Register {
         assert_eq!(channel.last_tag, delivery_tag, "tags count up on an open channel");
     }
 
-    fn publish(&mut self, channel: ChannelId, message: &Rc<Message>) {
-        let channel = self.channel(channel);
-        channel.taken += 1;
-        channel.staged.retain(|staged| !Rc::ptr_eq(staged, message));
-    }
-
-    fn unstage(&mut self, channel: ChannelId, message: &Rc<Message>) {
-        let Some(channel) = self.channels.get_mut(&channel) else { return };
-        let before = channel.staged.len();
-        channel.staged.retain(|staged| !Rc::ptr_eq(staged, message));
-        assert_eq!(channel.staged.len() + 1, before, "what is given up was staged, once");
+    /// Did it wait for a commit? It does so no more.
+    fn unstage(&mut self, message: &Rc<Message>) -> bool {
+        let at = self.staged.iter().position(|(_, staged)| Rc::ptr_eq(staged, message));
+        at.map(|at| self.staged.remove(at)).is_some()
     }
 
     /// The latest delivery tag of a channel; none if it is not open.

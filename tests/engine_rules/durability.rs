@@ -2,7 +2,7 @@
 
 use sorting_office::base::SimDuration;
 use sorting_office::engine::queueing::{
-    Command, Configuration, ConnectionId, ExchangeType, QueueDeclaration, Shutdown,
+    Command, Configuration, ConnectionId, ExchangeDeclaration, ExchangeType, QueueDeclaration, Shutdown,
 };
 
 use crate::desk::{CHANNEL, Desk, bind, consume, exchange, publish, publish_persistent, queue};
@@ -91,4 +91,18 @@ fn what_is_not_durable_goes() {
     );
     assert_eq!(desk.broker.exchange("brief"), None);
     assert!(desk.broker.exchange("amq.fanout").is_some());
+}
+
+/// RabbitMQ's delayed message exchange plugin keeps what it holds over a restart.
+#[test]
+fn what_fell_due_while_it_was_stopped_is_released_at_the_start() {
+    let late = ExchangeDeclaration {
+        durable: true,
+        ..ExchangeDeclaration::new("late".into(), ExchangeType::Fanout).delayed()
+    };
+    let mut desk = Desk::new([Command::DeclareExchange(CHANNEL, late), bind("late", "q", "")]);
+    assert_eq!(desk.does(publish("late", "", &[("x-delay", 5.into())])), ["held until 5"]);
+    desk.does(Command::Stop(Shutdown::Orderly));
+    assert_eq!(desk.waits(10), [""; 0]);
+    assert_eq!(desk.does(Command::Start), ["started", "released -5", "enqueued"]);
 }

@@ -165,3 +165,11 @@ fn a_message_larger_than_the_limit_is_refused() {
     assert_eq!(desk.does(publish_persistent("q", "abc")), ["enqueued"]);
     assert_eq!(desk.refuses(publish_persistent("q", "abcd")), (406, vec!["channel 1 closed".into()]));
 }
+
+#[test]
+fn without_a_consumer_timeout_a_delivery_may_stay_out_for_ever() {
+    let never = Configuration { consumer_timeout: SimDuration::ZERO, ..Configuration::default() };
+    let mut desk = Desk::new([Command::Configure(never), consume("q")]);
+    assert_eq!(desk.does(publish("", "q", &[])), ["enqueued", "delivered 1"]);
+    assert_eq!(desk.waits(100_000_000), [""; 0]);
+}

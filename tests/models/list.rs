@@ -143,14 +143,31 @@ impl List {
         self.hand_out();
     }
 
-    /// Settles one delivery, or all up to it.
+    /// Settles one delivery, or all up to it: first what was got, then consumer by consumer.
     pub fn settle(&mut self, channel: usize, tag: u64, multiple: bool, settlement: Settlement) {
-        let outstanding = std::mem::take(&mut self.channels[channel].outstanding);
-        for (other, item, consumer) in outstanding {
-            if other != tag && !(multiple && other < tag) {
-                self.channels[channel].outstanding.push((other, item, consumer));
-                continue;
-            }
+        let named = |other: u64| other == tag || multiple && other < tag;
+        let outstanding = self.channels[channel].outstanding.iter();
+        let mut groups: Vec<Option<u32>> =
+            outstanding.filter(|(other, ..)| named(*other)).map(|(.., consumer)| *consumer).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        for group in groups {
+            let outstanding = std::mem::take(&mut self.channels[channel].outstanding);
+            let of_group =
+                |(other, _, consumer): &(u64, Item, Option<u32>)| named(*other) && *consumer == group;
+            let (settled, left) = outstanding.into_iter().partition(of_group);
+            self.channels[channel].outstanding = left;
+            self.settle_group(channel, settled, settlement);
+        }
+    }
+
+    fn settle_group(
+        &mut self,
+        channel: usize,
+        settled: Vec<(u64, Item, Option<u32>)>,
+        settlement: Settlement,
+    ) {
+        for (_, item, _) in settled {
             match settlement {
                 Settlement::Ack => {}
                 Settlement::Requeue => self.requeue(item),

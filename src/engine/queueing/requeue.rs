@@ -48,9 +48,10 @@ impl Broker {
     pub(super) fn after_requeue(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
         let quorum = |queue: &Queue| queue.arguments.queue_type == QueueType::Quorum;
         if self.queues.get(id).is_some_and(quorum) {
-            // It looks at its limit last of all.
+            // It looks at its limit last of all; that may uncover what is past its time.
             self.dispatch(now, id, out);
             self.drop_heads(id, out);
+            self.expire_queue(now, id, out);
         } else {
             self.drop_heads(id, out);
             self.dispatch(now, id, out);
