@@ -3,6 +3,7 @@
 mod address;
 mod branches;
 mod client;
+mod copies;
 mod graves;
 mod history;
 mod paged;
@@ -14,8 +15,9 @@ mod world;
 pub use address::{Address, AddressError, parse_time};
 pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};
+pub use copies::{CopyState, Origin, Place, QueueState};
 pub use graves::{Cause, Grave, Graves};
 pub use history::{Cursor, Folding, History, Moment};
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
 pub use tally::Tally;
-pub use world::{CopyState, Origin, Place, QueueState, World};
+pub use world::World;

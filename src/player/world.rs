@@ -2,16 +2,17 @@
 //!
 //! It knows nothing but the entries before the moment; the picture, the panels and the ledger read it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::client::ClientState;
+use super::copies::{CopyState, Origin, Place, QueueState};
 use super::graves::Graves;
 use super::paged::Paged;
 use super::tally::Tally;
 use crate::base::SimTime;
 use crate::engine::queueing::{
-    Alarm, BindingId, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event, Message,
+    Alarm, BindingId, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event,
 };
 use crate::sim::{
     Action, BindingPlan, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What,
@@ -40,60 +41,6 @@ pub struct World {
     pub graves: Graves,
     /// How often what happened.
     pub tally: Tally,
-}
-
-/// The copies in a queue.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QueueState {
-    /// Ready, head first, each with its position.
-    pub ready: VecDeque<(u64, CopyId)>,
-    /// With consumers, oldest first.
-    pub unacknowledged: BTreeSet<CopyId>,
-    /// The consumers it has.
-    pub consumers: u32,
-}
-
-/// One copy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CopyState {
-    /// Its message, as it is in this copy.
-    pub message: Rc<Message>,
-    /// Where it is.
-    pub place: Place,
-    /// Its position in the queue it is in or came from.
-    pub position: u64,
-    /// Since when it has been there.
-    pub since: SimTime,
-    /// How it came into the broker's queue or exchange where it is.
-    pub origin: Origin,
-    /// Was it handed out before?
-    pub redelivered: bool,
-    /// The consumer it was handed out to last.
-    consumer: Option<ConsumerTag>,
-    /// When it expires, if nobody takes it.
-    pub expires: Option<SimTime>,
-}
-
-/// Where a copy is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In a queue.
-    Ready(NodeId),
-    /// In a queue, and with a client (or on the way to it).
-    Unacknowledged(NodeId, Option<NodeId>),
-    /// In a delayed exchange, until then.
-    Held(NodeId, SimTime),
-}
-
-/// How a copy came to where it first was: when, from which node, through which.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// When.
-    pub at: SimTime,
-    /// From an exchange, or from the queue it died in; none when a client published right into the queue.
-    pub from: Option<NodeId>,
-    /// Through a dead-letter exchange on the stage.
-    pub through: Option<NodeId>,
 }
 
 impl World {
@@ -176,6 +123,12 @@ impl World {
                     self.tally.refused += publish;
                 }
             }
+            What::Acted(Action::SetPolicy { queue, policy }) => {
+                let at = plan.queues.iter().position(|known| known.name == *queue);
+                if let Some(queue) = at.and_then(|at| self.queues.get_mut(at)) {
+                    queue.policy = policy.clone();
+                }
+            }
             What::Acted(_) | What::LimitReached => {}
         }
     }
@@ -216,7 +169,7 @@ impl World {
                     client.unacknowledged += 1;
                 }
                 if let Some(queue) = self.queues.get_mut(queue.index()) {
-                    remove_ready(queue, state.position);
+                    queue.remove_ready(state.position);
                     queue.unacknowledged.insert(*copy);
                 }
             }
@@ -356,7 +309,7 @@ impl World {
             }
             Place::Ready(node) => {
                 if let Node::Queue(index) = plan.node(node) {
-                    remove_ready(&mut self.queues[index], state.position);
+                    self.queues[index].remove_ready(state.position);
                 }
             }
             Place::Unacknowledged(node, _) => {
@@ -397,14 +350,6 @@ impl World {
         };
         let Node::Client(client) = plan.node(transit.to) else { return };
         self.clients[client.index()].waiting.extend(transit.copy);
-    }
-}
-
-impl CopyState {
-    fn new(message: &Rc<Message>, place: Place, since: SimTime) -> Self {
-        let message = Rc::clone(message);
-        let origin = Origin { at: since, ..Origin::default() };
-        Self { message, place, position: 0, since, origin, redelivered: false, consumer: None, expires: None }
     }
 }
 
@@ -449,13 +394,4 @@ fn died_in(plan: &Plan, journal: &Journal, cause: Option<EntryId>) -> Option<Nod
 
 fn is_publish(journal: &Journal, id: TransitId) -> bool {
     journal.transit(id).is_some_and(|transit| transit.kind == TransitKind::Publish)
-}
-
-/// Most often it is the head that leaves.
-fn remove_ready(queue: &mut QueueState, position: u64) {
-    if queue.ready.front().is_some_and(|(head, _)| *head == position) {
-        queue.ready.pop_front();
-    } else if let Ok(at) = queue.ready.binary_search_by_key(&position, |(other, _)| *other) {
-        queue.ready.remove(at);
-    }
 }
