@@ -2,11 +2,11 @@
 //!
 //! It knows nothing but the entries before the moment; the picture, the panels and the ledger read it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::client::ClientState;
-use super::copy::{CopyState, Origin, Place};
+use super::copies::{CopyState, Origin, Place, QueueState};
 use super::graves::Graves;
 use super::paged::Paged;
 use super::tally::Tally;
@@ -41,17 +41,6 @@ pub struct World {
     pub graves: Graves,
     /// How often what happened.
     pub tally: Tally,
-}
-
-/// The copies in a queue.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QueueState {
-    /// Ready, head first, each with its position.
-    pub ready: VecDeque<(u64, CopyId)>,
-    /// With consumers, oldest first.
-    pub unacknowledged: BTreeSet<CopyId>,
-    /// The consumers it has.
-    pub consumers: u32,
 }
 
 impl World {
@@ -134,6 +123,12 @@ impl World {
                     self.tally.refused += publish;
                 }
             }
+            What::Acted(Action::SetPolicy { queue, policy }) => {
+                let at = plan.queues.iter().position(|known| known.name == *queue);
+                if let Some(queue) = at.and_then(|at| self.queues.get_mut(at)) {
+                    queue.policy = policy.clone();
+                }
+            }
             What::Acted(_) | What::LimitReached => {}
         }
     }
@@ -174,7 +169,7 @@ impl World {
                     client.unacknowledged += 1;
                 }
                 if let Some(queue) = self.queues.get_mut(queue.index()) {
-                    remove_ready(queue, state.position);
+                    queue.remove_ready(state.position);
                     queue.unacknowledged.insert(*copy);
                 }
             }
@@ -314,7 +309,7 @@ impl World {
             }
             Place::Ready(node) => {
                 if let Node::Queue(index) = plan.node(node) {
-                    remove_ready(&mut self.queues[index], state.position);
+                    self.queues[index].remove_ready(state.position);
                 }
             }
             Place::Unacknowledged(node, _) => {
@@ -399,13 +394,4 @@ fn died_in(plan: &Plan, journal: &Journal, cause: Option<EntryId>) -> Option<Nod
 
 fn is_publish(journal: &Journal, id: TransitId) -> bool {
     journal.transit(id).is_some_and(|transit| transit.kind == TransitKind::Publish)
-}
-
-/// Most often it is the head that leaves.
-fn remove_ready(queue: &mut QueueState, position: u64) {
-    if queue.ready.front().is_some_and(|(head, _)| *head == position) {
-        queue.ready.pop_front();
-    } else if let Ok(at) = queue.ready.binary_search_by_key(&position, |(other, _)| *other) {
-        queue.ready.remove(at);
-    }
 }

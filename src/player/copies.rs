@@ -1,10 +1,24 @@
-//! A copy of a message: where it is, since when, and where it came from.
+//! Copies of messages: where each is and how it came there, and those in a queue.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use crate::base::SimTime;
-use crate::engine::queueing::{ConsumerTag, Message};
+use crate::engine::queueing::{ConsumerTag, CopyId, Message, Policy};
 use crate::sim::NodeId;
+
+/// The copies in a queue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueueState {
+    /// Ready, head first, each with its position.
+    pub ready: VecDeque<(u64, CopyId)>,
+    /// With consumers, oldest first.
+    pub unacknowledged: BTreeSet<CopyId>,
+    /// The consumers it has.
+    pub consumers: u32,
+    /// What an operator has set on it.
+    pub policy: Policy,
+}
 
 /// One copy.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +61,17 @@ pub struct Origin {
     pub from: Option<NodeId>,
     /// Through a dead-letter exchange on the stage.
     pub through: Option<NodeId>,
+}
+
+impl QueueState {
+    /// Takes out a ready copy. Most often it is the head that leaves.
+    pub(super) fn remove_ready(&mut self, position: u64) {
+        if self.ready.front().is_some_and(|(head, _)| *head == position) {
+            self.ready.pop_front();
+        } else if let Ok(at) = self.ready.binary_search_by_key(&position, |(other, _)| *other) {
+            self.ready.remove(at);
+        }
+    }
 }
 
 impl CopyState {

@@ -1,0 +1,60 @@
+//! What explains a verdict agrees with the engine, for random keys, patterns and headers.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, reason = "a test's own code")]
+
+use proptest::prelude::*;
+use sorting_office::engine::queueing::{ExchangeType, FieldTable, Value};
+use sorting_office::insight::{Tried, explain, verdicts};
+
+fn key() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec!["a", "b", "*", "#", ""]);
+    prop::collection::vec(word, 0..6).prop_map(|words| words.join("."))
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    prop::sample::select(vec![
+        Value::Int(1),
+        Value::Float(1.0),
+        Value::Bool(true),
+        Value::Text("1".into()),
+        Value::Void,
+        Value::List(Vec::new()),
+        Value::Table(FieldTable::new()),
+    ])
+}
+
+fn table() -> impl Strategy<Value = FieldTable> {
+    let name = prop::sample::select(vec!["h", "k", "x-h"]);
+    prop::collection::btree_map(name.prop_map(Into::into), value(), 0..4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #[test]
+    fn the_explanation_says_what_the_engine_does(
+        kind in prop::sample::select(vec![
+            ExchangeType::Direct, ExchangeType::Topic, ExchangeType::Fanout, ExchangeType::Headers,
+        ]),
+        bound in key(),
+        sent in key(),
+        asked in table(),
+        headers in table(),
+        mode in prop::option::of(prop::sample::select(vec!["all", "any", "all-with-x", "any-with-x"])),
+    ) {
+        let mut arguments = asked;
+        arguments.extend(mode.map(|mode| ("x-match".into(), Value::from(mode))));
+        let binding = Tried { key: bound.as_str().into(), arguments };
+        let explained = explain(kind, &binding, &sent, &headers).fits();
+        let told = verdicts(kind, &[binding], &sent, &headers);
+        prop_assert_eq!(told, vec![Ok(explained)]);
+    }
+}
+
+#[test]
+fn what_the_broker_refuses_is_told_in_its_words() {
+    let arguments = FieldTable::from([("x-match".into(), "some".into())]);
+    let binding = Tried { key: "".into(), arguments };
+    let told = verdicts(ExchangeType::Headers, &[binding], "", &FieldTable::new());
+    assert!(told.first().is_some_and(|told| told.as_ref().is_err_and(|why| why.contains("x-match"))));
+}
