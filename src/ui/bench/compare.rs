@@ -10,9 +10,16 @@ use crate::ui::icons::Icon;
 use crate::ui::session::{Session, use_session};
 use crate::ui::stage::StageView;
 
+/// What the stages are given.
+#[derive(Properties, PartialEq)]
+pub struct StagesProps {
+    /// Is there a ledger beside them, that the graveyard opens?
+    pub ledger: bool,
+}
+
 /// The stage, or two of them.
 #[component]
-pub fn Stages() -> Html {
+pub fn Stages(props: &StagesProps) -> Html {
     let session = use_session();
     let bench = use_bench();
     let other = bench.as_ref().and_then(|bench| bench.other());
@@ -23,7 +30,7 @@ pub fn Stages() -> Html {
         <div class={classes!("stages", other.is_some().then_some("two"))}>
             <section class="lane" aria-label={name.clone()}>
                 <div class="slot-of-name">if other.is_some() { <p class="lane-name">{ name }</p> }</div>
-                <div class="stage"><StageView /></div>
+                <div class="stage"><StageView ledger={props.ledger} /></div>
             </section>
             <div class="slot-of-lane">
                 if let Some((name, other)) = other {

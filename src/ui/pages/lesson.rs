@@ -166,7 +166,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
             <main class="lesson" id="main" tabindex="-1">
                 <h1 class="sr-only">{ &session.lesson.title }</h1>
                 <div class="slot-of-bench">if !embed { <BenchBar /> }<CompareBar /></div>
-                <Stages />
+                <Stages ledger={!embed} />
                 <Caption asks={!embed} />
                 <div class="deck">
                     <Transport />

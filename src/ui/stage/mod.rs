@@ -64,6 +64,9 @@ pub struct StageProps {
     /// Do its things have menus?
     #[prop_or(true)]
     pub menus: bool,
+    /// Is there a ledger of what it shows, that the graveyard opens?
+    #[prop_or_default]
+    pub ledger: bool,
 }
 
 /// Fills its container with the picture of the run at the moment.
@@ -79,13 +82,14 @@ pub fn StageView(props: &StageProps) -> Html {
     let has_menu = matches!(selection.now, Selected::Node(_));
     let onclick = {
         let (session, setting, set) = (Rc::clone(&session), Rc::clone(&setting), selection.set.clone());
-        let (pointed, frame) = (pointed.clone(), frame.clone());
+        let (pointed, frame, ledger) = (pointed.clone(), frame.clone(), props.ledger);
         Callback::from(move |event: MouseEvent| {
             let Some((setting, at)) = setting.as_ref().as_ref().zip(point_of(&frame, &event)) else { return };
             let node = node_at(&session, setting, at);
             let answer = node.and_then(|node| Some((node, pointed.answers_with(&session, node)?)));
             match (answer, pick(&session, setting, at)) {
                 (Some((node, answer)), _) => answer.emit(node),
+                (None, Some(Selected::Graveyard)) if !ledger => {}
                 (None, Some(picked)) => set.emit(picked),
                 // A click beside everything puts a menu away.
                 (None, None) if has_menu => set.emit(Selected::None),
@@ -103,7 +107,7 @@ pub fn StageView(props: &StageProps) -> Html {
     html! {
         <div class="stage-view" ref={frame} {onclick}>
             if setting.is_some() {
-                <Picture setting={Rc::clone(&setting)} graves={props.menus} />
+                <Picture setting={Rc::clone(&setting)} graves={props.ledger} />
                 <Canvas setting={Rc::clone(&setting)} />
                 <OnTheWay />
             }
