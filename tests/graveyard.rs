@@ -5,10 +5,11 @@ mod support;
 use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
-use sorting_office::engine::queueing::{FieldTable, Message, Value};
+use sorting_office::engine::queueing::{FieldTable, Message, Policy, Value};
 use sorting_office::player::{Cause, Cursor, History, Moment, World};
 use sorting_office::sim::{
-    ClientPlan, ExchangePlan, NodeId, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Span,
+    Action, ClientPlan, ExchangePlan, Intervention, NodeId, Plan, ProducerPlan, Publication, QueuePlan,
+    Recording, Role, Span,
 };
 use sorting_office::stage::{
     Frame, Hues, Layout, Orientation, Rect, describe, frame, graveyard, has_graveyard, node_view,
@@ -31,6 +32,10 @@ fn run_of(name: &str) -> (Rc<Recording>, Layout) {
 
 /// A producer whose messages go into a queue with these arguments, and nobody who takes them out.
 fn flood(arguments: &[(&str, Value)], count: u32) -> Recording {
+    Recording::run(Rc::new(flooded(arguments, count)), 1, Vec::new())
+}
+
+fn flooded(arguments: &[(&str, Value)], count: u32) -> Plan {
     let message = Message { routing_key: "jobs".into(), body: "job".into(), ..Message::default() };
     let gap = Span::Fixed(SimDuration::from_millis(100));
     let publication = Publication { start: SimTime::ZERO, count, gap, message: Rc::new(message) };
@@ -43,14 +48,13 @@ fn flood(arguments: &[(&str, Value)], count: u32) -> Recording {
         role: Role::Producer(producer),
         later: false,
     };
-    let plan = Plan {
+    Plan {
         queues: vec![queue],
         clients: vec![web],
         until: SimTime::from_millis(3_600_000),
         entry_limit: 100_000,
         ..Plan::default()
-    };
-    Recording::run(Rc::new(plan), 1, Vec::new())
+    }
 }
 
 fn at(recording: &Rc<Recording>, layout: &Layout, millis: u64) -> (World, Frame) {
@@ -197,7 +201,7 @@ fn a_newcomer_that_is_dead_lettered_comes_from_the_full_queue() {
         ("x-overflow", text("reject-publish-dlx")),
         ("x-dead-letter-exchange", text("dlx")),
     ];
-    let mut plan = Plan::clone(&flood(&arguments, 2).plan);
+    let mut plan = flooded(&arguments, 2);
     plan.exchanges.push(ExchangePlan { name: "dlx".into(), ..ExchangePlan::default() });
     plan.queues.push(QueuePlan { name: "dead".into(), arguments: FieldTable::new(), ..QueuePlan::default() });
     plan.bindings.push(sorting_office::sim::BindingPlan {
@@ -214,4 +218,19 @@ fn a_newcomer_that_is_dead_lettered_comes_from_the_full_queue() {
         (recording.plan.find("jobs"), recording.plan.find("dlx"))
     );
     assert_eq!(world.graves.count(), 0, "it is not gone");
+}
+
+#[test]
+fn a_policy_bounds_a_queue_in_use() {
+    let policy = Policy { max_length: Some(3), ..Policy::default() };
+    let action = Action::SetPolicy { queue: "jobs".into(), policy };
+    let set = Intervention { at: SimTime::from_millis(1_000), action };
+    let recording = Rc::new(Recording::run(Rc::new(flooded(&[], 8)), 1, vec![set]));
+    let (layout, queue) = (row(&recording.plan, SIZES[0]), recording.plan.find("jobs").expect("it is there"));
+    let line = |millis| node_view(&recording.plan, &at(&recording, &layout, millis).0, queue).line;
+    assert_eq!(
+        (line(900).as_str(), line(2_000).as_str()),
+        ("8 ready · 0 unacked", "3 of 3 ready · 0 unacked")
+    );
+    assert_eq!(at(&recording, &layout, 2_000).0.graves.count(), 5);
 }

@@ -7,6 +7,7 @@ mod deeds;
 mod export;
 mod filter;
 mod gauges;
+mod known;
 mod ledger;
 mod life;
 mod marks;

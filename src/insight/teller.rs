@@ -3,6 +3,7 @@
 //! It follows copies and publishes, as the world does, and the hands that copies are in: a message
 //! that was acknowledged too early and is then dropped is nowhere in the broker's books.
 
+use super::known::{Copy, Hands, Known, Pile, Work};
 use super::ledger::{Account, Change, Double, Grave, Ledger, of_what};
 use super::verdict::verdict;
 use crate::engine::queueing::{CopyId, Event, Message, MessageId, QueueId, UnroutableReason};
@@ -41,63 +42,6 @@ struct Teller<'a> {
     clients: Vec<Hands>,
     entry: EntryId,
     ledger: Ledger,
-}
-
-/// What is known of a message.
-#[derive(Clone, Debug, Default)]
-struct Known {
-    /// Publishes on their way, and copies in each [`Pile`].
-    piles: [u32; 5],
-    /// Taken by an exchange and not yet in a queue.
-    routing: bool,
-    /// Where its last piece ended.
-    end: Option<Account>,
-    /// Done and acknowledged for good.
-    finished: bool,
-    account: Option<Account>,
-    /// How often it was worked on with success, by queue.
-    done: Vec<(NodeId, u32)>,
-}
-
-/// What a message has that is not over, the liveliest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pile {
-    Unacknowledged,
-    Ready,
-    Held,
-    Dead,
-    Underway,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Copy {
-    message: MessageId,
-    pile: Option<Pile>,
-    acknowledged: bool,
-    /// Done or lost: what comes in twice dies once.
-    over: bool,
-    /// What its last worker made of it.
-    work: Work,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Work {
-    #[default]
-    None,
-    Done,
-    Failed,
-    /// Its worker crashed with it, or lost its connection.
-    Abandoned,
-    /// Published again, or passed on: another piece carries the message.
-    PassedOn,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Hands {
-    /// Received and not finished.
-    holds: Vec<CopyId>,
-    /// Finished last.
-    last: Option<CopyId>,
 }
 
 impl Teller<'_> {

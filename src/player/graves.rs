@@ -227,6 +227,8 @@ impl Burial<'_> {
                 self.finish(client, *copy);
                 self.undone(*copy, message, node);
             }
+            // Never published.
+            ClientEvent::Dropped(message) => self.bury(message, Cause::Lost, node),
             // Another piece carries the message on.
             ClientEvent::RetryChosen { .. } | ClientEvent::Forwarded(_) => {
                 if let Some(copy) = self.graves.finished[client.index()] {

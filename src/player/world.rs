@@ -12,7 +12,7 @@ use super::paged::Paged;
 use super::tally::Tally;
 use crate::base::SimTime;
 use crate::engine::queueing::{
-    Alarm, BindingId, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event,
+    Alarm, BindingId, ConnectionId, ConsumerTag, CopyId, DeathReason, DiscardReason, Event, Policy,
 };
 use crate::sim::{
     Action, BindingPlan, EntryId, Journal, LossReason, Node, NodeId, Plan, TransitId, TransitKind, What,
@@ -52,6 +52,8 @@ pub struct QueueState {
     pub unacknowledged: BTreeSet<CopyId>,
     /// The consumers it has.
     pub consumers: u32,
+    /// What an operator has set on it.
+    pub policy: Policy,
 }
 
 impl World {
@@ -132,6 +134,12 @@ impl World {
                     let publish = u32::from(is_publish(journal, *transit));
                     self.tally.publishing -= publish;
                     self.tally.refused += publish;
+                }
+            }
+            What::Acted(Action::SetPolicy { queue, policy }) => {
+                let at = plan.queues.iter().position(|known| known.name == *queue);
+                if let Some(queue) = at.and_then(|at| self.queues.get_mut(at)) {
+                    queue.policy = policy.clone();
                 }
             }
             What::Acted(_) | What::LimitReached => {}

@@ -1,4 +1,5 @@
-//! How full a queue with a limit is (RabbitMQ's "Queue Length Limit" guide).
+//! How full a queue with a limit is, by its arguments or by a policy, of which the lower one counts
+//! (RabbitMQ's "Queue Length Limit" guide).
 
 use crate::engine::queueing::Value;
 use crate::player::{QueueState, World};
@@ -35,8 +36,8 @@ impl Bound {
         let limit =
             |name: &str| queue.arguments.get(name).and_then(Value::as_int).map(|most| most.max(0) as u64);
         let ready = || state.into_iter().flat_map(|state| &state.ready);
-        let by_length =
-            limit("x-max-length").map(|most| Self { used: ready().count() as u64, most, bytes: false });
+        let length = limit("x-max-length").into_iter().chain(state.and_then(|state| state.policy.max_length));
+        let by_length = length.min().map(|most| Self { used: ready().count() as u64, most, bytes: false });
         let size =
             || ready().filter_map(|(_, copy)| Some(world.copy(*copy)?.message.body.len() as u64)).sum();
         let by_bytes = limit("x-max-length-bytes").map(|most| Self { used: size(), most, bytes: true });
