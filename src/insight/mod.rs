@@ -27,7 +27,9 @@ pub use gauges::{series_of, window};
 pub use ledger::{Account, Double, Grave, Ledger, Standing, Sum, books};
 pub use life::{Gathered, Lives, whereabouts};
 pub use marks::{Mark, MarkKind, Noticed, marks};
-pub use matching::{Aligned, Alignment, Field, Held, Tried, Why, explain, verdicts};
+pub use matching::{
+    Aligned, Alignment, Field, Held, Tried, Why, explain, read_fields, verdicts, write_fields, write_value,
+};
 pub use parting::parting;
 pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
 pub use series::{Figure, Series, Unit, height};

@@ -5,11 +5,13 @@
 
 mod headers;
 mod topic;
+mod written;
 
 use std::rc::Rc;
 
 pub use headers::{Field, Held};
 pub use topic::{Aligned, Alignment};
+pub use written::{read_fields, write_fields, write_value};
 
 use crate::base::SimTime;
 use crate::engine::queueing::{

@@ -12,6 +12,7 @@ mod listing;
 mod message;
 mod output;
 mod pages;
+mod routing;
 mod rows;
 
 use yew::prelude::*;
@@ -22,9 +23,10 @@ use events::EventsPanel;
 use figures::Figures;
 use ledger::LedgerPanel;
 use message::MessagePanel;
+use routing::{Draft, RoutingPanel};
 
 use crate::insight::Filter;
-use crate::ui::session::{Selected, use_selection};
+use crate::ui::session::{Selected, use_selection, use_session};
 use crate::ui::tabs::{Tab, Tabs};
 
 /// The panels, one at a time, and the figures.
@@ -32,6 +34,8 @@ use crate::ui::tabs::{Tab, Tabs};
 pub fn Panels() -> Html {
     let shown = use_state(|| AttrValue::Static("code"));
     let filter = use_state(Filter::default);
+    let routing = use_state(Draft::default);
+    let session = use_session();
     let selection = use_selection();
     {
         // Who picks a message wants to see it, who picks the graveyard wants to read it.
@@ -57,6 +61,10 @@ pub fn Panels() -> Html {
             shown.set(AttrValue::Static("events"));
         })
     };
+    let ondraft = {
+        let routing = routing.setter();
+        Callback::from(move |next: Draft| routing.set(next))
+    };
     let oncode = choose.reform(|()| AttrValue::Static("code"));
     let tabs = [
         ("code", "Code"),
@@ -64,9 +72,12 @@ pub fn Panels() -> Html {
         ("events", "Events"),
         ("ledger", "Ledger"),
         ("figures", "Figures"),
-    ]
-    .map(|(id, words)| Tab::new(id, words))
-    .to_vec();
+        ("routing", "Routing"),
+    ];
+    // Where there is no exchange there is nothing to try.
+    let routes = !session.recording().plan.exchanges.is_empty();
+    let tabs = tabs.into_iter().filter(|(id, _)| routes || *id != "routing");
+    let tabs: Vec<Tab> = tabs.map(|(id, words)| Tab::new(id, words)).collect();
     html! {
         <aside class="panels" aria-label="Details">
             <Tabs name="panel" label="Details" {tabs} shown={(*shown).clone()} onchoose={choose}>
@@ -76,6 +87,7 @@ pub fn Panels() -> Html {
                         "events" => html! { <EventsPanel filter={(*filter).clone()} {onfilter} {oncode} /> },
                         "ledger" => html! { <LedgerPanel /> },
                         "figures" => html! { <ChartsPanel /> },
+                        "routing" => html! { <RoutingPanel draft={(*routing).clone()} {ondraft} /> },
                         _ => html! { <CodePanel /> },
                     }
                 }

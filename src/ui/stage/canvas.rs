@@ -90,7 +90,7 @@ pub fn paint(
     drawn.envelopes.iter().for_each(|envelope| brush.envelope(envelope));
     drawn.piles.iter().for_each(|pile| brush.pile(pile));
     drawn.rings.iter().filter(|ring| ring.in_front).for_each(|ring| brush.ring(ring));
-    drawn.carried.iter().for_each(|(at, key)| brush.text(key, *at, 11, false, &palette.ink, true));
+    drawn.carried.iter().for_each(|(at, key)| brush.text(key, *at, 11, false, &palette.ink, Some(&palette.paper)));
     drawn.flows.iter().for_each(|flow| brush.tally(flow));
     drawn.more.iter().for_each(|(at, count)| brush.more(*at, *count));
     if paused {
@@ -135,6 +135,6 @@ fn lit_keys(brush: &Brush, setting: &Setting, drawn: &Frame) {
         let _ = brush.context.round_rect_with_f64(at.x - w / 2.0, at.y - h / 2.0, w, h, h / 2.0);
         brush.context.set_fill_style_str(&brush.palette.lit);
         brush.context.fill();
-        brush.text(words, *at, 12, false, &brush.palette.paper, false);
+        brush.text(words, *at, 12, false, &brush.palette.paper, None);
     }
 }

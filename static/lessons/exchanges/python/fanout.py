@@ -6,7 +6,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 # region: bind
 def bind(channel: BlockingChannel) -> None:
     channel.exchange_declare("news", "fanout")
-    for queue in ("screens", "archive"):
+    for queue in ("us-desk", "archive"):
         channel.queue_declare(queue)
         channel.queue_bind(queue, "news")
 # endregion: bind

@@ -8,7 +8,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 def bind(channel: BlockingChannel) -> None:
     channel.exchange_declare("reports", "headers")
     wanted = {"format": "pdf", "period": "daily"}
-    for queue, match in [("screens", "any"), ("archive", "all")]:
+    for queue, match in [("us-desk", "any"), ("archive", "all")]:
         channel.queue_bind(
             queue, "reports", arguments={"x-match": match, **wanted}
         )

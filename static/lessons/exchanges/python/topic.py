@@ -9,7 +9,7 @@ def bind(channel: BlockingChannel) -> None:
     channel.queue_declare("orders")
     channel.queue_declare("us-desk")
     channel.queue_bind("orders", "events", "order.#")
-    channel.queue_bind("orders", "events", "*.cancelled")
+    channel.queue_bind("orders", "events", "*.*")
     channel.queue_bind("us-desk", "events", "*.*.us")
 # endregion: bind
 

@@ -9,7 +9,7 @@ pub async fn bind(channel: &Channel) -> Result<()> {
     channel
         .exchange_declare("news".into(), kind, Default::default(), none())
         .await?;
-    for queue in ["screens", "archive"] {
+    for queue in ["us-desk", "archive"] {
         channel
             .queue_declare(queue.into(), Default::default(), none())
             .await?;

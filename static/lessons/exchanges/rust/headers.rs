@@ -19,7 +19,7 @@ pub async fn bind(channel: &Channel) -> Result<()> {
     channel
         .exchange_declare("reports".into(), kind, Default::default(), none)
         .await?;
-    for (queue, how) in [("screens", "any"), ("archive", "all")] {
+    for (queue, how) in [("us-desk", "any"), ("archive", "all")] {
         let wanted = table(&[
             ("x-match", how),
             ("format", "pdf"),

@@ -11,7 +11,7 @@ pub async fn bind(channel: &Channel) -> Result<()> {
         .await?;
     for (queue, key) in [
         ("orders", "order.#"),
-        ("orders", "*.cancelled"),
+        ("orders", "*.*"),
         ("us-desk", "*.*.us"),
     ] {
         channel
