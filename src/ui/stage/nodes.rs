@@ -17,7 +17,7 @@ use crate::ui::session::{Selected, Selection, Session, use_pointed, use_selectio
 /// A queue's limit is shown message by message up to this.
 const CELLS: u64 = 12;
 /// Where the barrier of a blocked link stands, as a part of its way.
-const BARRIER: f64 = 0.82;
+const BARRIER: f64 = 0.3;
 /// Desks lower than this have no room for letters.
 const LETTERS: f64 = 13.0;
 /// How wide a digit of a gauge is.
@@ -173,7 +173,7 @@ fn enclosure(layout: &Layout, line: &str) -> Html {
                 <circle class={classes!("lamp", down.then_some("lamp-off"))} cx={px(x + 19.0)} cy={px(base - 4.0)} r="5" />
             }
             <text class={classes!("broker-name", wrong.then_some("broker-wrong"))} x={px(name_x)} y={px(base)}>
-                { if wrong { format!("{BROKER}: {line}") } else { BROKER.to_owned() } }
+                { if wrong { line.rsplit(' ').next().unwrap_or_default().to_owned() } else { BROKER.to_owned() } }
             </text>
         </>
     }
@@ -198,7 +198,10 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
         <>
             <path class={classes!("link", kind)} d={way.path.d.clone()} />
             { for barrier.map(|Point { x, y }| html! {
-                <path class="barrier" d={format!("M{} {}v18M{} {}v18", px(x - 3.0), px(y - 9.0), px(x + 3.0), px(y - 9.0))} />
+                <g class="barrier">
+                    <circle cx={px(x)} cy={px(y)} r="9" />
+                    <path d={format!("M{} {}v8M{} {}v8", px(x - 2.5), px(y - 4.0), px(x + 2.5), px(y - 4.0))} />
+                </g>
             }) }
         </>
     }
