@@ -27,7 +27,7 @@ pub(super) fn policy_form(bench: &BenchView, queue: &Name) -> Html {
                 <label>{ "Messages at most (empty: any)" }<input type="number" name="most" min="0" max="1000000" step="1" value="1000" /></label>
                 <label>{ "What is too much" }
                     <select name="overflow">
-                        <option value="drop-head">{ "drops the head" }</option>
+                        <option value="drop-head" selected={true}>{ "drops the head" }</option>
                         <option value="reject-publish">{ "is refused" }</option>
                     </select>
                 </label>
