@@ -136,8 +136,6 @@ pub struct Layout {
     pub(super) floor: f64,
 }
 
-/// So large the broker's name is to point at.
-const HANDLE: (f64, f64) = (150.0, 24.0);
 /// Between the stage's edge and the nearest box: room for a line.
 const EDGE: f64 = 34.0;
 /// What the enclosure is called.
@@ -153,13 +151,6 @@ const GAP: (f64, f64) = (40.0, 14.0);
 const BETWEEN_DESKS: (f64, f64) = (8.0, 5.0);
 
 impl Layout {
-    /// Where the broker itself can be pointed at: its name, in the corner of the enclosure.
-    pub fn handle(&self) -> NodeBox {
-        let Rect { x, y, w, .. } = self.broker;
-        let shape = Rect { x: x + 4.0, y: y + 2.0, w: HANDLE.0.min(w - 8.0), h: HANDLE.1 };
-        NodeBox { id: NodeId(0), shape, outer: shape }
-    }
-
     /// Lays a plan out on a stage. `place` gives a node's column and row, for either orientation;
     /// a worker without one gets its place beside those that it is like.
     pub fn new(
