@@ -57,6 +57,20 @@ const PROGRAMS: [Program; 2] = [
     },
 ];
 
+/// Ten orders, one each 50 ms, two consumers of one second each and room for four: six are taken.
+#[test]
+fn a_bounded_queue_refuses_what_it_has_no_room_for() {
+    for language in [Language::Python, Language::Rust] {
+        let lines = run_listing("back-pressure", language);
+        let told = |what: &str| lines.iter().filter(|line| line.ends_with(what)).count();
+        assert_eq!([told("taken"), told("refused"), told("done")], [6, 4, 6], "{lines:#?}");
+        let answered = lines.iter().filter(|line| line.starts_with("[web]"));
+        let expected =
+            (1..=10).map(|n| format!("[web] order {n} {}", if n <= 6 { "taken" } else { "refused" }));
+        assert!(answered.cloned().eq(expected), "{lines:#?}");
+    }
+}
+
 fn order(id: u32) -> Vec<String> {
     let user = ["ann", "ben", "cem"][id as usize - 1];
     let mut lines =

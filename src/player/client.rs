@@ -152,6 +152,11 @@ impl ClientState {
         }
     }
 
+    /// What was kept is published.
+    pub(super) fn forget_outgoing(&mut self, message: MessageId) {
+        self.outgoing.remove(&message);
+    }
+
     fn keeps(&mut self, message: &Message) {
         self.outgoing.insert(message.id);
     }

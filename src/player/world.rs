@@ -97,7 +97,6 @@ impl World {
             What::Departed(transit) => {
                 self.in_transit.insert(*transit);
                 self.is_under_way(plan, journal, *transit, true);
-                self.has_left(plan, journal, *transit);
                 let publish = is_publish(journal, *transit);
                 self.tally.sent += u32::from(publish);
                 self.tally.publishing += u32::from(publish);
@@ -320,23 +319,19 @@ impl World {
         }
     }
 
-    /// A producer that kept a message back keeps it no longer once it is published.
-    fn has_left(&mut self, plan: &Plan, journal: &Journal, id: TransitId) {
-        let Some(transit) = journal.transit(id).filter(|transit| transit.kind == TransitKind::Publish) else {
-            return;
-        };
-        if let Some(client) = client_at(&mut self.clients, plan, Some(transit.from)) {
-            client.outgoing.remove(&transit.message.id);
-        }
-    }
-
     /// A delivery or an answer leaves, or no longer is on its way.
     fn is_under_way(&mut self, plan: &Plan, journal: &Journal, id: TransitId, leaves: bool) {
         let Some(transit) = journal.transit(id) else { return };
         let client = match transit.kind {
             TransitKind::Deliver => transit.to,
             TransitKind::Ack | TransitKind::Nack => transit.from,
-            TransitKind::Publish | TransitKind::Confirm | TransitKind::Return => return,
+            // What was kept back is no longer, once it is published.
+            TransitKind::Publish => {
+                let client = client_at(&mut self.clients, plan, Some(transit.from));
+                client.into_iter().for_each(|client| client.forget_outgoing(transit.message.id));
+                return;
+            }
+            TransitKind::Confirm | TransitKind::Return => return,
         };
         if let Some(client) = client_at(&mut self.clients, plan, Some(client)) {
             client.under_way = if leaves { client.under_way + 1 } else { client.under_way.saturating_sub(1) };

@@ -124,7 +124,7 @@ pub struct Layout {
     pub metrics: Metrics,
     /// The stage.
     pub size: (f64, f64),
-    /// The nodes, the broker's excepted.
+    /// The nodes, the broker's excepted (see [`Layout::handle`]).
     pub boxes: Vec<NodeBox>,
     /// The links.
     pub links: Vec<LinkPath>,

@@ -9,6 +9,7 @@ mod flows;
 mod frame;
 mod geometry;
 mod graveyard;
+mod handle;
 mod hues;
 mod layout;
 mod lens;

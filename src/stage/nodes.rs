@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::bound::Bound;
 use super::lens::short;
 use super::links::{Link, LinkKind};
+use crate::engine::queueing::Alarm;
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, Role, Transit};
 
@@ -64,7 +65,7 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     let name = plan.name(id).to_owned();
     let mut bound = None;
     let (shape, line) = match plan.node(id) {
-        Node::Broker => (Shape::Exchange, String::new()),
+        Node::Broker => (Shape::Exchange, broker_line(world).to_owned()),
         Node::Exchange(at) => {
             let exchange = &plan.exchanges[at];
             let held = world.held.get(at).map_or(0, |held| held.len());
@@ -103,6 +104,16 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck, bound }
 }
 
+/// What is wrong with the broker, in a word or two.
+fn broker_line(world: &World) -> &'static str {
+    match (world.stopped, world.alarms.first()) {
+        (true, _) => "down",
+        (false, Some(Alarm::Memory)) => "memory alarm",
+        (false, Some(Alarm::Disk)) => "disk alarm",
+        (false, None) => "",
+    }
+}
+
 fn client_of<'a>(plan: &Plan, world: &'a World, id: NodeId) -> Option<&'a ClientState> {
     match plan.node(id) {
         Node::Client(client) => world.clients.get(client.index()),
@@ -117,6 +128,8 @@ pub enum LinkState {
     Whole,
     /// It is cut.
     Cut,
+    /// The broker reads nothing from it.
+    Blocked,
     /// The client at its end has not come yet, or has gone, and nothing is left on it; or the queue at its
     /// end is not bound.
     Absent,
@@ -137,6 +150,7 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
     let carries = || world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(is_on_it);
     match client.present || carries() {
         _ if client.cut => LinkState::Cut,
+        _ if client.blocked && link.kind == LinkKind::Publish => LinkState::Blocked,
         true => LinkState::Whole,
         false => LinkState::Absent,
     }
@@ -161,8 +175,14 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
         Activity::Idle => Shape::Idle,
     };
     let line = match (hindered(client), &client.activity) {
+        (Some(how), _) if is_producer && !client.outgoing.is_empty() => {
+            format!("{how} · {} kept", short(client.outgoing.len()))
+        }
         (Some(how), Activity::Working { message, .. }) => format!("{how} · #{}", message.id.0),
         (Some(how), Activity::Idle | Activity::Failed { .. }) => how.to_owned(),
+        (None, _) if is_producer && !client.outgoing.is_empty() => {
+            format!("{} kept", short(client.outgoing.len()))
+        }
         (None, _) if is_producer => format!("{} published", short(client.published as usize)),
         (None, Activity::Working { message, attempt: 1, .. }) => format!("on #{}", message.id.0),
         (None, Activity::Working { message, attempt, .. }) => format!("on #{}, try {attempt}", message.id.0),
@@ -180,6 +200,8 @@ fn hindered(client: &ClientState) -> Option<&'static str> {
         ClientState { cut: true, .. } => Some("cut off"),
         ClientState { leaving: true, .. } => Some("leaving"),
         ClientState { paused: true, .. } => Some("paused"),
+        ClientState { blocked: true, .. } => Some("blocked"),
+        ClientState { throttled: true, .. } => Some("waits"),
         _ => None,
     }
 }
@@ -189,7 +211,11 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
     let name = plan.name(id);
     let mut text = String::new();
     match plan.node(id) {
-        Node::Broker => text.push_str("Broker"),
+        Node::Broker => {
+            text.push_str("Broker");
+            let line = broker_line(world);
+            let _ = if line.is_empty() { Ok(()) } else { write!(text, ": {line}") };
+        }
         Node::Exchange(at) => {
             let exchange = &plan.exchanges[at];
             let kind = exchange.kind.as_str();
@@ -275,5 +301,14 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
         (client.paused && client.up, ", paused: takes nothing new"),
         (client.leaving && client.up, ", leaving: takes nothing new and finishes what it holds"),
     ];
+    if client.blocked {
+        text.push_str(", blocked: the broker reads nothing from its connection");
+    }
+    if client.throttled {
+        text.push_str(", waits until the queue has room");
+    }
+    if !client.outgoing.is_empty() {
+        let _ = write!(text, ", keeps {} unpublished", short(client.outgoing.len()));
+    }
     conditions.into_iter().filter(|(holds, _)| *holds).for_each(|(_, words)| text.push_str(words));
 }

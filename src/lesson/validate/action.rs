@@ -59,8 +59,9 @@ impl Check<'_> {
         if clients.len() != 1 {
             let problem = Problem::new(place.clone(), "an action is one thing");
             self.report.add(problem.expected(
-                "one of `stop_broker`, `start_broker`, `set_memory`, `set_policy`, `crash`, `restart`, `lose`, `duplicate`, `cut`, `mend`, `publish`, `set`, `pause`, \
-                 `resume`, `add`, `remove`, `bind`, `unbind`",
+                "one of `crash`, `restart`, `lose`, `duplicate`, `cut`, `mend`, `publish`, `set`, `pause`, \
+                 `resume`, `add`, `remove`, `bind`, `unbind`, `stop_broker`, \
+                 `start_broker`, `set_memory`, `set_policy`",
             ));
         }
         for (what, client) in clients {

@@ -18,21 +18,21 @@ use crate::sim::{
 use crate::ui::session::{Selected, Session, use_selection};
 
 /// A form that was sent.
-struct Sent(FormData);
+pub(super) struct Sent(FormData);
 
 impl Sent {
     /// Reads it, and keeps the browser from sending it anywhere.
-    fn read(event: &SubmitEvent) -> Option<Self> {
+    pub(super) fn read(event: &SubmitEvent) -> Option<Self> {
         event.prevent_default();
         let form = event.target_dyn_into::<HtmlFormElement>()?;
         FormData::new_with_form(&form).ok().map(Self)
     }
 
-    fn text(&self, field: &str) -> String {
+    pub(super) fn text(&self, field: &str) -> String {
         self.0.get(field).as_string().unwrap_or_default()
     }
 
-    fn number<T: std::str::FromStr>(&self, field: &str) -> Option<T> {
+    pub(super) fn number<T: std::str::FromStr>(&self, field: &str) -> Option<T> {
         self.text(field).trim().parse().ok()
     }
 }

@@ -7,7 +7,10 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::forms::{publish_form, settings_form, strike_form};
+use super::operator::{memory_form, policy_form};
 use super::{BenchView, use_bench};
+use crate::base::SimDuration;
+use crate::engine::queueing::{Configuration, Shutdown};
 use crate::player::ClientState;
 use crate::sim::{Action, ClientId, Node, NodeId, Plan, Role};
 use crate::stage::{NodeBox, describe};
@@ -75,11 +78,14 @@ pub fn NodeMenu(props: &MenuProps) -> Html {
     let plan = &recording.plan;
     let state = session.player.world(|world| describe(plan, world, id));
     let acts = match plan.node(id) {
-        Node::Broker => html! {},
+        Node::Broker => {
+            let stopped = session.player.world(|world| world.stopped);
+            of_broker(&bench, stopped, &plan.configuration)
+        }
         Node::Exchange(at) => publish_form(&bench, &session, Some((&plan.exchanges[at].name, None))),
         Node::Queue(at) => {
             let queue = &plan.queues[at].name;
-            html! { <>{ of_queue(&bench, plan, queue) }{ publish_form(&bench, &session, Some(("", Some(queue)))) }</> }
+            html! { <>{ of_queue(&bench, plan, queue) }{ folded("Bound (a policy)", policy_form(&bench, queue)) }{ publish_form(&bench, &session, Some(("", Some(queue)))) }</> }
         }
         Node::Client(client) => of_client(&bench, &session, client),
     };
@@ -136,6 +142,29 @@ pub(super) fn button(bench: &BenchView, words: &'static str, hint: &'static str,
     let bench = bench.clone();
     let onclick = move |_: MouseEvent| bench.act(vec![action.clone()]);
     html! { <button type="button" class="button small" data-hint={hint} {onclick}>{ words }</button> }
+}
+
+fn of_broker(bench: &BenchView, stopped: bool, settings: &Configuration) -> Html {
+    let stop = |shutdown, after: Option<u64>| Action::StopBroker {
+        shutdown,
+        restart_after: after.map(SimDuration::from_millis),
+    };
+    html! {
+        <>
+            <div class="node-acts">
+                { if stopped {
+                    button(bench, "Start", "Clients come back as they find it", Action::StartBroker)
+                } else {
+                    button(bench, "Restart", "Asked to stop; it starts again after 2 s. Only what is durable is left", stop(Shutdown::Orderly, Some(2_000)))
+                } }
+                if !stopped {
+                    { button(bench, "Stop", "Asked to stop; it stays down", stop(Shutdown::Orderly, None)) }
+                    { button(bench, "Kill", "It stops dead and starts again after 2 s", stop(Shutdown::Kill, Some(2_000))) }
+                }
+            </div>
+            { folded("Memory", memory_form(bench, settings.memory_high_watermark)) }
+        </>
+    }
 }
 
 fn of_queue(bench: &BenchView, plan: &Plan, queue: &str) -> Html {

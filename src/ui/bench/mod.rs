@@ -9,6 +9,7 @@ pub mod compare;
 pub mod forms;
 mod kept;
 pub mod menu;
+mod operator;
 pub mod roads;
 
 use std::cell::{Cell, RefCell};

@@ -41,7 +41,9 @@ pub fn pick(session: &Session, setting: &Setting, at: Point) -> Option<Selected>
 
 /// The box under the pointer, if there is anything in it.
 pub fn node_at(session: &Session, setting: &Setting, at: Point) -> Option<NodeId> {
-    let id = setting.layout.boxes.iter().find(|node| node.outer.contains(at))?.id;
+    let handle = setting.layout.handle();
+    let mut nodes = setting.layout.boxes.iter().chain([&handle]);
+    let id = nodes.find(|node| node.outer.contains(at))?.id;
     let view = session.player.world(|world| node_view(&session.recording().plan, world, id));
     (view.shape != Shape::Absent).then_some(id)
 }

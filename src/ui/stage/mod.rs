@@ -99,7 +99,8 @@ pub fn StageView(props: &StageProps) -> Html {
     };
     let menu = match (selection.now, setting.as_ref()) {
         (Selected::Node(id), Some(setting)) if props.menus => {
-            let node = setting.layout.node(id).copied();
+            let handle = Some(setting.layout.handle()).filter(|handle| handle.id == id);
+            let node = handle.or_else(|| setting.layout.node(id).copied());
             node.map(|node| html! { <NodeMenu {node} size={setting.layout.size} /> })
         }
         _ => None,

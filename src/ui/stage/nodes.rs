@@ -16,6 +16,8 @@ use crate::ui::session::{Selected, Selection, Session, use_pointed, use_selectio
 
 /// A queue's limit is shown message by message up to this.
 const CELLS: u64 = 12;
+/// Where the barrier of a blocked link stands, as a part of its way.
+const BARRIER: f64 = 0.3;
 /// Desks lower than this have no room for letters.
 const LETTERS: f64 = 13.0;
 /// How wide a digit of a gauge is.
@@ -100,11 +102,12 @@ pub fn Picture(props: &Props) -> Html {
         <svg class="stage-picture" role="group" aria-label="Stage" width={px(width)} height={px(height)}
             viewBox={format!("0 0 {width} {height}")}>
             <g aria-hidden="true">
-                { enclosure(layout) }
+                { enclosure(layout, &session.player.world(|world| node_view(plan, world, NodeId(0)).line)) }
                 { for (0..layout.links.len()).map(link_at) }
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
                 { for layout.links.iter().map(|way| session.player.world(|world| keys(plan, world, way))) }
             </g>
+            { node(&layout.handle()) }
             { for layout.boxes.iter().map(node) }
             { for session.player.world(|world| graveyard(layout, world)).map(|yard| graves(&yard, &selection, props.graves)) }
         </svg>
@@ -158,12 +161,20 @@ fn class_of(shape: Shape) -> &'static str {
     }
 }
 
-fn enclosure(layout: &Layout) -> Html {
+/// The broker, dark while it is down; a lamp beside its name says what is wrong.
+fn enclosure(layout: &Layout, line: &str) -> Html {
     let Rect { x, y, w, h } = layout.broker;
+    let (down, wrong) = (line == "down", !line.is_empty());
+    let (name_x, base) = (x + if wrong { 30.0 } else { 14.0 }, y + layout.metrics.line);
     html! {
         <>
-            <rect class="broker" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="18" />
-            <text class="broker-name" x={px(x + 14.0)} y={px(y + layout.metrics.line)}>{ BROKER }</text>
+            <rect class={classes!("broker", down.then_some("broker-down"))} x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="18" />
+            if wrong {
+                <circle class={classes!("lamp", down.then_some("lamp-off"))} cx={px(x + 19.0)} cy={px(base - 4.0)} r="5" />
+            }
+            <text class={classes!("broker-name", wrong.then_some("broker-wrong"))} x={px(name_x)} y={px(base)}>
+                { if wrong { line.rsplit(' ').next().unwrap_or_default().to_owned() } else { BROKER.to_owned() } }
+            </text>
         </>
     }
 }
@@ -171,7 +182,7 @@ fn enclosure(layout: &Layout) -> Html {
 fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
     let way = &layout.links[index];
     match state {
-        LinkState::Whole => {}
+        LinkState::Whole | LinkState::Blocked => {}
         LinkState::Cut => return cut(way, break_at(layout, index)),
         LinkState::Absent => return html! {},
     }
@@ -182,7 +193,18 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
         LinkKind::Retry => "link-retry",
         LinkKind::DeadLetter => "link-dead-letter",
     };
-    html! { <path class={classes!("link", kind)} d={way.path.d.clone()} /> }
+    let barrier = (state == LinkState::Blocked).then(|| way.path.point(BARRIER));
+    html! {
+        <>
+            <path class={classes!("link", kind)} d={way.path.d.clone()} />
+            { for barrier.map(|Point { x, y }| html! {
+                <g class="barrier">
+                    <circle cx={px(x)} cy={px(y)} r="9" />
+                    <path d={format!("M{} {}v8M{} {}v8", px(x - 2.5), px(y - 4.0), px(x + 2.5), px(y - 4.0))} />
+                </g>
+            }) }
+        </>
+    }
 }
 
 /// The way a selected message has come so far.
@@ -222,6 +244,7 @@ fn keys(plan: &Plan, world: &World, way: &LinkPath) -> Html {
 
 fn drawing(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     match view.shape {
+        _ if node.id == NodeId(0) => html! {},
         Shape::Exchange | Shape::DelayedExchange => exchange(layout, node, view),
         Shape::Queue | Shape::DeadLetterQueue => queue(layout, node, view),
         Shape::Idle | Shape::Working | Shape::Failed | Shape::Crashed | Shape::Producer => {

@@ -1,0 +1,58 @@
+//! The forms of an operator: a queue's policy, the broker's memory.
+
+use yew::prelude::*;
+
+use super::BenchView;
+use super::forms::Sent;
+use crate::engine::queueing::{Name, Overflow, Policy};
+use crate::sim::Action;
+
+/// A queue's bound; without a number there is none.
+pub(super) fn policy_form(bench: &BenchView, queue: &Name) -> Html {
+    let onsubmit = {
+        let (bench, queue) = (bench.clone(), queue.clone());
+        move |event: SubmitEvent| {
+            let Some(sent) = Sent::read(&event) else { return };
+            let known = [Overflow::DropHead, Overflow::RejectPublish];
+            let max_length = sent.number("most");
+            let overflow = known.into_iter().find(|known| known.as_str() == sent.text("overflow"));
+            let overflow = overflow.filter(|_| max_length.is_some());
+            let policy = Policy { max_length, overflow };
+            bench.act(vec![Action::SetPolicy { queue: queue.clone(), policy }]);
+        }
+    };
+    html! {
+        <form class="node-form" {onsubmit}>
+            <div class="node-fields">
+                <label>{ "Messages at most (empty: any)" }<input type="number" name="most" min="0" max="1000000" step="1" value="1000" /></label>
+                <label>{ "What is too much" }
+                    <select name="overflow">
+                        <option value="drop-head" selected={true}>{ "drops the head" }</option>
+                        <option value="reject-publish">{ "is refused" }</option>
+                    </select>
+                </label>
+            </div>
+            <button type="submit" class="button small">{ "Set policy" }</button>
+        </form>
+    }
+}
+
+/// The memory high watermark; without a number there is none.
+pub(super) fn memory_form(bench: &BenchView, planned: Option<u64>) -> Html {
+    let onsubmit = {
+        let bench = bench.clone();
+        move |event: SubmitEvent| {
+            let Some(sent) = Sent::read(&event) else { return };
+            bench.act(vec![Action::SetMemory { high_watermark: sent.number("bytes") }]);
+        }
+    };
+    let value = planned.map_or_else(String::new, |bytes| bytes.to_string());
+    html! {
+        <form class="node-form" {onsubmit}>
+            <div class="node-fields">
+                <label>{ "High watermark, bytes (empty: none)" }<input type="number" name="bytes" min="0" max="1000000000" step="1" {value} /></label>
+            </div>
+            <button type="submit" class="button small">{ "Set watermark" }</button>
+        </form>
+    }
+}
