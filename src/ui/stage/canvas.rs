@@ -90,7 +90,10 @@ pub fn paint(
     drawn.envelopes.iter().for_each(|envelope| brush.envelope(envelope));
     drawn.piles.iter().for_each(|pile| brush.pile(pile));
     drawn.rings.iter().filter(|ring| ring.in_front).for_each(|ring| brush.ring(ring));
-    drawn.carried.iter().for_each(|(at, key)| brush.text(key, *at, 11, false, &palette.ink, Some(&palette.paper)));
+    drawn
+        .carried
+        .iter()
+        .for_each(|(at, key)| brush.text(key, *at, 11, false, &palette.ink, Some(&palette.paper)));
     drawn.flows.iter().for_each(|flow| brush.tally(flow));
     drawn.more.iter().for_each(|(at, count)| brush.more(*at, *count));
     if paused {
