@@ -269,7 +269,10 @@ fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                     <path class="clock" d={format!("M{} {}v{}h{}", centre.x, centre.y - w * 0.1, w * 0.1, w * 0.07)} />
                 }
             } else {
-                <text class="inside" x={px(centre.x)} y={px(centre.y + 4.0)}>{ &view.line }</text>
+                // A long word is drawn closer: it must not stand out of the diamond.
+                <text class="inside" x={px(centre.x)} y={px(centre.y + 4.0)}
+                    textLength={(view.line.len() as f64 * 7.2 > w * 0.72).then(|| px(w * 0.72))}
+                    lengthAdjust="spacingAndGlyphs">{ &view.line }</text>
             }
             <text class="name name-below" x={px(centre.x)} y={px(y + h + layout.metrics.line - 4.0)}>{ &view.name }</text>
         </>
