@@ -1,0 +1,103 @@
+// The lesson on the four kinds of exchanges: its steps there and back, and its questions answered.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './helper.mjs';
+import { act, digest, openLesson, settled, stepTitle } from './lesson.mjs';
+
+const LESSON = 'exchanges';
+
+const cards = (page) => page.locator('.caption-now .question');
+const queue = (page, name) => page.locator(`.stage-picture [aria-label^="Queue ${name}:"]`);
+
+/** Steps on until the caption has this title. */
+async function toStep(page, title) {
+  for (let count = 0; count < 13 && (await stepTitle(page)) !== title; count += 1) await act(page, 'Next step');
+  expect(await stepTitle(page)).toBe(title);
+}
+
+async function accessible(page, about) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${about}: ${id}: ${nodes.map((one) => one.target).join(', ')}`);
+  expect(found).toEqual([]);
+}
+
+/** Types a number and goes to where the run shows what is right. */
+async function say(page, number) {
+  await cards(page).getByLabel('Your answer, a number').fill(number);
+  await cards(page).getByRole('button', { name: 'Answer' }).click();
+  await cards(page).getByRole('button', { name: 'Go to the answer' }).click();
+  await settled(page);
+}
+
+test('every step there and back', async ({ page }) => {
+  test.setTimeout(180_000);
+  await openLesson(page, '', LESSON);
+  const there = [];
+  let title = '';
+  for (let count = 0; count < 13; count += 1) {
+    await act(page, 'Next step');
+    expect(await stepTitle(page)).not.toBe(title);
+    title = await stepTitle(page);
+    there.push(await digest(page));
+  }
+  expect(title).toBe('All, or any');
+  for (const expected of there.slice(0, -1).reverse()) {
+    await act(page, 'Previous step');
+    expect(await digest(page)).toBe(expected);
+  }
+});
+
+test('each queue ends with what its bindings took', async ({ page }) => {
+  await openLesson(page, '', LESSON);
+  await act(page, 'To the end');
+  const copies = { billing: 1, orders: 2, 'us-desk': 2, screens: 3, archive: 2 };
+  for (const [name, count] of Object.entries(copies)) {
+    await expect(queue(page, name)).toHaveAttribute('aria-label', new RegExp(`\\b${count} ready`));
+  }
+});
+
+test('a number: two patterns match, and not three', async ({ page }) => {
+  await openLesson(page, '', LESSON);
+  await toStep(page, 'Topic: patterns of words');
+  await say(page, '3');
+  await expect(cards(page).filter({ hasText: 'Not so: you said 3, it is 2.' })).toHaveClass(/wrong/);
+  await cards(page).getByRole('button', { name: 'Ask again' }).click();
+  await settled(page);
+  await say(page, '2');
+  await expect(cards(page).filter({ hasText: 'Right: 2.' })).toHaveClass(/right/);
+});
+
+for (const [reply, verdict] of [
+  ['us-desk', 'Right: us-desk.'],
+  ['orders', 'Not so: you said orders, it is us-desk.'],
+]) {
+  test(`a choice: ${reply}`, async ({ page }) => {
+    await openLesson(page, '', LESSON);
+    await toStep(page, 'Another first word');
+    await cards(page).getByRole('button', { name: reply, exact: true }).click();
+    await expect(cards(page).filter({ hasText: verdict })).toBeVisible();
+  });
+}
+
+for (const [reply, verdict] of [
+  ['screens', 'Right: screens.'],
+  ['archive', 'Not so: you said archive, it is screens.'],
+]) {
+  test(`pointing: ${reply}`, async ({ page }) => {
+    await openLesson(page, '', LESSON);
+    await toStep(page, 'A weekly report');
+    await page.locator('.stage-picture').getByRole('button', { name: new RegExp(`^Answer: Queue ${reply}`) }).press('Enter');
+    await expect(cards(page).filter({ hasText: verdict })).toBeVisible();
+  });
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`no accessibility violation on the way and on a phone, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await openLesson(page, 'at=7s', LESSON);
+    await accessible(page, 'on the way');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await act(page, 'To the end');
+    await accessible(page, 'phone');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+}
