@@ -177,6 +177,8 @@ fn sum(rows: &[Row], told: &[Option<Result<bool, String>>]) -> String {
     }
     match (count, told.len()) {
         (_, 0) => "Nothing is bound to it: the message goes nowhere.".to_owned(),
+        (0, 1) => "The one binding does not fit: the message goes nowhere.".to_owned(),
+        (_, 1) => format!("The one binding fits: a copy for {}.", queues.join(", ")),
         (0, all) => format!("None of {all} bindings fits: the message goes nowhere."),
         (count, all) => format!("{count} of {all} bindings fit: a copy for {}.", queues.join(", ")),
     }
