@@ -259,7 +259,7 @@ fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     let (Rect { x, y, w, h }, centre) = (node.shape, node.shape.centre());
     let corners =
         format!("M{} {y} L{} {} L{} {} L{x} {}Z", centre.x, x + w, centre.y, centre.x, y + h, centre.y);
-    let holds = view.line.ends_with("held");
+    let (holds, long) = (view.line.ends_with("held"), view.line.len() as f64 * 7.2 > w * 0.72);
     html! {
         <>
             <path class="shape" d={corners} />
@@ -271,8 +271,7 @@ fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
             } else {
                 // A long word is drawn closer: it must not stand out of the diamond.
                 <text class="inside" x={px(centre.x)} y={px(centre.y + 4.0)}
-                    textLength={(view.line.len() as f64 * 7.2 > w * 0.72).then(|| px(w * 0.72))}
-                    lengthAdjust="spacingAndGlyphs">{ &view.line }</text>
+                    textLength={long.then(|| px(w * 0.72))} lengthAdjust="spacingAndGlyphs">{ &view.line }</text>
             }
             <text class="name name-below" x={px(centre.x)} y={px(y + h + layout.metrics.line - 4.0)}>{ &view.name }</text>
         </>
