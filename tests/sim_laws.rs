@@ -8,6 +8,7 @@ mod worlds;
 use std::rc::Rc;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{MessageId, QueueId};
 use sorting_office::insight::{Account, Grave, Ledger, Standing, books};
@@ -108,7 +109,10 @@ fn check_graves(ledger: &Ledger, world: &World, entries: usize) -> Result<(), Te
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+    // The same worlds every time, so that a change that breaks a law is told by the change itself.
+    #![proptest_config(ProptestConfig {
+        cases: CASES, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default()
+    })]
 
     #[test]
     fn laws_hold(setup in setup(), part in 0.0f64..1.0) {
