@@ -2,6 +2,7 @@
 //!
 //! A broker is told the time and a command, and answers with events. It never sleeps, schedules,
 //! draws a random number, reads a clock or does I/O: all that is the simulation's part (`sim`).
-//! A queue broker lives here ([`queueing`]); a log broker will stand beside it as `logs`.
+//! The queue broker is [`queueing`], the log broker [`logs`].
 
+pub mod logs;
 pub mod queueing;

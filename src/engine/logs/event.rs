@@ -1,0 +1,386 @@
+//! What the cluster tells.
+
+use std::rc::Rc;
+
+use super::command::Caller;
+use super::configuration::TopicConfiguration;
+use super::error::ErrorCode;
+use super::id::{BrokerId, LeaderEpoch, MemberId, Name, Offset, ProducerId, TopicId, TopicPartition};
+use super::record::{Marker, RecordBatch};
+use super::response::Response;
+use crate::base::SimTime;
+
+/// Something that happened in the cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A broker answers a request.
+    Responded {
+        /// Which broker.
+        broker: BrokerId,
+        /// Whom.
+        caller: Caller,
+        /// What.
+        response: Response,
+    },
+    /// An operator's command was refused.
+    CommandRefused(ErrorCode),
+    /// A topic was created.
+    TopicCreated {
+        /// Its number.
+        topic: TopicId,
+        /// Its name.
+        name: Name,
+    },
+    /// A partition was created.
+    PartitionCreated {
+        /// Which.
+        partition: TopicPartition,
+        /// Where its replicas are, the preferred leader first.
+        replicas: Vec<BrokerId>,
+    },
+    /// A topic's settings were changed.
+    TopicAltered {
+        /// Which.
+        topic: TopicId,
+        /// All of its settings.
+        configuration: TopicConfiguration,
+    },
+    /// A leader appended a batch that came from a producer, or a transaction's marker.
+    Appended {
+        /// To which partition.
+        partition: TopicPartition,
+        /// The leader.
+        broker: BrokerId,
+        /// The batch.
+        batch: Rc<RecordBatch>,
+    },
+    /// A leader has the batch already, from the same producer with the same sequence number (KIP-98).
+    DuplicateDropped {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The leader.
+        broker: BrokerId,
+        /// The producer.
+        producer: ProducerId,
+        /// The sequence number of its first record.
+        base_sequence: u32,
+        /// Where it lies.
+        base_offset: Offset,
+    },
+    /// A batch was not appended.
+    AppendRefused {
+        /// To which partition.
+        partition: TopicPartition,
+        /// The broker that was asked.
+        broker: BrokerId,
+        /// Why.
+        error: ErrorCode,
+        /// The first and the last record's id.
+        records: (u32, u32),
+    },
+    /// A leader sends a batch to a follower.
+    ReplicationSent {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// From the leader …
+        from: BrokerId,
+        /// … to the follower.
+        to: BrokerId,
+        /// From this offset …
+        first: Offset,
+        /// … to this one.
+        last: Offset,
+        /// When it comes in, if nothing happens on the way.
+        arrives: SimTime,
+    },
+    /// A follower appended what it fetched from the leader.
+    Replicated {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The follower.
+        broker: BrokerId,
+        /// From this offset …
+        first: Offset,
+        /// … to this one.
+        last: Offset,
+    },
+    /// A replica gave up records that the leader of a later epoch does not have (KIP-101).
+    Truncated {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The replica.
+        broker: BrokerId,
+        /// Its log ends here now.
+        end: Offset,
+        /// It ended here before.
+        was: Offset,
+        /// The records it gave up: offset and record id.
+        records: Vec<(Offset, u32)>,
+    },
+    /// Everything below this offset is on all in-sync replicas: it is committed and can be read.
+    HighWatermarkMoved {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// As this replica knows it.
+        broker: BrokerId,
+        /// The offset after the last that is committed.
+        to: Offset,
+    },
+    /// Every transaction that began below this offset has ended: read committed reads up to it.
+    LastStableOffsetMoved {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The leader.
+        broker: BrokerId,
+        /// The offset.
+        to: Offset,
+    },
+    /// The in-sync set changed.
+    InSyncChanged {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The set now.
+        in_sync: Vec<BrokerId>,
+        /// Who left it or came into it.
+        broker: BrokerId,
+        /// Did it come?
+        joined: bool,
+    },
+    /// A partition has another leader, or none.
+    LeaderElected {
+        /// Which partition.
+        partition: TopicPartition,
+        /// Who leads it; none: nobody who may.
+        leader: Option<BrokerId>,
+        /// Its epoch.
+        epoch: LeaderEpoch,
+        /// Was the leader out of sync? Then what it lacks is lost.
+        unclean: bool,
+    },
+    /// The voters elected an active controller.
+    ControllerElected {
+        /// Who; none: there is no majority.
+        broker: Option<BrokerId>,
+    },
+    /// A broker went down.
+    BrokerStopped {
+        /// Which.
+        broker: BrokerId,
+        /// Was it killed?
+        kill: bool,
+    },
+    /// A broker came up.
+    BrokerStarted {
+        /// Which.
+        broker: BrokerId,
+    },
+    /// A broker lost its links to the other brokers.
+    BrokerCut {
+        /// Which.
+        broker: BrokerId,
+    },
+    /// They work again.
+    BrokerMended {
+        /// Which.
+        broker: BrokerId,
+    },
+    /// The controller takes a broker for dead: it leads nothing and is in no in-sync set.
+    BrokerFenced {
+        /// Which.
+        broker: BrokerId,
+    },
+    /// The controller takes it for alive.
+    BrokerUnfenced {
+        /// Which.
+        broker: BrokerId,
+    },
+    /// A replica began a new segment.
+    SegmentRolled {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The replica.
+        broker: BrokerId,
+        /// Its first offset.
+        base_offset: Offset,
+    },
+    /// Records went from a replica's log.
+    Removed {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The replica.
+        broker: BrokerId,
+        /// Why.
+        reason: RemovalReason,
+        /// The records: offset and record id.
+        records: Vec<(Offset, u32)>,
+        /// The log start offset afterwards.
+        log_start: Offset,
+    },
+    /// A member is in a group, or asks to be: a rebalance follows.
+    MemberJoined {
+        /// The group.
+        group: Name,
+        /// Who.
+        member: MemberId,
+        /// Its client's own name.
+        client_id: Name,
+    },
+    /// A member is out of a group.
+    MemberLeft {
+        /// The group.
+        group: Name,
+        /// Who.
+        member: MemberId,
+        /// Its client's own name.
+        client_id: Name,
+        /// Why.
+        reason: MemberEnd,
+    },
+    /// A group rebalances: it waits for its members to join anew.
+    RebalanceStarted {
+        /// The group.
+        group: Name,
+        /// The generation that ends.
+        generation: u32,
+    },
+    /// All members have joined: a new generation begins, and its leader divides the partitions.
+    GenerationBegan {
+        /// The group.
+        group: Name,
+        /// The generation.
+        generation: u32,
+        /// The member that divides.
+        leader: MemberId,
+        /// The assignor.
+        assignor: Name,
+        /// All members with their clients' own names.
+        members: Vec<(MemberId, Name)>,
+    },
+    /// The group's leader has divided the partitions.
+    Assigned {
+        /// The group.
+        group: Name,
+        /// The generation.
+        generation: u32,
+        /// Each member's share, with the client's own name.
+        assignments: Vec<(MemberId, Name, Vec<TopicPartition>)>,
+    },
+    /// A group's committed offset of a partition.
+    OffsetCommitted {
+        /// The group.
+        group: Name,
+        /// Which partition.
+        partition: TopicPartition,
+        /// The next offset to read.
+        offset: Offset,
+    },
+    /// A group's committed offset is forgotten (`offsets.retention.minutes`).
+    OffsetExpired {
+        /// The group.
+        group: Name,
+        /// Which partition.
+        partition: TopicPartition,
+    },
+    /// A commit was refused: the member is not, or no longer, of this generation.
+    CommitRefused {
+        /// The group.
+        group: Name,
+        /// Whose.
+        member: Option<MemberId>,
+        /// Why.
+        error: ErrorCode,
+    },
+    /// A producer got its id and epoch.
+    ProducerInitialised {
+        /// `transactional.id`.
+        transactional_id: Option<Name>,
+        /// The producer.
+        producer: ProducerId,
+        /// Its epoch.
+        epoch: u16,
+    },
+    /// An older incarnation of a producer was refused.
+    ProducerFenced {
+        /// The producer.
+        producer: ProducerId,
+        /// The epoch it came with.
+        epoch: u16,
+    },
+    /// A transaction has its first partition.
+    TransactionBegan {
+        /// `transactional.id`.
+        transactional_id: Name,
+        /// The producer.
+        producer: ProducerId,
+    },
+    /// The coordinator has written how the transaction ends; markers follow.
+    TransactionPrepared {
+        /// `transactional.id`.
+        transactional_id: Name,
+        /// The producer.
+        producer: ProducerId,
+        /// How.
+        marker: Marker,
+        /// It was not its producer that ended it: its time was up, or a new incarnation came.
+        by_coordinator: bool,
+    },
+    /// All its markers are written.
+    TransactionEnded {
+        /// `transactional.id`.
+        transactional_id: Name,
+        /// The producer.
+        producer: ProducerId,
+        /// How.
+        marker: Marker,
+    },
+}
+
+/// Why records went from a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RemovalReason {
+    /// Their segment is older than `retention.ms`.
+    RetentionTime,
+    /// The partition is larger than `retention.bytes`.
+    RetentionBytes,
+    /// A later record has the same key.
+    Compaction,
+    /// A tombstone has outlived `delete.retention.ms`.
+    Tombstone,
+}
+
+impl RemovalReason {
+    /// Its name, as traces have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RetentionTime => "retention_time",
+            Self::RetentionBytes => "retention_bytes",
+            Self::Compaction => "compaction",
+            Self::Tombstone => "tombstone",
+        }
+    }
+}
+
+/// Why a member is out of its group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MemberEnd {
+    /// It left.
+    Left,
+    /// No heartbeat came for `session.timeout.ms`.
+    SessionTimeout,
+    /// It did not join anew within `max.poll.interval.ms` of a rebalance.
+    RebalanceTimeout,
+    /// Another one came with the same `group.instance.id`.
+    Replaced,
+}
+
+impl MemberEnd {
+    /// Its name, as traces have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::SessionTimeout => "session_timeout",
+            Self::RebalanceTimeout => "rebalance_timeout",
+            Self::Replaced => "replaced",
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The log broker: Kafka's model of topics that are partitioned, replicated logs.
+//!
+//! [`Cluster::apply`] takes a [`Command`] and appends [`Event`]s; [`Cluster::next_deadline`] tells when
+//! something falls due by itself (a follower's fetch, a session that ends, a segment to delete) and
+//! [`Cluster::advance`] lets it happen. One file
+//! holds one rule.
+
+mod cluster;
+mod command;
+mod configuration;
+mod error;
+mod event;
+mod id;
+mod record;
+mod response;
+
+pub use cluster::Cluster;
+pub use command::{
+    Acks, Caller, Command, FetchFrom, Isolation, JoinRequest, OffsetAt, ProducedBatch, Request,
+    TopicDeclaration,
+};
+pub use configuration::{CleanupPolicy, ClusterConfiguration, TopicConfiguration};
+pub use error::ErrorCode;
+pub use event::{Event, MemberEnd, RemovalReason};
+pub use id::{
+    BrokerId, ConnectionId, LeaderEpoch, MemberId, Name, Offset, ProducerId, TopicId, TopicPartition,
+};
+pub use record::{Marker, ProducerState, Record, RecordBatch};
+pub use response::{Fetched, Joined, JoinedMember, PartitionMetadata, Response};

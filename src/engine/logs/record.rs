@@ -1,0 +1,74 @@
+//! Records, and the batches they travel and are stored in (KIP-98's message format).
+
+use std::rc::Rc;
+
+use super::id::{LeaderEpoch, Name, Offset, ProducerId};
+use crate::base::SimTime;
+
+/// What a producer sends. It is never changed; replicas and readers share it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// A number of the client's own, by which a record can be followed; the broker never reads it.
+    pub id: u32,
+    /// Decides the partition and, in a compacted topic, what the record replaces.
+    pub key: Option<Name>,
+    /// What is sent; none is a tombstone in a compacted topic.
+    pub value: Option<Name>,
+    /// Headers, in order; a name may stand twice.
+    pub headers: Vec<(Name, Name)>,
+    /// When the client made it (`CreateTime`).
+    pub timestamp: SimTime,
+}
+
+impl Record {
+    /// Its size in bytes: key, value and headers, and what the record format adds at the least
+    /// (7 bytes a record, 2 a header).
+    pub fn size(&self) -> u64 {
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
+        let text = |text: &Option<Name>| text.as_ref().map_or(0, |text| text.len());
+        (7 + text(&self.key) + text(&self.value) + headers) as u64
+    }
+}
+
+/// Which idempotent producer made a batch, and which of its batches it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProducerState {
+    /// The producer.
+    pub producer: ProducerId,
+    /// Its incarnation: a newer one fences the older (KIP-98).
+    pub epoch: u16,
+    /// The sequence number of the batch's first record, from 0 in each partition.
+    pub base_sequence: u32,
+    /// Is the batch part of a transaction?
+    pub transactional: bool,
+}
+
+/// How a transaction ended (a control record).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// Its records count.
+    Commit,
+    /// They do not.
+    Abort,
+}
+
+/// Records as they lie in a log: appended together, or a transaction's marker, which takes an offset too.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordBatch {
+    /// The offset of its first record when it was appended. Compaction leaves it.
+    pub base_offset: Offset,
+    /// The offset of its last record when it was appended. Compaction leaves it.
+    pub last_offset: Offset,
+    /// The leader epoch in which it was appended.
+    pub epoch: LeaderEpoch,
+    /// When the leader appended it.
+    pub appended: SimTime,
+    /// Its producer, if that is idempotent.
+    pub producer: Option<ProducerState>,
+    /// A transaction's end, instead of records.
+    pub marker: Option<Marker>,
+    /// The records with their offsets, ascending. Those that compaction removed are missing.
+    pub records: Vec<(Offset, Rc<Record>)>,
+    /// Its size in bytes, as sent: after compression.
+    pub size: u64,
+}
