@@ -5,6 +5,7 @@
 //! [`Cluster::advance`] lets it happen. One file
 //! holds one rule.
 
+pub mod client;
 mod cluster;
 mod command;
 mod configuration;
