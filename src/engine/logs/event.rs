@@ -346,6 +346,8 @@ pub enum RemovalReason {
     Compaction,
     /// A tombstone has outlived `delete.retention.ms`.
     Tombstone,
+    /// Their transaction was aborted, and the cleaner came by.
+    AbortedTransaction,
 }
 
 impl RemovalReason {
@@ -356,6 +358,7 @@ impl RemovalReason {
             Self::RetentionBytes => "retention_bytes",
             Self::Compaction => "compaction",
             Self::Tombstone => "tombstone",
+            Self::AbortedTransaction => "aborted_transaction",
         }
     }
 }

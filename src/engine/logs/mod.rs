@@ -9,11 +9,16 @@ pub mod client;
 mod cluster;
 mod command;
 mod configuration;
+mod epochs;
 mod error;
 mod event;
 mod id;
+mod log;
+mod producers;
 mod record;
 mod response;
+mod segment;
+mod truncation;
 
 pub use cluster::Cluster;
 pub use command::{
@@ -26,5 +31,6 @@ pub use event::{Event, MemberEnd, RemovalReason};
 pub use id::{
     BrokerId, ConnectionId, LeaderEpoch, MemberId, Name, Offset, ProducerId, TopicId, TopicPartition,
 };
+pub use log::{Appended, Log, SegmentRange};
 pub use record::{Marker, ProducerState, Record, RecordBatch};
 pub use response::{Fetched, Joined, JoinedMember, PartitionMetadata, Response};

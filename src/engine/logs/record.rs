@@ -67,6 +67,9 @@ pub struct RecordBatch {
     pub producer: Option<ProducerState>,
     /// A transaction's end, instead of records.
     pub marker: Option<Marker>,
+    /// From then on the cleaner may take its tombstones, or its marker (KIP-534): `delete.retention.ms` after
+    /// the pass that found them with nothing older below. None: no pass has.
+    pub delete_horizon: Option<SimTime>,
     /// The records with their offsets, ascending. Those that compaction removed are missing.
     pub records: Vec<(Offset, Rc<Record>)>,
     /// Its size in bytes, as sent: after compression.
