@@ -97,7 +97,9 @@ impl Log {
     /// The last stable offset (KIP-98): read committed reads up to it. A transaction holds it down from its
     /// first record on until its marker is below the high watermark.
     pub fn last_stable(&self) -> Offset {
-        self.producers.first_unstable().map_or(self.high_watermark, |first| first.min(self.high_watermark))
+        let first =
+            self.producers.first_unstable().map_or(self.high_watermark, |first| first.max(self.start));
+        first.min(self.high_watermark)
     }
 
     /// Open transactions: first offset and producer.

@@ -8,6 +8,7 @@
 pub mod client;
 mod cluster;
 mod command;
+mod compaction;
 mod configuration;
 mod epochs;
 mod error;
@@ -17,6 +18,7 @@ mod log;
 mod producers;
 mod record;
 mod response;
+mod retention;
 mod segment;
 mod truncation;
 
@@ -34,3 +36,4 @@ pub use id::{
 pub use log::{Appended, Log, SegmentRange};
 pub use record::{Marker, ProducerState, Record, RecordBatch};
 pub use response::{Fetched, Joined, JoinedMember, PartitionMetadata, Response};
+pub use retention::{Removal, Retained};

@@ -1,7 +1,7 @@
 //! What a replica knows of the producers that wrote to its log (KIP-98, Kafka's `ProducerStateManager`): the
 //! last batches of each, by which repetitions and gaps show, and the transactions that are open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::error::ErrorCode;
@@ -160,6 +160,21 @@ impl Producers {
     pub(super) fn aborted(&self, from: Offset, to: Offset) -> impl Iterator<Item = &Aborted> {
         let begin = self.aborted.partition_point(|aborted| aborted.last < from);
         self.aborted.iter().skip(begin).filter(move |aborted| aborted.first < to)
+    }
+
+    /// Does the list of aborted transactions begin before this offset?
+    pub(super) fn forgets_before(&self, start: Offset) -> bool {
+        self.aborted.first().is_some_and(|aborted| aborted.last < start)
+    }
+
+    /// The cleaner took these markers: without them a reader would not know where the transactions end.
+    pub(super) fn forget_aborted(&mut self, markers: &BTreeSet<Offset>) {
+        Rc::make_mut(&mut self.aborted).retain(|aborted| !markers.contains(&aborted.last));
+    }
+
+    /// Takes over the list of aborted transactions, as far as the log goes.
+    pub(super) fn take_aborted(&mut self, from: &Self, end: Offset) {
+        self.aborted = Rc::new(from.aborted.iter().filter(|aborted| aborted.last < end).copied().collect());
     }
 
     /// The log starts here now: aborted transactions before it are forgotten.

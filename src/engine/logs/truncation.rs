@@ -38,7 +38,7 @@ impl Log {
         let mut producers = Producers::clone(&self.active.before);
         kept.iter().for_each(|batch| producers.enter(batch));
         producers.replicated_to(self.high_watermark.min(end));
-        producers.advance_to(self.start);
+        producers.take_aborted(&self.producers, end);
         self.producers = Rc::new(producers);
         self.active = Segment::of(self.active.base.min(end), Rc::clone(&self.active.before), kept);
     }
