@@ -35,5 +35,5 @@ pub use id::{
 };
 pub use log::{Appended, Log, SegmentRange};
 pub use record::{Marker, ProducerState, Record, RecordBatch};
-pub use response::{Fetched, Joined, JoinedMember, PartitionMetadata, Response};
+pub use response::{Fetched, FoundOffset, Joined, JoinedMember, PartitionMetadata, Response};
 pub use retention::{Removal, Retained};

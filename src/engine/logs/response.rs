@@ -7,6 +7,9 @@ use super::id::{BrokerId, LeaderEpoch, MemberId, Name, Offset, ProducerId, Topic
 use super::record::RecordBatch;
 use crate::base::SimTime;
 
+/// An offset and the timestamp of its record; none: no record that late.
+pub type FoundOffset = Result<Option<(Offset, SimTime)>, ErrorCode>;
+
 /// The answer to a request of the same name.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Response {
@@ -17,8 +20,8 @@ pub enum Response {
     Produce(Vec<(TopicPartition, Result<Offset, ErrorCode>)>),
     /// To `Fetch`.
     Fetch(Vec<(TopicPartition, Result<Fetched, ErrorCode>)>),
-    /// To `ListOffsets`; none: no record that late.
-    ListOffsets(Vec<(TopicPartition, Result<Option<(Offset, SimTime)>, ErrorCode>)>),
+    /// To `ListOffsets`.
+    ListOffsets(Vec<(TopicPartition, FoundOffset)>),
     /// To `FindCoordinator`.
     FindCoordinator(Result<BrokerId, ErrorCode>),
     /// To `JoinGroup`. `MemberIdRequired` comes with the id to join with (KIP-394).

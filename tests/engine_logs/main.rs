@@ -1,0 +1,9 @@
+//! Rules of the log broker, as tables, and its laws, for any commands.
+
+#![allow(clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test's own code")]
+
+mod desk;
+mod storage;
+mod storage_cleaning;
+mod storage_laws;
+mod storage_producers;
