@@ -34,6 +34,9 @@ pub struct ClusterConfiguration {
     pub offsets_retention: SimDuration,
     /// `transaction.max.timeout.ms`.
     pub transaction_max_timeout: SimDuration,
+    /// `transaction.abort.timed.out.transaction.cleanup.interval.ms`: how often the coordinator looks for
+    /// transactions whose time is up.
+    pub transaction_abort_check_interval: SimDuration,
 }
 
 impl Default for ClusterConfiguration {
@@ -54,6 +57,7 @@ impl Default for ClusterConfiguration {
             group_initial_rebalance_delay: millis(3_000),
             offsets_retention: millis(7 * 24 * 3_600_000),
             transaction_max_timeout: millis(900_000),
+            transaction_abort_check_interval: millis(10_000),
         }
     }
 }

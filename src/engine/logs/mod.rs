@@ -20,6 +20,7 @@ mod record;
 mod response;
 mod retention;
 mod segment;
+mod transaction;
 mod truncation;
 
 pub use cluster::Cluster;
@@ -37,3 +38,4 @@ pub use log::{Appended, Log, SegmentRange};
 pub use record::{Marker, ProducerState, Record, RecordBatch};
 pub use response::{Fetched, FoundOffset, Joined, JoinedMember, PartitionMetadata, Response};
 pub use retention::{Removal, Retained};
+pub use transaction::{MarkerOrder, MarkerTarget, TransactionState, Transactions};
