@@ -1,0 +1,133 @@
+//! What a client knows of the cluster: who leads which partition, and when it asks again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{SimDuration, SimTime};
+use crate::engine::logs::error::ErrorCode;
+use crate::engine::logs::id::{BrokerId, LeaderEpoch, Name, TopicPartition};
+use crate::engine::logs::response::PartitionMetadata;
+
+/// A client's metadata (`Metadata` in the Java client).
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Metadata {
+    /// Whom it can ask.
+    brokers: Vec<BrokerId>,
+    /// Whom it asks next, by its place among them.
+    turn: usize,
+    /// The topics it wants to know of.
+    wanted: BTreeSet<Name>,
+    topics: BTreeMap<Name, Vec<PartitionMetadata>>,
+    /// When it asks next, at the earliest; none: when something makes it.
+    due: Option<SimTime>,
+    max_age: SimDuration,
+    backoff: SimDuration,
+}
+
+impl Metadata {
+    pub fn new(brokers: Vec<BrokerId>, max_age: SimDuration, backoff: SimDuration) -> Self {
+        let (wanted, topics) = (BTreeSet::new(), BTreeMap::new());
+        Self { brokers, turn: 0, wanted, topics, due: None, max_age, backoff }
+    }
+
+    /// It has to know of this topic.
+    pub fn want(&mut self, now: SimTime, topic: &Name) {
+        if self.wanted.insert(topic.clone()) {
+            self.due = Some(now);
+        }
+    }
+
+    /// Something it knows has proved wrong: it asks again, soon.
+    pub fn doubt(&mut self, now: SimTime) {
+        let soon = now + self.backoff;
+        self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
+    }
+
+    /// The topics to ask about, if it is time to.
+    pub fn question(&self, now: SimTime) -> Option<Vec<Name>> {
+        let is_due = self.due.is_some_and(|due| due <= now) && !self.wanted.is_empty();
+        is_due.then(|| self.wanted.iter().cloned().collect())
+    }
+
+    /// It asked; an answer is awaited.
+    pub fn asked(&mut self) {
+        self.due = None;
+    }
+
+    /// Whom to ask anything that every broker can answer: the next in turn that may be asked.
+    pub fn anyone(&self, may_ask: impl Fn(BrokerId) -> bool) -> Option<BrokerId> {
+        let count = self.brokers.len();
+        let in_turn = (0..count).filter_map(|step| self.brokers.get((self.turn + step) % count).copied());
+        in_turn.into_iter().find(|broker| may_ask(*broker))
+    }
+
+    /// Whoever was asked did not answer: another is asked next.
+    pub fn ask_another(&mut self, now: SimTime) {
+        self.turn = self.turn.wrapping_add(1);
+        self.doubt(now);
+    }
+
+    /// An answer came in. True if a topic it knew has another number of partitions.
+    pub fn learn(
+        &mut self,
+        now: SimTime,
+        topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>,
+    ) -> bool {
+        let (mut grown, mut unsure) = (false, false);
+        for (name, answer) in topics {
+            let Ok(partitions) = answer else {
+                unsure = true;
+                continue;
+            };
+            unsure |= partitions.iter().any(|partition| partition.leader.is_none());
+            let before = self.topics.get(&name).map(Vec::len);
+            grown |= before.is_some_and(|before| before != partitions.len());
+            let entry = self.topics.entry(name).or_default();
+            // An older leader's word does not overrule a newer one's.
+            *entry = partitions.into_iter().map(|fresh| newer(fresh, entry)).collect();
+        }
+        self.due = Some(now + if unsure { self.backoff } else { self.max_age });
+        grown
+    }
+
+    /// When it asks next.
+    pub fn due(&self) -> Option<SimTime> {
+        self.due.filter(|_| !self.wanted.is_empty())
+    }
+
+    /// How many partitions a topic has; none if it is not known.
+    pub fn partitions(&self, topic: &Name) -> Option<u16> {
+        self.topics.get(topic).map(|partitions| partitions.len() as u16).filter(|count| *count > 0)
+    }
+
+    /// All topics it knows, with how many partitions they have.
+    pub fn counts(&self) -> BTreeMap<Name, u16> {
+        self.topics.iter().map(|(name, partitions)| (name.clone(), partitions.len() as u16)).collect()
+    }
+
+    /// A partition of a topic by its number.
+    pub fn partition(&self, topic: &Name, number: u16) -> Option<TopicPartition> {
+        self.topics.get(topic)?.get(usize::from(number)).map(|known| known.partition)
+    }
+
+    /// The name of a partition's topic.
+    pub fn topic_of(&self, partition: TopicPartition) -> Option<&Name> {
+        let has = |known: &Vec<PartitionMetadata>| {
+            known.first().is_some_and(|first| first.partition.topic == partition.topic)
+        };
+        self.topics.iter().find(|(_, known)| has(known)).map(|(name, _)| name)
+    }
+
+    /// Who leads a partition, and in which epoch, as far as is known.
+    pub fn leader(&self, partition: TopicPartition) -> Option<(BrokerId, LeaderEpoch)> {
+        let known = self.topics.get(self.topic_of(partition)?)?.get(usize::from(partition.partition))?;
+        Some((known.leader?, known.leader_epoch))
+    }
+}
+
+fn newer(fresh: PartitionMetadata, known: &[PartitionMetadata]) -> PartitionMetadata {
+    let before = known.iter().find(|known| known.partition == fresh.partition);
+    match before {
+        Some(before) if before.leader_epoch > fresh.leader_epoch => before.clone(),
+        Some(_) | None => fresh,
+    }
+}

@@ -1,0 +1,203 @@
+//! Where a consumer reads: of each of its partitions the position, what has come in and is not handed out,
+//! and what the next commit takes (`SubscriptionState` in the Java client).
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use crate::base::{SimDuration, SimTime};
+use crate::engine::logs::id::{Offset, TopicPartition};
+use crate::engine::logs::record::Record;
+
+/// From where a partition is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// From the group's committed offset or, without one, as `auto.offset.reset` says.
+    Committed,
+    /// From the log start.
+    Beginning,
+    /// From the end.
+    End,
+    /// From the first record of that time or later.
+    Time(SimTime),
+    /// From here.
+    At(Offset),
+}
+
+/// The partitions of a consumer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Positions {
+    partitions: BTreeMap<TopicPartition, Reader>,
+    /// Where the next poll begins, so that each partition has its turn.
+    turn: usize,
+}
+
+/// How far a consumer is with one partition.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reader {
+    /// What is still to be found out; none once there is a position.
+    pub start: Option<Start>,
+    /// It was `auto.offset.reset` that said so.
+    pub reset: bool,
+    /// Somebody was asked.
+    pub asked: bool,
+    /// Nobody is asked before this.
+    pub not_before: SimTime,
+    /// There is nowhere to begin.
+    pub stuck: bool,
+    pub position: Offset,
+    /// Come in, and not handed out.
+    pub buffer: VecDeque<(Offset, Rc<Record>)>,
+    /// What is fetched next.
+    pub next_fetch: Offset,
+    pub paused: bool,
+    /// Handed out by the last poll: up to here.
+    polled: Option<Offset>,
+    /// What the next commit takes.
+    stored: Option<Offset>,
+}
+
+impl Reader {
+    fn new(start: Start) -> Self {
+        Self {
+            start: Some(start),
+            reset: false,
+            asked: false,
+            not_before: SimTime::ZERO,
+            stuck: false,
+            position: 0,
+            buffer: VecDeque::new(),
+            next_fetch: 0,
+            paused: false,
+            polled: None,
+            stored: None,
+        }
+    }
+
+    /// It is known where to read on.
+    pub fn set_position(&mut self, offset: Offset) {
+        (self.start, self.asked, self.stuck) = (None, false, false);
+        (self.position, self.next_fetch) = (offset, offset);
+        self.buffer.clear();
+    }
+
+    /// Does it have something to fetch, and room for it?
+    pub fn wants_more(&self) -> bool {
+        self.start.is_none() && !self.paused && !self.stuck && self.buffer.is_empty()
+    }
+}
+
+impl Positions {
+    pub fn clear(&mut self) {
+        self.partitions.clear();
+    }
+
+    pub fn add(&mut self, partition: TopicPartition, start: Start) {
+        let mut reader = Reader::new(start);
+        if let Start::At(offset) = start {
+            reader.set_position(offset);
+        }
+        self.partitions.insert(partition, reader);
+    }
+
+    pub fn remove(&mut self, partition: TopicPartition) {
+        self.partitions.remove(&partition);
+    }
+
+    pub fn partitions(&self) -> Vec<TopicPartition> {
+        self.partitions.keys().copied().collect()
+    }
+
+    pub fn get_mut(&mut self, partition: TopicPartition) -> Option<&mut Reader> {
+        self.partitions.get_mut(&partition)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (TopicPartition, &Reader)> {
+        self.partitions.iter().map(|(partition, reader)| (*partition, reader))
+    }
+
+    pub fn position(&self, partition: TopicPartition) -> Option<Offset> {
+        self.partitions.get(&partition).filter(|reader| reader.start.is_none()).map(|reader| reader.position)
+    }
+
+    pub fn set_paused(&mut self, partition: TopicPartition, paused: bool) {
+        if let Some(reader) = self.partitions.get_mut(&partition) {
+            reader.paused = paused;
+        }
+    }
+
+    pub fn seek(&mut self, partition: TopicPartition, to: Start) {
+        let Some(reader) = self.partitions.get_mut(&partition) else { return };
+        reader.buffer.clear();
+        (reader.polled, reader.asked, reader.stuck, reader.reset) = (None, false, false, false);
+        reader.start = Some(to);
+        if let Start::At(offset) = to {
+            reader.set_position(offset);
+        }
+    }
+
+    /// Hands out up to `max` records, one partition after the other, each time beginning with the next.
+    pub fn take(&mut self, max: usize) -> Vec<(TopicPartition, Offset, Rc<Record>)> {
+        let count = self.partitions.len();
+        let mut taken = Vec::new();
+        let all = self.partitions();
+        for step in 0..count {
+            let Some(partition) = all.get((self.turn + step) % count) else { continue };
+            let Some(reader) = self.partitions.get_mut(partition).filter(|reader| !reader.paused) else {
+                continue;
+            };
+            while taken.len() < max
+                && let Some((offset, record)) = reader.buffer.pop_front()
+            {
+                reader.position = if reader.buffer.is_empty() { reader.next_fetch } else { offset + 1 };
+                reader.polled = Some(reader.position);
+                taken.push((*partition, offset, record));
+            }
+            // Markers and what compaction took need no poll.
+            if reader.start.is_none() && reader.buffer.is_empty() {
+                reader.position = reader.next_fetch;
+            }
+        }
+        if !taken.is_empty() {
+            self.turn = (self.turn + 1) % count.max(1);
+        }
+        taken
+    }
+
+    /// What was handed out is what the next commit takes.
+    pub fn store_polled(&mut self, automatic: bool) {
+        for reader in self.partitions.values_mut() {
+            let polled = reader.polled.take().filter(|_| automatic);
+            reader.stored = polled.or(reader.stored);
+        }
+    }
+
+    pub fn store(&mut self, partition: TopicPartition, offset: Offset) {
+        if let Some(reader) = self.partitions.get_mut(&partition) {
+            reader.stored = Some(offset);
+        }
+    }
+
+    /// Takes what is stored, for a commit.
+    pub fn stored(&mut self) -> Vec<(TopicPartition, Offset)> {
+        let stored = self.partitions.iter_mut();
+        stored.filter_map(|(partition, reader)| Some((*partition, reader.stored.take()?))).collect()
+    }
+
+    /// Somebody did not answer where these begin: asks again, later.
+    pub fn ask_again(&mut self, now: SimTime, partitions: &[TopicPartition], wait: SimDuration) {
+        for partition in partitions {
+            if let Some(reader) = self.partitions.get_mut(partition) {
+                (reader.asked, reader.not_before) = (false, now + wait);
+            }
+        }
+    }
+
+    /// When somebody is asked again.
+    pub fn due(&self) -> Option<SimTime> {
+        let waiting = self
+            .partitions
+            .values()
+            .filter(|reader| reader.start.is_some() && !reader.asked && !reader.stuck);
+        waiting.map(|reader| reader.not_before).min()
+    }
+}

@@ -1,0 +1,354 @@
+//! A producer's identity and sequence numbers, and its transactions (`TransactionManager` in the Java
+//! client; KIP-98).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::accumulator::Batch;
+use super::output::{ClientError, Output, TransactionState};
+use super::producer::{About, Producer};
+use super::settings::ProducerSettings;
+use crate::base::{SimDuration, SimTime};
+use crate::engine::logs::command::Request;
+use crate::engine::logs::error::ErrorCode;
+use crate::engine::logs::id::{BrokerId, MemberId, Name, Offset, ProducerId, TopicPartition};
+use crate::engine::logs::record::ProducerState;
+use crate::engine::logs::response::Response;
+
+/// Who a producer is to the cluster, and what it has in a transaction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Transactor {
+    idempotent: bool,
+    id: Option<Name>,
+    coordinator: Option<BrokerId>,
+    identity: Option<(ProducerId, u16)>,
+    /// Of each partition the sequence number of the next record.
+    sequences: BTreeMap<TopicPartition, u32>,
+    /// Of each partition the sequence number after the last that was acknowledged.
+    acknowledged: BTreeMap<TopicPartition, u32>,
+    stage: Stage,
+    /// Partitions that the coordinator knows are in the transaction.
+    partitions: BTreeSet<TopicPartition>,
+    /// Offsets to commit with it: group, member, offsets.
+    offsets: Vec<(Name, Option<(u32, MemberId)>, Vec<(TopicPartition, Offset)>)>,
+    /// When something that failed is tried again.
+    again: Option<SimTime>,
+    backoff: SimDuration,
+    now: SimTime,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    /// Not in a transaction.
+    #[default]
+    Idle,
+    Open,
+    /// All that belongs to it is to be sent; then it ends.
+    Ending {
+        commit: bool,
+    },
+    /// It can only be aborted.
+    Failed,
+    /// Another incarnation has fenced this one.
+    Fenced,
+}
+
+impl Transactor {
+    pub fn new(settings: &ProducerSettings) -> Self {
+        let id = settings.transactional_id.clone();
+        let idempotent = settings.idempotent || id.is_some();
+        Self { idempotent, id, backoff: settings.retry_backoff, ..Self::default() }
+    }
+
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    pub fn set_now(&mut self, now: SimTime) {
+        self.now = now;
+    }
+
+    pub fn due(&self) -> Option<SimTime> {
+        self.again
+    }
+
+    /// May the application send a record?
+    pub fn may_send(&self) -> bool {
+        match self.stage {
+            Stage::Open => true,
+            Stage::Idle => self.id.is_none(),
+            Stage::Ending { .. } | Stage::Failed | Stage::Fenced => false,
+        }
+    }
+
+    /// The sequence number of a batch that is first sent now.
+    pub fn next_sequence(&mut self, partition: TopicPartition, records: u32) -> Option<ProducerState> {
+        let (producer, epoch) = self.identity?;
+        let next = self.sequences.entry(partition).or_default();
+        let base_sequence = *next;
+        *next = next.wrapping_add(records);
+        Some(ProducerState { producer, epoch, base_sequence, transactional: self.id.is_some() })
+    }
+
+    pub fn acknowledged(&mut self, batch: &Batch) {
+        if let Some(producer) = batch.producer {
+            let next = producer.base_sequence.wrapping_add(batch.records.len() as u32);
+            let last = self.acknowledged.entry(batch.partition).or_default();
+            *last = next.max(*last);
+        }
+    }
+
+    /// Is it the very batch that the leader waits for?
+    pub fn is_next(&self, batch: &Batch) -> bool {
+        let next = self.acknowledged.get(&batch.partition).copied().unwrap_or(0);
+        batch.producer.is_none_or(|producer| producer.base_sequence == next)
+    }
+
+    pub fn batch_failed(&mut self) {
+        if self.id.is_some() && matches!(self.stage, Stage::Open | Stage::Ending { commit: true }) {
+            self.stage = Stage::Failed;
+        }
+    }
+
+    pub fn coordinator_gone(&mut self, broker: BrokerId) {
+        self.coordinator = self.coordinator.filter(|coordinator| *coordinator != broker);
+    }
+
+    fn try_again(&mut self, now: SimTime) {
+        self.again = Some(now + self.backoff);
+    }
+}
+
+impl Producer {
+    /// An idempotent producer sends nothing before it has its id.
+    pub(super) fn may_produce(&self) -> bool {
+        (!self.transactor.idempotent || self.transactor.identity.is_some())
+            && self.transactor.stage != Stage::Fenced
+    }
+
+    /// Asks for the producer's id and epoch; a transactional one first for its coordinator.
+    pub(super) fn find_identity(&mut self, now: SimTime, out: &mut Vec<Output>) {
+        self.transactor.again = self.transactor.again.filter(|at| *at > now);
+        if !self.transactor.idempotent
+            || self.transactor.identity.is_some()
+            || self.transactor.again.is_some()
+        {
+            return;
+        }
+        if self.calls.any(|call| matches!(call.about, About::Identity | About::Coordinator)) {
+            return;
+        }
+        let transactional_id = self.transactor.id.clone();
+        if transactional_id.is_some() && self.transactor.coordinator.is_none() {
+            return self.find_coordinator(now, out);
+        }
+        let anyone = || self.metadata.anyone(|broker| self.calls.may_ask(now, broker));
+        let Some(broker) = self.transactor.coordinator.or_else(anyone) else { return };
+        let timeout = self.settings.transaction_timeout;
+        let request = Request::InitProducerId { transactional_id, timeout };
+        self.calls.send(broker, now + self.settings.request_timeout, About::Identity, request, out);
+    }
+
+    fn find_coordinator(&mut self, now: SimTime, out: &mut Vec<Output>) {
+        let Some(key) = self.transactor.id.clone() else { return };
+        if self.calls.any(|call| call.about == About::Coordinator) {
+            return;
+        }
+        let Some(broker) = self.metadata.anyone(|broker| self.calls.may_ask(now, broker)) else { return };
+        let deadline = now + self.settings.request_timeout;
+        self.calls.send(broker, deadline, About::Coordinator, Request::FindCoordinator { key }, out);
+    }
+
+    /// Begins a transaction (`beginTransaction`).
+    ///
+    /// # Errors
+    /// `IllegalState` if the producer is not transactional, has not got its id yet, or is in one.
+    pub fn begin_transaction(&mut self, out: &mut Vec<Output>) -> Result<(), ClientError> {
+        let ready = self.transactor.id.is_some() && self.transactor.identity.is_some();
+        if !ready || self.transactor.stage != Stage::Idle {
+            return Err(ClientError::IllegalState);
+        }
+        self.transactor.stage = Stage::Open;
+        out.push(Output::Transaction(Ok(TransactionState::Open)));
+        Ok(())
+    }
+
+    /// Offsets of a group that are committed with the transaction (`sendOffsetsToTransaction`).
+    ///
+    /// # Errors
+    /// `IllegalState` outside of a transaction.
+    pub fn send_offsets(
+        &mut self,
+        group: Name,
+        member: Option<(u32, MemberId)>,
+        offsets: Vec<(TopicPartition, Offset)>,
+    ) -> Result<(), ClientError> {
+        if self.transactor.stage != Stage::Open {
+            return Err(ClientError::IllegalState);
+        }
+        self.transactor.offsets.push((group, member, offsets));
+        Ok(())
+    }
+
+    /// Commits, once everything that belongs to the transaction is sent (`commitTransaction`).
+    ///
+    /// # Errors
+    /// `IllegalState` outside of a transaction, or in one that can only be aborted.
+    pub fn commit_transaction(&mut self, now: SimTime, out: &mut Vec<Output>) -> Result<(), ClientError> {
+        self.end(now, true, out)
+    }
+
+    /// Aborts: what has not been sent is dropped (`abortTransaction`).
+    ///
+    /// # Errors
+    /// `IllegalState` outside of a transaction.
+    pub fn abort_transaction(&mut self, now: SimTime, out: &mut Vec<Output>) -> Result<(), ClientError> {
+        self.end(now, false, out)
+    }
+
+    fn end(&mut self, now: SimTime, commit: bool, out: &mut Vec<Output>) -> Result<(), ClientError> {
+        let may = match self.transactor.stage {
+            Stage::Open => true,
+            Stage::Failed => !commit,
+            Stage::Idle | Stage::Ending { .. } | Stage::Fenced => false,
+        };
+        if !may {
+            return Err(ClientError::IllegalState);
+        }
+        self.transactor.stage = Stage::Ending { commit };
+        if commit {
+            self.flush(now, out);
+        } else {
+            self.transactor.offsets.clear();
+            for batch in self.accumulator.drain() {
+                for record in batch.records {
+                    let error = ClientError::Closed;
+                    out.push(Output::Failed { record, topic: batch.topic.clone(), error });
+                }
+            }
+            self.drive(now, out);
+        }
+        Ok(())
+    }
+
+    /// Is the partition in the transaction, as far as the coordinator knows? If not, it is told.
+    pub(super) fn is_in_transaction(
+        &mut self,
+        now: SimTime,
+        partition: TopicPartition,
+        out: &mut Vec<Output>,
+    ) -> bool {
+        let (Some(transactional_id), Some(producer)) = (self.transactor.id.clone(), self.transactor.identity)
+        else {
+            return true;
+        };
+        if self.transactor.partitions.contains(&partition) {
+            return true;
+        }
+        if self.calls.any(|call| matches!(call.about, About::AddPartitions(_)))
+            || self.transactor.again.is_some()
+        {
+            return false;
+        }
+        match self.transactor.coordinator {
+            None => self.find_coordinator(now, out),
+            Some(broker) => {
+                let partitions = vec![partition];
+                let about = About::AddPartitions(partitions.clone());
+                let request = Request::AddPartitionsToTxn { transactional_id, producer, partitions };
+                self.calls.send(broker, now + self.settings.request_timeout, about, request, out);
+            }
+        }
+        false
+    }
+
+    /// Once all is sent: the offsets, then the end.
+    pub(super) fn end_transaction_if_flushed(&mut self, now: SimTime, out: &mut Vec<Output>) {
+        let Stage::Ending { commit } = self.transactor.stage else { return };
+        let asks =
+            |about: &About| matches!(about, About::End { .. } | About::Offsets | About::AddPartitions(_));
+        let is_busy = self.calls.any(|call| asks(&call.about)) || self.transactor.again.is_some();
+        if is_busy
+            || commit && !self.is_idle()
+            || self.calls.any(|call| matches!(call.about, About::Produce(_)))
+        {
+            return;
+        }
+        let (Some(transactional_id), Some(producer)) = (self.transactor.id.clone(), self.transactor.identity)
+        else {
+            return;
+        };
+        let Some(broker) = self.transactor.coordinator else { return self.find_coordinator(now, out) };
+        let deadline = now + self.settings.request_timeout;
+        if let Some((group, member, offsets)) = self.transactor.offsets.first().cloned() {
+            let request = Request::TxnOffsetCommit { transactional_id, producer, group, member, offsets };
+            return self.calls.send(broker, deadline, About::Offsets, request, out);
+        }
+        let request = Request::EndTxn { transactional_id, producer, commit };
+        self.calls.send(broker, deadline, About::End { commit }, request, out);
+    }
+
+    /// The answer to a request about the producer's identity or its transaction.
+    pub(super) fn transaction_answered(
+        &mut self,
+        now: SimTime,
+        about: About,
+        response: Response,
+        out: &mut Vec<Output>,
+    ) {
+        let answer = match (about, response) {
+            (About::Coordinator, Response::FindCoordinator(answer)) => answer.map(|broker| {
+                self.transactor.coordinator = Some(broker);
+            }),
+            (About::Identity, Response::InitProducerId(answer)) => answer.map(|identity| {
+                self.transactor.identity = Some(identity);
+                if self.transactor.id.is_some() {
+                    out.push(Output::Transaction(Ok(TransactionState::Ready)));
+                }
+            }),
+            (About::AddPartitions(partitions), Response::AddPartitionsToTxn(answer)) => {
+                answer.map(|()| self.transactor.partitions.extend(partitions))
+            }
+            (About::Offsets, Response::TxnOffsetCommit(answer)) => answer.map(|()| {
+                self.transactor.offsets.remove(0);
+            }),
+            (About::End { commit }, Response::EndTxn(answer)) => answer.map(|()| {
+                self.transactor.stage = Stage::Idle;
+                self.transactor.partitions.clear();
+                let state = if commit { TransactionState::Committed } else { TransactionState::Aborted };
+                out.push(Output::Transaction(Ok(state)));
+            }),
+            _ => Ok(()),
+        };
+        if let Err(error) = answer {
+            self.transaction_refused(now, error, out);
+        }
+    }
+
+    fn transaction_refused(&mut self, now: SimTime, error: ErrorCode, out: &mut Vec<Output>) {
+        match error {
+            ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => {
+                self.transactor.coordinator = None;
+                self.transactor.try_again(now);
+            }
+            ErrorCode::CoordinatorLoadInProgress | ErrorCode::ConcurrentTransactions => {
+                self.transactor.try_again(now)
+            }
+            ErrorCode::ProducerFenced | ErrorCode::InvalidProducerEpoch => {
+                self.transactor.stage = Stage::Fenced;
+                out.push(Output::Transaction(Err(ClientError::Broker(error))));
+            }
+            error => {
+                self.transactor.stage = Stage::Failed;
+                out.push(Output::Transaction(Err(ClientError::Broker(error))));
+            }
+        }
+    }
+
+    pub(super) fn transaction_unanswered(&mut self, now: SimTime, about: About) {
+        if about == About::Coordinator || about == About::Identity {
+            self.metadata.ask_another(now);
+        }
+        self.transactor.coordinator = None;
+        self.transactor.try_again(now);
+    }
+}
