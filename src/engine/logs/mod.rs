@@ -5,25 +5,41 @@
 //! [`Cluster::advance`] lets it happen. One file
 //! holds one rule.
 
+mod agenda;
+mod assignor;
+mod broker;
+mod cleaning;
 pub mod client;
 mod cluster;
 mod command;
 mod compaction;
 mod configuration;
+mod controller;
+mod door;
+mod election;
 mod epochs;
 mod error;
 mod event;
+mod fetch;
 mod id;
+mod in_sync;
+mod leadership;
+mod lifecycle;
 mod log;
+mod partitioner;
+mod produce;
 mod producers;
 mod record;
+mod replication;
 mod response;
 mod retention;
 mod segment;
+mod topic;
 mod transaction;
 mod truncation;
 
-pub use cluster::Cluster;
+pub use assignor::{Assignment, Assignor, AssignorMember, NamedPartition, assign};
+pub use cluster::{Cluster, LogRange};
 pub use command::{
     Acks, Caller, Command, FetchFrom, Isolation, JoinRequest, OffsetAt, ProducedBatch, Request,
     TopicDeclaration,
@@ -35,6 +51,7 @@ pub use id::{
     BrokerId, ConnectionId, LeaderEpoch, MemberId, Name, Offset, ProducerId, TopicId, TopicPartition,
 };
 pub use log::{Appended, Log, SegmentRange};
+pub use partitioner::{murmur2, partition_for_key};
 pub use record::{Marker, ProducerState, Record, RecordBatch};
 pub use response::{Fetched, FoundOffset, Joined, JoinedMember, PartitionMetadata, Response};
 pub use retention::{Removal, Retained};

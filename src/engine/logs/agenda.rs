@@ -1,0 +1,99 @@
+//! What the cluster does by itself, in order of time: fetches of followers, news that travels, time-outs.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::command::Caller;
+use super::id::{BrokerId, LeaderEpoch, Offset, TopicPartition};
+use super::record::RecordBatch;
+use crate::base::SimTime;
+
+/// Future work of the cluster's own.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Work {
+    /// A follower's fetch reaches the leader it believes in.
+    FollowerFetch(FollowerFetch),
+    /// The leader's answer reaches the follower.
+    FollowerAnswer {
+        to: BrokerId,
+        from: BrokerId,
+        partition: TopicPartition,
+        epoch: LeaderEpoch,
+        answer: Answer,
+    },
+    /// A follower that got no answer tries again.
+    FetchAgain { follower: BrokerId, partition: TopicPartition, epoch: LeaderEpoch },
+    /// A leader looks whether its followers have caught up in time.
+    LagCheck { leader: BrokerId, partition: TopicPartition, epoch: LeaderEpoch },
+    /// A leader's proposal of another in-sync set reaches the controller (KIP-497).
+    AlterPartition {
+        from: BrokerId,
+        partition: TopicPartition,
+        epoch: LeaderEpoch,
+        broker: BrokerId,
+        joins: bool,
+    },
+    /// News of a partition reaches a broker.
+    Metadata { to: BrokerId, partition: TopicPartition },
+    /// The controller has not heard of a broker for too long.
+    SessionCheck { broker: BrokerId, lost: SimTime },
+    /// A broker that has come up, or is linked again, registers with the controller.
+    Register { broker: BrokerId },
+    /// The voters elect an active controller.
+    ElectController,
+    /// The time of a parked request is up.
+    RequestTimeout { broker: BrokerId, caller: Caller },
+    /// Replicas look for segments to delete.
+    Retention,
+    /// The cleaner looks for logs to compact.
+    Cleaning,
+    /// Leaders go back to where they are preferred.
+    LeaderBalance,
+}
+
+/// A follower asks for what it lacks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct FollowerFetch {
+    pub from: BrokerId,
+    pub to: BrokerId,
+    pub partition: TopicPartition,
+    /// The leader epoch it knows.
+    pub epoch: LeaderEpoch,
+    /// Its log end.
+    pub offset: Offset,
+    /// The epoch of its last record (KIP-595).
+    pub last_epoch: Option<LeaderEpoch>,
+}
+
+/// What a leader answers a follower.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Answer {
+    /// Records, if there are any, and how far the partition is committed.
+    Records { batches: Vec<Rc<RecordBatch>>, high_watermark: Offset, log_start: Offset },
+    /// Its log parts from the leader's: records of this epoch end here at the leader.
+    Diverging { epoch: LeaderEpoch, end: Offset },
+    /// It does not lead, or in another epoch.
+    Refused,
+}
+
+/// Ordered by time, and at one time by insertion. O(log n) in and out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Agenda {
+    works: BTreeMap<(SimTime, u64), Work>,
+    inserted: u64,
+}
+
+impl Agenda {
+    pub fn add(&mut self, at: SimTime, work: Work) {
+        self.inserted += 1;
+        self.works.insert((at, self.inserted), work);
+    }
+
+    pub fn next_at(&self) -> Option<SimTime> {
+        self.works.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    pub fn next(&mut self) -> Option<(SimTime, Work)> {
+        self.works.pop_first().map(|((at, _), work)| (at, work))
+    }
+}

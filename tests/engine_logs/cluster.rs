@@ -1,0 +1,220 @@
+//! The cluster: acks, replication, elections, and what is lost when.
+
+use std::rc::Rc;
+
+use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::logs::{
+    Acks, BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, ErrorCode, Event, Offset,
+    ProducedBatch, Record, Request, Response, TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
+};
+
+const P0: TopicPartition = TopicPartition { topic: TopicId(0), partition: 0 };
+
+/// Three brokers, one partition on all of them.
+struct World {
+    cluster: Cluster,
+    now: SimTime,
+    events: Vec<Event>,
+    asked: u32,
+    sent: u32,
+}
+
+impl World {
+    fn new(configuration: TopicConfiguration) -> Self {
+        Self::on(configuration, 3, vec![vec![BrokerId(0), BrokerId(1), BrokerId(2)]])
+    }
+
+    /// With so many controllers, and the partition on these brokers.
+    fn on(configuration: TopicConfiguration, controllers: u16, assignment: Vec<Vec<BrokerId>>) -> Self {
+        let mut world =
+            Self { cluster: Cluster::default(), now: SimTime::ZERO, events: Vec::new(), asked: 0, sent: 0 };
+        let cluster = ClusterConfiguration {
+            brokers: 3,
+            controllers,
+            replica_lag_time_max: SimDuration::from_millis(10_000),
+            leader_imbalance_check_interval: None,
+            ..ClusterConfiguration::default()
+        };
+        world.tell(Command::Configure(cluster));
+        world.tell(Command::CreateTopic(TopicDeclaration {
+            name: "orders".into(),
+            partitions: 1,
+            replication_factor: assignment[0].len() as u16,
+            configuration,
+            assignment,
+        }));
+        world
+    }
+
+    fn tell(&mut self, command: Command) {
+        self.cluster.apply(self.now, command, &mut self.events);
+    }
+
+    fn pass(&mut self, ms: u64) {
+        self.now = self.now + SimDuration::from_millis(ms);
+        self.cluster.advance(self.now, &mut self.events);
+    }
+
+    /// Sends one record to a broker; the number of the request.
+    fn send(&mut self, broker: u16, acks: Acks) -> u32 {
+        (self.asked, self.sent) = (self.asked + 1, self.sent + 1);
+        let record = Rc::new(Record { id: self.sent, value: Some("x".into()), ..Record::default() });
+        let batch = ProducedBatch { partition: P0, records: vec![record], producer: None, size: 70 };
+        let timeout = SimDuration::from_millis(30_000);
+        let request = Request::Produce { acks, timeout, transactional_id: None, batches: vec![batch] };
+        let caller = Caller { connection: ConnectionId(1), correlation: self.asked };
+        self.tell(Command::Request { broker: BrokerId(broker), caller, request });
+        self.asked
+    }
+
+    /// The answer to a produce request, if it has come.
+    fn answer(&self, request: u32) -> Option<Result<Offset, ErrorCode>> {
+        self.events.iter().find_map(|event| match event {
+            Event::Responded { caller, response: Response::Produce(answers), .. }
+                if caller.correlation == request =>
+            {
+                answers.first().map(|(_, answer)| *answer)
+            }
+            _ => None,
+        })
+    }
+
+    fn ids(&self, broker: u16) -> Vec<u32> {
+        self.cluster.records(P0, BrokerId(broker)).into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+fn settings(min_insync_replicas: u16) -> TopicConfiguration {
+    TopicConfiguration { min_insync_replicas, ..TopicConfiguration::default() }
+}
+
+#[test]
+fn acks_all_waits_for_the_in_sync_replicas_and_acks_1_does_not() {
+    let mut world = World::new(settings(2));
+    let all = world.send(0, Acks::All);
+    assert_eq!(world.answer(all), None);
+    let one = world.send(0, Acks::Leader);
+    assert_eq!(world.answer(one), Some(Ok(1)));
+    let none = world.send(0, Acks::None);
+    world.pass(50);
+    assert_eq!((world.answer(all), world.answer(none)), (Some(Ok(0)), None));
+    for broker in 0..3 {
+        assert_eq!(world.ids(broker), [1, 2, 3], "on broker {broker}");
+        let range = world.cluster.log_range(P0, BrokerId(broker)).expect("a replica");
+        assert_eq!((range.high_watermark, range.end), (3, 3), "on broker {broker}");
+    }
+}
+
+#[test]
+fn a_killed_leader_is_followed_by_the_next_in_sync_replica_after_its_session() {
+    let mut world = World::new(settings(2));
+    world.send(0, Acks::All);
+    world.pass(50);
+    world.tell(Command::StopBroker { broker: BrokerId(0), kill: true });
+    world.pass(5_000);
+    assert_eq!(world.cluster.leader(P0), Some(BrokerId(0)), "nobody knows yet");
+    world.pass(8_000);
+    assert_eq!(world.cluster.leader(P0), Some(BrokerId(1)));
+    assert_eq!(world.cluster.in_sync(P0), [BrokerId(1), BrokerId(2)]);
+    let next = world.send(1, Acks::All);
+    world.pass(50);
+    assert_eq!(world.answer(next), Some(Ok(1)));
+    world.tell(Command::StartBroker(BrokerId(0)));
+    world.pass(5_000);
+    assert_eq!(world.ids(0), [1, 2]);
+    assert_eq!(world.cluster.in_sync(P0).len(), 3);
+}
+
+#[test]
+fn what_was_acknowledged_with_acks_1_can_be_lost_and_with_all_can_not() {
+    for (acks, survives) in [(Acks::Leader, false), (Acks::All, true)] {
+        let mut world = World::new(settings(2));
+        world.send(0, Acks::All);
+        world.pass(50);
+        // The leader is cut off from its followers, and still takes what it can.
+        world.tell(Command::CutBroker(BrokerId(0)));
+        let last = world.send(0, acks);
+        let answered = world.answer(last);
+        assert_eq!(answered.is_some(), !survives, "{acks:?}");
+        world.pass(15_000);
+        assert_eq!(world.cluster.leader(P0), Some(BrokerId(1)));
+        world.tell(Command::MendBroker(BrokerId(0)));
+        world.pass(5_000);
+        // What nobody had but the old leader is truncated.
+        assert_eq!(world.ids(0), [1], "{acks:?}");
+        let truncated = world.events.iter().any(|event| {
+            matches!(event, Event::Truncated { broker: BrokerId(0), end: 1, was: 2, records, .. } if records == &[(1, 2)])
+        });
+        assert!(truncated, "{acks:?}");
+        let told = world.answer(last);
+        match survives {
+            // The producer was never told that it was stored.
+            true => assert!(told.is_none_or(|answer| answer.is_err())),
+            false => assert_eq!(told, Some(Ok(1))),
+        }
+    }
+}
+
+#[test]
+fn too_few_in_sync_replicas_refuse_acks_all() {
+    let mut world = World::new(settings(2));
+    for broker in [1, 2] {
+        world.tell(Command::StopBroker { broker: BrokerId(broker), kill: true });
+    }
+    // Two of three controllers are gone: nobody can change the in-sync set.
+    let waits = world.send(0, Acks::All);
+    world.pass(20_000);
+    assert_eq!(world.answer(waits), None);
+    assert_eq!(world.cluster.active_controller(), None);
+    world.pass(15_000);
+    assert_eq!(world.answer(waits), Some(Err(ErrorCode::RequestTimedOut)));
+    // One of them is back: a majority fences the other.
+    world.tell(Command::StartBroker(BrokerId(1)));
+    world.pass(30_000);
+    assert_eq!(world.cluster.in_sync(P0), [BrokerId(0), BrokerId(1)]);
+    world.tell(Command::StopBroker { broker: BrokerId(1), kill: false });
+    world.pass(1_000);
+    let taken = world.send(0, Acks::Leader);
+    assert!(matches!(world.answer(taken), Some(Ok(_))));
+}
+
+#[test]
+fn a_clean_shutdown_hands_leadership_over_at_once() {
+    let mut world = World::new(settings(1));
+    world.send(0, Acks::All);
+    world.pass(50);
+    // Broker 1 is the controller's choice once 0 leads nothing; 0 is the controller itself, so 1 goes.
+    world.tell(Command::ElectLeader { partition: P0, unclean: false });
+    world.tell(Command::StopBroker { broker: BrokerId(2), kill: false });
+    world.pass(10);
+    assert_eq!(world.cluster.in_sync(P0), [BrokerId(0), BrokerId(1)]);
+    let refused =
+        world.events.iter().any(|event| *event == Event::CommandRefused(ErrorCode::ElectionNotNeeded));
+    assert!(refused, "broker 0 led already");
+}
+
+#[test]
+fn an_unclean_election_loses_what_the_new_leader_lacks() {
+    for allowed in [false, true] {
+        let configuration = TopicConfiguration { unclean_leader_election: allowed, ..settings(1) };
+        // The only controller is broker 0, which has no replica.
+        let mut world = World::on(configuration, 1, vec![vec![BrokerId(2), BrokerId(1)]]);
+        world.send(2, Acks::All);
+        world.pass(50);
+        world.tell(Command::StopBroker { broker: BrokerId(1), kill: true });
+        world.pass(15_000);
+        assert_eq!(world.cluster.in_sync(P0), [BrokerId(2)]);
+        let alone = world.send(2, Acks::All);
+        assert_eq!(world.answer(alone), Some(Ok(1)), "the in-sync set is the leader alone");
+        world.tell(Command::StopBroker { broker: BrokerId(2), kill: true });
+        world.tell(Command::StartBroker(BrokerId(1)));
+        world.pass(15_000);
+        assert_eq!(world.cluster.leader(P0), allowed.then_some(BrokerId(1)));
+        world.tell(Command::StartBroker(BrokerId(2)));
+        world.pass(5_000);
+        // Who waits for the in-sync replica loses nothing; who does not, loses what was acknowledged.
+        assert_eq!(world.cluster.leader(P0), Some(BrokerId(if allowed { 1 } else { 2 })));
+        let kept: &[u32] = if allowed { &[1] } else { &[1, 2] };
+        assert_eq!((world.ids(1), world.ids(2)), (kept.to_vec(), kept.to_vec()));
+    }
+}
