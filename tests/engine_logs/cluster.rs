@@ -51,7 +51,7 @@ impl World {
     }
 
     fn pass(&mut self, ms: u64) {
-        self.now = self.now + SimDuration::from_millis(ms);
+        self.now += SimDuration::from_millis(ms);
         self.cluster.advance(self.now, &mut self.events);
     }
 
@@ -188,8 +188,7 @@ fn a_clean_shutdown_hands_leadership_over_at_once() {
     world.tell(Command::StopBroker { broker: BrokerId(2), kill: false });
     world.pass(10);
     assert_eq!(world.cluster.in_sync(P0), [BrokerId(0), BrokerId(1)]);
-    let refused =
-        world.events.iter().any(|event| *event == Event::CommandRefused(ErrorCode::ElectionNotNeeded));
+    let refused = world.events.contains(&Event::CommandRefused(ErrorCode::ElectionNotNeeded));
     assert!(refused, "broker 0 led already");
 }
 

@@ -99,10 +99,9 @@ impl Cluster {
         if has_all
             && !leadership.joining.contains(&follower)
             && self.propose(leader, partition, follower, true)
+            && let Some(leadership) = self.leads(leader, partition)
         {
-            if let Some(leadership) = self.leads(leader, partition) {
-                leadership.joining.insert(follower);
-            }
+            leadership.joining.insert(follower);
         }
     }
 

@@ -11,9 +11,10 @@ use super::positions::{Positions, Start};
 use super::settings::ConsumerSettings;
 use crate::base::SimTime;
 use crate::engine::logs::command::{OffsetAt, Request};
+use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, Name, Offset, TopicPartition};
 use crate::engine::logs::record::Record;
-use crate::engine::logs::response::{Joined, Response};
+use crate::engine::logs::response::{Joined, PartitionMetadata, Response};
 
 /// A consumer.
 #[derive(Clone, Debug, PartialEq)]
@@ -184,11 +185,7 @@ impl Consumer {
         self.now = now;
         let Some(about) = self.calls.answered(correlation) else { return };
         match (about, response) {
-            (About::Metadata, Response::Metadata(topics)) => {
-                if self.metadata.learn(now, topics) {
-                    self.membership.rejoin();
-                }
-            }
+            (About::Metadata, Response::Metadata(topics)) => self.metadata_known(now, topics),
             (About::Coordinator, Response::FindCoordinator(answer)) => self.coordinator_found(now, answer),
             (About::Join, Response::JoinGroup(answer)) => self.joined(now, answer, out),
             (About::Sync, Response::SyncGroup(answer)) => self.synced(now, answer, out),
@@ -236,6 +233,17 @@ impl Consumer {
             self.unanswered(now, about);
         }
         self.drive(now, out);
+    }
+
+    /// A topic that has gained partitions has to be shared out anew.
+    fn metadata_known(
+        &mut self,
+        now: SimTime,
+        topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>,
+    ) {
+        if self.metadata.learn(now, topics) {
+            self.membership.rejoin();
+        }
     }
 
     fn unanswered(&mut self, now: SimTime, about: About) {
@@ -296,4 +304,4 @@ impl Consumer {
 }
 
 /// What a consumer knows of a rebalance under way.
-pub(super) type JoinAnswer = Result<Joined, (crate::engine::logs::error::ErrorCode, Option<Name>)>;
+pub(super) type JoinAnswer = Result<Joined, (ErrorCode, Option<Name>)>;

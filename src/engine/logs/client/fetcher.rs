@@ -121,7 +121,7 @@ impl Consumer {
         &mut self,
         now: SimTime,
         asked: &[(TopicPartition, OffsetAt)],
-        answers: Vec<(TopicPartition, Result<Option<(Offset, SimTime)>, ErrorCode>)>,
+        answers: Vec<(TopicPartition, Found)>,
         out: &mut Vec<Output>,
     ) {
         for (partition, answer) in answers {
@@ -226,6 +226,8 @@ fn is_about(start: Option<Start>, at: OffsetAt) -> bool {
     }
 }
 
+/// An offset by time: none if there is no record that late.
+type Found = Result<Option<(Offset, SimTime)>, ErrorCode>;
 type Records = Vec<(Offset, std::rc::Rc<crate::engine::logs::record::Record>)>;
 
 /// The records that the application may see, and the offset after all that was fetched. Read committed

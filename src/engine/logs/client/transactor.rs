@@ -29,12 +29,14 @@ pub(super) struct Transactor {
     /// Partitions that the coordinator knows are in the transaction.
     partitions: BTreeSet<TopicPartition>,
     /// Offsets to commit with it: group, member, offsets.
-    offsets: Vec<(Name, Option<(u32, MemberId)>, Vec<(TopicPartition, Offset)>)>,
+    offsets: Vec<GroupOffsets>,
     /// When something that failed is tried again.
     again: Option<SimTime>,
     backoff: SimDuration,
     now: SimTime,
 }
+
+type GroupOffsets = (Name, Option<(u32, MemberId)>, Vec<(TopicPartition, Offset)>);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Stage {
