@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
     Appended, CleanupPolicy, ErrorCode, Log, Marker, ProducedBatch, ProducerId, ProducerState, Record,
@@ -123,4 +125,17 @@ fn shown(batch: &Rc<RecordBatch>) -> String {
         .map(|(offset, record)| format!("{offset}:{}", one(record)))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Tries a test with so many values, the same ones every time. A failure shows the shortest it found.
+pub fn hold<T: std::fmt::Debug>(seed: u8, strategy: &impl Strategy<Value = T>, test: impl Fn(&T)) {
+    let config = Config { cases: 600, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
+    let outcome = runner.run(strategy, |value| {
+        test(&value);
+        Ok(())
+    });
+    if let Err(TestError::Fail(reason, value)) = outcome {
+        panic!("after {value:#?}: {reason}");
+    }
 }

@@ -8,3 +8,4 @@ mod storage;
 mod storage_cleaning;
 mod storage_laws;
 mod storage_producers;
+mod transactions;

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use sorting_office::base::SimDuration;
 use sorting_office::engine::logs::{CleanupPolicy, Log, Marker, ProducerId, TopicConfiguration};
 
-use crate::desk::{Desk, at, batch, numbered, settings};
+use crate::desk::{Desk, at, batch, hold, numbered, settings};
 
 const PRODUCERS: u32 = 3;
 
@@ -264,6 +263,11 @@ impl Run {
     }
 }
 
+/// The values that a consumer with `read_committed` sees.
+pub fn committed_values(log: &Log) -> Vec<String> {
+    committed(log, 0).into_iter().filter_map(|(_, (_, value))| value).collect()
+}
+
 type KeyAndValue = (String, Option<String>);
 
 /// What a consumer with `read_committed` makes of the log: as the Java client does.
@@ -281,7 +285,10 @@ fn committed(log: &Log, from: u64) -> Vec<(u64, KeyAndValue)> {
             let own = batch.records.iter().filter(|(offset, _)| *offset >= from);
             let text = |text: &Rc<str>| text.to_string();
             shown.extend(own.map(|(offset, record)| {
-                (*offset, (text(record.key.as_ref().unwrap()), record.value.as_ref().map(text)))
+                (
+                    *offset,
+                    (record.key.as_ref().map_or_else(String::new, text), record.value.as_ref().map(text)),
+                )
             }));
         }
     }
@@ -298,18 +305,6 @@ fn topic() -> TopicConfiguration {
         min_cleanable_dirty_percent: 20,
         min_compaction_lag: SimDuration::from_millis(50),
         ..settings(CleanupPolicy::CompactAndDelete, 4)
-    }
-}
-
-fn hold<T: std::fmt::Debug>(seed: u8, strategy: &impl Strategy<Value = T>, test: impl Fn(&T)) {
-    let config = Config { cases: 600, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
-    let outcome = runner.run(strategy, |value| {
-        test(&value);
-        Ok(())
-    });
-    if let Err(TestError::Fail(reason, value)) = outcome {
-        panic!("after {value:#?}: {reason}");
     }
 }
 
