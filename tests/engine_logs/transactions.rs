@@ -384,7 +384,8 @@ fn read_committed_shows_committed_transactions_whole_and_no_others() {
         world.settle();
         world.check();
         let (mut shown, mut all) = (world.shown(), world.committed.concat());
-        (shown.sort(), all.sort());
+        shown.sort();
+        all.sort();
         assert_eq!(shown, all, "in the end all is there that was committed");
         for id in IDS {
             let state = world.office.transactions.state(id).map_or(TransactionState::Empty, |known| known.0);
