@@ -1,4 +1,4 @@
-//! Replays recordings of real brokers on the engine, case for case, and keeps the account of it that the
+//! Replays recordings of real brokers and their clients on the engine, case for case, and keeps the account of it that the
 //! page shows, `static/conformance.json` (`BLESS=1` writes it anew).
 //!
 //! `CONFORMANCE_DIR` replays another folder of the same format instead, and leaves the account alone.
@@ -7,6 +7,8 @@
 
 #[path = "conformance/areas.rs"]
 mod areas;
+#[path = "conformance/assignment.rs"]
+mod assignment;
 #[path = "conformance/case.rs"]
 mod case;
 #[path = "conformance/clients.rs"]
@@ -15,6 +17,8 @@ mod clients;
 mod commands;
 #[path = "conformance/compare.rs"]
 mod compare;
+#[path = "conformance/partitions.rs"]
+mod partitions;
 #[path = "conformance/reach.rs"]
 mod reach;
 #[path = "conformance/recording.rs"]
@@ -33,9 +37,10 @@ use std::process::ExitCode;
 
 use serde_json::Value as Json;
 
+use recording::Kind;
 use report::Report;
 
-const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/rabbitmq");
+const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
 
 /// How a case ended.
 enum Verdict {
@@ -70,7 +75,7 @@ fn replay_all(folder: &Path) -> Result<(Report, usize), String> {
     let (mut report, mut passed, mut failed) = (Report::default(), 0, 0);
     for (file, recording) in recording::all(folder)? {
         for case in &recording.cases {
-            let verdict = judge(case);
+            let verdict = judge(recording.kind, case);
             let place = format!("{file} {}", recording::text(case, "id"));
             match &verdict {
                 Verdict::Passed => passed += 1,
@@ -91,14 +96,17 @@ fn replay_all(folder: &Path) -> Result<(Report, usize), String> {
     Ok((report, failed))
 }
 
-fn judge(case: &Json) -> Verdict {
+fn judge(kind: Kind, case: &Json) -> Verdict {
     if let Some(bug) = case.get("known_bug") {
         return Verdict::LeftOut(bug.as_str().unwrap_or_default().to_owned());
     }
-    let why = match case::Case::read(case).map(|case| replay::replay(&case)) {
-        Ok(Ok(())) => return Verdict::Passed,
-        Ok(Err(difference)) => difference.to_string(),
-        Err(unread) => unread,
+    let outcome = match kind {
+        Kind::Queues => case::Case::read(case)
+            .and_then(|case| replay::replay(&case).map_err(|difference| difference.to_string())),
+        Kind::Hashes => partitions::check(case),
+        Kind::Divisions => assignment::check(case),
+        Kind::Logs => Err("no clients of the log broker replay cases yet".into()),
     };
+    let Err(why) = outcome else { return Verdict::Passed };
     reach::reason(case).map_or(Verdict::Failed(why), Verdict::Differs)
 }

@@ -1,7 +1,7 @@
 //! What the cases of each area hold: a title and a sentence for the page, in the order of the page.
 
 /// Area, title, what is held.
-pub const AREAS: [(&str, &str, &str); 34] = [
+pub const AREAS: [(&str, &str, &str); 37] = [
     (
         "direct",
         "Direct exchange",
@@ -155,5 +155,20 @@ pub const AREAS: [(&str, &str, &str); 34] = [
         "stream",
         "Streams",
         "Every consumer reads all from where it likes; prefetch is the credit, and nothing comes back.",
+    ),
+    (
+        "murmur2",
+        "Partitioner",
+        "A key's murmur2 hash and its partition among 1 to 100, for empty, short, long and non-ASCII keys.",
+    ),
+    (
+        "assignors",
+        "Assignors",
+        "Range and round robin to the partition; sticky by the sizes of the shares, what is kept and what moves.",
+    ),
+    (
+        "kafka",
+        "Clients and groups",
+        "Positions, commits and resets, seeking and replaying, and who is assigned what.",
     ),
 ];

@@ -27,6 +27,12 @@ pub const BEYOND: [&str; 8] = [
      nothing recorded holds it.",
 ];
 
+/// The same of the log broker.
+pub const BEYOND_LOGS: [&str; 1] = [
+    "The sticky assignors are held by how evenly they divide and how much stays. Which partition goes to whom \
+     differs between Kafka's own clients too.",
+];
+
 /// Why a case may end otherwise than recorded.
 pub fn reason(case: &Json) -> Option<&'static str> {
     let named = |name: &str| text(case, "id") == name || text(case, "area") == name;

@@ -5,7 +5,7 @@ use std::fs;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::recording::{Recording, text};
+use super::recording::{Kind, Recording, text};
 use super::{Verdict, areas, reach};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/static/conformance.json");
@@ -74,9 +74,8 @@ impl Report {
     }
 
     fn broker(&mut self, recording: &Recording) -> &mut Broker {
-        let of = |broker: &Broker| {
-            broker.recorded_on == recording.recorded_on.broker && broker.date == recording.date
-        };
+        let name = name(recording);
+        let of = |broker: &Broker| broker.name == name && broker.date == recording.date;
         let at = self.brokers.iter().position(of).unwrap_or_else(|| {
             self.brokers.push(Broker::new(recording));
             self.brokers.len() - 1
@@ -113,11 +112,9 @@ impl Report {
 
 impl Broker {
     fn new(recording: &Recording) -> Self {
-        let recorded_on = recording.recorded_on.broker.clone();
-        let name = recorded_on.split(['(', ',']).next().unwrap_or_default().trim().to_owned();
         Self {
-            name,
-            recorded_on,
+            name: name(recording),
+            recorded_on: recording.recorded_on.broker.clone(),
             protocol: recording.recorded_on.protocol.clone(),
             date: recording.date.clone(),
             cases: 0,
@@ -125,7 +122,10 @@ impl Broker {
             areas: Vec::new(),
             differences: Vec::new(),
             left_out: Vec::new(),
-            beyond: &reach::BEYOND,
+            beyond: match recording.kind {
+                Kind::Queues => &reach::BEYOND,
+                Kind::Logs | Kind::Hashes | Kind::Divisions => &reach::BEYOND_LOGS,
+            },
         }
     }
 
@@ -150,6 +150,15 @@ impl Broker {
         }
         self.areas.sort_by_key(|area| areas::AREAS.iter().position(|(name, _, _)| *name == area.area));
         Ok(())
+    }
+}
+
+/// What it was recorded on, by its name and version. Kafka's is told by that of a client.
+fn name(recording: &Recording) -> String {
+    let name = recording.recorded_on.broker.split(['(', ',']).next().unwrap_or_default().trim();
+    match recording.kind {
+        Kind::Queues => name.to_owned(),
+        Kind::Logs | Kind::Hashes | Kind::Divisions => format!("Kafka by {name}"),
     }
 }
 

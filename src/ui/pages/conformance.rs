@@ -101,7 +101,7 @@ async fn fetch() -> Result<Rc<Account>, LoadError> {
 fn broker(broker: &Broker) -> Html {
     let id = format!("account-{}", broker.name.replace(' ', "-"));
     html! {
-        <section key={broker.recorded_on.clone()} aria-labelledby={id.clone()}>
+        <section key={broker.name.clone()} aria-labelledby={id.clone()}>
             <h2 {id}>{ &broker.name }</h2>
             <p class="account-total">
                 <strong>{ format!("{} of {}", broker.passed, broker.cases) }</strong>
@@ -112,7 +112,9 @@ fn broker(broker: &Broker) -> Html {
             <dl class="account-facts">
                 <div><dt>{ "Recorded on" }</dt><dd>{ &broker.recorded_on }</dd></div>
                 <div><dt>{ "Protocol" }</dt><dd>{ &broker.protocol }</dd></div>
-                <div><dt>{ "Date" }</dt><dd><time datetime={broker.date.clone()}>{ &broker.date }</time></dd></div>
+                if !broker.date.is_empty() {
+                    <div><dt>{ "Date" }</dt><dd><time datetime={broker.date.clone()}>{ &broker.date }</time></dd></div>
+                }
             </dl>
             { areas(broker) }
             <h3>{ "Known differences" }</h3>
