@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::command::Caller;
-use super::id::{BrokerId, LeaderEpoch, Offset, TopicPartition};
+use super::id::{BrokerId, LeaderEpoch, Name, Offset, TopicPartition};
 use super::record::RecordBatch;
 use crate::base::SimTime;
 
@@ -49,6 +49,8 @@ pub(super) enum Work {
     Cleaning,
     /// Leaders go back to where they are preferred.
     LeaderBalance,
+    /// One of a group's times is up.
+    LookAtGroup(Name),
 }
 
 /// A follower asks for what it lacks.

@@ -8,6 +8,7 @@ use super::command::Command;
 use super::configuration::{ClusterConfiguration, TopicConfiguration};
 use super::controller::Controller;
 use super::event::Event;
+use super::group::Groups;
 use super::id::{BrokerId, Name, Offset, TopicId, TopicPartition};
 use super::log::Log;
 use crate::base::SimTime;
@@ -22,6 +23,7 @@ pub struct Cluster {
     pub(super) registry: BTreeMap<TopicPartition, View>,
     pub(super) controller: Controller,
     pub(super) agenda: Agenda,
+    pub(super) groups: Groups,
     /// Partitions in which something moved that somebody may wait for: by their broker.
     pub(super) stirred: BTreeSet<(BrokerId, TopicPartition)>,
     pub(super) now: SimTime,
@@ -118,6 +120,7 @@ impl Cluster {
             Work::Retention => self.retention_tick(out),
             Work::Cleaning => self.cleaning_tick(out),
             Work::LeaderBalance => self.balance_leaders(out),
+            Work::LookAtGroup(name) => self.look_at_group(&name, out),
         }
     }
 

@@ -50,16 +50,6 @@ impl Cluster {
         out.push(Event::Responded { broker, caller, response });
     }
 
-    /// Requests of groups.
-    fn group_request(
-        &mut self,
-        _broker: BrokerId,
-        _caller: Caller,
-        _request: Request,
-        _out: &mut Vec<Event>,
-    ) {
-    }
-
     /// Requests of producers' identities and transactions.
     fn transaction_request(
         &mut self,

@@ -51,6 +51,7 @@ impl Cluster {
         state.fetches.clear();
         out.push(Event::BrokerStopped { broker, kill });
         self.followers_fall_silent(broker);
+        self.groups_move(broker);
         // The active controller that shuts down is no controller any more: nobody fences it before the next
         // one is there.
         if !kill && self.controller.active.is_some_and(|active| active != broker) {
@@ -115,5 +116,6 @@ impl Cluster {
         let Some(state) = self.brokers.get_mut(broker.index()) else { return };
         state.produces.retain(|parked| parked.caller.connection != connection);
         state.fetches.retain(|parked| parked.caller.connection != connection);
+        self.groups_lose(broker, connection);
     }
 }

@@ -21,6 +21,7 @@ mod epochs;
 mod error;
 mod event;
 mod fetch;
+mod group;
 mod id;
 mod in_sync;
 mod leadership;

@@ -1,0 +1,295 @@
+//! Joining: who is let in, and when the members are all there.
+
+use super::member::Member;
+use super::{Group, State};
+use crate::base::SimDuration;
+use crate::engine::logs::cluster::Cluster;
+use crate::engine::logs::command::{Caller, JoinRequest};
+use crate::engine::logs::error::ErrorCode;
+use crate::engine::logs::event::{Event, MemberEnd};
+use crate::engine::logs::id::{BrokerId, MemberId, Name};
+use crate::engine::logs::response::{Joined, JoinedMember, Response};
+
+type Refused = (ErrorCode, Option<MemberId>);
+
+impl Cluster {
+    /// A join. It is answered when all members have joined, or the time for that is up.
+    pub(super) fn join_group(
+        &mut self,
+        broker: BrokerId,
+        caller: Caller,
+        join: JoinRequest,
+        out: &mut Vec<Event>,
+    ) {
+        let name = join.group.clone();
+        match self.let_in(&join, out) {
+            Ok(member) => self.parked_join(broker, caller, &name, &member, &join, out),
+            Err(refused) => {
+                out.push(Event::Responded { broker, caller, response: Response::JoinGroup(Err(refused)) });
+            }
+        }
+    }
+
+    /// The member that joins; a new one without a name is first given one (KIP-394).
+    fn let_in(&mut self, join: &JoinRequest, out: &mut Vec<Event>) -> Result<MemberId, Refused> {
+        let now = self.now;
+        let name = &join.group;
+        if let Some(instance) = &join.instance {
+            return self.let_static_in(join, instance, out);
+        }
+        let group = self.group_mut(name);
+        let Some(id) = &join.member else {
+            let id = self.new_member(&join.client_id);
+            let group = self.group_mut(name);
+            group.named.insert(id.clone(), now + join.session_timeout);
+            return Err((ErrorCode::MemberIdRequired, Some(id)));
+        };
+        if group.members.contains_key(id) {
+            return Ok(id.clone());
+        }
+        if group.named.remove(id).is_none() {
+            return Err((ErrorCode::UnknownMemberId, None));
+        }
+        group.check_assignors(join)?;
+        self.add_member(join, id.clone(), out);
+        Ok(id.clone())
+    }
+
+    /// A static member keeps its place under its instance id, whatever name it comes back with (KIP-345).
+    fn let_static_in(
+        &mut self,
+        join: &JoinRequest,
+        instance: &Name,
+        out: &mut Vec<Event>,
+    ) -> Result<MemberId, Refused> {
+        let group = self.group_mut(&join.group);
+        let known = group.members.iter().find(|(_, member)| member.instance.as_ref() == Some(instance));
+        let known = known.map(|(id, _)| id.clone());
+        match (known, &join.member) {
+            (Some(known), Some(id)) if known == *id => Ok(known),
+            (_, Some(_)) => Err((ErrorCode::FencedInstanceId, None)),
+            (Some(known), None) => {
+                let id = self.new_member(&join.client_id);
+                self.replace_member(&join.group, &known, id.clone(), join, out);
+                Ok(id)
+            }
+            (None, None) => {
+                group.check_assignors(join)?;
+                let id = self.new_member(&join.client_id);
+                self.add_member(join, id.clone(), out);
+                Ok(id)
+            }
+        }
+    }
+
+    fn new_member(&mut self, client_id: &Name) -> MemberId {
+        self.groups.next_member += 1;
+        format!("{client_id}-{}", self.groups.next_member).into()
+    }
+
+    fn add_member(&mut self, join: &JoinRequest, id: MemberId, out: &mut Vec<Event>) {
+        let now = self.now;
+        let group = self.group_mut(&join.group);
+        group.members.insert(id.clone(), Member::of(join, now));
+        group.empty_since = None;
+        let (group, client_id) = (join.group.clone(), join.client_id.clone());
+        out.push(Event::MemberJoined { group, member: id, client_id });
+    }
+
+    fn replace_member(
+        &mut self,
+        name: &Name,
+        old: &MemberId,
+        new: MemberId,
+        join: &JoinRequest,
+        out: &mut Vec<Event>,
+    ) {
+        let group = self.group_mut(name);
+        let Some(mut member) = group.members.remove(old) else { return };
+        if group.leader.as_ref() == Some(old) {
+            group.leader = Some(new.clone());
+        }
+        let (before, after) = (member.client_id.clone(), join.client_id.clone());
+        // Whoever had the name before is answered no more.
+        (member.joining, member.syncing) = (None, None);
+        group.members.insert(new.clone(), member);
+        let group = name.clone();
+        out.push(Event::MemberLeft {
+            group: group.clone(),
+            member: old.clone(),
+            client_id: before,
+            reason: MemberEnd::Replaced,
+        });
+        out.push(Event::MemberJoined { group, member: new, client_id: after });
+    }
+
+    fn parked_join(
+        &mut self,
+        broker: BrokerId,
+        caller: Caller,
+        name: &Name,
+        id: &MemberId,
+        join: &JoinRequest,
+        out: &mut Vec<Event>,
+    ) {
+        let now = self.now;
+        let group = self.group_mut(name);
+        let is_leader = group.leader.as_ref() == Some(id);
+        let state = group.state;
+        let Some(member) = group.members.get_mut(id) else { return };
+        let has_share = group.generation > 0 && state == State::Stable && !member.assignment.is_empty();
+        // A static member that comes back is given what it had, without a rebalance.
+        let comes_back = join.instance.is_some() && join.owned.is_empty() && has_share;
+        let differs = member.differs(join) && !comes_back;
+        member.update(join, now);
+        if state == State::Stable && !differs && (!is_leader || comes_back) && has_share {
+            let answer = Ok(group.joined(id, false));
+            out.push(Event::Responded { broker, caller, response: Response::JoinGroup(answer) });
+            return self.tell_assigned_if(comes_back, name, out);
+        }
+        member.joining = Some((broker, caller));
+        if state != State::PreparingRebalance {
+            self.prepare_rebalance(name, out);
+        } else {
+            self.wait_for_more(name);
+        }
+        self.complete_join_if_all(name, out);
+    }
+
+    fn tell_assigned_if(&self, tell: bool, name: &Name, out: &mut Vec<Event>) {
+        if tell {
+            self.tell_assigned(name, out);
+        }
+    }
+
+    /// A generation ends; everybody has to join anew.
+    pub(super) fn prepare_rebalance(&mut self, name: &Name, out: &mut Vec<Event>) {
+        let (now, delay) = (self.now, self.configuration.group_initial_rebalance_delay);
+        let group = self.group_mut(name);
+        let generation = group.generation;
+        group.is_initial = group.state == State::Empty && delay > SimDuration::ZERO;
+        let wait = if group.is_initial { delay } else { group.rebalance_timeout() };
+        group.deadline = Some(now + wait);
+        group.state = State::PreparingRebalance;
+        let waiting: Vec<_> = group.members.values_mut().filter_map(|member| member.syncing.take()).collect();
+        out.push(Event::RebalanceStarted { group: name.clone(), generation });
+        for (broker, caller) in waiting {
+            let response = Response::SyncGroup(Err(ErrorCode::RebalanceInProgress));
+            out.push(Event::Responded { broker, caller, response });
+        }
+    }
+
+    /// In the first rebalance each member that comes makes the others wait a while longer.
+    fn wait_for_more(&mut self, name: &Name) {
+        let (now, delay) = (self.now, self.configuration.group_initial_rebalance_delay);
+        let group = self.group_mut(name);
+        if group.is_initial {
+            group.deadline = Some(now + delay);
+        }
+    }
+
+    /// All members have joined: a new generation begins.
+    pub(super) fn complete_join_if_all(&mut self, name: &Name, out: &mut Vec<Event>) {
+        let Some(group) = self.known_group(name) else { return };
+        let all = group.members.values().all(|member| member.joining.is_some()) && group.named.is_empty();
+        if group.state == State::PreparingRebalance && all && !group.is_initial {
+            self.complete_join(name, out);
+        }
+    }
+
+    /// The time to join is over. Whoever has not joined is out; static members stay until their session
+    /// ends.
+    pub(super) fn end_of_join(&mut self, name: &Name, out: &mut Vec<Event>) {
+        let group = self.group_mut(name);
+        group.is_initial = false;
+        let missing =
+            group.members.iter().filter(|(_, member)| member.joining.is_none() && member.instance.is_none());
+        let missing: Vec<MemberId> = missing.map(|(id, _)| id.clone()).collect();
+        for id in missing {
+            self.remove_member(name, &id, MemberEnd::RebalanceTimeout, out);
+        }
+        self.complete_join(name, out);
+    }
+
+    fn complete_join(&mut self, name: &Name, out: &mut Vec<Event>) {
+        let now = self.now;
+        let group = self.group_mut(name);
+        group.deadline = None;
+        group.generation += 1;
+        let joined: Vec<MemberId> = group
+            .members
+            .iter()
+            .filter(|(_, member)| member.joining.is_some())
+            .map(|(id, _)| id.clone())
+            .collect();
+        if group.members.is_empty() {
+            (group.state, group.leader, group.assignor) = (State::Empty, None, None);
+            group.empty_since = Some(now);
+            return;
+        }
+        let stays = group.leader.take().filter(|leader| joined.contains(leader));
+        group.leader = stays.or_else(|| joined.first().cloned());
+        group.assignor = group.elect_assignor();
+        group.state = State::CompletingRebalance;
+        group.deadline = Some(now + group.rebalance_timeout());
+        out.push(Event::GenerationBegan {
+            group: name.clone(),
+            generation: group.generation,
+            leader: group.leader.clone().unwrap_or_default(),
+            assignor: group.assignor.clone().unwrap_or_default(),
+            members: group
+                .members
+                .iter()
+                .map(|(id, member)| (id.clone(), member.client_id.clone()))
+                .collect(),
+        });
+        for id in joined {
+            let is_leader = group.leader.as_ref() == Some(&id);
+            let answer = group.joined(&id, is_leader);
+            let Some(member) = group.members.get_mut(&id) else { continue };
+            member.assignment.clear();
+            member.is_alive(now);
+            if let Some((broker, caller)) = member.joining.take() {
+                out.push(Event::Responded { broker, caller, response: Response::JoinGroup(Ok(answer)) });
+            }
+        }
+    }
+}
+
+impl Group {
+    /// Is there an assignor that this one and all members know?
+    fn check_assignors(&self, join: &JoinRequest) -> Result<(), Refused> {
+        let common = self.common_assignors();
+        let fits = self.members.is_empty() || join.assignors.iter().any(|name| common.contains(name));
+        if join.assignors.is_empty() || !fits {
+            return Err((ErrorCode::InconsistentGroupProtocol, None));
+        }
+        Ok(())
+    }
+
+    /// Each member votes for the first of its own that all can work with; at a tie the first by name.
+    fn elect_assignor(&self) -> Option<Name> {
+        let common = self.common_assignors();
+        let vote = |member: &Member| member.assignors.iter().find(|name| common.contains(*name)).cloned();
+        let votes: Vec<Name> = self.members.values().filter_map(vote).collect();
+        let count = |name: &Name| votes.iter().filter(|vote| *vote == name).count();
+        common.iter().rev().max_by_key(|name| count(name)).cloned()
+    }
+
+    fn joined(&self, id: &MemberId, with_members: bool) -> Joined {
+        let members = self.members.iter().filter(|_| with_members).map(|(id, member)| JoinedMember {
+            member: id.clone(),
+            instance: member.instance.clone(),
+            topics: member.topics.clone(),
+            owned: member.owned.clone(),
+            owned_in: member.owned_in,
+        });
+        Joined {
+            generation: self.generation,
+            member: id.clone(),
+            leader: self.leader.clone().unwrap_or_default(),
+            assignor: self.assignor.clone().unwrap_or_default(),
+            members: members.collect(),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Consumer groups, as their coordinator keeps them (KIP-62 and the classic rebalance protocol): who is a
+//! member, which generation it is, who has which partitions, and what is committed.
+
+mod join;
+mod member;
+mod offsets;
+mod sessions;
+mod sync;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::member::Member;
+use super::agenda::Work;
+use super::cluster::Cluster;
+use super::command::{Caller, Request};
+use super::error::ErrorCode;
+use super::event::Event;
+use super::id::{BrokerId, MemberId, Name, Offset, ProducerId, TopicPartition};
+use super::response::Response;
+use crate::base::SimTime;
+
+/// All groups.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Groups {
+    groups: BTreeMap<Name, Group>,
+    /// Of the names the coordinator gives to members.
+    next_member: u32,
+}
+
+/// A group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Group {
+    state: State,
+    generation: u32,
+    /// The member that divides the partitions.
+    leader: Option<MemberId>,
+    assignor: Option<Name>,
+    members: BTreeMap<MemberId, Member>,
+    /// Members that have a name and have not joined with it yet (KIP-394), each with when that is forgotten.
+    named: BTreeMap<MemberId, SimTime>,
+    /// When the rebalance goes on without those who are missing.
+    deadline: Option<SimTime>,
+    /// It is the first rebalance of an empty group, which waits for more members (KIP-134).
+    is_initial: bool,
+    offsets: BTreeMap<TopicPartition, Offset>,
+    /// Offsets of transactions that have not ended.
+    pending: BTreeMap<ProducerId, Vec<(TopicPartition, Offset)>>,
+    /// Since when it has had no member.
+    empty_since: Option<SimTime>,
+    /// When it is looked at next, as the agenda has it.
+    looked_at: Option<SimTime>,
+}
+
+/// Where a group is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum State {
+    /// No members.
+    #[default]
+    Empty,
+    /// It waits for all members to join anew.
+    PreparingRebalance,
+    /// It waits for the leader to divide the partitions.
+    CompletingRebalance,
+    /// All have their share.
+    Stable,
+}
+
+impl Cluster {
+    /// A request about a group.
+    pub(super) fn group_request(
+        &mut self,
+        broker: BrokerId,
+        caller: Caller,
+        request: Request,
+        out: &mut Vec<Event>,
+    ) {
+        let Some(name) = group_of(&request).cloned() else { return };
+        if name.is_empty() || self.coordinator(&name) != Some(broker) {
+            let error = if name.is_empty() { ErrorCode::InvalidGroupId } else { ErrorCode::NotCoordinator };
+            let response = refusal(&request, error);
+            return out.push(Event::Responded { broker, caller, response });
+        }
+        match request {
+            Request::JoinGroup(join) => self.join_group(broker, caller, join, out),
+            Request::SyncGroup { group, generation, member, assignments } => {
+                self.sync_group((broker, caller), &group, generation, &member, assignments, out);
+            }
+            Request::Heartbeat { group, generation, member } => {
+                let response = Response::Heartbeat(self.heartbeat(&group, generation, &member));
+                out.push(Event::Responded { broker, caller, response });
+            }
+            Request::LeaveGroup { group, member } => {
+                let response = Response::LeaveGroup(self.leave_group(&group, &member, out));
+                out.push(Event::Responded { broker, caller, response });
+            }
+            Request::OffsetCommit { group, member, offsets } => {
+                let response = self.commit_offsets(&group, member, offsets, out);
+                out.push(Event::Responded { broker, caller, response });
+            }
+            Request::OffsetFetch { group, partitions } => {
+                let response = self.committed_offsets(&group, partitions);
+                out.push(Event::Responded { broker, caller, response });
+            }
+            _ => {}
+        }
+        self.look_at_group_later(&name);
+    }
+
+    pub(super) fn group_mut(&mut self, name: &Name) -> &mut Group {
+        self.groups.groups.entry(name.clone()).or_default()
+    }
+
+    pub(super) fn known_group(&mut self, name: &Name) -> Option<&mut Group> {
+        self.groups.groups.get_mut(name)
+    }
+
+    /// Puts a look at a group on the agenda for when the next of its times is up.
+    pub(super) fn look_at_group_later(&mut self, name: &Name) {
+        let (now, retention) = (self.now, self.configuration.offsets_retention);
+        let Some(group) = self.groups.groups.get_mut(name) else { return };
+        let Some(at) = group.next_deadline(retention).map(|at| at.max(now)) else { return };
+        if group.looked_at.is_none_or(|before| at < before) {
+            group.looked_at = Some(at);
+            self.agenda.add(at, Work::LookAtGroup(name.clone()));
+        }
+    }
+
+    /// The generation of a group; none if there is no such group.
+    pub fn generation(&self, group: &str) -> Option<u32> {
+        self.groups.groups.get(group).map(|group| group.generation)
+    }
+
+    /// The members of a group, each with its partitions while the group is stable.
+    pub fn assignments(&self, group: &str) -> BTreeMap<MemberId, Vec<TopicPartition>> {
+        let Some(group) = self.groups.groups.get(group).filter(|group| group.state == State::Stable) else {
+            return BTreeMap::new();
+        };
+        group.members.iter().map(|(id, member)| (id.clone(), member.assignment.clone())).collect()
+    }
+
+    /// What a group has committed of a partition.
+    pub fn committed(&self, group: &str, partition: TopicPartition) -> Option<Offset> {
+        self.groups.groups.get(group)?.offsets.get(&partition).copied()
+    }
+
+    /// The partitions of a group's members and their clients' names, for [`Event::Assigned`].
+    pub(super) fn tell_assigned(&self, name: &Name, out: &mut Vec<Event>) {
+        let Some(group) = self.groups.groups.get(name) else { return };
+        let shares = group.members.iter();
+        let assignments = shares
+            .map(|(id, member)| (id.clone(), member.client_id.clone(), member.assignment.clone()))
+            .collect();
+        out.push(Event::Assigned { group: name.clone(), generation: group.generation, assignments });
+    }
+}
+
+impl Group {
+    /// The assignors that every member can work with.
+    fn common_assignors(&self) -> BTreeSet<Name> {
+        let mut members = self.members.values();
+        let Some(first) = members.next() else { return BTreeSet::new() };
+        let first: BTreeSet<Name> = first.assignors.iter().cloned().collect();
+        members.fold(first, |common, member| {
+            common.into_iter().filter(|name| member.assignors.contains(name)).collect()
+        })
+    }
+}
+
+/// The group that a request is about; none for any other request.
+fn group_of(request: &Request) -> Option<&Name> {
+    match request {
+        Request::JoinGroup(join) => Some(&join.group),
+        Request::SyncGroup { group, .. }
+        | Request::Heartbeat { group, .. }
+        | Request::LeaveGroup { group, .. }
+        | Request::OffsetCommit { group, .. }
+        | Request::OffsetFetch { group, .. } => Some(group),
+        Request::TxnOffsetCommit { .. }
+        | Request::FindCoordinator { .. }
+        | Request::AddPartitionsToTxn { .. }
+        | Request::EndTxn { .. }
+        | Request::Metadata { .. }
+        | Request::Produce { .. }
+        | Request::Fetch { .. }
+        | Request::ListOffsets { .. }
+        | Request::InitProducerId { .. } => None,
+    }
+}
+
+/// The answer to a request about a group that can't be seen to here.
+fn refusal(request: &Request, error: ErrorCode) -> Response {
+    match request {
+        Request::JoinGroup(_) => Response::JoinGroup(Err((error, None))),
+        Request::SyncGroup { .. } => Response::SyncGroup(Err(error)),
+        Request::LeaveGroup { .. } => Response::LeaveGroup(Err(error)),
+        Request::OffsetCommit { offsets, .. } => {
+            Response::OffsetCommit(offsets.iter().map(|(partition, _)| (*partition, Err(error))).collect())
+        }
+        Request::OffsetFetch { .. } => Response::OffsetFetch(Err(error)),
+        _ => Response::Heartbeat(Err(error)),
+    }
+}
