@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::command::Caller;
 use super::id::{BrokerId, LeaderEpoch, Name, Offset, TopicPartition};
 use super::record::RecordBatch;
+use super::transaction::MarkerOrder;
 use crate::base::SimTime;
 
 /// Future work of the cluster's own.
@@ -47,6 +48,12 @@ pub(super) enum Work {
     Retention,
     /// The cleaner looks for logs to compact.
     Cleaning,
+    /// A transaction's marker reaches the leader of a partition.
+    WriteMarker(MarkerOrder),
+    /// The coordinator hears that a marker is written and replicated.
+    MarkerWritten(MarkerOrder),
+    /// The coordinator looks for transactions whose time is up.
+    TransactionLook,
     /// Leaders go back to where they are preferred.
     LeaderBalance,
     /// One of a group's times is up.

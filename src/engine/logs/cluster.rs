@@ -11,6 +11,8 @@ use super::event::Event;
 use super::group::Groups;
 use super::id::{BrokerId, Name, Offset, TopicId, TopicPartition};
 use super::log::Log;
+use super::markers::WaitingMarker;
+use super::transaction::Transactions;
 use crate::base::SimTime;
 
 /// A cluster of log brokers.
@@ -26,6 +28,11 @@ pub struct Cluster {
     pub(super) groups: Groups,
     /// Partitions in which something moved that somebody may wait for: by their broker.
     pub(super) stirred: BTreeSet<(BrokerId, TopicPartition)>,
+    pub(super) transactions: Transactions,
+    /// Markers in leaders' logs that are not yet replicated.
+    pub(super) markers: Vec<WaitingMarker>,
+    /// When the coordinator looks next for transactions whose time is up.
+    pub(super) transaction_look: Option<SimTime>,
     pub(super) now: SimTime,
 }
 
@@ -119,6 +126,9 @@ impl Cluster {
             Work::RequestTimeout { broker, caller } => self.request_timed_out(broker, caller, out),
             Work::Retention => self.retention_tick(out),
             Work::Cleaning => self.cleaning_tick(out),
+            Work::WriteMarker(order) => self.write_marker(order, out),
+            Work::MarkerWritten(order) => self.transactions.written(&order, out),
+            Work::TransactionLook => self.look_at_transactions(out),
             Work::LeaderBalance => self.balance_leaders(out),
             Work::LookAtGroup(name) => self.look_at_group(&name, out),
         }
@@ -129,7 +139,9 @@ impl Cluster {
         while let Some((broker, partition)) = self.stirred.pop_first() {
             self.complete_produces(broker, partition, out);
             self.complete_fetches(broker, partition, out);
+            self.complete_markers(partition);
         }
+        self.send_markers();
     }
 
     /// Can the two talk to each other? Both are up, and neither is cut off.

@@ -21,8 +21,8 @@ impl Cluster {
             return;
         }
         let response = match request {
-            Request::Produce { acks, timeout, batches, transactional_id: _ } => {
-                return self.produce(broker, caller, (acks, timeout), batches, out);
+            Request::Produce { acks, timeout, batches, transactional_id } => {
+                return self.produce(broker, caller, (acks, timeout, transactional_id), batches, out);
             }
             Request::Fetch { partitions, min_bytes, max_wait, max_bytes, max_partition_bytes, isolation } => {
                 let parked =
@@ -48,15 +48,5 @@ impl Cluster {
             | Request::EndTxn { .. } => return self.transaction_request(broker, caller, request, out),
         };
         out.push(Event::Responded { broker, caller, response });
-    }
-
-    /// Requests of producers' identities and transactions.
-    fn transaction_request(
-        &mut self,
-        _broker: BrokerId,
-        _caller: Caller,
-        _request: Request,
-        _out: &mut Vec<Event>,
-    ) {
     }
 }

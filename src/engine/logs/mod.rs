@@ -27,6 +27,7 @@ mod in_sync;
 mod leadership;
 mod lifecycle;
 mod log;
+mod markers;
 mod partitioner;
 mod produce;
 mod producers;

@@ -6,7 +6,7 @@ use super::cluster::Cluster;
 use super::command::{Acks, Caller, ProducedBatch};
 use super::error::ErrorCode;
 use super::event::Event;
-use super::id::{BrokerId, Offset, TopicPartition};
+use super::id::{BrokerId, Name, Offset, TopicPartition};
 use super::log::Appended;
 use super::response::Response;
 use crate::base::SimDuration;
@@ -17,16 +17,21 @@ impl Cluster {
         &mut self,
         broker: BrokerId,
         caller: Caller,
-        (acks, timeout): (Acks, SimDuration),
+        (acks, timeout, transactional_id): (Acks, SimDuration, Option<Name>),
         batches: Vec<ProducedBatch>,
         out: &mut Vec<Event>,
     ) {
         let mut parts = Vec::new();
         for batch in batches {
             let partition = batch.partition;
-            let (answer, waits_for) = match self.append(broker, &batch, acks, out) {
+            let (answer, waits_for) = match self.append(broker, &batch, acks, transactional_id.as_ref(), out)
+            {
                 Ok((base, end)) => (Ok(base), (acks == Acks::All).then_some(end)),
                 Err(error) => {
+                    let fenced = batch.producer.filter(|_| error == ErrorCode::InvalidProducerEpoch);
+                    if let Some(state) = fenced {
+                        out.push(Event::ProducerFenced { producer: state.producer, epoch: state.epoch });
+                    }
                     let records = (batch.records.first(), batch.records.last());
                     let records =
                         (records.0.map_or(0, |record| record.id), records.1.map_or(0, |record| record.id));
@@ -60,6 +65,7 @@ impl Cluster {
         broker: BrokerId,
         batch: &ProducedBatch,
         acks: Acks,
+        transactional_id: Option<&Name>,
         out: &mut Vec<Event>,
     ) -> Result<(Offset, Offset), ErrorCode> {
         let partition = batch.partition;
@@ -69,6 +75,7 @@ impl Cluster {
         if acks == Acks::All && in_sync < usize::from(settings.min_insync_replicas) {
             return Err(ErrorCode::NotEnoughReplicas);
         }
+        self.verify(broker, batch, transactional_id)?;
         let now = self.now;
         let log = self.broker_mut(broker).and_then(|state| state.logs.get_mut(&partition));
         let log = log.ok_or(ErrorCode::UnknownTopicOrPartition)?;
