@@ -17,6 +17,10 @@ mod clients;
 mod commands;
 #[path = "conformance/compare.rs"]
 mod compare;
+#[path = "conformance/log_desk.rs"]
+mod log_desk;
+#[path = "conformance/logs.rs"]
+mod logs;
 #[path = "conformance/partitions.rs"]
 mod partitions;
 #[path = "conformance/reach.rs"]
@@ -105,7 +109,7 @@ fn judge(kind: Kind, case: &Json) -> Verdict {
             .and_then(|case| replay::replay(&case).map_err(|difference| difference.to_string())),
         Kind::Hashes => partitions::check(case),
         Kind::Divisions => assignment::check(case),
-        Kind::Logs => Err("no clients of the log broker replay cases yet".into()),
+        Kind::Logs => logs::check(case),
     };
     let Err(why) = outcome else { return Verdict::Passed };
     reach::reason(case).map_or(Verdict::Failed(why), Verdict::Differs)

@@ -169,6 +169,11 @@ impl Cluster {
         self.topics.iter().position(|topic| *topic.name == *name).map(|at| TopicId(at as u16))
     }
 
+    /// A topic's name.
+    pub fn topic_name(&self, topic: TopicId) -> Option<&Name> {
+        self.topics.get(topic.index()).map(|topic| &topic.name)
+    }
+
     /// How many partitions a topic has.
     pub fn partition_count(&self, topic: TopicId) -> u16 {
         self.topics.get(topic.index()).map_or(0, |topic| topic.partitions)

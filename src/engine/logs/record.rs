@@ -14,8 +14,8 @@ pub struct Record {
     pub key: Option<Name>,
     /// What is sent; none is a tombstone in a compacted topic.
     pub value: Option<Name>,
-    /// Headers, in order; a name may stand twice.
-    pub headers: Vec<(Name, Name)>,
+    /// Headers, in order; a name may stand twice, and a value may be none.
+    pub headers: Vec<(Name, Option<Name>)>,
     /// When the client made it (`CreateTime`).
     pub timestamp: SimTime,
 }
@@ -24,7 +24,11 @@ impl Record {
     /// Its size in bytes: key, value and headers, and what the record format adds at the least
     /// (7 bytes a record, 2 a header).
     pub fn size(&self) -> u64 {
-        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| name.len() + value.as_ref().map_or(0, |value| value.len()) + 2);
+        let headers = headers.sum::<usize>();
         let text = |text: &Option<Name>| text.as_ref().map_or(0, |text| text.len());
         (7 + text(&self.key) + text(&self.value) + headers) as u64
     }
