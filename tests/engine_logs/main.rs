@@ -9,3 +9,4 @@ mod storage_cleaning;
 mod storage_laws;
 mod storage_producers;
 mod transactions;
+mod transactions_end_to_end;

@@ -8,7 +8,7 @@ use super::cluster::Cluster;
 use super::command::{Caller, ProducedBatch, Request};
 use super::error::ErrorCode;
 use super::event::Event;
-use super::id::{BrokerId, LeaderEpoch, Name, Offset, TopicPartition};
+use super::id::{BrokerId, LeaderEpoch, MemberId, Name, Offset, ProducerId, TopicPartition};
 use super::response::Response;
 use super::transaction::{MarkerOrder, MarkerTarget};
 use crate::base::SimDuration;
@@ -58,9 +58,15 @@ impl Cluster {
                 let all = &mut self.transactions;
                 Response::EndTxn(is_here.and_then(|()| all.end(&id, producer, commit, out)))
             }
-            // A group's offsets can't be part of a transaction yet.
-            Request::TxnOffsetCommit { .. } => {
-                Response::TxnOffsetCommit(Err(ErrorCode::CoordinatorNotAvailable))
+            Request::TxnOffsetCommit { transactional_id: id, producer, group, member, offsets } => {
+                Response::TxnOffsetCommit(self.offsets_in_transaction(
+                    broker,
+                    (&id, producer),
+                    &group,
+                    member,
+                    offsets,
+                    out,
+                ))
             }
             // The door sends nothing else here.
             Request::Metadata { .. }
@@ -76,6 +82,28 @@ impl Cluster {
             | Request::OffsetFetch { .. } => return,
         };
         out.push(Event::Responded { broker, caller, response });
+    }
+
+    /// Offsets that count with the transaction's commit. The library's `AddOffsetsToTxn` is part of this: the
+    /// group's coordinator is not asked apart from the transaction's, which passes them on.
+    fn offsets_in_transaction(
+        &mut self,
+        broker: BrokerId,
+        (id, producer): (&Name, (ProducerId, u16)),
+        group: &Name,
+        member: Option<(u32, MemberId)>,
+        offsets: Vec<(TopicPartition, Offset)>,
+        out: &mut Vec<Event>,
+    ) -> Result<(), ErrorCode> {
+        self.coordinates(broker, id)?;
+        if offsets.iter().any(|(partition, _)| !self.registry.contains_key(partition)) {
+            return Err(ErrorCode::UnknownTopicOrPartition);
+        }
+        self.may_commit(group, member)?;
+        let target = std::iter::once(MarkerTarget::Offsets(group.clone()));
+        self.transactions.add(self.now, id, producer, target, out)?;
+        self.stage_offsets(group, producer.0, offsets);
+        Ok(())
     }
 
     fn coordinates(&self, broker: BrokerId, id: &Name) -> Result<(), ErrorCode> {
@@ -122,8 +150,12 @@ impl Cluster {
 
     /// A marker reaches the leader of its partition, if it can; otherwise it is sent again.
     pub(super) fn write_marker(&mut self, order: MarkerOrder, out: &mut Vec<Event>) {
-        let MarkerTarget::Partition(partition) = order.target else {
-            return self.transactions.written(&order, out);
+        let partition = match &order.target {
+            MarkerTarget::Partition(partition) => *partition,
+            MarkerTarget::Offsets(group) => {
+                self.settle_offsets(group, order.producer.0, order.marker, out);
+                return self.transactions.written(&order, out);
+            }
         };
         match self.append_marker(&order, partition, out) {
             Ok(waiting) => {
