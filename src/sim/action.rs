@@ -93,6 +93,37 @@ pub enum Action {
         /// In bytes; none: no limit.
         high_watermark: Option<u64>,
     },
+    /// An operator stops a log broker, or it is killed. What it has written stays on its disk.
+    StopLogBroker {
+        /// Which.
+        broker: Name,
+        /// Is it killed, or asked to hand its leaderships over and go?
+        kill: bool,
+        /// It starts by itself after this time.
+        restart_after: Option<SimDuration>,
+    },
+    /// A stopped log broker starts.
+    StartLogBroker {
+        /// Which.
+        broker: Name,
+    },
+    /// A log broker loses its links to the other brokers. Clients still reach it.
+    CutLogBroker {
+        /// Which.
+        broker: Name,
+    },
+    /// Its links work again.
+    MendLogBroker {
+        /// Which.
+        broker: Name,
+    },
+    /// A topic gets more partitions.
+    AddPartitions {
+        /// Which topic.
+        topic: Name,
+        /// How many it has then, in all.
+        total: u16,
+    },
     /// An operator sets the policy of a queue (`rabbitmqctl set_policy`).
     SetPolicy {
         /// Which queue.
@@ -131,6 +162,11 @@ impl Action {
             | Self::Remove { client } => client,
             Self::Bind(binding) | Self::Unbind(binding) => &binding.exchange,
             Self::SetPolicy { queue, .. } => queue,
+            Self::StopLogBroker { broker, .. }
+            | Self::StartLogBroker { broker }
+            | Self::CutLogBroker { broker }
+            | Self::MendLogBroker { broker } => broker,
+            Self::AddPartitions { topic, .. } => topic,
             Self::StopBroker { .. } | Self::StartBroker | Self::SetMemory { .. } => BROKER,
         }
     }
@@ -154,6 +190,11 @@ impl Action {
             Self::StartBroker => "start_broker",
             Self::SetMemory { .. } => "set_memory",
             Self::SetPolicy { .. } => "set_policy",
+            Self::StopLogBroker { .. } => "stop_log_broker",
+            Self::StartLogBroker { .. } => "start_log_broker",
+            Self::CutLogBroker { .. } => "cut_log_broker",
+            Self::MendLogBroker { .. } => "mend_log_broker",
+            Self::AddPartitions { .. } => "add_partitions",
             Self::Bind(_) => "bind",
             Self::Unbind(_) => "unbind",
         }

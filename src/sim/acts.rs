@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::action::{Action, Target};
 use super::client::connection;
 use super::journal::{ClientEvent, LossReason, What};
+use super::logs::LogClient;
 use super::network::Strike;
 use super::plan::{ClientId, Role};
 use super::setting::Setting;
@@ -19,7 +20,7 @@ pub(super) const HEARTBEAT_TIMEOUT: SimDuration = SimDuration::from_millis(5_000
 impl Run<'_> {
     pub(super) fn act(&mut self, action: &Action) {
         self.note_as_cause(What::Acted(action.clone()));
-        if self.operate(action) {
+        if self.operate(action) || self.operate_cluster(action) {
             return;
         }
         let Some(id) = self.find_client(action.subject()) else { return };
@@ -41,17 +42,19 @@ impl Run<'_> {
             Action::Pause { .. } if self.is_working(id) && !self.client(id).paused => {
                 self.client(id).paused = true;
                 self.note_as_cause(What::Client(id, ClientEvent::Paused));
+                self.pause_reading(id, true);
                 self.cancel_consumer(id);
             }
             Action::Resume { .. } if self.is_working(id) && self.client(id).paused => {
                 self.client(id).paused = false;
                 self.note_as_cause(What::Client(id, ClientEvent::Resumed));
+                self.pause_reading(id, false);
                 self.subscribe(id);
             }
             Action::Add { like, .. } if !self.has_come(id) => {
                 let like = self.find_client(like).map(|like| Rc::clone(&self.client(like).plan));
-                if let Some(Role::Worker(worker)) = like.as_deref().map(|like| &like.role) {
-                    Rc::make_mut(&mut self.client(id).plan).role = Role::Worker(worker.clone());
+                if let Some(like) = like.filter(|like| like.role.is_consumer()) {
+                    Rc::make_mut(&mut self.client(id).plan).role = like.role.clone();
                     self.start_client(id);
                 }
             }
@@ -70,6 +73,11 @@ impl Run<'_> {
             | Action::StopBroker { .. }
             | Action::StartBroker
             | Action::SetMemory { .. }
+            | Action::StopLogBroker { .. }
+            | Action::StartLogBroker { .. }
+            | Action::CutLogBroker { .. }
+            | Action::MendLogBroker { .. }
+            | Action::AddPartitions { .. }
             | Action::SetPolicy { .. } => {}
         }
     }
@@ -84,10 +92,10 @@ impl Run<'_> {
         self.client(id).life > 0
     }
 
-    /// Is it a worker that is up and means to stay?
+    /// Is it a consumer that is up and means to stay?
     fn is_working(&mut self, id: ClientId) -> bool {
         let client = self.client(id);
-        client.up && !client.leaving && matches!(client.plan.role, Role::Worker(_))
+        client.up && !client.leaving && client.plan.role.is_consumer()
     }
 
     fn strike(&mut self, client: ClientId, target: &Target, twice: bool) {
@@ -102,6 +110,7 @@ impl Run<'_> {
         let life = client.life;
         (client.up, client.connected) = (false, false);
         client.forget();
+        client.log = LogClient::None;
         self.note_as_cause(What::Client(id, ClientEvent::Crashed));
         self.lose_outgoing(id);
         // A cut link tells nobody; the heartbeats will.
@@ -120,11 +129,15 @@ impl Run<'_> {
         let cause = self.because;
         let on_link = |work: &Work| match work {
             Work::Arrive { client, .. } | Work::Lose { client, .. } => *client == id,
+            Work::Parcel(parcel) => parcel.client == id,
             Work::Produce { .. }
             | Work::Wake { .. }
             | Work::PublishAgain { .. }
             | Work::Told { .. }
             | Work::StartBroker
+            | Work::StartLogBroker(_)
+            | Work::BrokerGone { .. }
+            | Work::Library { .. }
             | Work::Read { .. }
             | Work::Finish { .. }
             | Work::ConnectionLost { .. }
@@ -134,7 +147,12 @@ impl Run<'_> {
             | Work::Fault(_) => false,
         };
         for work in self.sim.agenda.take(on_link) {
-            if let Work::Arrive { transit, .. } | Work::Lose { transit, .. } = work {
+            let transits = match work {
+                Work::Arrive { transit, .. } | Work::Lose { transit, .. } => vec![transit],
+                Work::Parcel(parcel) => parcel.transits,
+                _ => Vec::new(),
+            };
+            for transit in transits {
                 self.because = cause;
                 self.note(What::Lost(transit, LossReason::NoConnection));
             }
@@ -154,7 +172,7 @@ impl Run<'_> {
     fn publish_by_hand(&mut self, id: ClientId, message: &Message) {
         let mandatory = match &self.client(id).plan.role {
             Role::Producer(producer) => producer.mandatory,
-            Role::Worker(_) => false,
+            Role::Worker(_) | Role::LogProducer(_) | Role::LogConsumer(_) => false,
         };
         self.publish_new(id, mandatory, message, None);
     }
@@ -169,6 +187,9 @@ impl Run<'_> {
             self.cancel_consumer(id);
             self.subscribe(id);
         }
+        if setting.concerns_library() && self.client(id).up {
+            self.flush_and_begin_anew(id);
+        }
         if setting.needs_confirms() && self.client(id).connected {
             let (channel, because) = (self.channel(id), self.because);
             self.command(id, Command::SelectConfirms(channel), because);
@@ -180,6 +201,9 @@ impl Run<'_> {
     fn leave(&mut self, id: ClientId) {
         self.client(id).leaving = true;
         self.note_as_cause(What::Client(id, ClientEvent::Leaving));
+        if self.client(id).log.reading().is_some() {
+            return self.read_on_log(id);
+        }
         self.cancel_consumer(id);
         // What the broker had sent before it heard of it is still to come.
         let (at, life) = (self.arrival(id, false), self.client(id).life);

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::journal::TransitId;
+use super::logs::LogClient;
 use super::plan::{ClientId, ClientPlan};
 use super::restraint::Outgoing;
 use crate::base::{Rng, SimTime};
@@ -46,6 +47,8 @@ pub(super) struct Client {
     pub told_blocked: bool,
     /// Sent, come in, and not read by the broker.
     pub unread: VecDeque<Unread>,
+    /// Its library, if it is a client of the log broker.
+    pub log: LogClient,
 }
 
 /// Something that waits at the broker's end of a link until the broker reads on.
@@ -96,6 +99,7 @@ impl Client {
             throttled: false,
             told_blocked: false,
             unread: VecDeque::new(),
+            log: LogClient::None,
         }
     }
 

@@ -42,13 +42,16 @@ impl Run<'_> {
         if client.cut {
             return;
         }
-        if !running {
+        if !running && !self.client(id).plan.role.is_of_logs() {
             let (at, life) = (self.sim.now + RECOVERY, self.client(id).life);
             self.sim.agenda.add(at, self.because, Work::Reconnect { client: id, life });
             return;
         }
         let client = self.client(id);
         client.connected = true;
+        if client.plan.role.is_of_logs() {
+            return self.start_log_client(id);
+        }
         let (connection, channel) = (connection(id, client.life), channel(id, client.life));
         let (plan, paused, leaving) = (Rc::clone(&client.plan), client.paused, client.leaving);
         let because = self.because;
@@ -64,7 +67,7 @@ impl Run<'_> {
                 self.push_out(id);
             }
             Role::Worker(_) if !paused && !leaving => self.subscribe(id),
-            Role::Worker(_) => {}
+            Role::Worker(_) | Role::LogProducer(_) | Role::LogConsumer(_) => {}
         }
     }
 

@@ -8,6 +8,7 @@ use super::action::Action;
 use super::plan::{ClientId, NodeId};
 use super::setting::Setting;
 use crate::base::{SimDuration, SimTime, ids};
+use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
 use crate::engine::queueing::{CopyId, Event, Message, Name, Refusal};
 
 ids! {
@@ -33,6 +34,19 @@ pub struct Entry {
 pub enum What {
     /// The broker did something.
     Broker(Event),
+    /// The cluster of log brokers did something.
+    Log(LogEvent),
+    /// A partition's leader appended a record.
+    Stored {
+        /// To which partition.
+        partition: TopicPartition,
+        /// The leader.
+        broker: BrokerId,
+        /// Where it lies.
+        offset: Offset,
+        /// What stands for the record.
+        message: Rc<Message>,
+    },
     /// The broker refused a client's command.
     Refused(ClientId, Refusal),
     /// A client did something.
@@ -58,8 +72,8 @@ pub enum ClientEvent {
     Produced(Rc<Message>),
     /// A worker began on a message; `until` is when it will be done.
     WorkStarted {
-        /// The copy it was handed.
-        copy: CopyId,
+        /// The copy it was handed; none for a record of a log.
+        copy: Option<CopyId>,
         /// The message.
         message: Rc<Message>,
         /// From 1.
@@ -69,8 +83,8 @@ pub enum ClientEvent {
     },
     /// It succeeded.
     WorkDone {
-        /// The copy.
-        copy: CopyId,
+        /// The copy; none for a record of a log.
+        copy: Option<CopyId>,
         /// The message.
         message: Rc<Message>,
         /// From 1.
@@ -78,8 +92,8 @@ pub enum ClientEvent {
     },
     /// It failed.
     WorkFailed {
-        /// The copy.
-        copy: CopyId,
+        /// The copy; none for a record of a log.
+        copy: Option<CopyId>,
         /// The message.
         message: Rc<Message>,
         /// From 1.
@@ -129,6 +143,79 @@ pub enum ClientEvent {
     UnblockedReceived,
     /// A mandatory message came back.
     ReturnReceived(Rc<Message>),
+    /// A producer's library chose a partition for a record, and put it into a batch.
+    Batched {
+        /// The record.
+        message: Rc<Message>,
+        /// The partition.
+        partition: TopicPartition,
+        /// Did it begin the batch?
+        begins: bool,
+    },
+    /// A producer's library sends a record again, after `wait`.
+    SentAgain {
+        /// The record.
+        message: Rc<Message>,
+        /// Why.
+        error: Name,
+        /// The backoff.
+        wait: SimDuration,
+    },
+    /// A record counts as sent.
+    RecordSent {
+        /// The record.
+        message: Rc<Message>,
+        /// Where it lies.
+        partition: TopicPartition,
+        /// At which offset; none with acks=0.
+        offset: Option<Offset>,
+    },
+    /// A record could not be sent.
+    RecordFailed {
+        /// The record.
+        message: Rc<Message>,
+        /// Why.
+        error: Name,
+    },
+    /// A consumer has these partitions in addition.
+    Assigned(Rc<[TopicPartition]>),
+    /// It gives these up, in order.
+    Revoked(Rc<[TopicPartition]>),
+    /// It finds that these are another's now.
+    PartitionsLost(Rc<[TopicPartition]>),
+    /// It knows from where to read a partition.
+    Positioned {
+        /// Which.
+        partition: TopicPartition,
+        /// The next offset to read.
+        offset: Offset,
+        /// Did `auto.offset.reset` say so?
+        reset: bool,
+    },
+    /// It does not know, and must not choose (`auto.offset.reset=none`).
+    NoOffset {
+        /// Of which partition.
+        partition: TopicPartition,
+    },
+    /// A poll gave it records to work on.
+    Polled {
+        /// How many.
+        records: u32,
+        /// Its positions now: of each partition the next offset to read.
+        positions: Rc<[(TopicPartition, Offset)]>,
+    },
+    /// It knows that its commit was taken.
+    CommitTaken {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The next offset to read.
+        offset: Offset,
+    },
+    /// It knows that its commit was not taken.
+    CommitFailed {
+        /// Why.
+        error: Name,
+    },
     /// It stopped dead.
     Crashed,
     /// The link to the broker is cut.
@@ -186,12 +273,33 @@ pub enum TransitKind {
     Confirm,
     /// `basic.return`, to the producer.
     Return,
+    /// A record, to the leader of its partition.
+    Produce,
+    /// The answer to it: where it lies.
+    Produced,
+    /// The answer to it: why not.
+    NotProduced,
+    /// A record, to a consumer.
+    Fetch,
+    /// A commit of an offset.
+    Commit,
 }
 
 impl TransitKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Publish, Self::Deliver, Self::Ack, Self::Nack, Self::Confirm, Self::Return];
+    pub const ALL: [Self; 11] = [
+        Self::Publish,
+        Self::Deliver,
+        Self::Ack,
+        Self::Nack,
+        Self::Confirm,
+        Self::Return,
+        Self::Produce,
+        Self::Produced,
+        Self::NotProduced,
+        Self::Fetch,
+        Self::Commit,
+    ];
 
     /// Its name, as lesson files and traces have it.
     pub const fn as_str(self) -> &'static str {
@@ -202,6 +310,11 @@ impl TransitKind {
             Self::Nack => "nack",
             Self::Confirm => "confirm",
             Self::Return => "return",
+            Self::Produce => "produce",
+            Self::Produced => "produced",
+            Self::NotProduced => "not_produced",
+            Self::Fetch => "fetch",
+            Self::Commit => "commit",
         }
     }
 }

@@ -12,6 +12,7 @@ mod facts;
 mod failure;
 mod journal;
 mod kind;
+mod logs;
 mod network;
 mod operator;
 mod origins;
@@ -33,6 +34,9 @@ pub use facts::Facts;
 pub use failure::FailureRule;
 pub use journal::{ClientEvent, Entry, EntryId, Journal, LossReason, Transit, TransitId, TransitKind, What};
 pub use kind::Kind;
+pub use logs::{
+    Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name, message_of, record_of,
+};
 pub use plan::{
     Acknowledge, BindingPlan, ClientId, ClientPlan, ExchangeBindingPlan, ExchangePlan, Node, NodeId, Plan,
     ProducerPlan, Publication, QueuePlan, Role, WorkerPlan,

@@ -37,7 +37,7 @@ struct Way {
 }
 
 /// How far a lost thing gets, in percent of its way.
-const LOST_AT_PERCENT: u64 = 55;
+pub(super) const LOST_AT_PERCENT: u64 = 55;
 
 impl Run<'_> {
     /// Sends a command about a message from a client to the broker.

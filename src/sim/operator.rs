@@ -41,6 +41,11 @@ impl Run<'_> {
             | Action::Pause { .. }
             | Action::Resume { .. }
             | Action::Add { .. }
+            | Action::StopLogBroker { .. }
+            | Action::StartLogBroker { .. }
+            | Action::CutLogBroker { .. }
+            | Action::MendLogBroker { .. }
+            | Action::AddPartitions { .. }
             | Action::Remove { .. } => return false,
         }
         true

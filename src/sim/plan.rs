@@ -5,11 +5,13 @@ use std::rc::Rc;
 use super::action::{Action, Intervention};
 use super::client::owner;
 use super::failure::FailureRule;
+use super::logs::{LogConsumerPlan, LogPlan, LogProducerPlan, Replica};
 use super::restraint::Restraint;
 use super::retry::OnFailure;
 use super::span::Span;
 use super::worker::Forward;
 use crate::base::{SimTime, ids};
+use crate::engine::logs::{BrokerId, Cluster, TopicPartition};
 use crate::engine::queueing::{
     ChannelId, Configuration, ConnectionId, ExchangeDeclaration, ExchangeId, ExchangeType, FieldTable,
     Message, Name, QueueDeclaration, QueueId, Value,
@@ -18,7 +20,8 @@ use crate::engine::queueing::{
 ids! {
     /// A client of the plan, in its order.
     ClientId(u16);
-    /// A thing on the stage: the broker, its exchanges, its queues, then the clients.
+    /// A thing on the stage: the broker, its exchanges, its queues, the log brokers, the replicas on them,
+    /// then the clients.
     NodeId(u16);
 }
 
@@ -37,6 +40,8 @@ pub struct Plan {
     pub later_bindings: Vec<BindingPlan>,
     /// The broker's limits.
     pub configuration: Configuration,
+    /// The cluster of log brokers, and its topics.
+    pub logs: LogPlan,
     /// The clients.
     pub clients: Vec<ClientPlan>,
     /// What goes wrong on purpose.
@@ -125,6 +130,10 @@ pub enum Role {
     Producer(ProducerPlan),
     /// Consumes.
     Worker(WorkerPlan),
+    /// Writes to topics.
+    LogProducer(LogProducerPlan),
+    /// Reads topics.
+    LogConsumer(LogConsumerPlan),
 }
 
 impl Role {
@@ -132,8 +141,27 @@ impl Role {
     pub const fn worker(&self) -> Option<&WorkerPlan> {
         match self {
             Self::Worker(worker) => Some(worker),
-            Self::Producer(_) => None,
+            Self::Producer(_) | Self::LogProducer(_) | Self::LogConsumer(_) => None,
         }
+    }
+
+    /// What a client publishes of itself, and when.
+    pub fn publications(&self) -> &[Publication] {
+        match self {
+            Self::Producer(producer) => &producer.publications,
+            Self::LogProducer(producer) => &producer.publications,
+            Self::Worker(_) | Self::LogConsumer(_) => &[],
+        }
+    }
+
+    /// Does it consume, of whatever kind?
+    pub const fn is_consumer(&self) -> bool {
+        matches!(self, Self::Worker(_) | Self::LogConsumer(_))
+    }
+
+    /// Is it a client of the log broker?
+    pub const fn is_of_logs(&self) -> bool {
+        matches!(self, Self::LogProducer(_) | Self::LogConsumer(_))
     }
 }
 
@@ -207,6 +235,10 @@ pub enum Node {
     Exchange(usize),
     /// `plan.queues[_]`.
     Queue(usize),
+    /// A log broker.
+    LogBroker(BrokerId),
+    /// A replica of a partition.
+    Replica(Replica),
     /// `plan.clients[_]`.
     Client(ClientId),
 }
@@ -221,18 +253,20 @@ const CLIENTS: usize = 64;
 const PREDECLARED: usize = 6;
 
 impl Plan {
+    /// Has the queue broker a part in it? In a run of the log broker alone it has none.
+    pub fn has_queue_broker(&self) -> bool {
+        !self.logs.is_there() || !self.exchanges.is_empty() || !self.queues.is_empty()
+    }
+
     /// How many messages the producers make at the most.
     pub fn message_count(&self) -> u32 {
-        let producers = self.clients.iter().filter_map(|client| match &client.role {
-            Role::Producer(producer) => Some(&producer.publications),
-            Role::Worker(_) => None,
-        });
-        producers.flatten().map(|publication| publication.count).fold(0, u32::saturating_add)
+        let publications = self.clients.iter().flat_map(|client| client.role.publications());
+        publications.map(|publication| publication.count).fold(0, u32::saturating_add)
     }
 
     /// How many nodes there are.
     pub fn node_count(&self) -> usize {
-        1 + self.exchanges.len() + self.queues.len() + self.clients.len()
+        self.first_client() + self.clients.len()
     }
 
     /// All nodes, in order.
@@ -243,11 +277,20 @@ impl Plan {
     /// What a node is.
     pub fn node(&self, id: NodeId) -> Node {
         let (exchanges, queues) = (self.exchanges.len(), self.queues.len());
+        let (logs, clients) = (self.first_log_broker(), self.first_client());
         match id.index().checked_sub(1) {
             None => Node::Broker,
             Some(at) if at < exchanges => Node::Exchange(at),
             Some(at) if at < exchanges + queues => Node::Queue(at - exchanges),
-            Some(at) => Node::Client(ClientId((at - exchanges - queues) as u16)),
+            Some(_) if id.index() >= clients => Node::Client(ClientId((id.index() - clients) as u16)),
+            Some(_) => {
+                let at = id.index() - logs;
+                let replica = at.checked_sub(self.logs.broker_count());
+                match replica.and_then(|at| self.logs.replicas().nth(at)) {
+                    Some(replica) => Node::Replica(replica),
+                    None => Node::LogBroker(BrokerId(at as u16)),
+                }
+            }
         }
     }
 
@@ -257,6 +300,7 @@ impl Plan {
             Node::Broker => BROKER,
             Node::Exchange(at) => &self.exchanges[at].name,
             Node::Queue(at) => &self.queues[at].name,
+            Node::LogBroker(_) | Node::Replica(_) => self.logs.name(id.index() - self.first_log_broker()),
             Node::Client(client) => self.clients.get(client.index()).map_or("", |plan| &plan.name),
         }
     }
@@ -268,14 +312,44 @@ impl Plan {
 
     /// A client's node.
     pub fn client_node(&self, client: ClientId) -> NodeId {
-        NodeId((1 + self.exchanges.len() + self.queues.len() + client.index()) as u16)
+        NodeId((self.first_client() + client.index()) as u16)
+    }
+
+    /// The number of the first log broker's node, if there is one.
+    fn first_log_broker(&self) -> usize {
+        1 + self.exchanges.len() + self.queues.len()
+    }
+
+    /// The number of the first client's node, if there is one.
+    fn first_client(&self) -> usize {
+        self.first_log_broker() + self.logs.node_count()
+    }
+
+    /// A log broker's node.
+    pub fn log_broker_node(&self, broker: BrokerId) -> NodeId {
+        NodeId((self.first_log_broker() + broker.index()) as u16)
+    }
+
+    /// A replica's node; the queue broker's for one that the plan does not have.
+    pub fn replica_node(&self, partition: TopicPartition, broker: BrokerId) -> NodeId {
+        let wanted = Replica { partition, broker };
+        let at = self.logs.replicas().position(|replica| replica == wanted);
+        let first = self.first_log_broker() + self.logs.broker_count();
+        at.map_or(NodeId(0), |at| NodeId((first + at) as u16))
+    }
+
+    /// The node of a partition's leader or, if nobody leads it, of its preferred replica.
+    pub(super) fn leader_node(&self, cluster: &Cluster, partition: TopicPartition) -> NodeId {
+        let preferred = || self.logs.replicas().find(|replica| replica.partition == partition);
+        let leader = cluster.leader(partition).or_else(|| preferred().map(|replica| replica.broker));
+        leader.map_or(NodeId(0), |leader| self.replica_node(partition, leader))
     }
 
     /// The queue a client works on; none for a producer.
     pub fn queue_of(&self, client: ClientId) -> Option<NodeId> {
         match &self.clients.get(client.index())?.role {
             Role::Worker(worker) => self.find(&worker.queue),
-            Role::Producer(_) => None,
+            Role::Producer(_) | Role::LogProducer(_) | Role::LogConsumer(_) => None,
         }
     }
 
@@ -318,7 +392,7 @@ impl Plan {
             }
             let Action::Add { client, like } = action else { continue };
             let like = plan.clients.iter().find(|other| other.name == *like);
-            let Some(like) = like.filter(|like| matches!(like.role, Role::Worker(_))) else { continue };
+            let Some(like) = like.filter(|like| like.role.is_consumer()) else { continue };
             if plan.clients.len() < CLIENTS && plan.find(client).is_none() && !client.is_empty() {
                 plan.clients.push(ClientPlan { name: client.clone(), later: true, ..like.clone() });
             }

@@ -12,8 +12,7 @@ impl Run<'_> {
     /// Puts the first message of each of a producer's publications on the agenda.
     pub(super) fn schedule_publications(&mut self, client: ClientId) {
         let plan = Rc::clone(&self.sim.plan);
-        let Role::Producer(producer) = &plan.clients[client.index()].role else { return };
-        for (which, publication) in producer.publications.iter().enumerate() {
+        for (which, publication) in plan.clients[client.index()].role.publications().iter().enumerate() {
             if publication.count > 0 {
                 self.sim.agenda.add(publication.start, None, Work::Produce { client, which, n: 1 });
             }
@@ -24,14 +23,15 @@ impl Run<'_> {
     /// A producer that is down makes none; the ones it would have made are not made up for.
     pub(super) fn produce(&mut self, client: ClientId, which: usize, n: u32) {
         let plan = Rc::clone(&self.sim.plan);
-        let Role::Producer(producer) = &plan.clients[client.index()].role else { return };
-        let publication = &producer.publications[which];
+        let role = &plan.clients[client.index()].role;
+        let Some(publication) = role.publications().get(which) else { return };
         if n < publication.count {
             let next = self.sim.now + publication.gap.draw(&mut self.client(client).rng);
             self.sim.agenda.add(next, None, Work::Produce { client, which, n: n + 1 });
         }
         if self.client(client).up {
-            self.publish_new(client, producer.mandatory, &publication.message, Some(n));
+            let mandatory = matches!(role, Role::Producer(producer) if producer.mandatory);
+            self.publish_new(client, mandatory, &publication.message, Some(n));
         }
     }
 

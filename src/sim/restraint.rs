@@ -74,12 +74,15 @@ impl Run<'_> {
     fn restraint(&mut self, id: ClientId) -> Restraint {
         match &self.client(id).plan.role {
             Role::Producer(producer) => producer.restraint.clone(),
-            Role::Worker(_) => Restraint::default(),
+            Role::Worker(_) | Role::LogProducer(_) | Role::LogConsumer(_) => Restraint::default(),
         }
     }
 
     /// Publishes a message, or keeps it until that may be.
     pub(super) fn offer(&mut self, id: ClientId, outgoing: Outgoing) {
+        if self.client(id).plan.role.is_of_logs() {
+            return self.send_record(id, &outgoing.message);
+        }
         let restraint = self.restraint(id);
         if restraint.is_none() && self.client(id).outgoing.is_empty() {
             return self.send_publish(id, &outgoing.message, outgoing.mandatory);
@@ -189,7 +192,7 @@ impl Run<'_> {
             let cause = self.note(What::Client(id, chosen));
             let mandatory = match &self.client(id).plan.role {
                 Role::Producer(producer) => producer.mandatory,
-                Role::Worker(_) => false,
+                Role::Worker(_) | Role::LogProducer(_) | Role::LogConsumer(_) => false,
             };
             let again = Work::PublishAgain { client: id, outgoing: Outgoing { message: again, mandatory } };
             self.sim.agenda.add(self.sim.now + wait, Some(cause), again);

@@ -3,11 +3,13 @@
 use std::fmt;
 
 use super::failure::FailureRule;
+use super::logs::{LogConsumerPlan, LogProducerPlan};
 use super::plan::{Acknowledge, ProducerPlan, Role, WorkerPlan};
 use super::restraint::{OnNack, Throttle};
 use super::retry::OnFailure;
 use super::span::Span;
 use crate::base::SimDuration;
+use crate::engine::logs::Acks;
 
 /// One setting of a worker or, the last ones, of a producer, with its new value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,10 @@ pub enum Setting {
     Throttle(Option<Throttle>),
     /// Does a producer stop while its connection is blocked?
     HeedsBlocked(bool),
+    /// What a producer of records waits for. It begins anew for this, as a client has to.
+    Acks(Acks),
+    /// How long a producer of records lets a batch wait for more (`linger.ms`).
+    Linger(SimDuration),
 }
 
 /// What a worker reports that fails by chance.
@@ -44,6 +50,8 @@ impl Setting {
         match role {
             Role::Worker(worker) => self.apply_to_worker(worker),
             Role::Producer(producer) => self.apply_to_producer(producer),
+            Role::LogConsumer(consumer) => self.apply_to_log_consumer(consumer),
+            Role::LogProducer(producer) => self.apply_to_log_producer(producer),
         }
     }
 
@@ -65,7 +73,27 @@ impl Setting {
             | Self::Service(_)
             | Self::FailureChance(_)
             | Self::OnFailure(_)
-            | Self::RetryLimit(_) => return false,
+            | Self::RetryLimit(_)
+            | Self::Acks(_)
+            | Self::Linger(_) => return false,
+        }
+        true
+    }
+
+    fn apply_to_log_consumer(&self, consumer: &mut LogConsumerPlan) -> bool {
+        match self {
+            Self::Service(time) => consumer.service = Span::Fixed(*time),
+            Self::FailureChance(percent) => fail_by_chance(&mut consumer.failures, *percent),
+            _ => return false,
+        }
+        true
+    }
+
+    fn apply_to_log_producer(&self, producer: &mut LogProducerPlan) -> bool {
+        match self {
+            Self::Acks(acks) => producer.settings.acks = *acks,
+            Self::Linger(linger) => producer.settings.linger = *linger,
+            _ => return false,
         }
         true
     }
@@ -73,19 +101,16 @@ impl Setting {
     /// Changes a worker's part; false if it is not a worker's.
     pub fn apply_to_worker(&self, worker: &mut WorkerPlan) -> bool {
         match self {
-            Self::MaxUnconfirmed(_) | Self::OnNack(_) | Self::Throttle(_) | Self::HeedsBlocked(_) => {
-                return false;
-            }
+            Self::MaxUnconfirmed(_)
+            | Self::OnNack(_)
+            | Self::Throttle(_)
+            | Self::HeedsBlocked(_)
+            | Self::Acks(_)
+            | Self::Linger(_) => return false,
             Self::Prefetch(prefetch) => worker.prefetch = *prefetch,
             Self::Acknowledge(when) => worker.acknowledge = *when,
             Self::Service(time) => worker.service = Span::Fixed(*time),
-            Self::FailureChance(percent) => {
-                worker.failures.retain(|rule| !is_chance(rule));
-                if *percent > 0 {
-                    let (chance_percent, error) = (Some(*percent), BY_CHANCE.into());
-                    worker.failures.push(FailureRule { chance_percent, error, ..FailureRule::default() });
-                }
-            }
+            Self::FailureChance(percent) => fail_by_chance(&mut worker.failures, *percent),
             Self::OnFailure(answer) => worker.on_failure = answer.clone(),
             Self::RetryLimit(limit) => {
                 if let OnFailure::Retry(policy) = &mut worker.on_failure {
@@ -103,6 +128,11 @@ impl Setting {
             Self::OnNack(answer) => *answer != OnNack::Drop,
             _ => false,
         }
+    }
+
+    /// Does a client of the log broker have to begin anew for it?
+    pub(super) const fn concerns_library(&self) -> bool {
+        matches!(self, Self::Acks(_) | Self::Linger(_))
     }
 
     /// Does the worker's consumer have to be started anew for it?
@@ -133,9 +163,22 @@ impl fmt::Display for Setting {
                 write!(f, "wait {pause} while {queue} has {above} ready")?;
                 drop_below.map_or(Ok(()), |least| write!(f, ", drop what has a priority below {least}"))
             }
+            Self::Acks(Acks::None) => write!(f, "acks 0"),
+            Self::Acks(Acks::Leader) => write!(f, "acks 1"),
+            Self::Acks(Acks::All) => write!(f, "acks all"),
+            Self::Linger(linger) => write!(f, "linger {linger}"),
             Self::HeedsBlocked(true) => write!(f, "stop while the connection is blocked"),
             Self::HeedsBlocked(false) => write!(f, "publish on a blocked connection"),
         }
+    }
+}
+
+/// From now on it fails by chance so often, and else as before.
+fn fail_by_chance(failures: &mut Vec<FailureRule>, percent: u8) {
+    failures.retain(|rule| !is_chance(rule));
+    if percent > 0 {
+        let (chance_percent, error) = (Some(percent), BY_CHANCE.into());
+        failures.push(FailureRule { chance_percent, error, ..FailureRule::default() });
     }
 }
 

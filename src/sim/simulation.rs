@@ -6,11 +6,13 @@ use super::action::Intervention;
 use super::agenda::Agenda;
 use super::client::{Client, channel, connection, owner};
 use super::journal::{EntryId, Journal, LossReason, TransitId, TransitKind, What};
+use super::logs::LogParcel;
 use super::network::{Cargo, Strike};
 use super::origins::Origins;
 use super::plan::{Acknowledge, ClientId, ExchangeBindingPlan, Plan};
 use super::restraint::Outgoing;
 use crate::base::SimTime;
+use crate::engine::logs::{BrokerId, Cluster};
 use crate::engine::queueing::{Broker, ChannelId, CloseReason, Command, Event};
 
 /// A run under way. Its past is in the journal it writes to; it holds only what the future needs.
@@ -20,6 +22,7 @@ pub struct Simulation {
     pub(super) now: SimTime,
     pub(super) agenda: Agenda<Work>,
     pub(super) broker: Broker,
+    pub(super) cluster: Cluster,
     pub(super) clients: Vec<Client>,
     pub(super) strikes: Vec<Strike>,
     /// Messages made so far as the plan has it.
@@ -94,6 +97,21 @@ pub(super) enum Work {
         client: ClientId,
         life: u16,
     },
+    /// A request or an answer comes in, at a log broker or from one.
+    Parcel(Box<LogParcel>),
+    /// A client finds its connection to a log broker closed.
+    BrokerGone {
+        client: ClientId,
+        life: u16,
+        broker: BrokerId,
+    },
+    /// Something of a log client's library may be due.
+    Library {
+        client: ClientId,
+        life: u16,
+    },
+    /// The operator's log broker starts by itself.
+    StartLogBroker(BrokerId),
     Fault(usize),
 }
 
@@ -117,6 +135,7 @@ impl Simulation {
             now: SimTime::ZERO,
             agenda: Agenda::default(),
             broker: Broker::default(),
+            cluster: Cluster::default(),
             clients,
             strikes: Vec::new(),
             messages: 0,
@@ -131,7 +150,10 @@ impl Simulation {
     pub fn start(&mut self, journal: &mut Journal) {
         let plan = Rc::clone(&self.plan);
         let mut run = Run { sim: self, journal, because: None };
-        run.declare(&plan);
+        if plan.has_queue_broker() {
+            run.declare(&plan);
+        }
+        run.declare_topics(&plan);
         for client in (0..plan.clients.len() as u16).map(ClientId) {
             if !plan.clients[client.index()].later {
                 run.start_client(client);
@@ -153,9 +175,11 @@ impl Simulation {
     pub fn step(&mut self, until: SimTime, journal: &mut Journal) -> bool {
         let until = until.min(self.plan.until);
         let due = self.broker.next_deadline();
+        let cluster = self.cluster.next_deadline().map(|at| at.max(self.now));
         let agenda = self.agenda.next_at();
         let intervention = self.interventions.get(self.next_intervention).map(|next| next.at.max(self.now));
-        let Some(next) = [due, agenda, intervention].into_iter().flatten().min().filter(|at| *at <= until)
+        let Some(next) =
+            [due, cluster, agenda, intervention].into_iter().flatten().min().filter(|at| *at <= until)
         else {
             return false;
         };
@@ -166,6 +190,8 @@ impl Simulation {
         let mut run = Run { sim: self, journal, because: None };
         if due == Some(next) {
             run.broker_due();
+        } else if cluster == Some(next) {
+            run.cluster_due();
         } else if agenda == Some(next) {
             run.next_work();
         } else {
@@ -181,6 +207,11 @@ impl Simulation {
     /// Lets everything happen up to and at `until`.
     pub fn run_to(&mut self, until: SimTime, journal: &mut Journal) {
         while self.step(until, journal) {}
+    }
+
+    /// The cluster of log brokers, to look at.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
     }
 
     /// The broker, to look at.
@@ -360,6 +391,10 @@ impl Run<'_> {
             Work::PublishAgain { client, outgoing } => self.offer(client, outgoing),
             Work::Told { client, life, blocked } => self.told_of_block(client, life, blocked),
             Work::StartBroker => self.start_broker(),
+            Work::Parcel(parcel) => self.parcel_arrived(*parcel),
+            Work::BrokerGone { client, life, broker } => self.broker_gone(client, life, broker),
+            Work::Library { client, life } => self.library_due(client, life),
+            Work::StartLogBroker(broker) => self.start_log_broker(broker),
             Work::Reconnect { client, life } => self.disconnected(client, life),
             Work::Leave { client, life } if self.client(client).life == life => self.leave_if_done(client),
             Work::Restart { client, life } if self.is_down_since(client, life) => self.start_client(client),

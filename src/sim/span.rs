@@ -15,6 +15,12 @@ pub enum Span {
     Exponential(SimDuration),
 }
 
+impl Default for Span {
+    fn default() -> Self {
+        Self::Fixed(SimDuration::ZERO)
+    }
+}
+
 impl Span {
     /// The next one.
     pub fn draw(self, rng: &mut Rng) -> SimDuration {

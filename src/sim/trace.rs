@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::facts::Facts;
 use super::journal::EntryId;
+use super::plan::{Node, NodeId};
 use super::recording::Recording;
 
 /// One entry as one line of JSON; absent facts are left out.
@@ -25,8 +26,14 @@ pub(super) fn line(recording: &Recording, id: EntryId) -> String {
     put("copy", facts.copy.map(|copy| json!(copy)));
     put("attempt", facts.attempt.filter(|attempt| *attempt > 1).map(|attempt| json!(attempt)));
     put("client", facts.client.map(name));
-    put("exchange", facts.exchange.map(name));
-    put("queue", facts.queue.map(name));
+    let is_of_logs =
+        |node: &NodeId| matches!(recording.plan.node(*node), Node::LogBroker(_) | Node::Replica(_));
+    put("exchange", facts.exchange.filter(|node| !is_of_logs(node)).map(name));
+    put("queue", facts.queue.filter(|node| !is_of_logs(node)).map(name));
+    put("broker", facts.exchange.filter(is_of_logs).map(name));
+    put("partition", facts.queue.filter(is_of_logs).map(name));
+    put("offset", facts.offset.map(|offset| json!(offset)));
+    put("group", facts.group.map(|group| json!(group)));
     if let Some((kind, from, to)) = facts.transit {
         put("transit", Some(json!(kind)));
         put("from", Some(name(from)));

@@ -90,7 +90,7 @@ impl Run<'_> {
         let (copy, message, attempt) =
             (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
         state.working = Some(received.clone());
-        let started = ClientEvent::WorkStarted { copy, message, attempt, until };
+        let started = ClientEvent::WorkStarted { copy: Some(copy), message, attempt, until };
         self.note_as_cause(What::Client(client, started));
         self.sim.agenda.add(until, self.because, Work::Finish { client, life });
         if answers {
@@ -101,7 +101,7 @@ impl Run<'_> {
     /// The work at hand is done, well or badly; then the next.
     pub(super) fn finish_work(&mut self, client: ClientId, life: u16) {
         let plan = Rc::clone(&self.client(client).plan);
-        let Role::Worker(worker) = &plan.role else { return };
+        let Role::Worker(worker) = &plan.role else { return self.finish_record(client, life) };
         if self.client(client).life != life || !self.client(client).up {
             return;
         }
@@ -134,7 +134,10 @@ impl Run<'_> {
     fn succeed(&mut self, client: ClientId, worker: &WorkerPlan, received: &Received) {
         let (copy, message, attempt) =
             (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
-        self.note_as_cause(What::Client(client, ClientEvent::WorkDone { copy, message, attempt }));
+        self.note_as_cause(What::Client(
+            client,
+            ClientEvent::WorkDone { copy: Some(copy), message, attempt },
+        ));
         if let Some(forward) = &worker.forward {
             let passed = Rc::new(forward.apply(&received.message));
             self.note(What::Client(client, ClientEvent::Forwarded(Rc::clone(&passed))));
@@ -155,7 +158,10 @@ impl Run<'_> {
     ) {
         let (copy, message, attempt) =
             (received.copy, Rc::clone(&received.message), retries(&received.message) + 1);
-        self.note_as_cause(What::Client(client, ClientEvent::WorkFailed { copy, message, attempt, error }));
+        self.note_as_cause(What::Client(
+            client,
+            ClientEvent::WorkFailed { copy: Some(copy), message, attempt, error },
+        ));
         if received.settled || worker.acknowledge == Acknowledge::Never {
             return; // It was acknowledged long ago, or never is: nothing is given back.
         }

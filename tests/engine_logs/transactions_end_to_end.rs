@@ -181,7 +181,9 @@ fn a_newer_incarnation_fences_the_older_and_aborts_its_transaction() {
     world.pass(1_000);
     assert_eq!(world.states(fresh), [TransactionState::Ready]);
     world.send(zombie, 2, 0);
-    world.with(zombie, |producer, now, out| drop(producer.commit_transaction(now, out)));
+    world.with(zombie, |producer, now, out| {
+        producer.commit_transaction(now, out).ok();
+    });
     world.pass(1_000);
     let refused = world.reports.iter().any(|(who, report)| {
         *who == zombie && matches!(report, Output::Transaction(Err(_)) | Output::Failed { .. })

@@ -10,8 +10,8 @@ use sorting_office::engine::queueing::{
 };
 use sorting_office::sim::{
     Acknowledge, Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Forward, Intervention,
-    OnFailure, OnNack, POISON, Plan, ProducerPlan, Publication, QueuePlan, Restraint, RetryPolicy, Role,
-    Setting, Span, Target, Throttle, TransitKind, WorkerPlan,
+    LogPlan, OnFailure, OnNack, POISON, Plan, ProducerPlan, Publication, QueuePlan, Restraint, RetryPolicy,
+    Role, Setting, Span, Target, Throttle, TransitKind, WorkerPlan,
 };
 
 /// A run's input.
@@ -322,6 +322,7 @@ pub fn setup() -> impl Strategy<Value = Setup> {
     (topology, configuration(), clients, faults, interventions, any::<u64>()).prop_map(
         |((exchanges, queues, bindings), configuration, clients, faults, interventions, seed)| Setup {
             plan: Plan {
+                logs: LogPlan::default(),
                 exchanges,
                 queues,
                 bindings,

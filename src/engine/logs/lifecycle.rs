@@ -41,6 +41,7 @@ impl Cluster {
         kill: bool,
         out: &mut Vec<Event>,
     ) -> Result<(), ErrorCode> {
+        let coordinated = self.coordinated_by(broker);
         let state = self.brokers.get_mut(broker.index()).ok_or(ErrorCode::InvalidRequest)?;
         if !state.up {
             return Err(ErrorCode::InvalidRequest);
@@ -51,7 +52,7 @@ impl Cluster {
         state.fetches.clear();
         out.push(Event::BrokerStopped { broker, kill });
         self.followers_fall_silent(broker);
-        self.groups_move(broker);
+        self.groups_move(broker, &coordinated);
         // The active controller that shuts down is no controller any more: nobody fences it before the next
         // one is there.
         if !kill && self.controller.active.is_some_and(|active| active != broker) {

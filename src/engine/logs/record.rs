@@ -56,6 +56,16 @@ pub enum Marker {
     Abort,
 }
 
+impl Marker {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::Abort => "abort",
+        }
+    }
+}
+
 /// Records as they lie in a log: appended together, or a transaction's marker, which takes an offset too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordBatch {

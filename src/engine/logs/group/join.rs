@@ -67,7 +67,8 @@ impl Cluster {
         let known = known.map(|(id, _)| id.clone());
         match (known, &join.member) {
             (Some(known), Some(id)) if known == *id => Ok(known),
-            (_, Some(_)) => Err((ErrorCode::FencedInstanceId, None)),
+            (Some(_), Some(_)) => Err((ErrorCode::FencedInstanceId, None)),
+            (None, Some(_)) => Err((ErrorCode::UnknownMemberId, None)),
             (Some(known), None) => {
                 let id = self.new_member(&join.client_id);
                 self.replace_member(&join.group, &known, id.clone(), join, out);
@@ -168,8 +169,9 @@ impl Cluster {
         let group = self.group_mut(name);
         let generation = group.generation;
         group.is_initial = group.state == State::Empty && delay > SimDuration::ZERO;
-        let wait = if group.is_initial { delay } else { group.rebalance_timeout() };
-        group.deadline = Some(now + wait);
+        let most = group.rebalance_timeout();
+        let wait = if group.is_initial { delay.min(most) } else { most };
+        (group.deadline, group.latest) = (Some(now + wait), Some(now + most));
         group.state = State::PreparingRebalance;
         let waiting: Vec<_> = group.members.values_mut().filter_map(|member| member.syncing.take()).collect();
         out.push(Event::RebalanceStarted { group: name.clone(), generation });
@@ -184,7 +186,8 @@ impl Cluster {
         let (now, delay) = (self.now, self.configuration.group_initial_rebalance_delay);
         let group = self.group_mut(name);
         if group.is_initial {
-            group.deadline = Some(now + delay);
+            let latest = group.latest.unwrap_or(now + delay);
+            group.deadline = Some((now + delay).min(latest));
         }
     }
 
@@ -214,6 +217,12 @@ impl Cluster {
     fn complete_join(&mut self, name: &Name, out: &mut Vec<Event>) {
         let now = self.now;
         let group = self.group_mut(name);
+        let nobody = group.members.values().all(|member| member.joining.is_none());
+        if nobody && !group.members.is_empty() {
+            // Only static members are left that are away: until one is back, or their sessions end.
+            group.deadline = Some(now + group.rebalance_timeout());
+            return;
+        }
         group.deadline = None;
         group.generation += 1;
         let joined: Vec<MemberId> = group

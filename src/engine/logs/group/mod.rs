@@ -40,6 +40,8 @@ pub(super) struct Group {
     named: BTreeMap<MemberId, SimTime>,
     /// When the rebalance goes on without those who are missing.
     deadline: Option<SimTime>,
+    /// However many come in the first rebalance, it waits no longer than this.
+    latest: Option<SimTime>,
     /// It is the first rebalance of an empty group, which waits for more members (KIP-134).
     is_initial: bool,
     offsets: BTreeMap<TopicPartition, Offset>,

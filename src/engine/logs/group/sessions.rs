@@ -78,14 +78,18 @@ impl Cluster {
         let silent = group.members.iter().filter(|(_, member)| !member.waits() && member.session_end <= now);
         let silent: Vec<MemberId> = silent.map(|(id, _)| id.clone()).collect();
         let is_over = group.deadline.is_some_and(|deadline| deadline <= now);
-        let state = group.state;
+        let (state, generation) = (group.state, group.generation);
         for id in &silent {
             self.remove_member(name, id, MemberEnd::SessionTimeout, out);
         }
         if !silent.is_empty() {
             self.go_on_without(name, out);
         }
+        // Somebody's going may have moved the group on: then its time is another.
+        let moved =
+            self.known_group(name).is_none_or(|group| (group.state, group.generation) != (state, generation));
         match state {
+            _ if moved => {}
             State::PreparingRebalance if is_over => self.end_of_join(name, out),
             // The leader, or others, have not asked for their shares: on without them.
             State::CompletingRebalance if is_over => self.end_of_sync(name, out),
@@ -109,18 +113,23 @@ impl Cluster {
 
     /// A broker is down: what waited there for an answer gets none, and whoever coordinates its groups now
     /// gives every member a whole session.
-    pub(in crate::engine::logs) fn groups_move(&mut self, broker: BrokerId) {
+    pub(in crate::engine::logs) fn groups_move(&mut self, broker: BrokerId, coordinated: &[Name]) {
         let now = self.now;
-        let names: Vec<Name> = self.groups.groups.keys().cloned().collect();
-        for name in names {
-            let group = self.group_mut(&name);
+        for name in coordinated {
+            let Some(group) = self.known_group(name) else { continue };
             for member in group.members.values_mut() {
                 member.joining = member.joining.filter(|(at, _)| *at != broker);
                 member.syncing = member.syncing.filter(|(at, _)| *at != broker);
                 member.is_alive(now);
             }
-            self.look_at_group_later(&name);
+            self.look_at_group_later(name);
         }
+    }
+
+    /// The groups that a broker coordinates.
+    pub(in crate::engine::logs) fn coordinated_by(&self, broker: BrokerId) -> Vec<Name> {
+        let names = self.groups.groups.keys();
+        names.filter(|name| self.coordinator(name) == Some(broker)).cloned().collect()
     }
 
     /// A connection ended: nobody is left to answer on it.

@@ -2,18 +2,20 @@
 //!
 //! Lessons name events by these facts, the event list filters and words them, the trace prints them.
 
+mod action;
+
 use std::rc::Rc;
 
-use super::action::Action;
-use super::journal::{ClientEvent, EntryId, LossReason, Transit, TransitKind, What};
-use super::kind::Kind;
-use super::plan::{Node, NodeId};
-use super::recording::Recording;
-use super::worker::retries;
 use crate::base::SimTime;
+use crate::engine::logs::Offset;
 use crate::engine::queueing::{
-    CloseReason, CopyId, Event, ExchangeId, Message, MessageId, QueueId, Shutdown,
+    CloseReason, CopyId, Event, ExchangeId, Message, MessageId, Name, QueueId, Shutdown,
 };
+use crate::sim::journal::{ClientEvent, EntryId, LossReason, Transit, TransitKind, What};
+use crate::sim::kind::Kind;
+use crate::sim::plan::{NodeId, Plan};
+use crate::sim::recording::Recording;
+use crate::sim::worker::retries;
 
 /// What an entry is about. Absent facts are none.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,12 +28,16 @@ pub struct Facts {
     pub content: Option<Rc<Message>>,
     /// The copy of it.
     pub copy: Option<CopyId>,
-    /// The queue.
+    /// The queue, or the replica of a partition.
     pub queue: Option<NodeId>,
-    /// The exchange.
+    /// The exchange, or the log broker.
     pub exchange: Option<NodeId>,
     /// The exchange that the first one leads on to.
     pub onward: Option<NodeId>,
+    /// The place in a partition's log.
+    pub offset: Option<Offset>,
+    /// The consumer group.
+    pub group: Option<Name>,
     /// The client.
     pub client: Option<NodeId>,
     /// For what is on its way: its kind, from where, to where.
@@ -58,7 +64,12 @@ impl Facts {
             What::Client(client, event) => {
                 facts.client = Some(recording.plan.client_node(*client));
                 facts.queue = recording.plan.queue_of(*client);
-                facts.read_client(event);
+                facts.read_client(&recording.plan, event);
+            }
+            What::Log(event) => facts.read_log_event(&recording.plan, event),
+            What::Stored { partition, broker, offset, message } => {
+                facts.about(message);
+                facts.read_stored(&recording.plan, *partition, *broker, *offset);
             }
             What::Refused(client, refusal) => {
                 facts.kind = Kind::Refused;
@@ -95,6 +106,8 @@ impl Facts {
             queue: None,
             exchange: None,
             onward: None,
+            offset: None,
+            group: None,
             client: None,
             transit: None,
             attempt: None,
@@ -105,7 +118,7 @@ impl Facts {
         }
     }
 
-    fn about(&mut self, message: &Rc<Message>) {
+    pub(super) fn about(&mut self, message: &Rc<Message>) {
         self.message = Some(message.id);
         self.content = Some(Rc::clone(message));
         self.attempt = Some(retries(message) + 1);
@@ -119,45 +132,25 @@ impl Facts {
         self.about(&transit.message);
     }
 
-    fn read_action(&mut self, recording: &Recording, action: &Action) {
-        self.kind = Kind::Acted;
-        match action {
-            Action::Lose(target) | Action::Duplicate(target) => {
-                (self.message, self.words) = (target.message, Some(target.kind.as_str().to_owned()));
-            }
-            Action::Set { setting, .. } => self.words = Some(setting.to_string()),
-            Action::Bind(binding) | Action::Unbind(binding) => {
-                self.words = Some(binding.key.to_string()).filter(|key| !key.is_empty());
-                self.exchange = recording.plan.find(&binding.exchange);
-                self.queue = recording.plan.find(&binding.queue);
-            }
-            Action::SetPolicy { queue, policy } => {
-                (self.queue, self.words) = (recording.plan.find(queue), Some(policy.to_string()));
-            }
-            Action::SetMemory { high_watermark } => {
-                self.words = high_watermark.map(|bytes| format!("{bytes} bytes"));
-            }
-            Action::StopBroker { shutdown: Shutdown::Kill, .. } => self.words = Some("kill".to_owned()),
-            Action::StopBroker { shutdown: Shutdown::Orderly, .. }
-            | Action::StartBroker
-            | Action::Crash { .. }
-            | Action::Restart { .. }
-            | Action::Cut { .. }
-            | Action::Mend { .. }
-            | Action::Publish { .. }
-            | Action::Pause { .. }
-            | Action::Resume { .. }
-            | Action::Add { .. }
-            | Action::Remove { .. } => {}
+    fn read_client(&mut self, plan: &Plan, event: &ClientEvent) {
+        if let Some(kind) = self.read_log_client(plan, event) {
+            self.kind = kind;
+            return;
         }
-        let subject = recording.plan.find(action.subject());
-        let is_client = |node: &NodeId| matches!(recording.plan.node(*node), Node::Client(_));
-        self.client = subject.filter(is_client);
-        self.reason = Some(action.word());
-    }
-
-    fn read_client(&mut self, event: &ClientEvent) {
         let (kind, message) = match event {
+            // Read above.
+            ClientEvent::Batched { .. }
+            | ClientEvent::SentAgain { .. }
+            | ClientEvent::RecordSent { .. }
+            | ClientEvent::RecordFailed { .. }
+            | ClientEvent::Assigned(_)
+            | ClientEvent::Revoked(_)
+            | ClientEvent::PartitionsLost(_)
+            | ClientEvent::Positioned { .. }
+            | ClientEvent::NoOffset { .. }
+            | ClientEvent::Polled { .. }
+            | ClientEvent::CommitTaken { .. }
+            | ClientEvent::CommitFailed { .. } => return,
             ClientEvent::Started => (Kind::Started, None),
             ClientEvent::Crashed => (Kind::Crashed, None),
             ClientEvent::LinkCut => (Kind::LinkCut, None),
@@ -187,15 +180,15 @@ impl Facts {
             ClientEvent::ReturnReceived(message) => (Kind::ReturnReceived, Some(message)),
             ClientEvent::GaveUp { message, .. } => (Kind::GaveUp, Some(message)),
             ClientEvent::WorkStarted { copy, message, until, .. } => {
-                (self.copy, self.until) = (Some(*copy), Some(*until));
+                (self.copy, self.until) = (*copy, Some(*until));
                 (Kind::WorkStarted, Some(message))
             }
             ClientEvent::WorkDone { copy, message, .. } => {
-                self.copy = Some(*copy);
+                self.copy = *copy;
                 (Kind::WorkDone, Some(message))
             }
             ClientEvent::WorkFailed { copy, message, error, .. } => {
-                (self.copy, self.words) = (Some(*copy), Some(error.to_string()));
+                (self.copy, self.words) = (*copy, Some(error.to_string()));
                 (Kind::WorkFailed, Some(message))
             }
             ClientEvent::RetryChosen { message, wait, .. } => {

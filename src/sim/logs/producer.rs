@@ -1,0 +1,93 @@
+//! Producers of records: made on time, gathered into batches by the library, sent, answered.
+
+use std::rc::Rc;
+
+use super::client::{LogClient, Writing, bootstrap};
+use super::message::{message_of, record_of};
+use crate::engine::logs::client::{Producer, ProducerSettings};
+use crate::engine::logs::{Name, Request, TopicPartition};
+use crate::engine::queueing::Message;
+use crate::sim::journal::{ClientEvent, What};
+use crate::sim::plan::{ClientId, Role};
+use crate::sim::simulation::Run;
+
+/// So many requests are remembered for their answers' sake: more than can be in flight.
+const REMEMBERED: usize = 64;
+
+impl Run<'_> {
+    /// The producer's library starts, with nothing in its memory.
+    pub(super) fn start_writing(&mut self, id: ClientId) {
+        let plan = Rc::clone(&self.client(id).plan);
+        let Role::LogProducer(producer) = &plan.role else { return };
+        let settings = ProducerSettings {
+            client_id: plan.name.clone(),
+            bootstrap: bootstrap(self.sim.plan.logs.cluster.brokers),
+            ..producer.settings.clone()
+        };
+        let mut out = Vec::new();
+        let library = Producer::new(settings, self.sim.now, &mut out);
+        self.client(id).log =
+            LogClient::Producer(Box::new(Writing { library, sent: Default::default() }), None);
+        self.follow_library(id, out);
+    }
+
+    /// The producer sends what it has and goes on with a library of its new settings. What was not
+    /// answered for goes on its way unheard.
+    pub(in crate::sim) fn flush_and_begin_anew(&mut self, id: ClientId) {
+        let (now, mut out) = (self.sim.now, Vec::new());
+        if let Some(writing) = self.client(id).log.writing() {
+            writing.library.flush(now, &mut out);
+        }
+        self.follow_library(id, out);
+        self.start_writing(id);
+    }
+
+    /// Gives a record to the library.
+    pub(in crate::sim) fn send_record(&mut self, id: ClientId, message: &Rc<Message>) {
+        let (now, mut out) = (self.sim.now, Vec::new());
+        let Some(writing) = self.client(id).log.writing() else { return };
+        let sent =
+            writing.library.send(now, message.exchange.clone(), record_of(message, now), None, &mut out);
+        if let Err(error) = sent {
+            let error = error.name().into();
+            self.note(What::Client(id, ClientEvent::RecordFailed { message: Rc::clone(message), error }));
+        }
+        self.follow_library(id, out);
+    }
+
+    /// Keeps of a request what its answer will be about.
+    pub(super) fn remember_request(&mut self, id: ClientId, correlation: u32, request: &Request) {
+        match request {
+            Request::Produce { batches, .. } => {
+                let logs = Rc::clone(&self.sim.plan);
+                let last = batches.iter().filter_map(|batch| {
+                    let topic = Name::from(logs.logs.topic_name(batch.partition.topic));
+                    Some((batch.partition, message_of(&topic, batch.records.last()?)))
+                });
+                let last = last.collect();
+                let Some(writing) = self.client(id).log.writing() else { return };
+                writing.sent.push_back((correlation, last));
+                if writing.sent.len() > REMEMBERED {
+                    writing.sent.pop_front();
+                }
+            }
+            Request::Fetch { partitions, .. } => {
+                let Some(reading) = self.client(id).log.reading() else { return };
+                reading.asked.extend(partitions.iter().map(|from| (from.partition, from.offset)));
+            }
+            _ => {}
+        }
+    }
+
+    /// What an answer to a produce request is about: the last record it had for the partition.
+    pub(super) fn sent(
+        &mut self,
+        id: ClientId,
+        correlation: u32,
+        partition: TopicPartition,
+    ) -> Option<Rc<Message>> {
+        let writing = self.client(id).log.writing()?;
+        let (_, batches) = writing.sent.iter().find(|(number, _)| *number == correlation)?;
+        batches.iter().find(|(other, _)| *other == partition).map(|(_, message)| Rc::clone(message))
+    }
+}

@@ -1,0 +1,107 @@
+//! Runs with clients of the log broker: what they come to, entry by entry.
+
+use std::rc::Rc;
+
+use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::logs::client::{AutoOffsetReset, ConsumerSettings, ProducerSettings};
+use sorting_office::engine::logs::{
+    Acks, BrokerId, ClusterConfiguration, TopicConfiguration, TopicDeclaration,
+};
+use sorting_office::engine::queueing::{Message, MessageId};
+use sorting_office::sim::{
+    Action, ClientPlan, Commit, Intervention, LogConsumerPlan, LogPlan, LogProducerPlan, Plan, Publication,
+    Recording, Role, Span, TopicPlan,
+};
+
+fn plan() -> Plan {
+    let cluster = ClusterConfiguration {
+        group_initial_rebalance_delay: SimDuration::ZERO,
+        ..ClusterConfiguration::default()
+    };
+    let declaration = TopicDeclaration {
+        name: "orders".into(),
+        partitions: 2,
+        replication_factor: 1,
+        configuration: TopicConfiguration::default(),
+        assignment: vec![vec![BrokerId(0)]; 2],
+    };
+    let client = |name: &str, role| ClientPlan {
+        name: name.into(),
+        latency: Span::Fixed(SimDuration::from_millis(50)),
+        role,
+        later: false,
+    };
+    let message = |key: &str| {
+        Rc::new(Message {
+            id: MessageId(0),
+            exchange: "orders".into(),
+            routing_key: key.into(),
+            body: "order {n}".into(),
+            ..Message::default()
+        })
+    };
+    let publication = |key: &str, start: u64| Publication {
+        start: SimTime::from_millis(start),
+        count: 3,
+        gap: Span::Fixed(SimDuration::from_millis(200)),
+        message: message(key),
+    };
+    let producer = LogProducerPlan {
+        publications: vec![publication("ann", 1_000), publication("bob", 1_100)],
+        settings: ProducerSettings { acks: Acks::All, idempotent: false, ..ProducerSettings::default() },
+    };
+    let consumer = LogConsumerPlan {
+        topics: vec!["orders".into()],
+        settings: ConsumerSettings {
+            group: Some("billing".into()),
+            auto_offset_reset: AutoOffsetReset::Earliest,
+            enable_auto_commit: false,
+            ..ConsumerSettings::default()
+        },
+        service: Span::Fixed(SimDuration::from_millis(100)),
+        failures: Vec::new(),
+        commit: Commit::AfterPoll,
+    };
+    Plan {
+        logs: LogPlan::new(cluster, vec![TopicPlan { declaration }]),
+        clients: vec![
+            client("web", Role::LogProducer(producer)),
+            client("c-1", Role::LogConsumer(consumer.clone())),
+            client("c-2", Role::LogConsumer(consumer)),
+        ],
+        until: SimTime::from_millis(10_000),
+        entry_limit: 100_000,
+        ..Plan::default()
+    }
+}
+
+/// How many lines of the trace have all of these words.
+fn count(recording: &Recording, words: &[&str]) -> usize {
+    recording.trace().filter(|line| words.iter().all(|word| line.contains(word))).count()
+}
+
+#[test]
+fn records_are_stored_read_and_committed() {
+    let recording = Recording::run(Rc::new(plan()), 1, Vec::new());
+    for (event, times) in [("stored", 6), ("record_sent", 6), ("work_done", 6)] {
+        assert_eq!(count(&recording, &[&format!("\"event\":\"{event}\"")]), times, "{event}");
+    }
+    // Both keys hash to the first partition, so one of the two members reads everything.
+    assert_eq!(count(&recording, &["\"stored\"", "\"partition\":\"orders-0\""]), 6);
+    assert_eq!(count(&recording, &["\"offset_committed\"", "\"offset\":6", "\"group\":\"billing\""]), 1);
+    assert_eq!(count(&recording, &["\"assigned\"", "\"client\":\"c-1\"", "orders-0"]), 1);
+    assert_eq!(count(&recording, &["\"assigned\"", "\"client\":\"c-2\"", "orders-1"]), 1);
+}
+
+#[test]
+fn what_a_crashed_member_had_not_committed_is_read_again_by_another() {
+    let crash = Action::Crash { client: "c-1".into(), restart_after: None };
+    // It has polled three records and is at work on the second.
+    let at = SimTime::from_millis(1_450);
+    let mut plan = plan();
+    plan.until = SimTime::from_millis(90_000);
+    let recording = Recording::run(Rc::new(plan), 1, vec![Intervention { at, action: crash }]);
+    assert_eq!(count(&recording, &["\"member_left\"", "session_timeout"]), 1);
+    assert_eq!(count(&recording, &["\"work_done\"", "\"client\":\"c-1\""]), 1);
+    assert_eq!(count(&recording, &["\"work_done\"", "\"client\":\"c-2\""]), 6, "the first once more");
+}
