@@ -1,6 +1,7 @@
 //! A message's biography: every place it was in, who held it, for how long and how that ended.
 
 use super::life::Lives;
+use super::log_biography::{is_record, record_biography};
 use crate::base::SimTime;
 use crate::engine::queueing::{CopyId, MessageId};
 use crate::sim::{ClientEvent, EntryId, Facts, Kind, Node, NodeId, Recording, TransitKind, What};
@@ -22,7 +23,7 @@ pub struct Stay {
     pub since: SimTime,
     /// How it ended; none while it lasts, and in a run that ends before.
     pub end: Option<End>,
-    copy: Option<CopyId>,
+    pub(super) copy: Option<CopyId>,
 }
 
 /// What a message does in a place.
@@ -40,6 +41,16 @@ pub enum How {
     Work,
     /// A client is through with it, and its answer has not come home.
     Answered,
+    /// A record is in a batch of its producer's library.
+    Batched,
+    /// A leader has a record, and the in-sync replicas do not all have it.
+    Stored,
+    /// A record lies below its leader's high watermark.
+    Committed,
+    /// A follower has a record.
+    Copied,
+    /// A consumer is through with a record, and its group has not committed so far.
+    Read,
 }
 
 /// The end of a stay.
@@ -63,12 +74,20 @@ impl How {
             Self::InHand => "waits at",
             Self::Work => "worked on by",
             Self::Answered => "unacknowledged in",
+            Self::Batched => "in a batch of",
+            Self::Stored => "stored in",
+            Self::Committed => "committed in",
+            Self::Copied => "copied to",
+            Self::Read => "read, not committed by",
         }
     }
 }
 
-/// All stays of a message, in order. O(its entries).
+/// All stays of a message, in order. O(its entries); for a record of a log, O(entries).
 pub fn biography(recording: &Recording, lives: &Lives, id: MessageId) -> Vec<Stay> {
+    if lives.entries(id).next().is_some_and(|first| is_record(recording, first)) {
+        return record_biography(recording, id);
+    }
     let mut book = Book { recording, stays: Vec::new(), acknowledged: Vec::new() };
     lives.entries(id).for_each(|entry| book.take(entry));
     book.stays

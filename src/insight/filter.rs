@@ -65,10 +65,13 @@ impl Sort {
     pub fn of(facts: &Facts) -> Self {
         match facts.kind {
             Kind::Departed | Kind::Arrived => match facts.transit {
-                Some((TransitKind::Publish, ..)) | None => Self::Publishing,
-                Some((TransitKind::Deliver, ..)) => Self::Delivery,
-                Some((TransitKind::Ack | TransitKind::Confirm, ..)) => Self::Answers,
-                Some((TransitKind::Nack, ..)) => Self::Failures,
+                Some((TransitKind::Publish | TransitKind::Produce, ..)) | None => Self::Publishing,
+                Some((TransitKind::Deliver | TransitKind::Fetch, ..)) => Self::Delivery,
+                Some((
+                    TransitKind::Ack | TransitKind::Confirm | TransitKind::Produced | TransitKind::Commit,
+                    ..,
+                )) => Self::Answers,
+                Some((TransitKind::Nack | TransitKind::NotProduced, ..)) => Self::Failures,
                 Some((TransitKind::Return, ..)) => Self::Losses,
             },
             Kind::Staged
@@ -79,11 +82,23 @@ impl Sort {
             | Kind::UnblockedReceived
             | Kind::Unthrottled
             | Kind::Published
+            | Kind::Batched
+            | Kind::Stored
+            | Kind::MarkerWritten
+            | Kind::ReplicationSent
+            | Kind::Replicated
+            | Kind::HighWatermarkMoved
+            | Kind::LastStableOffsetMoved
             | Kind::Enqueued
             | Kind::Forwarded => Self::Publishing,
-            Kind::Delivered | Kind::StreamRead | Kind::GotNothing => Self::Delivery,
+            Kind::Delivered | Kind::StreamRead | Kind::GotNothing | Kind::Polled => Self::Delivery,
             Kind::WorkStarted | Kind::WorkDone => Self::Work,
-            Kind::Acknowledged | Kind::Confirmed | Kind::ConfirmReceived => Self::Answers,
+            Kind::Acknowledged
+            | Kind::Confirmed
+            | Kind::ConfirmReceived
+            | Kind::RecordSent
+            | Kind::OffsetCommitted
+            | Kind::CommitTaken => Self::Answers,
             Kind::WorkFailed
             | Kind::TxRolledBack
             | Kind::AlarmRaised
@@ -100,6 +115,23 @@ impl Sort {
             | Kind::Released
             | Kind::LinkCut
             | Kind::Disconnected
+            | Kind::AppendRefused
+            | Kind::DuplicateDropped
+            | Kind::SentAgain
+            | Kind::InSyncChanged
+            | Kind::LeaderElected
+            | Kind::LogBrokerStopped
+            | Kind::LogBrokerCut
+            | Kind::LogBrokerFenced
+            | Kind::MemberLeft
+            | Kind::RebalanceStarted
+            | Kind::CommitRefused
+            | Kind::CommitFailed
+            | Kind::CommandRefused
+            | Kind::ProducerFenced
+            | Kind::Revoked
+            | Kind::PartitionsLost
+            | Kind::NoOffset
             | Kind::Crashed => Self::Failures,
             Kind::DeadLettered
             | Kind::PublishRejected
@@ -110,6 +142,10 @@ impl Sort {
             | Kind::Returned
             | Kind::ReturnReceived
             | Kind::Refused
+            | Kind::Truncated
+            | Kind::RecordsRemoved
+            | Kind::OffsetExpired
+            | Kind::RecordFailed
             | Kind::Lost => Self::Losses,
             Kind::ConnectionOpened
             | Kind::ConnectionClosed
@@ -137,6 +173,23 @@ impl Sort {
             | Kind::Changed
             | Kind::Leaving
             | Kind::Left
+            | Kind::TopicCreated
+            | Kind::TopicAltered
+            | Kind::PartitionCreated
+            | Kind::ControllerElected
+            | Kind::LogBrokerStarted
+            | Kind::LogBrokerMended
+            | Kind::LogBrokerUnfenced
+            | Kind::SegmentRolled
+            | Kind::MemberJoined
+            | Kind::GenerationBegan
+            | Kind::GroupAssigned
+            | Kind::ProducerInitialised
+            | Kind::TransactionBegan
+            | Kind::TransactionPrepared
+            | Kind::TransactionEnded
+            | Kind::Assigned
+            | Kind::Positioned
             | Kind::Acted
             | Kind::LimitReached => Self::Setup,
         }

@@ -1,6 +1,7 @@
 //! Reads the figures off a run: one pass over its entries, with the world at hand.
 
 use super::ledger::Ledger;
+use super::log_gauges::LogGauges;
 use super::series::{Figure, Series};
 use crate::base::{SimDuration, SimTime};
 use crate::player::{Activity, Moment, World};
@@ -24,6 +25,7 @@ pub fn series_of(recording: &Recording) -> Vec<Series> {
         let moment = Moment { at: entry.at, entries: index + 1 };
         gauges.count(recording, EntryId(index as u32));
         gauges.read(moment, &world);
+        gauges.logs.read(moment, entry, &world);
     }
     gauges.sample_up_to(SimTime::MAX, journal.entries.len(), &world);
     gauges.series()
@@ -48,6 +50,7 @@ struct Gauges<'a> {
     ledger: Ledger,
     /// Latencies of what is done, in milliseconds.
     latencies: Vec<u32>,
+    logs: LogGauges,
 }
 
 struct Sample {
@@ -79,6 +82,7 @@ impl<'a> Gauges<'a> {
             sent: Vec::new(),
             ledger: Ledger::of(recording),
             latencies: Vec::new(),
+            logs: LogGauges::new(plan, long.then_some((end.as_micros() / SLICES).max(1))),
         }
     }
 
@@ -198,7 +202,9 @@ impl<'a> Gauges<'a> {
             }
             series
         };
-        for (scope, node) in scopes(plan).into_iter().enumerate() {
+        // A cluster alone has no queues to tell of.
+        let is_told = plan.has_queue_broker();
+        for (scope, node) in scopes(plan).into_iter().enumerate().filter(|_| is_told) {
             let [ready, unacknowledged, retries, dead] = self.exact[scope].clone();
             all.extend([ready, unacknowledged]);
             all.push(sampled(Figure::Oldest, node, &|index| Some(self.samples[index].oldest[scope])));
@@ -223,6 +229,8 @@ impl<'a> Gauges<'a> {
                 all.push(sampled(Figure::Busy, node, &|index| Some(within(index, &read, 100))));
             }
         }
+        let moments: Vec<Moment> = self.samples.iter().map(|sample| sample.moment).collect();
+        all.extend(self.logs.series(&moments, self::window(self.end)));
         all
     }
 }
@@ -242,7 +250,7 @@ fn scopes(plan: &Plan) -> Vec<Option<NodeId>> {
 fn workers(plan: &Plan) -> impl Iterator<Item = (usize, Option<NodeId>)> + '_ {
     plan.clients.iter().enumerate().filter_map(|(index, client)| match &client.role {
         Role::Worker(worker) => Some((index, plan.find(&worker.queue))),
-        Role::Producer(_) => None,
+        Role::Producer(_) | Role::LogProducer(_) | Role::LogConsumer(_) => None,
     })
 }
 

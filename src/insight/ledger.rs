@@ -4,9 +4,9 @@
 //! come from the world's own tally, so that the two can be held against each other.
 
 use super::teller;
-use crate::engine::queueing::{DeathReason, MessageId};
-use crate::player::World;
-use crate::sim::{EntryId, NodeId, Recording};
+use crate::engine::queueing::{DeathReason, MessageId, Name};
+use crate::player::{RecordPlace, World};
+use crate::sim::{EntryId, NodeId, Plan, Recording};
 
 /// Where a message stands. One with several copies stands where the liveliest of them is: with a
 /// consumer before in a queue, in a queue before on its way, anywhere before its end.
@@ -23,22 +23,28 @@ pub enum Account {
     Dropped,
     Refused,
     Unroutable,
+    Retained,
+    Removed,
+    Failed,
     Lost,
 }
 
 impl Account {
     /// All of them, in the order of a ledger's lines.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Underway,
         Self::Ready,
         Self::Unacknowledged,
         Self::Held,
+        Self::Retained,
         Self::Acknowledged,
+        Self::Removed,
         Self::DeadLettered,
         Self::Expired,
         Self::Dropped,
         Self::Refused,
         Self::Unroutable,
+        Self::Failed,
         Self::Lost,
     ];
 
@@ -55,6 +61,9 @@ impl Account {
             Self::Dropped => "dropped",
             Self::Refused => "refused",
             Self::Unroutable => "unroutable",
+            Self::Retained => "retained",
+            Self::Removed => "removed",
+            Self::Failed => "failed",
             Self::Lost => "lost",
         }
     }
@@ -72,6 +81,9 @@ impl Account {
             Self::Dropped => "Rejected, purged or handed out too often, with no dead-letter exchange",
             Self::Refused => "Not taken by the broker",
             Self::Unroutable => "It fitted no binding",
+            Self::Retained => "In a log, whoever has read it",
+            Self::Removed => "Its log removed it, as retention or compaction says",
+            Self::Failed => "Its producer gave it up, and no log has it",
             Self::Lost => "Nobody has it, and nobody has done it",
         }
     }
@@ -84,6 +96,7 @@ impl Account {
                 | Self::Dropped
                 | Self::Refused
                 | Self::Unroutable
+                | Self::Failed
                 | Self::Lost
                 | Self::DeadLettered
         )
@@ -115,17 +128,38 @@ pub(super) const fn of_what(reason: DeathReason) -> &'static str {
     }
 }
 
-/// A message that was worked on with success once more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A message that was worked on with success once more, or a record that was stored once more.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Double {
     /// The entry that tells it.
     pub entry: EntryId,
     /// The message.
     pub message: MessageId,
-    /// The queue whose workers did it.
+    /// The queue whose workers did it, or the replica that stored it; for a group, who did it.
     pub queue: NodeId,
+    /// The consumer group whose members did it.
+    pub group: Option<Name>,
+    /// Was it a record that was stored, rather than work that was done?
+    pub stored: bool,
     /// The how-manieth time, from 2.
     pub times: u32,
+}
+
+impl Double {
+    /// What was done once more, in words.
+    pub fn words(&self, plan: &Plan) -> String {
+        let what = if self.stored { "stored" } else { "done" };
+        let times = match self.times {
+            2 => "second".to_owned(),
+            3 => "third".to_owned(),
+            times => format!("{times}th"),
+        };
+        let name = plan.name(self.queue);
+        match &self.group {
+            Some(group) => format!("{what} for the {times} time in group {group}, by {name}"),
+            None => format!("{what} for the {times} time in {name}"),
+        }
+    }
 }
 
 /// A message went to another account.
@@ -242,22 +276,25 @@ impl Standing {
     /// Does the broker hold exactly the messages that stand in its accounts? Asks the world, which
     /// knows nothing of the ledger. O(messages + copies).
     pub fn agrees_with(&self, world: &World) -> bool {
-        let mut held = vec![false; self.0.len()];
+        let (mut held, in_logs) = (vec![false; self.0.len()], world.logs.record_ids());
         let all_known = world
             .copies()
             .all(|copy| held.get_mut(copy.message.id.index()).map(|held| *held = true).is_some());
-        let same = |(account, held): (&Option<Account>, &bool)| match account {
+        let same = |(number, (account, held)): (usize, (&Option<Account>, &bool))| match account {
+            Some(Account::Retained) => in_logs.contains(&(number as u32)),
+            _ if in_logs.contains(&(number as u32)) => false,
             Some(Account::Ready | Account::Unacknowledged | Account::Held) => *held,
             // In its queue, or nowhere.
             Some(Account::DeadLettered) => true,
             _ => !held,
         };
-        all_known && self.0.iter().zip(&held).all(same)
+        all_known && self.0.iter().zip(&held).enumerate().all(same)
     }
 }
 
-/// The two sums of the broker's books: what became of each publish, and of each copy.
-pub fn books(world: &World) -> [Sum; 2] {
+/// The sums of the brokers' books: what became of each publish and of each copy in queues, of each record
+/// and of each replica's copy of it in logs.
+pub fn books(world: &World) -> Vec<Sum> {
     let tally = &world.tally;
     let ready: usize = world.queues.iter().map(|queue| queue.ready.len()).sum();
     let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
@@ -279,9 +316,26 @@ pub fn books(world: &World) -> [Sum; 2] {
         (tally.expired, "expired"),
         (tally.dropped, "dropped"),
     ];
-    [
+    let of_queues = [
         Sum { total: (tally.sent, "publishes"), parts: publishes },
         Sum { total: (tally.copies, "copies"), parts: copies },
+    ];
+    match world.logs.replicas.is_empty() {
+        true => of_queues.into(),
+        // A cluster without a queue broker beside it has no publishes to tell of.
+        false if tally.sent == 0 => log_books(world).into(),
+        false => of_queues.into_iter().chain(log_books(world)).collect(),
+    }
+}
+
+fn log_books(world: &World) -> [Sum; 2] {
+    let records = &world.logs.records;
+    let places = records.counts().into_iter().zip(RecordPlace::ALL.map(RecordPlace::word));
+    let [written, truncated, removed] = records.copies();
+    let copies = vec![(world.logs.copy_count(), "in logs"), (truncated, "truncated"), (removed, "removed")];
+    [
+        Sum { total: (records.made(), "records"), parts: places.collect() },
+        Sum { total: (written, "replicas’ copies"), parts: copies },
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::log_fate::record_places;
 use crate::engine::queueing::{Message, MessageId};
 use crate::player::{Activity, Moment, Place, World};
 use crate::sim::{EntryId, Facts, Kind, Recording, TransitKind};
@@ -129,14 +130,23 @@ pub fn whereabouts(
     let mut places = Vec::new();
     for transit in world.in_transit.iter().filter_map(|transit| recording.journal.transit(*transit)) {
         let way = match transit.kind {
-            TransitKind::Publish => "On its way",
+            TransitKind::Publish | TransitKind::Produce | TransitKind::Fetch => "On its way",
             TransitKind::Return => "On its way back",
             // The copy's own place tells the rest.
-            TransitKind::Deliver | TransitKind::Ack | TransitKind::Nack | TransitKind::Confirm => continue,
+            TransitKind::Deliver
+            | TransitKind::Ack
+            | TransitKind::Nack
+            | TransitKind::Confirm
+            | TransitKind::Produced
+            | TransitKind::NotProduced
+            | TransitKind::Commit => continue,
         };
         if transit.message.id == id {
             places.push(format!("{way} from {} to {}", plan.name(transit.from), plan.name(transit.to)));
         }
+    }
+    if let Some(record) = world.logs.records.get(id) {
+        places.extend(record_places(plan, world, record));
     }
     for copy in world.copies().filter(|copy| copy.message.id == id) {
         places.push(match copy.place {

@@ -1,6 +1,8 @@
 //! The marks on the timeline: what a reader looks for in a run, each with its shape.
 
+use super::log_marks::log_mark;
 use super::words::{is_tried_again, sentence};
+use crate::base::SimTime;
 use crate::player::Moment;
 use crate::sim::{EntryId, Facts, Kind, Recording};
 
@@ -30,13 +32,15 @@ pub enum MarkKind {
     Dead,
     /// A message, or an answer, is lost for good.
     Loss,
+    /// The cluster or a group arranges itself anew: a leader, an in-sync set, a rebalance.
+    Change,
 }
 
 /// So many marks of a run are told apart; of more, those of one kind that fall together share one.
 const APART: usize = 200;
 /// So many places there are for them then.
 const PLACES: usize = 100;
-const KINDS: usize = 4;
+const KINDS: usize = 5;
 
 /// The marks of a run, in order. O(entries).
 pub fn marks(recording: &Recording) -> Vec<Mark> {
@@ -53,7 +57,8 @@ pub struct Noticed(Vec<(EntryId, MarkKind)>);
 impl Noticed {
     /// Takes in the next entry.
     pub fn read(&mut self, entry: EntryId, facts: &Facts) {
-        self.0.extend(kind(facts).map(|kind| (entry, kind)));
+        let kind = kind(facts).or_else(|| log_mark(facts));
+        self.0.extend(kind.map(|kind| (entry, kind)));
     }
 
     /// The marks, in order: one for each event or, where these are too many, one for each place that
@@ -65,6 +70,10 @@ impl Noticed {
         let end = recording.end().as_micros().max(1);
         for (entry, kind) in &self.0 {
             let Some(at) = all.get(entry.index()).map(|entry| entry.at) else { continue };
+            // How a cluster comes up is no change.
+            if *kind == MarkKind::Change && at == SimTime::ZERO {
+                continue;
+            }
             if self.0.len() > APART {
                 let place = (at.as_micros().saturating_mul(PLACES as u64) / end).min(PLACES as u64 - 1);
                 let shared = &mut shared[place as usize * KINDS + *kind as usize];

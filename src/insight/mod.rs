@@ -10,12 +10,19 @@ mod gauges;
 mod known;
 mod ledger;
 mod life;
+mod log_biography;
+mod log_fate;
+mod log_gauges;
+mod log_marks;
+mod log_teller;
+mod log_words;
 mod marks;
 mod matching;
 mod parting;
 mod prediction;
 mod series;
 mod teller;
+mod tone;
 mod verdict;
 mod words;
 
@@ -33,4 +40,5 @@ pub use matching::{
 pub use parting::parting;
 pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
 pub use series::{Figure, Series, Unit, height};
-pub use words::{Tone, sentence, tone};
+pub use tone::{Tone, tone};
+pub use words::sentence;

@@ -4,6 +4,7 @@
 //! value. Rates, ages and latencies are read off at even distances.
 
 use crate::base::{SimDuration, SimTime};
+use crate::engine::logs::Name;
 use crate::player::Moment;
 use crate::sim::NodeId;
 
@@ -22,6 +23,9 @@ pub enum Figure {
     P95,
     P99,
     Busy,
+    Lag,
+    Appended,
+    Size,
 }
 
 /// What a figure's values are.
@@ -44,6 +48,8 @@ pub struct Series {
     pub figure: Figure,
     /// Of which queue or worker; none: of all.
     pub node: Option<NodeId>,
+    /// Of which consumer group.
+    pub group: Option<Name>,
     /// The values, each holding until the next.
     pub points: Vec<(Moment, u32)>,
 }
@@ -63,6 +69,9 @@ impl Figure {
             Self::P95 => "Latency p95",
             Self::P99 => "Latency p99",
             Self::Busy => "Workers busy",
+            Self::Lag => "Consumer lag",
+            Self::Appended => "Records in",
+            Self::Size => "Partition size",
         }
     }
 
@@ -80,15 +89,23 @@ impl Figure {
             Self::P95 => "From publish to the last acknowledgement: 95 of 100 took no longer",
             Self::P99 => "From publish to the last acknowledgement: 99 of 100 took no longer",
             Self::Busy => "The part of their time in which workers work",
+            Self::Lag => "From a group’s committed offset to the high watermark: what it has still to commit",
+            Self::Appended => "Records that leaders append, a second",
+            Self::Size => "Records in the log of the partition’s leader",
         }
     }
 
     /// What its values are.
     pub const fn unit(self) -> Unit {
         match self {
-            Self::Ready | Self::Unacknowledged | Self::Retries | Self::DeadLettered => Unit::Count,
+            Self::Ready
+            | Self::Unacknowledged
+            | Self::Retries
+            | Self::DeadLettered
+            | Self::Lag
+            | Self::Size => Unit::Count,
             Self::Oldest | Self::Median | Self::P95 | Self::P99 => Unit::Millis,
-            Self::In | Self::Out => Unit::Rate,
+            Self::In | Self::Out | Self::Appended => Unit::Rate,
             Self::Busy => Unit::Percent,
         }
     }
@@ -96,13 +113,13 @@ impl Figure {
     /// From which value on somebody should look, if the reader says nothing else.
     pub const fn threshold(self) -> Option<u32> {
         match self {
-            Self::Ready | Self::Unacknowledged => Some(10),
+            Self::Ready | Self::Unacknowledged | Self::Lag => Some(10),
             Self::Oldest => Some(10_000),
             Self::Retries => Some(5),
             Self::DeadLettered => Some(1),
             Self::P95 => Some(10_000),
             Self::Busy => Some(90),
-            Self::In | Self::Out | Self::Median | Self::P99 => None,
+            Self::In | Self::Out | Self::Median | Self::P99 | Self::Appended | Self::Size => None,
         }
     }
 }
@@ -140,7 +157,15 @@ impl Unit {
 
 impl Series {
     pub(super) fn new(figure: Figure, node: Option<NodeId>) -> Self {
-        Self { figure, node, points: Vec::new() }
+        Self { figure, node, group: None, points: Vec::new() }
+    }
+
+    /// What it is called, with its group.
+    pub fn name(&self) -> String {
+        match &self.group {
+            Some(group) => format!("{}: {group}", self.figure.name()),
+            None => self.figure.name().to_owned(),
+        }
     }
 
     /// The value at a moment; none while there is none yet.

@@ -3,10 +3,13 @@
 //! It follows copies and publishes, as the world does, and the hands that copies are in: a message
 //! that was acknowledged too early and is then dropped is nowhere in the broker's books.
 
+use std::collections::BTreeMap;
+
 use super::known::{Copy, Hands, Known, Pile, Work};
 use super::ledger::{Account, Change, Double, Grave, Ledger, of_what};
 use super::verdict::verdict;
-use crate::engine::queueing::{CopyId, Event, Message, MessageId, QueueId, UnroutableReason};
+use crate::engine::queueing::{CopyId, Event, Message, MessageId, Name, QueueId, UnroutableReason};
+use crate::player::LogWorld;
 use crate::sim::{
     ClientEvent, ClientId, Entry, EntryId, Node, NodeId, Recording, Transit, TransitKind, What,
 };
@@ -22,6 +25,8 @@ pub(super) fn tell(recording: &Recording) -> Ledger {
         clients: plan.clients.iter().map(|_| Hands::default()).collect(),
         entry: EntryId(0),
         ledger: Ledger::default(),
+        logs: LogWorld::new(plan),
+        group_done: BTreeMap::new(),
     };
     for (index, entry) in recording.journal.entries.iter().enumerate() {
         teller.entry = EntryId(index as u32);
@@ -30,8 +35,8 @@ pub(super) fn tell(recording: &Recording) -> Ledger {
     teller.ledger
 }
 
-struct Teller<'a> {
-    recording: &'a Recording,
+pub(super) struct Teller<'a> {
+    pub(super) recording: &'a Recording,
     /// By their place in the plan: queues at the end of the road.
     final_queues: Vec<bool>,
     /// By number.
@@ -40,14 +45,19 @@ struct Teller<'a> {
     copies: Vec<Copy>,
     /// By their place in the plan.
     clients: Vec<Hands>,
-    entry: EntryId,
-    ledger: Ledger,
+    pub(super) entry: EntryId,
+    pub(super) ledger: Ledger,
+    pub(super) logs: LogWorld,
+    /// How often a record was worked on with success, by group, or by a consumer without one.
+    pub(super) group_done: BTreeMap<(MessageId, Option<Name>, Option<ClientId>), u32>,
 }
 
 impl Teller<'_> {
     fn take(&mut self, entry: &Entry) {
+        self.follow_records(entry);
         match &entry.what {
             What::Broker(event) => self.broker(event),
+            What::Log(_) | What::Stored { .. } => {}
             What::Client(client, event) => self.client(*client, event),
             What::Departed(id) => {
                 if let Some(transit) = self.publish(*id) {
@@ -179,8 +189,12 @@ impl Teller<'_> {
 
     fn client(&mut self, id: ClientId, event: &ClientEvent) {
         match event {
-            ClientEvent::Produced(message) => self.settle(message.id),
-            ClientEvent::WorkDone { copy, message, .. } => {
+            // A record has accounts of its own.
+            ClientEvent::Produced(message) if self.logs.records.get(message.id).is_none() => {
+                self.settle(message.id);
+            }
+            ClientEvent::Produced(_) => {}
+            ClientEvent::WorkDone { copy: Some(copy), message, .. } => {
                 self.finished_with(id, *copy);
                 (self.copy(*copy).work, self.copy(*copy).over) = (Work::Done, true);
                 self.count_done(id, message.id);
@@ -188,7 +202,8 @@ impl Teller<'_> {
                     self.finish(message.id);
                 }
             }
-            ClientEvent::WorkFailed { copy, message, .. } => {
+            ClientEvent::WorkDone { copy: None, message, .. } => self.record_done(id, message.id),
+            ClientEvent::WorkFailed { copy: Some(copy), message, .. } => {
                 self.finished_with(id, *copy);
                 self.copy(*copy).work = Work::Failed;
                 if self.is_lost(*copy) {
@@ -233,6 +248,19 @@ impl Teller<'_> {
             | ClientEvent::Resumed
             | ClientEvent::Changed(_)
             | ClientEvent::Leaving
+            | ClientEvent::WorkFailed { copy: None, .. }
+            | ClientEvent::Batched { .. }
+            | ClientEvent::SentAgain { .. }
+            | ClientEvent::RecordSent { .. }
+            | ClientEvent::RecordFailed { .. }
+            | ClientEvent::Assigned(_)
+            | ClientEvent::Revoked(_)
+            | ClientEvent::PartitionsLost(_)
+            | ClientEvent::Positioned { .. }
+            | ClientEvent::NoOffset { .. }
+            | ClientEvent::Polled { .. }
+            | ClientEvent::CommitTaken { .. }
+            | ClientEvent::CommitFailed { .. }
             | ClientEvent::Left => {}
         }
     }
@@ -321,7 +349,8 @@ impl Teller<'_> {
             Some((_, times)) => {
                 *times += 1;
                 let times = *times;
-                self.ledger.doubles.push(Double { entry, message, queue, times });
+                let double = Double { entry, message, queue, group: None, stored: false, times };
+                self.ledger.doubles.push(double);
             }
         }
     }
@@ -371,7 +400,7 @@ impl Teller<'_> {
         copy.acknowledged && !std::mem::replace(&mut copy.over, true)
     }
 
-    fn known(&mut self, message: MessageId) -> &mut Known {
+    pub(super) fn known(&mut self, message: MessageId) -> &mut Known {
         at(&mut self.messages, message.index())
     }
 

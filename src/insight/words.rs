@@ -3,105 +3,6 @@
 use crate::base::SimTime;
 use crate::sim::{EntryId, Facts, Kind, NodeId, Recording, TransitKind};
 
-/// What sort of news an entry is; the event list draws one sign for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// The broker and its clients get ready.
-    Setup,
-    /// A message moves on.
-    Forward,
-    /// An answer, or work that is done.
-    Done,
-    /// Work under way, or a wait.
-    Busy,
-    /// Something failed.
-    Failure,
-    /// A message is tried again.
-    Again,
-    /// A message is dead-lettered.
-    Dead,
-    /// Something is lost or refused.
-    Loss,
-}
-
-/// What sort of news an entry is.
-pub fn tone(facts: &Facts) -> Tone {
-    match facts.kind {
-        Kind::ConnectionClosed if facts.reason == Some("client") => Tone::Setup,
-        Kind::ConnectionOpened
-        | Kind::ChannelOpened
-        | Kind::ChannelClosed
-        | Kind::ExchangeDeclared
-        | Kind::ExchangeDeleted
-        | Kind::ExchangeBound
-        | Kind::ExchangeUnbound
-        | Kind::ConsumerActivated
-        | Kind::AlarmCleared
-        | Kind::Unthrottled
-        | Kind::UnblockedReceived
-        | Kind::ConnectionUnblocked
-        | Kind::FlowEnded
-        | Kind::BrokerStarted
-        | Kind::QueueDeclared
-        | Kind::QueueDeleted
-        | Kind::Bound
-        | Kind::Unbound
-        | Kind::ConsumerStarted
-        | Kind::ConsumerCancelled
-        | Kind::GotNothing
-        | Kind::Started
-        | Kind::LinkMended
-        | Kind::Paused
-        | Kind::Resumed
-        | Kind::Changed
-        | Kind::Leaving
-        | Kind::Left
-        | Kind::Acted
-        | Kind::LimitReached => Tone::Setup,
-        Kind::Staged
-        | Kind::TxCommitted
-        | Kind::RoutedOn
-        | Kind::Published
-        | Kind::Released
-        | Kind::Enqueued
-        | Kind::Produced
-        | Kind::Forwarded => Tone::Forward,
-        Kind::Delivered if is_tried_again(facts) => Tone::Again,
-        Kind::Delivered | Kind::StreamRead => Tone::Forward,
-        Kind::Departed | Kind::Arrived => match facts.transit {
-            Some((TransitKind::Ack | TransitKind::Confirm, ..)) => Tone::Done,
-            Some((TransitKind::Nack | TransitKind::Return, ..)) => Tone::Failure,
-            Some((TransitKind::Publish | TransitKind::Deliver, ..)) | None => Tone::Forward,
-        },
-        Kind::Acknowledged | Kind::WorkDone | Kind::Confirmed | Kind::ConfirmReceived => Tone::Done,
-        Kind::WorkStarted | Kind::Held | Kind::HeldBack | Kind::Throttled => Tone::Busy,
-        Kind::WorkFailed
-        | Kind::TxRolledBack
-        | Kind::AlarmRaised
-        | Kind::ConnectionBlocked
-        | Kind::FlowStarted
-        | Kind::BrokerStopped
-        | Kind::GaveUp
-        | Kind::NackReceived
-        | Kind::BlockedReceived
-        | Kind::Crashed
-        | Kind::LinkCut
-        | Kind::Disconnected
-        | Kind::ConnectionClosed => Tone::Failure,
-        Kind::RetryChosen | Kind::Requeued => Tone::Again,
-        Kind::DeadLettered => Tone::Dead,
-        Kind::Unroutable
-        | Kind::Unstaged
-        | Kind::Dropped
-        | Kind::PublishRejected
-        | Kind::Returned
-        | Kind::ReturnReceived
-        | Kind::Discarded
-        | Kind::Refused
-        | Kind::Lost => Tone::Loss,
-    }
-}
-
 /// Is a message handed out that was tried before? A dead letter is handed out to be looked at.
 pub(super) fn is_tried_again(facts: &Facts) -> bool {
     facts.redelivered == Some(true) || facts.attempt > Some(1) && !is_dead_letter(facts)
@@ -118,9 +19,9 @@ pub fn sentence(recording: &Recording, entry: EntryId) -> String {
     Words { recording, facts: &facts, at }.sentence()
 }
 
-struct Words<'a> {
+pub(super) struct Words<'a> {
     recording: &'a Recording,
-    facts: &'a Facts,
+    pub(super) facts: &'a Facts,
     at: SimTime,
 }
 
@@ -221,6 +122,55 @@ impl Words<'_> {
             Kind::Lost => format!("{} from {} is lost{}", self.cargo(), self.from(), self.gone()),
             Kind::Acted => self.acted(),
             Kind::LimitReached => "The run ends here: it has reached its limit of events".into(),
+            Kind::Stored
+            | Kind::MarkerWritten
+            | Kind::DuplicateDropped
+            | Kind::AppendRefused
+            | Kind::ReplicationSent
+            | Kind::Replicated
+            | Kind::Truncated
+            | Kind::HighWatermarkMoved
+            | Kind::LastStableOffsetMoved
+            | Kind::InSyncChanged
+            | Kind::LeaderElected
+            | Kind::ControllerElected
+            | Kind::LogBrokerStopped
+            | Kind::LogBrokerStarted
+            | Kind::LogBrokerCut
+            | Kind::LogBrokerMended
+            | Kind::LogBrokerFenced
+            | Kind::LogBrokerUnfenced
+            | Kind::TopicCreated
+            | Kind::TopicAltered
+            | Kind::PartitionCreated
+            | Kind::SegmentRolled
+            | Kind::RecordsRemoved
+            | Kind::MemberJoined
+            | Kind::MemberLeft
+            | Kind::RebalanceStarted
+            | Kind::GenerationBegan
+            | Kind::GroupAssigned
+            | Kind::OffsetCommitted
+            | Kind::OffsetExpired
+            | Kind::CommitRefused
+            | Kind::CommandRefused
+            | Kind::ProducerInitialised
+            | Kind::ProducerFenced
+            | Kind::TransactionBegan
+            | Kind::TransactionPrepared
+            | Kind::TransactionEnded
+            | Kind::Batched
+            | Kind::SentAgain
+            | Kind::RecordSent
+            | Kind::RecordFailed
+            | Kind::Assigned
+            | Kind::Revoked
+            | Kind::PartitionsLost
+            | Kind::Positioned
+            | Kind::NoOffset
+            | Kind::Polled
+            | Kind::CommitTaken
+            | Kind::CommitFailed => self.log_sentence().unwrap_or_default(),
         }
     }
 
@@ -233,6 +183,11 @@ impl Words<'_> {
             TransitKind::Nack => format!("{from} rejects {message}"),
             TransitKind::Confirm => format!("A confirm of {message} leaves for {to}"),
             TransitKind::Return => format!("{message} is on its way back to {to}"),
+            TransitKind::Produce => format!("{from} sends {message} to {to}"),
+            TransitKind::Produced => format!("{to} is to hear that {message} is stored"),
+            TransitKind::NotProduced => format!("{to} is to hear that {message} is not stored"),
+            TransitKind::Fetch => format!("{message} of {from} leaves for {to}"),
+            TransitKind::Commit => format!("{from} commits up to {message} of {to}"),
         }
     }
 
@@ -245,13 +200,25 @@ impl Words<'_> {
             TransitKind::Nack => format!("The rejection of {message} reaches {to}"),
             TransitKind::Confirm => format!("The confirm of {message} reaches {to}"),
             TransitKind::Return => format!("{message} is back at {to}"),
+            TransitKind::Produce => format!("{message} from {from} reaches {to}"),
+            TransitKind::Produced | TransitKind::NotProduced => {
+                format!("The answer to {message} reaches {to}")
+            }
+            TransitKind::Fetch => format!("{message} of {from} reaches {to}"),
+            TransitKind::Commit => format!("The commit up to {message} of {to} comes in"),
         }
     }
 
     fn cargo(&self) -> String {
         let message = self.message();
         match self.transit() {
-            TransitKind::Publish | TransitKind::Deliver | TransitKind::Return => message,
+            TransitKind::Publish
+            | TransitKind::Deliver
+            | TransitKind::Return
+            | TransitKind::Produce
+            | TransitKind::Fetch => message,
+            TransitKind::Produced | TransitKind::NotProduced => format!("The answer to {message}"),
+            TransitKind::Commit => format!("The commit up to {message}"),
             TransitKind::Ack => format!("The acknowledgement of {message}"),
             TransitKind::Nack => format!("The rejection of {message}"),
             TransitKind::Confirm => format!("The confirm of {message}"),
@@ -278,6 +245,11 @@ impl Words<'_> {
             Some("unbind") => {
                 format!("{} is to be unbound from {}{}", self.queue(), self.exchange(), self.by_key())
             }
+            Some("stop_log_broker") => format!("{} is to go down", self.exchange()),
+            Some("start_log_broker") => format!("{} is to come up", self.exchange()),
+            Some("cut_log_broker") => format!("{} is to lose its links", self.exchange()),
+            Some("mend_log_broker") => format!("{} is to get its links back", self.exchange()),
+            Some("add_partitions") => format!("A topic is to have {} partitions", self.words()),
             _ => format!("{client} is to leave"),
         }
     }
@@ -287,22 +259,22 @@ impl Words<'_> {
         self.facts.words.as_ref().map_or_else(String::new, |key| format!(" by {key}"))
     }
 
-    fn name(&self, node: Option<NodeId>) -> &str {
+    pub(super) fn name(&self, node: Option<NodeId>) -> &str {
         match node {
             None | Some(NodeId(0)) => "the broker",
             Some(node) => self.recording.plan.name(node),
         }
     }
 
-    fn client(&self) -> &str {
+    pub(super) fn client(&self) -> &str {
         self.name(self.facts.client)
     }
 
-    fn queue(&self) -> &str {
+    pub(super) fn queue(&self) -> &str {
         self.name(self.facts.queue)
     }
 
-    fn exchange(&self) -> &str {
+    pub(super) fn exchange(&self) -> &str {
         self.name(self.facts.exchange)
     }
 
@@ -322,11 +294,11 @@ impl Words<'_> {
         self.facts.transit.map_or(TransitKind::Publish, |(kind, ..)| kind)
     }
 
-    fn message(&self) -> String {
+    pub(super) fn message(&self) -> String {
         self.facts.message.map_or_else(|| "a message".into(), |id| format!("#{}", id.0))
     }
 
-    fn words(&self) -> &str {
+    pub(super) fn words(&self) -> &str {
         self.facts.words.as_deref().or(self.facts.reason).unwrap_or("no reason given")
     }
 

@@ -54,8 +54,8 @@ pub enum Activity {
     Idle,
     /// It works on a message.
     Working {
-        /// Its copy.
-        copy: CopyId,
+        /// Its copy; none for a record of a log.
+        copy: Option<CopyId>,
         /// The message.
         message: Rc<Message>,
         /// From 1.
@@ -122,7 +122,7 @@ impl ClientState {
             }
             ClientEvent::Produced(_) | ClientEvent::Forwarded(_) => self.published += 1,
             ClientEvent::WorkStarted { copy, message, attempt, until } => {
-                self.waiting.retain(|waiting| waiting != copy);
+                self.waiting.retain(|waiting| Some(*waiting) != *copy);
                 let message = Rc::clone(message);
                 let (copy, attempt, until) = (*copy, *attempt, *until);
                 self.activity = Activity::Working { copy, message, attempt, since: at, until };
@@ -142,7 +142,19 @@ impl ClientState {
             }
             ClientEvent::Throttled { .. } => self.throttled = true,
             ClientEvent::Unthrottled { .. } => self.throttled = false,
-            ClientEvent::RetryChosen { .. }
+            ClientEvent::Batched { .. }
+            | ClientEvent::SentAgain { .. }
+            | ClientEvent::RecordSent { .. }
+            | ClientEvent::RecordFailed { .. }
+            | ClientEvent::Assigned(_)
+            | ClientEvent::Revoked(_)
+            | ClientEvent::PartitionsLost(_)
+            | ClientEvent::Positioned { .. }
+            | ClientEvent::NoOffset { .. }
+            | ClientEvent::Polled { .. }
+            | ClientEvent::CommitTaken { .. }
+            | ClientEvent::CommitFailed { .. }
+            | ClientEvent::RetryChosen { .. }
             | ClientEvent::NackReceived(_)
             | ClientEvent::BlockedReceived
             | ClientEvent::UnblockedReceived

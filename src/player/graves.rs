@@ -9,6 +9,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use super::records::{RecordEnd, Told};
 use crate::base::SimTime;
 use crate::engine::queueing::{CopyId, DeathReason, DiscardReason, Event, Message};
 use crate::sim::{
@@ -34,11 +35,15 @@ pub enum Cause {
     Lost,
     /// Its queue was purged or deleted.
     Removed,
+    /// A record that its producer gave up.
+    Failed,
+    /// A record that the new leader did not have, and no other replica has any more.
+    Truncated,
 }
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Expired,
         Self::Rejected,
         Self::Maxlen,
@@ -47,6 +52,8 @@ impl Cause {
         Self::Refused,
         Self::Lost,
         Self::Removed,
+        Self::Failed,
+        Self::Truncated,
     ];
 
     /// In a word or two.
@@ -60,6 +67,8 @@ impl Cause {
             Self::Refused => "refused",
             Self::Lost => "lost",
             Self::Removed => "removed",
+            Self::Failed => "failed",
+            Self::Truncated => "truncated",
         }
     }
 }
@@ -120,6 +129,23 @@ impl Graves {
         self.last.iter()
     }
 
+    /// Takes in what an entry came to for records of logs.
+    pub(super) fn bury_records(&mut self, entry: EntryId, at: SimTime, told: &[Told]) {
+        for told in told {
+            let Told::Ended(message, end, node) = told else { continue };
+            let message = Rc::clone(message);
+            self.bury(Grave { entry, at, message, cause: cause_of_end(*end), node: *node });
+        }
+    }
+
+    fn bury(&mut self, grave: Grave) {
+        self.counts[grave.cause as usize] += 1;
+        if self.last.len() == KEPT {
+            self.last.pop_front();
+        }
+        self.last.push_back(grave);
+    }
+
     /// Takes in the next entry.
     pub(super) fn apply(&mut self, plan: &Plan, journal: &Journal, id: EntryId, entry: &Entry) {
         let mut burial = Burial { graves: self, plan, entry: id, at: entry.at };
@@ -145,7 +171,7 @@ impl Graves {
                     burial.bury(&transit.message, Cause::Refused, plan.client_node(*client));
                 }
             }
-            What::Departed(_) | What::Acted(_) | What::LimitReached => {}
+            What::Log(_) | What::Stored { .. } | What::Departed(_) | What::Acted(_) | What::LimitReached => {}
         }
     }
 }
@@ -160,13 +186,8 @@ struct Burial<'a> {
 
 impl Burial<'_> {
     fn bury(&mut self, message: &Rc<Message>, cause: Cause, node: NodeId) {
-        let graves = &mut *self.graves;
-        graves.counts[cause as usize] += 1;
-        if graves.last.len() == KEPT {
-            graves.last.pop_front();
-        }
         let message = Rc::clone(message);
-        graves.last.push_back(Grave { entry: self.entry, at: self.at, message, cause, node });
+        self.graves.bury(Grave { entry: self.entry, at: self.at, message, cause, node });
     }
 
     fn broker(&mut self, event: &Event) {
@@ -218,12 +239,12 @@ impl Burial<'_> {
     fn client(&mut self, client: ClientId, event: &ClientEvent) {
         let node = self.plan.client_node(client);
         match event {
-            ClientEvent::WorkDone { copy, .. } => {
+            ClientEvent::WorkDone { copy: Some(copy), .. } => {
                 self.finish(client, *copy);
                 self.graves.undone.remove(copy);
                 self.graves.let_go.remove(copy);
             }
-            ClientEvent::WorkFailed { copy, message, .. } => {
+            ClientEvent::WorkFailed { copy: Some(copy), message, .. } => {
                 self.finish(client, *copy);
                 self.undone(*copy, message, node);
             }
@@ -267,5 +288,15 @@ fn cause_of(reason: DiscardReason) -> Cause {
         DiscardReason::Dead(DeathReason::DeliveryLimit) => Cause::DeliveryLimit,
         DiscardReason::Transient | DiscardReason::Unwritten => Cause::Lost,
         DiscardReason::Purged | DiscardReason::QueueDeleted => Cause::Removed,
+    }
+}
+
+fn cause_of_end(end: RecordEnd) -> Cause {
+    match end {
+        RecordEnd::Failed => Cause::Failed,
+        RecordEnd::Refused => Cause::Refused,
+        RecordEnd::Truncated => Cause::Truncated,
+        RecordEnd::Removed(_) => Cause::Removed,
+        RecordEnd::OnTheWay | RecordEnd::Crashed | RecordEnd::Forgotten => Cause::Lost,
     }
 }

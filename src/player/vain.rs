@@ -31,6 +31,11 @@ impl World {
             | Action::Unbind(_)
             | Action::StopBroker { .. }
             | Action::StartBroker
+            | Action::StopLogBroker { .. }
+            | Action::StartLogBroker { .. }
+            | Action::CutLogBroker { .. }
+            | Action::MendLogBroker { .. }
+            | Action::AddPartitions { .. }
             | Action::SetMemory { .. }
             | Action::SetPolicy { .. } => false,
         }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::client::ClientState;
 use super::copies::{CopyState, Origin, Place, QueueState};
 use super::graves::Graves;
+use super::logs::LogWorld;
 use super::paged::Paged;
 use super::tally::Tally;
 use crate::base::SimTime;
@@ -37,6 +38,8 @@ pub struct World {
     pub alarms: BTreeSet<Alarm>,
     /// Is the broker stopped?
     pub stopped: bool,
+    /// The cluster of log brokers.
+    pub logs: LogWorld,
     /// What is gone for good.
     pub graves: Graves,
     /// How often what happened.
@@ -50,6 +53,7 @@ impl World {
             queues: vec![QueueState::default(); plan.queues.len()],
             held: vec![BTreeSet::new(); plan.exchanges.len()],
             clients: plan.clients.iter().map(ClientState::new).collect(),
+            logs: LogWorld::new(plan),
             graves: Graves::new(plan),
             ..Self::default()
         }
@@ -79,6 +83,8 @@ impl World {
     pub fn apply(&mut self, plan: &Plan, journal: &Journal, id: EntryId) {
         let Some(entry) = journal.entries.get(id.index()) else { return };
         self.graves.apply(plan, journal, id, entry);
+        self.logs.follow(plan, journal, entry);
+        self.graves.bury_records(id, entry.at, self.logs.records.told());
         match &entry.what {
             What::Broker(Event::Bound { binding, exchange, queue }) => {
                 let ends = [plan.exchange_node(*exchange), plan.queue_node(*queue)];
@@ -128,7 +134,7 @@ impl World {
                     queue.policy = policy.clone();
                 }
             }
-            What::Acted(_) | What::LimitReached => {}
+            What::Log(_) | What::Stored { .. } | What::Acted(_) | What::LimitReached => {}
         }
     }
 
@@ -331,7 +337,13 @@ impl World {
                 client.into_iter().for_each(|client| client.forget_outgoing(transit.message.id));
                 return;
             }
-            TransitKind::Confirm | TransitKind::Return => return,
+            TransitKind::Confirm
+            | TransitKind::Return
+            | TransitKind::Produce
+            | TransitKind::Produced
+            | TransitKind::NotProduced
+            | TransitKind::Fetch
+            | TransitKind::Commit => return,
         };
         if let Some(client) = client_at(&mut self.clients, plan, Some(client)) {
             client.under_way = if leaves { client.under_way + 1 } else { client.under_way.saturating_sub(1) };

@@ -9,6 +9,7 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use crate::base::{SimDuration, SimTime};
+use crate::engine::logs::Acks;
 use crate::engine::queueing::{
     FieldTable, Message, MessageId, Name, Overflow, Policy, Properties, Shutdown, Value,
 };
@@ -84,7 +85,16 @@ fn one(intervention: &Intervention, client: &str) -> String {
             let most = max_length.map_or_else(String::new, |most| most.to_string());
             write!(text, ",{most},{}", overflow.map_or("", Overflow::as_str))
         }
+        Action::StopLogBroker { kill, restart_after, .. } => {
+            let how = if *kill { "kill" } else { "orderly" };
+            let after = restart_after.map(|after| format!(",{}", millis(after.as_micros())));
+            write!(text, ",{how}{}", after.unwrap_or_default())
+        }
+        Action::AddPartitions { total, .. } => write!(text, ",{total}"),
         Action::StartBroker
+        | Action::StartLogBroker { .. }
+        | Action::CutLogBroker { .. }
+        | Action::MendLogBroker { .. }
         | Action::Crash { restart_after: None, .. }
         | Action::Restart { .. }
         | Action::Cut { .. }
@@ -132,6 +142,15 @@ fn intervention(item: &str, named: &[Name]) -> Option<Intervention> {
             Action::StopBroker { shutdown: shutdown(how)?, restart_after: Some(duration(after)?) }
         }
         ("start_broker", []) => Action::StartBroker,
+        ("stop_log_broker", [how, after @ ..]) => {
+            let restart_after = after.first().map(|after| duration(after).ok_or(())).transpose().ok()?;
+            let kill = shutdown(how)? == Shutdown::Kill;
+            Action::StopLogBroker { broker: client, kill, restart_after }
+        }
+        ("start_log_broker", []) => Action::StartLogBroker { broker: client },
+        ("cut_log_broker", []) => Action::CutLogBroker { broker: client },
+        ("mend_log_broker", []) => Action::MendLogBroker { broker: client },
+        ("add_partitions", [total]) => Action::AddPartitions { topic: client, total: total.parse().ok()? },
         ("set_memory", []) => Action::SetMemory { high_watermark: None },
         ("set_memory", [bytes]) => Action::SetMemory { high_watermark: Some(bytes.parse().ok()?) },
         ("set_policy", [most, overflow]) => {
@@ -251,6 +270,10 @@ fn setting_text(setting: &Setting) -> String {
             let least = drop_below.map_or_else(String::new, |least| format!(":{least}"));
             format!("throttle:{}:{above}:{}{least}", escaped(queue), millis(pause.as_micros()))
         }
+        Setting::Acks(Acks::None) => "acks:0".to_owned(),
+        Setting::Acks(Acks::Leader) => "acks:1".to_owned(),
+        Setting::Acks(Acks::All) => "acks:all".to_owned(),
+        Setting::Linger(linger) => format!("linger:{}", millis(linger.as_micros())),
         Setting::HeedsBlocked(heeds) => format!("blocked:{}", if *heeds { "heed" } else { "ignore" }),
     }
 }
@@ -298,6 +321,10 @@ fn read_setting(text: &str) -> Option<Setting> {
         }
         ["blocked", "heed"] => Setting::HeedsBlocked(true),
         ["blocked", "ignore"] => Setting::HeedsBlocked(false),
+        ["acks", "0"] => Setting::Acks(Acks::None),
+        ["acks", "1"] => Setting::Acks(Acks::Leader),
+        ["acks", "all"] => Setting::Acks(Acks::All),
+        ["linger", linger] => Setting::Linger(duration(linger)?),
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,
     })

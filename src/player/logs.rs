@@ -1,0 +1,339 @@
+//! The cluster of log brokers at a moment: its brokers, the replicas' logs, the groups.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::paged::Paged;
+use super::records::{RecordEnd, Records};
+use crate::engine::logs::{BrokerId, Event, LeaderEpoch, MemberId, Name, Offset, TopicPartition};
+use crate::engine::queueing::{Message, MessageId};
+use crate::sim::{ClientEvent, Entry, Journal, Plan, Replica, Role, What};
+
+/// The cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LogWorld {
+    /// By their numbers.
+    pub brokers: Vec<LogBrokerState>,
+    /// The active controller.
+    pub controller: Option<BrokerId>,
+    /// All partitions there are.
+    pub partitions: BTreeMap<TopicPartition, PartitionState>,
+    /// Every replica there is.
+    pub replicas: BTreeMap<Replica, ReplicaState>,
+    /// The consumer groups.
+    pub groups: BTreeMap<Name, GroupState>,
+    /// Every record, wherever it is.
+    pub records: Records,
+    /// What each follower was sent last and may not have yet.
+    sent: BTreeMap<Replica, Vec<(Offset, Rc<Message>)>>,
+}
+
+/// A log broker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogBrokerState {
+    /// Is it down?
+    pub down: bool,
+    /// Has it no link to the other brokers?
+    pub cut: bool,
+    /// Does the controller take it for dead?
+    pub fenced: bool,
+}
+
+/// A partition.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PartitionState {
+    /// Who leads it.
+    pub leader: Option<BrokerId>,
+    /// Its leader's epoch.
+    pub epoch: LeaderEpoch,
+    /// The in-sync replicas.
+    pub in_sync: Vec<BrokerId>,
+}
+
+/// A replica's log.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReplicaState {
+    /// The log start offset.
+    pub start: Offset,
+    /// The log end offset: the next to be given.
+    pub end: Offset,
+    /// What lies below is committed, as far as this replica knows.
+    pub high_watermark: Offset,
+    /// Where each of its segments begins, after the first.
+    pub segments: Vec<Offset>,
+    /// The records by offset; compaction leaves gaps, and markers have none.
+    records: Paged<Rc<Message>>,
+}
+
+/// A consumer group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GroupState {
+    /// Its generation, from 1.
+    pub generation: u32,
+    /// Does it wait for its members to join anew?
+    pub rebalancing: bool,
+    /// Each member's partitions, by the client's own name.
+    pub assignments: BTreeMap<Name, Vec<TopicPartition>>,
+    /// Its members, with the clients' own names.
+    pub members: BTreeMap<MemberId, Name>,
+    /// Of each partition the next offset to read, as committed.
+    pub committed: BTreeMap<TopicPartition, Offset>,
+    /// Of each partition the next offset to read, as its owner has it.
+    pub positions: BTreeMap<TopicPartition, Offset>,
+}
+
+impl LogWorld {
+    /// Of a plan whose run has not begun.
+    pub fn new(plan: &Plan) -> Self {
+        let brokers = vec![LogBrokerState::default(); plan.logs.broker_count()];
+        Self { brokers, records: Records::new(plan), ..Self::default() }
+    }
+
+    /// Takes in the next entry.
+    pub fn follow(&mut self, plan: &Plan, journal: &Journal, entry: &Entry) {
+        if !plan.logs.is_there() {
+            return;
+        }
+        self.records.begin(plan, entry);
+        match &entry.what {
+            What::Log(event) => self.apply(plan, event),
+            What::Stored { partition, broker, offset, message } => {
+                self.store(Replica { partition: *partition, broker: *broker }, *offset, message);
+                self.records.stored(plan.replica_node(*partition, *broker), message.id);
+            }
+            What::Client(client, event) => {
+                let role = plan.clients.get(client.index()).map(|client| &client.role);
+                if let Some(Role::LogConsumer(consumer)) = role {
+                    consumer.settings.group.iter().for_each(|group| self.consumed(group, event));
+                }
+                self.records.client(plan, *client, event, entry.at);
+            }
+            What::Departed(_) | What::Arrived(_) | What::Lost(..) => self.records.transit(journal, entry),
+            What::Broker(_) | What::Refused(..) | What::Acted(_) | What::LimitReached => {}
+        }
+    }
+
+    /// A replica's log.
+    pub fn replica(&self, partition: TopicPartition, broker: BrokerId) -> Option<&ReplicaState> {
+        self.replicas.get(&Replica { partition, broker })
+    }
+
+    /// The log of a partition's leader.
+    pub fn leader(&self, partition: TopicPartition) -> Option<&ReplicaState> {
+        self.replica(partition, self.partitions.get(&partition)?.leader?)
+    }
+
+    /// Does this replica lead its partition?
+    pub fn is_leader(&self, replica: Replica) -> bool {
+        self.partitions.get(&replica.partition).is_some_and(|state| state.leader == Some(replica.broker))
+    }
+
+    /// How many records a group has not committed of a partition; none for one without an offset.
+    pub fn lag(&self, group: &str, partition: TopicPartition) -> Option<u64> {
+        let committed = self.groups.get(group)?.committed.get(&partition)?;
+        Some(self.leader(partition)?.high_watermark.saturating_sub(*committed))
+    }
+
+    fn store(&mut self, replica: Replica, offset: Offset, message: &Rc<Message>) {
+        let Some(state) = self.replicas.get_mut(&replica) else { return };
+        state.records.insert(offset as u32, Rc::clone(message));
+        state.end = state.end.max(offset + 1);
+        self.records.written(message.id);
+    }
+
+    /// Takes records out of a replica's log.
+    fn erase(&mut self, plan: &Plan, replica: Replica, records: &[(Offset, u32)], end: RecordEnd) {
+        let node = plan.replica_node(replica.partition, replica.broker);
+        for (offset, _) in records {
+            let state = self.replicas.get_mut(&replica);
+            let gone = state.and_then(|state| state.records.remove(u32::try_from(*offset).ok()?));
+            gone.iter().for_each(|message| self.records.erased(message.id, node, end));
+        }
+    }
+
+    /// Takes in what the cluster did.
+    fn apply(&mut self, plan: &Plan, event: &Event) {
+        match event {
+            Event::PartitionCreated { partition, replicas } => {
+                for broker in replicas {
+                    let replica = Replica { partition: *partition, broker: *broker };
+                    self.replicas.insert(replica, ReplicaState::default());
+                }
+                let state =
+                    PartitionState { leader: replicas.first().copied(), epoch: 0, in_sync: replicas.clone() };
+                self.partitions.insert(*partition, state);
+            }
+            Event::Appended { partition, broker, batch } => {
+                if let Some(replica) = self.replica_mut(*partition, *broker) {
+                    replica.end = replica.end.max(batch.last_offset + 1);
+                }
+            }
+            Event::Replicated { partition, broker, first, last } => {
+                self.copy(*partition, *broker, *first, *last)
+            }
+            Event::ReplicationSent { partition, from, to, first, last, .. } => {
+                self.send(*partition, [*from, *to], *first, *last);
+            }
+            Event::AppendRefused { partition, broker, .. } => {
+                self.records.not_stored(plan.replica_node(*partition, *broker), true);
+            }
+            Event::DuplicateDropped { partition, broker, .. } => {
+                self.records.not_stored(plan.replica_node(*partition, *broker), false);
+            }
+            Event::Truncated { partition, broker, end, records, .. } => {
+                let replica = Replica { partition: *partition, broker: *broker };
+                self.erase(plan, replica, records, RecordEnd::Truncated);
+                let Some(replica) = self.replica_mut(*partition, *broker) else { return };
+                (replica.end, replica.high_watermark) = (*end, replica.high_watermark.min(*end));
+                replica.segments.retain(|base| base < end);
+            }
+            Event::HighWatermarkMoved { partition, broker, to } => {
+                if let Some(replica) = self.replica_mut(*partition, *broker) {
+                    replica.high_watermark = *to;
+                }
+            }
+            Event::InSyncChanged { partition, in_sync, .. } => {
+                if let Some(state) = self.partitions.get_mut(partition) {
+                    state.in_sync.clone_from(in_sync);
+                }
+            }
+            Event::LeaderElected { partition, leader, epoch, .. } => {
+                if let Some(state) = self.partitions.get_mut(partition) {
+                    (state.leader, state.epoch) = (*leader, *epoch);
+                }
+            }
+            Event::ControllerElected { broker } => self.controller = *broker,
+            Event::BrokerStopped { broker, .. } => self.broker_mut(*broker, |state| state.down = true),
+            Event::BrokerStarted { broker } => self.broker_mut(*broker, |state| state.down = false),
+            Event::BrokerCut { broker } => self.broker_mut(*broker, |state| state.cut = true),
+            Event::BrokerMended { broker } => self.broker_mut(*broker, |state| state.cut = false),
+            Event::BrokerFenced { broker } => self.broker_mut(*broker, |state| state.fenced = true),
+            Event::BrokerUnfenced { broker } => self.broker_mut(*broker, |state| state.fenced = false),
+            Event::SegmentRolled { partition, broker, base_offset } => {
+                if let Some(replica) = self.replica_mut(*partition, *broker) {
+                    replica.segments.push(*base_offset);
+                }
+            }
+            Event::Removed { partition, broker, records, log_start, reason } => {
+                let replica = Replica { partition: *partition, broker: *broker };
+                self.erase(plan, replica, records, RecordEnd::Removed(*reason));
+                let Some(replica) = self.replica_mut(*partition, *broker) else { return };
+                replica.start = *log_start;
+                replica.segments.retain(|base| base > log_start);
+            }
+            Event::MemberJoined { group, member, client_id } => {
+                let state = self.groups.entry(group.clone()).or_default();
+                state.members.insert(member.clone(), client_id.clone());
+            }
+            Event::MemberLeft { group, member, .. } => {
+                let state = self.groups.entry(group.clone()).or_default();
+                if let Some(client) = state.members.remove(member) {
+                    state.assignments.remove(&client);
+                }
+            }
+            Event::RebalanceStarted { group, .. } => {
+                self.groups.entry(group.clone()).or_default().rebalancing = true;
+            }
+            Event::GenerationBegan { group, generation, .. } => {
+                self.groups.entry(group.clone()).or_default().generation = *generation;
+            }
+            Event::Assigned { group, assignments, .. } => {
+                let state = self.groups.entry(group.clone()).or_default();
+                let shares = assignments.iter().map(|(_, client, share)| (client.clone(), share.clone()));
+                (state.assignments, state.rebalancing) = (shares.collect(), false);
+            }
+            Event::OffsetCommitted { group, partition, offset } => {
+                self.groups.entry(group.clone()).or_default().committed.insert(*partition, *offset);
+            }
+            Event::OffsetExpired { group, partition } => {
+                self.groups.entry(group.clone()).or_default().committed.remove(partition);
+            }
+            Event::Responded { .. }
+            | Event::CommandRefused(_)
+            | Event::TopicCreated { .. }
+            | Event::TopicAltered { .. }
+            | Event::LastStableOffsetMoved { .. }
+            | Event::CommitRefused { .. }
+            | Event::ProducerInitialised { .. }
+            | Event::ProducerFenced { .. }
+            | Event::TransactionBegan { .. }
+            | Event::TransactionPrepared { .. }
+            | Event::TransactionEnded { .. } => {}
+        }
+    }
+
+    /// Takes in what a consumer of the group did.
+    fn consumed(&mut self, group: &Name, event: &ClientEvent) {
+        let state = self.groups.entry(group.clone()).or_default();
+        match event {
+            ClientEvent::Positioned { partition, offset, .. } => {
+                state.positions.insert(*partition, *offset);
+            }
+            ClientEvent::Polled { positions, .. } => state.positions.extend(positions.iter().copied()),
+            _ => {}
+        }
+    }
+
+    fn broker_mut(&mut self, broker: BrokerId, change: impl FnOnce(&mut LogBrokerState)) {
+        if let Some(state) = self.brokers.get_mut(broker.index()) {
+            change(state);
+        }
+    }
+
+    fn replica_mut(&mut self, partition: TopicPartition, broker: BrokerId) -> Option<&mut ReplicaState> {
+        self.replicas.get_mut(&Replica { partition, broker })
+    }
+
+    /// A follower is sent what its leader has then, whatever the leader removes afterwards.
+    fn send(&mut self, partition: TopicPartition, [from, to]: [BrokerId; 2], first: Offset, last: Offset) {
+        let Some(source) = self.replica(partition, from) else { return };
+        let sent = (first..=last).filter_map(|offset| Some((offset, Rc::clone(source.record(offset)?))));
+        let sent = sent.collect();
+        self.sent.insert(Replica { partition, broker: to }, sent);
+    }
+
+    /// A follower has appended what it was sent.
+    fn copy(&mut self, partition: TopicPartition, broker: BrokerId, first: Offset, last: Offset) {
+        let replica = Replica { partition, broker };
+        let sent = self.sent.remove(&replica).unwrap_or_default();
+        for (offset, message) in sent.iter().filter(|(offset, _)| (first..=last).contains(offset)) {
+            self.store(replica, *offset, message);
+        }
+        let Some(replica) = self.replica_mut(partition, broker) else { return };
+        replica.end = replica.end.max(last + 1);
+    }
+
+    /// How many copies of records lie in all replicas together.
+    pub fn copy_count(&self) -> u32 {
+        self.replicas.values().map(|replica| replica.count() as u32).sum()
+    }
+
+    /// Where a record lies in a partition: each offset, with the brokers that have it there.
+    pub fn places(&self, partition: TopicPartition, id: MessageId) -> BTreeMap<Offset, Vec<BrokerId>> {
+        let mut places: BTreeMap<Offset, Vec<BrokerId>> = BTreeMap::new();
+        for (replica, state) in self.replicas.iter().filter(|(replica, _)| replica.partition == partition) {
+            let there = (state.start..state.end)
+                .filter(|offset| state.record(*offset).is_some_and(|message| message.id == id));
+            there.for_each(|offset| places.entry(offset).or_default().push(replica.broker));
+        }
+        places
+    }
+
+    /// Every record that lies in some replica, by number.
+    pub fn record_ids(&self) -> BTreeSet<u32> {
+        let records = self.replicas.values().flat_map(|replica| replica.records.values());
+        records.map(|message| message.id.0).collect()
+    }
+}
+
+impl ReplicaState {
+    /// The record at an offset; none where compaction removed it, for a marker, and where there is none.
+    pub fn record(&self, offset: Offset) -> Option<&Rc<Message>> {
+        self.records.get(u32::try_from(offset).ok()?)
+    }
+
+    /// How many records it has.
+    pub fn count(&self) -> usize {
+        self.records.count()
+    }
+}
