@@ -8,6 +8,8 @@ mod answers;
 mod broken;
 #[path = "lessons/documented.rs"]
 mod documented;
+#[path = "lessons/logs.rs"]
+mod logs;
 #[path = "lessons/sweep.rs"]
 mod sweep;
 

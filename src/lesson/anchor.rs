@@ -50,7 +50,7 @@ impl Lesson {
 
     fn never(&self, recording: &Recording, index: usize, before: Option<Anchored>) -> Problem {
         let step = &self.steps[index];
-        let message = format!("step `{}` never happens: no {}", step.id, step.on.written(&self.plan));
+        let message = format!("step `{}` never happens: no {}", step.id, step.on.written());
         let place = field!["steps", index, "on"];
         let earlier = step.on.all_in(recording).last();
         let (Some((entry, _)), Some(before)) = (earlier, before) else {

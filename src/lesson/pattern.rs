@@ -5,8 +5,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::file::{NodeField, PatternFile};
+use crate::engine::logs::Offset;
 use crate::engine::queueing::{MessageId, Name};
-use crate::sim::{EntryId, Facts, Kind, NodeId, Plan, Recording, TransitKind};
+use crate::sim::{EntryId, Facts, Kind, Node, NodeId, Plan, Recording, TransitKind};
 
 /// Events of one kind for which all conditions hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,28 +24,36 @@ pub struct Pattern {
 enum Condition {
     Transit(TransitKind),
     Message(MessageId),
-    Node(NodeField, NodeId),
+    /// One of these nodes has that part. There are several where the name is that of a replicated
+    /// partition, or of a broker, which stands for what is on it.
+    Node(NodeField, Vec<NodeId>, String),
+    Offset(Offset),
+    Group(String),
     Attempt(u32),
     Reason(String),
     Type(Name),
 }
 
 impl Pattern {
-    /// A written pattern with its names resolved. An unknown name comes to the broker, which no
-    /// lesson can name: validation has told it before.
+    /// A written pattern with its names resolved. An unknown name fits nothing: validation has told
+    /// it before.
     pub(super) fn new(file: &PatternFile, plan: &Plan) -> Self {
         let node = |field, name: &Option<String>| {
-            let id = plan.find(name.as_ref()?).unwrap_or_default();
-            Some(Condition::Node(field, id))
+            let name = name.as_ref()?;
+            Some(Condition::Node(field, named(plan, field, name), name.clone()))
         };
         let conditions = [
             file.transit.map(Condition::Transit),
             file.message.map(|number| Condition::Message(MessageId(number))),
             node(NodeField::Queue, &file.queue),
             node(NodeField::Exchange, &file.exchange),
+            node(NodeField::Partition, &file.partition),
+            node(NodeField::Broker, &file.broker),
             node(NodeField::Client, &file.client),
             node(NodeField::From, &file.from),
             node(NodeField::To, &file.to),
+            file.offset.map(Condition::Offset),
+            file.group.clone().map(Condition::Group),
             file.attempt.map(Condition::Attempt),
             file.reason.clone().map(Condition::Reason),
             file.kind.as_deref().map(|kind| Condition::Type(kind.into())),
@@ -79,8 +88,8 @@ impl Pattern {
     }
 
     /// As it is written, with the plan's names.
-    pub fn written<'a>(&'a self, plan: &'a Plan) -> impl fmt::Display + 'a {
-        Written { pattern: self, plan }
+    pub fn written(&self) -> impl fmt::Display + '_ {
+        Written { pattern: self }
     }
 
     /// What an event of this kind says instead, in the fields that this pattern asks for and that
@@ -89,6 +98,42 @@ impl Pattern {
         let differing = self.conditions.iter().filter(|condition| !condition.holds(facts));
         (self.kind == facts.kind).then(|| differing.map(|condition| condition.actual(facts, plan)).collect())
     }
+}
+
+/// The nodes a name stands for: in the field of a broker, that broker and the replicas on it.
+fn named(plan: &Plan, field: NodeField, name: &str) -> Vec<NodeId> {
+    let mut ids = nodes_of(plan, name);
+    if field == NodeField::Broker {
+        let broker = ids.first().copied();
+        ids.extend(plan.nodes().filter(|id| broker.is_some() && broker_of(plan, *id) == broker));
+    }
+    ids
+}
+
+/// The node of that name, or every replica of the partition of that name. None for an unknown one.
+pub(super) fn nodes_of(plan: &Plan, name: &str) -> Vec<NodeId> {
+    if let Some(id) = plan.find(name) {
+        return vec![id];
+    }
+    let is_replica = |id: &NodeId| match plan.node(*id) {
+        Node::Replica(replica) => plan.logs.partition_name(replica.partition) == name,
+        _ => false,
+    };
+    plan.nodes().filter(is_replica).collect()
+}
+
+/// The replica's broker; none for another node.
+fn broker_of(plan: &Plan, id: NodeId) -> Option<NodeId> {
+    match plan.node(id) {
+        Node::Replica(replica) => Some(plan.log_broker_node(replica.broker)),
+        _ => None,
+    }
+}
+
+/// Where an event of the log broker is: the replica it happens to, or the ends of a way.
+fn ends(facts: &Facts) -> impl Iterator<Item = NodeId> + use<> {
+    let (from, to) = facts.transit.map(|(_, from, to)| (from, to)).unzip();
+    [facts.queue, from, to].into_iter().flatten()
 }
 
 /// Every entry's facts, in order.
@@ -113,10 +158,16 @@ impl Counter {
 
 impl NodeField {
     /// The node that has this part in an event.
-    pub fn of(self, facts: &Facts) -> Option<NodeId> {
+    pub fn of(self, facts: &Facts, plan: &Plan) -> Option<NodeId> {
+        let replica = || ends(facts).find(|id| matches!(plan.node(*id), Node::Replica(_)));
         match self {
             Self::Queue => facts.queue,
             Self::Exchange => facts.exchange,
+            Self::Partition => replica(),
+            Self::Broker => facts
+                .exchange
+                .filter(|id| matches!(plan.node(*id), Node::LogBroker(_)))
+                .or_else(|| broker_of(plan, replica()?)),
             Self::Client => facts.client,
             Self::From => facts.transit.map(|(_, from, _)| from),
             Self::To => facts.transit.map(|(_, _, to)| to),
@@ -128,6 +179,8 @@ impl NodeField {
         match self {
             Self::Queue => "queue",
             Self::Exchange => "exchange",
+            Self::Partition => "partition",
+            Self::Broker => "broker",
             Self::Client => "client",
             Self::From => "from",
             Self::To => "to",
@@ -140,7 +193,19 @@ impl Condition {
         match self {
             Self::Transit(kind) => facts.transit.is_some_and(|(found, _, _)| found == *kind),
             Self::Message(id) => facts.message == Some(*id),
-            Self::Node(field, id) => field.of(facts) == Some(*id),
+            Self::Node(field, ids, _) => match field {
+                NodeField::Queue => facts.queue.is_some_and(|id| ids.contains(&id)),
+                NodeField::Exchange => facts.exchange.is_some_and(|id| ids.contains(&id)),
+                NodeField::Client => facts.client.is_some_and(|id| ids.contains(&id)),
+                NodeField::From => facts.transit.is_some_and(|(_, from, _)| ids.contains(&from)),
+                NodeField::To => facts.transit.is_some_and(|(_, _, to)| ids.contains(&to)),
+                NodeField::Partition => ends(facts).any(|id| ids.contains(&id)),
+                NodeField::Broker => {
+                    facts.exchange.into_iter().chain(ends(facts)).any(|id| ids.contains(&id))
+                }
+            },
+            Self::Offset(offset) => facts.offset == Some(*offset),
+            Self::Group(group) => facts.group.as_deref() == Some(group),
             Self::Attempt(attempt) => facts.attempt == Some(*attempt),
             Self::Reason(reason) => facts.reason == Some(reason),
             Self::Type(name) => type_of(facts) == Some(name),
@@ -151,18 +216,21 @@ impl Condition {
         match self {
             Self::Transit(_) => "transit",
             Self::Message(_) => "message",
-            Self::Node(field, _) => field.name(),
+            Self::Node(field, ..) => field.name(),
+            Self::Offset(_) => "offset",
+            Self::Group(_) => "group",
             Self::Attempt(_) => "attempt",
             Self::Reason(_) => "reason",
             Self::Type(_) => "type",
         }
     }
 
-    fn wanted(&self, plan: &Plan) -> String {
+    fn wanted(&self) -> String {
         match self {
             Self::Transit(kind) => quoted(&word(kind)),
             Self::Message(id) => id.0.to_string(),
-            Self::Node(_, id) => quoted(plan.name(*id)),
+            Self::Node(_, _, name) | Self::Group(name) => quoted(name),
+            Self::Offset(offset) => offset.to_string(),
             Self::Attempt(attempt) => attempt.to_string(),
             Self::Reason(reason) => quoted(reason),
             Self::Type(name) => quoted(name),
@@ -174,7 +242,9 @@ impl Condition {
         let value = match self {
             Self::Transit(_) => facts.transit.map(|(kind, _, _)| quoted(&word(&kind))),
             Self::Message(_) => facts.message.map(|id| id.0.to_string()),
-            Self::Node(field, _) => field.of(facts).map(|id| quoted(plan.name(id))),
+            Self::Node(field, ..) => field.of(facts, plan).map(|id| quoted(plan.name(id))),
+            Self::Offset(_) => facts.offset.map(|offset| offset.to_string()),
+            Self::Group(_) => facts.group.as_deref().map(quoted),
             Self::Attempt(_) => facts.attempt.map(|attempt| attempt.to_string()),
             Self::Reason(_) => facts.reason.map(quoted),
             Self::Type(_) => type_of(facts).map(|name| quoted(name)),
@@ -188,14 +258,13 @@ impl Condition {
 
 struct Written<'a> {
     pattern: &'a Pattern,
-    plan: &'a Plan,
 }
 
 impl fmt::Display for Written<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{{ event = {}", quoted(&word(&self.pattern.kind)))?;
         for condition in &self.pattern.conditions {
-            write!(f, ", {} = {}", condition.field(), condition.wanted(self.plan))?;
+            write!(f, ", {} = {}", condition.field(), condition.wanted())?;
         }
         if let Some(nth) = self.pattern.nth {
             write!(f, ", nth = {nth}")?;

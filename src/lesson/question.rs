@@ -87,7 +87,7 @@ impl Question {
             Ask::Node { field, of, after } => {
                 let from = after_first(after.as_ref(), recording)?;
                 let (entry, facts) = of.first_in(recording, from)?;
-                Some((Answer::Node(field.of(&facts)?), entry))
+                Some((Answer::Node(field.of(&facts, &recording.plan)?), entry))
             }
         }
     }

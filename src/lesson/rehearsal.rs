@@ -75,7 +75,7 @@ impl Lesson {
         let id = &question.id;
         let absent = |(_, pattern): &(_, &Pattern)| pattern.first_in(recording, EntryId(0)).is_none();
         let never = |(name, pattern): (&str, &Pattern)| {
-            let message = format!("question `{id}` is never answered: no {}", pattern.written(&self.plan));
+            let message = format!("question `{id}` is never answered: no {}", pattern.written());
             nearest(Problem::new(place.then("answer").then(name), message), pattern, recording)
         };
         let problems: Vec<Problem> = question.patterns().into_iter().filter(absent).map(never).collect();
@@ -120,7 +120,7 @@ impl Lesson {
     }
 
     fn no_match(&self, what: String, place: &FieldPath, on: &Pattern, recording: &Recording) -> Problem {
-        let message = format!("{what}: no {}", on.written(&self.plan));
+        let message = format!("{what}: no {}", on.written());
         nearest(Problem::new(place.then("on"), message), on, recording)
     }
 }

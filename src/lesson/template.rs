@@ -1,11 +1,26 @@
 //! A line that an event prints: words with places for the event's facts.
 
+use super::file::NodeField;
 use super::problem::listed;
 use crate::sim::{Facts, Plan};
 
 /// What can stand in braces, besides `{body.1}`, `{body.2}` …
-const PLACES: [&str; 9] =
-    ["message", "client", "queue", "exchange", "attempt", "retries", "reason", "words", "body"];
+const PLACES: [&str; 14] = [
+    "message",
+    "client",
+    "queue",
+    "exchange",
+    "partition",
+    "broker",
+    "offset",
+    "group",
+    "key",
+    "attempt",
+    "retries",
+    "reason",
+    "words",
+    "body",
+];
 /// Shown for a fact that an event does not have.
 const ABSENT: &str = "–";
 
@@ -112,6 +127,11 @@ impl Place {
             Self::Fact("client") => node(facts.client),
             Self::Fact("queue") => node(facts.queue),
             Self::Fact("exchange") => node(facts.exchange),
+            Self::Fact("partition") => node(NodeField::Partition.of(facts, plan)),
+            Self::Fact("broker") => node(NodeField::Broker.of(facts, plan)),
+            Self::Fact("offset") => facts.offset.map(|offset| offset.to_string()),
+            Self::Fact("group") => facts.group.as_deref().map(str::to_owned),
+            Self::Fact("key") => facts.content.as_ref().map(|message| message.routing_key.to_string()),
             Self::Fact("attempt") => facts.attempt.map(|attempt| attempt.to_string()),
             Self::Fact("retries") => facts.attempt.map(|attempt| attempt.saturating_sub(1).to_string()),
             Self::Fact("reason") => facts.reason.map(str::to_owned),

@@ -29,9 +29,16 @@ fn every_field_is_there() {
     let (written, _) = library.load("retries-and-dlq").unwrap();
     let mut fields = std::collections::BTreeSet::new();
     let mut written = written.json;
+    let logs = super::logs::json();
+    for field in ["cluster", "topics", "consumers"] {
+        written[field] = logs[field].clone();
+    }
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
+        "/cluster",
+        "/topics/0",
+        "/consumers/0",
         "",
         "/exchanges/0",
         "/queues/0",

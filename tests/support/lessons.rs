@@ -10,6 +10,8 @@ mod library;
 mod source;
 
 pub use library::Library;
+#[allow(unused_imports, reason = "not every test that has lessons reads sources")]
+pub use source::Source;
 
 /// The lessons of this checkout.
 pub fn library() -> Library {

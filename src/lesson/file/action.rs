@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use super::{
-    BindingFile, OnFailureFile, OnNackFile, SetMemoryFile, SetPolicyFile, StartBrokerFile, StopBrokerFile,
-    ThrottleFile,
+    AddPartitionsFile, BindingFile, LogBrokerFile, OnFailureFile, OnNackFile, SetMemoryFile, SetPolicyFile,
+    StartBrokerFile, StopBrokerFile, StopLogBrokerFile, ThrottleFile,
 };
+use crate::engine::logs::Acks;
 use crate::engine::queueing::FieldTable;
 use crate::sim::{Acknowledge, TransitKind};
 
@@ -32,6 +33,11 @@ pub(in crate::lesson) struct ActionFile {
     pub start_broker: Option<StartBrokerFile>,
     pub set_memory: Option<SetMemoryFile>,
     pub set_policy: Option<SetPolicyFile>,
+    pub stop_log_broker: Option<StopLogBrokerFile>,
+    pub start_log_broker: Option<LogBrokerFile>,
+    pub cut_log_broker: Option<LogBrokerFile>,
+    pub mend_log_broker: Option<LogBrokerFile>,
+    pub add_partitions: Option<AddPartitionsFile>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,6 +65,7 @@ pub(in crate::lesson) struct TargetFile {
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct ByHandFile {
     pub client: String,
+    pub topic: Option<String>,
     #[serde(default)]
     pub exchange: String,
     #[serde(default)]
@@ -88,6 +95,8 @@ pub(in crate::lesson) struct SetFile {
     pub on_nack: Option<OnNackFile>,
     pub throttle: Option<ThrottleFile>,
     pub heeds_blocked: Option<bool>,
+    pub acks: Option<Acks>,
+    pub linger_ms: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -121,6 +130,18 @@ impl ActionFile {
         both.into_iter().filter_map(|(what, binding)| Some((what, binding.as_ref()?)))
     }
 
+    /// What is done to a log broker, with its name.
+    pub fn log_brokers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("stop_log_broker", self.stop_log_broker.as_ref().map(|file| file.broker.as_str())),
+            ("start_log_broker", self.start_log_broker.as_ref().map(|file| file.broker.as_str())),
+            ("cut_log_broker", self.cut_log_broker.as_ref().map(|file| file.broker.as_str())),
+            ("mend_log_broker", self.mend_log_broker.as_ref().map(|file| file.broker.as_str())),
+        ]
+        .into_iter()
+        .filter_map(|(what, broker)| Some((what, broker?)))
+    }
+
     /// What is done to the broker, by name.
     fn of_the_operator(&self) -> impl Iterator<Item = &'static str> {
         let all = [
@@ -128,6 +149,7 @@ impl ActionFile {
             ("start_broker", self.start_broker.is_some()),
             ("set_memory", self.set_memory.is_some()),
             ("set_policy", self.set_policy.is_some()),
+            ("add_partitions", self.add_partitions.is_some()),
         ];
         all.into_iter().filter_map(|(what, is_there)| is_there.then_some(what))
     }
@@ -157,6 +179,7 @@ impl ActionFile {
         .into_iter()
         .flatten()
         .chain(self.bindings().map(|(what, _)| (what, None)))
+        .chain(self.log_brokers().map(|(what, _)| (what, None)))
         .chain(self.of_the_operator().map(|what| (what, None)))
     }
 }

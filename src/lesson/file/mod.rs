@@ -5,6 +5,7 @@
 
 mod action;
 mod broker;
+mod logs;
 mod story;
 mod world;
 
@@ -17,6 +18,9 @@ pub(in crate::lesson) use action::{
 };
 pub(in crate::lesson) use broker::{
     BrokerFile, OnNackFile, SetMemoryFile, SetPolicyFile, StartBrokerFile, StopBrokerFile, ThrottleFile,
+};
+pub(in crate::lesson) use logs::{
+    AddPartitionsFile, AssignorFile, ClusterFile, ConsumerFile, LogBrokerFile, StopLogBrokerFile, TopicFile,
 };
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
@@ -61,10 +65,15 @@ pub(in crate::lesson) struct LessonFile {
     pub bindings: Vec<BindingFile>,
     #[serde(default)]
     pub exchange_bindings: Vec<ExchangeBindingFile>,
+    pub cluster: Option<ClusterFile>,
+    #[serde(default)]
+    pub topics: Vec<TopicFile>,
     #[serde(default)]
     pub producers: Vec<ProducerFile>,
     #[serde(default)]
     pub workers: Vec<WorkerFile>,
+    #[serde(default)]
+    pub consumers: Vec<ConsumerFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,
     #[serde(default)]

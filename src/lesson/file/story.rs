@@ -46,6 +46,10 @@ pub(in crate::lesson) struct PatternFile {
     pub client: Option<String>,
     pub from: Option<String>,
     pub to: Option<String>,
+    pub partition: Option<String>,
+    pub broker: Option<String>,
+    pub offset: Option<u64>,
+    pub group: Option<String>,
     pub attempt: Option<u32>,
     pub reason: Option<String>,
     #[serde(rename = "type")]
@@ -97,6 +101,10 @@ pub enum NodeField {
     Queue,
     /// The exchange it is about.
     Exchange,
+    /// The partition it is about: the replica that it happens to.
+    Partition,
+    /// The log broker it is about, or the one that the replica is on.
+    Broker,
     /// The client it is about.
     Client,
     /// Where something on its way comes from.

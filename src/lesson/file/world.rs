@@ -3,6 +3,8 @@
 use serde::Deserialize;
 
 use super::{OnNackFile, SpanFile, ThrottleFile};
+use crate::engine::logs::Acks;
+use crate::engine::logs::client::{Compression, Partitioner};
 use crate::engine::queueing::{ExchangeType, FieldTable, Properties};
 use crate::sim::Acknowledge;
 
@@ -79,8 +81,29 @@ pub(in crate::lesson) struct ProducerFile {
     pub throttle: Option<ThrottleFile>,
     #[serde(default)]
     pub heeds_blocked: bool,
+    // Those of a producer that writes to topics.
+    pub acks: Option<Acks>,
+    pub idempotent: Option<bool>,
+    pub retries: Option<u32>,
+    pub retry_backoff_ms: Option<u64>,
+    pub request_timeout_ms: Option<u64>,
+    pub delivery_timeout_ms: Option<u64>,
+    pub max_in_flight: Option<u16>,
+    pub linger_ms: Option<u64>,
+    pub batch_size: Option<u64>,
+    pub buffer_memory: Option<u64>,
+    pub compression: Option<Compression>,
+    pub partitioner: Option<Partitioner>,
+    pub metadata_max_age_ms: Option<u64>,
     #[serde(default)]
     pub publish: Vec<PublicationFile>,
+}
+
+impl ProducerFile {
+    /// Does it write to topics?
+    pub fn is_of_logs(&self) -> bool {
+        self.publish.iter().any(|publication| publication.topic.is_some())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -90,6 +113,7 @@ pub(in crate::lesson) struct PublicationFile {
     pub count: Option<u32>,
     pub every_ms: Option<u64>,
     pub every: Option<SpanFile>,
+    pub topic: Option<String>,
     #[serde(default)]
     pub exchange: String,
     #[serde(default)]

@@ -71,8 +71,29 @@ fn actions(written: &ActionFile) -> Vec<Action> {
         let policy = Policy { max_length: file.max_length, overflow: file.overflow };
         Action::SetPolicy { queue: name(&file.queue), policy }
     }));
+    all.extend(to_the_cluster(written));
     all.extend(written.unbind.as_ref().map(|file| Action::Unbind(Rc::new(binding(file)))));
     all
+}
+
+fn to_the_cluster(written: &ActionFile) -> impl Iterator<Item = Action> {
+    let name = |text: &String| Name::from(text.as_str());
+    [
+        written.stop_log_broker.as_ref().map(|file| Action::StopLogBroker {
+            broker: name(&file.broker),
+            kill: file.kill,
+            restart_after: file.restart_after_ms.map(SimDuration::from_millis),
+        }),
+        written.start_log_broker.as_ref().map(|file| Action::StartLogBroker { broker: name(&file.broker) }),
+        written.cut_log_broker.as_ref().map(|file| Action::CutLogBroker { broker: name(&file.broker) }),
+        written.mend_log_broker.as_ref().map(|file| Action::MendLogBroker { broker: name(&file.broker) }),
+        written
+            .add_partitions
+            .as_ref()
+            .map(|file| Action::AddPartitions { topic: name(&file.topic), total: file.total }),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 fn target(written: &TargetFile) -> Target {
@@ -84,8 +105,9 @@ fn target(written: &TargetFile) -> Target {
 }
 
 fn by_hand(written: &ByHandFile) -> Action {
-    let ByHandFile { exchange, key, kind, headers, body, .. } = written;
-    let mut made: Message = message(exchange, key, kind.as_deref(), headers, body);
+    let ByHandFile { topic, exchange, key, kind, headers, body, .. } = written;
+    let mut made: Message =
+        message(topic.as_deref().unwrap_or(exchange), key, kind.as_deref(), headers, body);
     if written.poison {
         made.headers.insert(POISON.into(), Value::Bool(true));
     }
@@ -104,6 +126,8 @@ fn settings(written: &SetFile) -> impl Iterator<Item = Setting> {
         written.on_nack.map(|answer| Setting::OnNack(on_nack(answer))),
         written.throttle.as_ref().map(|file| Setting::Throttle(Some(throttle(file)))),
         written.heeds_blocked.map(Setting::HeedsBlocked),
+        written.acks.map(Setting::Acks),
+        written.linger_ms.map(|ms| Setting::Linger(SimDuration::from_millis(ms))),
     ]
     .into_iter()
     .flatten()

@@ -3,6 +3,7 @@
 //! Nothing is checked here. A name that validation let through by mistake comes to the broker.
 
 mod action;
+mod logs;
 mod place;
 mod plan;
 
@@ -13,7 +14,7 @@ use super::file::{LessonFile, LightFile, PartFile, PatternFile, PrintFile, Quest
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
 use super::markup::{self, Span};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, nodes_of};
 use super::question::{Ask, Question};
 use crate::sim::{NodeId, Plan};
 
@@ -43,7 +44,7 @@ fn spans(text: &str) -> Vec<Span> {
 }
 
 fn nodes(names: &[String], plan: &Plan) -> Vec<NodeId> {
-    names.iter().filter_map(|name| plan.find(name)).collect()
+    names.iter().flat_map(|name| nodes_of(plan, name)).collect()
 }
 
 fn step(written: &StepFile, plan: &Plan) -> Step {

@@ -45,10 +45,11 @@ fn column(plan: &Plan, id: NodeId) -> Option<usize> {
     match plan.node(id) {
         Node::Broker => None,
         Node::Exchange(_) => Some(1),
-        Node::Queue(_) => Some(2),
+        Node::Queue(_) | Node::Replica(_) => Some(2),
+        Node::LogBroker(_) => None,
         Node::Client(client) => match plan.clients.get(client.index())?.role {
-            Role::Producer(_) => Some(0),
-            Role::Worker(_) => Some(3),
+            Role::Producer(_) | Role::LogProducer(_) => Some(0),
+            Role::Worker(_) | Role::LogConsumer(_) => Some(3),
         },
     }
 }

@@ -7,7 +7,7 @@ use super::super::file::{
     LessonFile, OnFailureFile, OnNackFile, ProducerFile, PublicationFile, QueueFile, RetryFile, SpanFile,
     ThrottleFile, WorkerFile,
 };
-use super::action;
+use super::{action, logs};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Configuration, FieldTable, Message, MessageId, Properties};
 use crate::sim::{
@@ -32,14 +32,16 @@ fn without_faults(file: &LessonFile) -> Plan {
     let latency = network.unwrap_or(Span::Fixed(SimDuration::from_millis(LATENCY_MS)));
     let producers = file.producers.iter().map(|written| producer(written, latency));
     let workers = file.workers.iter().map(|written| worker(written, latency));
+    let consumers = file.consumers.iter().map(|written| logs::consumer(written, latency));
     Plan {
+        logs: logs::logs(file),
         exchanges: file.exchanges.iter().map(exchange).collect(),
         queues: file.queues.iter().map(queue).collect(),
         bindings: file.bindings.iter().map(binding).collect(),
         exchange_bindings: file.exchange_bindings.iter().map(exchange_binding).collect(),
         later_bindings: Vec::new(),
         configuration: configuration(&file.broker),
-        clients: producers.chain(workers).collect(),
+        clients: producers.chain(workers).chain(consumers).collect(),
         faults: Vec::new(),
         until: SimTime::from_millis(file.until_ms),
         entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
@@ -101,7 +103,7 @@ fn exchange_binding(written: &ExchangeBindingFile) -> ExchangeBindingPlan {
     }
 }
 
-fn span(fixed: Option<u64>, drawn: Option<SpanFile>) -> Option<Span> {
+pub(super) fn span(fixed: Option<u64>, drawn: Option<SpanFile>) -> Option<Span> {
     let millis = SimDuration::from_millis;
     match (fixed, drawn) {
         (Some(ms), _) => Some(Span::Fixed(millis(ms))),
@@ -112,6 +114,9 @@ fn span(fixed: Option<u64>, drawn: Option<SpanFile>) -> Option<Span> {
 }
 
 fn producer(written: &ProducerFile, latency: Span) -> ClientPlan {
+    if written.is_of_logs() {
+        return logs::producer(written, latency);
+    }
     let producer = ProducerPlan {
         publications: written.publish.iter().map(publication).collect(),
         confirms: written.confirms,
@@ -131,9 +136,10 @@ fn producer(written: &ProducerFile, latency: Span) -> ClientPlan {
     }
 }
 
-fn publication(written: &PublicationFile) -> Publication {
+pub(super) fn publication(written: &PublicationFile) -> Publication {
     let kind = written.kind.as_deref().map(Into::into).or_else(|| written.properties.kind.clone());
-    let plain = message(&written.exchange, &written.key, None, &written.headers, &written.body);
+    let goes_to = written.topic.as_deref().unwrap_or(&written.exchange);
+    let plain = message(goes_to, &written.key, None, &written.headers, &written.body);
     let message = Message { properties: Properties { kind, ..written.properties.clone() }, ..plain };
     Publication {
         start: SimTime::from_millis(written.at_ms),
@@ -196,7 +202,7 @@ fn worker(written: &WorkerFile, latency: Span) -> ClientPlan {
     }
 }
 
-fn failure(written: &FailureFile) -> FailureRule {
+pub(super) fn failure(written: &FailureFile) -> FailureRule {
     FailureRule {
         message: written.message.map(MessageId),
         body_contains: written.body_contains.as_deref().map(Into::into),

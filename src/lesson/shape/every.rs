@@ -137,6 +137,7 @@ fn plain(expected: &str) -> &str {
         "u8" => "a whole number from 0 to 255",
         "u16" => "a whole number from 0 to 65535",
         "u32" | "u64" => "a whole number from 0",
+        "i64" => "a whole number",
         "f32" | "f64" => "a number",
         "a string" | "str" => "text",
         "a boolean" => "true or false",

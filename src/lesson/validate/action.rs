@@ -1,6 +1,8 @@
 //! Checks of what is done to a run: faults, offers, lanes.
 
-use super::super::file::{ActionFile, AddFile, OnFailureFile, SetFile};
+use super::super::file::{
+    ActionFile, AddFile, AddPartitionsFile, ByHandFile, OnFailureFile, ProducerFile, SetFile,
+};
 use super::{Check, Group};
 use crate::lesson::problem::{FieldPath, Problem, field};
 
@@ -61,7 +63,8 @@ impl Check<'_> {
             self.report.add(problem.expected(
                 "one of `crash`, `restart`, `lose`, `duplicate`, `cut`, `mend`, `publish`, `set`, `pause`, \
                  `resume`, `add`, `remove`, `bind`, `unbind`, `stop_broker`, \
-                 `start_broker`, `set_memory`, `set_policy`",
+                 `start_broker`, `set_memory`, `set_policy`, `stop_log_broker`, `start_log_broker`, \
+                 `cut_log_broker`, `mend_log_broker`, `add_partitions`",
             ));
         }
         for (what, client) in clients {
@@ -80,10 +83,11 @@ impl Check<'_> {
         if let Some(AddFile { like, client }) = &action.add {
             let place = place.then("add");
             self.refer(Group::Client, like, place.then("like"));
-            let is_worker = self.file.workers.iter().any(|worker| worker.name == *like);
-            if !is_worker && self.names(Group::Client).contains(&like.as_str()) {
-                let problem = Problem::new(place.then("like"), format!("`{like}` is no worker"));
-                self.report.add(problem.expected("the name of a worker"));
+            let consumes =
+                self.list("workers").into_iter().chain(self.list("consumers")).any(|name| name == like);
+            if !consumes && self.names(Group::Client).contains(&like.as_str()) {
+                let problem = Problem::new(place.then("like"), format!("`{like}` consumes nothing"));
+                self.report.add(problem.expected("the name of a worker or consumer"));
             }
             if let Some(name) = client.as_deref().filter(|name| self.names(Group::Client).contains(name)) {
                 self.problem(place.then("client"), format!("there is a client called `{name}` already"));
@@ -111,32 +115,114 @@ impl Check<'_> {
             self.refer(Group::Exchange, &binding.exchange, place.then("exchange"));
             self.refer(Group::Queue, &binding.queue, place.then("queue"));
         }
-        if let Some(publish) = &action.publish
-            && !publish.exchange.is_empty()
-        {
-            self.refer(Group::Exchange, &publish.exchange, place.then("publish").then("exchange"));
+        if let Some(publish) = &action.publish {
+            self.by_hand(publish, &place.then("publish"));
+        }
+        for (what, broker) in action.log_brokers() {
+            self.refer(Group::LogBroker, broker, place.then(what).then("broker"));
+        }
+        if let Some(add) = &action.add_partitions {
+            self.more_partitions(add, &place.then("add_partitions"));
+        }
+    }
+
+    fn by_hand(&mut self, publish: &ByHandFile, place: &FieldPath) {
+        let producer = self.file.producers.iter().find(|producer| producer.name == publish.client);
+        let of_logs = producer.map(ProducerFile::is_of_logs);
+        let Some(topic) = &publish.topic else {
+            if of_logs == Some(true) {
+                let message = format!("`{}` writes to topics: this goes to none", publish.client);
+                self.report.add(Problem::new(place.then("topic"), message).expected("a `topic`"));
+            } else if !publish.exchange.is_empty() {
+                self.refer(Group::Exchange, &publish.exchange, place.then("exchange"));
+            }
+            return;
+        };
+        self.refer(Group::Topic, topic, place.then("topic"));
+        if of_logs != Some(true) && self.names(Group::Client).contains(&publish.client.as_str()) {
+            let message = format!("`{}` writes to no topic", publish.client);
+            let problem = Problem::new(place.then("topic"), message);
+            self.report.add(problem.expected("it on a producer whose publications have a `topic`"));
+        }
+        let given = [("exchange", !publish.exchange.is_empty()), ("poison", publish.poison)];
+        for (field, _) in given.into_iter().filter(|(_, given)| *given) {
+            let problem = Problem::new(place.then(field), format!("a record has no `{field}`"));
+            self.report.add(problem.expected("`topic`, `key`, `type`, `headers` and `body`"));
+        }
+        self.record_headers(&publish.headers, place);
+    }
+
+    fn more_partitions(&mut self, add: &AddPartitionsFile, place: &FieldPath) {
+        if !self.refer(Group::Topic, &add.topic, place.then("topic")) {
+            return;
+        }
+        let Some(topic) = self.file.topics.iter().find(|topic| topic.name == add.topic) else { return };
+        let (first, most) = (topic.partitions(), topic.most_partitions());
+        if !(first + 1..=most).contains(&add.total) && !self.report.is_damaged(&field!["topics"]) {
+            let path = place.then("total");
+            let problem = Problem::new(
+                path,
+                format!("{} partitions, of which `{}` has {first} at first", add.total, add.topic),
+            );
+            self.report.add(problem.expected(if most > first {
+                format!("{} to {most}, which is the topic's `max_partitions`", first + 1)
+            } else {
+                "a larger `max_partitions` on the topic".to_owned()
+            }));
         }
     }
 }
 
-/// What only a worker has, and what only a producer.
-fn kinds_of(set: &SetFile) -> [(&'static str, bool); 2] {
-    let SetFile { prefetch, acknowledge, service_ms, failure_percent, on_failure, retry_limit, .. } = set;
-    let worker = prefetch.is_some() || acknowledge.is_some() || service_ms.is_some();
-    let worker = worker || failure_percent.is_some() || on_failure.is_some() || retry_limit.is_some();
+/// What a client can be asked to be by a setting.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Producer,
+    Worker,
+    LogProducer,
+    Consumer,
+}
+
+/// The settings given, by who has them: in words, and as parts.
+fn kinds_of(set: &SetFile) -> [(&'static str, &'static [Part], bool); 4] {
+    let worker = set.prefetch.is_some() || set.acknowledge.is_some();
+    let worker = worker || set.on_failure.is_some() || set.retry_limit.is_some();
+    let work = set.service_ms.is_some() || set.failure_percent.is_some();
     let producer = set.max_unconfirmed.is_some() || set.on_nack.is_some();
     let producer = producer || set.throttle.is_some() || set.heeds_blocked.is_some();
-    [("worker", worker), ("producer", producer)]
+    let of_logs = set.acks.is_some() || set.linger_ms.is_some();
+    [
+        ("worker", &[Part::Worker], worker),
+        ("worker", &[Part::Worker, Part::Consumer], work && !worker),
+        ("producer", &[Part::Producer], producer),
+        ("producer of records", &[Part::LogProducer], of_logs),
+    ]
 }
 
 impl Check<'_> {
+    fn part_of(&self, client: &str) -> Option<Part> {
+        let file = self.file;
+        if let Some(producer) = file.producers.iter().find(|producer| producer.name == client) {
+            return Some(if producer.is_of_logs() { Part::LogProducer } else { Part::Producer });
+        }
+        if file.workers.iter().any(|worker| worker.name == client) {
+            return Some(Part::Worker);
+        }
+        file.consumers.iter().any(|consumer| consumer.name == client).then_some(Part::Consumer)
+    }
+
     fn setting_fits(&mut self, set: &SetFile, place: &FieldPath) {
-        let is_producer = self.file.producers.iter().any(|producer| producer.name == set.client);
-        let is_worker = self.file.workers.iter().any(|worker| worker.name == set.client);
-        for ((what, given), is_one) in kinds_of(set).into_iter().zip([is_worker, is_producer]) {
-            if given && !is_one && (is_worker || is_producer) {
-                self.problem(place.clone(), format!("`{}` is no {what}", set.client));
+        let Some(part) = self.part_of(&set.client) else { return };
+        for (what, parts, given) in kinds_of(set) {
+            if !given || parts.contains(&part) {
+                continue;
             }
+            let problem = match (what, part) {
+                ("producer", Part::LogProducer) => {
+                    format!("`{}` writes to topics: it has no such setting", set.client)
+                }
+                _ => format!("`{}` is no {what}", set.client),
+            };
+            self.problem(place.clone(), problem);
         }
     }
 }

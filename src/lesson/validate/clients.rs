@@ -23,11 +23,12 @@ impl Check<'_> {
                 self.throttle(throttle, &place.then("throttle"));
             }
             let answered = producer.max_unconfirmed.is_some() || producer.on_nack.is_some();
-            if answered && !producer.confirms {
+            if answered && !producer.confirms && !producer.is_of_logs() {
                 let problem =
                     Problem::new(place.clone(), format!("`{}` asks for no confirms", producer.name));
                 self.report.add(problem.expected("`confirms = true`, which the broker answers by"));
             }
+            self.producer_is_of_one_kind(producer, &place);
             if producer.publish.is_empty() {
                 let message = format!("`{}` publishes nothing", producer.name);
                 let problem = Problem::new(place.then("publish"), message);
@@ -61,6 +62,9 @@ impl Check<'_> {
         self.span(place, "every", (publication.every_ms, publication.every), count > 1);
         if publication.kind.is_some() && publication.properties.kind.is_some() {
             self.problem(place.then("type"), "the type is given twice: here and in `properties`");
+        }
+        if let Some(topic) = &publication.topic {
+            return self.record(publication, topic, place);
         }
         let (exchange, key) = (publication.exchange.as_str(), publication.key.as_str());
         if !exchange.is_empty() && !self.refer(Group::Exchange, exchange, place.then("exchange")) {
@@ -119,7 +123,7 @@ impl Check<'_> {
         }
     }
 
-    fn failure(&mut self, failure: &FailureFile, place: &FieldPath) {
+    pub(super) fn failure(&mut self, failure: &FailureFile, place: &FieldPath) {
         if let Some(number) = failure.message {
             self.message(number, place.then("message"));
         }

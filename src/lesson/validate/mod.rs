@@ -6,12 +6,15 @@
 mod action;
 mod clients;
 mod code;
+mod log_clients;
+mod logs;
 mod patterns;
 mod story;
 mod topology;
 
 use std::collections::BTreeSet;
 
+use self::logs::LogNames;
 use super::file::{LessonFile, SpanFile};
 use super::glossary::Glossary;
 use super::lesson::SPEEDS;
@@ -24,10 +27,13 @@ const LONGEST_RUN_MS: u64 = 3_600_000;
 
 /// Tells everything that is wrong with a lesson before it runs.
 pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report) {
-    let mut check = Check { file, glossary, report };
+    let logs = LogNames::of(file);
+    let mut check = Check { file, logs: &logs, glossary, report };
     check.head();
     check.topology();
+    check.cluster();
     check.clients();
+    check.consumers();
     check.actions();
     check.layout();
     check.steps();
@@ -38,6 +44,7 @@ pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report)
 /// The lesson under check, and what was found so far.
 struct Check<'f> {
     file: &'f LessonFile,
+    logs: &'f LogNames,
     glossary: &'f Glossary,
     report: &'f mut Report,
 }
@@ -48,8 +55,16 @@ enum Group {
     Exchange,
     Queue,
     Client,
-    /// Any of them.
+    Topic,
+    LogBroker,
+    /// Whichever replica of it, or one.
+    Partition,
+    /// A consumer group.
+    Members,
+    /// Anything that is a node.
     Thing,
+    /// Or all replicas of a partition.
+    Place,
 }
 
 impl Group {
@@ -58,7 +73,11 @@ impl Group {
             Self::Exchange => "exchange",
             Self::Queue => "queue",
             Self::Client => "client",
-            Self::Thing => "thing on the stage",
+            Self::Topic => "topic",
+            Self::LogBroker => "log broker",
+            Self::Partition => "partition",
+            Self::Members => "group",
+            Self::Thing | Self::Place => "thing on the stage",
         }
     }
 
@@ -66,8 +85,24 @@ impl Group {
         match self {
             Self::Exchange => &["exchanges"],
             Self::Queue => &["queues"],
-            Self::Client => &["producers", "workers"],
-            Self::Thing => &["exchanges", "queues", "producers", "workers"],
+            Self::Client => &["producers", "workers", "consumers"],
+            Self::Topic => &["topics"],
+            Self::LogBroker => &["brokers"],
+            Self::Partition => &["partitions", "replicas"],
+            Self::Members => &["groups"],
+            Self::Thing => {
+                &["exchanges", "queues", "brokers", "replicas", "producers", "workers", "consumers"]
+            }
+            Self::Place => &[
+                "exchanges",
+                "queues",
+                "brokers",
+                "replicas",
+                "partitions",
+                "producers",
+                "workers",
+                "consumers",
+            ],
         }
     }
 }
@@ -112,7 +147,14 @@ impl<'f> Check<'f> {
     /// The names of one list.
     fn list(&self, list: &str) -> Vec<&'f str> {
         let file = self.file;
+        let logs = self.logs;
         match list {
+            "topics" => file.topics.iter().map(|topic| topic.name.as_str()).collect(),
+            "consumers" => file.consumers.iter().map(|consumer| consumer.name.as_str()).collect(),
+            "brokers" => logs.brokers.iter().map(String::as_str).collect(),
+            "replicas" => logs.replicas.iter().map(String::as_str).collect(),
+            "partitions" => logs.partitions.iter().map(String::as_str).collect(),
+            "groups" => logs.groups.iter().map(String::as_str).collect(),
             "exchanges" => file.exchanges.iter().map(|exchange| exchange.name.as_str()).collect(),
             "queues" => file.queues.iter().map(|queue| queue.name.as_str()).collect(),
             "producers" => file.producers.iter().map(|producer| producer.name.as_str()).collect(),
@@ -136,11 +178,27 @@ impl<'f> Check<'f> {
         if names.contains(&name) {
             return true;
         }
-        if group.lists().iter().any(|list| self.report.lost(&field![*list], &[*list, "name"])) {
+        if group.lists().iter().any(|list| self.is_unsure_of(list)) {
             return false;
         }
         self.no_such(group.label(), name, &names, path);
         false
+    }
+
+    /// May a list lack names that follow from something that was told to be wrong?
+    fn is_unsure_of(&self, list: &str) -> bool {
+        let topics = || {
+            let fields =
+                ["topics", "name", "partitions", "max_partitions", "replication_factor", "assignment"];
+            self.report.lost(&field!["topics"], &fields)
+        };
+        let cluster = || self.report.lost(&field!["cluster"], &["cluster", "brokers"]);
+        match list {
+            "brokers" => cluster() || topics(),
+            "replicas" | "partitions" => cluster() || topics(),
+            "groups" => self.report.lost(&field!["consumers"], &["consumers", "group"]),
+            list => self.report.lost(&field![list], &[list, "name"]),
+        }
     }
 
     fn no_such(&mut self, label: &str, name: &str, names: &[&str], path: FieldPath) {

@@ -14,8 +14,11 @@ impl Check<'_> {
             (Group::Queue, "queue", &pattern.queue),
             (Group::Exchange, "exchange", &pattern.exchange),
             (Group::Client, "client", &pattern.client),
-            (Group::Thing, "from", &pattern.from),
-            (Group::Thing, "to", &pattern.to),
+            (Group::Partition, "partition", &pattern.partition),
+            (Group::LogBroker, "broker", &pattern.broker),
+            (Group::Members, "group", &pattern.group),
+            (Group::Place, "from", &pattern.from),
+            (Group::Place, "to", &pattern.to),
         ];
         for (group, field, name) in names {
             if let Some(name) = name {

@@ -33,7 +33,7 @@ impl Check<'_> {
             self.has_words(place.then("title"), &step.title);
             self.pattern(&step.on, &place.then("on"));
             for (index, name) in step.focus.iter().enumerate() {
-                self.refer(Group::Thing, name, place.then("focus").then(index));
+                self.refer(Group::Place, name, place.then("focus").then(index));
             }
             self.narration(&step.say, place.then("say"));
         }

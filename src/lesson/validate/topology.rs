@@ -70,13 +70,20 @@ impl Check<'_> {
     }
 
     fn node_names(&mut self) {
+        let declared = ["exchanges", "queues", "topics", "producers", "workers", "consumers"];
         let mut named = Vec::new();
-        for list in Group::Thing.lists() {
+        for list in &declared {
             for (index, name) in self.list(list).into_iter().enumerate() {
                 named.push((name, field![*list, index, "name"]));
             }
         }
-        self.unique("thing", named.clone());
+        // What the file names in a list of its own is told when it has the name of a replica, say.
+        let logs = self.logs;
+        let mut all = logs.nodes();
+        all.retain(|(name, _)| named.iter().any(|(other, _)| other == name));
+        all.dedup_by_key(|(name, _)| *name);
+        all.extend(named.clone());
+        self.unique("thing", all);
         for (name, path) in &named {
             self.node_name(name, path);
         }
