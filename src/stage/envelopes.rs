@@ -147,10 +147,14 @@ impl Envelope {
 impl Look {
     pub(super) fn of(kind: TransitKind) -> Self {
         match kind {
-            TransitKind::Publish | TransitKind::Deliver | TransitKind::Return => Self::Solid,
-            TransitKind::Ack => Self::Ack,
-            TransitKind::Nack => Self::Nack,
-            TransitKind::Confirm => Self::Confirm,
+            TransitKind::Publish
+            | TransitKind::Deliver
+            | TransitKind::Return
+            | TransitKind::Produce
+            | TransitKind::Fetch => Self::Solid,
+            TransitKind::Ack | TransitKind::Commit => Self::Ack,
+            TransitKind::Nack | TransitKind::NotProduced => Self::Nack,
+            TransitKind::Confirm | TransitKind::Produced => Self::Confirm,
         }
     }
 }

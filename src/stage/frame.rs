@@ -82,6 +82,7 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.exchanges();
     draw.clients();
     draw.transits();
+    draw.replicated(moment);
     draw.routed(moment);
     draw.carried();
     draw.fallen(moment);
@@ -156,7 +157,8 @@ impl Draw<'_> {
                 let ring = Ring { at, radius, part, waits: false, left, label: None, in_front: false };
                 self.frame.rings.push(ring);
                 let scale = if self.layout.is_tight() { 0.5 } else { 0.62 };
-                let redelivered = self.world.copy(*copy).is_some_and(|copy| copy.redelivered);
+                let redelivered =
+                    copy.and_then(|copy| self.world.copy(copy)).is_some_and(|copy| copy.redelivered);
                 let envelope = Envelope { scale, redelivered, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }

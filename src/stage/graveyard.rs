@@ -114,6 +114,10 @@ pub const fn glyph(cause: Cause) -> &'static str {
         // A bolt.
         Cause::Lost => "M1.2 -3.6L-1.6 .4H1.6L-1.2 3.6",
         Cause::Removed => "M-2.4 -2.4h4.8v4.8h-4.8z",
+        // A cross on a line.
+        Cause::Failed => "M-2 -3.2L2 .8M2 -3.2L-2 .8M-3 3.2h6",
+        // Cut off.
+        Cause::Truncated => "M-3.4 0H0M1.6 -3.4V3.4",
     }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::envelopes::HUES;
 use crate::engine::queueing::{Message, Name};
-use crate::sim::{Plan, Role};
+use crate::sim::Plan;
 
 /// Which message has which hue.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,8 +15,7 @@ impl Hues {
     pub fn new(plan: &Plan) -> Self {
         let mut kinds: Vec<Name> = Vec::new();
         for client in &plan.clients {
-            let Role::Producer(producer) = &client.role else { continue };
-            for publication in &producer.publications {
+            for publication in client.role.publications() {
                 let kind = kind(&publication.message);
                 if !kinds.contains(kind) {
                     kinds.push(kind.clone());

@@ -3,14 +3,16 @@
 //! Sizes are CSS pixels, so that text keeps its size: a smaller stage gets smaller boxes and gaps,
 //! not smaller letters.
 
+use super::enclosures::Enclosure;
 use super::fit::text_width;
 use super::geometry::{Point, Rect};
 use super::links::{Link, LinkKind, links};
-use super::nodes::PREFETCH_FULL;
+use super::log_links::log_links;
+pub use super::metrics::Metrics;
 use super::path::Path;
 use super::places::{Places, has_added, places};
 use super::route::{End, Router};
-use crate::sim::{ClientPlan, Node, NodeId, Plan};
+use crate::sim::{Node, NodeId, Plan};
 
 /// Which way messages go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,76 +21,6 @@ pub enum Orientation {
     Wide,
     /// Top to bottom.
     Tall,
-}
-
-/// The sizes of things.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Metrics {
-    /// A client's box.
-    pub client: (f64, f64),
-    /// A queue's tray.
-    pub queue: (f64, f64),
-    /// An exchange's diamond, corner to corner.
-    pub exchange: f64,
-    /// An envelope.
-    pub envelope: (f64, f64),
-    /// How many slots a tray has.
-    pub slots: usize,
-    /// The height of a line of text.
-    pub line: f64,
-}
-
-impl Metrics {
-    /// From roomy to tight: the first that fits is taken.
-    const ALL: [Self; 3] = [
-        Self {
-            client: (142.0, 60.0),
-            queue: (160.0, 60.0),
-            exchange: 70.0,
-            envelope: (26.0, 18.0),
-            slots: 4,
-            line: 18.0,
-        },
-        Self {
-            client: (112.0, 48.0),
-            queue: (122.0, 46.0),
-            exchange: 58.0,
-            envelope: (24.0, 16.0),
-            slots: 3,
-            line: 16.0,
-        },
-        Self {
-            client: (98.0, 40.0),
-            queue: (98.0, 34.0),
-            exchange: 46.0,
-            envelope: (20.0, 14.0),
-            slots: 3,
-            line: 13.0,
-        },
-    ];
-
-    /// For a stage that is crowded with added workers: smaller and smaller desks, the smaller ones with
-    /// room for nothing but a name.
-    fn crowded(tight: Self, orientation: Orientation) -> [Self; 5] {
-        let widest = if orientation == Orientation::Tall { NARROW_DESK } else { f64::MAX };
-        let width = tight.client.0.min(widest);
-        [40.0, 26.0, 22.0, 16.0, 10.0].map(|height| Self { client: (width, height), ..tight })
-    }
-
-    /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above; and
-    /// for the line of a worker whose prefetch is full.
-    fn for_names(self, plan: &Plan) -> Self {
-        let longest = plan.clients.iter().map(|client| text_width(&client.name, 13.0)).fold(0.0, f64::max);
-        let tight = self.line == Self::ALL[2].line;
-        let has_gauge = |client: &ClientPlan| client.role.worker().is_some_and(|worker| worker.prefetch > 1);
-        let line = if plan.clients.iter().any(has_gauge) { text_width(PREFETCH_FULL, 9.5) } else { 0.0 };
-        let needed = if tight {
-            (longest * 0.82 + 12.0).max(line * 0.875 + 30.0)
-        } else {
-            longest.max(line) + self.client.1 * 0.71 + 20.0
-        };
-        Self { client: (self.client.0.max(needed.ceil()), self.client.1), ..self }
-    }
 }
 
 /// A node's place.
@@ -130,6 +62,9 @@ pub struct Layout {
     pub links: Vec<LinkPath>,
     /// The broker's enclosure.
     pub broker: Rect,
+    /// The log brokers' enclosures, or the topics' where there is one broker: each with its name and,
+    /// for a broker, its node.
+    pub enclosures: Vec<Enclosure>,
     /// The strip in which what is gone lies, on a stage that has one.
     pub graveyard: Option<Rect>,
     /// No line and no label goes lower.
@@ -144,7 +79,7 @@ pub const BROKER: &str = "Broker";
 const NARROW_EDGE: f64 = 20.0;
 const NARROW: f64 = 400.0;
 /// The widest desk of which three stand abreast on a phone, with lines between them.
-const NARROW_DESK: f64 = 96.0;
+pub(super) const NARROW_DESK: f64 = 96.0;
 /// Between boxes: room for lines and their words.
 const GAP: (f64, f64) = (40.0, 14.0);
 /// Between desks on a crowded stage.
@@ -188,9 +123,19 @@ impl Layout {
         let crowded = || has_added(plan, &place, orientation).then(crowded).flatten();
         let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
         let broker = enclosure(plan, &boxes, metrics);
-        let mut layout =
-            Self { orientation, metrics, size, boxes, links: Vec::new(), broker, graveyard: None, floor };
+        let mut layout = Self {
+            orientation,
+            metrics,
+            size,
+            boxes,
+            links: Vec::new(),
+            broker,
+            enclosures: Vec::new(),
+            graveyard: None,
+            floor,
+        };
         layout.links = layout.ways(plan);
+        layout.name_log_brokers(plan);
         layout.place_labels();
         layout
     }
@@ -256,7 +201,26 @@ impl Layout {
             let path = router.way(ends, usize::from(link.to.0));
             LinkPath { link, path, labels: Vec::new(), tally: None }
         };
-        all.into_iter().zip(spread).map(way).collect()
+        let mut ways: Vec<LinkPath> = all.into_iter().zip(spread).map(way).collect();
+        ways.extend(self.log_ways(plan));
+        ways
+    }
+
+    /// The lines of the log broker, each client's spread over the edge of its desk in the order of the
+    /// partitions.
+    fn log_ways(&self, plan: &Plan) -> Vec<LinkPath> {
+        let links = log_links(plan);
+        let place =
+            |link: &Link| match plan.node(if link.kind == LinkKind::Produce { link.to } else { link.from }) {
+                Node::Replica(replica) => plan.logs.partition_index(replica.partition).unwrap_or(0),
+                _ => 0,
+            };
+        let count = plan.logs.partitions().count();
+        let way = |link: Link| {
+            let path = self.log_way(&link, place(&link), count)?;
+            Some(LinkPath { link, path, labels: Vec::new(), tally: None })
+        };
+        links.into_iter().filter_map(way).collect()
     }
 
     fn ends(&self, link: &Link) -> Option<[End; 2]> {
@@ -418,6 +382,8 @@ fn shape(plan: &Plan, id: NodeId, metrics: Metrics) -> (f64, f64) {
         Node::Broker => (0.0, 0.0),
         Node::Exchange(_) => (metrics.exchange, metrics.exchange),
         Node::Queue(_) => metrics.queue,
+        Node::LogBroker(_) => (0.0, 0.0),
+        Node::Replica(_) => metrics.strip_of(plan),
         Node::Client(_) => metrics.client,
     }
 }
@@ -429,7 +395,8 @@ fn outer(plan: &Plan, id: NodeId, rect: Rect, metrics: Metrics) -> Rect {
     match plan.node(id) {
         Node::Queue(_) => Rect { y: rect.y - metrics.line, h: rect.h + metrics.line, ..rect },
         Node::Exchange(_) => Rect { h: rect.h + metrics.line, ..rect },
-        Node::Client(_) | Node::Broker => rect,
+        Node::Replica(_) => metrics.with_flags(plan, rect),
+        Node::Client(_) | Node::Broker | Node::LogBroker(_) => rect,
     }
 }
 

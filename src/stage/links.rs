@@ -38,6 +38,10 @@ pub enum LinkKind {
     Retry,
     /// A queue's dead letters.
     DeadLetter,
+    /// A producer writes to a partition's leader.
+    Produce,
+    /// A consumer reads a partition it owns.
+    Read,
 }
 
 /// All links of a plan, each once.
@@ -53,6 +57,7 @@ pub fn links(plan: &Plan) -> Vec<Link> {
     for (index, client) in plan.clients.iter().enumerate() {
         let node = plan.client_node(crate::sim::ClientId(index as u16));
         match &client.role {
+            Role::LogProducer(_) | Role::LogConsumer(_) => {}
             Role::Producer(producer) => {
                 for publication in &producer.publications {
                     add(node, Some(plan.entrance(&publication.message)), LinkKind::Publish, None);

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::bound::Bound;
 use super::lens::short;
 use super::links::{Link, LinkKind};
+use super::{log_links, log_nodes};
 use crate::engine::queueing::Alarm;
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{Acknowledge, ClientId, Journal, Node, NodeId, Plan, Role, Transit};
@@ -56,6 +57,14 @@ pub enum Shape {
     Crashed,
     /// Publishes.
     Producer,
+    /// A log broker's name, on the enclosure of its replicas.
+    LogBroker,
+    /// The same of one that is down.
+    LogBrokerDown,
+    /// A strip: a follower's log.
+    Strip,
+    /// A strip with a crown: the leader's log.
+    LeaderStrip,
     /// Has not come yet, or has gone: nothing is drawn.
     Absent,
 }
@@ -90,6 +99,8 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
             };
             (shape, format!("{ready} · {} unacked", short(unacked)))
         }
+        Node::LogBroker(broker) => log_nodes::broker_view(world, broker),
+        Node::Replica(replica) => log_nodes::replica_view(world, replica),
         Node::Client(client) => client_view(plan, world, client),
     };
     let client = client_of(plan, world, id);
@@ -117,7 +128,7 @@ fn broker_line(world: &World) -> &'static str {
 fn client_of<'a>(plan: &Plan, world: &'a World, id: NodeId) -> Option<&'a ClientState> {
     match plan.node(id) {
         Node::Client(client) => world.clients.get(client.index()),
-        Node::Broker | Node::Exchange(_) | Node::Queue(_) => None,
+        Node::Broker | Node::Exchange(_) | Node::Queue(_) | Node::LogBroker(_) | Node::Replica(_) => None,
     }
 }
 
@@ -142,14 +153,16 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
         return LinkState::Absent;
     }
     let ends = [link.from, link.to];
+    let of_logs = matches!(link.kind, LinkKind::Produce | LinkKind::Read);
     let Some(client) = ends.iter().find_map(|end| client_of(plan, world, *end)) else {
         return LinkState::Whole;
     };
     let is_on_it =
         |transit: &Transit| ends == [transit.from, transit.to] || ends == [transit.to, transit.from];
     let carries = || world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(is_on_it);
-    match client.present || carries() {
-        _ if client.cut => LinkState::Cut,
+    let is_there = client.present && (!of_logs || log_links::is_there(plan, world, link));
+    match is_there || carries() {
+        _ if client.cut && (!of_logs || is_there) => LinkState::Cut,
         _ if client.blocked && link.kind == LinkKind::Publish => LinkState::Blocked,
         true => LinkState::Whole,
         false => LinkState::Absent,
@@ -167,7 +180,8 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
     if !client.up {
         return (Shape::Crashed, "crashed".to_owned());
     }
-    let is_producer = matches!(plan.clients.get(id.index()).map(|plan| &plan.role), Some(Role::Producer(_)));
+    let role = plan.clients.get(id.index()).map(|plan| &plan.role);
+    let is_producer = matches!(role, Some(Role::Producer(_) | Role::LogProducer(_)));
     let shape = match &client.activity {
         _ if is_producer => Shape::Producer,
         Activity::Working { .. } => Shape::Working,
@@ -188,6 +202,9 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
         (None, Activity::Working { message, attempt, .. }) => format!("on #{}, try {attempt}", message.id.0),
         (None, Activity::Idle | Activity::Failed { .. }) if client.is_stuck() => PREFETCH_FULL.to_owned(),
         (None, Activity::Failed { message, .. }) => format!("failed on #{}", message.id.0),
+        (None, Activity::Idle) if let Some(Role::LogConsumer(consumer)) = role => {
+            log_nodes::owns(plan, world, consumer, plan.name(plan.client_node(id)))
+        }
         (None, Activity::Idle) if client.done > 0 => format!("{} done", short(client.done as usize)),
         (None, Activity::Idle) => "idle".to_owned(),
     };
@@ -242,6 +259,8 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
                 let _ = write!(text, ", {used} of at most {most}{unit} ready{full}");
             }
         }
+        Node::LogBroker(broker) => log_nodes::describe_broker(world, broker, name, &mut text),
+        Node::Replica(replica) => log_nodes::describe_replica(world, replica, name, &mut text),
         Node::Client(client) => describe_client(plan, world, client, name, &mut text),
     }
     text
@@ -262,7 +281,7 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
         return;
     };
     if !client.present {
-        let role = if planned.role.worker().is_some() { "Consumer" } else { "Producer" };
+        let role = if planned.role.is_consumer() { "Consumer" } else { "Producer" };
         let _ = write!(text, "{role} {name}: not there");
         return;
     }
@@ -275,10 +294,14 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
         Activity::Failed { message, error } => format!("failed on message {}: {error}", message.id.0),
     };
     let _ = match &planned.role {
-        Role::Producer(_) if client.up => {
+        Role::LogConsumer(consumer) => {
+            log_nodes::describe_reader(plan, world, consumer, client, (name, &state), text);
+            Ok(())
+        }
+        Role::Producer(_) | Role::LogProducer(_) if client.up => {
             write!(text, "Producer {name}: {} published", short(client.published as usize))
         }
-        Role::Producer(_) => write!(text, "Producer {name}: crashed"),
+        Role::Producer(_) | Role::LogProducer(_) => write!(text, "Producer {name}: crashed"),
         Role::Worker(worker) => {
             let (done, failed) = (short(client.done as usize), short(client.failed as usize));
             let _ =

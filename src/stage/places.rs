@@ -29,7 +29,7 @@ pub(super) fn places(
     orientation: Orientation,
     even: bool,
 ) -> Places {
-    let nodes = || plan.nodes().skip(1);
+    let nodes = || on_the_grid(plan);
     let mut places: Places = nodes().filter_map(|id| Some((id, place(id, orientation)?))).collect();
     let mut below: Vec<(NodeId, NodeId)> = Vec::new();
     for id in nodes().filter(|id| place(*id, orientation).is_none()) {
@@ -53,7 +53,12 @@ pub(super) fn has_added(
     place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
     orientation: Orientation,
 ) -> bool {
-    plan.nodes().skip(1).any(|id| place(id, orientation).is_none())
+    on_the_grid(plan).any(|id| place(id, orientation).is_none())
+}
+
+/// The nodes that have places: brokers are around others.
+fn on_the_grid(plan: &Plan) -> impl Iterator<Item = NodeId> + '_ {
+    plan.nodes().filter(|id| !matches!(plan.node(*id), Node::Broker | Node::LogBroker(_)))
 }
 
 /// The last of those that do the same.

@@ -12,8 +12,8 @@ use super::menu::publisher;
 use crate::base::SimDuration;
 use crate::engine::queueing::{FieldTable, Message, Name, Properties, Value};
 use crate::sim::{
-    Acknowledge, Action, Backoff, OnFailure, POISON, Plan, RetryPolicy, Role, Setting, Span, Target,
-    TransitKind, WorkerPlan, failure_chance,
+    Acknowledge, Action, Backoff, OnFailure, POISON, Plan, RetryPolicy, Setting, Span, Target, TransitKind,
+    WorkerPlan, failure_chance,
 };
 use crate::ui::session::{Selected, Session, use_selection};
 
@@ -244,13 +244,9 @@ fn PublishForm(props: &PublishProps) -> Html {
     let plan = &session.recording().plan;
     let Some(client) = publisher(session, node) else { return html! {} };
     // What the client publishes by itself is what most readers want to see once more.
-    let usual =
-        plan.clients.iter().find(|other| other.name == client).and_then(|client| match &client.role {
-            Role::Producer(producer) => {
-                producer.publications.first().map(|publication| Rc::clone(&publication.message))
-            }
-            Role::Worker(_) => None,
-        });
+    let usual = plan.clients.iter().find(|other| other.name == client).and_then(|client| {
+        client.role.publications().first().map(|publication| Rc::clone(&publication.message))
+    });
     let usual = usual.unwrap_or_default();
     let exchange = props.exchange.clone().unwrap_or_else(|| usual.exchange.to_string().into());
     let key = match &props.queue {

@@ -7,9 +7,11 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::forms::{publish_form, settings_form, strike_form};
+use super::logs::{consumer_forms, of_log_broker, of_partition, producer_forms};
 use super::operator::{memory_form, policy_form};
 use super::{BenchView, use_bench};
 use crate::base::SimDuration;
+use crate::engine::logs::TopicPartition;
 use crate::engine::queueing::{Configuration, Shutdown};
 use crate::player::ClientState;
 use crate::sim::{Action, ClientId, Node, NodeId, Plan, Role};
@@ -86,6 +88,16 @@ pub fn NodeMenu(props: &MenuProps) -> Html {
         Node::Queue(at) => {
             let queue = &plan.queues[at].name;
             html! { <>{ of_queue(&bench, plan, queue) }{ folded("Bound (a policy)", policy_form(&bench, queue)) }{ publish_form(&bench, &session, Some(("", Some(queue)))) }</> }
+        }
+        Node::LogBroker(broker) => {
+            let state = session.player.world(|world| world.logs.brokers.get(broker.index()).copied());
+            of_log_broker(&bench, broker, state.unwrap_or_default())
+        }
+        Node::Replica(replica) => {
+            let topic = replica.partition.topic;
+            let is_of = |one: &&TopicPartition| one.topic == topic;
+            let there = session.player.world(|world| world.logs.partitions.keys().filter(is_of).count());
+            of_partition(&bench, plan, replica.partition, there as u16)
         }
         Node::Client(client) => of_client(&bench, &session, client),
     };
@@ -185,7 +197,7 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
     let state = session.player.world(|world| world.clients.get(id.index()).cloned().unwrap_or_default());
     let ClientState { up, cut, paused, .. } = state;
     let who = || client.clone();
-    let worker = matches!(now.role, Role::Worker(_));
+    let worker = now.role.is_consumer();
     html! {
         <>
             <div class="node-acts">
@@ -210,11 +222,15 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
                     { button(bench, "Remove", "It finishes what it holds and leaves", Action::Remove { client: who() }) }
                 }
             </div>
-            { folded("On its link", strike_form(bench, &client, worker)) }
+            if !now.role.is_of_logs() {
+                { folded("On its link", strike_form(bench, &client, worker)) }
+            }
             {
                 match &now.role {
                     Role::Worker(worker) => folded("Settings", settings_form(bench, plan, &client, worker)),
                     Role::Producer(_) => folded("Publish by hand", publish_form(bench, session, None)),
+                    Role::LogProducer(producer) => folded("Send by hand, acks", producer_forms(bench, &client, producer)),
+                    Role::LogConsumer(consumer) => folded("Settings", consumer_forms(bench, &client, consumer)),
                 }
             }
         </>
@@ -230,7 +246,7 @@ pub(super) fn publisher(
     let is_producer = |client: &&crate::sim::ClientPlan| matches!(client.role, Role::Producer(_));
     let own = selected.and_then(|id| match plan.node(id) {
         Node::Client(client) => plan.clients.get(client.index()).filter(|client| is_producer(client)),
-        Node::Broker | Node::Exchange(_) | Node::Queue(_) => None,
+        Node::Broker | Node::Exchange(_) | Node::Queue(_) | Node::LogBroker(_) | Node::Replica(_) => None,
     });
     own.or_else(|| plan.clients.iter().find(is_producer)).map(|client| client.name.clone())
 }

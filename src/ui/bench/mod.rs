@@ -8,6 +8,7 @@ pub mod bar;
 pub mod compare;
 pub mod forms;
 mod kept;
+mod logs;
 pub mod menu;
 mod operator;
 pub mod roads;

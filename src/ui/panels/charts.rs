@@ -69,7 +69,10 @@ pub fn ChartsPanel() -> Html {
     let other = use_bench().and_then(|bench| bench.other());
     let same = |series: &Series| {
         let (_, other) = other.as_ref()?;
-        other.series().iter().find(|same| (same.figure, same.node) == (series.figure, series.node))
+        other
+            .series()
+            .iter()
+            .find(|same| (same.figure, same.node, &same.group) == (series.figure, series.node, &series.group))
     };
     html! {
         <div class="charts" ref={root} tabindex="0" role="group" aria-label="Figures over the run" data-scrolls="">
@@ -128,11 +131,11 @@ pub fn chart(
     let shown = value.map_or_else(|| "none yet".into(), |value| unit.show(value));
     let over = value.zip(threshold).is_some_and(|(value, threshold)| value >= threshold);
     let spoken = format!("{shown}{} at {}", if over { ", over the threshold" } else { "" }, moment.at);
-    let name = if with.is_empty() { figure.name() } else { "Latency" };
+    let name = if with.is_empty() { series.name() } else { "Latency".to_owned() };
     html! {
         <section class={classes!("chart", over.then_some("over"))} key={format!("{name}{}", series.node.map_or(0, |node| node.0))}>
             <div class="chart-head">
-                <h3 data-hint={figure.meaning()}>{ name }</h3>
+                <h3 data-hint={figure.meaning()}>{ name.clone() }</h3>
                 <span class="chart-value">
                     { for with.iter().take(1).chain([&series]).chain(with.iter().skip(1)).map(|line| html! {
                         <span class={classes!("chart-number", class_of(line.figure))}>

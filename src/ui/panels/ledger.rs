@@ -146,19 +146,11 @@ fn doubles(session: &Rc<Session>, entries: usize) -> Html {
             <p>{ format!("{} times too often: a payment would be charged again.", doubles.len()) }</p>
             <ul class="graves">
                 { for newest.map(|double| {
-                    let words = format!("done for the {} time in {}", nth(double.times), plan.name(double.queue));
+                    let words = double.words(plan);
                     grave_row(session, double.message, double.entry, words, "")
                 }) }
             </ul>
         </>
-    }
-}
-
-fn nth(times: u32) -> String {
-    match times {
-        2 => "second".into(),
-        3 => "third".into(),
-        times => format!("{times}th"),
     }
 }
 

@@ -6,10 +6,12 @@
 pub mod canvas;
 mod crowd;
 mod envelope;
+mod gauges;
 mod hit;
 mod measure;
 mod nodes;
 mod spoken;
+mod strips;
 
 use std::rc::Rc;
 

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::Setting;
+use super::gauges::{bound_of, gauge};
+use super::{Setting, strips};
 use crate::player::{Moment, World};
 use crate::sim::{NodeId, Plan};
 use crate::stage::{
@@ -14,18 +15,10 @@ use crate::stage::{
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Selection, Session, use_pointed, use_selection, use_session};
 
-/// A queue's limit is shown message by message up to this.
-const CELLS: u64 = 12;
 /// Where the barrier of a blocked link stands, as a part of its way.
 const BARRIER: f64 = 0.3;
 /// Desks lower than this have no room for letters.
 const LETTERS: f64 = 13.0;
-/// How wide a digit of a gauge is.
-const DIGIT: f64 = 5.6;
-/// A desk so high has room between its edge and its name.
-const ROOMY: f64 = 56.0;
-/// A gauge has one part for each message up to so many.
-const PARTS: u32 = 12;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -82,7 +75,11 @@ pub fn Picture(props: &Props) -> Html {
             // What is drawn says less than the label, and would be read as a label of its own.
             <g key={node.id.0} class={classes}>
                 <g aria-hidden="true">
-                    { drawing(layout, node, &view) }
+                    if matches!(view.shape, Shape::Strip | Shape::LeaderStrip) {
+                        { session.player.world(|world| strips::drawing(plan, setting, world, node)) }
+                    } else {
+                        { drawing(layout, node, &view) }
+                    }
                     { for offer.map(|Rect { x, y, w, h }| html! {
                         <rect class="offer" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="14" />
                     }) }
@@ -93,6 +90,7 @@ pub fn Picture(props: &Props) -> Html {
         }
     };
     let (width, height) = layout.size;
+    let has_queue_broker = plan.has_queue_broker();
     let link_at = |index: usize| {
         let way = &layout.links[index];
         let state = session.player.world(|world| link_state(plan, &recording.journal, world, &way.link));
@@ -102,12 +100,19 @@ pub fn Picture(props: &Props) -> Html {
         <svg class="stage-picture" role="group" aria-label="Stage" width={px(width)} height={px(height)}
             viewBox={format!("0 0 {width} {height}")}>
             <g aria-hidden="true">
-                { enclosure(layout, &session.player.world(|world| node_view(plan, world, NodeId(0)).line)) }
+                if has_queue_broker {
+                    { enclosure(layout, &session.player.world(|world| node_view(plan, world, NodeId(0)).line)) }
+                }
+                { for layout.enclosures.iter().map(|around| {
+                    session.player.world(|world| strips::enclosure(world, plan, around, layout.metrics.line))
+                }) }
                 { for (0..layout.links.len()).map(link_at) }
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
                 { for layout.links.iter().map(|way| session.player.world(|world| keys(plan, world, way))) }
             </g>
-            { node(&layout.handle()) }
+            if has_queue_broker {
+                { node(&layout.handle()) }
+            }
             { for layout.boxes.iter().map(node) }
             { for session.player.world(|world| graveyard(layout, world)).map(|yard| graves(&yard, &selection, props.graves)) }
         </svg>
@@ -157,6 +162,9 @@ fn class_of(shape: Shape) -> &'static str {
         Shape::Failed => "node-client node-failed",
         Shape::Crashed => "node-client node-crashed",
         Shape::Producer => "node-client node-producer",
+        Shape::LogBroker => "node-log-broker",
+        Shape::LogBrokerDown => "node-log-broker node-crashed",
+        Shape::Strip | Shape::LeaderStrip => "node-strip",
         Shape::Absent => "",
     }
 }
@@ -192,6 +200,8 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
         LinkKind::Consume => "link-consume",
         LinkKind::Retry => "link-retry",
         LinkKind::DeadLetter => "link-dead-letter",
+        LinkKind::Produce => "link-publish",
+        LinkKind::Read => "link-consume",
     };
     let barrier = (state == LinkState::Blocked).then(|| way.path.point(BARRIER));
     html! {
@@ -250,7 +260,9 @@ fn drawing(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
         Shape::Idle | Shape::Working | Shape::Failed | Shape::Crashed | Shape::Producer => {
             client(layout, node, view)
         }
-        Shape::Absent => html! {},
+        Shape::LogBroker | Shape::LogBrokerDown | Shape::Strip | Shape::LeaderStrip | Shape::Absent => {
+            html! {}
+        }
     }
 }
 
@@ -302,29 +314,6 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
             <text class={classes!("count", full.then_some("full"))} x={px(x + w - 2.0)} y={px(y - 6.0)}>{ ready }</text>
             { for view.bound.map(|bound| bound_of(bound, node.shape)) }
         </>
-    }
-}
-
-/// How full a queue with a limit is: along its lower edge a cell for each message that fits, filled
-/// from the head; where there are too many, or bytes are counted, one bar.
-fn bound_of(bound: Bound, Rect { x, y, w, h }: Rect) -> Html {
-    let (left, width, top) = (x + 9.0, w - 18.0, y + h - 3.5);
-    let cells = if bound.bytes || bound.most > CELLS { 1 } else { bound.most.max(1) };
-    let pitch = width / cells as f64;
-    let cell = |at: u64, part: f64, class: &'static str| {
-        let whole = pitch - if cells > 1 { 2.0 } else { 0.0 };
-        let right = left + width - at as f64 * pitch;
-        html! { <rect {class} x={px(right - whole * part)} y={px(top)} width={px(whole * part)} height="7" rx="2" /> }
-    };
-    let filled = |at: u64| match cells {
-        1 => bound.part(),
-        _ => f64::from(u8::from(at < bound.used)),
-    };
-    html! {
-        <g class={classes!("bound", bound.is_full().then_some("full"))}>
-            { for (0..cells).map(|at| cell(at, 1.0, "room")) }
-            { for (0..cells).filter(|at| filled(*at) > 0.0).map(|at| cell(at, filled(at), "used")) }
-        </g>
     }
 }
 
@@ -382,32 +371,6 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     }
 }
 
-/// A worker's prefetch limit along the upper edge of its desk, filled as far as it holds messages that
-/// are unacknowledged; and both numbers, where there is room.
-fn gauge(layout: &Layout, Rect { x, y, w, h }: Rect, (held, limit): (u32, u32), view: &NodeView) -> Html {
-    let numbers = (!layout.is_tight()).then(|| format!("{held} of {limit}"));
-    let room = numbers.as_ref().map_or(0.0, |numbers| numbers.len() as f64 * DIGIT + 5.0);
-    // The bars of a pause stand in the corner.
-    let corner = if view.paused && view.shape == Shape::Working { 14.0 } else { 0.0 };
-    let (left, right) = (x + 10.0, x + w - 9.0 - corner);
-    let (width, parts) = (right - room - left, limit.min(PARTS));
-    let part = width / f64::from(parts);
-    let full = (f64::from(held.min(limit)) / f64::from(limit) * f64::from(parts)).ceil() as u32;
-    let top = y + if h >= ROOMY { 6.0 } else { 3.5 };
-    let piece = |n: u32| {
-        let class = if n < full { "held" } else { "free" };
-        html! { <rect {class} x={px(left + part * f64::from(n))} y={px(top)} width={px(part - 1.5)} height="4" rx="1" /> }
-    };
-    html! {
-        <g class={classes!("gauge", view.stuck.then_some("gauge-full"))}>
-            { for (0..parts).map(piece) }
-            if let Some(numbers) = numbers {
-                <text x={px(right)} y={px(top + 6.0)}>{ numbers }</text>
-            }
-        </g>
-    }
-}
-
 fn pause_bars(at: Point, size: f64) -> Html {
     let (bar, height) = (size * 0.32, size);
     let (left, top) = (at.x - bar * 1.5, at.y - height / 2.0);
@@ -445,6 +408,6 @@ fn mark(shape: Shape, at: Point, radius: f64) -> Html {
     }
 }
 
-fn px(value: f64) -> String {
+pub(super) fn px(value: f64) -> String {
     format!("{value:.1}")
 }

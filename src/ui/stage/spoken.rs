@@ -46,6 +46,10 @@ pub fn OnTheWay() -> Html {
 fn sentence(plan: &Plan, transit: &Transit, redelivered: bool) -> String {
     let what = match transit.kind {
         TransitKind::Publish | TransitKind::Deliver => "Message",
+        TransitKind::Produce | TransitKind::Fetch => "Record",
+        TransitKind::Produced => "Answer to record",
+        TransitKind::NotProduced => "Refusal of record",
+        TransitKind::Commit => "Commit up to record",
         TransitKind::Ack => "Acknowledgement of message",
         TransitKind::Nack => "Negative acknowledgement of message",
         TransitKind::Confirm => "Confirm of message",
@@ -63,6 +67,10 @@ fn sentence(plan: &Plan, transit: &Transit, redelivered: bool) -> String {
 fn many(plan: &Plan, (kind, from, to, count): (TransitKind, NodeId, NodeId, usize)) -> String {
     let what = match kind {
         TransitKind::Publish | TransitKind::Deliver => "messages",
+        TransitKind::Produce | TransitKind::Fetch => "records",
+        TransitKind::Produced => "answers",
+        TransitKind::NotProduced => "refusals",
+        TransitKind::Commit => "commits",
         TransitKind::Ack => "acknowledgements",
         TransitKind::Nack => "negative acknowledgements",
         TransitKind::Confirm => "confirms",

@@ -4,21 +4,17 @@
 use yew::prelude::*;
 
 use crate::engine::queueing::MessageId;
-use crate::player::World;
-use crate::sim::NodeId;
-use crate::stage::{Shape, node_view};
+use crate::sim::{Node, NodeId};
 use crate::ui::icons::Icon;
 use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
 
 /// The sign of a thing on the stage.
 pub fn glyph(session: &Session, node: NodeId) -> Icon {
     let plan = &session.history.recording().plan;
-    match node_view(plan, &World::new(plan), node).shape {
-        Shape::Exchange | Shape::DelayedExchange => Icon::Exchange,
-        Shape::Queue | Shape::DeadLetterQueue => Icon::Queue,
-        Shape::Idle | Shape::Working | Shape::Failed | Shape::Crashed | Shape::Producer | Shape::Absent => {
-            Icon::Desk
-        }
+    match plan.node(node) {
+        Node::Broker | Node::Exchange(_) => Icon::Exchange,
+        Node::Queue(_) | Node::Replica(_) | Node::LogBroker(_) => Icon::Queue,
+        Node::Client(_) => Icon::Desk,
     }
 }
 

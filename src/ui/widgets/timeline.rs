@@ -165,6 +165,7 @@ fn shape(kind: MarkKind) -> Html {
         MarkKind::Again => html! { <path class="mark-again" d="M3 3.2A4 4 0 1 0 4 6M3.6 .6v3h-3" /> },
         MarkKind::Dead => html! { <path class="mark-dead" d="M-4.5 12V5.5a4.5 4.5 0 0 1 9 0V12z" /> },
         MarkKind::Loss => html! { <path class="mark-loss" d="M-4 3l8 8M4 3l-8 8" /> },
+        MarkKind::Change => html! { <path class="mark-change" d="M0 2l4.5 5-4.5 5-4.5-5z" /> },
     }
 }
 
@@ -175,6 +176,7 @@ pub fn legend(session: &Session) -> Html {
         (MarkKind::Again, "legend-again", Icon::Again, "tried again"),
         (MarkKind::Dead, "legend-dead", Icon::Dead, "dead-lettered"),
         (MarkKind::Loss, "legend-loss", Icon::Loss, "lost"),
+        (MarkKind::Change, "legend-change", Icon::Setup, "rearranged"),
     ];
     let there = kinds.iter().filter(|(kind, ..)| session.marks.iter().any(|mark| mark.kind == *kind));
     html! {

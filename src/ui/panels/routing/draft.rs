@@ -7,7 +7,7 @@ use yew::AttrValue;
 use crate::engine::queueing::{ExchangeType, FieldTable, Message, Name, Value};
 use crate::insight::{Tried, read_fields, write_fields};
 use crate::player::World;
-use crate::sim::{BindingPlan, Plan, Role};
+use crate::sim::{BindingPlan, Plan};
 
 /// What is tried; what is none is as in the run.
 #[derive(Clone, Default, PartialEq)]
@@ -36,10 +36,7 @@ impl Draft {
     /// What the plan publishes first to the exchange: something to begin with.
     fn example<'a>(&self, plan: &'a Plan) -> Option<&'a Message> {
         let exchange = &plan.exchanges.get(self.exchange)?.name;
-        let published = plan.clients.iter().flat_map(|client| match &client.role {
-            Role::Producer(producer) => producer.publications.as_slice(),
-            Role::Worker(_) => &[],
-        });
+        let published = plan.clients.iter().flat_map(|client| client.role.publications());
         published.map(|publication| &*publication.message).find(|message| message.exchange == *exchange)
     }
 

@@ -1,0 +1,81 @@
+//! How large things are drawn: as roomy as the stage allows.
+
+use super::fit::text_width;
+use super::layout::{NARROW_DESK, Orientation};
+use super::nodes::PREFETCH_FULL;
+use crate::sim::{ClientPlan, Plan};
+
+/// The sizes of things.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Metrics {
+    /// A client's box.
+    pub client: (f64, f64),
+    /// A queue's tray.
+    pub queue: (f64, f64),
+    /// A partition's strip.
+    pub strip: (f64, f64),
+    /// An exchange's diamond, corner to corner.
+    pub exchange: f64,
+    /// An envelope.
+    pub envelope: (f64, f64),
+    /// How many slots a tray has.
+    pub slots: usize,
+    /// The height of a line of text.
+    pub line: f64,
+}
+
+impl Metrics {
+    /// From roomy to tight: the first that fits is taken.
+    pub(super) const ALL: [Self; 3] = [
+        Self {
+            client: (142.0, 60.0),
+            queue: (160.0, 60.0),
+            strip: (330.0, 40.0),
+            exchange: 70.0,
+            envelope: (26.0, 18.0),
+            slots: 4,
+            line: 18.0,
+        },
+        Self {
+            client: (112.0, 48.0),
+            queue: (122.0, 46.0),
+            strip: (270.0, 34.0),
+            exchange: 58.0,
+            envelope: (24.0, 16.0),
+            slots: 3,
+            line: 16.0,
+        },
+        Self {
+            client: (98.0, 40.0),
+            queue: (98.0, 34.0),
+            strip: (236.0, 26.0),
+            exchange: 46.0,
+            envelope: (20.0, 14.0),
+            slots: 3,
+            line: 13.0,
+        },
+    ];
+
+    /// For a stage that is crowded with added workers: smaller and smaller desks, the smaller ones with
+    /// room for nothing but a name.
+    pub(super) fn crowded(tight: Self, orientation: Orientation) -> [Self; 5] {
+        let widest = if orientation == Orientation::Tall { NARROW_DESK } else { f64::MAX };
+        let width = tight.client.0.min(widest);
+        [40.0, 26.0, 22.0, 16.0, 10.0].map(|height| Self { client: (width, height), ..tight })
+    }
+
+    /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above; and
+    /// for the line of a worker whose prefetch is full.
+    pub(super) fn for_names(self, plan: &Plan) -> Self {
+        let longest = plan.clients.iter().map(|client| text_width(&client.name, 13.0)).fold(0.0, f64::max);
+        let tight = self.line == Self::ALL[2].line;
+        let has_gauge = |client: &ClientPlan| client.role.worker().is_some_and(|worker| worker.prefetch > 1);
+        let line = if plan.clients.iter().any(has_gauge) { text_width(PREFETCH_FULL, 9.5) } else { 0.0 };
+        let needed = if tight {
+            (longest * 0.82 + 12.0).max(line * 0.875 + 30.0)
+        } else {
+            longest.max(line) + self.client.1 * 0.71 + 20.0
+        };
+        Self { client: (self.client.0.max(needed.ceil()), self.client.1), ..self }
+    }
+}

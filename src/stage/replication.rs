@@ -1,0 +1,53 @@
+//! What leaders send to followers: an envelope from strip to strip for as long as it is on its way.
+
+use super::frame::Draw;
+use super::geometry::Point;
+use super::strip::cell_on;
+use crate::base::SimTime;
+use crate::engine::logs::Event;
+use crate::player::{Moment, ease_out};
+use crate::sim::{Replica, What};
+
+/// So many of the last entries can still be on their way.
+const RECENT: usize = 2_048;
+/// So many records of a batch are shown.
+const SHOWN: u64 = 3;
+
+impl Draw<'_> {
+    /// What is between brokers now.
+    pub(super) fn replicated(&mut self, moment: Moment) {
+        let recording = self.recording;
+        if recording.plan.logs.cluster.brokers < 2 {
+            return;
+        }
+        let entries = &recording.journal.entries[..moment.entries.min(recording.journal.entries.len())];
+        for entry in entries.iter().rev().take(RECENT) {
+            let What::Log(Event::ReplicationSent { partition, from, to, first, last, arrives }) = &entry.what
+            else {
+                continue;
+            };
+            if *arrives <= self.now {
+                continue;
+            }
+            let replica = |broker| Replica { partition: *partition, broker };
+            for offset in (*first..=*last).rev().take(SHOWN as usize) {
+                self.copying(replica(*from), replica(*to), offset, (entry.at, *arrives));
+            }
+        }
+    }
+
+    fn copying(&mut self, from: Replica, to: Replica, offset: u64, (left, arrives): (SimTime, SimTime)) {
+        let (plan, world) = (&self.recording.plan, self.world);
+        let shape = |one: Replica| self.shape(plan.replica_node(one.partition, one.broker));
+        let (Some(start), Some(end)) = (shape(from), shape(to)) else { return };
+        let (source, target) = (world.logs.replicas.get(&from), world.logs.replicas.get(&to));
+        let Some(message) = source.and_then(|source| source.record(offset)) else { return };
+        let (start, end) = (cell_on(start, source, offset).centre(), cell_on(end, target, offset).centre());
+        let whole = arrives.since(left).as_micros().max(1) as f64;
+        let part = ease_out((self.now.since(left).as_micros() as f64 / whole).min(1.0));
+        let at = Point::new(start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part);
+        let mut envelope = self.envelope(message, at);
+        envelope.scale = 0.6;
+        self.frame.envelopes.push(envelope);
+    }
+}

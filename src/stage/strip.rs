@@ -1,0 +1,192 @@
+//! A partition's strip: its cells, from the oldest that fit to the newest, and the groups' flags.
+//!
+//! A cell is filled when the group in view has committed it, outlined when that has read it and not
+//! committed, and dashed when it has not; without a group, filled when it is committed to all in-sync
+//! replicas, and outlined before.
+
+use super::geometry::Rect;
+use super::hues::Hues;
+use super::layout::Metrics;
+use super::lens::short;
+use super::log_nodes::partition_tag;
+use crate::engine::logs::{Name, Offset};
+use crate::engine::queueing::MessageId;
+use crate::player::{GroupState, ReplicaState, World};
+use crate::sim::{Plan, Replica, Role};
+
+/// What is drawn of a replica's log.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strip {
+    /// The partition's number, on the strip's left.
+    pub tag: String,
+    /// Is it the leader's?
+    pub leads: bool,
+    /// Is it in sync?
+    pub in_sync: bool,
+    /// Is its broker down?
+    pub down: bool,
+    /// The cells, oldest first.
+    pub cells: Vec<Cell>,
+    /// How many older records there is no room for.
+    pub before: u64,
+    /// Where the high watermark stands, if the end is further on.
+    pub high_watermark: Option<f64>,
+    /// Where retention or compaction has eaten up to: the first offset that is left.
+    pub start: Offset,
+    /// The flags of the groups, committed offsets and positions.
+    pub flags: Vec<Flag>,
+}
+
+/// One offset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Where.
+    pub rect: Rect,
+    /// Which.
+    pub offset: Offset,
+    /// The record there and its hue; none for a marker and for what compaction has removed.
+    pub record: Option<(MessageId, usize)>,
+    /// How it is drawn.
+    pub state: CellState,
+    /// It is the first of its segment, and not of the log.
+    pub rolls: bool,
+}
+
+/// How far the readers in view have come with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellState {
+    /// Committed by the group or, without a group, by the in-sync replicas.
+    Filled,
+    /// Read, and not committed; without a group, not on all in-sync replicas.
+    Outlined,
+    /// Not read.
+    Dashed,
+}
+
+/// A group's flag: before the next offset to read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flag {
+    /// Whose.
+    pub group: Name,
+    /// Which of the groups, in their order: the first stands nearest.
+    pub place: usize,
+    /// Its x.
+    pub x: f64,
+    /// The offset.
+    pub offset: Offset,
+    /// Is it the committed offset? Otherwise, the position.
+    pub committed: bool,
+}
+
+/// How wide the part is that says which partition it is.
+const TAG: f64 = 34.0;
+/// Between cells.
+const GAP: f64 = 3.0;
+
+impl Metrics {
+    /// A strip's size: lower where each partition has several.
+    pub(super) fn strip_of(self, plan: &Plan) -> (f64, f64) {
+        let (w, h) = self.strip;
+        if has_followers(plan) { (w, (h * 0.72).round()) } else { (w, h) }
+    }
+
+    /// A strip with room for the groups' flags.
+    pub(super) fn with_flags(self, plan: &Plan, rect: Rect) -> Rect {
+        let groups = groups(plan).len().min(2) as f64;
+        let room = if has_followers(plan) { 4.0 * groups } else { 15.0 * groups };
+        Rect { y: rect.y - room, h: rect.h + room * 2.0, ..rect }
+    }
+}
+
+/// Is a partition on several brokers?
+pub(super) fn has_followers(plan: &Plan) -> bool {
+    plan.logs.topics.iter().any(|topic| topic.declaration.assignment.iter().any(|brokers| brokers.len() > 1))
+}
+
+/// The groups of a plan's consumers, in the order of their first members.
+pub fn groups(plan: &Plan) -> Vec<Name> {
+    let mut groups: Vec<Name> = Vec::new();
+    for client in &plan.clients {
+        let Role::LogConsumer(consumer) = &client.role else { continue };
+        let group = consumer.settings.group.iter().find(|group| !groups.contains(group));
+        groups.extend(group.cloned());
+    }
+    groups
+}
+
+/// A replica's strip in a world.
+pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Rect) -> Strip {
+    let Some(state) = world.logs.replicas.get(&replica) else { return Strip::default() };
+    let partition = world.logs.partitions.get(&replica.partition);
+    let leads = world.logs.is_leader(replica);
+    let mut strip = Strip {
+        tag: partition_tag(plan, replica.partition, false),
+        leads,
+        in_sync: partition.is_some_and(|partition| partition.in_sync.contains(&replica.broker)),
+        down: world.logs.brokers.get(replica.broker.index()).is_some_and(|broker| broker.down),
+        start: state.start,
+        ..Strip::default()
+    };
+    let (left, pitch, count) = measure(rect);
+    let first = state.end.saturating_sub(count).max(state.start.min(state.end));
+    let x_of = |offset: Offset| left + offset.saturating_sub(first).min(count) as f64 * pitch;
+    strip.before = first.saturating_sub(state.start);
+    let groups = groups(plan);
+    let views = groups.iter().map(|name| world.logs.groups.get(name).filter(|_| leads));
+    let views: Vec<(&Name, Option<&GroupState>)> = groups.iter().zip(views).collect();
+    let in_view = views.first().and_then(|(_, group)| *group);
+    for offset in first..state.end {
+        let record = state.record(offset).map(|message| (message.id, hues.of(message)));
+        let rect = Rect { x: x_of(offset), y: rect.y + 4.0, w: pitch - GAP, h: rect.h - 8.0 };
+        let state_of = state_of(state, in_view, replica, offset);
+        let rolls = state.segments.contains(&offset);
+        strip.cells.push(Cell { rect, offset, record, state: state_of, rolls });
+    }
+    strip.high_watermark = Some(state.high_watermark)
+        .filter(|mark| *mark < state.end && *mark >= first)
+        .map(|mark| x_of(mark) - GAP / 2.0);
+    for (place, (name, group)) in views.into_iter().enumerate() {
+        let Some(group) = group else { continue };
+        let committed = group.committed.get(&replica.partition).map(|offset| (*offset, true));
+        let position = group.positions.get(&replica.partition).map(|offset| (*offset, false));
+        for (offset, committed) in committed.into_iter().chain(position) {
+            let x = x_of(offset) - GAP / 2.0;
+            strip.flags.push(Flag { group: name.clone(), place, x, offset, committed });
+        }
+    }
+    strip
+}
+
+/// Where the cells begin, how far they are apart, and how many fit.
+fn measure(rect: Rect) -> (f64, f64, u64) {
+    let size = rect.h - 8.0 + GAP;
+    let pitch = size.max(20.0);
+    let room = rect.w - TAG - 8.0;
+    (rect.x + TAG, pitch, (room / pitch).floor().max(1.0) as u64)
+}
+
+fn state_of(state: &ReplicaState, group: Option<&GroupState>, replica: Replica, offset: Offset) -> CellState {
+    let below = |limit: Option<&Offset>| limit.is_some_and(|limit| offset < *limit);
+    match group {
+        None if offset < state.high_watermark => CellState::Filled,
+        None => CellState::Outlined,
+        Some(group) if below(group.committed.get(&replica.partition)) => CellState::Filled,
+        Some(group) if below(group.positions.get(&replica.partition)) => CellState::Outlined,
+        Some(_) => CellState::Dashed,
+    }
+}
+
+impl Strip {
+    /// How many older records are hidden, in a few letters; none where there are none.
+    pub fn hidden(&self) -> Option<String> {
+        (self.before > 0).then(|| format!("+{}", short(self.before as usize)))
+    }
+}
+
+/// Where an offset's cell is, or would be, on a replica's strip.
+pub(super) fn cell_on(rect: Rect, state: Option<&ReplicaState>, offset: Offset) -> Rect {
+    let (left, pitch, count) = measure(rect);
+    let first = state.map_or(0, |state| state.end.saturating_sub(count).max(state.start.min(state.end)));
+    let x = left + offset.saturating_sub(first).min(count.saturating_sub(1)) as f64 * pitch;
+    Rect { x, y: rect.y + 4.0, w: pitch - GAP, h: rect.h - 8.0 }
+}
