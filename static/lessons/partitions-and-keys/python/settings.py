@@ -1,0 +1,23 @@
+"""How the shop's producer is set up."""
+
+from confluent_kafka import Producer
+
+
+# region: settings
+def connect(servers: str) -> Producer:
+    return Producer(
+        {
+            "bootstrap.servers": servers,
+            "acks": "all",
+            "retries": 3,
+            "retry.backoff.ms": 100,
+            # region: batch
+            "batch.size": 16_384,
+            "linger.ms": 10,
+            "compression.type": "lz4",
+            # endregion: batch
+            # As the Java client hashes, so that both agree.
+            "partitioner": "murmur2_random",
+        }
+    )
+# endregion: settings
