@@ -3,7 +3,9 @@
 #![allow(clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test's own code")]
 
 mod cluster;
+mod cluster_laws;
 mod desk;
+mod groups;
 mod storage;
 mod storage_cleaning;
 mod storage_laws;

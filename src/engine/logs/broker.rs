@@ -48,8 +48,8 @@ pub(super) struct Leadership {
     pub joining: BTreeSet<BrokerId>,
     /// Proposed to leave it.
     pub leaving: BTreeSet<BrokerId>,
-    /// A look at the lag is on the agenda.
-    pub check_due: bool,
+    /// When the followers are looked at next, as the agenda has it.
+    pub look_at: Option<SimTime>,
 }
 
 /// What a leader knows of one follower.

@@ -2,24 +2,44 @@
 //! (KIP-497); a leader that does not reach the controller can change nothing.
 
 use super::agenda::Work;
+use super::broker::Leadership;
 use super::cluster::Cluster;
 use super::event::Event;
 use super::id::{BrokerId, LeaderEpoch, TopicPartition};
-use crate::base::SimTime;
+use crate::base::{SimDuration, SimTime};
 
 impl Cluster {
-    /// Puts a look at the followers' lag on the agenda for when the first of them may have to go. (Kafka
-    /// looks every half of `replica.lag.time.max.ms`, so with it this is up to so much later.)
+    /// Puts a look at the followers on the agenda for when the first of them may have to go. (Kafka looks
+    /// every half of `replica.lag.time.max.ms`, so with it this is up to so much later.) While one waits here
+    /// that is not in the set, it is looked at as often as it would fetch anew.
     pub(super) fn watch_lag(&mut self, leader: BrokerId, partition: TopicPartition) {
-        let Some(at) = self.first_overdue(leader, partition) else { return };
+        let again = self.now + self.configuration.replica_fetch_wait_max;
+        let waits = self.waits_outside(leader, partition).into_iter().next().map(|_| again);
+        let Some(at) = self.first_overdue(leader, partition).into_iter().chain(waits).min() else { return };
+        self.look_at_followers(leader, partition, at);
+    }
+
+    fn look_at_followers(&mut self, leader: BrokerId, partition: TopicPartition, at: SimTime) {
         let at = at.max(self.now);
-        let Some(leadership) = self.leads(leader, partition).filter(|leadership| !leadership.check_due)
-        else {
-            return;
+        let Some(leadership) = self.leads(leader, partition) else { return };
+        if leadership.look_at.is_none_or(|before| at < before) {
+            leadership.look_at = Some(at);
+            let epoch = leadership.epoch;
+            self.agenda.add(at, Work::LagCheck { leader, partition, epoch });
+        }
+    }
+
+    /// The followers that wait here with all there is, and are not in the set.
+    fn waits_outside(&self, leader: BrokerId, partition: TopicPartition) -> Vec<BrokerId> {
+        let Some(state) = self.brokers.get(leader.index()) else { return Vec::new() };
+        let (Some(leadership), Some(view)) = (state.leads.get(&partition), state.view.get(&partition)) else {
+            return Vec::new();
         };
-        leadership.check_due = true;
-        let epoch = leadership.epoch;
-        self.agenda.add(at, Work::LagCheck { leader, partition, epoch });
+        let waiting = leadership
+            .followers
+            .iter()
+            .filter(|(broker, known)| known.parked && !view.in_sync.contains(broker));
+        waiting.map(|(broker, _)| *broker).collect()
     }
 
     /// When the first of the in-sync followers that lag behind has lagged for too long.
@@ -46,11 +66,15 @@ impl Cluster {
     }
 
     pub(super) fn check_lag(&mut self, leader: BrokerId, partition: TopicPartition, epoch: LeaderEpoch) {
-        let Some(leadership) = self.leads(leader, partition).filter(|known| known.epoch == epoch) else {
-            return;
-        };
-        leadership.check_due = false;
-        let (now, most) = (self.now, self.configuration.replica_lag_time_max);
+        let now = self.now;
+        let is_meant =
+            |known: &&mut Leadership| known.epoch == epoch && known.look_at.is_some_and(|at| at <= now);
+        let Some(leadership) = self.leads(leader, partition).filter(is_meant) else { return };
+        leadership.look_at = None;
+        for follower in self.waits_outside(leader, partition) {
+            self.propose_joining(leader, partition, follower);
+        }
+        let most = self.configuration.replica_lag_time_max;
         let overdue: Vec<BrokerId> = self
             .lagging(leader, partition)
             .into_iter()
@@ -60,24 +84,14 @@ impl Cluster {
         for broker in overdue {
             if !self.propose(leader, partition, broker, false) {
                 // Nobody can decide it now: it is proposed again later.
-                self.retry_lag_check(leader, partition, epoch);
-                return;
+                let half = SimDuration::from_micros((most.as_micros() / 2).max(1_000));
+                return self.look_at_followers(leader, partition, now + half);
             }
             if let Some(leadership) = self.leads(leader, partition) {
                 leadership.leaving.insert(broker);
             }
         }
         self.watch_lag(leader, partition);
-    }
-
-    fn retry_lag_check(&mut self, leader: BrokerId, partition: TopicPartition, epoch: LeaderEpoch) {
-        let half =
-            crate::base::SimDuration::from_micros(self.configuration.replica_lag_time_max.as_micros() / 2);
-        let at = self.now_plus(half.max(crate::base::SimDuration::from_millis(1)));
-        if let Some(leadership) = self.leads(leader, partition) {
-            leadership.check_due = true;
-        }
-        self.agenda.add(at, Work::LagCheck { leader, partition, epoch });
     }
 
     /// A follower that has all that is committed, and what there was when this leader began, may come back.

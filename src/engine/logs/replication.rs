@@ -116,7 +116,7 @@ impl Cluster {
         let Some(state) = leadership.followers.get_mut(&from) else { return };
         if batches.is_empty() && state.told >= high_watermark {
             state.parked = true;
-            return;
+            return self.watch_lag(to, partition);
         }
         state.told = high_watermark;
         if let (Some(first), Some(last)) = (batches.first(), batches.last()) {

@@ -13,6 +13,8 @@ impl Log {
     /// producers and epochs goes back too. Returns the offsets and ids of the records that are lost here.
     pub fn truncate_to(&mut self, end: Offset) -> Vec<(Offset, u32)> {
         if end >= self.end {
+            // An epoch that began here and brought no record is nothing the other has to know.
+            self.epochs.truncate_to(self.end);
             return Vec::new();
         }
         let lost: Vec<Rc<RecordBatch>> = self.batches_from(end).cloned().collect();
