@@ -7,11 +7,11 @@ mod worlds;
 use std::rc::Rc;
 
 use sorting_office::base::SimTime;
-use sorting_office::engine::logs::{Acks, TopicConfiguration};
+use sorting_office::engine::logs::{Acks, Event, TopicConfiguration};
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{Figure, Lives, MarkKind, Series, biography, marks, series_of, whereabouts};
 use sorting_office::player::{Cursor, History, Moment, World};
-use sorting_office::sim::{Action, Commit, EntryId, Intervention, Recording};
+use sorting_office::sim::{Action, Commit, Entry, EntryId, Intervention, Recording, What};
 use worlds::{at, consumer, millis, plan, producer, settings, topic};
 
 /// Five records with one key, and a group that commits after each poll.
@@ -63,6 +63,28 @@ fn a_record_is_always_somewhere() {
         format!("{stored}brokers 0, 1, 2; billing has committed it; mails has read it and not committed")
     );
     assert_eq!(told[0], "Not made yet");
+}
+
+/// A committed offset is the next to read: the record there is not committed with those before it.
+#[test]
+fn a_group_commits_each_record_for_itself() {
+    let recording = run(Vec::new());
+    let history = Rc::new(History::new(Rc::clone(&recording)));
+    let lives = Lives::of(&recording);
+    let mut cursor = Cursor::new(Rc::clone(&history));
+    let mut told = |wanted: u64| {
+        let commits = |entry: &Entry| match &entry.what {
+            What::Log(Event::OffsetCommitted { group, offset, .. }) => {
+                &**group == "billing" && *offset == wanted
+            }
+            _ => false,
+        };
+        let at = recording.journal.entries.iter().position(commits).expect("it is committed");
+        let moment = history.moment_after(EntryId(at as u32));
+        whereabouts(&recording, &lives, cursor.seek(moment.entries), MessageId(2), moment).join("; ")
+    };
+    assert!(!told(1).contains("billing has committed it"));
+    assert!(told(2).contains("at offset 1") && told(2).contains("billing has committed it"));
 }
 
 #[test]
