@@ -22,6 +22,7 @@ mod parting;
 mod prediction;
 mod series;
 mod teller;
+mod tiles;
 mod tone;
 mod verdict;
 mod words;
@@ -40,5 +41,6 @@ pub use matching::{
 pub use parting::parting;
 pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
 pub use series::{Figure, Series, Unit, height};
+pub use tiles::{Tile, tiles};
 pub use tone::{Tone, tone};
 pub use words::sentence;

@@ -82,6 +82,10 @@ const NARROW: f64 = 400.0;
 pub(super) const NARROW_DESK: f64 = 96.0;
 /// Between boxes: room for lines and their words.
 const GAP: (f64, f64) = (40.0, 14.0);
+/// Between strips: a crown or a flag comes in, no line does.
+const BETWEEN_STRIPS: (f64, f64) = (8.0, 2.0);
+/// Between strips and clients: room for a fan of lines.
+const BESIDE_STRIPS: (f64, f64) = (84.0, 30.0);
 /// Between desks on a crowded stage.
 const BETWEEN_DESKS: (f64, f64) = (8.0, 5.0);
 
@@ -107,11 +111,17 @@ impl Layout {
         let lesson_like = places(plan, &place, orientation, false);
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
         let laid_out = |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, size), metrics);
-        let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, GAP);
+        let is_strip = |node: &NodeBox| matches!(plan.node(node.id), Node::Replica(_));
+        let gap = |one: &NodeBox, other: &NodeBox| match (is_strip(one), is_strip(other)) {
+            (true, true) => BETWEEN_STRIPS,
+            (false, false) => GAP,
+            _ => BESIDE_STRIPS,
+        };
+        let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, gap);
         let is_clear = |laid_out: &(Vec<NodeBox>, Metrics)| {
             let is_desk = |node: &&NodeBox| matches!(plan.node(node.id), Node::Client(_));
             let desks: Vec<NodeBox> = laid_out.0.iter().filter(is_desk).copied().collect();
-            fits(&desks, size, BETWEEN_DESKS) && fits(&laid_out.0, size, (0.0, 0.0))
+            fits(&desks, size, |_, _| BETWEEN_DESKS) && fits(&laid_out.0, size, |_, _| (0.0, 0.0))
         };
         let roomy = all.into_iter().map(|metrics| laid_out(&lesson_like, metrics)).find(is_roomy);
         let crowded = || {
@@ -340,11 +350,14 @@ pub fn key_size(words: &str) -> (f64, f64) {
 }
 
 /// Do boxes keep so far apart, and inside?
-fn fits(boxes: &[NodeBox], size: (f64, f64), gap: (f64, f64)) -> bool {
+fn fits(boxes: &[NodeBox], size: (f64, f64), gap: impl Fn(&NodeBox, &NodeBox) -> (f64, f64)) -> bool {
     let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
-    let with_gap = |rect: Rect| Rect { w: rect.w + gap.0, h: rect.h + gap.1, ..rect };
     boxes.iter().enumerate().all(|(index, node)| {
-        let apart = |other: &NodeBox| !with_gap(node.outer).overlaps(with_gap(other.outer));
+        let apart = |other: &NodeBox| {
+            let (dx, dy) = gap(node, other);
+            let with_gap = |rect: Rect| Rect { w: rect.w + dx, h: rect.h + dy, ..rect };
+            !with_gap(node.outer).overlaps(with_gap(other.outer))
+        };
         boxes[index + 1..].iter().all(apart) && stage.union(node.outer) == stage
     })
 }

@@ -80,6 +80,8 @@ pub struct Flag {
 
 /// How wide the part is that says which partition it is.
 const TAG: f64 = 34.0;
+/// And the part at the end, where a leader among several replicas has its crown.
+const CROWN: f64 = 22.0;
 /// Between cells.
 const GAP: f64 = 3.0;
 
@@ -99,7 +101,7 @@ impl Metrics {
 }
 
 /// Is a partition on several brokers?
-pub(super) fn has_followers(plan: &Plan) -> bool {
+pub fn has_followers(plan: &Plan) -> bool {
     plan.logs.topics.iter().any(|topic| topic.declaration.assignment.iter().any(|brokers| brokers.len() > 1))
 }
 
@@ -127,7 +129,7 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
         start: state.start,
         ..Strip::default()
     };
-    let (left, pitch, count) = measure(rect);
+    let (left, pitch, count) = measure(rect, has_followers(plan));
     let first = state.end.saturating_sub(count).max(state.start.min(state.end));
     let x_of = |offset: Offset| left + offset.saturating_sub(first).min(count) as f64 * pitch;
     strip.before = first.saturating_sub(state.start);
@@ -158,10 +160,10 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
 }
 
 /// Where the cells begin, how far they are apart, and how many fit.
-fn measure(rect: Rect) -> (f64, f64, u64) {
+fn measure(rect: Rect, crowned: bool) -> (f64, f64, u64) {
     let size = rect.h - 8.0 + GAP;
     let pitch = size.max(20.0);
-    let room = rect.w - TAG - 8.0;
+    let room = rect.w - TAG - if crowned { CROWN } else { 8.0 };
     (rect.x + TAG, pitch, (room / pitch).floor().max(1.0) as u64)
 }
 
@@ -183,9 +185,9 @@ impl Strip {
     }
 }
 
-/// Where an offset's cell is, or would be, on a replica's strip.
+/// Where an offset's cell is, or would be, on the strip of one of several replicas.
 pub(super) fn cell_on(rect: Rect, state: Option<&ReplicaState>, offset: Offset) -> Rect {
-    let (left, pitch, count) = measure(rect);
+    let (left, pitch, count) = measure(rect, true);
     let first = state.map_or(0, |state| state.end.saturating_sub(count).max(state.start.min(state.end)));
     let x = left + offset.saturating_sub(first).min(count.saturating_sub(1)) as f64 * pitch;
     Rect { x, y: rect.y + 4.0, w: pitch - GAP, h: rect.h - 8.0 }

@@ -19,25 +19,6 @@ async function goTo(page, seconds) {
   await settled(page);
 }
 
-test('the lesson goes to its end and back, the same at every step', async ({ page }) => {
-  test.setTimeout(180_000);
-  await openLesson(page, '', ACKNOWLEDGE);
-  const there = [await digest(page)];
-  for (;;) {
-    await act(page, 'Next step');
-    const here = await digest(page);
-    if (here === there.at(-1)) break;
-    there.push(here);
-  }
-  await expect(page.locator('.timeline-marks .notch')).toHaveCount(12);
-  expect(there.length).toBeGreaterThan(12);
-  await expect(emails(page)).toHaveAttribute('aria-label', /0 ready, 0 unacknowledged/);
-  for (let index = there.length - 2; index >= 0; index--) {
-    await act(page, 'Previous step');
-    expect(await digest(page), `step ${index}, on the way back`).toBe(there[index]);
-  }
-});
-
 test('a worker that forgets fills its limit, gets no more, and its crash brings all back', async ({ page }) => {
   await openLesson(page, 'at=12.7s', ACKNOWLEDGE);
   await expect(mailer(page)).toHaveAttribute('aria-label', /1 of 10 unacknowledged, never acknowledges/);

@@ -1,37 +1,12 @@
-// The lesson on the dead-letter exchange: its steps there and back, the death history, queues that are
+// The lesson on the dead-letter exchange: the death history, queues that are
 // full, and the graveyard.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './helper.mjs';
-import { act, digest, openLesson, stepTitle } from './lesson.mjs';
+import { accessible, openLesson } from './lesson.mjs';
 
 const LESSON = 'dead-letter-exchange';
 
 const node = (page, name) => page.locator(`.stage-picture [aria-label*="${name}"]`);
 const tab = (page, name) => page.getByRole('tab', { name, exact: true });
-
-async function accessible(page, about) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${about}: ${id}: ${nodes.map((one) => one.target).join(', ')}`);
-  expect(found).toEqual([]);
-}
-
-test('every step there and back', async ({ page }) => {
-  test.setTimeout(180_000);
-  await openLesson(page, '', LESSON);
-  const there = [];
-  let title = '';
-  for (let count = 0; count < 12; count += 1) {
-    await act(page, 'Next step');
-    expect(await stepTitle(page)).not.toBe(title);
-    title = await stepTitle(page);
-    there.push(await digest(page));
-  }
-  expect(title).toBe('What was only late is done');
-  for (const expected of there.slice(0, -1).reverse()) {
-    await act(page, 'Previous step');
-    expect(await digest(page)).toBe(expected);
-  }
-});
 
 test('the death history says what a message died of, and counts', async ({ page }) => {
   await openLesson(page, 'at=8.5s', LESSON);

@@ -1,50 +1,11 @@
-// The lesson on the four kinds of exchanges: its steps there and back, and its questions answered.
-import AxeBuilder from '@axe-core/playwright';
+// The lesson on the four kinds of exchanges: what becomes of its messages, and its questions answered.
 import { expect, test } from './helper.mjs';
-import { act, digest, openLesson, settled, stepTitle } from './lesson.mjs';
+import { accessible, act, openLesson, say, settled, toStep } from './lesson.mjs';
 
 const LESSON = 'exchanges';
 
 const cards = (page) => page.locator('.caption-now .question');
 const queue = (page, name) => page.locator(`.stage-picture [aria-label^="Queue ${name}:"]`);
-
-/** Steps on until the caption has this title. */
-async function toStep(page, title) {
-  for (let count = 0; count < 13 && (await stepTitle(page)) !== title; count += 1) await act(page, 'Next step');
-  expect(await stepTitle(page)).toBe(title);
-}
-
-async function accessible(page, about) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${about}: ${id}: ${nodes.map((one) => one.target).join(', ')}`);
-  expect(found).toEqual([]);
-}
-
-/** Types a number and goes to where the run shows what is right. */
-async function say(page, number) {
-  await cards(page).getByLabel('Your answer, a number').fill(number);
-  await cards(page).getByRole('button', { name: 'Answer' }).click();
-  await cards(page).getByRole('button', { name: 'Go to the answer' }).click();
-  await settled(page);
-}
-
-test('every step there and back', async ({ page }) => {
-  test.setTimeout(180_000);
-  await openLesson(page, '', LESSON);
-  const there = [];
-  let title = '';
-  for (let count = 0; count < 13; count += 1) {
-    await act(page, 'Next step');
-    expect(await stepTitle(page)).not.toBe(title);
-    title = await stepTitle(page);
-    there.push(await digest(page));
-  }
-  expect(title).toBe('All, or any');
-  for (const expected of there.slice(0, -1).reverse()) {
-    await act(page, 'Previous step');
-    expect(await digest(page)).toBe(expected);
-  }
-});
 
 test('each queue ends with what its bindings took', async ({ page }) => {
   await openLesson(page, '', LESSON);

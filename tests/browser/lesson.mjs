@@ -1,4 +1,5 @@
 // What the tests of a lesson share.
+import AxeBuilder from '@axe-core/playwright';
 import { expect, open } from './helper.mjs';
 
 export const LESSON = 'retries-and-dlq';
@@ -32,6 +33,29 @@ export async function act(page, name) {
 /** The caption's heading. */
 export async function stepTitle(page) {
   return page.locator('.caption-now h2').innerText();
+}
+
+/** Steps on until the caption has this title. */
+export async function toStep(page, title) {
+  for (let count = 0; count < 20 && (await stepTitle(page)) !== title; count += 1) await act(page, 'Next step');
+  expect(await stepTitle(page)).toBe(title);
+}
+
+/** Types a number under a question and goes to where the run shows what is right. */
+export async function say(page, number) {
+  const cards = page.locator('.caption-now .question');
+  await cards.getByLabel('Your answer, a number').fill(number);
+  await cards.getByRole('button', { name: 'Answer' }).click();
+  await expect(cards).toContainText(`You said ${number}.`);
+  await cards.getByRole('button', { name: 'Go to the answer' }).click();
+  await settled(page);
+}
+
+/** Has the page, in the state that is told about, nothing that axe finds fault with? */
+export async function accessible(page, about) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${about}: ${id}: ${nodes.map((one) => one.target).join(', ')}`);
+  expect(found).toEqual([]);
 }
 
 /** All that is shown of the moment, as text: stage, caption, figures, live lines, output. */

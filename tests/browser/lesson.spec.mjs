@@ -2,26 +2,6 @@
 import { expect, open, test } from './helper.mjs';
 import { LESSON, act, digest, openLesson, settled, stepTitle } from './lesson.mjs';
 
-test('stepping to the end and back shows the same at every step', async ({ page }) => {
-  test.setTimeout(180_000);
-  await openLesson(page);
-  const there = [await digest(page)];
-  for (;;) {
-    await act(page, 'Next step');
-    const here = await digest(page);
-    if (here === there.at(-1)) break;
-    there.push(here);
-  }
-  const steps = await page.locator('.timeline-marks .notch').count();
-  expect(steps).toBeGreaterThan(8);
-  // The beginning, every step and, where the run goes on after the last one, its end.
-  expect(there.length).toBeGreaterThan(steps);
-  for (let index = there.length - 2; index >= 0; index--) {
-    await act(page, 'Previous step');
-    expect(await digest(page), `step ${index}, on the way back`).toBe(there[index]);
-  }
-});
-
 test('single events go both ways and show the same', async ({ page }) => {
   await openLesson(page, 'at=2s');
   const there = [await digest(page)];

@@ -1,7 +1,7 @@
 // The run waits at a question, takes a reply in each of three ways, and marks it when it has come to it.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, open, test } from './helper.mjs';
-import { act, openLesson, settled } from './lesson.mjs';
+import { act, openLesson, say, settled } from './lesson.mjs';
 
 const cards = (page) => page.locator('.caption-now .question');
 const clock = (page) => page.locator('.play-time span').first();
@@ -20,15 +20,6 @@ const toNumber = (page) => toQuestion(page, 'input');
 const toPoint = (page) => toQuestion(page, '.question-point');
 const NEAR_NUMBER = 'at=2.9s';
 const NEAR_POINT = 'at=22s';
-
-/** Types a number and goes to where the run shows what is right. */
-async function say(page, number) {
-  await cards(page).getByLabel('Your answer, a number').fill(number);
-  await cards(page).getByRole('button', { name: 'Answer' }).click();
-  await expect(cards(page)).toContainText(`You said ${number}.`);
-  await cards(page).getByRole('button', { name: 'Go to the answer' }).click();
-  await settled(page);
-}
 
 test('playing waits at a question, and after the reply plays on to the answer and stops', async ({ page }) => {
   await openLesson(page, 'at=11.5s');

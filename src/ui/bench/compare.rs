@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{BenchView, use_bench};
 use crate::player::Moment;
+use crate::stage::has_followers;
 use crate::ui::icons::Icon;
 use crate::ui::session::{Session, use_session};
 use crate::ui::stage::StageView;
@@ -25,19 +26,21 @@ pub fn Stages(props: &StagesProps) -> Html {
     let other = bench.as_ref().and_then(|bench| bench.other());
     use_follow(&session, other.as_ref().map(|(_, other)| Rc::clone(other)));
     let name = bench.as_ref().map(|bench| bench.branches(|branches| branches.current().name.to_string()));
+    let beside = other.as_ref().map_or(0, |(_, other)| other.history.gone());
+    let stage = classes!("stage", has_followers(&session.recording().plan).then_some("deep"));
     // Both lanes are always there: a stage that goes must not be a sibling of one that comes.
     html! {
         <div class={classes!("stages", other.is_some().then_some("two"))}>
             <section class="lane" aria-label={name.clone()}>
                 <div class="slot-of-name">if other.is_some() { <p class="lane-name">{ name }</p> }</div>
-                <div class="stage"><StageView ledger={props.ledger} /></div>
+                <div class={stage.clone()}><StageView ledger={props.ledger} {beside} /></div>
             </section>
             <div class="slot-of-lane">
                 if let Some((name, other)) = other {
                     <section class="lane" aria-label={name.to_string()}>
                         <p class="lane-name">{ name.to_string() }</p>
-                        <div class="stage">
-                            <ContextProvider<Rc<Session>> context={other}><StageView menus={false} /></ContextProvider<Rc<Session>>>
+                        <div class={stage}>
+                            <ContextProvider<Rc<Session>> context={other}><StageView menus={false} beside={session.history.gone()} /></ContextProvider<Rc<Session>>>
                         </div>
                     </section>
                 }

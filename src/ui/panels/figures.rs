@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::insight::tiles;
 use crate::ui::player::use_moment;
 use crate::ui::session::use_session;
 
@@ -10,26 +11,14 @@ use crate::ui::session::use_session;
 pub fn Figures() -> Html {
     let session = use_session();
     use_moment(&session.player);
-    let figures = session.player.world(|world| {
-        let ready: usize = world.queues.iter().map(|queue| queue.ready.len()).sum();
-        let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
-        let held: usize = world.held.iter().map(|held| held.len()).sum();
-        let tally = &world.tally;
-        [
-            ("ready", ready as u32, "In a queue, waiting for a consumer"),
-            ("unacked", unacknowledged as u32, "With a consumer, not acknowledged yet"),
-            ("held", held as u32, "Held back by a delayed exchange"),
-            ("delivered", tally.delivered, "Deliveries so far, each attempt counted"),
-            ("acked", tally.acknowledged, "Acknowledged so far"),
-            ("dead-lettered", tally.dead_lettered, "Dead-lettered so far"),
-        ]
-    });
+    let plan = &session.recording().plan;
+    let figures = session.player.world(|world| tiles(plan, world));
     html! {
         <dl class="figures" aria-label="Figures">
-            { for figures.iter().map(|(name, count, meaning)| html! {
-                <div data-hint={*meaning} class={classes!((*count > 0 && *name == "dead-lettered").then_some("figure-dead"))}>
-                    <dt>{ *name }</dt>
-                    <dd>{ *count }</dd>
+            { for figures.iter().map(|tile| html! {
+                <div data-hint={tile.meaning} class={classes!((tile.count > 0 && tile.is_bad).then_some("figure-dead"))}>
+                    <dt>{ tile.name }</dt>
+                    <dd>{ tile.count }</dd>
                 </div>
             }) }
         </dl>

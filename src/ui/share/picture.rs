@@ -30,7 +30,7 @@ pub fn picture(session: &Session, moment: Moment) -> Option<(String, (f64, f64))
     let drawing = stage.query_selector(".stage-picture").ok()??;
     let rect = stage.get_bounding_client_rect();
     let size = (rect.width().floor(), rect.height().floor());
-    let setting = Setting::new(session, size);
+    let setting = Setting::new(session, size, 0);
     let style = style_of(&stage)?;
     let colours = Colours::read(|name| style.get_property_value(name).unwrap_or_default().trim().to_owned());
     let drawn = session

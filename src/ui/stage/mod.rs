@@ -37,14 +37,15 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The setting of a session's run on a stage of some size.
-    pub fn new(session: &Session, size: (f64, f64)) -> Self {
+    /// The setting of a session's run on a stage of some size. `beside` is how many are gone at the end of
+    /// the run beside it: both get a graveyard, or none does.
+    pub fn new(session: &Session, size: (f64, f64), beside: u32) -> Self {
         let place = |id: NodeId, orientation: Orientation| {
             let place = session.lesson.layout.get(&id)?;
             Some(if orientation == Orientation::Wide { place.wide } else { place.tall })
         };
         let plan = &session.recording().plan;
-        let layout = if has_graveyard(plan, session.history.gone()) {
+        let layout = if has_graveyard(plan, session.history.gone().max(beside)) {
             Layout::with_graveyard(plan, place, size)
         } else {
             Layout::new(plan, place, size)
@@ -69,6 +70,9 @@ pub struct StageProps {
     /// Is there a ledger of what it shows, that the graveyard opens?
     #[prop_or_default]
     pub ledger: bool,
+    /// How many are gone at the end of the run beside it.
+    #[prop_or_default]
+    pub beside: u32,
 }
 
 /// Fills its container with the picture of the run at the moment.
@@ -78,8 +82,9 @@ pub fn StageView(props: &StageProps) -> Html {
     let (selection, pointed) = (use_selection(), use_pointed());
     let frame = use_node_ref();
     let size = use_size(&frame);
-    let setting =
-        use_memo((size, Rc::clone(&session)), |(size, session)| size.map(|size| Setting::new(session, size)));
+    let setting = use_memo((size, Rc::clone(&session), props.beside), |(size, session, beside)| {
+        size.map(|size| Setting::new(session, size, *beside))
+    });
     use_moment(&session.player);
     let has_menu = matches!(selection.now, Selected::Node(_));
     let onclick = {

@@ -37,14 +37,14 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, node: &NodeBox) ->
     }
 }
 
-/// The partition's number; a crown over the leader's, a gap in the ring of one that is out of sync.
-fn tag(strip: &Strip, crowned: bool, Rect { x, y, h, .. }: Rect) -> Html {
+/// The partition's number, and a crown at the end of the leader's.
+fn tag(strip: &Strip, crowned: bool, Rect { x, y, w, h }: Rect) -> Html {
     let (left, base) = (x + 8.0, y + h / 2.0 + 4.0);
     html! {
         <>
             <text class="tag" x={px(left)} y={px(base)}>{ &strip.tag }</text>
             if crowned {
-                <path class="crown" d={format!("M{} {}l2.5 -6l3 3.5l2.5 -5l2.5 5l3 -3.5l2.5 6z", px(left), px(y - 1.0))} />
+                <path class="crown" d={format!("M{} {}l-2 -7l4 3l3 -5l3 5l4 -3l-2 7z", px(x + w - 19.0), px(y + h / 2.0 + 4.0))} />
             }
             if let Some(hidden) = strip.hidden() {
                 <text class="hidden-cells" x={px(x + 31.0)} y={px(y + h - 3.0)}>{ hidden }</text>
