@@ -12,6 +12,7 @@ use super::markup::Span;
 use super::pattern::Pattern;
 use super::problem::{Problem, Report};
 use super::question::Question;
+use super::table::Table;
 use super::{lower, shape, validate};
 use crate::sim::{Action, Intervention, NodeId, Plan, Recording};
 
@@ -46,6 +47,8 @@ pub struct Lesson {
     pub steps: Vec<Step>,
     /// What is asked.
     pub questions: Vec<Question>,
+    /// What it compares.
+    pub tables: Vec<Table>,
     /// The code beside it.
     pub code: Code,
 }

@@ -23,6 +23,7 @@ mod question;
 mod rehearsal;
 mod shape;
 pub mod suggest;
+mod table;
 mod template;
 mod validate;
 
@@ -35,3 +36,4 @@ pub use lesson::{Lane, Lesson, Offer, Place, SPEEDS, Step};
 pub use pattern::Pattern;
 pub use problem::{FieldPath, LESSON_FILE, Problem, Segment};
 pub use question::{Answer, Question};
+pub use table::{Row, Table};

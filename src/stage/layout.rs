@@ -10,7 +10,7 @@ use super::links::{Link, LinkKind, links};
 use super::log_links::log_links;
 pub use super::metrics::Metrics;
 use super::path::Path;
-use super::places::{Places, has_added, places};
+use super::places::{Places, places};
 use super::route::{End, Router};
 use crate::sim::{Node, NodeId, Plan};
 
@@ -130,7 +130,6 @@ impl Layout {
             let mut tried = desks.flat_map(|desk| [laid_out(&lesson_like, desk), laid_out(&even, desk)]);
             tried.find(is_clear)
         };
-        let crowded = || has_added(plan, &place, orientation).then(crowded).flatten();
         let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
         let broker = enclosure(plan, &boxes, metrics);
         let mut layout = Self {
@@ -264,7 +263,11 @@ impl Layout {
         let share = (place as f64 + 1.0) / (sharing.len() as f64 + 1.0);
         // Above a queue stand its name, on the left, and its count: lines come in between.
         let name = text_width(plan.name(self.boxes[end.node].id), 13.0) / self.metrics.queue.0;
-        let above = (name - 0.44).clamp(0.1, 0.3) + 0.14 * share;
+        let count = text_width("9 ready", 12.0) / self.metrics.queue.0;
+        let above = match name + count < 0.9 {
+            true => (name - count) / 2.0 + 0.08 * (share - 0.5),
+            false => (name - 0.44).clamp(0.1, 0.3) + 0.14 * share,
+        };
         let offset = if end.side == 3 { above } else { share - 0.5 };
         End { offset, ..end }
     }

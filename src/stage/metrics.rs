@@ -24,6 +24,9 @@ pub struct Metrics {
     pub line: f64,
 }
 
+/// The height of a strip on a crowded stage.
+const SLIM_STRIP: f64 = 18.0;
+
 impl Metrics {
     /// From roomy to tight: the first that fits is taken.
     pub(super) const ALL: [Self; 3] = [
@@ -56,12 +59,14 @@ impl Metrics {
         },
     ];
 
-    /// For a stage that is crowded with added workers: smaller and smaller desks, the smaller ones with
-    /// room for nothing but a name.
-    pub(super) fn crowded(tight: Self, orientation: Orientation) -> [Self; 5] {
+    /// For a crowded stage: slim strips, then smaller and smaller desks, the smaller ones with room for
+    /// nothing but a name.
+    pub(super) fn crowded(tight: Self, orientation: Orientation) -> [Self; 6] {
         let widest = if orientation == Orientation::Tall { NARROW_DESK } else { f64::MAX };
         let width = tight.client.0.min(widest);
-        [40.0, 26.0, 22.0, 16.0, 10.0].map(|height| Self { client: (width, height), ..tight })
+        let slim = Self { strip: (tight.strip.0, SLIM_STRIP), ..tight };
+        [(40.0, tight), (40.0, slim), (26.0, slim), (22.0, slim), (16.0, slim), (10.0, slim)]
+            .map(|(height, metrics)| Self { client: (width, height), ..metrics })
     }
 
     /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above; and

@@ -43,7 +43,7 @@ pub use lens::short;
 pub use links::{Key, Link, LinkKind, links};
 pub use nodes::{LinkState, NodeView, Shape, describe, link_state, node_view};
 pub use path::Path;
-pub use strip::{Cell, CellState, Flag, Strip, groups, has_followers, strip};
+pub use strip::{Cell, CellState, Flag, Strip, groups, is_deep, is_slim, strip};
 pub use svg::{Colours, Picture, escaped, svg};
 pub use trail::trail;
 pub use tray::Pile;

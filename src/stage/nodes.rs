@@ -201,7 +201,7 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
         (None, Activity::Working { message, attempt: 1, .. }) => format!("on #{}", message.id.0),
         (None, Activity::Working { message, attempt, .. }) => format!("on #{}, try {attempt}", message.id.0),
         (None, Activity::Idle | Activity::Failed { .. }) if client.is_stuck() => PREFETCH_FULL.to_owned(),
-        (None, Activity::Failed { message, .. }) => format!("failed on #{}", message.id.0),
+        (None, Activity::Failed { message, .. }) => format!("failed #{}", message.id.0),
         (None, Activity::Idle) if let Some(Role::LogConsumer(consumer)) = role => {
             log_nodes::owns(plan, world, consumer, plan.name(plan.client_node(id)))
         }

@@ -47,15 +47,6 @@ pub(super) fn places(
     places
 }
 
-/// Has the plan somebody whom the lesson gave no place?
-pub(super) fn has_added(
-    plan: &Plan,
-    place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
-    orientation: Orientation,
-) -> bool {
-    on_the_grid(plan).any(|id| place(id, orientation).is_none())
-}
-
 /// The nodes that have places: brokers are around others.
 fn on_the_grid(plan: &Plan) -> impl Iterator<Item = NodeId> + '_ {
     plan.nodes().filter(|id| !matches!(plan.node(*id), Node::Broker | Node::LogBroker(_)))

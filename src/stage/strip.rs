@@ -92,16 +92,23 @@ impl Metrics {
         if has_followers(plan) { (w, (h * 0.72).round()) } else { (w, h) }
     }
 
-    /// A strip with room for the groups' flags.
+    /// A strip with room for the groups' flags: with words on them where there are few strips and much
+    /// room, else small ones.
     pub(super) fn with_flags(self, plan: &Plan, rect: Rect) -> Rect {
-        let groups = groups(plan).len().min(2) as f64;
-        let room = if has_followers(plan) { 4.0 * groups } else { 15.0 * groups };
+        let groups = groups(plan).len().min(2);
+        let is_tight = self.line == Self::ALL[2].line && groups > 1;
+        let room = groups as f64 * if has_followers(plan) || is_tight { 4.0 } else { 15.0 };
         Rect { y: rect.y - room, h: rect.h + room * 2.0, ..rect }
     }
 }
 
+/// Does a stage need more height than others: for replicas, or for queues above partitions?
+pub fn is_deep(plan: &Plan) -> bool {
+    has_followers(plan) || (!plan.queues.is_empty() && plan.logs.is_there())
+}
+
 /// Is a partition on several brokers?
-pub fn has_followers(plan: &Plan) -> bool {
+pub(super) fn has_followers(plan: &Plan) -> bool {
     plan.logs.topics.iter().any(|topic| topic.declaration.assignment.iter().any(|brokers| brokers.len() > 1))
 }
 
@@ -139,7 +146,8 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
     let in_view = views.first().and_then(|(_, group)| *group);
     for offset in first..state.end {
         let record = state.record(offset).map(|message| (message.id, hues.of(message)));
-        let rect = Rect { x: x_of(offset), y: rect.y + 4.0, w: pitch - GAP, h: rect.h - 8.0 };
+        let rect =
+            Rect { x: x_of(offset), y: rect.y + pad(rect), w: pitch - GAP, h: rect.h - 2.0 * pad(rect) };
         let state_of = state_of(state, in_view, replica, offset);
         let rolls = state.segments.contains(&offset);
         strip.cells.push(Cell { rect, offset, record, state: state_of, rolls });
@@ -159,9 +167,19 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
     strip
 }
 
+/// Between a strip's edge and its cells.
+fn pad(strip: Rect) -> f64 {
+    if is_slim(strip) { 2.0 } else { 4.0 }
+}
+
+/// Has a strip room for small letters only?
+pub fn is_slim(strip: Rect) -> bool {
+    strip.h < 16.0
+}
+
 /// Where the cells begin, how far they are apart, and how many fit.
 fn measure(rect: Rect, crowned: bool) -> (f64, f64, u64) {
-    let size = rect.h - 8.0 + GAP;
+    let size = rect.h - 2.0 * pad(rect) + GAP;
     let pitch = size.max(20.0);
     let room = rect.w - TAG - if crowned { CROWN } else { 8.0 };
     (rect.x + TAG, pitch, (room / pitch).floor().max(1.0) as u64)
@@ -190,5 +208,5 @@ pub(super) fn cell_on(rect: Rect, state: Option<&ReplicaState>, offset: Offset) 
     let (left, pitch, count) = measure(rect, true);
     let first = state.map_or(0, |state| state.end.saturating_sub(count).max(state.start.min(state.end)));
     let x = left + offset.saturating_sub(first).min(count.saturating_sub(1)) as f64 * pitch;
-    Rect { x, y: rect.y + 4.0, w: pitch - GAP, h: rect.h - 8.0 }
+    Rect { x, y: rect.y + pad(rect), w: pitch - GAP, h: rect.h - 2.0 * pad(rect) }
 }

@@ -33,9 +33,13 @@ fn every_field_is_there() {
     for field in ["cluster", "topics", "consumers"] {
         written[field] = logs[field].clone();
     }
+    written["tables"] =
+        json!([{ "title": "t", "columns": ["a", "b"], "rows": [{ "name": "r", "cells": ["1", "2"] }] }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
+        "/tables/0",
+        "/tables/0/rows/0",
         "/cluster",
         "/topics/0",
         "/consumers/0",

@@ -61,6 +61,8 @@ pub(in crate::lesson) struct ConsumerFile {
     pub name: String,
     pub group: String,
     pub topics: Vec<String>,
+    /// When it comes up; from the beginning without it.
+    pub start_ms: Option<u64>,
     pub latency_ms: Option<u64>,
     pub latency: Option<SpanFile>,
     pub service_ms: Option<u64>,

@@ -24,7 +24,8 @@ pub(in crate::lesson) use logs::{
 };
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
-    AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, StepFile,
+    AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, RowFile,
+    StepFile, TableFile,
 };
 pub(in crate::lesson) use world::{
     BackoffFile, BindingFile, ExchangeBindingFile, ExchangeFile, FailureFile, ForwardFile, NetworkFile,
@@ -86,6 +87,8 @@ pub(in crate::lesson) struct LessonFile {
     pub steps: Vec<StepFile>,
     #[serde(default)]
     pub questions: Vec<QuestionFile>,
+    #[serde(default)]
+    pub tables: Vec<TableFile>,
     #[serde(default)]
     pub code: CodeFile,
 }

@@ -113,6 +113,24 @@ pub enum NodeField {
     To,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct TableFile {
+    pub title: String,
+    pub columns: Vec<String>,
+    #[serde(default)]
+    pub rows: Vec<RowFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct RowFile {
+    pub name: String,
+    pub cells: Vec<String>,
+    /// The step at which the run shows it.
+    pub step: Option<String>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct CodeFile {

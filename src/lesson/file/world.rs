@@ -136,6 +136,8 @@ pub(in crate::lesson) struct PublicationFile {
 pub(in crate::lesson) struct WorkerFile {
     pub name: String,
     pub queue: String,
+    /// When it comes up; from the beginning without it.
+    pub start_ms: Option<u64>,
     pub latency_ms: Option<u64>,
     pub latency: Option<SpanFile>,
     #[serde(default)]

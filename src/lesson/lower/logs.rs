@@ -154,7 +154,7 @@ pub(super) fn consumer(written: &ConsumerFile, latency: Span) -> ClientPlan {
         name: written.name.as_str().into(),
         latency: span(written.latency_ms, written.latency).unwrap_or(latency),
         role: Role::LogConsumer(consumer),
-        later: false,
+        later: written.start_ms.is_some(),
     }
 }
 

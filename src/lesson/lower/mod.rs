@@ -10,12 +10,15 @@ mod plan;
 use std::rc::Rc;
 
 use super::code::{Code, Light, Part, Print, Template};
-use super::file::{LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, StepFile, Way};
+use super::file::{
+    LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile, StepFile, TableFile, Way,
+};
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
 use super::markup::{self, Span};
 use super::pattern::{Pattern, nodes_of};
 use super::question::{Ask, Question};
+use super::table::{Row, Table};
 use crate::sim::{NodeId, Plan};
 
 pub(super) fn lesson(file: &LessonFile) -> Lesson {
@@ -34,6 +37,7 @@ pub(super) fn lesson(file: &LessonFile) -> Lesson {
         layout: place::places(file, &plan),
         steps: file.steps.iter().map(|written| step(written, &plan)).collect(),
         questions: file.questions.iter().filter_map(|written| question(written, file, &plan)).collect(),
+        tables: file.tables.iter().map(|written| table(written, file)).collect(),
         code: code(file, &plan),
         plan,
     }
@@ -77,6 +81,19 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
         because: spans(&written.because),
         ask,
     })
+}
+
+fn table(written: &TableFile, file: &LessonFile) -> Table {
+    let row = |written: &RowFile| Row {
+        name: written.name.clone(),
+        cells: written.cells.iter().map(|text| spans(text)).collect(),
+        step: file.steps.iter().position(|step| Some(&step.id) == written.step.as_ref()),
+    };
+    Table {
+        title: written.title.clone(),
+        columns: written.columns.clone(),
+        rows: written.rows.iter().map(row).collect(),
+    }
 }
 
 fn code(file: &LessonFile, plan: &Plan) -> Code {

@@ -9,11 +9,11 @@ use super::super::file::{
 };
 use super::{action, logs};
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Configuration, FieldTable, Message, MessageId, Properties};
+use crate::engine::queueing::{Configuration, FieldTable, Message, MessageId, Name, Properties};
 use crate::sim::{
-    Backoff, BindingPlan, ClientPlan, ExchangeBindingPlan, ExchangePlan, FailureRule, Forward, OnFailure,
-    OnNack, Plan, ProducerPlan, Publication, QueuePlan, Restraint, RetryPolicy, Role, Span, Throttle,
-    WorkerPlan,
+    Action, Backoff, BindingPlan, ClientPlan, ExchangeBindingPlan, ExchangePlan, FailureRule, Forward,
+    OnFailure, OnNack, Plan, ProducerPlan, Publication, QueuePlan, Restraint, RetryPolicy, Role, Span,
+    Throttle, WorkerPlan,
 };
 
 /// One way between a client and the broker, unless the file says otherwise.
@@ -24,7 +24,19 @@ const ENTRY_LIMIT: u32 = 100_000;
 pub(super) fn plan(file: &LessonFile) -> Plan {
     let plan = without_faults(file);
     let faults = action::at_moments(&file.faults, &plan);
-    Plan { faults: faults.into_iter().map(|fault| (fault.at, fault.action)).collect(), ..plan }
+    let faults = faults.into_iter().map(|fault| (fault.at, fault.action));
+    Plan { faults: arrivals(file).chain(faults).collect(), ..plan }
+}
+
+/// The workers and consumers that come up later: each is added as it is written.
+fn arrivals(file: &LessonFile) -> impl Iterator<Item = (SimTime, Action)> {
+    let workers = file.workers.iter().map(|written| (&written.name, written.start_ms));
+    let consumers = file.consumers.iter().map(|written| (&written.name, written.start_ms));
+    workers.chain(consumers).filter_map(|(name, start)| {
+        let name = Name::from(name.as_str());
+        let add = Action::Add { client: name.clone(), like: name };
+        Some((SimTime::from_millis(start?), add))
+    })
 }
 
 fn without_faults(file: &LessonFile) -> Plan {
@@ -198,7 +210,7 @@ fn worker(written: &WorkerFile, latency: Span) -> ClientPlan {
         name: written.name.as_str().into(),
         latency: span(written.latency_ms, written.latency).unwrap_or(latency),
         role: Role::Worker(worker),
-        later: false,
+        later: written.start_ms.is_some(),
     }
 }
 

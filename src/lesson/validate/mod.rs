@@ -10,6 +10,7 @@ mod log_clients;
 mod logs;
 mod patterns;
 mod story;
+mod tables;
 mod topology;
 
 use std::collections::BTreeSet;
@@ -38,6 +39,7 @@ pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report)
     check.layout();
     check.steps();
     check.questions();
+    check.tables();
     check.code();
 }
 

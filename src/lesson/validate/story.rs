@@ -49,7 +49,7 @@ impl Check<'_> {
     }
 
     /// A text with markup, and all that it points at.
-    fn narration(&mut self, text: &str, path: FieldPath) {
+    pub(super) fn narration(&mut self, text: &str, path: FieldPath) {
         self.has_words(path.clone(), text);
         let (spans, errors) = markup::read(text);
         for error in errors {

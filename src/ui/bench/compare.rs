@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::{BenchView, use_bench};
 use crate::player::Moment;
-use crate::stage::has_followers;
+use crate::stage::is_deep;
 use crate::ui::icons::Icon;
 use crate::ui::session::{Session, use_session};
 use crate::ui::stage::StageView;
@@ -27,7 +27,7 @@ pub fn Stages(props: &StagesProps) -> Html {
     use_follow(&session, other.as_ref().map(|(_, other)| Rc::clone(other)));
     let name = bench.as_ref().map(|bench| bench.branches(|branches| branches.current().name.to_string()));
     let beside = other.as_ref().map_or(0, |(_, other)| other.history.gone());
-    let stage = classes!("stage", has_followers(&session.recording().plan).then_some("deep"));
+    let stage = classes!("stage", is_deep(&session.recording().plan).then_some("deep"));
     // Both lanes are always there: a stage that goes must not be a sibling of one that comes.
     html! {
         <div class={classes!("stages", other.is_some().then_some("two"))}>

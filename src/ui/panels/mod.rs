@@ -14,6 +14,7 @@ mod output;
 mod pages;
 mod routing;
 mod rows;
+mod tables;
 
 use yew::prelude::*;
 
@@ -24,6 +25,7 @@ use figures::Figures;
 use ledger::LedgerPanel;
 use message::MessagePanel;
 use routing::{Draft, RoutingPanel};
+use tables::TablesPanel;
 
 use crate::insight::Filter;
 use crate::ui::session::{Selected, use_selection, use_session};
@@ -73,10 +75,13 @@ pub fn Panels() -> Html {
         ("ledger", "Ledger"),
         ("figures", "Figures"),
         ("routing", "Routing"),
+        ("table", "Table"),
     ];
     // Where there is no exchange there is nothing to try.
     let routes = !session.recording().plan.exchanges.is_empty();
-    let tabs = tabs.into_iter().filter(|(id, _)| routes || *id != "routing");
+    let compares = !session.lesson.tables.is_empty();
+    let tabs =
+        tabs.into_iter().filter(|(id, _)| (routes || *id != "routing") && (compares || *id != "table"));
     let tabs: Vec<Tab> = tabs.map(|(id, words)| Tab::new(id, words)).collect();
     html! {
         <aside class="panels" aria-label="Details">
@@ -87,6 +92,7 @@ pub fn Panels() -> Html {
                         "events" => html! { <EventsPanel filter={(*filter).clone()} {onfilter} {oncode} /> },
                         "ledger" => html! { <LedgerPanel /> },
                         "figures" => html! { <ChartsPanel /> },
+                        "table" => html! { <TablesPanel /> },
                         "routing" => html! { <RoutingPanel draft={(*routing).clone()} {ondraft} /> },
                         _ => html! { <CodePanel /> },
                     }

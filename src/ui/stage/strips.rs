@@ -6,7 +6,7 @@ use super::Setting;
 use super::nodes::px;
 use crate::player::World;
 use crate::sim::{Node, Plan};
-use crate::stage::{Cell, CellState, Enclosure, Flag, NodeBox, Rect, Strip, strip};
+use crate::stage::{Cell, CellState, Enclosure, Flag, NodeBox, Rect, Strip, is_slim, strip};
 
 /// A flag with its word, where there is room, or a pin.
 const FLAG: (f64, f64) = (52.0, 12.0);
@@ -25,6 +25,7 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, node: &NodeBox) ->
             (!drawn.in_sync).then_some("strip-behind"),
             drawn.down.then_some("strip-down"),
             in_view.then_some("strip-read"),
+            is_slim(node.shape).then_some("strip-slim"),
         )}>
             <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="9" />
             { tag(&drawn, drawn.leads && !plan.logs.is_single(replica.partition.topic), node.shape) }
@@ -68,7 +69,7 @@ fn cell(cell: &Cell) -> Html {
                 <path class="segment" d={format!("M{} {}v{}", px(x - 1.5), px(y - 2.0), px(h + 4.0))} />
             }
             <rect x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="5" />
-            <text x={px(x + w / 2.0)} y={px(y + h / 2.0 + 4.0)}>{ short_offset(cell.offset) }</text>
+            <text x={px(x + w / 2.0)} y={px(y + h / 2.0)}>{ short_offset(cell.offset) }</text>
         </g>
     }
 }

@@ -151,7 +151,8 @@ impl Predict {
     }
 }
 
-fn go(session: &Session, to: Moment) {
+/// Pauses, and goes to a moment so that one sees the way.
+pub fn go(session: &Session, to: Moment) {
     session.player.act(|playback| {
         playback.pause();
         playback.glide(to);

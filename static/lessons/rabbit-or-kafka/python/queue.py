@@ -1,0 +1,33 @@
+"""Orders by way of a queue, with pika."""
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel
+
+from billing import Impossible, bill
+
+
+# region: publish
+def send(channel: BlockingChannel, order: str) -> None:
+    lasting = pika.BasicProperties(
+        delivery_mode=pika.DeliveryMode.Persistent
+    )
+    channel.basic_publish("", "orders", order.encode(), lasting)
+# endregion: publish
+
+
+def work(channel: BlockingChannel) -> None:
+    channel.basic_qos(prefetch_count=1)
+    for method, _, body in channel.consume("orders"):
+        tag = method.delivery_tag
+        # region: work
+        try:
+            bill(body.decode())
+        # endregion: work
+        # region: reject
+        except Impossible:
+            channel.basic_reject(tag, requeue=False)
+        # endregion: reject
+        # region: ack
+        else:
+            channel.basic_ack(tag)
+        # endregion: ack
