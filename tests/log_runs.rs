@@ -94,6 +94,25 @@ fn records_are_stored_read_and_committed() {
 }
 
 #[test]
+fn a_producer_of_two_topics_learns_of_both() {
+    let mut plan = plan();
+    let mut topics = plan.logs.topics.clone();
+    topics.push(TopicPlan {
+        declaration: TopicDeclaration { name: "mails".into(), ..topics[0].declaration.clone() },
+    });
+    plan.logs = LogPlan::new(plan.logs.cluster.clone(), topics);
+    let Role::LogProducer(producer) = &mut plan.clients[0].role else { panic!("not a producer") };
+    // The second one comes to be wanted while the answer about the first is on its way.
+    let first = producer.publications[0].clone();
+    let message = Rc::new(Message { exchange: "mails".into(), ..(*first.message).clone() });
+    producer.publications[1] =
+        Publication { start: first.start + SimDuration::from_millis(20), message, ..first };
+    let recording = Recording::run(Rc::new(plan), 1, Vec::new());
+    assert_eq!(count(&recording, &["\"stored\"", "\"partition\":\"orders-0\""]), 3);
+    assert_eq!(count(&recording, &["\"stored\"", "\"partition\":\"mails-0\""]), 3);
+}
+
+#[test]
 fn what_a_crashed_member_had_not_committed_is_read_again_by_another() {
     let crash = Action::Crash { client: "c-1".into(), restart_after: None };
     // It has polled three records and is at work on the second.

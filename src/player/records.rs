@@ -187,6 +187,15 @@ impl Records {
         [self.written, self.truncated, self.removed]
     }
 
+    /// The partitions of the records that wait in a producer's batches: one for each record, in the order
+    /// in which they were made. O(records in the producer's hands).
+    pub fn batched(&self, client: ClientId) -> impl Iterator<Item = TopicPartition> {
+        let records = self.hands.get(client.index()).into_iter().flatten().filter_map(|id| self.get(*id));
+        records
+            .filter(|record| record.place == RecordPlace::WithProducer)
+            .filter_map(|record| record.partition)
+    }
+
     /// What the last entry came to.
     pub fn told(&self) -> &[Told] {
         &self.told

@@ -6,7 +6,7 @@ use super::lens::short;
 use super::nodes::Shape;
 use crate::engine::logs::{BrokerId, TopicPartition};
 use crate::player::{ClientState, World};
-use crate::sim::{LogConsumerPlan, Plan, Replica};
+use crate::sim::{ClientId, LogConsumerPlan, Plan, Replica};
 
 /// A log broker: what it looks like, and a word on its state.
 pub(super) fn broker_view(world: &World, broker: BrokerId) -> (Shape, String) {
@@ -45,6 +45,19 @@ pub(super) fn owns(plan: &Plan, world: &World, consumer: &LogConsumerPlan, name:
             names.collect::<Vec<_>>().join(" ")
         }
         _ => "no partition".to_owned(),
+    }
+}
+
+/// The batches that a producer fills, in few words; none while there is none.
+pub(super) fn batches(plan: &Plan, world: &World, client: ClientId) -> Option<String> {
+    let mut partitions: Vec<TopicPartition> = world.logs.records.batched(client).collect();
+    let count = partitions.len();
+    partitions.sort_unstable();
+    partitions.dedup();
+    match partitions.as_slice() {
+        [] => None,
+        [one] => Some(format!("{} batched for {}", short(count), partition_tag(plan, *one, false))),
+        several => Some(format!("{} in {} batches", short(count), several.len())),
     }
 }
 

@@ -34,6 +34,8 @@ pub struct NodeView {
     pub stuck: bool,
     /// How full a queue with a limit is.
     pub bound: Option<Bound>,
+    /// How many records wait in a producer's batches.
+    pub batched: usize,
 }
 
 /// The shapes of the grammar (see `docs` of the stage in ARCHITECTURE.md).
@@ -112,7 +114,11 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
     let unacknowledged =
         limited.filter(|limit| *limit > 1).zip(client).map(|(limit, client)| (client.unacknowledged, limit));
     let stuck = client.is_some_and(|client| client.is_stuck());
-    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck, bound }
+    let batched = match plan.node(id) {
+        Node::Client(client) => world.logs.records.batched(client).count(),
+        _ => 0,
+    };
+    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck, bound, batched }
 }
 
 /// What is wrong with the broker, in a word or two.
@@ -197,6 +203,7 @@ fn client_view(plan: &Plan, world: &World, id: ClientId) -> (Shape, String) {
         (None, _) if is_producer && !client.outgoing.is_empty() => {
             format!("{} kept", short(client.outgoing.len()))
         }
+        (None, _) if let Some(words) = log_nodes::batches(plan, world, id) => words,
         (None, _) if is_producer => format!("{} published", short(client.published as usize)),
         (None, Activity::Working { message, attempt: 1, .. }) => format!("on #{}", message.id.0),
         (None, Activity::Working { message, attempt, .. }) => format!("on #{}, try {attempt}", message.id.0),
@@ -299,7 +306,9 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
             Ok(())
         }
         Role::Producer(_) | Role::LogProducer(_) if client.up => {
-            write!(text, "Producer {name}: {} published", short(client.published as usize))
+            let _ = write!(text, "Producer {name}: {} published", short(client.published as usize));
+            let batches = log_nodes::batches(plan, world, id);
+            batches.map_or(Ok(()), |words| write!(text, ", {words}"))
         }
         Role::Producer(_) | Role::LogProducer(_) => write!(text, "Producer {name}: crashed"),
         Role::Worker(worker) => {

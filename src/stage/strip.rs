@@ -27,7 +27,7 @@ pub struct Strip {
     pub down: bool,
     /// The cells, oldest first.
     pub cells: Vec<Cell>,
-    /// How many older records there is no room for.
+    /// How many older records are left that there is no room for.
     pub before: u64,
     /// Where the high watermark stands, if the end is further on.
     pub high_watermark: Option<f64>,
@@ -139,7 +139,6 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
     let (left, pitch, count) = measure(rect, has_followers(plan));
     let first = state.end.saturating_sub(count).max(state.start.min(state.end));
     let x_of = |offset: Offset| left + offset.saturating_sub(first).min(count) as f64 * pitch;
-    strip.before = first.saturating_sub(state.start);
     let groups = groups(plan);
     let views = groups.iter().map(|name| world.logs.groups.get(name).filter(|_| leads));
     let views: Vec<(&Name, Option<&GroupState>)> = groups.iter().zip(views).collect();
@@ -152,6 +151,8 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
         let rolls = state.segments.contains(&offset);
         strip.cells.push(Cell { rect, offset, record, state: state_of, rolls });
     }
+    let shown = strip.cells.iter().filter(|cell| cell.record.is_some()).count();
+    strip.before = state.count().saturating_sub(shown) as u64;
     strip.high_watermark = Some(state.high_watermark)
         .filter(|mark| *mark < state.end && *mark >= first)
         .map(|mark| x_of(mark) - GAP / 2.0);

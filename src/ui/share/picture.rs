@@ -11,7 +11,7 @@ use crate::ui::stage::Setting;
 /// What places and shapes an element.
 const SHAPE: [&str; 13] = ["x", "y", "width", "height", "rx", "r", "cx", "cy", "d", "x1", "y1", "x2", "y2"];
 /// What a style sheet says about it, with what holds without it.
-const LOOK: [(&str, &str); 10] = [
+const LOOK: [(&str, &str); 12] = [
     ("fill", ""),
     ("stroke", "none"),
     ("stroke-width", "1px"),
@@ -19,9 +19,11 @@ const LOOK: [(&str, &str); 10] = [
     ("stroke-linecap", "butt"),
     ("stroke-linejoin", "miter"),
     ("opacity", "1"),
+    ("fill-opacity", "1"),
     ("font-size", ""),
     ("font-weight", "400"),
     ("text-anchor", "start"),
+    ("dominant-baseline", "auto"),
 ];
 
 /// The picture at a moment and its size; none while there is no stage to see.
@@ -30,7 +32,9 @@ pub fn picture(session: &Session, moment: Moment) -> Option<(String, (f64, f64))
     let drawing = stage.query_selector(".stage-picture").ok()??;
     let rect = stage.get_bounding_client_rect();
     let size = (rect.width().floor(), rect.height().floor());
-    let setting = Setting::new(session, size, 0);
+    // Beside another run it may have a graveyard for that one's sake.
+    let beside = drawing.query_selector(".graveyard").ok()?.is_some();
+    let setting = Setting::new(session, size, u32::from(beside));
     let style = style_of(&stage)?;
     let colours = Colours::read(|name| style.get_property_value(name).unwrap_or_default().trim().to_owned());
     let drawn = session
@@ -95,5 +99,5 @@ fn element(element: &Element, out: &mut String) {
 }
 
 fn is_for_text(name: &str) -> bool {
-    name.starts_with("font") || name.starts_with("text")
+    name.starts_with("font") || matches!(name, "text-anchor" | "dominant-baseline")
 }

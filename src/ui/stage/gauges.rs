@@ -11,6 +11,8 @@ const CELLS: u64 = 12;
 const DIGIT: f64 = 5.6;
 /// A desk so high has room between its edge and its name.
 const ROOMY: f64 = 56.0;
+/// From a record in a batch to the next.
+const BATCH_PITCH: f64 = 8.0;
 /// A gauge has one part for each message up to so many.
 const PARTS: u32 = 12;
 
@@ -35,6 +37,16 @@ pub(super) fn bound_of(bound: Bound, Rect { x, y, w, h }: Rect) -> Html {
             { for (0..cells).filter(|at| filled(*at) > 0.0).map(|at| cell(at, filled(at), "used")) }
         </g>
     }
+}
+
+/// The records in a producer's batches: a cell for each along the lower edge of its desk.
+pub(super) fn batch(count: usize, Rect { x, y, w, h }: Rect) -> Html {
+    let most = ((w - 24.0) / BATCH_PITCH).floor().max(1.0) as usize;
+    let cell = |at: usize| {
+        let left = x + 12.0 + at as f64 * BATCH_PITCH;
+        html! { <rect x={px(left)} y={px(y + h - 3.5)} width={px(BATCH_PITCH - 2.0)} height="7" rx="2" /> }
+    };
+    html! { <g class="batch">{ for (0..count.min(most)).map(cell) }</g> }
 }
 
 /// A worker's prefetch limit along the upper edge of its desk, filled as far as it holds messages that

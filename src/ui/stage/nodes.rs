@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::gauges::{bound_of, gauge};
+use super::gauges::{batch, bound_of, gauge};
 use super::{Setting, strips};
 use crate::player::{Moment, World};
 use crate::sim::{NodeId, Plan};
@@ -362,6 +362,9 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
             }
             if let Some((held, limit)) = view.unacknowledged.filter(|_| !slim) {
                 { gauge(layout, node.shape, (held, limit), view) }
+            }
+            if view.batched > 0 && !slim {
+                { batch(view.batched, node.shape) }
             }
             if !slim {
                 <text class={classes!("line", centred(line_at), tight.then_some("tight"))}

@@ -29,6 +29,7 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, node: &NodeBox) ->
         )}>
             <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="9" />
             { tag(&drawn, drawn.leads && !plan.logs.is_single(replica.partition.topic), node.shape) }
+            { torn(&drawn, node.shape) }
             { for drawn.cells.iter().map(cell) }
             { for drawn.high_watermark.map(|at| html! {
                 <path class="high-watermark" d={format!("M{} {}v{}", px(at), px(y + 1.0), px(h - 2.0))} />
@@ -51,6 +52,21 @@ fn tag(strip: &Strip, crowned: bool, Rect { x, y, w, h }: Rect) -> Html {
                 <text class="hidden-cells" x={px(x + 31.0)} y={px(y + h - 3.0)}>{ hidden }</text>
             }
         </>
+    }
+}
+
+/// Retention has eaten what came before: the first cell that is left, or would be, stands at a torn edge.
+fn torn(strip: &Strip, Rect { x, y, h, .. }: Rect) -> Html {
+    if strip.start == 0 || strip.before > 0 {
+        return html! {};
+    }
+    let left = strip.cells.first().map_or(x + 34.0, |cell| cell.rect.x) - 3.5;
+    let tooth = h / 6.0;
+    let teeth: String = (0..3).map(|_| format!("l-3 {}l3 {}", px(tooth), px(tooth))).collect();
+    html! {
+        <path class="torn" d={format!("M{} {}{teeth}", px(left), px(y))}>
+            <title>{ format!("What came before offset {} is removed", strip.start) }</title>
+        </path>
     }
 }
 

@@ -73,6 +73,9 @@ impl Metadata {
         topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>,
     ) -> bool {
         let (mut grown, mut unsure) = (false, false);
+        // What came to be wanted while the answer was on its way is asked for next.
+        let is_answered = |wanted: &Name| topics.iter().any(|(name, _)| name == wanted);
+        let open = self.wanted.iter().any(|wanted| !is_answered(wanted));
         for (name, answer) in topics {
             let Ok(partitions) = answer else {
                 unsure = true;
@@ -85,7 +88,11 @@ impl Metadata {
             // An older leader's word does not overrule a newer one's.
             *entry = partitions.into_iter().map(|fresh| newer(fresh, entry)).collect();
         }
-        self.due = Some(now + if unsure { self.backoff } else { self.max_age });
+        self.due = Some(match (open, unsure) {
+            (true, _) => now,
+            (false, true) => now + self.backoff,
+            (false, false) => now + self.max_age,
+        });
         grown
     }
 
