@@ -124,3 +124,30 @@ fn what_a_crashed_member_had_not_committed_is_read_again_by_another() {
     assert_eq!(count(&recording, &["\"work_done\"", "\"client\":\"c-1\""]), 1);
     assert_eq!(count(&recording, &["\"work_done\"", "\"client\":\"c-2\""]), 6, "the first once more");
 }
+
+/// What came in of one partition is handed out to its end before the next has its turn, however few
+/// records a poll brings: so does the Java client.
+#[test]
+fn a_partition_is_read_to_the_end_of_what_came_in() {
+    let mut plan = plan();
+    plan.clients.truncate(2);
+    let [web, reader] = &mut plan.clients[..] else { unreachable!("a producer and a consumer") };
+    let (Role::LogProducer(web), Role::LogConsumer(consumer)) = (&mut web.role, &mut reader.role) else {
+        unreachable!("a producer and a consumer")
+    };
+    // `dia` hashes to the other partition.
+    let mut other = Message::clone(&web.publications[1].message);
+    other.routing_key = "dia".into();
+    web.publications[1].message = Rc::new(other);
+    // It comes when everything is there.
+    consumer.settings.max_poll_records = 1;
+    reader.later = true;
+    let add = Action::Add { client: reader.name.clone(), like: reader.name.clone() };
+    plan.faults.push((SimTime::from_millis(4_000), add));
+    let recording = Recording::run(Rc::new(plan), 1, Vec::new());
+    let is_work = |line: &String| line.contains("\"work_started\"");
+    let read: Vec<String> = recording.trace().filter(is_work).collect();
+    let at = |id: u32| read.iter().position(|line| line.contains(&format!("\"message\":{id},")));
+    let places: Vec<usize> = [1, 3, 5, 2, 4, 6].into_iter().filter_map(at).collect();
+    assert!(places == [0, 1, 2, 3, 4, 5] || places == [3, 4, 5, 0, 1, 2], "{places:?}");
+}

@@ -135,10 +135,12 @@ impl Positions {
         }
     }
 
-    /// Hands out up to `max` records, one partition after the other, each time beginning with the next.
+    /// Hands out up to `max` records, one partition after the other. What has come in of a partition is
+    /// handed out to its end before the next one has its turn, over as many polls as that takes.
     pub fn take(&mut self, max: usize) -> Vec<(TopicPartition, Offset, Rc<Record>)> {
         let count = self.partitions.len();
         let mut taken = Vec::new();
+        let mut unfinished = None;
         let all = self.partitions();
         for step in 0..count {
             let Some(partition) = all.get((self.turn + step) % count) else { continue };
@@ -151,6 +153,7 @@ impl Positions {
                 reader.position = if reader.buffer.is_empty() { reader.next_fetch } else { offset + 1 };
                 reader.polled = Some(reader.position);
                 taken.push((*partition, offset, record));
+                unfinished = (!reader.buffer.is_empty()).then_some((self.turn + step) % count);
             }
             // Markers and what compaction took need no poll.
             if reader.start.is_none() && reader.buffer.is_empty() {
@@ -158,7 +161,7 @@ impl Positions {
             }
         }
         if !taken.is_empty() {
-            self.turn = (self.turn + 1) % count.max(1);
+            self.turn = unfinished.unwrap_or((self.turn + 1) % count.max(1));
         }
         taken
     }
