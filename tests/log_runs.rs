@@ -101,7 +101,7 @@ fn a_producer_of_two_topics_learns_of_both() {
         declaration: TopicDeclaration { name: "mails".into(), ..topics[0].declaration.clone() },
     });
     plan.logs = LogPlan::new(plan.logs.cluster.clone(), topics);
-    let Role::LogProducer(producer) = &mut plan.clients[0].role else { panic!("not a producer") };
+    let Role::LogProducer(producer) = &mut plan.clients[0].role else { unreachable!("not a producer") };
     // The second one comes to be wanted while the answer about the first is on its way.
     let first = producer.publications[0].clone();
     let message = Rc::new(Message { exchange: "mails".into(), ..(*first.message).clone() });

@@ -56,6 +56,7 @@ impl Words<'_> {
             }
             Kind::MemberJoined => format!("{client} joins group {group}"),
             Kind::MemberLeft => format!("{client} is out of group {group}{}", self.member_end()),
+            Kind::RebalanceStarted if words == "0" => format!("Group {group} waits for its first members"),
             Kind::RebalanceStarted => format!("Group {group} rebalances: generation {words} ends"),
             Kind::GenerationBegan => format!("Group {group} begins generation {words}"),
             Kind::GroupAssigned => format!("Group {group} shares its partitions out, generation {words}"),
@@ -80,6 +81,7 @@ impl Words<'_> {
                 None => format!("{client} asks no more about {message}: acks 0"),
             },
             Kind::RecordFailed => format!("{client} gives {message} up: {words}"),
+            Kind::Assigned if words.is_empty() => format!("{client} gets no partition"),
             Kind::Assigned => format!("{client} gets {words}"),
             Kind::Revoked => format!("{client} gives {words} up"),
             Kind::PartitionsLost => format!("{client} finds that {words} are another's now"),

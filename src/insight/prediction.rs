@@ -94,5 +94,6 @@ pub fn written(answer: Answer, plan: &Plan) -> String {
     match answer {
         Answer::Count(count) => count.to_string(),
         Answer::Node(node) => plan.name(node).to_owned(),
+        Answer::Offset(offset) => offset.to_string(),
     }
 }

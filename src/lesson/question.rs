@@ -30,6 +30,10 @@ pub(super) enum Ask {
     Count { of: Pattern, after: Option<Pattern>, before: Option<Pattern> },
     /// Which node has this part when it happens first?
     Node { field: NodeField, of: Pattern, after: Option<Pattern> },
+    /// Which offset is it about when it happens first?
+    Offset { of: Pattern, after: Option<Pattern> },
+    /// About how many partitions is it when it happens first?
+    Partitions { of: Pattern, after: Option<Pattern> },
 }
 
 /// An answer.
@@ -39,6 +43,8 @@ pub enum Answer {
     Count(u32),
     /// This one.
     Node(NodeId),
+    /// This offset.
+    Offset(u64),
 }
 
 impl Question {
@@ -52,7 +58,9 @@ impl Question {
     pub(super) fn patterns(&self) -> Vec<(&'static str, &Pattern)> {
         let (of, after, before) = match &self.ask {
             Ask::Count { after, before, .. } => (None, after, before.as_ref()),
-            Ask::Node { of, after, .. } => (Some(of), after, None),
+            Ask::Node { of, after, .. } | Ask::Offset { of, after } | Ask::Partitions { of, after } => {
+                (Some(of), after, None)
+            }
         };
         let fields = [("of", of), ("after", after.as_ref()), ("before", before)];
         fields.into_iter().filter_map(|(field, pattern)| Some((field, pattern?))).collect()
@@ -70,6 +78,9 @@ impl Question {
     /// The answer, and the entry at which it is known: for what is counted to the end of the run, the
     /// last that counts. O(entries).
     pub fn answered(&self, recording: &Recording) -> Option<(Answer, EntryId)> {
+        let first = |of: &Pattern, after: &Option<Pattern>| {
+            of.first_in(recording, after_first(after.as_ref(), recording)?)
+        };
         match &self.ask {
             Ask::Count { of, after, before } => {
                 let from = after_first(after.as_ref(), recording)?;
@@ -85,9 +96,16 @@ impl Question {
                 Some((Answer::Count(count), if before.is_some() { end } else { last }))
             }
             Ask::Node { field, of, after } => {
-                let from = after_first(after.as_ref(), recording)?;
-                let (entry, facts) = of.first_in(recording, from)?;
+                let (entry, facts) = first(of, after)?;
                 Some((Answer::Node(field.of(&facts, &recording.plan)?), entry))
+            }
+            Ask::Offset { of, after } => {
+                let (entry, facts) = first(of, after)?;
+                Some((Answer::Offset(facts.offset?), entry))
+            }
+            Ask::Partitions { of, after } => {
+                let (entry, facts) = first(of, after)?;
+                Some((Answer::Count(facts.partitions?), entry))
             }
         }
     }

@@ -17,8 +17,8 @@ use crate::sim::{ClientId, Node, Plan, Role};
 const APART: f64 = 7.0;
 /// Between lines in a gutter.
 const LANE: f64 = 5.0;
-/// From the strips to the first lane.
-const GUTTER: f64 = 7.0;
+/// From the strips to the first lane, outside of what is around them.
+const GUTTER: f64 = 12.0;
 
 /// All such lines, in the order of the clients.
 pub(super) fn log_links(plan: &Plan) -> Vec<Link> {
@@ -99,8 +99,12 @@ impl Layout {
             ]);
         }
         let x = strip.right() + lane;
-        let end = Point::new(desk.centre().x + shift, desk.y);
-        let turn = desk.y - 9.0;
+        // Consumers stand below the strips, or above them beside the producers.
+        let (edge, turn) = match desk.y > strip.y {
+            true => (desk.y, desk.y - 9.0),
+            false => (desk.bottom(), desk.bottom() + 9.0),
+        };
+        let end = Point::new(desk.centre().x + shift, edge);
         Path::rounded(&[
             Point::new(strip.right(), middle),
             Point::new(x, middle),

@@ -22,10 +22,17 @@ pub struct Metrics {
     pub slots: usize,
     /// The height of a line of text.
     pub line: f64,
+    /// The room above and below a strip for the groups' flags: with words, or for pins.
+    pub flags: f64,
 }
 
 /// The height of a strip on a crowded stage.
 const SLIM_STRIP: f64 = 18.0;
+
+/// The room for flags with words.
+pub(super) const FLAGS: f64 = 15.0;
+/// The same for pins.
+const PINS: f64 = 5.0;
 
 impl Metrics {
     /// From roomy to tight: the first that fits is taken.
@@ -38,6 +45,7 @@ impl Metrics {
             envelope: (26.0, 18.0),
             slots: 4,
             line: 18.0,
+            flags: FLAGS,
         },
         Self {
             client: (112.0, 48.0),
@@ -47,6 +55,7 @@ impl Metrics {
             envelope: (24.0, 16.0),
             slots: 3,
             line: 16.0,
+            flags: FLAGS,
         },
         Self {
             client: (98.0, 40.0),
@@ -56,16 +65,18 @@ impl Metrics {
             envelope: (20.0, 14.0),
             slots: 3,
             line: 13.0,
+            flags: FLAGS,
         },
     ];
 
-    /// For a crowded stage: slim strips, then smaller and smaller desks, the smaller ones with room for
-    /// nothing but a name.
-    pub(super) fn crowded(tight: Self, orientation: Orientation) -> [Self; 6] {
+    /// For a crowded stage: pins for flags, slim strips, then smaller and smaller desks, the smaller ones
+    /// with room for nothing but a name.
+    pub(super) fn crowded(tight: Self, orientation: Orientation) -> [Self; 7] {
         let widest = if orientation == Orientation::Tall { NARROW_DESK } else { f64::MAX };
         let width = tight.client.0.min(widest);
-        let slim = Self { strip: (tight.strip.0, SLIM_STRIP), ..tight };
-        [(40.0, tight), (40.0, slim), (26.0, slim), (22.0, slim), (16.0, slim), (10.0, slim)]
+        let pins = Self { flags: PINS, ..tight };
+        let slim = Self { strip: (tight.strip.0, SLIM_STRIP), ..pins };
+        [(40.0, tight), (40.0, pins), (40.0, slim), (26.0, slim), (22.0, slim), (16.0, slim), (10.0, slim)]
             .map(|(height, metrics)| Self { client: (width, height), ..metrics })
     }
 

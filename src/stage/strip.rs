@@ -95,9 +95,11 @@ impl Metrics {
     /// A strip with room for the groups' flags: with words on them where there are few strips and much
     /// room, else small ones.
     pub(super) fn with_flags(self, plan: &Plan, rect: Rect) -> Rect {
-        let groups = groups(plan).len().min(2);
-        let is_tight = self.line == Self::ALL[2].line && groups > 1;
-        let room = groups as f64 * if has_followers(plan) || is_tight { 4.0 } else { 15.0 };
+        let groups = groups(plan).len().min(2) as f64;
+        let room = match has_followers(plan) {
+            true => 4.0 * groups,
+            false => self.flags * groups.min(1.0),
+        };
         Rect { y: rect.y - room, h: rect.h + room * 2.0, ..rect }
     }
 }

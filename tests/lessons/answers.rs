@@ -74,6 +74,25 @@ fn competing_consumers_answer_from_their_run() {
     assert_eq!(answers, [Some(second), Some(Answer::Count(2)), Some(second)]);
 }
 
+/// A group that grows from one to five, another beside it, and the crash of a member.
+#[test]
+fn consumer_groups_answer_from_their_run() {
+    let (_, lesson) = super::library().load("consumer-groups").unwrap();
+    let node = |name: &str| Some(Answer::Node(lesson.plan.find(name).unwrap()));
+    let answers = |changes: Vec<Intervention>| {
+        let recording = Recording::run(lesson.plan.clone(), lesson.seed, changes);
+        let answers = lesson.questions.iter().map(|question| question.answer(&recording));
+        answers.collect::<Vec<Option<Answer>>>()
+    };
+    let none = Some(Answer::Count(0));
+    let told = [Some(Answer::Count(2)), node("orders-3"), none, Some(Answer::Offset(0)), node("bill-3")];
+    assert_eq!(answers(Vec::new()), told);
+    // With a fifth partition from the beginning there is one for the fifth member, too.
+    let more = Action::AddPartitions { topic: "orders".into(), total: 5 };
+    let changed = answers(vec![Intervention { at: SimTime::ZERO, action: more }]);
+    assert_eq!(changed[2], Some(Answer::Count(1)));
+}
+
 /// Without #2, which is lost on its way, some steps are gone; the others are still found.
 #[test]
 fn a_run_that_the_reader_changed_keeps_the_steps_it_has() {

@@ -1,7 +1,7 @@
 //! A lesson that uses what there is for the log broker comes to the plan that it means.
 
 use serde_json::Value;
-use sorting_office::base::SimDuration;
+use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::client::{
     AutoOffsetReset, Compression, ConsumerSettings, Partitioner, ProducerSettings,
 };
@@ -96,6 +96,21 @@ fn the_clients() {
     assert_eq!(billing.topics, ["orders".into(), "mails".into()]);
     assert_eq!((billing.service, billing.commit), (Span::Fixed(millis(400)), Commit::AfterRecord));
     assert_eq!(billing.failures.len(), 1);
+}
+
+/// One that starts later is added by the run, at its time and as it is written.
+#[test]
+fn a_consumer_that_starts_later() {
+    let library = super::library();
+    let mut json = json();
+    json.pointer_mut("/consumers/0").unwrap()["start_ms"] = Value::from(1_500);
+    let plan = Lesson::from_json(&json, &library.glossary).unwrap().plan;
+    assert!(plan.clients[1].later && !plan.clients[0].later);
+    let add = Action::Add { client: "billing-1".into(), like: "billing-1".into() };
+    assert_eq!(plan.faults[0], (SimTime::from_millis(1_500), add));
+    json.pointer_mut("/consumers/0").unwrap()["start_ms"] = Value::from(60_000);
+    let problems = Lesson::from_json(&json, &library.glossary).unwrap_err();
+    assert_eq!(problems[0].message, "the run is over before it comes up");
 }
 
 #[test]

@@ -82,15 +82,24 @@ pub enum Way {
     Number,
 }
 
-/// Either `count`, or `node` and `of`.
+/// Either `count`, `offset` or `partitions`, or `node` and `of`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct AnswerFile {
     pub count: Option<PatternFile>,
+    pub offset: Option<PatternFile>,
+    pub partitions: Option<PatternFile>,
     pub node: Option<NodeField>,
     pub of: Option<PatternFile>,
     pub after: Option<PatternFile>,
     pub before: Option<PatternFile>,
+}
+
+impl AnswerFile {
+    /// Is it a number that is asked for?
+    pub fn is_number(&self) -> bool {
+        self.count.is_some() || self.offset.is_some() || self.partitions.is_some()
+    }
 }
 
 /// The part a node has in an event.

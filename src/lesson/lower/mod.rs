@@ -66,12 +66,16 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
     let answer = &written.answer;
     let pattern = |written: &PatternFile| Pattern::new(written, plan);
     let (after, before) = (answer.after.as_ref().map(pattern), answer.before.as_ref().map(pattern));
-    let ask = match (&answer.count, answer.node, &answer.of) {
-        (Some(of), ..) => Ask::Count { of: pattern(of), after, before },
-        (None, Some(field), Some(of)) => Ask::Node { field, of: pattern(of), after },
-        _ => return None,
+    let ask = if let Some(of) = &answer.count {
+        Ask::Count { of: pattern(of), after, before }
+    } else if let Some(of) = &answer.offset {
+        Ask::Offset { of: pattern(of), after }
+    } else if let Some(of) = &answer.partitions {
+        Ask::Partitions { of: pattern(of), after }
+    } else {
+        Ask::Node { field: answer.node?, of: pattern(answer.of.as_ref()?), after }
     };
-    let usual = if answer.count.is_some() { Way::Number } else { Way::Choice };
+    let usual = if answer.is_number() { Way::Number } else { Way::Choice };
     Some(Question {
         id: written.id.clone(),
         ask_at: file.steps.iter().position(|step| step.id == written.ask_at)?,

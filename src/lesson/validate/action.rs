@@ -89,7 +89,15 @@ impl Check<'_> {
                 let problem = Problem::new(place.then("like"), format!("`{like}` consumes nothing"));
                 self.report.add(problem.expected("the name of a worker or consumer"));
             }
-            if let Some(name) = client.as_deref().filter(|name| self.names(Group::Client).contains(name)) {
+            // One that comes up later may be added: then it comes earlier.
+            let comes = |name: &str| {
+                let workers = self.file.workers.iter().map(|worker| (&worker.name, worker.start_ms));
+                let consumers =
+                    self.file.consumers.iter().map(|consumer| (&consumer.name, consumer.start_ms));
+                workers.chain(consumers).any(|(client, start)| client == name && start.is_some())
+            };
+            let taken = |name: &&str| self.names(Group::Client).contains(name) && !comes(name);
+            if let Some(name) = client.as_deref().filter(taken) {
                 self.problem(place.then("client"), format!("there is a client called `{name}` already"));
             }
         }

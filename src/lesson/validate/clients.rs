@@ -89,8 +89,17 @@ impl Check<'_> {
         }
     }
 
+    /// One that comes up later does so before the run is over.
+    pub(super) fn comes_in_time(&mut self, start_ms: Option<u64>, place: &FieldPath) {
+        if start_ms.is_some_and(|start| start >= self.file.until_ms) {
+            let problem = Problem::new(place.then("start_ms"), "the run is over before it comes up");
+            self.report.add(problem.expected(format!("less than {}", self.file.until_ms)));
+        }
+    }
+
     fn worker(&mut self, worker: &WorkerFile, place: &FieldPath) {
         self.refer(Group::Queue, &worker.queue, place.then("queue"));
+        self.comes_in_time(worker.start_ms, place);
         self.span(place, "latency", (worker.latency_ms, worker.latency), false);
         self.span(place, "service", (worker.service_ms, worker.service), true);
         for (index, failure) in worker.fails.iter().enumerate() {

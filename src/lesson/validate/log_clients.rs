@@ -104,6 +104,7 @@ impl Check<'_> {
         self.span(place, "latency", (consumer.latency_ms, consumer.latency), false);
         self.span(place, "service", (consumer.service_ms, consumer.service), true);
         self.has_words(place.then("group"), &consumer.group);
+        self.comes_in_time(consumer.start_ms, place);
         if consumer.topics.is_empty() {
             let message = format!("`{}` reads nothing", consumer.name);
             self.report.add(Problem::new(place.then("topics"), message).expected("at least one topic"));

@@ -99,6 +99,8 @@ impl Check<'_> {
     fn answer(&mut self, answer: &AnswerFile, place: &FieldPath) {
         let patterns = [
             ("count", &answer.count),
+            ("offset", &answer.offset),
+            ("partitions", &answer.partitions),
             ("of", &answer.of),
             ("after", &answer.after),
             ("before", &answer.before),
@@ -108,13 +110,16 @@ impl Check<'_> {
                 self.pattern(pattern, &place.then(field));
             }
         }
-        let counts = answer.count.is_some() && answer.node.is_none() && answer.of.is_none();
-        let names = answer.count.is_none() && answer.node.is_some() && answer.of.is_some();
-        let names = names && answer.before.is_none();
-        if !counts && !names && !self.report.is_damaged(place) {
+        let numbers = [&answer.count, &answer.offset, &answer.partitions];
+        let given = numbers.into_iter().flatten().count() + usize::from(answer.node.is_some());
+        let is_one = given == 1;
+        let has_of = answer.of.is_some() == answer.node.is_some();
+        let has_before = answer.before.is_some() && answer.count.is_none();
+        let is_clear = is_one && has_of && !has_before;
+        if !is_clear && !self.report.is_damaged(place) {
             let problem = Problem::new(place.clone(), "it is not clear what the answer is");
             self.report.add(problem.expected(
-                "`{ count = {…} }` (with `after`, `before`), or `{ node = \"queue\", of = {…} }` (with `after`)",
+                "`{ count = {…} }` (with `after`, `before`), `{ offset = {…} }`, `{ partitions = {…} }` or `{ node = \"queue\", of = {…} }` (with `after`)",
             ));
             self.report.mend(place.clone());
         }
@@ -122,7 +127,7 @@ impl Check<'_> {
 
     /// The way of answering goes with what the answer is, and has what it needs.
     fn reply(&mut self, question: &QuestionFile, question_place: &FieldPath) {
-        let (place, counts) = (&question_place.then("choices"), question.answer.count.is_some());
+        let (place, counts) = (&question_place.then("choices"), question.answer.is_number());
         let fits = question.reply.is_none_or(|way| counts == (way == Way::Number));
         if !fits {
             let (asked, expected) = match counts {

@@ -36,6 +36,8 @@ pub struct Facts {
     pub onward: Option<NodeId>,
     /// The place in a partition's log.
     pub offset: Option<Offset>,
+    /// How many partitions a consumer gets, or hands over.
+    pub partitions: Option<u32>,
     /// The consumer group.
     pub group: Option<Name>,
     /// The client.
@@ -107,6 +109,7 @@ impl Facts {
             exchange: None,
             onward: None,
             offset: None,
+            partitions: None,
             group: None,
             client: None,
             transit: None,

@@ -219,6 +219,7 @@ impl Facts {
 
     fn several(&mut self, plan: &Plan, kind: Kind, partitions: &[TopicPartition]) -> Kind {
         let names: Vec<String> = partitions.iter().map(|one| plan.logs.partition_name(*one)).collect();
+        self.partitions = Some(names.len() as u32);
         self.worded(kind, names.join(", "))
     }
 

@@ -1,0 +1,127 @@
+// The lesson on consumer groups: its steps there and back, who reads what, its questions, and what a reader does to it.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './helper.mjs';
+import { act, digest, openLesson, settled, stepTitle } from './lesson.mjs';
+
+const LESSON = 'consumer-groups';
+const STEPS = 13;
+
+const cards = (page) => page.locator('.caption-now .question');
+const member = (page, name, lane = 0) => page.locator('.stage-picture').nth(lane).locator(`[aria-label*="Consumer ${name} of"]`);
+const partition = (page, name) => page.locator(`.stage-picture [aria-label*="Partition ${name}:"]`);
+
+/** Steps on until the caption has this title. */
+async function toStep(page, title) {
+  for (let count = 0; count < STEPS && (await stepTitle(page)) !== title; count += 1) await act(page, 'Next step');
+  expect(await stepTitle(page)).toBe(title);
+}
+
+/** Types a number and goes to where the run shows what is right. */
+async function say(page, number) {
+  await cards(page).getByLabel('Your answer, a number').fill(number);
+  await cards(page).getByRole('button', { name: 'Answer' }).click();
+  await cards(page).getByRole('button', { name: 'Go to the answer' }).click();
+  await settled(page);
+}
+
+test('every step there and back', async ({ page }) => {
+  test.setTimeout(240_000);
+  await openLesson(page, '', LESSON);
+  const there = [];
+  let title = '';
+  for (let count = 0; count < STEPS; count += 1) {
+    await act(page, 'Next step');
+    expect(await stepTitle(page)).not.toBe(title);
+    title = await stepTitle(page);
+    there.push(await digest(page));
+  }
+  expect(title).toBe('The others move up');
+  for (const expected of there.slice(0, -1).reverse()) {
+    await act(page, 'Previous step');
+    expect(await digest(page)).toBe(expected);
+  }
+});
+
+test('who reads what, from one member to five, and a second group', async ({ page }) => {
+  await openLesson(page, 'at=9s', LESSON);
+  await expect(member(page, 'bill-1')).toHaveAttribute('aria-label', /group billing: p0 p1 p2 p3/);
+  await expect(member(page, 'bill-2')).toHaveCount(0);
+  await openLesson(page, 'at=16s', LESSON);
+  await expect(member(page, 'bill-2')).toHaveAttribute('aria-label', /group billing: p2 p3/);
+  await openLesson(page, 'at=31.2s', LESSON);
+  await expect(member(page, 'bill-4')).toHaveAttribute('aria-label', /group billing: p3/);
+  await expect(member(page, 'bill-5')).toHaveAttribute('aria-label', /group billing: no partition/);
+  await openLesson(page, 'at=38s', LESSON);
+  await expect(member(page, 'auditor')).toHaveAttribute('aria-label', /group audit: p0 p1 p2 p3/);
+  await expect(partition(page, 'orders-3')).toHaveAttribute('aria-label', /group audit reads on at 0; group billing has committed 6/);
+});
+
+test('a number that is right, and one that is not', async ({ page }) => {
+  await openLesson(page, 'at=25s', LESSON);
+  await toStep(page, 'One partition each');
+  await say(page, '1');
+  await expect(cards(page).filter({ hasText: 'Not so: you said 1, it is 0.' })).toHaveClass(/wrong/);
+  await cards(page).getByRole('button', { name: 'Ask again' }).click();
+  await settled(page);
+  await say(page, '0');
+  await expect(cards(page).filter({ hasText: 'Right: 0.' })).toHaveClass(/right/);
+  expect(await stepTitle(page)).toBe('The fifth has nothing to do');
+});
+
+test('an offset for an answer', async ({ page }) => {
+  await openLesson(page, 'at=32.5s', LESSON);
+  await toStep(page, 'Another group');
+  await say(page, '0');
+  await expect(cards(page).filter({ hasText: 'Right: 0.' })).toHaveClass(/right/);
+});
+
+test('pointing at the partition of the last member', async ({ page }) => {
+  await openLesson(page, 'at=21s', LESSON);
+  await toStep(page, 'One member shares out');
+  await partition(page, 'orders-3').press('Enter');
+  await cards(page).getByRole('button', { name: 'Go to the answer' }).click();
+  await settled(page);
+  await expect(cards(page).first()).toContainText('Right: orders-3.');
+});
+
+test('a fifth partition gives the fifth member something to do', async ({ page }) => {
+  await openLesson(page, 'at=25s', LESSON);
+  await page.getByRole('button', { name: 'A fifth partition' }).click();
+  await settled(page);
+  await expect(partition(page, 'orders-4')).toBeVisible();
+  await toStep(page, 'The fifth has nothing to do');
+  await expect(member(page, 'bill-5')).toHaveAttribute('aria-label', /group billing: p4/);
+});
+
+test('the code is lit in step with the members', async ({ page }) => {
+  await openLesson(page, '', LESSON);
+  const lit = page.locator('.listing .line.newest');
+  await toStep(page, 'A group of one reads everything');
+  await expect(lit.first()).toContainText('def assigned');
+  await expect(page.locator('.output-lines')).toContainText('[bill-1] gets orders-0, orders-1, orders-2, orders-3');
+  await toStep(page, 'Everything is given up');
+  await expect(lit.first()).toContainText('def revoked');
+  await page.getByRole('button', { name: 'Rust' }).click();
+  await expect(lit.first()).toContainText('fn pre_rebalance');
+});
+
+test('four members from the beginning beside a group that grows', async ({ page }) => {
+  await openLesson(page, '', LESSON);
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await settled(page);
+  await expect(page.locator('.lane')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Next step', exact: true }).first().click({ force: true });
+  await settled(page);
+  await expect(member(page, 'bill-1', 0)).toHaveAttribute('aria-label', /p0 p1 p2 p3/);
+  await expect(member(page, 'bill-4', 0)).toHaveCount(0);
+  await expect(member(page, 'bill-4', 1)).toHaveCount(1);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`no accessibility violation with two groups on the stage, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openLesson(page, 'at=38s', LESSON);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.target).join(', ')}`)).toEqual([]);
+  });
+}
