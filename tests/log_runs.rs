@@ -10,7 +10,7 @@ use sorting_office::engine::logs::{
 use sorting_office::engine::queueing::{Message, MessageId};
 use sorting_office::sim::{
     Action, ClientPlan, Commit, Intervention, LogConsumerPlan, LogPlan, LogProducerPlan, Plan, Publication,
-    Recording, Role, Span, TopicPlan,
+    Recording, Role, Setting, Span, TopicPlan,
 };
 
 fn plan() -> Plan {
@@ -150,4 +150,19 @@ fn a_partition_is_read_to_the_end_of_what_came_in() {
     let at = |id: u32| read.iter().position(|line| line.contains(&format!("\"message\":{id},")));
     let places: Vec<usize> = [1, 3, 5, 2, 4, 6].into_iter().filter_map(at).collect();
     assert!(places == [0, 1, 2, 3, 4, 5] || places == [3, 4, 5, 0, 1, 2], "{places:?}");
+}
+
+/// The answer to the library before is on its way when the new one asks for its metadata: it must not be
+/// taken for the answer to that.
+#[test]
+fn a_library_that_begins_anew_is_not_answered_for_the_one_before() {
+    let set = |ms: u64| Intervention {
+        at: SimTime::from_millis(ms),
+        action: Action::Set { client: "web".into(), setting: Setting::Acks(Acks::Leader) },
+    };
+    for ms in (1_000..1_500).step_by(7) {
+        let recording = Recording::run(Rc::new(plan()), 1, vec![set(ms)]);
+        assert_eq!(count(&recording, &["\"event\":\"stored\""]), 6, "changed at {ms} ms");
+        assert_eq!(count(&recording, &["\"event\":\"record_failed\""]), 0, "changed at {ms} ms");
+    }
 }

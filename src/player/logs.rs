@@ -94,7 +94,7 @@ impl LogWorld {
         if !plan.logs.is_there() {
             return;
         }
-        self.records.begin(plan, entry);
+        self.records.begin(entry);
         match &entry.what {
             What::Log(event) => self.apply(plan, event),
             What::Stored { partition, broker, offset, message } => {
@@ -106,7 +106,7 @@ impl LogWorld {
                 if let Some(Role::LogConsumer(consumer)) = role {
                     consumer.settings.group.iter().for_each(|group| self.consumed(group, event));
                 }
-                self.records.client(plan, *client, event, entry.at);
+                self.records.client(plan, *client, event);
             }
             What::Departed(_) | What::Arrived(_) | What::Lost(..) => self.records.transit(journal, entry),
             What::Broker(_) | What::Refused(..) | What::Acted(_) | What::LimitReached => {}

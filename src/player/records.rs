@@ -89,8 +89,6 @@ pub struct Records {
     hands: Vec<BTreeSet<MessageId>>,
     /// Come in at a replica, and not answered for.
     arriving: Vec<(NodeId, MessageId)>,
-    /// Of libraries that begin anew: what they have not sent until then is forgotten.
-    fading: Vec<(ClientId, MessageId)>,
     /// When the last of these came.
     since: SimTime,
     counts: [u32; RecordPlace::ALL.len()],
@@ -202,18 +200,8 @@ impl Records {
     }
 
     /// Another entry follows: what was to be told by the last ones is told.
-    pub(super) fn begin(&mut self, plan: &Plan, entry: &Entry) {
+    pub(super) fn begin(&mut self, entry: &Entry) {
         self.told.clear();
-        let flushes = matches!(entry.what, What::Departed(_))
-            || matches!(
-                entry.what,
-                What::Client(_, ClientEvent::Batched { .. } | ClientEvent::RecordSent { .. })
-            );
-        if entry.at != self.since || !flushes {
-            for (client, id) in std::mem::take(&mut self.fading) {
-                self.let_go(client, id, Some((RecordEnd::Forgotten, plan.client_node(client))));
-            }
-        }
         if entry.at != self.since {
             // A broker that gave no answer at all has not taken it.
             for (node, id) in std::mem::take(&mut self.arriving) {
@@ -224,7 +212,7 @@ impl Records {
     }
 
     /// Takes in what a client did.
-    pub(super) fn client(&mut self, plan: &Plan, id: ClientId, event: &ClientEvent, at: SimTime) {
+    pub(super) fn client(&mut self, plan: &Plan, id: ClientId, event: &ClientEvent) {
         let role = plan.clients.get(id.index()).map(|client| &client.role);
         if !matches!(role, Some(Role::LogProducer(_))) {
             return;
@@ -249,9 +237,13 @@ impl Records {
                     self.let_go(id, record, Some((end, node)));
                 }
             }
+            // What its library has sent is not answered to its successor.
             ClientEvent::Changed(Setting::Acks(_) | Setting::Linger(_)) => {
-                self.fading.extend(self.in_hand(id).into_iter().map(|record| (id, record)));
-                self.since = at;
+                for record in self.in_hand(id) {
+                    if self.get(record).is_some_and(|record| record.asked) {
+                        self.let_go(id, record, Some((RecordEnd::Forgotten, node)));
+                    }
+                }
             }
             _ => {}
         }

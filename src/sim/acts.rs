@@ -188,7 +188,7 @@ impl Run<'_> {
             self.subscribe(id);
         }
         if setting.concerns_library() && self.client(id).up {
-            self.flush_and_begin_anew(id);
+            self.begin_with_settings(id);
         }
         if setting.needs_confirms() && self.client(id).connected {
             let (channel, because) = (self.channel(id), self.because);

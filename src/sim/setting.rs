@@ -182,9 +182,9 @@ fn fail_by_chance(failures: &mut Vec<FailureRule>, percent: u8) {
     }
 }
 
-/// How often a worker fails by nothing but chance, in percent.
-pub fn failure_chance(worker: &WorkerPlan) -> u8 {
-    worker.failures.iter().find(|rule| is_chance(rule)).and_then(|rule| rule.chance_percent).unwrap_or(0)
+/// How often a client with these rules fails by nothing but chance, in percent.
+pub fn failure_chance(failures: &[FailureRule]) -> u8 {
+    failures.iter().find(|rule| is_chance(rule)).and_then(|rule| rule.chance_percent).unwrap_or(0)
 }
 
 fn is_chance(rule: &FailureRule) -> bool {

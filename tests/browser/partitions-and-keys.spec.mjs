@@ -32,6 +32,27 @@ test('a reader gives the topic a partition', async ({ page }) => {
   await expect(partition(page, 'orders-3')).toBeVisible();
 });
 
+test('a reader changes what a producer waits for, and loses its next batch, by the keyboard', async ({ page }) => {
+  await openLesson(page, 'at=9s', LESSON);
+  await page.locator('.stage-picture [aria-label^="Producer import"]').press('Enter');
+  const menu = page.locator('.node-menu');
+  await menu.getByText('Settings', { exact: true }).press('Enter');
+  await menu.getByLabel('Waits for (acks)').selectOption('1');
+  await menu.getByLabel('Lingers, ms').fill('200');
+  await menu.getByRole('button', { name: 'Change settings' }).press('Enter');
+  await settled(page);
+  await menu.getByText('On its link', { exact: true }).press('Enter');
+  await menu.getByLabel('Its next').selectOption('produce');
+  await menu.getByRole('button', { name: 'Lose it' }).press('Enter');
+  await settled(page);
+  await accessible(page, 'menu of a producer');
+  await page.keyboard.press('Escape');
+  await act(page, 'To the end');
+  // What was lost is sent again: ten records of the import are there in the end.
+  await expect(partition(page, 'orders-1')).toHaveAttribute('aria-label', /offsets 0 to 1[0-9]/);
+  await expect(page.locator('.figures')).toContainText(/on the way0.*lost0/s);
+});
+
 test('no accessibility violation with strips on the stage', async ({ page }) => {
   await openLesson(page, '', LESSON);
   await act(page, 'To the end');

@@ -31,6 +31,8 @@ pub(in crate::sim) type Sent = Vec<(TopicPartition, Rc<Message>)>;
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::sim) struct Writing {
     pub library: Producer,
+    /// Its library's first request has this number, and answers with lower ones are to a library before it.
+    pub first: u32,
     /// The last record of each batch in the requests it sent of late: what their answers are about, on
     /// the stage.
     pub sent: VecDeque<(u32, Sent)>,

@@ -35,6 +35,8 @@ impl Run<'_> {
         match &mut self.client(id).log {
             LogClient::None => {}
             LogClient::Producer(writing, _) => {
+                // What was asked by the library before this one is nobody's concern any more.
+                let Some(correlation) = correlation.checked_sub(writing.first) else { return };
                 writing.library.received(now, broker, correlation, response, &mut out);
             }
             LogClient::Consumer(reading, _) => {
@@ -90,7 +92,8 @@ impl Run<'_> {
             self.because = because;
             match output {
                 Output::Send { broker, correlation, request } => {
-                    self.send_request(id, broker, correlation, request);
+                    let first = self.client(id).log.writing().map_or(0, |writing| writing.first);
+                    self.send_request(id, broker, first + correlation, request);
                 }
                 output => self.report(id, output),
             }

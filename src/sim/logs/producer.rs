@@ -13,6 +13,8 @@ use crate::sim::simulation::Run;
 
 /// So many requests are remembered for their answers' sake: more than can be in flight.
 const REMEMBERED: usize = 64;
+/// Between the numbers of a library's requests and those of the next one: more than any makes.
+const APART: u32 = 1 << 24;
 
 impl Run<'_> {
     /// The producer's library starts, with nothing in its memory.
@@ -26,20 +28,27 @@ impl Run<'_> {
         };
         let mut out = Vec::new();
         let library = Producer::new(settings, self.sim.now, &mut out);
-        self.client(id).log =
-            LogClient::Producer(Box::new(Writing { library, sent: Default::default() }), None);
+        let before =
+            self.client(id).log.writing().map(|before| (before.first, std::mem::take(&mut before.sent)));
+        let (first, sent) = before.map_or_else(Default::default, |(first, sent)| (first + APART, sent));
+        self.client(id).log = LogClient::Producer(Box::new(Writing { library, first, sent }), None);
         self.follow_library(id, out);
     }
 
-    /// The producer sends what it has and goes on with a library of its new settings. What was not
-    /// answered for goes on its way unheard.
-    pub(in crate::sim) fn flush_and_begin_anew(&mut self, id: ClientId) {
+    /// The producer goes on with a library of its new settings, which gets what the one before has not
+    /// sent. What was not answered for goes on its way unheard.
+    pub(in crate::sim) fn begin_with_settings(&mut self, id: ClientId) {
+        let rest = self.client(id).log.writing().map(|writing| writing.library.give_back());
+        self.start_writing(id);
         let (now, mut out) = (self.sim.now, Vec::new());
-        if let Some(writing) = self.client(id).log.writing() {
-            writing.library.flush(now, &mut out);
+        for (topic, record, partition) in rest.into_iter().flatten() {
+            let Some(writing) = self.client(id).log.writing() else { return };
+            let sent = writing.library.send(now, topic.clone(), (*record).clone(), partition, &mut out);
+            if let Err(error) = sent {
+                self.record_failed(id, message_of(&topic, &record), error);
+            }
         }
         self.follow_library(id, out);
-        self.start_writing(id);
     }
 
     /// Gives a record to the library.

@@ -12,8 +12,8 @@ use super::menu::publisher;
 use crate::base::SimDuration;
 use crate::engine::queueing::{FieldTable, Message, Name, Properties, Value};
 use crate::sim::{
-    Acknowledge, Action, Backoff, OnFailure, POISON, Plan, RetryPolicy, Setting, Span, Target, TransitKind,
-    WorkerPlan, failure_chance,
+    Acknowledge, Action, Backoff, OnFailure, POISON, Plan, RetryPolicy, Role, Setting, Span, Target,
+    TransitKind, WorkerPlan, failure_chance,
 };
 use crate::ui::session::{Selected, Session, use_selection};
 
@@ -38,20 +38,25 @@ impl Sent {
 }
 
 /// "Lose" or "double" the next thing of a kind on a client's link.
-pub(super) fn strike_form(bench: &BenchView, client: &Name, worker: bool) -> Html {
-    let kinds: &[(TransitKind, &str)] = if worker {
-        &[
+pub(super) fn strike_form(bench: &BenchView, client: &Name, role: &Role) -> Html {
+    let kinds: &[(TransitKind, &str)] = match role {
+        Role::Worker(_) => &[
             (TransitKind::Deliver, "delivery"),
             (TransitKind::Ack, "acknowledgement"),
             (TransitKind::Nack, "rejection"),
             (TransitKind::Publish, "publish"),
-        ]
-    } else {
-        &[
+        ],
+        Role::Producer(_) => &[
             (TransitKind::Publish, "publish"),
             (TransitKind::Confirm, "confirm"),
             (TransitKind::Return, "return"),
-        ]
+        ],
+        Role::LogProducer(_) => &[
+            (TransitKind::Produce, "batch"),
+            (TransitKind::Produced, "answer"),
+            (TransitKind::NotProduced, "refusal"),
+        ],
+        Role::LogConsumer(_) => &[(TransitKind::Fetch, "fetched records"), (TransitKind::Commit, "commit")],
     };
     let onsubmit = {
         let (bench, client) = (bench.clone(), client.clone());
@@ -77,11 +82,32 @@ pub(super) fn strike_form(bench: &BenchView, client: &Name, worker: bool) -> Htm
     }
 }
 
+/// Changes these settings of a client, if there are any.
+pub(super) fn change(bench: &BenchView, client: &Name, settings: impl IntoIterator<Item = Setting>) {
+    let act = |setting| Action::Set { client: client.clone(), setting };
+    let acts: Vec<Action> = settings.into_iter().map(act).collect();
+    if !acts.is_empty() {
+        bench.act(acts);
+    }
+}
+
+/// A field for a number.
+pub(super) fn number(name: &'static str, label: &'static str, value: u64, most: &'static str) -> Html {
+    html! {
+        <label>{ label }<input type="number" {name} value={value.to_string()} min="0" max={most} step="1" required={true} /></label>
+    }
+}
+
+/// The fixed time of a span, or the one that stands for it in a form: its longest, or its mean.
+pub(super) fn longest(span: Span) -> SimDuration {
+    match span {
+        Span::Fixed(time) | Span::Between(_, time) | Span::Exponential(time) => time,
+    }
+}
+
 /// The settings of a worker; what differs from the present ones is changed, all at once.
 pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worker: &WorkerPlan) -> Html {
-    let service_ms = match worker.service {
-        Span::Fixed(time) | Span::Between(_, time) | Span::Exponential(time) => time.as_millis(),
-    };
+    let service_ms = longest(worker.service).as_millis();
     let delayed =
         plan.exchanges.iter().find(|exchange| exchange.delayed).map(|exchange| exchange.name.clone());
     let (answer, limit) = answer_of(&worker.on_failure);
@@ -90,16 +116,7 @@ pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worke
         let delayed = delayed.clone();
         move |event: SubmitEvent| {
             let Some(sent) = Sent::read(&event) else { return };
-            let changed = changes(&sent, &worker, service_ms, delayed.clone());
-            if !changed.is_empty() {
-                let act = |setting| Action::Set { client: client.clone(), setting };
-                bench.act(changed.into_iter().map(act).collect());
-            }
-        }
-    };
-    let number = |name: &'static str, label: &'static str, value: u64, most: &'static str| {
-        html! {
-            <label>{ label }<input type="number" {name} value={value.to_string()} min="0" max={most} step="1" required={true} /></label>
+            change(&bench, &client, changes(&sent, &worker, service_ms, delayed.clone()));
         }
     };
     let option = |value: &'static str, words: &'static str, chosen: bool| html! { <option {value} selected={chosen}>{ words }</option> };
@@ -108,7 +125,7 @@ pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worke
             <div class="node-fields">
                 { number("prefetch", "Prefetch (0: no limit)", u64::from(worker.prefetch), "65535") }
                 { number("service", "Work a message, ms", service_ms, "600000") }
-                { number("chance", "Fails by chance, %", u64::from(failure_chance(worker)), "100") }
+                { number("chance", "Fails by chance, %", u64::from(failure_chance(&worker.failures)), "100") }
                 { number("limit", "Retries at most", u64::from(limit), "100") }
                 <label>{ "Acknowledges" }
                     <select name="acknowledge">
@@ -166,7 +183,7 @@ fn changes(sent: &Sent, worker: &WorkerPlan, service_ms: u64, delayed: Option<Na
     if let Some(ms) = sent.number("service").filter(|ms| *ms != service_ms) {
         changed.push(Setting::Service(SimDuration::from_millis(ms)));
     }
-    if let Some(chance) = sent.number("chance").filter(|chance| *chance != failure_chance(worker)) {
+    if let Some(chance) = sent.number("chance").filter(|chance| *chance != failure_chance(&worker.failures)) {
         changed.push(Setting::FailureChance(chance));
     }
     let acknowledge = match sent.text("acknowledge").as_str() {

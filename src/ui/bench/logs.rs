@@ -5,13 +5,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::BenchView;
-use super::forms::Sent;
+use super::forms::{Sent, change, longest, number};
 use super::menu::button;
 use crate::base::SimDuration;
 use crate::engine::logs::{Acks, BrokerId, TopicPartition};
 use crate::engine::queueing::{Message, Name};
 use crate::player::LogBrokerState;
-use crate::sim::{Action, LogConsumerPlan, LogProducerPlan, Plan, Setting, broker_name};
+use crate::sim::{Action, LogConsumerPlan, LogProducerPlan, Plan, Setting, broker_name, failure_chance};
 
 /// A broker: stop, kill, start it, cut it off.
 pub(super) fn of_log_broker(bench: &BenchView, broker: BrokerId, state: LogBrokerState) -> Html {
@@ -56,11 +56,46 @@ pub(super) fn of_partition(bench: &BenchView, plan: &Plan, partition: TopicParti
     }
 }
 
-/// A producer of records: what it waits for, and a record by hand.
-pub(super) fn producer_forms(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
-    let acks = |acks| Action::Set { client: client.clone(), setting: Setting::Acks(acks) };
-    let ways = [("acks 0", Acks::None), ("acks 1", Acks::Leader), ("acks all", Acks::All)];
-    let others = ways.into_iter().filter(|(_, way)| *way != producer.settings.acks);
+/// The settings of a producer of records; what differs from the present ones is changed, all at once.
+pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
+    let (acks, linger) = (producer.settings.acks, producer.settings.linger.as_millis());
+    let onsubmit = {
+        let (bench, client) = (bench.clone(), client.clone());
+        move |event: SubmitEvent| {
+            let Some(sent) = Sent::read(&event) else { return };
+            let wished = ACKS.into_iter().find(|(value, ..)| *value == sent.text("acks"));
+            let wished = wished.map(|(_, way, _)| way).filter(|way| *way != acks).map(Setting::Acks);
+            let lingers = sent.number("linger").filter(|ms| *ms != linger);
+            let lingers = lingers.map(|ms| Setting::Linger(SimDuration::from_millis(ms)));
+            change(&bench, &client, wished.into_iter().chain(lingers));
+        }
+    };
+    html! {
+        <form class="node-form" {onsubmit}>
+            <div class="node-fields">
+                <label>{ "Waits for (acks)" }
+                    <select name="acks">
+                        { for ACKS.into_iter().map(|(value, way, words)| html! {
+                            <option {value} selected={way == acks}>{ words }</option>
+                        }) }
+                    </select>
+                </label>
+                { number("linger", "Lingers, ms", linger, "60000") }
+            </div>
+            <button type="submit" class="button small" data-hint="Its library begins anew with them">{ "Change settings" }</button>
+        </form>
+    }
+}
+
+/// What a producer can wait for.
+const ACKS: [(&str, Acks, &str); 3] = [
+    ("0", Acks::None, "0: nothing"),
+    ("1", Acks::Leader, "1: the leader"),
+    ("all", Acks::All, "all in sync"),
+];
+
+/// A record by hand.
+pub(super) fn record_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
     let usual =
         producer.publications.first().map(|publication| Rc::clone(&publication.message)).unwrap_or_default();
     let onsubmit = {
@@ -77,31 +112,37 @@ pub(super) fn producer_forms(bench: &BenchView, client: &Name, producer: &LogPro
         }
     };
     html! {
-        <>
-            <div class="node-acts">
-                { for others.map(|(words, way)| button(bench, words, "It begins anew with this setting", acks(way))) }
+        <form class="node-form" {onsubmit}>
+            <div class="node-fields">
+                <label>{ "Key (empty: none)" }<input type="text" name="key" value={usual.routing_key.to_string()} maxlength="255" autocomplete="off" /></label>
+                <label>{ "Value" }<input type="text" name="body" value={usual.body.replace("{n}", "")} maxlength="400" autocomplete="off" /></label>
             </div>
-            <form class="node-form" {onsubmit}>
-                <div class="node-fields">
-                    <label>{ "Key (empty: none)" }<input type="text" name="key" value={usual.routing_key.to_string()} maxlength="255" autocomplete="off" /></label>
-                    <label>{ "Value" }<input type="text" name="body" value={usual.body.replace("{n}", "")} maxlength="400" autocomplete="off" /></label>
-                </div>
-                <div class="node-acts"><button type="submit" class="button small">{ format!("Send to {}", usual.exchange) }</button></div>
-            </form>
-        </>
+            <div class="node-acts"><button type="submit" class="button small">{ format!("Send to {}", usual.exchange) }</button></div>
+        </form>
     }
 }
 
-/// A consumer of topics: how long it works on a record.
-pub(super) fn consumer_forms(bench: &BenchView, client: &Name, _consumer: &LogConsumerPlan) -> Html {
-    let service = |ms: u64| Action::Set {
-        client: client.clone(),
-        setting: Setting::Service(SimDuration::from_millis(ms)),
+/// The settings of a consumer of topics; what differs from the present ones is changed, all at once.
+pub(super) fn consumer_form(bench: &BenchView, client: &Name, consumer: &LogConsumerPlan) -> Html {
+    let (service, chance) = (longest(consumer.service).as_millis(), failure_chance(&consumer.failures));
+    let onsubmit = {
+        let (bench, client) = (bench.clone(), client.clone());
+        move |event: SubmitEvent| {
+            let Some(sent) = Sent::read(&event) else { return };
+            let works = sent.number("service").filter(|ms| *ms != service);
+            let works = works.map(|ms| Setting::Service(SimDuration::from_millis(ms)));
+            let fails =
+                sent.number("chance").filter(|percent| *percent != chance).map(Setting::FailureChance);
+            change(&bench, &client, works.into_iter().chain(fails));
+        }
     };
     html! {
-        <div class="node-acts">
-            { button(bench, "Work faster", "50 ms a record", service(50)) }
-            { button(bench, "Work slower", "1 s a record", service(1_000)) }
-        </div>
+        <form class="node-form" {onsubmit}>
+            <div class="node-fields">
+                { number("service", "Work a record, ms", service, "600000") }
+                { number("chance", "Fails by chance, %", u64::from(chance), "100") }
+            </div>
+            <button type="submit" class="button small">{ "Change settings" }</button>
+        </form>
     }
 }

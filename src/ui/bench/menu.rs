@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::forms::{publish_form, settings_form, strike_form};
-use super::logs::{consumer_forms, of_log_broker, of_partition, producer_forms};
+use super::logs::{consumer_form, of_log_broker, of_partition, producer_form, record_form};
 use super::operator::{memory_form, policy_form};
 use super::{BenchView, use_bench};
 use crate::base::SimDuration;
@@ -222,15 +222,18 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
                     { button(bench, "Remove", "It finishes what it holds and leaves", Action::Remove { client: who() }) }
                 }
             </div>
-            if !now.role.is_of_logs() {
-                { folded("On its link", strike_form(bench, &client, worker)) }
-            }
+            { folded("On its link", strike_form(bench, &client, &now.role)) }
             {
                 match &now.role {
                     Role::Worker(worker) => folded("Settings", settings_form(bench, plan, &client, worker)),
                     Role::Producer(_) => folded("Publish by hand", publish_form(bench, session, None)),
-                    Role::LogProducer(producer) => folded("Send by hand, acks", producer_forms(bench, &client, producer)),
-                    Role::LogConsumer(consumer) => folded("Settings", consumer_forms(bench, &client, consumer)),
+                    Role::LogProducer(producer) => html! {
+                        <>
+                            { folded("Settings", producer_form(bench, &client, producer)) }
+                            { folded("Send by hand", record_form(bench, &client, producer)) }
+                        </>
+                    },
+                    Role::LogConsumer(consumer) => folded("Settings", consumer_form(bench, &client, consumer)),
                 }
             }
         </>

@@ -168,6 +168,12 @@ impl Accumulator {
         expired
     }
 
+    /// Every batch there is is taken out of it, first to last of each partition.
+    pub fn empty(&mut self) -> impl Iterator<Item = Batch> {
+        self.bytes = 0;
+        std::mem::take(&mut self.queues).into_values().flatten()
+    }
+
     /// Every batch there is, first to last of each partition.
     pub fn batches(&self) -> impl Iterator<Item = &Batch> {
         self.queues.values().flatten()

@@ -103,6 +103,17 @@ impl Producer {
         self.drive(now, out);
     }
 
+    /// Gives back every record that it has not sent, or was to send again, with the partition it was for:
+    /// what its successor goes on with. What is sent and not answered is not among them.
+    pub fn give_back(&mut self) -> Vec<(Name, Rc<Record>, Option<u16>)> {
+        let batched = self.accumulator.empty().flat_map(|batch| {
+            let Batch { topic, partition, records, .. } = batch;
+            records.into_iter().map(move |record| (topic.clone(), record, Some(partition.partition)))
+        });
+        let waiting = std::mem::take(&mut self.waiting).into_iter();
+        batched.chain(waiting.map(|one| (one.topic, one.record, one.partition))).collect()
+    }
+
     /// An answer came in.
     pub fn received(
         &mut self,
