@@ -127,9 +127,19 @@ fn shown(batch: &Rc<RecordBatch>) -> String {
         .join(" ")
 }
 
-/// Tries a test with so many values, the same ones every time. A failure shows the shortest it found.
+/// Tries a test with many values, the same ones every time. A failure shows the shortest it found.
 pub fn hold<T: std::fmt::Debug>(seed: u8, strategy: &impl Strategy<Value = T>, test: impl Fn(&T)) {
-    let config = Config { cases: 600, failure_persistence: None, ..Config::default() };
+    hold_cases(600, seed, strategy, test);
+}
+
+/// The same with so many values: for worlds that take their time.
+pub fn hold_cases<T: std::fmt::Debug>(
+    cases: u32,
+    seed: u8,
+    strategy: &impl Strategy<Value = T>,
+    test: impl Fn(&T),
+) {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
     let outcome = runner.run(strategy, |value| {
         test(&value);

@@ -6,6 +6,8 @@ mod cluster;
 mod cluster_laws;
 mod desk;
 mod groups;
+mod net;
+mod producing_laws;
 mod storage;
 mod storage_cleaning;
 mod storage_laws;

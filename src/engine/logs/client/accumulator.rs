@@ -172,6 +172,15 @@ impl Accumulator {
     pub fn empty(&mut self) -> impl Iterator<Item = Batch> {
         self.bytes = 0;
         std::mem::take(&mut self.queues).into_values().flatten()
+    /// Does one of a partition's batches have a sequence number already?
+    pub fn has_numbered(&self, partition: TopicPartition) -> bool {
+        self.queues.get(&partition).is_some_and(|queue| queue.iter().any(|batch| batch.producer.is_some()))
+    }
+
+    /// The sequence numbers of a partition's batches count no more: they are given others.
+    pub fn forget_numbers(&mut self, partition: TopicPartition) {
+        let queue = self.queues.get_mut(&partition).into_iter().flatten();
+        queue.for_each(|batch| batch.producer = None);
     }
 
     /// Every batch there is, first to last of each partition.

@@ -194,6 +194,7 @@ impl Producer {
         self.ask_metadata(now, out);
         self.find_identity(now, out);
         self.place_waiting(now, out);
+        self.close_gaps();
         self.send_ready(now, out);
         if self.flushing && self.is_idle() {
             self.flushing = false;
@@ -256,7 +257,7 @@ impl Producer {
 
     /// A batch is given up: each of its records is reported.
     pub(super) fn fail(&mut self, batch: Batch, error: ClientError, out: &mut Vec<Output>) {
-        self.transactor.batch_failed();
+        self.transactor.given_up(&batch);
         for record in batch.records {
             out.push(Output::Failed { record, topic: batch.topic.clone(), error });
         }

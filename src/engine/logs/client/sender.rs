@@ -79,16 +79,22 @@ impl Producer {
         self.send_ready(now, out);
     }
 
-    /// An idempotent producer's batch that is sent again waits until those before it are through.
+    /// An idempotent producer's batch that is sent again waits until those before it are through. With one
+    /// request in flight every batch does, also for one at a broker that leads no more (`mutePartition`).
     fn must_wait(&self, partition: TopicPartition) -> bool {
-        let Some(sequence) = self.accumulator.first(partition).and_then(|batch| batch.producer) else {
-            return false;
-        };
+        if self.settings.max_in_flight <= 1 && self.in_flight(partition).next().is_some() {
+            return true;
+        }
+        let sequence = self.accumulator.first(partition).and_then(|batch| batch.producer);
+        if !self.transactor.may_number(partition, sequence.is_some()) {
+            return true;
+        }
+        let Some(sequence) = sequence else { return false };
         self.in_flight(partition)
             .any(|other| other.producer.is_some_and(|other| other.base_sequence < sequence.base_sequence))
     }
 
-    fn in_flight(&self, partition: TopicPartition) -> impl Iterator<Item = &Batch> {
+    pub(super) fn in_flight(&self, partition: TopicPartition) -> impl Iterator<Item = &Batch> {
         let batches = self.calls.abouts().filter_map(|about| match about {
             About::Produce(batches) => Some(batches),
             _ => None,
@@ -127,8 +133,8 @@ impl Producer {
         match error {
             // It is there, further back than the leader remembers: nothing is missing.
             ErrorCode::DuplicateSequenceNumber => delivered(batch, None, out),
-            // It came before one that is still to be sent again.
-            ErrorCode::OutOfOrderSequenceNumber if !self.transactor.is_next(&batch) => {
+            // One before it is still to be sent again, or was given up.
+            ErrorCode::OutOfOrderSequenceNumber if self.transactor.comes_again(&batch) => {
                 self.put_back(now, batch, out)
             }
             error => self.retry_or_fail(now, batch, ClientError::Broker(error), out),

@@ -21,10 +21,7 @@ pub(super) struct Transactor {
     id: Option<Name>,
     coordinator: Option<BrokerId>,
     identity: Option<(ProducerId, u16)>,
-    /// Of each partition the sequence number of the next record.
-    sequences: BTreeMap<TopicPartition, u32>,
-    /// Of each partition the sequence number after the last that was acknowledged.
-    acknowledged: BTreeMap<TopicPartition, u32>,
+    numbering: BTreeMap<TopicPartition, Numbering>,
     stage: Stage,
     /// Partitions that the coordinator knows are in the transaction.
     partitions: BTreeSet<TopicPartition>,
@@ -34,6 +31,27 @@ pub(super) struct Transactor {
     again: Option<SimTime>,
     backoff: SimDuration,
     now: SimTime,
+}
+
+/// How the batches for a partition are numbered.
+#[derive(Clone, Debug, PartialEq)]
+struct Numbering {
+    identity: (ProducerId, u16),
+    /// The sequence number of the next record.
+    next: u32,
+    /// The sequence number after the last that was acknowledged.
+    acknowledged: u32,
+    /// The sequence number after the last that was given up: nobody knows whether the leader has it.
+    given_up: Option<u32>,
+    /// The leader does not have it.
+    gap: bool,
+}
+
+impl Numbering {
+    /// Is a batch missing, as far as is known?
+    fn is_unresolved(&self) -> bool {
+        self.gap || self.given_up.is_some_and(|after| after > self.acknowledged)
+    }
 }
 
 type GroupOffsets = (Name, Option<(u32, MemberId)>, Vec<(TopicPartition, Offset)>);
@@ -50,6 +68,8 @@ enum Stage {
     },
     /// It can only be aborted.
     Failed,
+    /// Aborted, with a gap in the sequence numbers: it needs another epoch before the next one (KIP-360).
+    Renewing,
     /// Another incarnation has fenced this one.
     Fenced,
 }
@@ -78,34 +98,70 @@ impl Transactor {
         match self.stage {
             Stage::Open => true,
             Stage::Idle => self.id.is_none(),
-            Stage::Ending { .. } | Stage::Failed | Stage::Fenced => false,
+            Stage::Ending { .. } | Stage::Failed | Stage::Renewing | Stage::Fenced => false,
         }
     }
 
     /// The sequence number of a batch that is first sent now.
     pub fn next_sequence(&mut self, partition: TopicPartition, records: u32) -> Option<ProducerState> {
-        let (producer, epoch) = self.identity?;
-        let next = self.sequences.entry(partition).or_default();
-        let base_sequence = *next;
-        *next = next.wrapping_add(records);
+        let identity = self.identity?;
+        let fresh = Numbering { identity, next: 0, acknowledged: 0, given_up: None, gap: false };
+        let numbering = self.numbering.entry(partition).or_insert(fresh);
+        let (base_sequence, (producer, epoch)) = (numbering.next, numbering.identity);
+        numbering.next = base_sequence.wrapping_add(records);
         Some(ProducerState { producer, epoch, base_sequence, transactional: self.id.is_some() })
     }
 
     pub fn acknowledged(&mut self, batch: &Batch) {
-        if let Some(producer) = batch.producer {
-            let next = producer.base_sequence.wrapping_add(batch.records.len() as u32);
-            let last = self.acknowledged.entry(batch.partition).or_default();
-            *last = next.max(*last);
+        if let (Some(after), Some(numbering)) = (after(batch), self.numbering.get_mut(&batch.partition)) {
+            numbering.acknowledged = after.max(numbering.acknowledged);
         }
     }
 
-    /// Is it the very batch that the leader waits for?
-    pub fn is_next(&self, batch: &Batch) -> bool {
-        let next = self.acknowledged.get(&batch.partition).copied().unwrap_or(0);
-        batch.producer.is_none_or(|producer| producer.base_sequence == next)
+    /// The leader refused the batch since one before it is missing. True if it only has to come again, behind
+    /// that: the leader waits for another one that is still to be sent. If there is none, the numbers have a
+    /// gap, which a transactional producer can't go on from.
+    pub fn comes_again(&mut self, batch: &Batch) -> bool {
+        let (Some(producer), Some(numbering)) = (batch.producer, self.numbering.get_mut(&batch.partition))
+        else {
+            return false;
+        };
+        let is_next = producer.base_sequence == numbering.acknowledged;
+        let is_lost = is_next || numbering.is_unresolved();
+        numbering.gap |= is_lost && self.id.is_none();
+        !is_lost || self.id.is_none()
     }
 
-    pub fn batch_failed(&mut self) {
+    /// May a batch for the partition go out, one that has a number already or not? Behind a gap none may, and
+    /// behind a batch that was given up none that is new.
+    pub fn may_number(&self, partition: TopicPartition, is_numbered: bool) -> bool {
+        let Some(numbering) = self.numbering.get(&partition) else { return true };
+        !numbering.gap && (is_numbered || !numbering.is_unresolved())
+    }
+
+    /// The partitions in which a batch is missing, each with whether that is certain.
+    fn unresolved(&self) -> Vec<(TopicPartition, bool)> {
+        let unresolved = self.numbering.iter().filter(|(_, numbering)| numbering.is_unresolved());
+        unresolved.map(|(partition, numbering)| (*partition, numbering.gap)).collect()
+    }
+
+    /// The partition's numbers begin anew, in another epoch.
+    fn number_anew(&mut self, partition: TopicPartition) {
+        self.numbering.remove(&partition);
+        // After the last epoch comes another id (a Java `short`).
+        self.identity = self.identity.filter(|(_, epoch)| *epoch < i16::MAX as u16 - 1);
+        self.identity = self.identity.map(|(producer, epoch)| (producer, epoch + 1));
+    }
+
+    /// A batch is given up.
+    pub fn given_up(&mut self, batch: &Batch) {
+        if let (Some(after), Some(numbering)) = (after(batch), self.numbering.get_mut(&batch.partition)) {
+            numbering.given_up = numbering.given_up.max(Some(after));
+        }
+        self.batch_failed();
+    }
+
+    fn batch_failed(&mut self) {
         if self.id.is_some() && matches!(self.stage, Stage::Open | Stage::Ending { commit: true }) {
             self.stage = Stage::Failed;
         }
@@ -118,6 +174,11 @@ impl Transactor {
     fn try_again(&mut self, now: SimTime) {
         self.again = Some(now + self.backoff);
     }
+}
+
+/// The sequence number after a batch's last record.
+fn after(batch: &Batch) -> Option<u32> {
+    Some(batch.producer?.base_sequence.wrapping_add(batch.records.len() as u32))
 }
 
 impl Producer {
@@ -158,6 +219,24 @@ impl Producer {
         let Some(broker) = self.metadata.anyone(|broker| self.calls.may_ask(now, broker)) else { return };
         let deadline = now + self.settings.request_timeout;
         self.calls.send(broker, deadline, About::Coordinator, Request::FindCoordinator { key }, out);
+    }
+
+    /// Where a batch was given up and the leader does not have it, the numbers behind it would be refused for
+    /// ever: they begin anew in another epoch, once nothing is under way (KIP-360). A transactional producer
+    /// has to abort first.
+    pub(super) fn close_gaps(&mut self) {
+        if self.transactor.id.is_some() {
+            return;
+        }
+        for (partition, is_certain) in self.transactor.unresolved() {
+            let is_awaited = self.in_flight(partition).next().is_some();
+            // What has a number and comes again shows whether the one before it is there.
+            let is_asked = self.accumulator.has_numbered(partition) && !is_certain;
+            if !is_awaited && !is_asked {
+                self.transactor.number_anew(partition);
+                self.accumulator.forget_numbers(partition);
+            }
+        }
     }
 
     /// Begins a transaction (`beginTransaction`).
@@ -211,7 +290,7 @@ impl Producer {
         let may = match self.transactor.stage {
             Stage::Open => true,
             Stage::Failed => !commit,
-            Stage::Idle | Stage::Ending { .. } | Stage::Fenced => false,
+            Stage::Idle | Stage::Ending { .. } | Stage::Renewing | Stage::Fenced => false,
         };
         if !may {
             return Err(ClientError::IllegalState);
@@ -222,6 +301,7 @@ impl Producer {
         } else {
             self.transactor.offsets.clear();
             for batch in self.accumulator.drain() {
+                self.transactor.given_up(&batch);
                 for record in batch.records {
                     let error = ClientError::Closed;
                     out.push(Output::Failed { record, topic: batch.topic.clone(), error });
@@ -303,8 +383,13 @@ impl Producer {
             }),
             (About::Identity, Response::InitProducerId(answer)) => answer.map(|identity| {
                 self.transactor.identity = Some(identity);
+                let renewed = self.transactor.stage == Stage::Renewing;
+                if renewed {
+                    self.transactor.stage = Stage::Idle;
+                }
                 if self.transactor.id.is_some() {
-                    out.push(Output::Transaction(Ok(TransactionState::Ready)));
+                    let state = if renewed { TransactionState::Aborted } else { TransactionState::Ready };
+                    out.push(Output::Transaction(Ok(state)));
                 }
             }),
             (About::AddPartitions(partitions), Response::AddPartitionsToTxn(answer)) => {
@@ -316,6 +401,11 @@ impl Producer {
             (About::End { commit }, Response::EndTxn(answer)) => answer.map(|()| {
                 self.transactor.stage = Stage::Idle;
                 self.transactor.partitions.clear();
+                if !self.transactor.unresolved().is_empty() {
+                    self.transactor.stage = Stage::Renewing;
+                    self.transactor.identity = None;
+                    return self.transactor.numbering.clear();
+                }
                 let state = if commit { TransactionState::Committed } else { TransactionState::Aborted };
                 out.push(Output::Transaction(Ok(state)));
             }),
