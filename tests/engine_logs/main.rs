@@ -7,6 +7,7 @@ mod cluster_laws;
 mod desk;
 mod groups;
 mod net;
+mod offset_laws;
 mod producing_laws;
 mod storage;
 mod storage_cleaning;

@@ -168,10 +168,6 @@ impl Accumulator {
         expired
     }
 
-    /// Every batch there is is taken out of it, first to last of each partition.
-    pub fn empty(&mut self) -> impl Iterator<Item = Batch> {
-        self.bytes = 0;
-        std::mem::take(&mut self.queues).into_values().flatten()
     /// Does one of a partition's batches have a sequence number already?
     pub fn has_numbered(&self, partition: TopicPartition) -> bool {
         self.queues.get(&partition).is_some_and(|queue| queue.iter().any(|batch| batch.producer.is_some()))

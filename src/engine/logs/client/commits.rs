@@ -22,6 +22,12 @@ impl Consumer {
         out: &mut Vec<Output>,
     ) -> bool {
         let Some(group) = self.settings.group.clone().filter(|_| !offsets.is_empty()) else { return false };
+        // Who subscribes and is no member commits for nobody: the group may have given its partitions to others
+        // (`CommitFailedException`). Without this a group that has no members at all would take it.
+        if self.membership.is_outside() {
+            out.push(Output::CommitFailed { offsets, error: ErrorCode::UnknownMemberId });
+            return true;
+        }
         let Some(coordinator) =
             self.membership.coordinator().filter(|broker| self.calls.may_ask(now, *broker))
         else {

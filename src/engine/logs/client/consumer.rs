@@ -235,13 +235,15 @@ impl Consumer {
         self.drive(now, out);
     }
 
-    /// A topic that has gained partitions has to be shared out anew.
+    /// The group's leader has to share out anew a topic that has gained partitions, or that it did not know
+    /// when it divided (`assignmentSnapshot`).
     fn metadata_known(
         &mut self,
         now: SimTime,
         topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>,
     ) {
-        if self.metadata.learn(now, topics) {
+        self.metadata.learn(now, topics);
+        if self.membership.divided_other_than(&self.metadata.counts()) {
             self.membership.rejoin();
         }
     }

@@ -32,6 +32,8 @@ pub(super) struct Membership {
     was_expelled: bool,
     /// It leads the generation and waits to know the topics of the others.
     leads: Option<Joined>,
+    /// The partitions of each topic that it divided as the generation's leader.
+    divided: Option<BTreeMap<Name, u16>>,
     last_poll: SimTime,
     last_beat: SimTime,
 }
@@ -47,6 +49,7 @@ impl Membership {
             must_join: false,
             was_expelled: false,
             leads: None,
+            divided: None,
             last_poll: now,
             last_beat: now,
         }
@@ -71,6 +74,16 @@ impl Membership {
     /// What a commit says of itself; none for a consumer that assigns its partitions itself.
     pub fn identity(&self) -> Option<(u32, MemberId)> {
         Some((self.generation?.0, self.member.clone()?))
+    }
+
+    /// Did it lead the generation and divide what is not the present state of the topics?
+    pub fn divided_other_than(&self, counts: &BTreeMap<Name, u16>) -> bool {
+        self.divided.as_ref().is_some_and(|divided| divided != counts)
+    }
+
+    /// Does it share a subscription, and has no place in the group?
+    pub fn is_outside(&self) -> bool {
+        self.topics.is_some() && self.identity().is_none()
     }
 
     pub fn rejoin(&mut self) {
@@ -227,6 +240,7 @@ impl Consumer {
             return self.membership.rejoin();
         };
         let assignments = self.divide(&joined);
+        self.membership.divided = (!joined.members.is_empty()).then(|| self.metadata.counts());
         let (generation, member) = (joined.generation, joined.member);
         let request = Request::SyncGroup { group, generation, member, assignments };
         let deadline = now + self.settings.max_poll_interval;

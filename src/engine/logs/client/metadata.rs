@@ -66,13 +66,9 @@ impl Metadata {
         self.doubt(now);
     }
 
-    /// An answer came in. True if a topic it knew has another number of partitions.
-    pub fn learn(
-        &mut self,
-        now: SimTime,
-        topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>,
-    ) -> bool {
-        let (mut grown, mut unsure) = (false, false);
+    /// An answer came in.
+    pub fn learn(&mut self, now: SimTime, topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>) {
+        let mut unsure = false;
         // What came to be wanted while the answer was on its way is asked for next.
         let is_answered = |wanted: &Name| topics.iter().any(|(name, _)| name == wanted);
         let open = self.wanted.iter().any(|wanted| !is_answered(wanted));
@@ -82,8 +78,6 @@ impl Metadata {
                 continue;
             };
             unsure |= partitions.iter().any(|partition| partition.leader.is_none());
-            let before = self.topics.get(&name).map(Vec::len);
-            grown |= before.is_some_and(|before| before != partitions.len());
             let entry = self.topics.entry(name).or_default();
             // An older leader's word does not overrule a newer one's.
             *entry = partitions.into_iter().map(|fresh| newer(fresh, entry)).collect();
@@ -93,7 +87,6 @@ impl Metadata {
             (false, true) => now + self.backoff,
             (false, false) => now + self.max_age,
         });
-        grown
     }
 
     /// When it asks next.

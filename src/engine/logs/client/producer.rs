@@ -106,7 +106,7 @@ impl Producer {
     /// Gives back every record that it has not sent, or was to send again, with the partition it was for:
     /// what its successor goes on with. What is sent and not answered is not among them.
     pub fn give_back(&mut self) -> Vec<(Name, Rc<Record>, Option<u16>)> {
-        let batched = self.accumulator.empty().flat_map(|batch| {
+        let batched = self.accumulator.drain().into_iter().flat_map(|batch| {
             let Batch { topic, partition, records, .. } = batch;
             records.into_iter().map(move |record| (topic.clone(), record, Some(partition.partition)))
         });
@@ -125,7 +125,7 @@ impl Producer {
     ) {
         let Some(about) = self.calls.answered(correlation) else { return };
         match (about, response) {
-            (About::Metadata, Response::Metadata(topics)) => drop(self.metadata.learn(now, topics)),
+            (About::Metadata, Response::Metadata(topics)) => self.metadata.learn(now, topics),
             (About::Produce(batches), Response::Produce(answers)) => {
                 self.produced(now, batches, &answers, out)
             }
