@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test's own code")]
 
+mod assignor_laws;
 mod cluster;
 mod cluster_laws;
 mod desk;
