@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::groups::GroupState;
 use super::paged::Paged;
 use super::records::{RecordEnd, Records};
-use crate::engine::logs::{BrokerId, Event, LeaderEpoch, MemberId, Name, Offset, TopicPartition};
+use crate::engine::logs::{BrokerId, Event, LeaderEpoch, Name, Offset, TopicPartition};
 use crate::engine::queueing::{Message, MessageId};
-use crate::sim::{ClientEvent, Entry, Journal, Plan, Replica, Role, What};
+use crate::sim::{Entry, Journal, Plan, Replica, Role, What};
 
 /// The cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,23 +66,6 @@ pub struct ReplicaState {
     records: Paged<Rc<Message>>,
 }
 
-/// A consumer group.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GroupState {
-    /// Its generation, from 1.
-    pub generation: u32,
-    /// Does it wait for its members to join anew?
-    pub rebalancing: bool,
-    /// Each member's partitions, by the client's own name.
-    pub assignments: BTreeMap<Name, Vec<TopicPartition>>,
-    /// Its members, with the clients' own names.
-    pub members: BTreeMap<MemberId, Name>,
-    /// Of each partition the next offset to read, as committed.
-    pub committed: BTreeMap<TopicPartition, Offset>,
-    /// Of each partition the next offset to read, as its owner has it.
-    pub positions: BTreeMap<TopicPartition, Offset>,
-}
-
 impl LogWorld {
     /// Of a plan whose run has not begun.
     pub fn new(plan: &Plan) -> Self {
@@ -102,9 +86,12 @@ impl LogWorld {
                 self.records.stored(plan.replica_node(*partition, *broker), message.id);
             }
             What::Client(client, event) => {
-                let role = plan.clients.get(client.index()).map(|client| &client.role);
-                if let Some(Role::LogConsumer(consumer)) = role {
-                    consumer.settings.group.iter().for_each(|group| self.consumed(group, event));
+                let client_plan = plan.clients.get(client.index());
+                if let Some((Role::LogConsumer(consumer), name)) =
+                    client_plan.map(|client| (&client.role, &client.name))
+                    && let Some(group) = &consumer.settings.group
+                {
+                    self.groups.entry(group.clone()).or_default().consumed(name, event);
                 }
                 self.records.client(plan, *client, event);
             }
@@ -221,32 +208,14 @@ impl LogWorld {
                 replica.start = *log_start;
                 replica.segments.retain(|base| base > log_start);
             }
-            Event::MemberJoined { group, member, client_id } => {
-                let state = self.groups.entry(group.clone()).or_default();
-                state.members.insert(member.clone(), client_id.clone());
-            }
-            Event::MemberLeft { group, member, .. } => {
-                let state = self.groups.entry(group.clone()).or_default();
-                if let Some(client) = state.members.remove(member) {
-                    state.assignments.remove(&client);
-                }
-            }
-            Event::RebalanceStarted { group, .. } => {
-                self.groups.entry(group.clone()).or_default().rebalancing = true;
-            }
-            Event::GenerationBegan { group, generation, .. } => {
-                self.groups.entry(group.clone()).or_default().generation = *generation;
-            }
-            Event::Assigned { group, assignments, .. } => {
-                let state = self.groups.entry(group.clone()).or_default();
-                let shares = assignments.iter().map(|(_, client, share)| (client.clone(), share.clone()));
-                (state.assignments, state.rebalancing) = (shares.collect(), false);
-            }
-            Event::OffsetCommitted { group, partition, offset } => {
-                self.groups.entry(group.clone()).or_default().committed.insert(*partition, *offset);
-            }
-            Event::OffsetExpired { group, partition } => {
-                self.groups.entry(group.clone()).or_default().committed.remove(partition);
+            Event::MemberJoined { group, .. }
+            | Event::MemberLeft { group, .. }
+            | Event::RebalanceStarted { group, .. }
+            | Event::GenerationBegan { group, .. }
+            | Event::Assigned { group, .. }
+            | Event::OffsetCommitted { group, .. }
+            | Event::OffsetExpired { group, .. } => {
+                self.groups.entry(group.clone()).or_default().follow(event);
             }
             Event::Responded { .. }
             | Event::CommandRefused(_)
@@ -259,18 +228,6 @@ impl LogWorld {
             | Event::TransactionBegan { .. }
             | Event::TransactionPrepared { .. }
             | Event::TransactionEnded { .. } => {}
-        }
-    }
-
-    /// Takes in what a consumer of the group did.
-    fn consumed(&mut self, group: &Name, event: &ClientEvent) {
-        let state = self.groups.entry(group.clone()).or_default();
-        match event {
-            ClientEvent::Positioned { partition, offset, .. } => {
-                state.positions.insert(*partition, *offset);
-            }
-            ClientEvent::Polled { positions, .. } => state.positions.extend(positions.iter().copied()),
-            _ => {}
         }
     }
 

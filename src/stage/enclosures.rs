@@ -5,6 +5,7 @@ use super::fit::text_width;
 use super::geometry::Rect;
 use super::layout::{Layout, NodeBox};
 use crate::engine::logs::{BrokerId, TopicId};
+use crate::player::World;
 use crate::sim::{Node, NodeId, Plan, Replica};
 
 /// A dotted rounded box with a name.
@@ -57,10 +58,28 @@ impl Layout {
         let inside =
             self.boxes.iter().filter(|node| matches!(plan.node(node.id), Node::Replica(one) if is_in(one)));
         let Some(all) = inside.map(|node| node.outer).reduce(Rect::union) else { return };
+        let rect = self.around(all);
+        self.enclosures.push(Enclosure { rect, name, broker });
+    }
+
+    /// Strips with room for a name above.
+    fn around(&self, all: Rect) -> Rect {
         let head = self.metrics.line;
         let rect = Rect { y: all.y - head, h: all.h + head, ..all }.grown(MARGIN);
-        let rect = Rect { y: rect.y + MARGIN, h: rect.h - MARGIN, ..rect };
-        self.enclosures.push(Enclosure { rect, name, broker });
+        Rect { y: rect.y + MARGIN, h: rect.h - MARGIN, ..rect }
+    }
+
+    /// How far an enclosure goes now: around a topic, no further than the partitions there are.
+    pub fn enclosed(&self, plan: &Plan, world: &World, enclosure: &Enclosure) -> Rect {
+        let is_there = |node: &&NodeBox| {
+            let inside = enclosure.rect.union(node.shape) == enclosure.rect;
+            matches!(plan.node(node.id), Node::Replica(one) if inside && world.logs.replicas.contains_key(&one))
+        };
+        let all = self.boxes.iter().filter(is_there).map(|node| node.outer).reduce(Rect::union);
+        match (enclosure.broker, all) {
+            (None, Some(all)) => self.around(all),
+            _ => enclosure.rect,
+        }
     }
 
     /// Where an enclosure's name stands.

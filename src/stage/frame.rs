@@ -81,6 +81,7 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.queues();
     draw.exchanges();
     draw.clients();
+    draw.sessions(moment);
     draw.transits();
     draw.replicated(moment);
     draw.routed(moment);

@@ -9,6 +9,7 @@
 use super::geometry::{Point, Rect};
 use super::layout::{Layout, Orientation};
 use super::links::{Link, LinkKind};
+use super::nodes::LinkState;
 use super::path::Path;
 use crate::player::World;
 use crate::sim::{ClientId, Node, Plan, Role};
@@ -47,25 +48,33 @@ pub(super) fn log_links(plan: &Plan) -> Vec<Link> {
     links
 }
 
-/// Is there such a line now?
-pub(super) fn is_there(plan: &Plan, world: &World, link: &Link) -> bool {
+/// Is there such a line now, and does anything go along it?
+pub(super) fn line_state(plan: &Plan, world: &World, link: &Link) -> LinkState {
     let (replica, client) = match link.kind {
         LinkKind::Produce => (link.to, link.from),
         _ => (link.from, link.to),
     };
     let (Node::Replica(replica), Node::Client(client)) = (plan.node(replica), plan.node(client)) else {
-        return false;
+        return LinkState::Absent;
     };
     if !world.logs.is_leader(replica) {
-        return false;
+        return LinkState::Absent;
     }
+    let is_up = world.clients.get(client.index()).is_some_and(|client| client.up);
     match plan.clients.get(client.index()).map(|client| (&client.role, &client.name)) {
         Some((Role::LogConsumer(consumer), name)) => {
             let group = consumer.settings.group.as_ref().and_then(|group| world.logs.groups.get(group));
-            let share = group.and_then(|group| group.assignments.get(name));
-            share.is_some_and(|share| share.contains(&replica.partition))
+            let Some(group) = group else { return LinkState::Absent };
+            // It reads what it takes for its own. What the coordinator has given it waits for it to hear
+            // of it and, while it is down, for the end of its session.
+            let granted = group.grants(name, replica.partition) && !(is_up && group.rebalancing);
+            match group.holds(name, replica.partition) {
+                true if is_up => LinkState::Whole,
+                _ if granted => LinkState::Waiting,
+                _ => LinkState::Absent,
+            }
         }
-        _ => true,
+        _ => LinkState::Whole,
     }
 }
 

@@ -2,11 +2,15 @@
 
 use std::fmt::Write;
 
+use super::groups::describe_group;
 use super::lens::short;
 use super::nodes::Shape;
 use crate::engine::logs::{BrokerId, TopicPartition};
-use crate::player::{ClientState, World};
-use crate::sim::{ClientId, LogConsumerPlan, Plan, Replica};
+use crate::player::{ClientState, MemberState, World};
+use crate::sim::{ClientId, LogConsumerPlan, Plan, Replica, Role};
+
+/// So many partitions have room on a desk one by one.
+const LISTED: usize = 4;
 
 /// A log broker: what it looks like, and a word on its state.
 pub(super) fn broker_view(world: &World, broker: BrokerId) -> (Shape, String) {
@@ -33,18 +37,44 @@ pub(super) fn replica_view(world: &World, replica: Replica) -> (Shape, String) {
     (shape, format!("{} records", short(state.count())))
 }
 
-/// What a consumer of topics owns, in few words.
+/// A consumer in its group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// What it is about there.
+    pub state: MemberState,
+    /// Does it divide the partitions among the others?
+    pub leads: bool,
+}
+
+/// A consumer's place in its group; none for one that has no group, and for any other client.
+pub(super) fn member_of(plan: &Plan, world: &World, client: ClientId) -> Option<Member> {
+    let client = plan.clients.get(client.index())?;
+    let Role::LogConsumer(consumer) = &client.role else { return None };
+    let group = world.logs.groups.get(consumer.settings.group.as_ref()?)?;
+    // With nobody else in it there is nobody to lead.
+    let leads = group.leads(&client.name) && group.members.len() > 1;
+    Some(Member { state: group.member(&client.name), leads })
+}
+
+/// What a consumer of topics owns or waits for, in few words.
 pub(super) fn owns(plan: &Plan, world: &World, consumer: &LogConsumerPlan, name: &str) -> String {
-    let group = consumer.settings.group.as_ref().and_then(|group| world.logs.groups.get(group));
-    let share = group.and_then(|group| group.assignments.get(name));
-    match (group, share) {
-        (Some(group), _) if group.rebalancing => "rebalancing".to_owned(),
-        (_, Some(share)) if !share.is_empty() => {
+    let Some(group) = consumer.settings.group.as_ref().and_then(|group| world.logs.groups.get(group)) else {
+        return "no partition".to_owned();
+    };
+    match group.member(name) {
+        MemberState::Joins => "joins".to_owned(),
+        MemberState::Waits => "waits".to_owned(),
+        MemberState::Shares => "shares out".to_owned(),
+        MemberState::Spare => "no partition".to_owned(),
+        MemberState::Reads => {
             let several = consumer.topics.len() > 1;
+            let share = group.share(name);
+            if share.len() > LISTED {
+                return format!("{} partitions", short(share.len()));
+            }
             let names = share.iter().map(|partition| partition_tag(plan, *partition, several));
             names.collect::<Vec<_>>().join(" ")
         }
-        _ => "no partition".to_owned(),
     }
 }
 
@@ -120,4 +150,10 @@ pub(super) fn describe_reader(
     let group = consumer.settings.group.as_deref().unwrap_or("no group");
     let owns = owns(plan, world, consumer, name);
     let _ = write!(text, "Consumer {name} of group {group}: {owns}, {state}, {done} done, {failed} failed");
+    if let Some(known) = world.logs.groups.get(group) {
+        let _ = write!(text, "; {}", describe_group(known));
+        if known.members.len() > 1 && known.leads(name) {
+            text.push_str(", and it is the group's leader");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::bound::Bound;
 use super::lens::short;
 use super::links::{Link, LinkKind};
+use super::log_nodes::Member;
 use super::{log_links, log_nodes};
 use crate::engine::queueing::Alarm;
 use crate::player::{Activity, ClientState, World};
@@ -36,6 +37,8 @@ pub struct NodeView {
     pub bound: Option<Bound>,
     /// How many records wait in a producer's batches.
     pub batched: usize,
+    /// A consumer's place in its group.
+    pub member: Option<Member>,
 }
 
 /// The shapes of the grammar (see `docs` of the stage in ARCHITECTURE.md).
@@ -118,7 +121,13 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
         Node::Client(client) => world.logs.records.batched(client).count(),
         _ => 0,
     };
-    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck, bound, batched }
+    let member = match plan.node(id) {
+        Node::Client(at) if client.is_some_and(|client| client.present && client.up) => {
+            log_nodes::member_of(plan, world, at)
+        }
+        _ => None,
+    };
+    NodeView { id, shape, name, line, paused, leaving, unacknowledged, stuck, bound, batched, member }
 }
 
 /// What is wrong with the broker, in a word or two.
@@ -147,6 +156,9 @@ pub enum LinkState {
     Cut,
     /// The broker reads nothing from it.
     Blocked,
+    /// Nothing goes along it: the consumer at its end has not heard yet that the partition is its own, or
+    /// is down and still counts as its owner.
+    Waiting,
     /// The client at its end has not come yet, or has gone, and nothing is left on it; or the queue at its
     /// end is not bound.
     Absent,
@@ -166,9 +178,11 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
     let is_on_it =
         |transit: &Transit| ends == [transit.from, transit.to] || ends == [transit.to, transit.from];
     let carries = || world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(is_on_it);
-    let is_there = client.present && (!of_logs || log_links::is_there(plan, world, link));
+    let line = if of_logs { log_links::line_state(plan, world, link) } else { LinkState::Whole };
+    let is_there = client.present && line != LinkState::Absent;
     match is_there || carries() {
         _ if client.cut && (!of_logs || is_there) => LinkState::Cut,
+        _ if is_there && line == LinkState::Waiting => line,
         _ if client.blocked && link.kind == LinkKind::Publish => LinkState::Blocked,
         true => LinkState::Whole,
         false => LinkState::Absent,

@@ -76,6 +76,8 @@ pub struct Flag {
     pub offset: Offset,
     /// Is it the committed offset? Otherwise, the position.
     pub committed: bool,
+    /// It is a position, and its group has a committed offset here, too.
+    pub follows: bool,
 }
 
 /// How wide the part is that says which partition it is.
@@ -125,6 +127,11 @@ pub fn groups(plan: &Plan) -> Vec<Name> {
     groups
 }
 
+/// How many consumers there are in groups.
+pub(super) fn readers(plan: &Plan) -> usize {
+    plan.clients.iter().filter(|client| matches!(client.role, Role::LogConsumer(_))).count()
+}
+
 /// A replica's strip in a world.
 pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Rect) -> Strip {
     let Some(state) = world.logs.replicas.get(&replica) else { return Strip::default() };
@@ -164,7 +171,8 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
         let position = group.positions.get(&replica.partition).map(|offset| (*offset, false));
         for (offset, committed) in committed.into_iter().chain(position) {
             let x = x_of(offset) - GAP / 2.0;
-            strip.flags.push(Flag { group: name.clone(), place, x, offset, committed });
+            let follows = !committed && group.committed.contains_key(&replica.partition);
+            strip.flags.push(Flag { group: name.clone(), place, x, offset, committed, follows });
         }
     }
     strip

@@ -56,6 +56,26 @@ test('who reads what, from one member to five, and a second group', async ({ pag
   await expect(partition(page, 'orders-3')).toHaveAttribute('aria-label', /group audit reads on at 0; group billing has committed 6/);
 });
 
+test('a rebalance is seen as it happens', async ({ page }) => {
+  const group = page.locator('.group-frame');
+  await openLesson(page, 'at=12.1s', LESSON);
+  await expect(group).toHaveClass(/group-rebalances/);
+  await expect(group).toContainText('1 of 2 joining');
+  await expect(page.locator('.member-waits')).toHaveCount(1);
+  await expect(page.locator('.link-consume')).toHaveCount(4);
+  await openLesson(page, 'at=12.8s', LESSON);
+  await expect(group).toContainText(/gen(eration|.) 2 begins/);
+  await expect(page.locator('.member-shares')).toContainText('shares out');
+  await expect(page.locator('.member-shares .crown')).toHaveCount(1);
+  await expect(page.locator('.link-consume')).toHaveCount(0);
+  await openLesson(page, 'at=31.2s', LESSON);
+  await expect(group).not.toHaveClass(/group-rebalances/);
+  await expect(page.locator('.member-spare')).toContainText('no partition');
+  // Down, and not given up: its line is there, and nothing goes along it.
+  await openLesson(page, 'at=45s', LESSON);
+  await expect(page.locator('.link-waiting')).toHaveCount(1);
+});
+
 test('a number that is right, and one that is not', async ({ page }) => {
   await openLesson(page, 'at=25s', LESSON);
   await toStep(page, 'One partition each');

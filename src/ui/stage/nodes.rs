@@ -5,12 +5,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::gauges::{batch, bound_of, gauge};
+use super::strips::crown;
 use super::{Setting, strips};
-use crate::player::{Moment, World};
+use crate::player::{MemberState, Moment, World};
 use crate::sim::{NodeId, Plan};
 use crate::stage::{
     BROKER, Bound, Graveyard, Layout, LinkKind, LinkPath, LinkState, NodeBox, NodeView, Point, Rect, Shape,
-    break_at, dashes, describe, graveyard, link_state, node_view, trail,
+    break_at, dashes, describe, graveyard, group_frames, link_state, node_view, trail,
 };
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Selection, Session, use_pointed, use_selection, use_session};
@@ -50,12 +51,18 @@ pub fn Picture(props: &Props) -> Html {
             class_of(view.shape),
             view.leaving.then_some("node-leaving"),
             view.stuck.then_some("node-stuck"),
+            view.member.map(|member| class_of_member(member.state)),
             focus.contains(&node.id).then_some("node-focus"),
             (pointed.now == Some(node.id)).then_some("node-pointed"),
             (selection.now == Selected::Node(node.id)).then_some("node-selected"),
         );
         let answer = pointed.answers_with(&session, node.id).cloned();
-        let offer = answer.is_some().then(|| node.outer.grown(5.0));
+        // Around a strip there are flags, which are no part of the answer.
+        let offer = match view.shape {
+            Shape::Strip | Shape::LeaderStrip => node.shape.grown(3.0),
+            _ => node.outer.grown(5.0),
+        };
+        let offer = answer.is_some().then_some(offer);
         let spoken = if answer.is_some() { format!("Answer: {spoken}") } else { spoken };
         let choose = {
             let (set, id) = (selection.set.clone(), node.id);
@@ -94,7 +101,7 @@ pub fn Picture(props: &Props) -> Html {
     let link_at = |index: usize| {
         let way = &layout.links[index];
         let state = session.player.world(|world| link_state(plan, &recording.journal, world, &way.link));
-        link(layout, index, state)
+        html! { <g class={strips::reader_class(plan, &way.link)}>{ link(layout, index, state) }</g> }
     };
     html! {
         <svg class="stage-picture" role="group" aria-label="Stage" width={px(width)} height={px(height)}
@@ -104,8 +111,9 @@ pub fn Picture(props: &Props) -> Html {
                     { enclosure(layout, &session.player.world(|world| node_view(plan, world, NodeId(0)).line)) }
                 }
                 { for layout.enclosures.iter().map(|around| {
-                    session.player.world(|world| strips::enclosure(world, plan, around, layout.metrics.line))
+                    session.player.world(|world| strips::enclosure(world, plan, layout, around))
                 }) }
+                { for session.player.world(|world| group_frames(plan, layout, world)).iter().map(strips::group) }
                 { for (0..layout.links.len()).map(link_at) }
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
                 { for layout.links.iter().map(|way| session.player.world(|world| keys(plan, world, way))) }
@@ -151,6 +159,15 @@ fn focused(session: &Session, moment: Moment) -> Vec<NodeId> {
     step.and_then(|step| session.lesson.steps.get(step)).map(|step| step.focus.clone()).unwrap_or_default()
 }
 
+fn class_of_member(state: MemberState) -> &'static str {
+    match state {
+        MemberState::Spare => "member-spare",
+        MemberState::Waits | MemberState::Joins => "member-waits",
+        MemberState::Shares => "member-shares",
+        MemberState::Reads => "",
+    }
+}
+
 fn class_of(shape: Shape) -> &'static str {
     match shape {
         Shape::Exchange => "node-exchange",
@@ -190,7 +207,7 @@ fn enclosure(layout: &Layout, line: &str) -> Html {
 fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
     let way = &layout.links[index];
     match state {
-        LinkState::Whole | LinkState::Blocked => {}
+        LinkState::Whole | LinkState::Blocked | LinkState::Waiting => {}
         LinkState::Cut => return cut(way, break_at(layout, index)),
         LinkState::Absent => return html! {},
     }
@@ -206,7 +223,7 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
     let barrier = (state == LinkState::Blocked).then(|| way.path.point(BARRIER));
     html! {
         <>
-            <path class={classes!("link", kind)} d={way.path.d.clone()} />
+            <path class={classes!("link", kind, (state == LinkState::Waiting).then_some("link-waiting"))} d={way.path.d.clone()} />
             { for barrier.map(|Point { x, y }| html! {
                 <g class="barrier">
                     <circle cx={px(x)} cy={px(y)} r="9" />
@@ -355,6 +372,9 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
             }
             if view.paused {
                 { pause_bars(bars.0, bars.1) }
+            }
+            if view.member.is_some_and(|member| member.leads) {
+                <path class="crown" d={crown(Point::new(x + 12.0, y))} />
             }
             if h >= LETTERS {
                 <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"), slim.then_some("slim"))}

@@ -5,8 +5,11 @@ use yew::prelude::*;
 use super::Setting;
 use super::nodes::px;
 use crate::player::World;
-use crate::sim::{Node, Plan};
-use crate::stage::{Cell, CellState, Enclosure, Flag, NodeBox, Rect, Strip, is_slim, strip};
+use crate::sim::{Node, Plan, Role};
+use crate::stage::{
+    Cell, CellState, Enclosure, Flag, GroupFrame, Layout, Link, NodeBox, Point, Rect, Strip, groups, is_slim,
+    strip,
+};
 
 /// A flag with its word, where there is room, or a pin.
 const FLAG: (f64, f64) = (52.0, 12.0);
@@ -18,6 +21,17 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, node: &NodeBox) ->
     let Rect { x, y, w, h } = node.shape;
     let words = node.outer.h - h > 20.0;
     let in_view = drawn.flags.iter().any(|flag| flag.place == 0);
+    let several = groups(plan).len() > 1;
+    let flag = |flag: &Flag| match (words, several) {
+        (false, _) => pin(flag, node.shape, several),
+        (true, false) => pennant(flag, node.shape),
+        (true, true) => group_flag(flag, node.shape),
+    };
+    // Of several groups' flags, one that says nothing new is left out.
+    let is_new = |flag: &&Flag| {
+        let mut same = drawn.flags.iter().filter(|other| other.group == flag.group && other.committed);
+        !several || flag.committed || !same.any(|other| other.offset == flag.offset)
+    };
     html! {
         <g class={classes!(
             "log-strip",
@@ -34,7 +48,7 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, node: &NodeBox) ->
             { for drawn.high_watermark.map(|at| html! {
                 <path class="high-watermark" d={format!("M{} {}v{}", px(at), px(y + 1.0), px(h - 2.0))} />
             }) }
-            { for drawn.flags.iter().map(|flag| pennant(flag, node.shape, words)) }
+            { for drawn.flags.iter().filter(is_new).map(flag) }
         </g>
     }
 }
@@ -46,7 +60,7 @@ fn tag(strip: &Strip, crowned: bool, Rect { x, y, w, h }: Rect) -> Html {
         <>
             <text class="tag" x={px(left)} y={px(base)}>{ &strip.tag }</text>
             if crowned {
-                <path class="crown" d={format!("M{} {}l-2 -7l4 3l3 -5l3 5l4 -3l-2 7z", px(x + w - 19.0), px(y + h / 2.0 + 4.0))} />
+                <path class="crown" d={crown(Point::new(x + w - 21.0, y + h / 2.0 + 4.0))} />
             }
             if let Some(hidden) = strip.hidden() {
                 <text class="hidden-cells" x={px(x + 31.0)} y={px(y + h - 3.0)}>{ hidden }</text>
@@ -68,6 +82,11 @@ fn torn(strip: &Strip, Rect { x, y, h, .. }: Rect) -> Html {
             <title>{ format!("What came before offset {} is removed", strip.start) }</title>
         </path>
     }
+}
+
+/// A leader's crown, from its left foot: of a partition's leader, or of a group's.
+pub(super) fn crown(at: Point) -> String {
+    format!("M{} {}l-2 -7l4 3l3 -5l3 5l4 -3l-2 7z", px(at.x + 2.0), px(at.y))
 }
 
 fn cell(cell: &Cell) -> Html {
@@ -95,42 +114,104 @@ fn short_offset(offset: u64) -> String {
     if offset < 1_000 { offset.to_string() } else { format!("…{:02}", offset % 100) }
 }
 
-/// Committed offsets fly above the strip, positions below it.
-fn pennant(flag: &Flag, Rect { x: left, y, w, h }: Rect, words: bool) -> Html {
-    let class = classes!(
+fn class_of(flag: &Flag) -> Classes {
+    classes!(
         "flag",
         if flag.committed { "flag-committed" } else { "flag-position" },
-        format!("flag-{}", flag.place)
-    );
-    let (out, x) = (15.0 * flag.place as f64, flag.x);
+        format!("flag-{}", flag.place.min(1))
+    )
+}
+
+fn title_of(flag: &Flag) -> String {
     let word = if flag.committed { "commit" } else { "position" };
-    if !words {
-        let at = if flag.committed { y + 1.0 } else { y + h - 1.0 };
-        let down = if flag.committed { -1.0 } else { 1.0 };
-        return html! {
-            <g {class}>
-                <path d={format!("M{} {}l4 {}h-8z", px(x), px(at), px(6.0 * down))} />
-                <title>{ format!("{}: {word} {}", flag.group, flag.offset) }</title>
-            </g>
-        };
-    }
-    let top = if flag.committed { y - FLAG.1 - 1.0 - out } else { y + h + 1.0 + out };
-    // Near the end of the strip it flies the other way.
-    let way = if x + FLAG.0 > left + w { -1.0 } else { 1.0 };
-    let pole = if flag.committed { (top, y + 5.0) } else { (y + h - 5.0, top + FLAG.1) };
+    format!("{}: {word} {}", flag.group, flag.offset)
+}
+
+/// Where there is no room for words: committed offsets above the strip and positions below it or, where
+/// there are several groups, the first above and the others below.
+fn pin(flag: &Flag, Rect { y, h, .. }: Rect, several: bool) -> Html {
+    let is_above = if several { flag.place == 0 } else { flag.committed };
+    let (at, out) = if is_above { (y + 1.0, -6.0) } else { (y + h - 1.0, 6.0) };
     html! {
-        <g {class}>
-            <path class="pole" d={format!("M{} {}V{}", px(x), px(pole.0), px(pole.1))} />
-            <path d={format!("M{} {}h{}l{} {}l{} {}h{}z", px(x), px(top), px(way * FLAG.0), px(-way * 5.0), px(FLAG.1 / 2.0), px(way * 5.0), px(FLAG.1 / 2.0), px(-way * FLAG.0))} />
-            <text class={classes!((way < 0.0).then_some("flag-back"))} x={px(x + way * 4.0)} y={px(top + FLAG.1 - 3.0)}>{ word }</text>
-            <title>{ format!("{}: {word} {}", flag.group, flag.offset) }</title>
+        <g class={classes!(class_of(flag), (several && !flag.committed).then_some("flag-hollow"))}>
+            <path d={format!("M{} {}l4 {}h-8z", px(flag.x), px(at), px(out))} />
+            <title>{ title_of(flag) }</title>
+        </g>
+    }
+}
+
+/// Of one group committed offsets fly above the strip, positions below it.
+fn pennant(flag: &Flag, Rect { x: left, y, w, h }: Rect) -> Html {
+    let top = if flag.committed { y - FLAG.1 - 1.0 } else { y + h + 1.0 };
+    // Near the end of the strip it flies the other way.
+    let way = if flag.x + FLAG.0 > left + w { -1.0 } else { 1.0 };
+    let pole = if flag.committed { (top, y + 5.0) } else { (y + h - 5.0, top + FLAG.1) };
+    let word = if flag.committed { "commit" } else { "position" };
+    html! {
+        <g class={class_of(flag)}>
+            <path class="pole" d={format!("M{} {}V{}", px(flag.x), px(pole.0), px(pole.1))} />
+            { cloth(flag.x, top, FLAG.0 * way, word) }
+            <title>{ title_of(flag) }</title>
+        </g>
+    }
+}
+
+/// Of several groups the first one's flags fly above the strip and the others' below it, with the group's
+/// name: back from the committed offset. A position ahead of that is a small hollow one.
+fn group_flag(flag: &Flag, Rect { y, h, .. }: Rect) -> Html {
+    let above = flag.place == 0;
+    let top = if above { y - FLAG.1 - 1.0 } else { y + h + 1.0 };
+    let pole = if above { (top, y + 5.0) } else { (y + h - 5.0, top + FLAG.1) };
+    let long = flag.group.chars().count().min(9) as f64 * 5.8 + 9.0;
+    html! {
+        <g class={classes!(class_of(flag), (!flag.committed).then_some("flag-hollow"))}>
+            <path class="pole" d={format!("M{} {}V{}", px(flag.x), px(pole.0), px(pole.1))} />
+            if flag.follows {
+                <path d={format!("M{} {}l8 {}l-8 {}z", px(flag.x), px(top), px(FLAG.1 / 2.0), px(FLAG.1 / 2.0))} />
+            } else {
+                { cloth(flag.x, top, if flag.committed { -long } else { long }, &flag.group) }
+            }
+            <title>{ title_of(flag) }</title>
+        </g>
+    }
+}
+
+/// A flag's cloth with its word, to the right or, of a negative length, to the left.
+fn cloth(x: f64, top: f64, long: f64, word: &str) -> Html {
+    let (way, half) = (long.signum(), FLAG.1 / 2.0);
+    html! {
+        <>
+            <path d={format!("M{} {}h{}l{} {}l{} {}h{}z", px(x), px(top), px(long), px(-way * 5.0), px(half), px(way * 5.0), px(half), px(-long))} />
+            <text class={classes!((way < 0.0).then_some("flag-back"))} x={px(x + way * 4.0)} y={px(top + FLAG.1 - 3.0)}>{ word.to_owned() }</text>
+        </>
+    }
+}
+
+/// What sets the lines of a second group, and of any further, apart from the first one's.
+pub fn reader_class(plan: &Plan, link: &Link) -> Option<&'static str> {
+    let Node::Client(client) = plan.node(link.to) else { return None };
+    let Role::LogConsumer(consumer) = &plan.clients.get(client.index())?.role else { return None };
+    let first = groups(plan).into_iter().next();
+    (consumer.settings.group != first).then_some("read-beside")
+}
+
+/// Around the members of a consumer group: its name, and its generation or what it waits for.
+pub fn group(frame: &GroupFrame) -> Html {
+    let Rect { x, y, w, h } = frame.rect;
+    let [name, state] = frame.words;
+    html! {
+        <g class={classes!("group-frame", format!("group-{}", frame.place.min(1)), frame.rebalancing.then_some("group-rebalances"))}>
+            <rect x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="16" />
+            <text class="group-name" x={px(name.x)} y={px(name.y)}>{ frame.name.to_string() }</text>
+            <text class="group-state" x={px(state.x)} y={px(state.y)}>{ &frame.state }</text>
         </g>
     }
 }
 
 /// Around the strips of a log broker, or of a topic.
-pub fn enclosure(world: &World, plan: &Plan, enclosure: &Enclosure, line: f64) -> Html {
-    let Rect { x, y, w, h } = enclosure.rect;
+pub fn enclosure(world: &World, plan: &Plan, layout: &Layout, enclosure: &Enclosure) -> Html {
+    let Rect { x, y, w, h } = layout.enclosed(plan, world, enclosure);
+    let line = layout.metrics.line;
     let state = enclosure.broker.and_then(|node| match plan.node(node) {
         Node::LogBroker(broker) => world.logs.brokers.get(broker.index()).map(|state| (broker, *state)),
         _ => None,

@@ -1,0 +1,128 @@
+//! Consumer groups on the stage: what is around their members, in which generation they are, and how long
+//! a silent member still counts as one.
+
+use super::fit::text_width;
+use super::frame::{Draw, Ring};
+use super::geometry::{Point, Rect};
+use super::layout::Layout;
+use super::strip::{groups, readers};
+use crate::engine::logs::{Event, Name};
+use crate::player::{GroupState, Moment, World};
+use crate::sim::{ClientId, Plan, Role, What};
+
+/// What is around the members of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupFrame {
+    /// Around what.
+    pub rect: Rect,
+    /// The group.
+    pub name: Name,
+    /// Which of the groups, in their order.
+    pub place: usize,
+    /// Where its name and its state stand: the left and the right end of a line of text.
+    pub words: [Point; 2],
+    /// Its generation, or what it waits for.
+    pub state: String,
+    /// Does it share its partitions out anew?
+    pub rebalancing: bool,
+}
+
+/// Around the desks.
+const MARGIN: f64 = 7.0;
+/// From the frame to the text outside of it.
+const ABOVE: f64 = 4.0;
+const BELOW: f64 = 11.0;
+/// The size of the text.
+const GROUP_LETTERS: f64 = 11.0;
+/// So many entries ahead the end of a session is looked for.
+const AHEAD: usize = 4_096;
+
+/// The frames of all groups that have somebody on the stage; none where a single consumer is all there is.
+pub fn group_frames(plan: &Plan, layout: &Layout, world: &World) -> Vec<GroupFrame> {
+    if readers(plan) < 2 {
+        return Vec::new();
+    }
+    let frame = |(place, name): (usize, Name)| frame(plan, layout, world, place, name);
+    groups(plan).into_iter().enumerate().filter_map(frame).collect()
+}
+
+fn frame(plan: &Plan, layout: &Layout, world: &World, place: usize, name: Name) -> Option<GroupFrame> {
+    let desk = |id: ClientId| {
+        let Role::LogConsumer(consumer) = &plan.clients[id.index()].role else { return None };
+        let is_here = world.clients.get(id.index()).is_some_and(|client| client.present);
+        (is_here && consumer.settings.group.as_ref() == Some(&name))
+            .then(|| layout.node(plan.client_node(id)).map(|node| node.outer))?
+    };
+    let all = (0..plan.clients.len() as u16).map(ClientId).filter_map(desk).reduce(Rect::union)?;
+    let rect = all.grown(MARGIN);
+    // Towards the nearer edge of the stage, where no lines are.
+    let is_above = rect.centre().y < layout.size.1 / 2.0;
+    let base = if is_above { rect.y - ABOVE } else { rect.bottom() + BELOW };
+    let group = world.logs.groups.get(&name);
+    let (left, right) = (rect.x + 4.0, rect.right() - 4.0);
+    let room = right - left - 6.0 - text_width(&name, GROUP_LETTERS);
+    let state = group.map(|group| state_of(group, room)).unwrap_or_default();
+    // Where there is not room enough above the desks, the words begin further left or, at the edge of the
+    // stage, end further right.
+    let short = (text_width(&state, GROUP_LETTERS) - room).max(0.0);
+    let begin = (left - short).max(2.0);
+    let words = [Point::new(begin, base), Point::new(begin + (right - left) + short, base)];
+    let rebalancing = group.is_some_and(|group| group.rebalancing);
+    Some(GroupFrame { rect, name, place, words, state, rebalancing })
+}
+
+/// In words for which there is room.
+fn state_of(group: &GroupState, room: f64) -> String {
+    let forms = match (group.rebalancing, group.sharing) {
+        (true, true) => {
+            [format!("generation {} begins", group.generation), format!("gen. {} begins", group.generation)]
+        }
+        (true, false) => {
+            let (joined, all) = group.joined();
+            [format!("rebalance: {joined} of {all} joining"), format!("{joined} of {all} joining")]
+        }
+        (false, _) if group.members.is_empty() => return "nobody".to_owned(),
+        (false, _) => [format!("generation {}", group.generation), format!("gen. {}", group.generation)],
+    };
+    let fits = forms.iter().find(|text| text_width(text, GROUP_LETTERS) <= room);
+    fits.unwrap_or(&forms[1]).clone()
+}
+
+/// A group in words, for those who listen.
+pub(super) fn describe_group(group: &GroupState) -> String {
+    match (group.rebalancing, group.sharing) {
+        (true, true) => format!("generation {} begins", group.generation),
+        (true, false) => {
+            let (joined, all) = group.joined();
+            format!("rebalancing, {joined} of {all} are joining")
+        }
+        _ => format!("generation {}", group.generation),
+    }
+}
+
+impl Draw<'_> {
+    /// A member that is down counts as one until its session is over: that drains around its bolt.
+    pub(super) fn sessions(&mut self, moment: Moment) {
+        let plan = &self.recording.plan;
+        for (index, client) in self.world.clients.iter().enumerate().filter(|(_, client)| !client.up) {
+            let Role::LogConsumer(consumer) = &plan.clients[index].role else { continue };
+            let (name, Some(group)) = (&plan.clients[index].name, &consumer.settings.group) else { continue };
+            let known = self.world.logs.groups.get(group);
+            if !client.present || !known.is_some_and(|group| group.members.values().any(|one| one == name)) {
+                continue;
+            }
+            let ahead = self.recording.journal.entries.iter().skip(moment.entries).take(AHEAD);
+            let is_end = |what: &What| {
+                matches!(what, What::Log(Event::MemberLeft { group: of, client_id, .. })
+                    if of == group && client_id == name)
+            };
+            let Some(end) = ahead.into_iter().find(|entry| is_end(&entry.what)) else { continue };
+            let Some(shape) = self.shape(plan.client_node(ClientId(index as u16))) else { continue };
+            let (at, radius) = self.layout.ring(shape);
+            let left = end.at.since(self.now);
+            let whole = consumer.settings.session_timeout.as_micros().max(1) as f64;
+            let part = (left.as_micros() as f64 / whole).min(1.0);
+            self.frame.rings.push(Ring { at, radius, part, waits: true, left, label: None, in_front: false });
+        }
+    }
+}
