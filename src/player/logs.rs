@@ -206,6 +206,9 @@ impl LogWorld {
                 self.erase(plan, replica, records, RecordEnd::Removed(*reason));
                 let Some(replica) = self.replica_mut(*partition, *broker) else { return };
                 replica.start = *log_start;
+                // A follower that begins anew does so further on than where it ended.
+                replica.end = replica.end.max(*log_start);
+                replica.high_watermark = replica.high_watermark.max(*log_start);
                 replica.segments.retain(|base| base > log_start);
             }
             Event::MemberJoined { group, .. }

@@ -150,6 +150,7 @@ impl RecordEnd {
             Self::Removed(RemovalReason::Compaction) => "a later record has its key",
             Self::Removed(RemovalReason::Tombstone) => "a tombstone older than delete.retention.ms",
             Self::Removed(RemovalReason::AbortedTransaction) => "its transaction was aborted",
+            Self::Removed(RemovalReason::BehindLeader) => "the leader has nothing so old any more",
             Self::Failed => "its producer gave it up",
             Self::Refused => "refused by its leader",
             Self::OnTheWay => "lost on its way to the leader",

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
-    Acks, BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, ErrorCode, Event, Offset,
-    ProducedBatch, Record, Request, Response, TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
+    Acks, BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, ErrorCode, Event, LogRange,
+    Offset, ProducedBatch, Record, RemovalReason, Request, Response, TopicConfiguration, TopicDeclaration,
+    TopicId, TopicPartition,
 };
 
 const P0: TopicPartition = TopicPartition { topic: TopicId(0), partition: 0 };
@@ -216,4 +217,69 @@ fn an_unclean_election_loses_what_the_new_leader_lacks() {
         let kept: &[u32] = if allowed { &[1] } else { &[1, 2] };
         assert_eq!((world.ids(1), world.ids(2)), (kept.to_vec(), kept.to_vec()));
     }
+}
+
+/// `OFFSET_OUT_OF_RANGE` to a follower (`truncateFullyAndStartAt`): what the leader has deleted meanwhile, the
+/// follower gives up as well, and goes on where the leader's log begins.
+#[test]
+fn a_follower_that_was_away_for_too_long_begins_anew_at_its_leaders_log_start() {
+    let configuration = TopicConfiguration { segment_bytes: 140, retention_bytes: Some(140), ..settings(1) };
+    for (away, anew) in [(1, false), (8, true)] {
+        let mut world = World::new(configuration.clone());
+        for _ in 0..2 {
+            world.send(0, Acks::All);
+        }
+        world.pass(50);
+        world.tell(Command::StopBroker { broker: BrokerId(2), kill: false });
+        world.pass(50);
+        for _ in 0..away {
+            world.send(0, Acks::All);
+        }
+        // The retention of the others comes by.
+        world.pass(300_000);
+        let start = world.cluster.log_range(P0, BrokerId(0)).unwrap().start;
+        assert_eq!(start > 2, anew, "after {away} records the leader's log begins at {start}");
+        world.tell(Command::StartBroker(BrokerId(2)));
+        world.pass(5_000);
+        assert_eq!(world.cluster.in_sync(P0).len(), 3);
+        let (leader, follower) =
+            (world.cluster.records(P0, BrokerId(0)), world.cluster.records(P0, BrokerId(2)));
+        assert!(follower.ends_with(&leader), "{away}: {leader:?}, {follower:?}");
+        let range = world.cluster.log_range(P0, BrokerId(2)).unwrap();
+        assert_eq!(
+            range,
+            world
+                .cluster
+                .log_range(P0, BrokerId(0))
+                .map(|leader| LogRange { start: range.start, ..leader })
+                .unwrap()
+        );
+        let told = world.events.iter().find_map(|event| match event {
+            Event::Removed { reason: RemovalReason::BehindLeader, records, log_start, .. } => {
+                Some((records.len(), *log_start))
+            }
+            _ => None,
+        });
+        assert_eq!(told, anew.then_some((2, start)), "after {away} records");
+        if anew {
+            assert_eq!((range.start, follower), (start, leader));
+        }
+    }
+}
+
+/// The controller fences by the silence since it last heard of a broker, not by one that has ended since.
+#[test]
+fn a_session_begins_anew_with_each_sign_of_life() {
+    let mut world = World::new(settings(1));
+    let fenced = |world: &World| world.events.contains(&Event::BrokerFenced { broker: BrokerId(2) });
+    world.tell(Command::CutBroker(BrokerId(2)));
+    world.pass(6_000);
+    world.tell(Command::MendBroker(BrokerId(2)));
+    world.pass(1_000);
+    world.tell(Command::CutBroker(BrokerId(2)));
+    // The first silence would be over by now (broker.session.timeout.ms is 9 s).
+    world.pass(6_000);
+    assert!(!fenced(&world));
+    world.pass(3_100);
+    assert!(fenced(&world));
 }

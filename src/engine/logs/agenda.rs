@@ -78,7 +78,9 @@ pub(super) struct FollowerFetch {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Answer {
     /// Records, if there are any, and how far the partition is committed.
-    Records { batches: Vec<Rc<RecordBatch>>, high_watermark: Offset, log_start: Offset },
+    Records { batches: Vec<Rc<RecordBatch>>, high_watermark: Offset },
+    /// The leader has nothing there (`OFFSET_OUT_OF_RANGE`): its log begins and ends here.
+    OutOfRange { start: Offset, end: Offset },
     /// Its log parts from the leader's: records of this epoch end here at the leader.
     Diverging { epoch: LeaderEpoch, end: Offset },
     /// It does not lead, or in another epoch.

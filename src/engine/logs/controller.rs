@@ -4,7 +4,7 @@
 //! `controller.quorum.fetch.timeout.ms` without an active controller the lowest of those that a majority
 //! reaches is elected. (With Kafka it is whoever stands first, which is a matter of chance.)
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::agenda::Work;
 use super::cluster::Cluster;
@@ -18,6 +18,8 @@ pub(super) struct Controller {
     pub active: Option<BrokerId>,
     /// Brokers that they take for dead.
     pub fenced: BTreeSet<BrokerId>,
+    /// When they last heard of each broker whose heartbeats stay out.
+    silent: BTreeMap<BrokerId, SimTime>,
     /// An election is on the agenda.
     election_due: bool,
 }
@@ -47,8 +49,7 @@ impl Cluster {
 
     /// Somebody went, came, was cut off or linked again: is there still an active controller?
     pub(super) fn look_at_controller(&mut self, out: &mut Vec<Event>) {
-        if let Some(active) = self.controller.active.filter(|active| !self.has_majority(*active)) {
-            let _ = active;
+        if self.controller.active.is_some_and(|active| !self.has_majority(active)) {
             self.controller.active = None;
             out.push(Event::ControllerElected { broker: None });
         }
@@ -88,13 +89,15 @@ impl Cluster {
     }
 
     fn expect_heartbeat(&mut self, broker: BrokerId, last: SimTime) {
+        self.controller.silent.insert(broker, last);
         let at = (last + self.configuration.broker_session_timeout).max(self.now);
         self.agenda.add(at, Work::SessionCheck { broker, lost: last });
     }
 
-    /// The session of a broker that is not heard of is over.
-    pub(super) fn check_session(&mut self, broker: BrokerId, _lost: SimTime, out: &mut Vec<Event>) {
-        if self.controller.active.is_some() && !self.reaches_controller(broker) {
+    /// The session of a broker that is not heard of is over, unless it was heard of since.
+    pub(super) fn check_session(&mut self, broker: BrokerId, lost: SimTime, out: &mut Vec<Event>) {
+        let is_silent = self.controller.silent.get(&broker) == Some(&lost);
+        if is_silent && self.controller.active.is_some() && !self.reaches_controller(broker) {
             self.fence(broker, out);
         }
     }
@@ -130,6 +133,7 @@ impl Cluster {
         if !self.reaches_controller(broker) {
             return;
         }
+        self.controller.silent.remove(&broker);
         if self.controller.fenced.remove(&broker) {
             out.push(Event::BrokerUnfenced { broker });
         }

@@ -348,6 +348,8 @@ pub enum RemovalReason {
     Tombstone,
     /// Their transaction was aborted, and the cleaner came by.
     AbortedTransaction,
+    /// They end before the leader's log begins: the replica began anew there.
+    BehindLeader,
 }
 
 impl RemovalReason {
@@ -359,6 +361,7 @@ impl RemovalReason {
             Self::Compaction => "compaction",
             Self::Tombstone => "tombstone",
             Self::AbortedTransaction => "aborted_transaction",
+            Self::BehindLeader => "behind_leader",
         }
     }
 }

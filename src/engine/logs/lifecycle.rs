@@ -94,11 +94,14 @@ impl Cluster {
 
     /// They work again.
     pub(super) fn mend_broker(&mut self, broker: BrokerId, out: &mut Vec<Event>) -> Result<(), ErrorCode> {
+        let now = self.now;
         let state = self.brokers.get_mut(broker.index()).ok_or(ErrorCode::InvalidRequest)?;
         if !state.cut {
             return Err(ErrorCode::InvalidRequest);
         }
         state.cut = false;
+        // Its heartbeats are counted anew: none came in while it was cut off.
+        state.since = now;
         out.push(Event::BrokerMended { broker });
         if self.is_up(broker) {
             self.is_back(broker, out);

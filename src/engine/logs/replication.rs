@@ -7,7 +7,7 @@
 use super::agenda::{Answer, FollowerFetch, Work};
 use super::broker::Follower;
 use super::cluster::Cluster;
-use super::event::Event;
+use super::event::{Event, RemovalReason};
 use super::id::{BrokerId, LeaderEpoch, Offset, TopicPartition};
 use crate::base::{SimDuration, SimTime};
 
@@ -74,7 +74,10 @@ impl Cluster {
                 return self.answer(fetch, Answer::Diverging { epoch: known, end });
             }
         }
-        let end = log.end();
+        let (start, end) = (log.start(), log.end());
+        if offset < start || offset > end {
+            return self.answer(fetch, Answer::OutOfRange { start, end });
+        }
         self.hear_of(to, partition, from, offset, end);
         self.move_high_watermark(to, partition, out);
         self.propose_joining(to, partition, from);
@@ -109,7 +112,7 @@ impl Cluster {
     fn answer_follower(&mut self, fetch: FollowerFetch, out: &mut Vec<Event>) {
         let FollowerFetch { from, to, partition, offset, .. } = fetch;
         let Some(log) = self.log(to, partition) else { return };
-        let (high_watermark, end, log_start) = (log.high_watermark(), log.end(), log.start());
+        let (high_watermark, end) = (log.high_watermark(), log.end());
         let batches = if offset < end { log.read(offset, end, FETCH_BYTES) } else { Vec::new() };
         let now = self.now;
         let Some(leadership) = self.leads(to, partition) else { return };
@@ -124,7 +127,7 @@ impl Cluster {
             let arrives = now + self.configuration.latency;
             out.push(Event::ReplicationSent { partition, from: to, to: from, first, last, arrives });
         }
-        self.answer(fetch, Answer::Records { batches, high_watermark, log_start });
+        self.answer(fetch, Answer::Records { batches, high_watermark });
     }
 
     fn answer(&mut self, fetch: FollowerFetch, answer: Answer) {
@@ -153,7 +156,8 @@ impl Cluster {
         match answer {
             Answer::Refused => return self.agenda.add(self.now + FETCH_BACKOFF, again),
             Answer::Diverging { epoch: known, end } => self.truncate(follower, partition, known, end, out),
-            Answer::Records { batches, high_watermark, log_start } => {
+            Answer::OutOfRange { start, end } => self.begin_anew(follower, partition, (start, end), out),
+            Answer::Records { batches, high_watermark } => {
                 let settings = self.settings(partition.topic);
                 let Some(log) = self.broker_mut(follower).and_then(|state| state.logs.get_mut(&partition))
                 else {
@@ -170,7 +174,6 @@ impl Cluster {
                 let last = log.end();
                 let moved = log.set_high_watermark(high_watermark);
                 let to = log.high_watermark();
-                let _ = log_start;
                 for base_offset in rolled {
                     out.push(Event::SegmentRolled { partition, broker: follower, base_offset });
                 }
@@ -206,6 +209,29 @@ impl Cluster {
         let end = log.end();
         if end < was {
             out.push(Event::Truncated { partition, broker: follower, end, was, records });
+        }
+    }
+
+    /// The leader has nothing where the follower's log ends. If its log begins further on, the follower gives
+    /// up all it has and begins there (`truncateFullyAndStartAt`); if it ends before, the follower goes back.
+    fn begin_anew(
+        &mut self,
+        follower: BrokerId,
+        partition: TopicPartition,
+        (start, end): (Offset, Offset),
+        out: &mut Vec<Event>,
+    ) {
+        let Some(log) = self.broker_mut(follower).and_then(|state| state.logs.get_mut(&partition)) else {
+            return;
+        };
+        let was = log.end();
+        if was > end {
+            let records = log.truncate_to(end);
+            let end = log.end();
+            out.push(Event::Truncated { partition, broker: follower, end, was, records });
+        } else if was < start {
+            let (records, reason) = (log.start_at(start), RemovalReason::BehindLeader);
+            out.push(Event::Removed { partition, broker: follower, reason, records, log_start: start });
         }
     }
 
