@@ -85,11 +85,9 @@ impl Desk {
 
     pub fn consumer(&mut self, name: &str, settings: ConsumerSettings) {
         self.connections += 1;
-        let mut out = Vec::new();
         let settings = ConsumerSettings { client_id: name.into(), ..settings };
-        let consumer = Consumer::new(settings, self.now, &mut out);
+        let consumer = Consumer::new(settings, self.now);
         self.consumers.insert(name.to_owned(), (self.connections, consumer));
-        self.follow_client(self.connections, out);
     }
 
     /// Does something with a consumer, and follows what it wants done.
@@ -186,14 +184,14 @@ impl Desk {
 
     fn follow(&mut self, events: Vec<Event>) {
         for event in events {
-            let Event::Responded { broker, caller, response } = event else { continue };
+            let Event::Responded { caller, response, .. } = event else { continue };
             let (now, connection, mut out) = (self.now, caller.connection.0, Vec::new());
             if connection == PRODUCER {
-                self.producer.received(now, broker, caller.correlation, response, &mut out);
+                self.producer.received(now, caller.correlation, response, &mut out);
             } else if let Some((_, consumer)) =
                 self.consumers.values_mut().find(|(own, _)| *own == connection)
             {
-                consumer.received(now, broker, caller.correlation, response, &mut out);
+                consumer.received(now, caller.correlation, response, &mut out);
             }
             self.follow_client(connection, out);
         }

@@ -7,14 +7,14 @@ use sorting_office::engine::logs::{Assignment, Assignor, AssignorMember, Name, N
 
 use crate::desk::hold;
 
-const TOPICS: [&str; 2] = ["a", "b"];
+const TOPICS: [&str; 3] = ["a", "b", "c"];
 const MOST_MEMBERS: usize = 4;
 
 /// A group as its leader sees it.
 #[derive(Clone, Debug)]
 struct Group {
     /// How many partitions each topic has.
-    counts: [u16; 2],
+    counts: [u16; 3],
     /// Of each member the topics it wants, as bits.
     wants: Vec<u8>,
     /// Who had each partition, if anybody; of members that are gone, too.
@@ -23,9 +23,13 @@ struct Group {
 
 /// Groups in which all want the same, or not.
 fn group(mixed: bool) -> impl Strategy<Value = Group> {
-    let wants = if mixed { 1_u8..4 } else { 3_u8..4 };
+    let wants = if mixed { 1_u8..8 } else { 7_u8..8 };
     let owner = prop::option::of(0..MOST_MEMBERS + 1);
-    ([0_u16..4, 1_u16..4], prop::collection::vec(wants, 1..=MOST_MEMBERS), prop::collection::vec(owner, 6))
+    (
+        [0_u16..3, 0_u16..3, 1_u16..3],
+        prop::collection::vec(wants, 1..=MOST_MEMBERS),
+        prop::collection::vec(owner, 6),
+    )
         .prop_map(|(counts, wants, had)| Group { counts, wants, had })
 }
 

@@ -97,7 +97,7 @@ impl World {
             ..ConsumerSettings::default()
         };
         self.connections += 1;
-        let mut consumer = Consumer::new(settings, self.now, &mut Vec::new());
+        let mut consumer = Consumer::new(settings, self.now);
         let mut out = Vec::new();
         consumer.subscribe(self.now, vec!["orders".into()], &mut out);
         let connection = self.connections;
@@ -125,11 +125,11 @@ impl World {
     fn hear(&mut self, events: Vec<Event>) {
         for event in events {
             match event {
-                Event::Responded { broker, caller, response } => {
+                Event::Responded { caller, response, .. } => {
                     let whose = self.members.iter().find(|(_, one)| one.connection == caller.connection.0);
                     let Some(who) = whose.map(|(who, _)| *who) else { continue };
                     self.with(who, |consumer, now, out| {
-                        consumer.received(now, broker, caller.correlation, response, out);
+                        consumer.received(now, caller.correlation, response, out);
                     });
                 }
                 Event::GenerationBegan { generation, .. } => {

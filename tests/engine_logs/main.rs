@@ -9,6 +9,7 @@ mod desk;
 mod groups;
 mod net;
 mod offset_laws;
+mod positions;
 mod producing_laws;
 mod storage;
 mod storage_cleaning;

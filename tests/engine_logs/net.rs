@@ -287,13 +287,9 @@ impl Net {
             }
             Parcel::Response(correlation, response) => {
                 if matches!(self.clients.get(&client), Some(Library::Producer(_))) {
-                    self.producer(client, |one, now, out| {
-                        one.received(now, broker, correlation, response, out)
-                    });
+                    self.producer(client, |one, now, out| one.received(now, correlation, response, out));
                 } else {
-                    self.consumer(client, |one, now, out| {
-                        one.received(now, broker, correlation, response, out)
-                    });
+                    self.consumer(client, |one, now, out| one.received(now, correlation, response, out));
                 }
             }
             Parcel::Nobody => self.end_connection(client, broker),

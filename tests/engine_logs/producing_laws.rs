@@ -63,7 +63,7 @@ impl World {
             ..ConsumerSettings::default()
         };
         let mut out = Vec::new();
-        let mut consumer = Consumer::new(settings, net.now, &mut out);
+        let mut consumer = Consumer::new(settings, net.now);
         let all: Vec<_> =
             (0..PARTITIONS).map(|one| (TOPIC.into(), partition(one), Start::Beginning)).collect();
         consumer.assign(net.now, &all, &mut out);
@@ -147,7 +147,7 @@ impl World {
 fn with_idempotence_there_is_no_duplicate_and_no_gap() {
     let timeouts = prop_oneof![Just(3_000_u64), Just(120_000)];
     let all = (1_u16..=2, 1_u16..=5, timeouts, steps());
-    hold_cases(200, 11, &all, |(min, max_in_flight, timeout, steps)| {
+    hold_cases(150, 11, &all, |(min, max_in_flight, timeout, steps)| {
         let settings = ProducerSettings {
             max_in_flight: *max_in_flight,
             delivery_timeout: SimDuration::from_millis(*timeout),
@@ -174,7 +174,7 @@ fn with_idempotence_there_is_no_duplicate_and_no_gap() {
 #[test]
 fn with_one_request_in_flight_order_is_kept() {
     let acks = prop_oneof![Just(Acks::Leader), Just(Acks::All)];
-    hold_cases(200, 12, &(acks, steps()), |(acks, steps)| {
+    hold_cases(150, 12, &(acks, steps()), |(acks, steps)| {
         let settings = ProducerSettings {
             idempotent: false,
             acks: *acks,

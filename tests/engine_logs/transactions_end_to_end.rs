@@ -81,11 +81,9 @@ impl World {
 
     fn hear(&mut self, events: Vec<Event>) {
         for event in events {
-            if let Event::Responded { broker, caller, response } = event {
+            if let Event::Responded { caller, response, .. } = event {
                 let (which, correlation) = (caller.connection.0 as usize, caller.correlation);
-                self.with(which, |producer, now, out| {
-                    producer.received(now, broker, correlation, response, out)
-                });
+                self.with(which, |producer, now, out| producer.received(now, correlation, response, out));
             } else {
                 self.events.push(event);
             }

@@ -24,7 +24,7 @@ impl Run<'_> {
             ..consumer.settings.clone()
         };
         let (now, mut out) = (self.sim.now, Vec::new());
-        let mut library = Consumer::new(settings, now, &mut out);
+        let mut library = Consumer::new(settings, now);
         library.subscribe(now, consumer.topics.clone(), &mut out);
         let reading = Reading {
             library,

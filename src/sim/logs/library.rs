@@ -24,23 +24,17 @@ impl Run<'_> {
     }
 
     /// An answer came in.
-    pub(super) fn answered_by(
-        &mut self,
-        id: ClientId,
-        broker: BrokerId,
-        correlation: u32,
-        response: Response,
-    ) {
+    pub(super) fn answered_by(&mut self, id: ClientId, correlation: u32, response: Response) {
         let (now, mut out) = (self.sim.now, Vec::new());
         match &mut self.client(id).log {
             LogClient::None => {}
             LogClient::Producer(writing, _) => {
                 // What was asked by the library before this one is nobody's concern any more.
                 let Some(correlation) = correlation.checked_sub(writing.first) else { return };
-                writing.library.received(now, broker, correlation, response, &mut out);
+                writing.library.received(now, correlation, response, &mut out);
             }
             LogClient::Consumer(reading, _) => {
-                reading.library.received(now, broker, correlation, response, &mut out);
+                reading.library.received(now, correlation, response, &mut out);
             }
         }
         self.follow_library(id, out);

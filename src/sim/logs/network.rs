@@ -159,9 +159,7 @@ impl Run<'_> {
                 self.cluster(Command::Request { broker, caller, request: *request }, cause);
             }
             LogCargo::Request(_) => self.refused_connection(client, life, broker),
-            LogCargo::Response(response) if is_there => {
-                self.answered_by(client, broker, correlation, *response)
-            }
+            LogCargo::Response(response) if is_there => self.answered_by(client, correlation, *response),
             LogCargo::Response(_) => {}
         }
     }

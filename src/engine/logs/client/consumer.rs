@@ -10,7 +10,7 @@ use super::output::Output;
 use super::positions::{Positions, Start};
 use super::settings::ConsumerSettings;
 use crate::base::SimTime;
-use crate::engine::logs::command::{OffsetAt, Request};
+use crate::engine::logs::command::OffsetAt;
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, Name, Offset, TopicPartition};
 use crate::engine::logs::record::Record;
@@ -49,7 +49,7 @@ pub(super) enum About {
 
 impl Consumer {
     /// A consumer that reads nothing yet.
-    pub fn new(settings: ConsumerSettings, now: SimTime, _out: &mut Vec<Output>) -> Self {
+    pub fn new(settings: ConsumerSettings, now: SimTime) -> Self {
         let brokers = settings.bootstrap.clone();
         Self {
             metadata: Metadata::new(brokers, settings.metadata_max_age, settings.retry_backoff),
@@ -174,14 +174,7 @@ impl Consumer {
     }
 
     /// An answer came in.
-    pub fn received(
-        &mut self,
-        now: SimTime,
-        broker: BrokerId,
-        correlation: u32,
-        response: Response,
-        out: &mut Vec<Output>,
-    ) {
+    pub fn received(&mut self, now: SimTime, correlation: u32, response: Response, out: &mut Vec<Output>) {
         self.now = now;
         let Some(about) = self.calls.answered(correlation) else { return };
         match (about, response) {
@@ -199,7 +192,7 @@ impl Consumer {
             (About::Offsets(asked), Response::ListOffsets(answers)) => {
                 self.offsets_known(now, &asked, answers, out)
             }
-            (About::Fetch(asked), Response::Fetch(answers)) => self.fetched(now, broker, &asked, answers),
+            (About::Fetch(asked), Response::Fetch(answers)) => self.fetched(now, &asked, answers, out),
             _ => {}
         }
         self.drive(now, out);
@@ -280,23 +273,13 @@ impl Consumer {
         if self.closed {
             return;
         }
-        self.ask_metadata(now, out);
+        let deadline = now + self.settings.request_timeout;
+        self.metadata.ask(now, deadline, About::Metadata, &mut self.calls, out);
         self.find_coordinator(now, out);
         self.beat(now, out);
         self.send_unsent_commits(now, out);
         self.find_positions(now, out);
         self.send_fetches(now, out);
-    }
-
-    fn ask_metadata(&mut self, now: SimTime, out: &mut Vec<Output>) {
-        let Some(topics) = self.metadata.question(now) else { return };
-        if self.calls.any(|call| call.about == About::Metadata) {
-            return;
-        }
-        let Some(broker) = self.metadata.anyone(|broker| self.calls.may_ask(now, broker)) else { return };
-        self.metadata.asked();
-        let deadline = now + self.settings.request_timeout;
-        self.calls.send(broker, deadline, About::Metadata, Request::Metadata { topics }, out);
     }
 
     /// The last that it was told on joining, for the tests of a group's leader.

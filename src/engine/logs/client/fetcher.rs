@@ -179,9 +179,9 @@ impl Consumer {
     pub(super) fn fetched(
         &mut self,
         now: SimTime,
-        _leader: BrokerId,
         asked: &[(TopicPartition, Offset)],
         answers: Vec<(TopicPartition, Result<Fetched, ErrorCode>)>,
+        out: &mut Vec<Output>,
     ) {
         let isolation = self.settings.isolation;
         for (partition, answer) in answers {
@@ -196,23 +196,13 @@ impl Consumer {
                     reader.buffer.extend(records);
                     reader.next_fetch = next;
                 }
+                // The log does not have the offset (any more, or yet).
                 Err(ErrorCode::OffsetOutOfRange) => {
-                    (reader.start, reader.reset) = (Some(Start::Committed), true);
-                    self.out_of_range(partition);
+                    reader.start = Some(Start::Committed);
+                    self.reset(partition, out);
                 }
                 Err(_) => self.metadata.doubt(now),
             }
-        }
-    }
-
-    /// The log does not have the offset (any more, or yet): `auto.offset.reset` decides.
-    fn out_of_range(&mut self, partition: TopicPartition) {
-        let policy = self.settings.auto_offset_reset;
-        let Some(reader) = self.positions.get_mut(partition) else { return };
-        match policy {
-            AutoOffsetReset::Earliest => reader.start = Some(Start::Beginning),
-            AutoOffsetReset::Latest => reader.start = Some(Start::End),
-            AutoOffsetReset::None => reader.stuck = true,
         }
     }
 }

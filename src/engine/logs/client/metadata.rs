@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::calls::Calls;
+use super::output::Output;
 use crate::base::{SimDuration, SimTime};
+use crate::engine::logs::command::Request;
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, LeaderEpoch, Name, TopicPartition};
 use crate::engine::logs::response::PartitionMetadata;
@@ -42,15 +45,23 @@ impl Metadata {
         self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
     }
 
-    /// The topics to ask about, if it is time to.
-    pub fn question(&self, now: SimTime) -> Option<Vec<Name>> {
-        let is_due = self.due.is_some_and(|due| due <= now) && !self.wanted.is_empty();
-        is_due.then(|| self.wanted.iter().cloned().collect())
-    }
-
-    /// It asked; an answer is awaited.
-    pub fn asked(&mut self) {
+    /// Asks somebody about its topics, if it is time to and no answer is awaited.
+    pub fn ask<T: PartialEq>(
+        &mut self,
+        now: SimTime,
+        deadline: SimTime,
+        about: T,
+        calls: &mut Calls<T>,
+        out: &mut Vec<Output>,
+    ) {
+        let is_due = self.due().is_some_and(|due| due <= now);
+        if !is_due || calls.any(|call| call.about == about) {
+            return;
+        }
+        let Some(broker) = self.anyone(|broker| calls.may_ask(now, broker)) else { return };
         self.due = None;
+        let topics = self.wanted.iter().cloned().collect();
+        calls.send(broker, deadline, about, Request::Metadata { topics }, out);
     }
 
     /// Whom to ask anything that every broker can answer: the next in turn that may be asked.

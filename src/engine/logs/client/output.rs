@@ -82,7 +82,8 @@ pub enum Output {
         /// It is where `auto.offset.reset` says, for want of a committed offset or since that is gone.
         reset: bool,
     },
-    /// Nothing is committed, and `auto.offset.reset` is none: the consumer can't go on.
+    /// Nothing is committed, or the log does not have the offset, and `auto.offset.reset` is none: the consumer
+    /// can't go on.
     NoOffset {
         /// The partition.
         partition: TopicPartition,

@@ -10,7 +10,6 @@ use super::output::{ClientError, Output};
 use super::settings::{Partitioner, ProducerSettings};
 use super::transactor::Transactor;
 use crate::base::SimTime;
-use crate::engine::logs::command::Request;
 use crate::engine::logs::id::{BrokerId, Name, TopicPartition};
 use crate::engine::logs::partitioner::partition_for_key;
 use crate::engine::logs::record::Record;
@@ -115,14 +114,7 @@ impl Producer {
     }
 
     /// An answer came in.
-    pub fn received(
-        &mut self,
-        now: SimTime,
-        _broker: BrokerId,
-        correlation: u32,
-        response: Response,
-        out: &mut Vec<Output>,
-    ) {
+    pub fn received(&mut self, now: SimTime, correlation: u32, response: Response, out: &mut Vec<Output>) {
         let Some(about) = self.calls.answered(correlation) else { return };
         match (about, response) {
             (About::Metadata, Response::Metadata(topics)) => self.metadata.learn(now, topics),
@@ -191,7 +183,8 @@ impl Producer {
     /// Does all that can be done now.
     pub(super) fn drive(&mut self, now: SimTime, out: &mut Vec<Output>) {
         self.transactor.set_now(now);
-        self.ask_metadata(now, out);
+        let deadline = now + self.settings.request_timeout;
+        self.metadata.ask(now, deadline, About::Metadata, &mut self.calls, out);
         self.find_identity(now, out);
         self.place_waiting(now, out);
         self.close_gaps();
@@ -200,17 +193,6 @@ impl Producer {
             self.flushing = false;
         }
         self.end_transaction_if_flushed(now, out);
-    }
-
-    fn ask_metadata(&mut self, now: SimTime, out: &mut Vec<Output>) {
-        let Some(topics) = self.metadata.question(now) else { return };
-        if self.calls.any(|call| call.about == About::Metadata) {
-            return;
-        }
-        let Some(broker) = self.metadata.anyone(|broker| self.calls.may_ask(now, broker)) else { return };
-        self.metadata.asked();
-        let deadline = now + self.settings.request_timeout;
-        self.calls.send(broker, deadline, About::Metadata, Request::Metadata { topics }, out);
     }
 
     /// Puts records into batches whose topics are known by now, in order.
