@@ -212,7 +212,7 @@ fn rounds(mut desk: Desk, brokers: u16, partitions: u16) -> Duration {
         assert_eq!(fetched, BATCH as usize * usize::from(partitions));
         let offsets = (0..partitions).map(|one| (partition(one), from + Offset::from(BATCH))).collect();
         let member = Some((generation, member.clone()));
-        desk.ask_coordinator(Request::OffsetCommit { group: GROUP.into(), member, offsets });
+        desk.ask_coordinator(Request::OffsetCommit { group: GROUP.into(), member, instance: None, offsets });
         black_box(&desk.events);
     }
     start.elapsed()
@@ -256,7 +256,7 @@ fn rebalance(
             shares = assignments.iter().map(own).collect();
         }
         let (group, generation, member) = (GROUP.into(), one.generation, one.member);
-        desk.ask_coordinator(Request::SyncGroup { group, generation, member, assignments });
+        desk.ask_coordinator(Request::SyncGroup { group, generation, member, instance: None, assignments });
     }
     let synced = desk.answers().filter(|answer| matches!(answer, Response::SyncGroup(Ok(_)))).count();
     assert_eq!(synced, members.len(), "all have their shares");

@@ -7,6 +7,7 @@ mod cluster;
 mod cluster_laws;
 mod desk;
 mod groups;
+mod membership;
 mod net;
 mod offset_laws;
 mod positions;

@@ -313,7 +313,7 @@ impl World {
         let (Some(member), Some(broker)) = (identity, self.net.cluster.coordinator(GROUP)) else { return };
         let offsets = (0..PARTITIONS).map(|one| (partition(one), offset)).collect();
         let request =
-            Request::OffsetCommit { group: GROUP.into(), member: Some(member),  offsets };
+            Request::OffsetCommit { group: GROUP.into(), member: Some(member), instance: None, offsets };
         let caller = Caller { connection: ZOMBIE, correlation: 0 };
         self.net.tell(Command::Request { broker, caller, request });
     }

@@ -236,6 +236,8 @@ pub enum Request {
         generation: u32,
         /// Who asks.
         member: MemberId,
+        /// `group.instance.id` of a static member (KIP-345).
+        instance: Option<Name>,
         /// From the leader: each member's partitions.
         assignments: Vec<(MemberId, Vec<TopicPartition>)>,
     },
@@ -247,6 +249,8 @@ pub enum Request {
         generation: u32,
         /// Who.
         member: MemberId,
+        /// `group.instance.id` of a static member (KIP-345).
+        instance: Option<Name>,
     },
     /// To leave a group.
     LeaveGroup {
@@ -261,6 +265,8 @@ pub enum Request {
         group: Name,
         /// The generation and the member; none: a client that assigns its partitions itself.
         member: Option<(u32, MemberId)>,
+        /// `group.instance.id` of a static member (KIP-345).
+        instance: Option<Name>,
         /// The offsets.
         offsets: Vec<(TopicPartition, Offset)>,
     },

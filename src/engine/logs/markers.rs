@@ -8,6 +8,7 @@ use super::cluster::Cluster;
 use super::command::{Caller, ProducedBatch, Request};
 use super::error::ErrorCode;
 use super::event::Event;
+use super::group::Identity;
 use super::id::{BrokerId, LeaderEpoch, MemberId, Name, Offset, ProducerId, TopicPartition};
 use super::response::Response;
 use super::transaction::{MarkerOrder, MarkerTarget};
@@ -99,7 +100,9 @@ impl Cluster {
         if offsets.iter().any(|(partition, _)| !self.registry.contains_key(partition)) {
             return Err(ErrorCode::UnknownTopicOrPartition);
         }
-        self.may_commit(group, member)?;
+        // The request names no instance here: one that was replaced is simply not known.
+        let who = member.map(|(generation, member)| Identity { generation, member, instance: None });
+        self.may_commit(group, who)?;
         let target = std::iter::once(MarkerTarget::Offsets(group.clone()));
         self.transactions.add(self.now, id, producer, target, out)?;
         self.stage_offsets(group, producer.0, offsets);

@@ -36,7 +36,8 @@ impl Consumer {
             return true;
         };
         let member = self.membership.identity();
-        let request = Request::OffsetCommit { group, member, offsets: offsets.clone() };
+        let instance = self.settings.instance.clone();
+        let request = Request::OffsetCommit { group, member, instance, offsets: offsets.clone() };
         let deadline = now + self.settings.request_timeout;
         self.calls.send(coordinator, deadline, About::Commit(offsets), request, out);
         true
@@ -71,6 +72,7 @@ impl Consumer {
                 return;
             }
             ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration => self.membership.expelled(),
+            ErrorCode::FencedInstanceId => self.membership.replaced(),
             ErrorCode::RebalanceInProgress => self.membership.rejoin(),
             _ => {}
         }

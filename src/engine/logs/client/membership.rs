@@ -30,6 +30,8 @@ pub(super) struct Membership {
     must_join: bool,
     /// It was put out: what it had is another's.
     was_expelled: bool,
+    /// Another one has its `group.instance.id`.
+    was_replaced: bool,
     /// It leads the generation and waits to know the topics of the others.
     leads: Option<Joined>,
     /// The partitions of each topic that it divided as the generation's leader.
@@ -48,6 +50,7 @@ impl Membership {
             generation: None,
             must_join: false,
             was_expelled: false,
+            was_replaced: false,
             leads: None,
             divided: None,
             last_poll: now,
@@ -87,13 +90,20 @@ impl Membership {
     }
 
     pub fn rejoin(&mut self) {
-        self.must_join = self.topics.is_some();
+        self.must_join = self.topics.is_some() && !self.was_replaced;
     }
 
     /// The group goes on without it.
     pub fn expelled(&mut self) {
         (self.generation, self.member, self.was_expelled) = (None, None, true);
         self.rejoin();
+    }
+
+    /// Another one has come with its `group.instance.id`: it does not come back, or the two would put each
+    /// other out for ever (`FencedInstanceIdException`).
+    pub fn replaced(&mut self) {
+        self.expelled();
+        (self.must_join, self.was_replaced) = (false, true);
     }
 
     pub fn coordinator_gone(&mut self, broker: BrokerId) {
@@ -242,7 +252,8 @@ impl Consumer {
         let assignments = self.divide(&joined);
         self.membership.divided = (!joined.members.is_empty()).then(|| self.metadata.counts());
         let (generation, member) = (joined.generation, joined.member);
-        let request = Request::SyncGroup { group, generation, member, assignments };
+        let instance = self.settings.instance.clone();
+        let request = Request::SyncGroup { group, generation, member, instance, assignments };
         let deadline = now + self.settings.max_poll_interval;
         self.calls.send(coordinator, deadline, About::Sync, request, out);
     }
@@ -308,9 +319,8 @@ impl Consumer {
     /// What an error says about the membership.
     fn refused(&mut self, now: SimTime, error: ErrorCode) {
         match error {
-            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration | ErrorCode::FencedInstanceId => {
-                self.membership.expelled();
-            }
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration => self.membership.expelled(),
+            ErrorCode::FencedInstanceId => self.membership.replaced(),
             ErrorCode::NotCoordinator
             | ErrorCode::CoordinatorNotAvailable
             | ErrorCode::CoordinatorLoadInProgress => {
@@ -341,7 +351,8 @@ impl Consumer {
             return;
         }
         self.membership.last_beat = now;
-        let request = Request::Heartbeat { group, generation, member };
+        let instance = self.settings.instance.clone();
+        let request = Request::Heartbeat { group, generation, member, instance };
         let deadline = now + self.settings.session_timeout;
         self.calls.send(coordinator, deadline, About::Heartbeat, request, out);
     }

@@ -21,9 +21,13 @@ impl Cluster {
         join: JoinRequest,
         out: &mut Vec<Event>,
     ) {
-        let name = join.group.clone();
+        let name = &join.group;
+        let is_in =
+            |id: &MemberId| self.groups.groups.get(name).is_some_and(|group| group.members.contains_key(id));
+        // One that is new, or comes in another's place, is in nobody's division.
+        let is_known = join.member.as_ref().is_some_and(is_in);
         match self.let_in(&join, out) {
-            Ok(member) => self.parked_join(broker, caller, &name, &member, &join, out),
+            Ok(member) => self.parked_join((broker, caller), (&member, is_known), &join, out),
             Err(refused) => {
                 out.push(Event::Responded { broker, caller, response: Response::JoinGroup(Err(refused)) });
             }
@@ -63,8 +67,7 @@ impl Cluster {
         out: &mut Vec<Event>,
     ) -> Result<MemberId, Refused> {
         let group = self.group_mut(&join.group);
-        let known = group.members.iter().find(|(_, member)| member.instance.as_ref() == Some(instance));
-        let known = known.map(|(id, _)| id.clone());
+        let known = group.holder(instance).cloned();
         match (known, &join.member) {
             (Some(known), Some(id)) if known == *id => Ok(known),
             (Some(_), Some(_)) => Err((ErrorCode::FencedInstanceId, None)),
@@ -111,9 +114,17 @@ impl Cluster {
             group.leader = Some(new.clone());
         }
         let (before, after) = (member.client_id.clone(), join.client_id.clone());
-        // Whoever had the name before is answered no more.
-        (member.joining, member.syncing) = (None, None);
+        let (joining, syncing) = (member.joining.take(), member.syncing.take());
         group.members.insert(new.clone(), member);
+        // Whoever had the place before is told, if it waits for an answer.
+        let fenced = ErrorCode::FencedInstanceId;
+        for (waiting, response) in
+            [(joining, Response::JoinGroup(Err((fenced, None)))), (syncing, Response::SyncGroup(Err(fenced)))]
+        {
+            if let Some((broker, caller)) = waiting {
+                out.push(Event::Responded { broker, caller, response });
+            }
+        }
         let group = name.clone();
         out.push(Event::MemberLeft {
             group: group.clone(),
@@ -126,27 +137,36 @@ impl Cluster {
 
     fn parked_join(
         &mut self,
-        broker: BrokerId,
-        caller: Caller,
-        name: &Name,
-        id: &MemberId,
+        (broker, caller): (BrokerId, Caller),
+        (id, is_known): (&MemberId, bool),
         join: &JoinRequest,
         out: &mut Vec<Event>,
     ) {
-        let now = self.now;
+        let (now, name) = (self.now, &join.group);
         let group = self.group_mut(name);
         let is_leader = group.leader.as_ref() == Some(id);
         let state = group.state;
         let Some(member) = group.members.get_mut(id) else { return };
-        let has_share = group.generation > 0 && state == State::Stable && !member.assignment.is_empty();
         // A static member that comes back is given what it had, without a rebalance.
-        let comes_back = join.instance.is_some() && join.owned.is_empty() && has_share;
-        let differs = member.differs(join) && !comes_back;
+        let had_share = state == State::Stable && !member.assignment.is_empty();
+        let comes_back = join.instance.is_some() && join.owned.is_empty() && had_share;
+        let is_same = is_known && !member.differs(join);
         member.update(join, now);
-        if state == State::Stable && !differs && (!is_leader || comes_back) && has_share {
-            let answer = Ok(group.joined(id, false));
+        // Who says the same as before is told of the present generation: in a stable group only the leader
+        // makes a rebalance by joining anew, since it alone knows of a change of the topics. While the leader
+        // divides, somebody has not heard the answer to its first join.
+        let is_told = match state {
+            State::Stable => comes_back || is_same && !is_leader,
+            State::CompletingRebalance => is_same,
+            State::Empty | State::PreparingRebalance => false,
+        };
+        if is_told {
+            let answer = Ok(group.joined(id, is_leader && state == State::CompletingRebalance));
             out.push(Event::Responded { broker, caller, response: Response::JoinGroup(answer) });
-            return self.tell_assigned_if(comes_back, name, out);
+            if comes_back {
+                self.tell_assigned(name, out);
+            }
+            return;
         }
         member.joining = Some((broker, caller));
         if state != State::PreparingRebalance {
@@ -155,12 +175,6 @@ impl Cluster {
             self.wait_for_more(name);
         }
         self.complete_join_if_all(name, out);
-    }
-
-    fn tell_assigned_if(&self, tell: bool, name: &Name, out: &mut Vec<Event>) {
-        if tell {
-            self.tell_assigned(name, out);
-        }
     }
 
     /// A generation ends; everybody has to join anew.
@@ -266,6 +280,12 @@ impl Cluster {
 }
 
 impl Group {
+    /// The member that has the place of a static member (KIP-345).
+    pub(super) fn holder(&self, instance: &Name) -> Option<&MemberId> {
+        let mut members = self.members.iter();
+        members.find(|(_, member)| member.instance.as_ref() == Some(instance)).map(|(id, _)| id)
+    }
+
     /// Is there an assignor that this one and all members know?
     fn check_assignors(&self, join: &JoinRequest) -> Result<(), Refused> {
         let common = self.common_assignors();

@@ -10,6 +10,7 @@ mod sync;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::member::Member;
+pub(super) use self::sync::Identity;
 use super::agenda::Work;
 use super::cluster::Cluster;
 use super::command::{Caller, Request};
@@ -84,19 +85,22 @@ impl Cluster {
         }
         match request {
             Request::JoinGroup(join) => self.join_group(broker, caller, join, out),
-            Request::SyncGroup { group, generation, member, assignments } => {
-                self.sync_group((broker, caller), &group, generation, &member, assignments, out);
+            Request::SyncGroup { group, generation, member, instance, assignments } => {
+                let who = Identity { generation, member, instance };
+                self.sync_group((broker, caller), &group, &who, assignments, out);
             }
-            Request::Heartbeat { group, generation, member } => {
-                let response = Response::Heartbeat(self.heartbeat(&group, generation, &member));
+            Request::Heartbeat { group, generation, member, instance } => {
+                let who = Identity { generation, member, instance };
+                let response = Response::Heartbeat(self.heartbeat(&group, &who));
                 out.push(Event::Responded { broker, caller, response });
             }
             Request::LeaveGroup { group, member } => {
                 let response = Response::LeaveGroup(self.leave_group(&group, &member, out));
                 out.push(Event::Responded { broker, caller, response });
             }
-            Request::OffsetCommit { group, member, offsets } => {
-                let response = self.commit_offsets(&group, member, offsets, out);
+            Request::OffsetCommit { group, member, instance, offsets } => {
+                let who = member.map(|(generation, member)| Identity { generation, member, instance });
+                let response = self.commit_offsets(&group, who, offsets, out);
                 out.push(Event::Responded { broker, caller, response });
             }
             Request::OffsetFetch { group, partitions } => {

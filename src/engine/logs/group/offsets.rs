@@ -1,10 +1,10 @@
 //! Committed offsets: of each partition the next to read (`__consumer_offsets`).
 
-use super::State;
+use super::{Identity, State};
 use crate::engine::logs::cluster::Cluster;
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::event::Event;
-use crate::engine::logs::id::{MemberId, Name, Offset, ProducerId, TopicPartition};
+use crate::engine::logs::id::{Name, Offset, ProducerId, TopicPartition};
 use crate::engine::logs::record::Marker;
 use crate::engine::logs::response::Response;
 
@@ -15,12 +15,12 @@ impl Cluster {
     pub(super) fn commit_offsets(
         &mut self,
         name: &Name,
-        member: Option<(u32, MemberId)>,
+        who: Option<Identity>,
         offsets: Offsets,
         out: &mut Vec<Event>,
     ) -> Response {
-        let id = member.as_ref().map(|(_, id)| id.clone());
-        if let Err(error) = self.may_commit(name, member) {
+        let id = who.as_ref().map(|who| who.member.clone());
+        if let Err(error) = self.may_commit(name, who) {
             out.push(Event::CommitRefused { group: name.clone(), member: id, error });
             return Response::OffsetCommit(
                 offsets.into_iter().map(|(partition, _)| (partition, Err(error))).collect(),
@@ -55,20 +55,20 @@ impl Cluster {
     }
 
     /// # Errors
-    /// The member is unknown, of another generation, or has joined a rebalance and not got its share.
+    /// The member is unknown or fenced, of another generation, or has joined a rebalance and not got its share.
     pub(in crate::engine::logs) fn may_commit(
         &mut self,
         name: &Name,
-        member: Option<(u32, MemberId)>,
+        who: Option<Identity>,
     ) -> Result<(), ErrorCode> {
         let now = self.now;
-        let Some((generation, id)) = member else {
+        let Some(who) = who else {
             let has_members = self.known_group(name).is_some_and(|group| !group.members.is_empty());
             return if has_members { Err(ErrorCode::UnknownMemberId) } else { Ok(()) };
         };
-        self.check_member(name, generation, &id)?;
+        self.check_member(name, &who)?;
         let group = self.group_mut(name);
-        if let Some(member) = group.members.get_mut(&id) {
+        if let Some(member) = group.members.get_mut(&who.member) {
             member.is_alive(now);
         }
         match group.state {

@@ -1,17 +1,17 @@
 //! Signs of life, and what becomes of members without.
 
-use super::State;
+use super::{Identity, State};
 use crate::engine::logs::cluster::Cluster;
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::event::{Event, MemberEnd};
 use crate::engine::logs::id::{BrokerId, ConnectionId, MemberId, Name};
 
 impl Cluster {
-    pub(super) fn heartbeat(&mut self, name: &Name, generation: u32, id: &MemberId) -> Result<(), ErrorCode> {
-        self.check_member(name, generation, id)?;
+    pub(super) fn heartbeat(&mut self, name: &Name, who: &Identity) -> Result<(), ErrorCode> {
+        self.check_member(name, who)?;
         let now = self.now;
         let group = self.group_mut(name);
-        if let Some(member) = group.members.get_mut(id) {
+        if let Some(member) = group.members.get_mut(&who.member) {
             member.is_alive(now);
         }
         match group.state {

@@ -8,21 +8,32 @@ use crate::engine::logs::event::Event;
 use crate::engine::logs::id::{BrokerId, MemberId, Name, TopicPartition};
 use crate::engine::logs::response::Response;
 
+/// Who a member says that it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::engine::logs) struct Identity {
+    /// The generation it belongs to.
+    pub generation: u32,
+    /// Its name with the coordinator.
+    pub member: MemberId,
+    /// `group.instance.id` of a static member.
+    pub instance: Option<Name>,
+}
+
 impl Cluster {
     /// A sync. The leader's settles everybody's share; the others' wait for it.
     pub(super) fn sync_group(
         &mut self,
         (broker, caller): (BrokerId, Caller),
         name: &Name,
-        generation: u32,
-        id: &MemberId,
+        who: &Identity,
         assignments: Vec<(MemberId, Vec<TopicPartition>)>,
         out: &mut Vec<Event>,
     ) {
+        let id = &who.member;
         let respond = |answer, out: &mut Vec<Event>| {
             out.push(Event::Responded { broker, caller, response: Response::SyncGroup(answer) });
         };
-        if let Err(error) = self.check_member(name, generation, id) {
+        if let Err(error) = self.check_member(name, who) {
             return respond(Err(error), out);
         }
         let now = self.now;
@@ -72,18 +83,22 @@ impl Cluster {
     /// Is this a member of this generation?
     ///
     /// # Errors
-    /// It is none, or belongs to another generation.
-    pub(super) fn check_member(
-        &mut self,
-        name: &Name,
-        generation: u32,
-        id: &MemberId,
-    ) -> Result<(), ErrorCode> {
+    /// It is none, or belongs to another generation; or it is a static member in whose place another came
+    /// (KIP-345).
+    pub(super) fn check_member(&mut self, name: &Name, who: &Identity) -> Result<(), ErrorCode> {
         let group = self.known_group(name).ok_or(ErrorCode::UnknownMemberId)?;
-        if !group.members.contains_key(id) {
+        if who
+            .instance
+            .as_ref()
+            .and_then(|instance| group.holder(instance))
+            .is_some_and(|id| *id != who.member)
+        {
+            return Err(ErrorCode::FencedInstanceId);
+        }
+        if !group.members.contains_key(&who.member) {
             return Err(ErrorCode::UnknownMemberId);
         }
-        if group.generation != generation {
+        if group.generation != who.generation {
             return Err(ErrorCode::IllegalGeneration);
         }
         Ok(())
