@@ -1,46 +1,12 @@
-// The lesson on consumer groups: its steps there and back, who reads what, its questions, and what a reader does to it.
-import AxeBuilder from '@axe-core/playwright';
+// The lesson on consumer groups: who reads what, its questions, and what a reader does to it.
 import { expect, test } from './helper.mjs';
-import { act, digest, openLesson, settled, stepTitle } from './lesson.mjs';
+import { accessible, openLesson, say, settled, stepTitle, toStep } from './lesson.mjs';
 
 const LESSON = 'consumer-groups';
-const STEPS = 13;
 
 const cards = (page) => page.locator('.caption-now .question');
 const member = (page, name, lane = 0) => page.locator('.stage-picture').nth(lane).locator(`[aria-label*="Consumer ${name} of"]`);
 const partition = (page, name) => page.locator(`.stage-picture [aria-label*="Partition ${name}:"]`);
-
-/** Steps on until the caption has this title. */
-async function toStep(page, title) {
-  for (let count = 0; count < STEPS && (await stepTitle(page)) !== title; count += 1) await act(page, 'Next step');
-  expect(await stepTitle(page)).toBe(title);
-}
-
-/** Types a number and goes to where the run shows what is right. */
-async function say(page, number) {
-  await cards(page).getByLabel('Your answer, a number').fill(number);
-  await cards(page).getByRole('button', { name: 'Answer' }).click();
-  await cards(page).getByRole('button', { name: 'Go to the answer' }).click();
-  await settled(page);
-}
-
-test('every step there and back', async ({ page }) => {
-  test.setTimeout(240_000);
-  await openLesson(page, '', LESSON);
-  const there = [];
-  let title = '';
-  for (let count = 0; count < STEPS; count += 1) {
-    await act(page, 'Next step');
-    expect(await stepTitle(page)).not.toBe(title);
-    title = await stepTitle(page);
-    there.push(await digest(page));
-  }
-  expect(title).toBe('The others move up');
-  for (const expected of there.slice(0, -1).reverse()) {
-    await act(page, 'Previous step');
-    expect(await digest(page)).toBe(expected);
-  }
-});
 
 test('who reads what, from one member to five, and a second group', async ({ page }) => {
   await openLesson(page, 'at=9s', LESSON);
@@ -141,7 +107,6 @@ for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation with two groups on the stage, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await openLesson(page, 'at=38s', LESSON);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.target).join(', ')}`)).toEqual([]);
+    await accessible(page, colorScheme);
   });
 }
