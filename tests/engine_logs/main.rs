@@ -16,5 +16,6 @@ mod storage;
 mod storage_cleaning;
 mod storage_laws;
 mod storage_producers;
+mod transaction_laws;
 mod transactions;
 mod transactions_end_to_end;

@@ -361,3 +361,19 @@ fn a_fenced_member_commits_nothing() {
     });
     assert!(refused.into_inner() > 1_000, "there were former members that tried");
 }
+
+/// A broker that has just come up knows no topics, and the group's leader may have asked that one before it
+/// divided: it shares them out when it knows them (`assignmentSnapshot`).
+#[test]
+fn a_leader_that_did_not_know_its_topics_shares_them_out_later() {
+    let mut world = World::new("range");
+    world.act(&Step::Fault(Fault::Stop { broker: 0, kill: false }));
+    world.act(&Step::Send(0, 1));
+    world.net.heal(1_000);
+    world.join(1);
+    world.net.pass(10_000);
+    let empty = Output::Assigned(Vec::new());
+    assert!(world.net.reports.contains(&(1, empty)), "it got nothing at first");
+    let owned = world.net.consumer(1, |consumer, _, _| consumer.assignment());
+    assert_eq!(owned, Some((0..PARTITIONS).map(partition).collect()));
+}

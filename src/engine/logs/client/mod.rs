@@ -10,6 +10,7 @@ mod consumer;
 mod fetcher;
 mod membership;
 mod metadata;
+mod numbers;
 mod output;
 mod positions;
 mod producer;

@@ -245,6 +245,16 @@ impl Producer {
         }
     }
 
+    /// Everything is given up that is not under way.
+    pub(super) fn give_all_up(&mut self, error: ClientError, out: &mut Vec<Output>) {
+        for batch in self.accumulator.drain() {
+            self.fail(batch, error, out);
+        }
+        for Waiting { record, topic, .. } in self.waiting.drain(..) {
+            out.push(Output::Failed { record, topic, error });
+        }
+    }
+
     fn unanswered(&mut self, now: SimTime, about: About, error: ClientError, out: &mut Vec<Output>) {
         match about {
             About::Metadata => self.metadata.ask_another(now),

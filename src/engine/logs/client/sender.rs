@@ -86,7 +86,7 @@ impl Producer {
             return true;
         }
         let sequence = self.accumulator.first(partition).and_then(|batch| batch.producer);
-        if !self.transactor.may_number(partition, sequence.is_some()) {
+        if !self.transactor.numbers.may_go(partition, sequence.is_some()) {
             return true;
         }
         let Some(sequence) = sequence else { return false };
@@ -120,7 +120,7 @@ impl Producer {
             let answer = answers.iter().find(|(partition, _)| *partition == batch.partition);
             match answer.map(|(_, answer)| *answer) {
                 Some(Ok(offset)) => {
-                    self.transactor.acknowledged(&batch);
+                    self.transactor.numbers.acknowledged(&batch);
                     delivered(batch, Some(offset), out);
                 }
                 Some(Err(error)) => self.refused(now, batch, error, out),
@@ -134,7 +134,7 @@ impl Producer {
             // It is there, further back than the leader remembers: nothing is missing.
             ErrorCode::DuplicateSequenceNumber => delivered(batch, None, out),
             // One before it is still to be sent again, or was given up.
-            ErrorCode::OutOfOrderSequenceNumber if self.transactor.comes_again(&batch) => {
+            ErrorCode::OutOfOrderSequenceNumber if self.transactor.numbers.comes_again(&batch) => {
                 self.put_back(now, batch, out)
             }
             error => self.retry_or_fail(now, batch, ClientError::Broker(error), out),

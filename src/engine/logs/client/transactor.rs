@@ -1,9 +1,10 @@
 //! A producer's identity and sequence numbers, and its transactions (`TransactionManager` in the Java
 //! client; KIP-98).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::accumulator::Batch;
+use super::numbers::Numbers;
 use super::output::{ClientError, Output, TransactionState};
 use super::producer::{About, Producer};
 use super::settings::ProducerSettings;
@@ -21,37 +22,18 @@ pub(super) struct Transactor {
     id: Option<Name>,
     coordinator: Option<BrokerId>,
     identity: Option<(ProducerId, u16)>,
-    numbering: BTreeMap<TopicPartition, Numbering>,
+    pub numbers: Numbers,
     stage: Stage,
     /// Partitions that the coordinator knows are in the transaction.
     partitions: BTreeSet<TopicPartition>,
+    /// The coordinator was asked to take something into the transaction.
+    begun: bool,
     /// Offsets to commit with it: group, member, offsets.
     offsets: Vec<GroupOffsets>,
     /// When something that failed is tried again.
     again: Option<SimTime>,
     backoff: SimDuration,
     now: SimTime,
-}
-
-/// How the batches for a partition are numbered.
-#[derive(Clone, Debug, PartialEq)]
-struct Numbering {
-    identity: (ProducerId, u16),
-    /// The sequence number of the next record.
-    next: u32,
-    /// The sequence number after the last that was acknowledged.
-    acknowledged: u32,
-    /// The sequence number after the last that was given up: nobody knows whether the leader has it.
-    given_up: Option<u32>,
-    /// The leader does not have it.
-    gap: bool,
-}
-
-impl Numbering {
-    /// Is a batch missing, as far as is known?
-    fn is_unresolved(&self) -> bool {
-        self.gap || self.given_up.is_some_and(|after| after > self.acknowledged)
-    }
 }
 
 type GroupOffsets = (Name, Option<(u32, MemberId)>, Vec<(TopicPartition, Offset)>);
@@ -104,50 +86,12 @@ impl Transactor {
 
     /// The sequence number of a batch that is first sent now.
     pub fn next_sequence(&mut self, partition: TopicPartition, records: u32) -> Option<ProducerState> {
-        let identity = self.identity?;
-        let fresh = Numbering { identity, next: 0, acknowledged: 0, given_up: None, gap: false };
-        let numbering = self.numbering.entry(partition).or_insert(fresh);
-        let (base_sequence, (producer, epoch)) = (numbering.next, numbering.identity);
-        numbering.next = base_sequence.wrapping_add(records);
-        Some(ProducerState { producer, epoch, base_sequence, transactional: self.id.is_some() })
-    }
-
-    pub fn acknowledged(&mut self, batch: &Batch) {
-        if let (Some(after), Some(numbering)) = (after(batch), self.numbering.get_mut(&batch.partition)) {
-            numbering.acknowledged = after.max(numbering.acknowledged);
-        }
-    }
-
-    /// The leader refused the batch since one before it is missing. True if it only has to come again, behind
-    /// that: the leader waits for another one that is still to be sent. If there is none, the numbers have a
-    /// gap, which a transactional producer can't go on from.
-    pub fn comes_again(&mut self, batch: &Batch) -> bool {
-        let (Some(producer), Some(numbering)) = (batch.producer, self.numbering.get_mut(&batch.partition))
-        else {
-            return false;
-        };
-        let is_next = producer.base_sequence == numbering.acknowledged;
-        let is_lost = is_next || numbering.is_unresolved();
-        numbering.gap |= is_lost && self.id.is_none();
-        !is_lost || self.id.is_none()
-    }
-
-    /// May a batch for the partition go out, one that has a number already or not? Behind a gap none may, and
-    /// behind a batch that was given up none that is new.
-    pub fn may_number(&self, partition: TopicPartition, is_numbered: bool) -> bool {
-        let Some(numbering) = self.numbering.get(&partition) else { return true };
-        !numbering.gap && (is_numbered || !numbering.is_unresolved())
-    }
-
-    /// The partitions in which a batch is missing, each with whether that is certain.
-    fn unresolved(&self) -> Vec<(TopicPartition, bool)> {
-        let unresolved = self.numbering.iter().filter(|(_, numbering)| numbering.is_unresolved());
-        unresolved.map(|(partition, numbering)| (*partition, numbering.gap)).collect()
+        Some(self.numbers.next(partition, self.identity?, records, self.id.is_some()))
     }
 
     /// The partition's numbers begin anew, in another epoch.
     fn number_anew(&mut self, partition: TopicPartition) {
-        self.numbering.remove(&partition);
+        self.numbers.forget(partition);
         // After the last epoch comes another id (a Java `short`).
         self.identity = self.identity.filter(|(_, epoch)| *epoch < i16::MAX as u16 - 1);
         self.identity = self.identity.map(|(producer, epoch)| (producer, epoch + 1));
@@ -155,9 +99,7 @@ impl Transactor {
 
     /// A batch is given up.
     pub fn given_up(&mut self, batch: &Batch) {
-        if let (Some(after), Some(numbering)) = (after(batch), self.numbering.get_mut(&batch.partition)) {
-            numbering.given_up = numbering.given_up.max(Some(after));
-        }
+        self.numbers.given_up(batch);
         self.batch_failed();
     }
 
@@ -174,11 +116,6 @@ impl Transactor {
     fn try_again(&mut self, now: SimTime) {
         self.again = Some(now + self.backoff);
     }
-}
-
-/// The sequence number after a batch's last record.
-fn after(batch: &Batch) -> Option<u32> {
-    Some(batch.producer?.base_sequence.wrapping_add(batch.records.len() as u32))
 }
 
 impl Producer {
@@ -228,7 +165,7 @@ impl Producer {
         if self.transactor.id.is_some() {
             return;
         }
-        for (partition, is_certain) in self.transactor.unresolved() {
+        for (partition, is_certain) in self.transactor.numbers.unresolved() {
             let is_awaited = self.in_flight(partition).next().is_some();
             // What has a number and comes again shows whether the one before it is there.
             let is_asked = self.accumulator.has_numbered(partition) && !is_certain;
@@ -300,13 +237,7 @@ impl Producer {
             self.flush(now, out);
         } else {
             self.transactor.offsets.clear();
-            for batch in self.accumulator.drain() {
-                self.transactor.given_up(&batch);
-                for record in batch.records {
-                    let error = ClientError::Closed;
-                    out.push(Output::Failed { record, topic: batch.topic.clone(), error });
-                }
-            }
+            self.give_all_up(ClientError::Closed, out);
             self.drive(now, out);
         }
         Ok(())
@@ -334,6 +265,7 @@ impl Producer {
         match self.transactor.coordinator {
             None => self.find_coordinator(now, out),
             Some(broker) => {
+                self.transactor.begun = true;
                 let partitions = vec![partition];
                 let about = About::AddPartitions(partitions.clone());
                 let request = Request::AddPartitionsToTxn { transactional_id, producer, partitions };
@@ -359,9 +291,18 @@ impl Producer {
         else {
             return;
         };
+        if !commit {
+            // What came back unsent meanwhile belongs to nothing any more.
+            self.give_all_up(ClientError::Closed, out);
+        }
+        if !self.transactor.begun && self.transactor.offsets.is_empty() {
+            // The coordinator knows of nothing to end.
+            return self.ended(now, commit, out);
+        }
         let Some(broker) = self.transactor.coordinator else { return self.find_coordinator(now, out) };
         let deadline = now + self.settings.request_timeout;
         if let Some((group, member, offsets)) = self.transactor.offsets.first().cloned() {
+            self.transactor.begun = true;
             let request = Request::TxnOffsetCommit { transactional_id, producer, group, member, offsets };
             return self.calls.send(broker, deadline, About::Offsets, request, out);
         }
@@ -398,22 +339,33 @@ impl Producer {
             (About::Offsets, Response::TxnOffsetCommit(answer)) => answer.map(|()| {
                 self.transactor.offsets.remove(0);
             }),
-            (About::End { commit }, Response::EndTxn(answer)) => answer.map(|()| {
-                self.transactor.stage = Stage::Idle;
-                self.transactor.partitions.clear();
-                if !self.transactor.unresolved().is_empty() {
-                    self.transactor.stage = Stage::Renewing;
-                    self.transactor.identity = None;
-                    return self.transactor.numbering.clear();
-                }
-                let state = if commit { TransactionState::Committed } else { TransactionState::Aborted };
-                out.push(Output::Transaction(Ok(state)));
-            }),
+            (About::End { commit }, Response::EndTxn(answer)) => {
+                // Asked to take something in, the coordinator never heard of it: there is nothing to abort.
+                let nothing = !commit && self.transactor.partitions.is_empty();
+                let answer =
+                    if nothing && answer == Err(ErrorCode::InvalidTxnState) { Ok(()) } else { answer };
+                answer.map(|()| self.ended(now, commit, out))
+            }
             _ => Ok(()),
         };
         if let Err(error) = answer {
             self.transaction_refused(now, error, out);
         }
+    }
+
+    /// The transaction is over; where the numbers have a gap, only with another epoch.
+    fn ended(&mut self, now: SimTime, commit: bool, out: &mut Vec<Output>) {
+        self.transactor.stage = Stage::Idle;
+        self.transactor.begun = false;
+        self.transactor.partitions.clear();
+        if !self.transactor.numbers.unresolved().is_empty() {
+            self.transactor.stage = Stage::Renewing;
+            self.transactor.identity = None;
+            self.transactor.numbers = Numbers::default();
+            return self.find_identity(now, out);
+        }
+        let state = if commit { TransactionState::Committed } else { TransactionState::Aborted };
+        out.push(Output::Transaction(Ok(state)));
     }
 
     fn transaction_refused(&mut self, now: SimTime, error: ErrorCode, out: &mut Vec<Output>) {
