@@ -192,3 +192,23 @@ fn a_newer_incarnation_fences_the_older_and_aborts_its_transaction() {
     let ids: Vec<u32> = world.cluster.records(P0, leader).into_iter().map(|(_, id)| id).collect();
     assert_eq!(ids, [1], "what was sent before lies there, aborted");
 }
+
+/// `beginCompletingTransaction`: where nothing was sent, the coordinator has nothing to end and is not asked.
+#[test]
+fn an_empty_transaction_ends_at_once() {
+    let mut world = World::new();
+    let shop = world.producer();
+    let ends = [(true, TransactionState::Committed), (false, TransactionState::Aborted)];
+    for (commit, expected) in ends {
+        world.with(shop, |producer, now, out| {
+            producer.begin_transaction(out).expect("it is ready");
+            let ended = match commit {
+                true => producer.commit_transaction(now, out),
+                false => producer.abort_transaction(now, out),
+            };
+            ended.expect("it is in a transaction");
+        });
+        assert_eq!(world.states(shop).last(), Some(&expected));
+    }
+    assert!(!world.events.iter().any(|event| matches!(event, Event::TransactionPrepared { .. })));
+}
