@@ -13,7 +13,14 @@ export async function openLesson(page, query = '', lesson = LESSON) {
 
 /** Waits until nothing glides any more: the time stands still. */
 export async function settled(page) {
-  const clock = () => page.evaluate(() => document.querySelector('.timeline-input')?.value);
+  // A frame or two have to pass between looks: a busy machine draws fewer than one in 60 ms.
+  const clock = () =>
+    page.evaluate(async () => {
+      const frame = () => new Promise((passed) => requestAnimationFrame(passed));
+      await frame();
+      await frame();
+      return document.querySelector('.timeline-input')?.value;
+    });
   let before = await clock();
   for (let still = 0; still < 3; ) {
     await page.waitForTimeout(60);
