@@ -65,6 +65,7 @@ fn copy(from: &Path, to: &Path) {
 fn nothing_is_told_about_a_good_lesson() {
     assert_eq!(told(SMALL, &[]), Vec::<String>::new());
     assert_eq!(told(RETRIES, &[]), Vec::<String>::new());
+    assert_eq!(told(LOGS, &[]), Vec::<String>::new());
 }
 
 #[test]
