@@ -85,8 +85,7 @@ impl Run<'_> {
         let strike = strike.map(|at| self.sim.strikes.remove(at));
         let is_cut = self.client(client).cut;
         let lost = if is_cut { Some(LossReason::NoConnection) } else { None };
-        if let Some(strike) = strike.as_ref().filter(|strike| strike.twice && lost.is_none()) {
-            let _ = strike;
+        if lost.is_none() && strike.as_ref().is_some_and(|strike| strike.twice) {
             let twin = parcel.clone();
             self.depart_parcel(twin, &seen, arrive, None);
         }
