@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::retry::OnFailure;
+use super::dialect::queue::OnFailure;
 use crate::base::{Rng, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name};
 

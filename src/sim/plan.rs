@@ -1,21 +1,19 @@
 //! The plan of a run: everything that is decided before it begins, validated.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::action::{Action, Intervention};
+use super::action::{Action, ClientAction, Intervention, TopologyAction};
 use super::client::owner;
-use super::failure::FailureRule;
-use super::logs::{LogConsumerPlan, LogPlan, LogProducerPlan, Replica};
-use super::restraint::Restraint;
-use super::retry::OnFailure;
-use super::span::Span;
-use super::worker::Forward;
-use crate::base::{SimTime, ids};
-use crate::engine::logs::{BrokerId, Cluster, TopicPartition};
-use crate::engine::queueing::{
-    ChannelId, Configuration, ConnectionId, ExchangeDeclaration, ExchangeId, ExchangeType, FieldTable,
-    Message, Name, QueueDeclaration, QueueId, Value,
+use super::dialect::Dialect;
+use super::dialect::log::{LogConsumerPlan, LogPlan, LogProducerPlan, Replica};
+use super::dialect::queue::{
+    BindingPlan, ExchangeBindingPlan, ExchangePlan, ProducerPlan, QueuePlan, Restraint, WorkerPlan,
 };
+use super::span::Span;
+use crate::base::{SimTime, ids};
+use crate::engine::logs::{BrokerId, TopicPartition};
+use crate::engine::queueing::{ChannelId, Configuration, ConnectionId, ExchangeId, Message, Name, QueueId};
 
 ids! {
     /// A client of the plan, in its order.
@@ -50,64 +48,19 @@ pub struct Plan {
     pub until: SimTime,
     /// How many entries the run has at the most.
     pub entry_limit: u32,
+    /// Its nodes by their names, once it is complete; until then names are searched for.
+    pub index: Index,
 }
 
-/// An exchange to declare.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ExchangePlan {
-    /// Its name.
-    pub name: Name,
-    /// How it routes.
-    pub kind: ExchangeType,
-    /// Does it hold messages for their `x-delay`?
-    pub delayed: bool,
-    /// Does it outlive a restart of the broker?
-    pub durable: bool,
-    /// Does it go with its last binding?
-    pub auto_delete: bool,
-    /// May clients not publish to it?
-    pub internal: bool,
-    /// Where messages go that it leads nowhere.
-    pub alternate: Option<Name>,
-}
+/// The nodes of a plan by their names.
+#[derive(Clone, Debug, Default)]
+pub struct Index(BTreeMap<Name, NodeId>);
 
-/// A queue to declare.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QueuePlan {
-    /// Its name.
-    pub name: Name,
-    /// Its `x-…` arguments.
-    pub arguments: FieldTable,
-    /// Does it outlive a restart of the broker?
-    pub durable: bool,
-    /// Does it go with its last consumer?
-    pub auto_delete: bool,
-}
-
-/// A binding to make.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BindingPlan {
-    /// The exchange.
-    pub exchange: Name,
-    /// The queue.
-    pub queue: Name,
-    /// The binding key.
-    pub key: Name,
-    /// For a headers exchange.
-    pub arguments: FieldTable,
-}
-
-/// A binding of an exchange to another one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExchangeBindingPlan {
-    /// Where messages come from.
-    pub source: Name,
-    /// Where they go on to.
-    pub destination: Name,
-    /// The binding key.
-    pub key: Name,
-    /// For a headers exchange.
-    pub arguments: FieldTable,
+impl PartialEq for Index {
+    /// It follows from the plan, and says nothing of its own.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// A client of the broker.
@@ -137,12 +90,38 @@ pub enum Role {
 }
 
 impl Role {
+    /// Of which kind of broker it is a client.
+    pub const fn dialect(&self) -> Dialect {
+        match self {
+            Self::Producer(_) | Self::Worker(_) => Dialect::Queue,
+            Self::LogProducer(_) | Self::LogConsumer(_) => Dialect::Log,
+        }
+    }
+
     /// A worker's part.
     pub const fn worker(&self) -> Option<&WorkerPlan> {
-        match self {
-            Self::Worker(worker) => Some(worker),
-            Self::Producer(_) | Self::LogProducer(_) | Self::LogConsumer(_) => None,
-        }
+        if let Self::Worker(worker) = self { Some(worker) } else { None }
+    }
+
+    /// The part of one that reads topics.
+    pub const fn reader(&self) -> Option<&LogConsumerPlan> {
+        if let Self::LogConsumer(consumer) = self { Some(consumer) } else { None }
+    }
+
+    /// The part of one that writes to topics.
+    pub const fn writer(&self) -> Option<&LogProducerPlan> {
+        if let Self::LogProducer(producer) = self { Some(producer) } else { None }
+    }
+
+    /// What keeps it from publishing, if anything does.
+    pub(super) fn restraint(&self) -> Option<&Restraint> {
+        let Self::Producer(producer) = self else { return None };
+        Some(&producer.restraint).filter(|restraint| **restraint != Restraint::default())
+    }
+
+    /// Does it ask for unroutable messages back?
+    pub(super) const fn is_mandatory(&self) -> bool {
+        matches!(self, Self::Producer(ProducerPlan { mandatory: true, .. }))
     }
 
     /// What a client publishes of itself, and when.
@@ -158,24 +137,6 @@ impl Role {
     pub const fn is_consumer(&self) -> bool {
         matches!(self, Self::Worker(_) | Self::LogConsumer(_))
     }
-
-    /// Is it a client of the log broker?
-    pub const fn is_of_logs(&self) -> bool {
-        matches!(self, Self::LogProducer(_) | Self::LogConsumer(_))
-    }
-}
-
-/// A producer's part.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProducerPlan {
-    /// What it publishes, and when.
-    pub publications: Vec<Publication>,
-    /// Does it ask for publisher confirms?
-    pub confirms: bool,
-    /// Does it ask for unroutable messages back?
-    pub mandatory: bool,
-    /// What keeps it from publishing.
-    pub restraint: Restraint,
 }
 
 /// Messages of one kind, published one after the other.
@@ -189,41 +150,6 @@ pub struct Publication {
     pub gap: Span,
     /// What they are like; `{n}` in the body becomes the number within this publication, from 1.
     pub message: Rc<Message>,
-}
-
-/// A worker's part.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WorkerPlan {
-    /// The queue it consumes from.
-    pub queue: Name,
-    /// How many messages it may hold unacknowledged; 0: no limit.
-    pub prefetch: u16,
-    /// When a message counts as done.
-    pub acknowledge: Acknowledge,
-    /// How long it works on one message.
-    pub service: Span,
-    /// When it fails: the first rule that applies.
-    pub failures: Vec<FailureRule>,
-    /// What it does then.
-    pub on_failure: OnFailure,
-    /// What it publishes when it succeeds.
-    pub forward: Option<Forward>,
-}
-
-/// When a worker acknowledges.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Acknowledge {
-    /// When the work is done.
-    #[default]
-    AfterWork,
-    /// When it begins.
-    BeforeWork,
-    /// Not at all: the broker counts a message as done when it sends it (AMQP's `no-ack`).
-    Automatic,
-    /// Not at all, though the broker waits for it: a callback in which somebody forgot to. It answers
-    /// nothing when the work fails, either, so its messages come back only when its channel closes.
-    Never,
 }
 
 /// What a node is, with its place in the plan.
@@ -286,7 +212,7 @@ impl Plan {
             Some(_) => {
                 let at = id.index() - logs;
                 let replica = at.checked_sub(self.logs.broker_count());
-                match replica.and_then(|at| self.logs.replicas().nth(at)) {
+                match replica.and_then(|at| self.logs.replica_at(at)) {
                     Some(replica) => Node::Replica(replica),
                     None => Node::LogBroker(BrokerId(at as u16)),
                 }
@@ -306,8 +232,18 @@ impl Plan {
     }
 
     /// The node of that name. Names are unique over all nodes (a lesson is checked for that).
+    /// O(log nodes) in a plan that a run is made of.
     pub fn find(&self, name: &str) -> Option<NodeId> {
-        self.nodes().find(|id| self.name(*id) == name)
+        match self.index.0.is_empty() {
+            true => self.nodes().find(|id| self.name(*id) == name),
+            false => self.index.0.get(name).copied(),
+        }
+    }
+
+    /// The client of that name.
+    pub fn find_client(&self, name: &str) -> Option<ClientId> {
+        let at = self.clients.iter().position(|client| *client.name == *name)?;
+        Some(ClientId(at as u16))
     }
 
     /// A client's node.
@@ -332,25 +268,14 @@ impl Plan {
 
     /// A replica's node; the queue broker's for one that the plan does not have.
     pub fn replica_node(&self, partition: TopicPartition, broker: BrokerId) -> NodeId {
-        let wanted = Replica { partition, broker };
-        let at = self.logs.replicas().position(|replica| replica == wanted);
+        let at = self.logs.replica_index(Replica { partition, broker });
         let first = self.first_log_broker() + self.logs.broker_count();
         at.map_or(NodeId(0), |at| NodeId((first + at) as u16))
     }
 
-    /// The node of a partition's leader or, if nobody leads it, of its preferred replica.
-    pub(super) fn leader_node(&self, cluster: &Cluster, partition: TopicPartition) -> NodeId {
-        let preferred = || self.logs.replicas().find(|replica| replica.partition == partition);
-        let leader = cluster.leader(partition).or_else(|| preferred().map(|replica| replica.broker));
-        leader.map_or(NodeId(0), |leader| self.replica_node(partition, leader))
-    }
-
     /// The queue a client works on; none for a producer.
     pub fn queue_of(&self, client: ClientId) -> Option<NodeId> {
-        match &self.clients.get(client.index())?.role {
-            Role::Worker(worker) => self.find(&worker.queue),
-            Role::Producer(_) | Role::LogProducer(_) | Role::LogConsumer(_) => None,
-        }
+        self.find(&self.clients.get(client.index())?.role.worker()?.queue)
     }
 
     /// A queue's node; the broker for a queue that is none of the plan's.
@@ -369,7 +294,7 @@ impl Plan {
 
     /// The node of the client that has this channel; none for the set-up's own.
     pub fn channel_node(&self, channel: ChannelId) -> Option<NodeId> {
-        let (client, _) = owner(channel);
+        let (client, _) = owner(channel.0);
         (client.index() < self.clients.len()).then(|| self.client_node(client))
     }
 
@@ -378,25 +303,28 @@ impl Plan {
         self.channel_node(ChannelId(connection.0))
     }
 
+    /// Every action of the plan's faults and of a reader's interventions, in order of time.
+    pub fn actions<'a>(&'a self, interventions: &'a [Intervention]) -> Vec<(SimTime, &'a Action)> {
+        let faults = self.faults.iter().map(|(at, action)| (*at, action));
+        let interventions = interventions.iter().map(|next| (next.at, &next.action));
+        let mut actions: Vec<_> = faults.chain(interventions).collect();
+        actions.sort_by_key(|(at, _)| *at);
+        actions
+    }
+
     /// The same plan, and in it everybody and every binding that the plan's faults or a reader's
     /// interventions add, in the order of their coming: the numbers of all others stay what they are.
     pub fn with_added(&self, interventions: &[Intervention]) -> Self {
         let mut plan = self.clone();
-        let faults = self.faults.iter().map(|(at, action)| (*at, action));
-        let mut actions: Vec<(SimTime, &Action)> =
-            faults.chain(interventions.iter().map(|next| (next.at, &next.action))).collect();
-        actions.sort_by_key(|(at, _)| *at);
-        for (_, action) in actions {
-            if let Action::Bind(binding) = action {
-                plan.add_binding(binding);
-            }
-            let Action::Add { client, like } = action else { continue };
-            let like = plan.clients.iter().find(|other| other.name == *like);
-            let Some(like) = like.filter(|like| like.role.is_consumer()) else { continue };
-            if plan.clients.len() < CLIENTS && plan.find(client).is_none() && !client.is_empty() {
-                plan.clients.push(ClientPlan { name: client.clone(), later: true, ..like.clone() });
+        plan.index = Index::default();
+        for (_, action) in self.actions(interventions) {
+            match action {
+                Action::Topology(TopologyAction::Bind(binding)) => plan.add_binding(binding),
+                Action::Client(ClientAction::Add { client, like }) => plan.add_client(client, like),
+                _ => {}
             }
         }
+        plan.index = Index(plan.nodes().map(|id| (plan.name(id).into(), id)).collect());
         plan
     }
 
@@ -404,6 +332,15 @@ impl Plan {
         let has_ends = self.find(&binding.exchange).is_some() && self.find(&binding.queue).is_some();
         if has_ends && self.all_bindings().all(|other| other != binding) {
             self.later_bindings.push(binding.clone());
+        }
+    }
+
+    fn add_client(&mut self, name: &Name, like: &Name) {
+        let like = self.clients.iter().find(|other| other.name == *like);
+        let Some(like) = like.filter(|like| like.role.is_consumer()) else { return };
+        if self.clients.len() < CLIENTS && self.find(name).is_none() && !name.is_empty() {
+            let client = ClientPlan { name: name.clone(), later: true, ..like.clone() };
+            self.clients.push(client);
         }
     }
 
@@ -423,26 +360,5 @@ impl Plan {
     pub fn entrance(&self, message: &Message) -> NodeId {
         let name = if message.exchange.is_empty() { &message.routing_key } else { &message.exchange };
         self.find(name).unwrap_or(NodeId(0))
-    }
-}
-
-impl ExchangePlan {
-    /// How it is declared.
-    pub(super) fn declaration(&self) -> ExchangeDeclaration {
-        let plain = ExchangeDeclaration::new(self.name.clone(), self.kind);
-        let mut declared = if self.delayed { plain.delayed() } else { plain };
-        let alternate = self.alternate.iter().cloned();
-        declared.arguments.extend(alternate.map(|name| ("alternate-exchange".into(), Value::Text(name))));
-        let (durable, auto_delete, internal) = (self.durable, self.auto_delete, self.internal);
-        ExchangeDeclaration { durable, auto_delete, internal, ..declared }
-    }
-}
-
-impl QueuePlan {
-    /// How it is declared.
-    pub(super) fn declaration(&self) -> QueueDeclaration {
-        let (name, arguments) = (self.name.clone(), self.arguments.clone());
-        let (durable, auto_delete) = (self.durable, self.auto_delete);
-        QueueDeclaration { name, durable, auto_delete, arguments, ..QueueDeclaration::default() }
     }
 }

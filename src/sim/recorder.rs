@@ -5,23 +5,15 @@ use std::rc::Rc;
 use super::action::Intervention;
 use super::journal::Journal;
 use super::plan::Plan;
-use super::recording::{Checkpoint, Recording};
+use super::recording::Recording;
 use super::simulation::Simulation;
 use crate::base::SimTime;
-
-/// At the most so many checkpoints are kept; beyond that, every other one goes.
-const CHECKPOINTS: usize = 32;
-const FIRST_INTERVAL: u32 = 4_096;
 
 /// A recording in the making. Where it pauses makes no difference to what it records.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     recording: Recording,
     simulation: Simulation,
-    /// Entries from one checkpoint to the next.
-    interval: u32,
-    /// The next checkpoint is due from so many entries on.
-    due: u32,
     over: bool,
 }
 
@@ -34,39 +26,17 @@ impl Recorder {
         let mut simulation = Simulation::new(Rc::clone(&plan), seed, Rc::clone(&interventions));
         let mut journal = Journal::default();
         simulation.start(&mut journal);
-        let recording = Recording { plan, seed, interventions, journal, checkpoints: Vec::new() };
-        Self { recording, simulation, interval: FIRST_INTERVAL, due: 0, over: false }
+        let recording = Recording { plan, seed, interventions, journal };
+        Self { recording, simulation, over: false }
     }
 
     /// Records about so many entries more. True when the run is over.
     pub fn advance(&mut self, entries: u32) -> bool {
         let goal = self.entries().saturating_add(entries);
         while !self.over && self.entries() < goal {
-            if self.entries() >= self.due {
-                self.keep_checkpoint();
-            }
             self.over = !self.simulation.step(SimTime::MAX, &mut self.recording.journal);
         }
         self.over
-    }
-
-    fn keep_checkpoint(&mut self) {
-        let checkpoints = &mut self.recording.checkpoints;
-        if checkpoints.len() == CHECKPOINTS {
-            let mut at = 0;
-            checkpoints.retain(|_| {
-                at += 1;
-                at % 2 == 1
-            });
-            self.interval *= 2;
-        }
-        let journal = &self.recording.journal;
-        checkpoints.push(Checkpoint {
-            entries: journal.next_entry().0,
-            transits: journal.next_transit().0,
-            simulation: self.simulation.clone(),
-        });
-        self.due = self.entries() + self.interval;
     }
 
     /// How many entries there are so far.

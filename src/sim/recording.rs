@@ -1,12 +1,11 @@
-//! A recording: a run from its beginning to its end, with checkpoints to go on from.
+//! A recording: a run from its beginning to its end.
 
 use std::rc::Rc;
 
-use super::action::{Action, Intervention};
+use super::action::{Action, ClientAction, Intervention};
 use super::journal::{EntryId, Journal};
 use super::plan::{ClientId, ClientPlan, Plan};
 use super::recorder::Recorder;
-use super::simulation::Simulation;
 use super::trace;
 use crate::base::{Fingerprint, SimTime};
 use crate::engine::queueing::Name;
@@ -22,15 +21,6 @@ pub struct Recording {
     pub interventions: Rc<[Intervention]>,
     /// What happened.
     pub journal: Journal,
-    pub(super) checkpoints: Vec<Checkpoint>,
-}
-
-/// The simulation as it was after so many entries and transits.
-#[derive(Clone, Debug)]
-pub(super) struct Checkpoint {
-    pub entries: u32,
-    pub transits: u32,
-    pub simulation: Simulation,
 }
 
 impl Recording {
@@ -39,34 +29,20 @@ impl Recording {
         Recorder::begin(plan, seed, interventions).finish()
     }
 
-    /// The simulation as it was at `t`, after everything that happened at that moment: run on from
-    /// the last checkpoint before it.
-    pub fn simulation_at(&self, t: SimTime) -> Simulation {
-        let after = self.checkpoints.partition_point(|checkpoint| checkpoint.simulation.now() <= t);
-        let checkpoint = &self.checkpoints[after.saturating_sub(1)];
-        let mut simulation = checkpoint.simulation.clone();
-        simulation.run_to(t, &mut Journal::after(checkpoint.entries, checkpoint.transits));
-        simulation
-    }
-
     /// A client as it was told to be by a moment, with every setting that was changed by then.
     pub fn client_at(&self, client: ClientId, t: SimTime) -> Option<ClientPlan> {
         let mut clients = self.plan.clients.clone();
-        let faults = self.plan.faults.iter().map(|(at, action)| (*at, action));
-        let interventions = self.interventions.iter().map(|next| (next.at, &next.action));
-        let mut actions: Vec<(SimTime, &Action)> =
-            faults.chain(interventions).filter(|(at, _)| *at <= t).collect();
-        actions.sort_by_key(|(at, _)| *at);
-        for (_, action) in actions {
+        let actions = self.plan.actions(&self.interventions);
+        for (_, action) in actions.into_iter().filter(|(at, _)| *at <= t) {
             let role_of = |name: &Name| {
                 clients.iter().find(|other| other.name == *name).map(|other| other.role.clone())
             };
             let role = match action {
-                Action::Set { client, setting } => role_of(client).map(|mut role| {
+                Action::Client(ClientAction::Set { client, setting }) => role_of(client).map(|mut role| {
                     setting.apply(&mut role);
                     role
                 }),
-                Action::Add { like, .. } => role_of(like),
+                Action::Client(ClientAction::Add { like, .. }) => role_of(like),
                 _ => None,
             };
             let place = clients.iter_mut().find(|other| *other.name == *action.subject());

@@ -3,17 +3,15 @@
 use std::rc::Rc;
 
 use super::action::Intervention;
-use super::agenda::Agenda;
-use super::client::{Client, channel, connection, owner};
-use super::journal::{EntryId, Journal, LossReason, TransitId, TransitKind, What};
-use super::logs::LogParcel;
-use super::network::{Cargo, Strike};
-use super::origins::Origins;
-use super::plan::{Acknowledge, ClientId, ExchangeBindingPlan, Plan};
-use super::restraint::Outgoing;
+use super::agenda::{Agenda, Item};
+use super::client::Client;
+use super::dialect::{Station, Stations, log, queue};
+use super::journal::{Cause, Journal, LossReason, TransitId, What};
+use super::network::{InTransit, InjectedFault};
+use super::plan::{ClientId, Plan};
 use crate::base::SimTime;
-use crate::engine::logs::{BrokerId, Cluster};
-use crate::engine::queueing::{Broker, ChannelId, CloseReason, Command, Event};
+use crate::engine::logs::Cluster;
+use crate::engine::queueing::{Broker, Event};
 
 /// A run under way. Its past is in the journal it writes to; it holds only what the future needs.
 #[derive(Clone, Debug)]
@@ -21,15 +19,18 @@ pub struct Simulation {
     pub(super) plan: Rc<Plan>,
     pub(super) now: SimTime,
     pub(super) agenda: Agenda<Work>,
-    pub(super) broker: Broker,
-    pub(super) cluster: Cluster,
+    pub(super) stations: Stations,
     pub(super) clients: Vec<Client>,
-    pub(super) strikes: Vec<Strike>,
+    pub(super) faults: Vec<InjectedFault>,
     /// Messages made so far as the plan has it.
     pub(super) messages: u32,
     /// Messages made by hand; they are numbered after all that the plan may make, so that those keep
     /// their numbers.
     pub(super) by_hand: u32,
+    /// What stands for each record on the stage.
+    pub(super) records: log::Records,
+    /// Room for what a broker tells, so that each command need not make its own.
+    pub(super) events: Vec<Event>,
     interventions: Rc<[Intervention]>,
     next_intervention: usize,
     over: bool,
@@ -38,93 +39,35 @@ pub struct Simulation {
 /// What can be on the agenda.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Work {
-    Produce {
-        client: ClientId,
-        which: usize,
-        n: u32,
-    },
-    Arrive {
-        transit: TransitId,
-        client: ClientId,
-        life: u16,
-        cargo: Cargo,
-    },
-    /// The broker reads on from this client's connection.
-    Read {
-        client: ClientId,
-        life: u16,
-    },
-    Lose {
-        transit: TransitId,
-        client: ClientId,
-        reason: LossReason,
-    },
-    Finish {
-        client: ClientId,
-        life: u16,
-    },
-    ConnectionLost {
-        client: ClientId,
-        life: u16,
-    },
-    Reconnect {
-        client: ClientId,
-        life: u16,
-    },
-    Leave {
-        client: ClientId,
-        life: u16,
-    },
-    /// A producer that waits for a queue to empty looks again.
-    Wake {
-        client: ClientId,
-        life: u16,
-    },
+    /// A publication's next message is due.
+    Produce { client: ClientId, which: usize, n: u32 },
+    Arrive(InTransit),
+    Lose { transit: TransitId, client: ClientId, reason: LossReason },
+    /// Something of a client's own, in one of its lives; in another it is void.
+    OfClient { client: ClientId, life: u16, due: Due },
     /// A producer publishes once more what was refused.
-    PublishAgain {
-        client: ClientId,
-        outgoing: Outgoing,
-    },
-    /// A producer is told that its connection is blocked, or no longer so.
-    Told {
-        client: ClientId,
-        life: u16,
-        blocked: bool,
-    },
-    /// The operator's broker starts by itself.
-    StartBroker,
-    Restart {
-        client: ClientId,
-        life: u16,
-    },
-    /// A request or an answer comes in, at a log broker or from one.
-    Parcel(Box<LogParcel>),
-    /// A client finds its connection to a log broker closed.
-    BrokerGone {
-        client: ClientId,
-        life: u16,
-        broker: BrokerId,
-    },
-    /// Something of a log client's library may be due.
-    Library {
-        client: ClientId,
-        life: u16,
-    },
-    /// The operator's log broker starts by itself.
-    StartLogBroker(BrokerId),
+    PublishAgain { client: ClientId, outgoing: queue::Outgoing },
+    StartStation(Station),
+    /// A fault of the lesson.
     Fault(usize),
+}
+
+/// What can be due for a client.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Due {
+    /// The work at hand is done.
+    Finish,
+    Restart,
+    Leave,
+    Queue(queue::Due),
+    Log(log::Due),
 }
 
 /// The simulation at work on one thing, with the journal it writes to.
 pub(super) struct Run<'a> {
     pub sim: &'a mut Simulation,
     pub journal: &'a mut Journal,
-    /// The cause of what is noted next.
-    pub because: Option<EntryId>,
 }
-
-/// The channel on which the topology is declared, before anything else.
-const SETUP: ChannelId = channel(ClientId(u16::MAX), u16::MAX);
 
 impl Simulation {
     /// A run about to begin. Its first step declares the topology and starts the clients.
@@ -134,12 +77,13 @@ impl Simulation {
             plan,
             now: SimTime::ZERO,
             agenda: Agenda::default(),
-            broker: Broker::default(),
-            cluster: Cluster::default(),
+            stations: Stations::default(),
             clients,
-            strikes: Vec::new(),
+            faults: Vec::new(),
             messages: 0,
             by_hand: 0,
+            records: log::Records::default(),
+            events: Vec::new(),
             interventions,
             next_intervention: 0,
             over: false,
@@ -149,14 +93,11 @@ impl Simulation {
     /// Declares the topology and starts every client. To be called once, first.
     pub fn start(&mut self, journal: &mut Journal) {
         let plan = Rc::clone(&self.plan);
-        let mut run = Run { sim: self, journal, because: None };
-        if plan.has_queue_broker() {
-            run.declare(&plan);
-        }
-        run.declare_topics(&plan);
+        let mut run = Run { sim: self, journal };
+        run.set_up(&plan);
         for client in (0..plan.clients.len() as u16).map(ClientId) {
             if !plan.clients[client.index()].later {
-                run.start_client(client);
+                run.start_client(None, client);
                 run.schedule_publications(client);
             }
         }
@@ -174,28 +115,17 @@ impl Simulation {
     /// everything else at its moment.
     pub fn step(&mut self, until: SimTime, journal: &mut Journal) -> bool {
         let until = until.min(self.plan.until);
-        let due = self.broker.next_deadline();
-        let cluster = self.cluster.next_deadline().map(|at| at.max(self.now));
+        let station = self.stations.next_deadline().map(|(at, station)| (at.max(self.now), station));
         let agenda = self.agenda.next_at();
         let intervention = self.interventions.get(self.next_intervention).map(|next| next.at.max(self.now));
-        let Some(next) =
-            [due, cluster, agenda, intervention].into_iter().flatten().min().filter(|at| *at <= until)
-        else {
-            return false;
-        };
-        if self.over {
-            return false;
-        }
+        let due = [station.map(|(at, _)| at), agenda, intervention].into_iter().flatten().min();
+        let Some(next) = due.filter(|at| *at <= until && !self.over) else { return false };
         self.now = next.max(self.now);
-        let mut run = Run { sim: self, journal, because: None };
-        if due == Some(next) {
-            run.broker_due();
-        } else if cluster == Some(next) {
-            run.cluster_due();
-        } else if agenda == Some(next) {
-            run.next_work();
-        } else {
-            run.intervene();
+        let mut run = Run { sim: self, journal };
+        match station {
+            Some((at, station)) if at == next => run.station_due(station),
+            _ if agenda == Some(next) => run.next_work(),
+            _ => run.intervene(),
         }
         if self.plan.entry_limit <= journal.next_entry().0 {
             journal.add(self.now, None, What::LimitReached);
@@ -211,198 +141,67 @@ impl Simulation {
 
     /// The cluster of log brokers, to look at.
     pub fn cluster(&self) -> &Cluster {
-        &self.cluster
+        &self.stations.log
     }
 
-    /// The broker, to look at.
+    /// The queue broker, to look at.
     pub fn broker(&self) -> &Broker {
-        &self.broker
+        &self.stations.queue
     }
 }
 
 impl Run<'_> {
-    pub(super) fn note(&mut self, what: What) -> EntryId {
-        self.journal.add(self.sim.now, self.because, what)
-    }
-
-    /// Notes something that causes what follows.
-    pub(super) fn note_as_cause(&mut self, what: What) {
-        self.because = Some(self.note(what));
+    /// Writes down what happened, and gives it back as the cause of what follows.
+    pub(super) fn note(&mut self, cause: Cause, what: What) -> Cause {
+        Some(self.journal.add(self.sim.now, cause, what))
     }
 
     pub(super) fn client(&mut self, id: ClientId) -> &mut Client {
         &mut self.sim.clients[id.index()]
     }
 
-    pub(super) fn channel(&mut self, id: ClientId) -> ChannelId {
-        channel(id, self.client(id).life)
+    /// Puts something of a client's present life on the agenda.
+    pub(super) fn schedule(&mut self, at: SimTime, cause: Cause, client: ClientId, due: Due) {
+        let life = self.client(client).life;
+        self.sim.agenda.add(at, cause, Work::OfClient { client, life, due });
     }
 
-    fn declare(&mut self, plan: &Plan) {
-        let connection = connection(ClientId(u16::MAX), u16::MAX);
-        self.setup(Command::Configure(plan.configuration.clone()));
-        self.setup(Command::OpenConnection(connection));
-        self.setup(Command::OpenChannel { connection, channel: SETUP });
-        for exchange in &plan.exchanges {
-            self.setup(Command::DeclareExchange(SETUP, exchange.declaration()));
+    fn station_due(&mut self, station: Station) {
+        match station {
+            Station::Queue => self.broker_due(),
+            Station::Log(_) => self.cluster_due(),
         }
-        for queue in &plan.queues {
-            self.setup(Command::DeclareQueue(SETUP, queue.declaration()));
-        }
-        for binding in plan.bindings.iter().cloned() {
-            let (exchange, queue, key, arguments) =
-                (binding.exchange, binding.queue, binding.key, binding.arguments);
-            self.setup(Command::Bind { channel: SETUP, exchange, queue, key, arguments });
-        }
-        for binding in plan.exchange_bindings.iter().cloned() {
-            let ExchangeBindingPlan { source, destination, key, arguments } = binding;
-            self.setup(Command::BindExchange { channel: SETUP, source, destination, key, arguments });
-        }
-        self.setup(Command::CloseConnection(connection));
-    }
-
-    /// Set-up takes no time and passes no link.
-    fn setup(&mut self, command: Command) {
-        self.command(ClientId(u16::MAX), command, None);
-    }
-
-    /// Gives a command to the broker and follows what it answers.
-    pub(super) fn command(&mut self, client: ClientId, command: Command, cause: Option<EntryId>) {
-        self.because = cause;
-        let mut events = Vec::new();
-        let done = self.sim.broker.apply(self.sim.now, command, &mut events);
-        if let Err(refusal) = done {
-            self.note_as_cause(What::Refused(client, refusal));
-        }
-        self.follow(events);
-    }
-
-    fn broker_due(&mut self) {
-        let mut events = Vec::new();
-        self.sim.broker.advance(self.sim.now, &mut events);
-        self.follow(events);
-    }
-
-    /// Writes down what the broker did, and sends on their way what it has for its clients.
-    fn follow(&mut self, events: Vec<Event>) {
-        let mut origins = Origins::of_command(self.because);
-        for event in events {
-            self.because = origins.cause_of(&event);
-            self.note_as_cause(What::Broker(event.clone()));
-            origins.remember(&event, self.because);
-            self.pass_on(event);
-        }
-        self.because = origins.command;
-    }
-
-    fn pass_on(&mut self, event: Event) {
-        match event {
-            Event::Delivered { copy, queue, channel, delivery_tag, message, .. }
-            | Event::StreamRead { copy, queue, channel, delivery_tag, message, .. } => {
-                let queue = self.sim.plan.queue_node(queue);
-                let settled = self.acknowledges_automatically(channel);
-                let cargo = Cargo::Delivery { copy, delivery_tag, settled };
-                self.send_to_client(channel, TransitKind::Deliver, queue, &message, cargo);
-            }
-            Event::Confirmed { channel, message, ack, .. } => {
-                let from = self.sim.plan.entrance(&message);
-                let kind = if ack { TransitKind::Confirm } else { TransitKind::Nack };
-                self.send_to_client(channel, kind, from, &message, Cargo::Notice);
-            }
-            Event::Returned { channel, message } => {
-                let from = self.sim.plan.entrance(&message);
-                self.send_to_client(channel, TransitKind::Return, from, &message, Cargo::Notice);
-            }
-            Event::ChannelClosed { channel, reason } if reason != CloseReason::Client => {
-                self.tell_of_close(channel);
-            }
-            Event::ConnectionBlocked { connection } => self.tell_of_block(connection, true),
-            Event::ConnectionUnblocked { connection } | Event::FlowEnded { connection } => {
-                if matches!(event, Event::ConnectionUnblocked { .. }) {
-                    self.tell_of_block(connection, false);
-                }
-                let (client, life) = owner(ChannelId(connection.0));
-                self.sim.agenda.add(self.sim.now, self.because, Work::Read { client, life });
-            }
-            Event::ChannelClosed { .. }
-            | Event::ExchangeDeleted { .. }
-            | Event::ExchangeBound { .. }
-            | Event::ExchangeUnbound { .. }
-            | Event::ConsumerActivated { .. }
-            | Event::Staged { .. }
-            | Event::Unstaged { .. }
-            | Event::TxCommitted { .. }
-            | Event::TxRolledBack { .. }
-            | Event::RoutedOn { .. }
-            | Event::PublishRejected { .. }
-            | Event::AlarmRaised { .. }
-            | Event::AlarmCleared { .. }
-            | Event::FlowStarted { .. }
-            | Event::BrokerStopped { .. }
-            | Event::BrokerStarted
-            | Event::ConnectionOpened { .. }
-            | Event::ConnectionClosed { .. }
-            | Event::ChannelOpened { .. }
-            | Event::ExchangeDeclared { .. }
-            | Event::QueueDeclared { .. }
-            | Event::QueueDeleted { .. }
-            | Event::Bound { .. }
-            | Event::Unbound { .. }
-            | Event::ConsumerStarted { .. }
-            | Event::ConsumerCancelled { .. }
-            | Event::Published { .. }
-            | Event::Unroutable { .. }
-            | Event::Held { .. }
-            | Event::Released { .. }
-            | Event::Enqueued { .. }
-            | Event::GotNothing { .. }
-            | Event::Acknowledged { .. }
-            | Event::Requeued { .. }
-            | Event::DeadLettered { .. }
-            | Event::Discarded { .. } => {}
-        }
-    }
-
-    /// A worker whose way to acknowledge changes has another consumer at once: what it is handed is
-    /// always by the present way.
-    fn acknowledges_automatically(&self, channel: ChannelId) -> bool {
-        let client = self.sim.clients.get(owner(channel).0.index());
-        let worker = client.and_then(|client| client.plan.role.worker());
-        worker.is_some_and(|worker| worker.acknowledge == Acknowledge::Automatic)
     }
 
     fn next_work(&mut self) {
-        let Some(item) = self.sim.agenda.next() else { return };
-        self.because = item.cause;
-        match item.work {
-            Work::Produce { client, which, n } => self.produce(client, which, n),
-            Work::Arrive { transit, client, life, cargo } => self.arrive(transit, client, life, cargo),
-            Work::Read { client, life } => self.read_on(client, life),
+        let Some(Item { cause, work, .. }) = self.sim.agenda.next() else { return };
+        match work {
+            Work::Produce { client, which, n } => self.produce(cause, client, which, n),
+            Work::Arrive(it) => self.arrive(cause, it),
             Work::Lose { transit, reason, .. } => {
-                self.note(What::Lost(transit, reason));
+                self.note(cause, What::Lost(transit, reason));
             }
-            Work::Finish { client, life } => self.finish_work(client, life),
-            Work::ConnectionLost { client, life } => {
-                self.lose_unread(client, life);
-                self.because = item.cause;
-                self.command(client, Command::CloseConnection(connection(client, life)), item.cause);
-            }
-            Work::Wake { client, life } => self.wake(client, life),
-            Work::PublishAgain { client, outgoing } => self.offer(client, outgoing),
-            Work::Told { client, life, blocked } => self.told_of_block(client, life, blocked),
-            Work::StartBroker => self.start_broker(),
-            Work::Parcel(parcel) => self.parcel_arrived(*parcel),
-            Work::BrokerGone { client, life, broker } => self.broker_gone(client, life, broker),
-            Work::Library { client, life } => self.library_due(client, life),
-            Work::StartLogBroker(broker) => self.start_log_broker(broker),
-            Work::Reconnect { client, life } => self.disconnected(client, life),
-            Work::Leave { client, life } if self.client(client).life == life => self.leave_if_done(client),
-            Work::Restart { client, life } if self.is_down_since(client, life) => self.start_client(client),
-            Work::Leave { .. } | Work::Restart { .. } => {}
+            Work::OfClient { client, life, due } => self.client_due(cause, client, life, due),
+            Work::PublishAgain { client, outgoing } => self.offer(cause, client, outgoing),
+            Work::StartStation(Station::Queue) => self.start_broker(cause),
+            Work::StartStation(Station::Log(broker)) => self.start_log_broker(cause, broker),
             Work::Fault(which) => {
                 let plan = Rc::clone(&self.sim.plan);
-                self.act(&plan.faults[which].1);
+                self.act(cause, &plan.faults[which].1);
             }
+        }
+    }
+
+    fn client_due(&mut self, cause: Cause, id: ClientId, life: u16, due: Due) {
+        match due {
+            Due::Finish => self.finish_work(cause, id, life),
+            Due::Leave if self.client(id).life == life => self.leave_if_done(cause, id),
+            Due::Restart if self.client(id).life == life && !self.client(id).up => {
+                self.start_client(cause, id);
+            }
+            Due::Leave | Due::Restart => {}
+            Due::Queue(due) => self.queue_client_due(cause, id, life, due),
+            Due::Log(due) => self.log_client_due(cause, id, life, due),
         }
     }
 
@@ -410,12 +209,7 @@ impl Run<'_> {
         let interventions = Rc::clone(&self.sim.interventions);
         if let Some(next) = interventions.get(self.sim.next_intervention) {
             self.sim.next_intervention += 1;
-            self.act(&next.action);
+            self.act(None, &next.action);
         }
-    }
-
-    fn is_down_since(&mut self, client: ClientId, life: u16) -> bool {
-        let client = self.client(client);
-        !client.up && client.life == life
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn line(recording: &Recording, id: EntryId) -> String {
         put("to", Some(name(to)));
     }
     put("redelivered", facts.redelivered.filter(|flag| *flag).map(|flag| json!(flag)));
-    put("reason", facts.reason.map(|reason| json!(reason)));
+    put("reason", facts.reason.map(|reason| json!(reason.as_str())));
     put("words", facts.words.map(|words| json!(words)));
     put("until_us", facts.until.map(|until| json!(until)));
     Value::Object(line).to_string()

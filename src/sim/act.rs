@@ -1,0 +1,72 @@
+//! What is done to a run from outside, carried out: faults of the lesson, interventions of the reader.
+
+use std::rc::Rc;
+
+use super::action::{Action, ClientAction, LinkAction, Target};
+use super::journal::{Cause, What};
+use super::network::InjectedFault;
+use super::plan::ClientId;
+use super::simulation::Run;
+
+impl Run<'_> {
+    pub(super) fn act(&mut self, cause: Cause, action: &Action) {
+        let cause = self.note(cause, What::Acted(Box::new(action.clone())));
+        match action {
+            Action::Broker(action) => self.operate(cause, action),
+            Action::Topology(action) => self.administer(cause, action),
+            Action::Cluster(action) => self.operate_cluster(cause, action),
+            Action::Link(link) => {
+                if let Some(id) = self.find_client(action.subject()) {
+                    self.act_on_link(cause, id, link);
+                }
+            }
+            Action::Client(client) => {
+                if let Some(id) = self.find_client(action.subject()) {
+                    self.act_on_client(cause, id, client);
+                }
+            }
+        }
+    }
+
+    fn act_on_link(&mut self, cause: Cause, id: ClientId, action: &LinkAction) {
+        match action {
+            LinkAction::Lose(target) => self.inject_fault(id, target, false),
+            LinkAction::Duplicate(target) => self.inject_fault(id, target, true),
+            LinkAction::Cut { .. } if !self.client(id).cut => self.cut(cause, id),
+            LinkAction::Mend { .. } if self.client(id).cut => self.mend(cause, id),
+            LinkAction::Cut { .. } | LinkAction::Mend { .. } => {}
+        }
+    }
+
+    fn inject_fault(&mut self, client: ClientId, target: &Target, twice: bool) {
+        let Target { kind, message, .. } = *target;
+        self.sim.faults.push(InjectedFault { client, kind, message, twice });
+    }
+
+    fn act_on_client(&mut self, cause: Cause, id: ClientId, action: &ClientAction) {
+        let (up, paused) = (self.client(id).up, self.client(id).paused);
+        match action {
+            ClientAction::Crash { restart_after, .. } if up => self.crash(cause, id, *restart_after),
+            ClientAction::Restart { .. } if self.has_come(id) && !up => self.start_client(cause, id),
+            ClientAction::Publish { message, .. } if up => self.publish_by_hand(cause, id, message),
+            ClientAction::Set { setting, .. } => self.set(cause, id, setting),
+            ClientAction::Pause { .. } if self.is_working(id) && !paused => self.pause(cause, id, true),
+            ClientAction::Resume { .. } if self.is_working(id) && paused => self.pause(cause, id, false),
+            ClientAction::Add { like, .. } if !self.has_come(id) => {
+                let like = self.find_client(like).map(|like| Rc::clone(&self.client(like).plan));
+                if let Some(like) = like.filter(|like| like.role.is_consumer()) {
+                    Rc::make_mut(&mut self.client(id).plan).role = like.role.clone();
+                    self.start_client(cause, id);
+                }
+            }
+            ClientAction::Remove { .. } if self.is_working(id) => self.leave(cause, id),
+            ClientAction::Crash { .. }
+            | ClientAction::Restart { .. }
+            | ClientAction::Publish { .. }
+            | ClientAction::Pause { .. }
+            | ClientAction::Resume { .. }
+            | ClientAction::Add { .. }
+            | ClientAction::Remove { .. } => {}
+        }
+    }
+}

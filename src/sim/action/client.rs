@@ -1,0 +1,159 @@
+//! What can be done to a client.
+
+use std::rc::Rc;
+
+use super::setting::Setting;
+use super::{setting_text, text};
+use crate::base::SimDuration;
+use crate::engine::queueing::{Message, MessageId, Name, Properties, Value};
+use crate::sim::dialect::queue::POISON;
+
+/// Something done to a client.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientAction {
+    /// The client stops dead. Its connection is found lost, and what it had not acknowledged goes back.
+    Crash { client: Name, restart_after: Option<SimDuration> },
+    /// A crashed client comes back, with a new connection and nothing in its memory.
+    Restart { client: Name },
+    /// A client publishes one more message, whose number is given to it when it is made.
+    Publish { client: Name, message: Rc<Message> },
+    /// A client works by another setting from now on.
+    Set { client: Name, setting: Setting },
+    /// A consumer pauses (`basic.cancel`). It finishes what it holds.
+    Pause { client: Name },
+    /// A paused consumer goes on (`basic.consume`).
+    Resume { client: Name },
+    /// One more consumer comes, that does what another one does; nobody else in the run has its name.
+    Add { client: Name, like: Name },
+    /// A consumer finishes what it holds and leaves.
+    Remove { client: Name },
+}
+
+impl ClientAction {
+    pub(super) fn subject(&self) -> &str {
+        match self {
+            Self::Crash { client, .. }
+            | Self::Restart { client }
+            | Self::Publish { client, .. }
+            | Self::Set { client, .. }
+            | Self::Pause { client }
+            | Self::Resume { client }
+            | Self::Add { client, .. }
+            | Self::Remove { client } => client,
+        }
+    }
+
+    pub(super) const fn word(&self) -> &'static str {
+        match self {
+            Self::Crash { .. } => "crash",
+            Self::Restart { .. } => "restart",
+            Self::Publish { .. } => "publish",
+            Self::Set { .. } => "set",
+            Self::Pause { .. } => "pause",
+            Self::Resume { .. } => "resume",
+            Self::Add { .. } => "add",
+            Self::Remove { .. } => "remove",
+        }
+    }
+
+    pub(super) fn arguments(&self) -> Vec<String> {
+        match self {
+            Self::Crash { restart_after, .. } => restart_after.map(text::millis).into_iter().collect(),
+            Self::Publish { message, .. } => {
+                let kind = message.properties.kind.as_deref().unwrap_or_default();
+                let fields = [&message.exchange, &message.routing_key, kind, &message.body];
+                fields.map(text::escaped).into_iter().chain(text::table(&message.headers)).collect()
+            }
+            Self::Set { setting, .. } => vec![setting_text::written(setting)],
+            Self::Add { like, .. } => vec![text::escaped(like)],
+            Self::Restart { .. } | Self::Pause { .. } | Self::Resume { .. } | Self::Remove { .. } => Vec::new(),
+        }
+    }
+
+    pub(super) fn read(word: &str, client: &Name, arguments: &[&str]) -> Option<Self> {
+        let client = client.clone();
+        Some(match (word, arguments) {
+            ("crash", []) => Self::Crash { client, restart_after: None },
+            ("crash", [after]) => Self::Crash { client, restart_after: Some(text::duration(after)?) },
+            ("restart", []) => Self::Restart { client },
+            ("publish", [exchange, key, kind, body, headers @ ..]) => {
+                let kind = Some(text::name(kind)?).filter(|kind| !kind.is_empty());
+                let message = Message {
+                    id: MessageId::default(),
+                    exchange: text::name(exchange)?,
+                    routing_key: text::name(key)?,
+                    properties: Properties { kind, ..Properties::default() },
+                    headers: text::read_table(headers)?,
+                    bcc: Vec::new(),
+                    body: text::name(body)?,
+                };
+                Self::Publish { client, message: Rc::new(message) }
+            }
+            ("set", [setting]) => Self::Set { client, setting: setting_text::read(setting)? },
+            ("pause", []) => Self::Pause { client },
+            ("resume", []) => Self::Resume { client },
+            ("add", [like]) => Self::Add { client, like: text::name(like)? },
+            ("remove", []) => Self::Remove { client },
+            _ => return None,
+        })
+    }
+
+    pub(super) fn label(&self) -> String {
+        let client = self.subject();
+        match self {
+            Self::Crash { .. } => format!("{client} crashes"),
+            Self::Restart { .. } => format!("{client} restarts"),
+            Self::Publish { message, .. } if message.headers.contains_key(POISON) => {
+                "poison message".to_owned()
+            }
+            Self::Publish { message, .. } => format!("{} by hand", message.routing_key),
+            Self::Set { setting, .. } => format!("{client}: {setting}"),
+            Self::Pause { .. } => format!("{client} pauses"),
+            Self::Resume { .. } => format!("{client} goes on"),
+            Self::Add { .. } => format!("{client} joins"),
+            Self::Remove { .. } => format!("{client} leaves"),
+        }
+    }
+
+    pub(super) fn sentence(&self) -> String {
+        let client = self.subject();
+        match self {
+            Self::Crash { .. } => format!("{client} is made to crash"),
+            Self::Restart { .. } => format!("{client} is started again"),
+            Self::Publish { .. } => format!("{client} is made to publish by hand"),
+            Self::Set { setting, .. } => format!("{client} gets a new setting: {setting}"),
+            Self::Pause { .. } => format!("{client} is to pause"),
+            Self::Resume { .. } => format!("{client} is to go on"),
+            Self::Add { .. } => format!("{client} is to join"),
+            Self::Remove { .. } => format!("{client} is to leave"),
+        }
+    }
+
+    /// Done to `worker-1` and `shop`, consumer and producer of a queue, and to `reader-1` and `writer`.
+    pub(super) fn examples() -> Vec<Self> {
+        let client = || Name::from("worker-1");
+        let message = Message {
+            routing_key: "jobs".into(),
+            body: "by hand, 100 % ours".into(),
+            headers: [(POISON.into(), Value::Bool(true))].into(),
+            properties: Properties { kind: Some("job".into()), ..Properties::default() },
+            ..Message::default()
+        };
+        let plain = vec![
+            Self::Pause { client: client() },
+            Self::Resume { client: client() },
+            Self::Add { client: "worker-9".into(), like: client() },
+            Self::Publish { client: "shop".into(), message: Rc::new(message) },
+        ];
+        let settings = Setting::examples().into_iter();
+        let settings =
+            settings.map(|(client, setting)| Self::Set { client: client.into(), setting });
+        let ends = vec![
+            Self::Remove { client: "worker-9".into() },
+            Self::Crash { client: client(), restart_after: Some(SimDuration::from_micros(500_500)) },
+            Self::Crash { client: "shop".into(), restart_after: None },
+            Self::Restart { client: "shop".into() },
+        ];
+        plain.into_iter().chain(settings).chain(ends).collect()
+    }
+}

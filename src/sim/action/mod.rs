@@ -1,0 +1,107 @@
+//! What can be done to a run from outside: by a lesson's faults, or by the reader.
+//!
+//! A file for each group of actions says of each action: its word, its arguments as the text of a link, what
+//! it is called, what the event list says of it, and an example. The examples feed the round trip of links and
+//! the comparison of browsers with machines, so that no action can be left out there.
+
+mod broker;
+mod client;
+mod cluster;
+mod link;
+mod setting;
+mod setting_text;
+pub mod text;
+mod topology;
+
+pub use broker::BrokerAction;
+pub use client::ClientAction;
+pub use cluster::ClusterAction;
+pub use link::{LinkAction, Target};
+pub use setting::{Setting, failure_chance};
+pub use topology::TopologyAction;
+
+use crate::base::SimTime;
+use crate::engine::queueing::Name;
+
+/// Something done to the run. What does not exist, or is in that state already, is left alone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// To a client.
+    Client(ClientAction),
+    /// To what is on a client's link, or to the link.
+    Link(LinkAction),
+    /// To the queue broker.
+    Broker(BrokerAction),
+    /// To its bindings and queues.
+    Topology(TopologyAction),
+    /// To the cluster of log brokers.
+    Cluster(ClusterAction),
+}
+
+/// An action at a moment: after everything else that happens at that moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intervention {
+    /// When.
+    pub at: SimTime,
+    /// What.
+    pub action: Action,
+}
+
+macro_rules! each_group {
+    ($action:expr, $group:ident => $body:expr) => {
+        match $action {
+            Action::Client($group) => $body,
+            Action::Link($group) => $body,
+            Action::Broker($group) => $body,
+            Action::Topology($group) => $body,
+            Action::Cluster($group) => $body,
+        }
+    };
+}
+
+impl Action {
+    /// What it is done to: a client, a queue, a topic, for a binding its exchange, or the broker.
+    pub fn subject(&self) -> &str {
+        each_group!(self, action => action.subject())
+    }
+
+    /// Its name in one word, as traces, links and lesson files have it.
+    pub fn word(&self) -> &'static str {
+        each_group!(self, action => action.word())
+    }
+
+    /// What the text of a link says after word and subject.
+    pub fn arguments(&self) -> Vec<String> {
+        each_group!(self, action => action.arguments())
+    }
+
+    /// Reads word, subject and arguments; none if they are no action.
+    pub fn read(word: &str, subject: Name, arguments: &[&str]) -> Option<Self> {
+        ClientAction::read(word, &subject, arguments)
+            .map(Self::Client)
+            .or_else(|| LinkAction::read(word, &subject, arguments).map(Self::Link))
+            .or_else(|| BrokerAction::read(word, &subject, arguments).map(Self::Broker))
+            .or_else(|| TopologyAction::read(word, &subject, arguments).map(Self::Topology))
+            .or_else(|| ClusterAction::read(word, &subject, arguments).map(Self::Cluster))
+    }
+
+    /// What it does in a few words, without its time: the name of the branch that comes of it.
+    pub fn label(&self) -> String {
+        each_group!(self, action => action.label())
+    }
+
+    /// What the event list says of it.
+    pub fn sentence(&self) -> String {
+        each_group!(self, action => action.sentence())
+    }
+
+    /// One of each, and of each setting: done to a run that has what they name, none is without effect.
+    pub fn examples() -> Vec<Self> {
+        let clients = ClientAction::examples().into_iter().map(Self::Client);
+        let links = LinkAction::examples().into_iter().map(Self::Link);
+        let broker = BrokerAction::examples().into_iter().map(Self::Broker);
+        let topology = TopologyAction::examples().into_iter().map(Self::Topology);
+        let cluster = ClusterAction::examples().into_iter().map(Self::Cluster);
+        clients.chain(links).chain(broker).chain(topology).chain(cluster).collect()
+    }
+}

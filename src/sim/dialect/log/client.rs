@@ -1,0 +1,102 @@
+//! What a client of the log broker has besides what every client has: its library, and records at work.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use crate::base::SimTime;
+use crate::engine::logs::client::{Consumer, Producer};
+use crate::engine::logs::{BrokerId, Caller, ConnectionId, Offset, TopicPartition};
+use crate::engine::queueing::Message;
+use crate::sim::client::connection_number;
+use crate::sim::plan::ClientId;
+
+/// The library inside a client, as far as it is one of the log broker's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::sim) enum Library {
+    /// It is a client of the queue broker, or not up.
+    #[default]
+    None,
+    /// It writes.
+    Producer(Box<Writing>, Alarm),
+    /// It reads.
+    Consumer(Box<Reading>, Alarm),
+}
+
+/// When the simulation looks at the library next, if that is on the agenda.
+pub(super) type Alarm = Option<SimTime>;
+
+/// Of each batch of a request its last record.
+pub(super) type Sent = Vec<(TopicPartition, Rc<Message>)>;
+
+/// A producer at work.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::sim) struct Writing {
+    pub library: Producer,
+    /// Its library's first request has this number, and answers with lower ones are to a library before it.
+    pub first: u32,
+    /// The last record of each batch in the requests it sent of late: what their answers are about, on
+    /// the stage.
+    pub sent: VecDeque<(u32, Sent)>,
+}
+
+/// A consumer at work.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::sim) struct Reading {
+    pub library: Consumer,
+    /// Polled and not begun.
+    pub polled: VecDeque<Polled>,
+    /// Under work.
+    pub working: Option<Polled>,
+    /// The last record worked on of each partition: what a commit is about, on the stage.
+    pub last: BTreeMap<TopicPartition, Rc<Message>>,
+    /// From where it fetched last.
+    pub asked: BTreeMap<TopicPartition, Offset>,
+    /// It has been told to go, and has said so to the group.
+    pub closing: bool,
+}
+
+/// A record that a consumer was handed by a poll.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::sim) struct Polled {
+    pub partition: TopicPartition,
+    pub offset: Offset,
+    pub message: Rc<Message>,
+    /// The last of its poll.
+    pub is_last: bool,
+}
+
+impl Library {
+    /// When its library does something by itself next.
+    pub(super) fn next_deadline(&self) -> Option<SimTime> {
+        match self {
+            Self::None => None,
+            Self::Producer(writing, _) => writing.library.next_deadline(),
+            Self::Consumer(reading, _) => reading.library.next_deadline(),
+        }
+    }
+
+    pub(super) fn alarm(&mut self) -> Option<&mut Alarm> {
+        match self {
+            Self::None => None,
+            Self::Producer(_, alarm) | Self::Consumer(_, alarm) => Some(alarm),
+        }
+    }
+
+    pub(super) fn reading(&mut self) -> Option<&mut Reading> {
+        if let Self::Consumer(reading, _) = self { Some(reading) } else { None }
+    }
+
+    pub(super) fn writing(&mut self) -> Option<&mut Writing> {
+        if let Self::Producer(writing, _) = self { Some(writing) } else { None }
+    }
+}
+
+/// Whose request it is: a client in one of its lives.
+pub(super) const fn caller(client: ClientId, life: u16, correlation: u32) -> Caller {
+    Caller { connection: ConnectionId(connection_number(client, life)), correlation }
+}
+
+/// All brokers, to begin with (`bootstrap.servers`).
+pub(super) fn bootstrap(brokers: u16) -> Vec<BrokerId> {
+    (0..brokers).map(BrokerId).collect()
+}

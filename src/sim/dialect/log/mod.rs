@@ -1,0 +1,22 @@
+//! The log broker in a run: its topics, its clients' libraries, their links, what an operator does to it.
+//!
+//! The clients' insides are the engine's own state machines (`engine::logs::client`); here they get their
+//! network, their work and their time.
+
+mod client;
+mod cluster;
+mod consumer;
+mod facts;
+mod library;
+mod message;
+mod operator;
+mod plan;
+mod producer;
+mod requests;
+
+pub(in crate::sim) use client::Library;
+pub(in crate::sim) use library::Due;
+pub(in crate::sim) use message::Records;
+pub use message::{message_of, record_of};
+pub use plan::{Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name};
+pub(in crate::sim) use requests::Cargo;

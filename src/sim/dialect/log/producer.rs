@@ -1,0 +1,103 @@
+//! Producers of records: made on time, gathered into batches by the library, sent, answered.
+
+use std::rc::Rc;
+
+use super::client::{Library, Writing, bootstrap};
+use super::message::record_of;
+use super::plan::LogProducerPlan;
+use crate::engine::logs::client::{Producer, ProducerSettings};
+use crate::engine::logs::{Request, TopicPartition};
+use crate::engine::queueing::Message;
+use crate::sim::journal::{Cause, LogClientEvent};
+use crate::sim::plan::ClientId;
+use crate::sim::simulation::Run;
+
+/// So many requests are remembered for their answers' sake: more than can be in flight.
+const REMEMBERED: usize = 64;
+/// Between the numbers of a library's requests and those of the next one: more than any makes.
+const APART: u32 = 1 << 24;
+
+impl Run<'_> {
+    /// The producer's library starts, with nothing in its memory.
+    pub(super) fn start_writing(&mut self, cause: Cause, id: ClientId, producer: &LogProducerPlan) {
+        let settings = ProducerSettings {
+            client_id: self.client(id).plan.name.clone(),
+            bootstrap: bootstrap(self.sim.plan.logs.cluster.brokers),
+            ..producer.settings.clone()
+        };
+        let mut out = Vec::new();
+        let library = Producer::new(settings, self.sim.now, &mut out);
+        let before =
+            self.client(id).log.writing().map(|before| (before.first, std::mem::take(&mut before.sent)));
+        let (first, sent) = before.map_or_else(Default::default, |(first, sent)| (first + APART, sent));
+        self.client(id).log = Library::Producer(Box::new(Writing { library, first, sent }), None);
+        self.follow_library(cause, id, out);
+    }
+
+    /// The producer goes on with a library of its new settings, which gets what the one before has not
+    /// sent. What was not answered for goes on its way unheard.
+    pub(super) fn begin_with_settings(&mut self, cause: Cause, id: ClientId) {
+        let rest = self.client(id).log.writing().map(|writing| writing.library.give_back());
+        let plan = Rc::clone(&self.client(id).plan);
+        if let Some(producer) = plan.role.writer() {
+            self.start_writing(cause, id, producer);
+        }
+        let (now, mut out) = (self.sim.now, Vec::new());
+        for (topic, record, partition) in rest.into_iter().flatten() {
+            let Some(writing) = self.client(id).log.writing() else { return };
+            let sent = writing.library.send(now, topic.clone(), (*record).clone(), partition, &mut out);
+            if let Err(error) = sent {
+                let message = self.sim.records.stands_for(&topic, &record);
+                self.record_failed(cause, id, message, error);
+            }
+        }
+        self.follow_library(cause, id, out);
+    }
+
+    /// Gives a record to the library.
+    pub(in crate::sim) fn send_record(&mut self, cause: Cause, id: ClientId, message: &Rc<Message>) {
+        let (now, mut out) = (self.sim.now, Vec::new());
+        let Some(writing) = self.client(id).log.writing() else { return };
+        let record = record_of(message, now);
+        let sent = writing.library.send(now, message.exchange.clone(), record, None, &mut out);
+        if let Err(error) = sent {
+            let error = error.name().into();
+            self.tell(cause, id, LogClientEvent::RecordFailed { message: Rc::clone(message), error });
+        }
+        self.follow_library(cause, id, out);
+    }
+
+    /// Keeps of a request what its answer will be about.
+    pub(super) fn remember_request(&mut self, id: ClientId, correlation: u32, request: &Request) {
+        match request {
+            Request::Produce { batches, .. } => {
+                let last = batches.iter().filter_map(|batch| {
+                    Some((batch.partition, self.stands_for(batch.partition, batch.records.last()?)))
+                });
+                let last = last.collect();
+                let Some(writing) = self.client(id).log.writing() else { return };
+                writing.sent.push_back((correlation, last));
+                if writing.sent.len() > REMEMBERED {
+                    writing.sent.pop_front();
+                }
+            }
+            Request::Fetch { partitions, .. } => {
+                let Some(reading) = self.client(id).log.reading() else { return };
+                reading.asked.extend(partitions.iter().map(|from| (from.partition, from.offset)));
+            }
+            _ => {}
+        }
+    }
+
+    /// What an answer to a produce request is about: the last record it had for the partition.
+    pub(super) fn sent(
+        &mut self,
+        id: ClientId,
+        correlation: u32,
+        partition: TopicPartition,
+    ) -> Option<Rc<Message>> {
+        let writing = self.client(id).log.writing()?;
+        let (_, batches) = writing.sent.iter().find(|(number, _)| *number == correlation)?;
+        batches.iter().find(|(other, _)| *other == partition).map(|(_, message)| Rc::clone(message))
+    }
+}

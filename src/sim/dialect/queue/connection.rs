@@ -1,0 +1,143 @@
+//! Connections to the queue broker: opened with a channel, subscribed on, closed by the broker, opened anew.
+
+use std::rc::Rc;
+
+use super::session::{channel, connection};
+use crate::base::SimDuration;
+use crate::engine::queueing::{ChannelId, Command, ConsumerTag, FieldTable};
+use crate::sim::action::Setting;
+use crate::sim::client::owner;
+use crate::sim::journal::Cause;
+use crate::sim::plan::{ClientId, Role};
+use crate::sim::simulation::{self, Run};
+
+use super::Acknowledge;
+
+/// A client whose channel the broker has closed connects anew after so long (the recovery interval of
+/// RabbitMQ's Java client).
+const RECOVERY: SimDuration = SimDuration::from_millis(5_000);
+
+/// What can be due for a client of the queue broker.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::sim) enum Due {
+    /// The broker reads on from its connection.
+    Read,
+    /// The broker finds its connection gone.
+    ConnectionLost,
+    Reconnect,
+    /// A producer that waits for a queue to empty looks again.
+    Wake,
+    /// A producer is told that its connection is blocked, or no longer so.
+    Told { blocked: bool },
+}
+
+impl Run<'_> {
+    pub(in crate::sim) fn queue_client_due(&mut self, cause: Cause, id: ClientId, life: u16, due: Due) {
+        match due {
+            Due::Read => self.read_on(cause, id, life),
+            Due::ConnectionLost => {
+                self.lose_unread(cause, id, life);
+                self.command(cause, id, Command::CloseConnection(connection(id, life)));
+            }
+            Due::Reconnect => self.channel_closed(cause, id, life),
+            Due::Wake => self.wake(cause, id, life),
+            Due::Told { blocked } => self.told_of_block(cause, id, life, blocked),
+        }
+    }
+
+    pub(super) fn channel(&mut self, id: ClientId) -> ChannelId {
+        channel(id, self.client(id).life)
+    }
+
+    /// Opens a connection with a channel, and subscribes; tries again later if the broker is down.
+    pub(in crate::sim) fn open_connection(&mut self, cause: Cause, id: ClientId) {
+        if !self.sim.stations.queue.is_running() {
+            let due = simulation::Due::Queue(Due::Reconnect);
+            return self.schedule(self.sim.now + RECOVERY, cause, id, due);
+        }
+        let client = self.client(id);
+        client.connected = true;
+        let (connection, channel) = (connection(id, client.life), channel(id, client.life));
+        let (plan, consumes) = (Rc::clone(&client.plan), !client.paused && !client.leaving);
+        self.command(cause, id, Command::OpenConnection(connection));
+        self.command(cause, id, Command::OpenChannel { connection, channel });
+        match &plan.role {
+            Role::Producer(producer) => {
+                if producer.confirms {
+                    self.command(cause, id, Command::SelectConfirms(channel));
+                }
+                self.begin_anew(cause, id);
+                self.push_out(cause, id);
+            }
+            _ if consumes => self.subscribe(cause, id),
+            _ => {}
+        }
+    }
+
+    /// Starts a worker's consumer.
+    pub(in crate::sim) fn subscribe(&mut self, cause: Cause, id: ClientId) {
+        let client = self.client(id);
+        let plan = Rc::clone(&client.plan);
+        let Some(worker) = plan.role.worker().filter(|_| client.connected) else { return };
+        let tag = ConsumerTag(client.queue.consumers);
+        client.queue.consumers += 1;
+        let (channel, prefetch) = (self.channel(id), worker.prefetch);
+        self.command(cause, id, Command::Qos { channel, prefetch_size: 0, prefetch, global: false });
+        let auto_ack = worker.acknowledge == Acknowledge::Automatic;
+        let queue = worker.queue.clone();
+        let (exclusive, arguments) = (false, FieldTable::new());
+        self.command(cause, id, Command::Consume { channel, queue, tag, auto_ack, exclusive, arguments });
+    }
+
+    /// Ends a worker's consumer; it keeps what it holds.
+    pub(in crate::sim) fn cancel_consumer(&mut self, cause: Cause, id: ClientId) {
+        let client = self.client(id);
+        if let (true, Some(last)) = (client.connected, client.queue.consumers.checked_sub(1)) {
+            let channel = self.channel(id);
+            self.command(cause, id, Command::Cancel { channel, tag: ConsumerTag(last) });
+        }
+    }
+
+    /// A client works by another setting, as far as its connection is concerned.
+    pub(in crate::sim) fn follow_setting(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        setting: &Setting,
+        was_consuming: bool,
+    ) {
+        if was_consuming && setting.concerns_consumer() && !self.client(id).paused {
+            self.cancel_consumer(cause, id);
+            self.subscribe(cause, id);
+        }
+        if setting.needs_confirms() && self.client(id).connected {
+            let channel = self.channel(id);
+            self.command(cause, id, Command::SelectConfirms(channel));
+        }
+        self.push_out(cause, id);
+    }
+
+    /// A channel was closed that its client had not asked to close: the news is on its way to it.
+    pub(super) fn tell_of_close(&mut self, cause: Cause, channel: ChannelId) {
+        let (client, life) = owner(channel.0);
+        if self.sim.clients.get(client.index()).is_none_or(|state| state.life != life || !state.connected) {
+            return;
+        }
+        self.client(client).connected = false;
+        let at = self.arrival(client, false) + RECOVERY;
+        self.schedule(at, cause, client, simulation::Due::Queue(Due::Reconnect));
+    }
+
+    /// The broker ended the client's channel: it connects anew.
+    fn channel_closed(&mut self, cause: Cause, id: ClientId, life: u16) {
+        let client = self.client(id);
+        if !client.is_up_in(life) || client.cut {
+            return;
+        }
+        self.lose_unread(cause, id, life);
+        if self.sim.stations.queue.is_running() {
+            self.command(cause, id, Command::CloseConnection(connection(id, life)));
+        }
+        self.reconnect(cause, id);
+    }
+}

@@ -1,0 +1,56 @@
+//! Which of the broker's events led to which: a message published leads to its copies, a copy that
+//! joined a queue to its delivery, a death to the publish that follows. The rest is the command's doing.
+
+use crate::engine::queueing::{CopyId, Event, MessageId};
+use crate::sim::journal::Cause;
+
+/// What came before in one batch of events.
+#[derive(Default)]
+pub(super) struct Origins {
+    /// The entry that made the broker act.
+    command: Cause,
+    message: Option<(MessageId, Cause)>,
+    copy: Option<(CopyId, Cause)>,
+}
+
+impl Origins {
+    pub(super) fn of_command(command: Cause) -> Self {
+        Self { command, ..Self::default() }
+    }
+
+    pub(super) fn cause_of(&self, event: &Event) -> Cause {
+        let of_message =
+            |id: MessageId| self.message.filter(|(origin, _)| *origin == id).map(|(_, entry)| entry);
+        let of_copy = |id: CopyId| self.copy.filter(|(origin, _)| *origin == id).map(|(_, entry)| entry);
+        let origin = match event {
+            Event::Published { message, .. }
+            | Event::Held { message, .. }
+            | Event::Enqueued { message, .. }
+            | Event::PublishRejected { message, .. }
+            | Event::Unroutable { message, .. }
+            | Event::Returned { message, .. }
+            | Event::Confirmed { message, .. } => of_message(message.id),
+            Event::Delivered { copy, .. }
+            | Event::Acknowledged { copy, .. }
+            | Event::Discarded { copy, .. }
+            | Event::DeadLettered { copy, .. } => of_copy(*copy),
+            _ => None,
+        };
+        origin.unwrap_or(self.command)
+    }
+
+    pub(super) fn remember(&mut self, event: &Event, entry: Cause) {
+        match event {
+            Event::Published { message, .. }
+            | Event::Released { message, .. }
+            | Event::PublishRejected { message, .. }
+            | Event::DeadLettered { message, .. } => {
+                self.message = Some((message.id, entry));
+            }
+            Event::Enqueued { copy, .. } | Event::Requeued { copy, .. } | Event::Delivered { copy, .. } => {
+                self.copy = Some((*copy, entry));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The queue broker at work: commands to it, what it does by itself, and what it sends its clients.
+
+use std::rc::Rc;
+
+use super::Due;
+use super::origins::Origins;
+use super::session::{channel, connection};
+use crate::engine::queueing::{
+    ChannelId, CloseReason, Command, ConnectionId, CopyId, Event, Message, QueueId,
+};
+use crate::sim::client::owner;
+use crate::sim::journal::{Cause, TransitKind, What};
+use crate::sim::plan::{ClientId, Plan};
+use crate::sim::simulation::{self, Run, Work};
+
+/// Who declares the topology, before anything else: no client of a plan.
+const SETUP: ClientId = ClientId(u16::MAX);
+
+impl Run<'_> {
+    /// Declares the topology.
+    pub(in crate::sim) fn declare(&mut self, plan: &Plan) {
+        let (connection, channel) = (connection(SETUP, u16::MAX), channel(SETUP, u16::MAX));
+        let declared = [
+            Command::Configure(plan.configuration.clone()),
+            Command::OpenConnection(connection),
+            Command::OpenChannel { connection, channel },
+        ];
+        let exchanges = plan.exchanges.iter().map(|plan| Command::DeclareExchange(channel, plan.declaration()));
+        let queues = plan.queues.iter().map(|plan| Command::DeclareQueue(channel, plan.declaration()));
+        let bindings = plan.bindings.iter().map(|binding| binding.bind(channel));
+        let onward = plan.exchange_bindings.iter().map(|binding| binding.bind(channel));
+        let commands = declared.into_iter().chain(exchanges).chain(queues).chain(bindings).chain(onward);
+        for command in commands.chain([Command::CloseConnection(connection)]) {
+            self.command(None, SETUP, command);
+        }
+    }
+
+    /// Gives a command to the broker and follows what it answers.
+    pub(super) fn command(&mut self, cause: Cause, client: ClientId, command: Command) {
+        let mut events = std::mem::take(&mut self.sim.events);
+        let done = self.sim.stations.queue.apply(self.sim.now, command, &mut events);
+        let cause = match done {
+            Ok(()) => cause,
+            Err(refusal) => self.note(cause, What::Refused(client, refusal)),
+        };
+        self.follow(cause, events);
+    }
+
+    /// What the broker does by itself.
+    pub(in crate::sim) fn broker_due(&mut self) {
+        let mut events = std::mem::take(&mut self.sim.events);
+        self.sim.stations.queue.advance(self.sim.now, &mut events);
+        self.follow(None, events);
+    }
+
+    /// Writes down what the broker did, and sends on their way what it has for its clients.
+    fn follow(&mut self, cause: Cause, mut events: Vec<Event>) {
+        let mut origins = Origins::of_command(cause);
+        for event in events.drain(..) {
+            let cause = origins.cause_of(&event);
+            origins.remember(&event, Some(self.journal.next_entry()));
+            let answer = Answer::of(&event);
+            let cause = self.note(cause, What::Broker(event));
+            if let Some(answer) = answer {
+                self.pass_on(cause, answer);
+            }
+        }
+        self.sim.events = events;
+    }
+
+    fn pass_on(&mut self, cause: Cause, answer: Answer) {
+        match answer {
+            Answer::Deliver { copy, queue, channel, delivery_tag, message } => {
+                let from = self.sim.plan.queue_node(queue);
+                self.send_delivery(cause, channel, from, copy, delivery_tag, message);
+            }
+            Answer::Notice { channel, kind, message } => self.send_notice(cause, channel, kind, message),
+            Answer::Closed(channel) => self.tell_of_close(cause, channel),
+            Answer::Blocked(connection) => self.tell_of_block(cause, connection, true),
+            Answer::ReadAgain { connection, tell } => {
+                if tell {
+                    self.tell_of_block(cause, connection, false);
+                }
+                let (client, life) = owner(connection.0);
+                let due = simulation::Due::Queue(Due::Read);
+                self.sim.agenda.add(self.sim.now, cause, Work::OfClient { client, life, due });
+            }
+        }
+    }
+}
+
+/// What the broker has for a client, out of one of its events.
+enum Answer {
+    Deliver { copy: CopyId, queue: QueueId, channel: ChannelId, delivery_tag: u64, message: Rc<Message> },
+    Notice { channel: ChannelId, kind: TransitKind, message: Rc<Message> },
+    Closed(ChannelId),
+    Blocked(ConnectionId),
+    ReadAgain { connection: ConnectionId, tell: bool },
+}
+
+impl Answer {
+    fn of(event: &Event) -> Option<Self> {
+        let notice = |channel: &ChannelId, kind, message: &Rc<Message>| {
+            Some(Self::Notice { channel: *channel, kind, message: Rc::clone(message) })
+        };
+        match event {
+            Event::Delivered { copy, queue, channel, delivery_tag, message, .. }
+            | Event::StreamRead { copy, queue, channel, delivery_tag, message, .. } => {
+                let (copy, queue, channel, delivery_tag) = (*copy, *queue, *channel, *delivery_tag);
+                Some(Self::Deliver { copy, queue, channel, delivery_tag, message: Rc::clone(message) })
+            }
+            Event::Confirmed { channel, message, ack, .. } => {
+                notice(channel, if *ack { TransitKind::Confirm } else { TransitKind::Nack }, message)
+            }
+            Event::Returned { channel, message } => notice(channel, TransitKind::Return, message),
+            Event::ChannelClosed { channel, reason } => {
+                (*reason != CloseReason::Client).then_some(Self::Closed(*channel))
+            }
+            Event::ConnectionBlocked { connection } => Some(Self::Blocked(*connection)),
+            Event::ConnectionUnblocked { connection } => {
+                Some(Self::ReadAgain { connection: *connection, tell: true })
+            }
+            Event::FlowEnded { connection } => Some(Self::ReadAgain { connection: *connection, tell: false }),
+            _ => None,
+        }
+    }
+}
