@@ -1,6 +1,10 @@
 //! The course: its chapters in order, and the lessons of each. `lessons/index.json`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::problem::{Problem, Report};
+use super::shape::{self, Form};
 
 /// What there is to learn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +36,17 @@ pub struct LessonEntry {
     pub summary: String,
 }
 
+impl Form for Course {}
+
 impl Course {
+    /// Reads what `course.toml` says, or finds every mistake in it.
+    pub fn from_json(value: &Value) -> Result<Self, Vec<Problem>> {
+        let mut report = Report::default();
+        let course = shape::read(value, &mut report);
+        report.problems.iter_mut().for_each(|problem| problem.file = "course.toml".to_owned());
+        course.filter(|_| report.problems.is_empty()).ok_or(report.problems)
+    }
+
     /// The chapter and the lesson of that id.
     pub fn find(&self, id: &str) -> Option<(&Chapter, &LessonEntry)> {
         self.chapters.iter().find_map(|chapter| {

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::shape::Form;
+
 pub(in crate::lesson) use action::{
     ActionFile, AddFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile,
 };
@@ -92,6 +94,8 @@ pub(in crate::lesson) struct LessonFile {
     #[serde(default)]
     pub code: CodeFile,
 }
+
+impl Form for LessonFile {}
 
 /// A span of time that is drawn; a fixed one is a field of its own that ends in `_ms`.
 #[derive(Clone, Copy, Debug, Deserialize)]
