@@ -55,3 +55,22 @@ impl Course {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_told_in_its_place() {
+        let chapters = json!({ "chapters": [{ "id": "flow" }, { "id": 5, "title": "Logs" }] });
+        let told: Vec<String> =
+            Course::from_json(&chapters).unwrap_err().iter().map(ToString::to_string).collect();
+        let expected = [
+            "course.toml, chapters[0].title: `title` is missing.",
+            "course.toml, chapters[1].id: found 5. Expected text.",
+        ];
+        assert_eq!(told, expected);
+    }
+}
