@@ -34,6 +34,8 @@ fn every_field_is_there() {
     for field in ["cluster", "topics", "consumers"] {
         written[field] = logs[field].clone();
     }
+    // The second one writes to a topic.
+    written["producers"].as_array_mut().unwrap().push(logs["producers"][0].clone());
     written["tables"] =
         json!([{ "title": "t", "columns": ["a", "b"], "rows": [{ "name": "r", "cells": ["1", "2"] }] }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
@@ -50,6 +52,8 @@ fn every_field_is_there() {
         "/bindings/0",
         "/producers/0",
         "/producers/0/publish/0",
+        "/producers/1",
+        "/producers/1/publish/0",
     ]
     .into_iter()
     .chain(["/workers/0", "/workers/0/fails/0", "/workers/0/on_failure/retry", "/workers/3/forward"])

@@ -10,7 +10,7 @@ use super::super::problem::{FieldPath, Problem, Report, Segment};
 use super::super::suggest::nearest;
 use super::slip::Slip;
 use super::tag::{Form, folded};
-use super::unfold::{belongs_to, unfolded};
+use super::unfold::{belongs_to, mistagged, unfolded};
 use super::value::Here;
 
 /// So many mends are enough for any file that is worth reading on.
@@ -34,6 +34,9 @@ pub(in crate::lesson) fn read<T: Form>(value: &Value, report: &mut Report) -> Op
             Some(message) => Problem::new(path.clone(), message),
             None => slip.told(&path, &value),
         });
+        if let Some((item, _)) = mistagged::<T>(&inner, &slip) {
+            report.mend(item);
+        }
         let tries = tried.iter().filter(|earlier| **earlier == path).count();
         tried.push(path.clone());
         let mended = if tries < TRIES { mend(&mut value, &path, &slip) } else { None };

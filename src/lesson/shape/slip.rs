@@ -30,8 +30,9 @@ pub(super) enum Slip {
 pub(super) enum Wanted {
     Nothing,
     Truth,
-    /// From the first number to the last; none is as far as numbers go.
-    Whole(Option<i64>, Option<u64>),
+    Whole,
+    WholeFrom0,
+    WholeTo(u16),
     Number,
     Text,
     List,
@@ -117,9 +118,9 @@ impl fmt::Display for Wanted {
         match self {
             Self::Nothing => write!(f, "nothing"),
             Self::Truth => write!(f, "true or false"),
-            Self::Whole(Some(first), Some(last)) => write!(f, "a whole number from {first} to {last}"),
-            Self::Whole(Some(first), None) => write!(f, "a whole number from {first}"),
-            Self::Whole(None, _) => write!(f, "a whole number"),
+            Self::Whole => write!(f, "a whole number"),
+            Self::WholeFrom0 => write!(f, "a whole number from 0"),
+            Self::WholeTo(last) => write!(f, "a whole number from 0 to {last}"),
             Self::Number => write!(f, "a number"),
             Self::Text => write!(f, "text"),
             Self::List => write!(f, "a list"),
@@ -138,7 +139,7 @@ impl Wanted {
         Some(match self {
             Self::Nothing => Value::Null,
             Self::Truth => json!(false),
-            Self::Whole(..) | Self::Number => json!(0),
+            Self::Whole | Self::WholeFrom0 | Self::WholeTo(_) | Self::Number => json!(0),
             Self::Text => match found {
                 Value::Number(number) => json!(number.to_string()),
                 _ => json!(""),

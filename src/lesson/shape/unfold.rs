@@ -1,7 +1,6 @@
 //! Back from a file with its tags folded to the file as it is written; and for a field that an item's
 //! form does not have, the form that has it.
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::super::problem::{FieldPath, Segment};
@@ -17,15 +16,23 @@ fn tag_on<T: Form>(path: &FieldPath) -> Option<(&'static Tag, &[Segment])> {
     Some((T::TAGS.iter().find(|tag| tag.list == list)?, rest))
 }
 
+/// The item whose tag is what is wrong: with another form, all else in it may be wrong or right.
+pub(super) fn mistagged<T: Form>(path: &FieldPath, slip: &Slip) -> Option<(FieldPath, &'static Tag)> {
+    let (tag, rest) = tag_on::<T>(path)?;
+    // It is the form's own name that is no kind.
+    let is_tag = rest.is_empty() && matches!(slip, Slip::UnknownKind { .. });
+    is_tag.then(|| (FieldPath(path.0[..2].to_vec()), tag))
+}
+
 /// Where it is in the file as it is written.
 pub(super) fn unfolded<T: Form>(path: &FieldPath, slip: &Slip) -> FieldPath {
-    let Some((tag, rest)) = tag_on::<T>(path) else { return path.clone() };
-    let item = FieldPath(path.0[..2].to_vec());
-    // What the form's own name is wrong about is the tag.
-    if rest.is_empty() && matches!(slip, Slip::UnknownKind { .. }) {
+    if let Some((item, tag)) = mistagged::<T>(path, slip) {
         return item.then(tag.field);
     }
-    FieldPath([&item.0, rest].concat())
+    match tag_on::<T>(path) {
+        Some((_, rest)) => FieldPath([&path.0[..2], rest].concat()),
+        None => path.clone(),
+    }
 }
 
 /// For a field that the item's form lacks: what it is for, and how to say so.

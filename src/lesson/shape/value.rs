@@ -4,50 +4,79 @@
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
 };
-use serde_json::{Map, Value, map};
+use serde_json::{Value, map};
 
 use super::super::problem::Segment;
 use super::slip::{Misread, Wanted};
 
 type Read<T> = Result<T, Misread>;
+type Names = &'static [&'static str];
 
 /// What is to be read.
 #[derive(Clone, Copy)]
 pub(super) struct Here<'v>(pub &'v Value);
 
-fn wanted<T>(wanted: Wanted) -> Read<T> {
-    Err(Misread::wanted(wanted))
-}
-
-/// Numbers up to the last one that fits the type.
-macro_rules! whole {
-    ($($method:ident: $number:ty),* $(,)?) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-            let last = u64::from(<$number>::MAX);
-            match self.0.as_u64().filter(|number| *number <= last) {
-                Some(number) => visitor.visit_u64(number),
-                // Nobody wants to read the largest numbers there are.
-                None => wanted(Wanted::Whole(Some(0), Some(last).filter(|last| *last < u64::from(u32::MAX)))),
-            }
+/// Methods that read what they find as it is, if it has this form.
+macro_rules! only {
+    ($($method:ident($($argument:ty)?) $wanted:expr, $fits:expr;)*) => {
+        $(fn $method<V: Visitor<'de>>(self, $(_: $argument,)? visitor: V) -> Read<V::Value> {
+            self.only($wanted, $fits, visitor)
         })*
     };
 }
 
-macro_rules! signed {
-    ($($method:ident: $number:ty),* $(,)?) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-            match self.0.as_i64().filter(|number| <$number>::try_from(*number).is_ok()) {
-                Some(number) => visitor.visit_i64(number),
-                None => wanted(Wanted::Whole(None, None)),
-            }
-        })*
-    };
+impl<'de> Here<'de> {
+    fn only<V: Visitor<'de>>(
+        self,
+        wanted: Wanted,
+        fits: impl FnOnce(&Value) -> bool,
+        visitor: V,
+    ) -> Read<V::Value> {
+        if fits(self.0) { self.deserialize_any(visitor) } else { Err(Misread::wanted(wanted)) }
+    }
+}
+
+/// Is it a whole number from 0 to the last one?
+fn up_to(last: impl Into<u64>) -> impl FnOnce(&Value) -> bool {
+    let last = last.into();
+    move |value| value.as_u64().is_some_and(|number| number <= last)
+}
+
+/// Is it a whole number of that type?
+fn within<N: TryFrom<i64>>(value: &Value) -> bool {
+    value.as_i64().is_some_and(|number| N::try_from(number).is_ok())
 }
 
 impl<'de> Deserializer<'de> for Here<'de> {
     type Error = Misread;
+
+    only! {
+        deserialize_bool() Wanted::Truth, Value::is_boolean;
+        deserialize_u8() Wanted::WholeTo(u8::MAX.into()), up_to(u8::MAX);
+        deserialize_u16() Wanted::WholeTo(u16::MAX), up_to(u16::MAX);
+        // Nobody wants to read the largest numbers there are.
+        deserialize_u32() Wanted::WholeFrom0, up_to(u32::MAX);
+        deserialize_u64() Wanted::WholeFrom0, Value::is_u64;
+        deserialize_i8() Wanted::Whole, within::<i8>;
+        deserialize_i16() Wanted::Whole, within::<i16>;
+        deserialize_i32() Wanted::Whole, within::<i32>;
+        deserialize_i64() Wanted::Whole, Value::is_i64;
+        deserialize_f32() Wanted::Number, Value::is_number;
+        deserialize_f64() Wanted::Number, Value::is_number;
+        deserialize_char() Wanted::Text, Value::is_string;
+        deserialize_str() Wanted::Text, Value::is_string;
+        deserialize_string() Wanted::Text, Value::is_string;
+        deserialize_identifier() Wanted::Text, Value::is_string;
+        deserialize_unit() Wanted::Nothing, Value::is_null;
+        deserialize_unit_struct(&'static str) Wanted::Nothing, Value::is_null;
+        deserialize_seq() Wanted::List, Value::is_array;
+        deserialize_map() Wanted::Table, Value::is_object;
+    }
+
+    serde::forward_to_deserialize_any! { bytes byte_buf ignored_any }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
         match self.0 {
@@ -64,122 +93,39 @@ impl<'de> Deserializer<'de> for Here<'de> {
         }
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        match self.0 {
-            Value::Bool(truth) => visitor.visit_bool(*truth),
-            _ => wanted(Wanted::Truth),
-        }
-    }
-
-    whole! { deserialize_u8: u8, deserialize_u16: u16, deserialize_u32: u32, deserialize_u64: u64 }
-    signed! { deserialize_i8: i8, deserialize_i16: i16, deserialize_i32: i32, deserialize_i64: i64 }
-
-    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.deserialize_f64(visitor)
-    }
-
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.0.as_f64().map_or_else(|| wanted(Wanted::Number), |number| visitor.visit_f64(number))
-    }
-
-    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.deserialize_str(visitor)
-    }
-
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.0.as_str().map_or_else(|| wanted(Wanted::Text), |text| visitor.visit_borrowed_str(text))
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.deserialize_str(visitor)
-    }
-
-    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.deserialize_any(visitor)
-    }
-
-    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.deserialize_any(visitor)
-    }
-
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
-    }
-
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        if self.0.is_null() { visitor.visit_unit() } else { wanted(Wanted::Nothing) }
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Read<V::Value> {
-        self.deserialize_unit(visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Read<V::Value> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        if self.0.is_array() { self.deserialize_any(visitor) } else { wanted(Wanted::List) }
-    }
-
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Read<V::Value> {
-        match self.0.as_array() {
-            Some(items) if items.len() == len => self.deserialize_any(visitor),
-            _ => wanted(Wanted::ListOf(len)),
-        }
+        let fits = |value: &Value| value.as_array().is_some_and(|items| items.len() == len);
+        self.only(Wanted::ListOf(len), fits, visitor)
     }
 
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        len: usize,
-        visitor: V,
-    ) -> Read<V::Value> {
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &str, len: usize, visitor: V) -> Read<V::Value> {
         self.deserialize_tuple(len, visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        if self.0.is_object() { self.deserialize_any(visitor) } else { wanted(Wanted::Table) }
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Read<V::Value> {
+    fn deserialize_struct<V: Visitor<'de>>(self, _: &str, _: Names, visitor: V) -> Read<V::Value> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Read<V::Value> {
+    fn deserialize_enum<V: Visitor<'de>>(self, _: &str, _: Names, visitor: V) -> Read<V::Value> {
         match self.0 {
             Value::String(name) => visitor.visit_enum(Kind { name, value: None }),
-            Value::Object(fields) => match only(fields) {
-                Some((name, value)) => visitor.visit_enum(Kind { name, value: Some(value) }),
-                None => wanted(Wanted::Kind),
-            },
-            _ => wanted(Wanted::Kind),
+            Value::Object(fields) if fields.len() == 1 => {
+                let mut fields = fields.iter().map(|(name, value)| Kind { name, value: Some(value) });
+                fields
+                    .next()
+                    .map_or_else(|| Err(Misread::wanted(Wanted::Kind)), |kind| visitor.visit_enum(kind))
+            }
+            _ => Err(Misread::wanted(Wanted::Kind)),
         }
     }
-
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.deserialize_str(visitor)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        visitor.visit_unit()
-    }
-}
-
-/// The field of a table that has no other.
-fn only(fields: &Map<String, Value>) -> Option<(&str, &Value)> {
-    let (name, value) = fields.iter().next()?;
-    (fields.len() == 1).then_some((name, value))
 }
 
 struct Items<I>(I);
@@ -235,7 +181,7 @@ impl<'de> Kind<'de> {
     /// What it holds.
     fn held<T>(self, read: impl FnOnce(Here<'de>) -> Read<T>) -> Read<T> {
         let Some(value) = self.value else {
-            return wanted(Wanted::Words(format!("{{ {} = … }}", self.name)));
+            return Err(Misread::custom(format!("{{ {} = … }}", self.name)));
         };
         read(Here(value)).map_err(|misread| misread.within(Segment::from(self.name)))
     }
@@ -247,7 +193,7 @@ impl<'de> VariantAccess<'de> for Kind<'de> {
     fn unit_variant(self) -> Read<()> {
         match self.value {
             None => Ok(()),
-            Some(_) => wanted(Wanted::Words(format!("\"{}\"", self.name))),
+            Some(_) => Err(Misread::custom(format!("\"{}\"", self.name))),
         }
     }
 

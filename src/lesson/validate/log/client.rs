@@ -1,0 +1,112 @@
+//! Checks of the clients of the log broker: producers to topics, and consumers.
+
+use super::super::{Check, Group};
+use crate::base::SimDuration;
+use crate::engine::logs::Acks;
+use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
+use crate::engine::queueing::{FieldTable, Value};
+use crate::lesson::file::log::{ConsumerFile, ProducerFile};
+use crate::lesson::problem::{FieldPath, Problem};
+
+/// More of one setting than this in flight, and there is no idempotence (KIP-98).
+const IDEMPOTENT_IN_FLIGHT: u16 = 5;
+
+impl Check<'_> {
+    pub(in crate::lesson::validate) fn producer_to_topics(
+        &mut self,
+        producer: &ProducerFile,
+        place: &FieldPath,
+    ) {
+        self.producer_settings(producer, place);
+        for (index, publication) in producer.publish.iter().enumerate() {
+            let place = place.then("publish").then(index);
+            self.refer(Group::TOPIC, &publication.topic, place.then("topic"));
+            self.record_headers(&publication.headers, &place);
+        }
+    }
+
+    /// What the Java client refuses to start with.
+    fn producer_settings(&mut self, producer: &ProducerFile, place: &FieldPath) {
+        let usual = ProducerSettings::default();
+        if producer.idempotent == Some(true) {
+            let in_flight = producer.max_in_flight.is_some_and(|count| count > IDEMPOTENT_IN_FLIGHT);
+            let against = [
+                ("acks", producer.acks.is_some_and(|acks| acks != Acks::All), "`acks = \"all\"`"),
+                ("retries", producer.retries == Some(0), "1 or more"),
+                ("max_in_flight", in_flight, "5 at the most"),
+            ];
+            for (field, _, expected) in against.into_iter().filter(|(_, given, _)| *given) {
+                let problem = Problem::new(place.then(field), "an idempotent producer can't work so");
+                self.report.add(problem.expected(expected));
+            }
+        }
+        if producer.max_in_flight == Some(0) {
+            let problem = Problem::new(place.then("max_in_flight"), "no request may be on its way");
+            self.report.add(problem.expected("1 or more"));
+        }
+        let ms = |written: Option<u64>, usual: SimDuration| written.map_or(usual, SimDuration::from_millis);
+        let least =
+            ms(producer.linger_ms, usual.linger) + ms(producer.request_timeout_ms, usual.request_timeout);
+        if let Some(written) = producer.delivery_timeout_ms
+            && SimDuration::from_millis(written) < least
+        {
+            let message = format!("{written} ms are too short for a batch to wait and be answered");
+            let problem = Problem::new(place.then("delivery_timeout_ms"), message);
+            let least = least.as_micros() / 1_000;
+            self.report.add(problem.expected(format!(
+                "`linger_ms` and `request_timeout_ms` together at the least, which is {least}"
+            )));
+        }
+    }
+
+    pub(in crate::lesson::validate) fn record_headers(&mut self, headers: &FieldTable, place: &FieldPath) {
+        for (name, _) in headers.iter().filter(|(_, value)| !matches!(value, Value::Text(_))) {
+            let path = place.then("headers").then(&**name);
+            self.report.add(Problem::new(path, "a record's headers are text here").expected("text"));
+        }
+    }
+
+    pub(in crate::lesson::validate) fn consumer(&mut self, consumer: &ConsumerFile, place: &FieldPath) {
+        self.span(place, "latency", (consumer.latency_ms, consumer.latency), false);
+        self.span(place, "service", (consumer.service_ms, consumer.service), true);
+        self.has_words(place.then("group"), &consumer.group);
+        self.comes_in_time(consumer.start_ms, place);
+        if consumer.topics.is_empty() {
+            let message = format!("`{}` reads nothing", consumer.name);
+            self.report.add(Problem::new(place.then("topics"), message).expected("at least one topic"));
+        }
+        for (index, topic) in consumer.topics.iter().enumerate() {
+            self.refer(Group::TOPIC, topic, place.then("topics").then(index));
+        }
+        for (index, failure) in consumer.fails.iter().enumerate() {
+            let place = place.then("fails").then(index);
+            self.failure(failure, &place);
+            let given = [
+                ("on_failure", failure.on_failure.is_some()),
+                ("first_attempts", failure.first_attempts.is_some()),
+            ];
+            for (field, _) in given.into_iter().filter(|(_, given)| *given) {
+                let message = format!("`{}` goes on with the next record when it fails", consumer.name);
+                self.report.add(Problem::new(place.then(field), message).expected(format!("no `{field}`")));
+            }
+        }
+        self.consumer_settings(consumer, place);
+    }
+
+    /// What the Java client refuses to start with.
+    fn consumer_settings(&mut self, consumer: &ConsumerFile, place: &FieldPath) {
+        if consumer.max_poll_records == Some(0) {
+            let problem = Problem::new(place.then("max_poll_records"), "a poll that brings nothing");
+            self.report.add(problem.expected("1 or more"));
+        }
+        let usual = ConsumerSettings::default();
+        let ms = |written: Option<u64>, usual: SimDuration| written.unwrap_or(usual.as_micros() / 1_000);
+        let session = ms(consumer.session_timeout_ms, usual.session_timeout);
+        let heartbeat = ms(consumer.heartbeat_interval_ms, usual.heartbeat_interval);
+        if heartbeat >= session {
+            let message = format!("a heartbeat every {heartbeat} ms comes too late");
+            let problem = Problem::new(place.then("heartbeat_interval_ms"), message);
+            self.report.add(problem.expected(format!("less than `session_timeout_ms`, which is {session}")));
+        }
+    }
+}
