@@ -65,8 +65,8 @@ mod tests {
     #[test]
     fn every_mistake_is_told_in_its_place() {
         let chapters = json!({ "chapters": [{ "id": "flow" }, { "id": 5, "title": "Logs" }] });
-        let told: Vec<String> =
-            Course::from_json(&chapters).unwrap_err().iter().map(ToString::to_string).collect();
+        let problems = Course::from_json(&chapters).err().unwrap_or_default();
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         let expected = [
             "course.toml, chapters[0].title: `title` is missing.",
             "course.toml, chapters[1].id: found 5. Expected text.",

@@ -67,7 +67,7 @@ impl Slip {
             Self::UnknownField { name, known } | Self::UnknownKind { name, known } => {
                 nearest(name, known.iter().copied())
             }
-            Self::Missing(_) | Self::Other(_) => None,
+            Self::Missing(_) | Self::Other(..) => None,
         }
     }
 
@@ -81,9 +81,9 @@ impl Slip {
                 problem(format!("there is no kind `{name}`")).one_of(name, known)
             }
             Self::Missing(field) => problem(format!("`{field}` is missing")),
-            Self::Other(wanted) => {
+            Self::Other(wanted, _) => {
                 let found = at(value, path).map_or_else(|| "nothing".to_owned(), described);
-                problem(format!("found {found}")).expected(wanted.to_string())
+                problem(format!("found {found}")).expected(wanted)
             }
         }
     }
@@ -130,9 +130,8 @@ fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
                 }
             }
         }
-        Slip::Other(wanted) => {
-            let place = at_mut(value, &path.0)?;
-            *place = wanted.stand_in(place)?;
+        Slip::Other(_, stand_in) => {
+            *at_mut(value, &path.0)? = stand_in.clone()?;
             Some(path.clone())
         }
     }

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use serde::de;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::problem::{FieldPath, Segment};
 
@@ -21,26 +21,8 @@ pub(super) enum Slip {
         known: &'static [&'static str],
     },
     Missing(&'static str),
-    /// Something else than what belongs there.
-    Other(Wanted),
-}
-
-/// What belongs in a place.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Wanted {
-    Nothing,
-    Truth,
-    Whole,
-    WholeFrom0,
-    WholeTo(u16),
-    Number,
-    Text,
-    List,
-    ListOf(usize),
-    Table,
-    /// One of several kinds, as a name or as a table of one field.
-    Kind,
-    Words(String),
+    /// Something else than what belongs there, in words; with something harmless of its form.
+    Other(String, Option<Value>),
 }
 
 /// A mistake where it is, or on its way out from there.
@@ -52,8 +34,8 @@ pub(super) struct Misread {
 }
 
 impl Misread {
-    pub fn wanted(wanted: Wanted) -> Self {
-        Slip::Other(wanted).into()
+    pub fn wanted(words: impl fmt::Display, stand_in: Value) -> Self {
+        Slip::Other(words.to_string(), Some(stand_in)).into()
     }
 
     /// The same, seen from one step further out.
@@ -76,7 +58,7 @@ impl From<Slip> for Misread {
 
 impl de::Error for Misread {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::wanted(Wanted::Words(message.to_string()))
+        Slip::Other(message.to_string(), None).into()
     }
 
     fn invalid_type(_: de::Unexpected, expected: &dyn de::Expected) -> Self {
@@ -111,44 +93,3 @@ impl fmt::Display for Misread {
 }
 
 impl std::error::Error for Misread {}
-
-/// In plain words.
-impl fmt::Display for Wanted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nothing => write!(f, "nothing"),
-            Self::Truth => write!(f, "true or false"),
-            Self::Whole => write!(f, "a whole number"),
-            Self::WholeFrom0 => write!(f, "a whole number from 0"),
-            Self::WholeTo(last) => write!(f, "a whole number from 0 to {last}"),
-            Self::Number => write!(f, "a number"),
-            Self::Text => write!(f, "text"),
-            Self::List => write!(f, "a list"),
-            Self::ListOf(2) => write!(f, "a list of two"),
-            Self::ListOf(count) => write!(f, "a list of {count}"),
-            Self::Table => write!(f, "a table"),
-            Self::Kind => write!(f, "a name or a table of one field"),
-            Self::Words(words) => write!(f, "{words}"),
-        }
-    }
-}
-
-impl Wanted {
-    /// Something harmless of that form, in place of what was found; none where nobody knows of any.
-    pub fn stand_in(&self, found: &Value) -> Option<Value> {
-        Some(match self {
-            Self::Nothing => Value::Null,
-            Self::Truth => json!(false),
-            Self::Whole | Self::WholeFrom0 | Self::WholeTo(_) | Self::Number => json!(0),
-            Self::Text => match found {
-                Value::Number(number) => json!(number.to_string()),
-                _ => json!(""),
-            },
-            Self::Kind => json!(""),
-            Self::List => json!([]),
-            Self::ListOf(count) => vec![0; *count].into(),
-            Self::Table => json!({}),
-            Self::Words(_) => return None,
-        })
-    }
-}

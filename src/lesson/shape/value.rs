@@ -2,15 +2,17 @@
 //!
 //! It takes what `serde_json` takes, but for a list in place of a table.
 
+use std::fmt::Display;
+
 use serde::de::value::StrDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
     Visitor,
 };
-use serde_json::{Value, map};
+use serde_json::{Value, json, map};
 
 use super::super::problem::Segment;
-use super::slip::{Misread, Wanted};
+use super::slip::Misread;
 
 type Read<T> = Result<T, Misread>;
 type Names = &'static [&'static str];
@@ -19,24 +21,24 @@ type Names = &'static [&'static str];
 #[derive(Clone, Copy)]
 pub(super) struct Here<'v>(pub &'v Value);
 
-/// Methods that read what they find as it is, if it has this form.
-macro_rules! only {
-    ($($method:ident($($argument:ty)?) $wanted:expr, $fits:expr;)*) => {
-        $(fn $method<V: Visitor<'de>>(self, $(_: $argument,)? visitor: V) -> Read<V::Value> {
-            self.only($wanted, $fits, visitor)
-        })*
-    };
-}
-
 impl<'de> Here<'de> {
+    /// Reads what is found as it is, if it has the form that is wanted.
     fn only<V: Visitor<'de>>(
         self,
-        wanted: Wanted,
+        (words, stand_in): (impl Display, Value),
         fits: impl FnOnce(&Value) -> bool,
         visitor: V,
     ) -> Read<V::Value> {
-        if fits(self.0) { self.deserialize_any(visitor) } else { Err(Misread::wanted(wanted)) }
+        if fits(self.0) { self.deserialize_any(visitor) } else { Err(Misread::wanted(words, stand_in)) }
     }
+}
+
+macro_rules! only {
+    ($($method:ident($($argument:ty)?) $words:literal, $stand_in:tt, $fits:expr;)*) => {
+        $(fn $method<V: Visitor<'de>>(self, $(_: $argument,)? visitor: V) -> Read<V::Value> {
+            self.only(($words, json!($stand_in)), $fits, visitor)
+        })*
+    };
 }
 
 /// Is it a whole number from 0 to the last one?
@@ -54,26 +56,26 @@ impl<'de> Deserializer<'de> for Here<'de> {
     type Error = Misread;
 
     only! {
-        deserialize_bool() Wanted::Truth, Value::is_boolean;
-        deserialize_u8() Wanted::WholeTo(u8::MAX.into()), up_to(u8::MAX);
-        deserialize_u16() Wanted::WholeTo(u16::MAX), up_to(u16::MAX);
+        deserialize_bool() "true or false", false, Value::is_boolean;
+        deserialize_u8() "a whole number from 0 to 255", 0, up_to(u8::MAX);
+        deserialize_u16() "a whole number from 0 to 65535", 0, up_to(u16::MAX);
         // Nobody wants to read the largest numbers there are.
-        deserialize_u32() Wanted::WholeFrom0, up_to(u32::MAX);
-        deserialize_u64() Wanted::WholeFrom0, Value::is_u64;
-        deserialize_i8() Wanted::Whole, within::<i8>;
-        deserialize_i16() Wanted::Whole, within::<i16>;
-        deserialize_i32() Wanted::Whole, within::<i32>;
-        deserialize_i64() Wanted::Whole, Value::is_i64;
-        deserialize_f32() Wanted::Number, Value::is_number;
-        deserialize_f64() Wanted::Number, Value::is_number;
-        deserialize_char() Wanted::Text, Value::is_string;
-        deserialize_str() Wanted::Text, Value::is_string;
-        deserialize_string() Wanted::Text, Value::is_string;
-        deserialize_identifier() Wanted::Text, Value::is_string;
-        deserialize_unit() Wanted::Nothing, Value::is_null;
-        deserialize_unit_struct(&'static str) Wanted::Nothing, Value::is_null;
-        deserialize_seq() Wanted::List, Value::is_array;
-        deserialize_map() Wanted::Table, Value::is_object;
+        deserialize_u32() "a whole number from 0", 0, up_to(u32::MAX);
+        deserialize_u64() "a whole number from 0", 0, Value::is_u64;
+        deserialize_i8() "a whole number", 0, within::<i8>;
+        deserialize_i16() "a whole number", 0, within::<i16>;
+        deserialize_i32() "a whole number", 0, within::<i32>;
+        deserialize_i64() "a whole number", 0, Value::is_i64;
+        deserialize_f32() "a number", 0, Value::is_number;
+        deserialize_f64() "a number", 0, Value::is_number;
+        deserialize_char() "text", "", Value::is_string;
+        deserialize_str() "text", "", Value::is_string;
+        deserialize_string() "text", "", Value::is_string;
+        deserialize_identifier() "text", "", Value::is_string;
+        deserialize_unit() "nothing", null, Value::is_null;
+        deserialize_unit_struct(&'static str) "nothing", null, Value::is_null;
+        deserialize_seq() "a list", [], Value::is_array;
+        deserialize_map() "a table", {}, Value::is_object;
     }
 
     serde::forward_to_deserialize_any! { bytes byte_buf ignored_any }
@@ -103,7 +105,8 @@ impl<'de> Deserializer<'de> for Here<'de> {
 
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Read<V::Value> {
         let fits = |value: &Value| value.as_array().is_some_and(|items| items.len() == len);
-        self.only(Wanted::ListOf(len), fits, visitor)
+        let words = if len == 2 { "a list of two".to_owned() } else { format!("a list of {len}") };
+        self.only((words, vec![0; len].into()), fits, visitor)
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &str, len: usize, visitor: V) -> Read<V::Value> {
@@ -115,15 +118,16 @@ impl<'de> Deserializer<'de> for Here<'de> {
     }
 
     fn deserialize_enum<V: Visitor<'de>>(self, _: &str, _: Names, visitor: V) -> Read<V::Value> {
-        match self.0 {
-            Value::String(name) => visitor.visit_enum(Kind { name, value: None }),
+        let kind = match self.0 {
+            Value::String(name) => Some(Kind { name, value: None }),
             Value::Object(fields) if fields.len() == 1 => {
-                let mut fields = fields.iter().map(|(name, value)| Kind { name, value: Some(value) });
-                fields
-                    .next()
-                    .map_or_else(|| Err(Misread::wanted(Wanted::Kind)), |kind| visitor.visit_enum(kind))
+                fields.iter().map(|(name, value)| Kind { name, value: Some(value) }).next()
             }
-            _ => Err(Misread::wanted(Wanted::Kind)),
+            _ => None,
+        };
+        match kind {
+            Some(kind) => visitor.visit_enum(kind),
+            None => Err(Misread::wanted("a name or a table of one field", json!(""))),
         }
     }
 }

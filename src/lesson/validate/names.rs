@@ -16,6 +16,17 @@ pub(super) struct List {
     pub names: for<'c, 'f> fn(&'c Check<'f>) -> Vec<&'f str>,
 }
 
+/// The names of the items of one of the file's lists.
+macro_rules! declared {
+    ($list:ident) => {
+        $crate::lesson::validate::names::List {
+            from: &[(stringify!($list), &[stringify!($list), "name"])],
+            names: |check| check.file.$list.iter().map(|item| item.name.as_str()).collect(),
+        }
+    };
+}
+pub(super) use declared;
+
 pub(super) const PRODUCERS: List = List {
     from: &[("producers", &["producers", "name"])],
     names: |check| check.file.producers.iter().map(|producer| producer.name()).collect(),

@@ -3,7 +3,7 @@
 mod client;
 mod cluster;
 
-use super::names::{Group, List};
+use super::names::{Group, List, declared};
 use crate::engine::logs::{BrokerId, ClusterConfiguration};
 use crate::lesson::file::LessonFile;
 use crate::lesson::problem::{FieldPath, field};
@@ -20,14 +20,8 @@ const CLUSTER: &[(&str, &[&str])] = &[
     ("topics", &["topics", "name", "partitions", "max_partitions", "replication_factor", "assignment"]),
 ];
 
-pub(super) const TOPICS: List = List {
-    from: &[("topics", &["topics", "name"])],
-    names: |check| check.file.topics.iter().map(|topic| topic.name.as_str()).collect(),
-};
-pub(super) const CONSUMERS: List = List {
-    from: &[("consumers", &["consumers", "name"])],
-    names: |check| check.file.consumers.iter().map(|consumer| consumer.name.as_str()).collect(),
-};
+pub(super) const TOPICS: List = declared!(topics);
+pub(super) const CONSUMERS: List = declared!(consumers);
 pub(super) const BROKERS: List =
     List { from: CLUSTER, names: |check| check.implied.brokers.iter().map(String::as_str).collect() };
 pub(super) const REPLICAS: List =
