@@ -185,7 +185,7 @@ impl<'de> Kind<'de> {
     /// What it holds.
     fn held<T>(self, read: impl FnOnce(Here<'de>) -> Read<T>) -> Read<T> {
         let Some(value) = self.value else {
-            return Err(Misread::custom(format!("{{ {} = … }}", self.name)));
+            return Err(Misread::custom(format!("`{{ {} = … }}`", self.name)));
         };
         read(Here(value)).map_err(|misread| misread.within(Segment::from(self.name)))
     }

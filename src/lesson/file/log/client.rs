@@ -8,6 +8,9 @@ use crate::engine::logs::{Acks, Isolation};
 use crate::engine::queueing::FieldTable;
 use crate::sim::Commit;
 
+/// With more requests in flight at once there is no idempotence (KIP-98).
+pub(in crate::lesson) const IDEMPOTENT_IN_FLIGHT: u16 = 5;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct ProducerFile {

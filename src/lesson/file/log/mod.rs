@@ -8,7 +8,9 @@ mod client;
 use serde::Deserialize;
 
 pub(in crate::lesson) use action::{AddPartitionsFile, LogBrokerFile, StopLogBrokerFile};
-pub(in crate::lesson) use client::{AssignorFile, ConsumerFile, ProducerFile, PublicationFile};
+pub(in crate::lesson) use client::{
+    AssignorFile, ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile, PublicationFile,
+};
 
 use crate::engine::logs::CleanupPolicy;
 

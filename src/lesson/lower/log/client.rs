@@ -4,12 +4,11 @@ use super::super::client::{failure, made, message, span};
 use super::millis;
 use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
 use crate::engine::logs::{Acks, Name};
-use crate::lesson::file::log::{AssignorFile, ConsumerFile, ProducerFile, PublicationFile};
+use crate::lesson::file::log::{
+    AssignorFile, ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile, PublicationFile,
+};
 use crate::lesson::pattern::word;
 use crate::sim::{LogConsumerPlan, LogProducerPlan, Publication, Role};
-
-/// With more requests in flight at once there is no idempotence (KIP-98).
-const IDEMPOTENT_IN_FLIGHT: u16 = 5;
 
 /// A producer to topics.
 pub(in crate::lesson::lower) fn producer(written: &ProducerFile) -> Role {

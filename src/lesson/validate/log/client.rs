@@ -5,11 +5,8 @@ use crate::base::SimDuration;
 use crate::engine::logs::Acks;
 use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
 use crate::engine::queueing::{FieldTable, Value};
-use crate::lesson::file::log::{ConsumerFile, ProducerFile};
+use crate::lesson::file::log::{ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile};
 use crate::lesson::problem::{FieldPath, Problem};
-
-/// More of one setting than this in flight, and there is no idempotence (KIP-98).
-const IDEMPOTENT_IN_FLIGHT: u16 = 5;
 
 impl Check<'_> {
     pub(in crate::lesson::validate) fn producer_to_topics(
