@@ -69,16 +69,19 @@ fn the_first_difference_is_told_with_both_lines() {
     assert_eq!(told, "  line 3 of expected.journal\n  expected: c\n  found:    (the run is over)");
 }
 
+/// What a link and a long run's journal are held by says the same as the journal itself.
 #[test]
-fn a_run_is_the_same_again() {
+fn a_run_has_the_fingerprint_of_its_expected_journal() {
+    let library = library();
     for (id, lesson) in lessons() {
-        let (first, second) = (lesson.run(), lesson.run());
-        assert_eq!(first.fingerprint(), second.fingerprint(), "{id}");
-        let file = library().folder_of(&id).join("expected.journal");
-        let mut expected = Fingerprint::default();
-        std::fs::read_to_string(file).unwrap().lines().for_each(|line| expected.add_line(line));
-        let mut found = Fingerprint::default();
-        lesson.expected(&first).iter().for_each(|line| found.add_line(line));
-        assert_eq!(found.to_string(), expected.to_string(), "{id}");
+        let expected = std::fs::read_to_string(library.folder_of(&id).join("expected.journal")).unwrap();
+        let found = lesson.run().fingerprint();
+        if expected.starts_with("{\"abridged\"") {
+            assert!(expected.contains(&format!("\"fingerprint\":\"{found}\"")), "{id}: {found}");
+            continue;
+        }
+        let mut fingerprint = Fingerprint::default();
+        expected.lines().for_each(|line| fingerprint.add_line(line));
+        assert_eq!(found, fingerprint.to_string(), "{id}");
     }
 }

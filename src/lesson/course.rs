@@ -1,6 +1,10 @@
 //! The course: its chapters in order, and the lessons of each. `lessons/index.json`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::problem::{Problem, Report};
+use super::shape::{self, Form};
 
 /// What there is to learn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,12 +36,41 @@ pub struct LessonEntry {
     pub summary: String,
 }
 
+impl Form for Course {}
+
 impl Course {
+    /// Reads what `course.toml` says, or finds every mistake in it.
+    pub fn from_json(value: &Value) -> Result<Self, Vec<Problem>> {
+        let mut report = Report::default();
+        let course = shape::read(value, &mut report);
+        report.problems.iter_mut().for_each(|problem| problem.file = "course.toml".to_owned());
+        course.filter(|_| report.problems.is_empty()).ok_or(report.problems)
+    }
+
     /// The chapter and the lesson of that id.
     pub fn find(&self, id: &str) -> Option<(&Chapter, &LessonEntry)> {
         self.chapters.iter().find_map(|chapter| {
             let lesson = chapter.lessons.iter().find(|lesson| lesson.id == id)?;
             Some((chapter, lesson))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_told_in_its_place() {
+        let chapters = json!({ "chapters": [{ "id": "flow" }, { "id": 5, "title": "Logs" }] });
+        let problems = Course::from_json(&chapters).err().unwrap_or_default();
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let expected = [
+            "course.toml, chapters[0].title: `title` is missing.",
+            "course.toml, chapters[1].id: found 5. Expected text.",
+        ];
+        assert_eq!(told, expected);
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::problem::{Problem, Report, field};
-use super::shape;
+use super::shape::{self, Form};
 
 /// Terms by their id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Term {
 struct GlossaryFile {
     terms: Vec<Term>,
 }
+
+impl Form for GlossaryFile {}
 
 impl Glossary {
     /// Reads `glossary.json`.

@@ -1,5 +1,7 @@
 //! A pattern: which events of a run are meant, by their facts and never by their times.
 
+mod log;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -7,7 +9,7 @@ use serde::Serialize;
 use super::file::{NodeField, PatternFile};
 use crate::engine::logs::Offset;
 use crate::engine::queueing::{MessageId, Name};
-use crate::sim::{EntryId, Facts, Kind, Node, NodeId, Plan, Recording, TransitKind};
+use crate::sim::{EntryId, Facts, Kind, NodeId, Plan, Recording, TransitKind};
 
 /// Events of one kind for which all conditions hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,40 +102,17 @@ impl Pattern {
     }
 }
 
-/// The nodes a name stands for: in the field of a broker, that broker and the replicas on it.
+/// The nodes a name stands for: in the field of a broker, that broker and what is on it.
 fn named(plan: &Plan, field: NodeField, name: &str) -> Vec<NodeId> {
-    let mut ids = nodes_of(plan, name);
-    if field == NodeField::Broker {
-        let broker = ids.first().copied();
-        ids.extend(plan.nodes().filter(|id| broker.is_some() && broker_of(plan, *id) == broker));
+    match field {
+        NodeField::Broker => log::on_broker(plan, name),
+        _ => nodes_of(plan, name),
     }
-    ids
 }
 
-/// The node of that name, or every replica of the partition of that name. None for an unknown one.
+/// The node of that name, or every node that the name stands for. None for an unknown one.
 pub(super) fn nodes_of(plan: &Plan, name: &str) -> Vec<NodeId> {
-    if let Some(id) = plan.find(name) {
-        return vec![id];
-    }
-    let is_replica = |id: &NodeId| match plan.node(*id) {
-        Node::Replica(replica) => plan.logs.partition_name(replica.partition) == name,
-        _ => false,
-    };
-    plan.nodes().filter(is_replica).collect()
-}
-
-/// The replica's broker; none for another node.
-fn broker_of(plan: &Plan, id: NodeId) -> Option<NodeId> {
-    match plan.node(id) {
-        Node::Replica(replica) => Some(plan.log_broker_node(replica.broker)),
-        _ => None,
-    }
-}
-
-/// Where an event of the log broker is: the replica it happens to, or the ends of a way.
-fn ends(facts: &Facts) -> impl Iterator<Item = NodeId> + use<> {
-    let (from, to) = facts.transit.map(|(_, from, to)| (from, to)).unzip();
-    [facts.queue, from, to].into_iter().flatten()
+    plan.find(name).map_or_else(|| log::replicas_of(plan, name), |id| vec![id])
 }
 
 /// Every entry's facts, in order.
@@ -159,15 +138,11 @@ impl Counter {
 impl NodeField {
     /// The node that has this part in an event.
     pub fn of(self, facts: &Facts, plan: &Plan) -> Option<NodeId> {
-        let replica = || ends(facts).find(|id| matches!(plan.node(*id), Node::Replica(_)));
         match self {
             Self::Queue => facts.queue,
             Self::Exchange => facts.exchange,
-            Self::Partition => replica(),
-            Self::Broker => facts
-                .exchange
-                .filter(|id| matches!(plan.node(*id), Node::LogBroker(_)))
-                .or_else(|| broker_of(plan, replica()?)),
+            Self::Partition => log::replica(facts, plan),
+            Self::Broker => log::broker(facts, plan),
             Self::Client => facts.client,
             Self::From => facts.transit.map(|(_, from, _)| from),
             Self::To => facts.transit.map(|(_, _, to)| to),
@@ -199,9 +174,9 @@ impl Condition {
                 NodeField::Client => facts.client.is_some_and(|id| ids.contains(&id)),
                 NodeField::From => facts.transit.is_some_and(|(_, from, _)| ids.contains(&from)),
                 NodeField::To => facts.transit.is_some_and(|(_, _, to)| ids.contains(&to)),
-                NodeField::Partition => ends(facts).any(|id| ids.contains(&id)),
+                NodeField::Partition => log::places(facts).any(|id| ids.contains(&id)),
                 NodeField::Broker => {
-                    facts.exchange.into_iter().chain(ends(facts)).any(|id| ids.contains(&id))
+                    facts.exchange.into_iter().chain(log::places(facts)).any(|id| ids.contains(&id))
                 }
             },
             Self::Offset(offset) => facts.offset == Some(*offset),

@@ -2,20 +2,22 @@
 
 use serde_json::{Value, json};
 use sorting_office::lesson::Lesson;
-use sorting_office::sim::Kind;
 
 const DOCS: &str = include_str!("../../docs/lessons.md");
 
-/// The names that serde says it knows, when it is given one that it does not.
-fn known(error: &str) -> Vec<String> {
-    let names = error.split_once("expected").map_or("", |(_, names)| names);
+/// The names that belong in a place, told when there is one that does not.
+fn known(json: &Value) -> Vec<String> {
+    let problems = Lesson::from_json(json, &super::library().glossary).unwrap_err();
+    let names = problems[0].expected.as_deref().unwrap_or_default();
     names.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 #[test]
 fn every_kind_of_event_is_there() {
-    let error = serde_json::from_value::<Kind>(json!("?")).unwrap_err().to_string();
-    let kinds = known(&error);
+    let (written, _) = super::library().load("retries-and-dlq").unwrap();
+    let mut json = written.json;
+    json["steps"][0]["on"]["event"] = json!("zzzzzzzzzzzz");
+    let kinds = known(&json);
     assert!(kinds.len() > 40);
     for kind in kinds {
         assert!(DOCS.contains(&format!("`{kind}`")), "{kind}");
@@ -25,14 +27,15 @@ fn every_kind_of_event_is_there() {
 /// A field that does not exist, put into each table of a lesson, makes it say which fields there are.
 #[test]
 fn every_field_is_there() {
-    let library = super::library();
-    let (written, _) = library.load("retries-and-dlq").unwrap();
+    let (written, _) = super::library().load("retries-and-dlq").unwrap();
     let mut fields = std::collections::BTreeSet::new();
     let mut written = written.json;
     let logs = super::logs::json();
     for field in ["cluster", "topics", "consumers"] {
         written[field] = logs[field].clone();
     }
+    // The second one writes to a topic.
+    written["producers"].as_array_mut().unwrap().push(logs["producers"][0].clone());
     written["tables"] =
         json!([{ "title": "t", "columns": ["a", "b"], "rows": [{ "name": "r", "cells": ["1", "2"] }] }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
@@ -49,6 +52,8 @@ fn every_field_is_there() {
         "/bindings/0",
         "/producers/0",
         "/producers/0/publish/0",
+        "/producers/1",
+        "/producers/1/publish/0",
     ]
     .into_iter()
     .chain(["/workers/0", "/workers/0/fails/0", "/workers/0/on_failure/retry", "/workers/3/forward"])
@@ -58,8 +63,7 @@ fn every_field_is_there() {
         let mut json = written.clone();
         let table = json.pointer_mut(place).and_then(Value::as_object_mut).unwrap();
         table.insert("zzzzzzzzzzzz".to_owned(), Value::Null);
-        let problems = Lesson::from_json(&json, &library.glossary).unwrap_err();
-        fields.extend(known(&format!("expected{}", problems[0].expected.as_deref().unwrap_or_default())));
+        fields.extend(known(&json));
     }
     assert!(fields.len() > 70, "{fields:?}");
     // Put in by the build, or one field of a span that has two.

@@ -34,13 +34,19 @@ fn at<'v>(value: &'v mut Value, path: &[Segment]) -> &'v mut Value {
 
 #[test]
 fn each_wrong_value_is_told_in_its_place() {
+    let (queues, _) = super::library().load("retries-and-dlq").unwrap();
+    for lesson in [queues.json, super::logs::json()] {
+        wrong_values_are_told(&lesson);
+    }
+}
+
+fn wrong_values_are_told(lesson: &Value) {
     let library = super::library();
-    let (written, _) = library.load("retries-and-dlq").unwrap();
     let mut all = Vec::new();
-    places(&written.json, &FieldPath::default(), &mut all);
+    places(lesson, &FieldPath::default(), &mut all);
     assert!(all.len() > 100, "{}", all.len());
     for place in all {
-        let mut json = written.json.clone();
+        let mut json = lesson.clone();
         let is_leaf = !matches!(at(&mut json, &place.0), Value::Object(_) | Value::Array(_));
         *at(&mut json, &place.0) = json!({ "zzz": ["?"] });
         let problems = Lesson::from_json(&json, &library.glossary).expect_err(&place.to_string());

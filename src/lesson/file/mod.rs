@@ -4,32 +4,30 @@
 //! file as JSON, with the lesson's id and the listings' sources put in by the build.
 
 mod action;
-mod broker;
-mod logs;
+mod client;
+pub(in crate::lesson) mod log;
+pub(in crate::lesson) mod queue;
 mod story;
-mod world;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::shape::{Form, Tag};
+
 pub(in crate::lesson) use action::{
     ActionFile, AddFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile,
 };
-pub(in crate::lesson) use broker::{
-    BrokerFile, OnNackFile, SetMemoryFile, SetPolicyFile, StartBrokerFile, StopBrokerFile, ThrottleFile,
-};
-pub(in crate::lesson) use logs::{
-    AddPartitionsFile, AssignorFile, ClusterFile, ConsumerFile, LogBrokerFile, StopLogBrokerFile, TopicFile,
+pub(in crate::lesson) use client::{FailureFile, NetworkFile, ProducerFile, Series, Span, SpanFile};
+pub(in crate::lesson) use log::{AddPartitionsFile, LogBrokerFile, StopLogBrokerFile};
+pub(in crate::lesson) use queue::{
+    BindingFile, OnFailureFile, OnNackFile, SetMemoryFile, SetPolicyFile, StartBrokerFile, StopBrokerFile,
+    ThrottleFile,
 };
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, RowFile,
     StepFile, TableFile,
-};
-pub(in crate::lesson) use world::{
-    BackoffFile, BindingFile, ExchangeBindingFile, ExchangeFile, FailureFile, ForwardFile, NetworkFile,
-    OnFailureFile, ProducerFile, PublicationFile, QueueFile, RetryFile, WorkerFile,
 };
 
 /// The whole file.
@@ -57,24 +55,24 @@ pub(in crate::lesson) struct LessonFile {
     #[serde(default)]
     pub network: NetworkFile,
     #[serde(default)]
-    pub broker: BrokerFile,
+    pub broker: queue::BrokerFile,
     #[serde(default)]
-    pub exchanges: Vec<ExchangeFile>,
+    pub exchanges: Vec<queue::ExchangeFile>,
     #[serde(default)]
-    pub queues: Vec<QueueFile>,
+    pub queues: Vec<queue::QueueFile>,
     #[serde(default)]
-    pub bindings: Vec<BindingFile>,
+    pub bindings: Vec<queue::BindingFile>,
     #[serde(default)]
-    pub exchange_bindings: Vec<ExchangeBindingFile>,
-    pub cluster: Option<ClusterFile>,
+    pub exchange_bindings: Vec<queue::ExchangeBindingFile>,
+    pub cluster: Option<log::ClusterFile>,
     #[serde(default)]
-    pub topics: Vec<TopicFile>,
+    pub topics: Vec<log::TopicFile>,
     #[serde(default)]
     pub producers: Vec<ProducerFile>,
     #[serde(default)]
-    pub workers: Vec<WorkerFile>,
+    pub workers: Vec<queue::WorkerFile>,
     #[serde(default)]
-    pub consumers: Vec<ConsumerFile>,
+    pub consumers: Vec<log::ConsumerFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,
     #[serde(default)]
@@ -93,10 +91,15 @@ pub(in crate::lesson) struct LessonFile {
     pub code: CodeFile,
 }
 
-/// A span of time that is drawn; a fixed one is a field of its own that ends in `_ms`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::lesson) enum SpanFile {
-    BetweenMs([u64; 2]),
-    MeanMs(u64),
+impl Form for LessonFile {
+    const TAGS: &'static [Tag] = &[client::PRODUCERS];
+}
+
+impl LessonFile {
+    /// Who comes up later, and when.
+    pub fn late(&self) -> impl Iterator<Item = (&str, u64)> {
+        let workers = self.workers.iter().map(|worker| (&worker.name, worker.start_ms));
+        let consumers = self.consumers.iter().map(|consumer| (&consumer.name, consumer.start_ms));
+        workers.chain(consumers).filter_map(|(name, start)| Some((name.as_str(), start?)))
+    }
 }

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::super::file::{ActionFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile};
 use super::super::lesson::{Lane, Offer};
-use super::plan::{binding, message, on_failure, on_nack, throttle};
+use super::client::message;
+use super::queue::{binding, on_failure, on_nack, throttle};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name, Policy, Value};
 use crate::sim::{Action, Intervention, POISON, Plan, Setting, Target};

@@ -3,9 +3,11 @@
 //! Nothing is checked here. A name that validation let through by mistake comes to the broker.
 
 mod action;
-mod logs;
+mod client;
+mod log;
 mod place;
 mod plan;
+mod queue;
 
 use std::rc::Rc;
 

@@ -4,12 +4,14 @@
 //! probably meant, or something harmless put in its place) and the copy is read again, until it
 //! reads. What was mended is remembered, so that nothing is told twice.
 
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use serde_path_to_error::Segment as Found;
 
 use super::super::problem::{FieldPath, Problem, Report, Segment};
 use super::super::suggest::nearest;
+use super::slip::Slip;
+use super::tag::{Form, folded};
+use super::unfold::{belongs_to, mistagged, unfolded};
+use super::value::Here;
 
 /// So many mends are enough for any file that is worth reading on.
 const MENDS: usize = 500;
@@ -17,17 +19,24 @@ const MENDS: usize = 500;
 const TRIES: usize = 4;
 
 /// Reads a file; none if it can't be mended into one. The report says what was wrong.
-pub(in crate::lesson) fn read<T: DeserializeOwned>(value: &Value, report: &mut Report) -> Option<T> {
+pub(in crate::lesson) fn read<T: Form>(value: &Value, report: &mut Report) -> Option<T> {
     let mut value = value.clone();
     let mut tried: Vec<FieldPath> = Vec::new();
     for _ in 0..MENDS {
-        let (path, message) = match deserialize::<T>(&value) {
+        let folded = folded::<T>(&value);
+        let (path, slip) = match T::deserialize(Here(&folded)) {
             Ok(file) => return Some(file),
-            Err(error) => error,
+            Err(misread) => misread.placed(),
         };
-        let slip = Slip::read(&message);
-        let path = slip.place(&value, path);
-        tell(&slip, &path, &value, report);
+        let inner = slip.place(&folded, path);
+        let path = unfolded::<T>(&inner, &slip);
+        report.add(match belongs_to::<T>(&inner, &slip) {
+            Some(message) => Problem::new(path.clone(), message),
+            None => slip.told(&path, &value),
+        });
+        if let Some((item, _)) = mistagged::<T>(&inner, &slip) {
+            report.mend(item);
+        }
         let tries = tried.iter().filter(|earlier| **earlier == path).count();
         tried.push(path.clone());
         let mended = if tries < TRIES { mend(&mut value, &path, &slip) } else { None };
@@ -39,85 +48,45 @@ pub(in crate::lesson) fn read<T: DeserializeOwned>(value: &Value, report: &mut R
     None
 }
 
-/// The value as a file, or where it is not one, and why.
-fn deserialize<T: DeserializeOwned>(value: &Value) -> Result<T, (FieldPath, String)> {
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| (field_path(error.path()), error.into_inner().to_string()))
-}
-
-fn field_path(path: &serde_path_to_error::Path) -> FieldPath {
-    let segment = |found: &Found| match found {
-        Found::Seq { index } => Some(Segment::Item(*index)),
-        Found::Map { key } => Some(Segment::Field(key.clone())),
-        Found::Enum { variant } => Some(Segment::Field(variant.clone())),
-        Found::Unknown => None,
-    };
-    FieldPath(path.iter().filter_map(segment).collect())
-}
-
-/// What serde found wrong.
-#[derive(Debug, PartialEq)]
-enum Slip {
-    /// A field or a kind that does not exist, and those that do.
-    Unknown { what: &'static str, name: String, known: Vec<String> },
-    /// A field that has to be there.
-    Missing(String),
-    /// Something else than what belongs here.
-    Other(String),
-}
-
 impl Slip {
-    /// Takes serde's sentence apart; its forms are fixed (`serde::de::Error`).
-    fn read(message: &str) -> Self {
-        let quoted = |text: &str| -> Vec<String> {
-            text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
-        };
-        for (opening, what) in [("unknown field ", "field"), ("unknown variant ", "kind")] {
-            if let Some(rest) = message.strip_prefix(opening) {
-                let (name, known) = rest.split_once(", ").unwrap_or((rest, ""));
-                let name = quoted(name).pop().unwrap_or_default();
-                return Self::Unknown { what, name, known: quoted(known) };
-            }
-        }
-        if let Some(field) = message.strip_prefix("missing field ") {
-            return Self::Missing(quoted(field).pop().unwrap_or_default());
-        }
-        let expected = message.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
-        Self::Other(expected.to_owned())
-    }
-
     /// Where it is: for a name that does not exist, the place of the name itself.
     fn place(&self, value: &Value, path: FieldPath) -> FieldPath {
         match self {
-            Self::Unknown { name, .. } if at(value, &path).and_then(|value| value.get(name)).is_some() => {
+            Self::UnknownField { name, .. } | Self::UnknownKind { name, .. }
+                if at(value, &path).and_then(|value| value.get(name)).is_some() =>
+            {
                 path.then(name)
             }
-            Self::Missing(field) => path.then(field),
+            Self::Missing(field) => path.then(*field),
             _ => path,
         }
     }
 
-    fn meant(&self) -> Option<&str> {
+    fn meant(&self) -> Option<&'static str> {
         match self {
-            Self::Unknown { name, known, .. } => nearest(name, known.iter().map(String::as_str)),
-            _ => None,
+            Self::UnknownField { name, known } | Self::UnknownKind { name, known } => {
+                nearest(name, known.iter().copied())
+            }
+            Self::Missing(_) | Self::Other(..) => None,
         }
     }
-}
 
-fn tell(slip: &Slip, path: &FieldPath, value: &Value, report: &mut Report) {
-    let problem = match slip {
-        Slip::Unknown { what, name, known } => {
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            Problem::new(path.clone(), format!("there is no {what} `{name}`")).one_of(name, &known)
+    fn told(&self, path: &FieldPath, value: &Value) -> Problem {
+        let problem = |message: String| Problem::new(path.clone(), message);
+        match self {
+            Self::UnknownField { name, known } => {
+                problem(format!("there is no field `{name}`")).one_of(name, known)
+            }
+            Self::UnknownKind { name, known } => {
+                problem(format!("there is no kind `{name}`")).one_of(name, known)
+            }
+            Self::Missing(field) => problem(format!("`{field}` is missing")),
+            Self::Other(wanted, _) => {
+                let found = at(value, path).map_or_else(|| "nothing".to_owned(), described);
+                problem(format!("found {found}")).expected(wanted)
+            }
         }
-        Slip::Missing(field) => Problem::new(path.clone(), format!("`{field}` is missing")),
-        Slip::Other(expected) => {
-            let found = at(value, path).map_or_else(|| "nothing".to_owned(), described);
-            Problem::new(path.clone(), format!("found {found}")).expected(plain(expected))
-        }
-    };
-    report.add(problem);
+    }
 }
 
 /// What stands there, in plain words.
@@ -131,41 +100,20 @@ fn described(value: &Value) -> String {
     }
 }
 
-/// What serde expects, in plain words.
-fn plain(expected: &str) -> &str {
-    match expected {
-        "u8" => "a whole number from 0 to 255",
-        "u16" => "a whole number from 0 to 65535",
-        "u32" | "u64" => "a whole number from 0",
-        "i64" => "a whole number",
-        "f32" | "f64" => "a number",
-        "a string" | "str" => "text",
-        "a boolean" => "true or false",
-        "a sequence" => "a list",
-        "a map" => "a table",
-        "an array of length 2" => "a list of two",
-        "string or map" | "map with a single key" => "a name or a table of one field",
-        _ if expected.starts_with("struct ") => "a table",
-        _ => expected,
-    }
-}
-
 /// Puts something in place of the mistake that reads; the place it is at.
 fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
     let (last, outer) = path.0.split_last()?;
     match slip {
         // The table is there, since serde missed the field in it.
         Slip::Missing(field) => {
-            at_mut(value, outer)?.as_object_mut()?.insert(field.clone(), Value::Null);
+            at_mut(value, outer)?.as_object_mut()?.insert((*field).to_owned(), Value::Null);
             Some(path.clone())
         }
-        Slip::Unknown { what, known, .. } => {
-            let is_name = at(value, path).is_some_and(Value::is_string) && *what == "kind";
-            if is_name {
-                let meant = slip.meant().or(known.first().map(String::as_str))?;
-                *at_mut(value, &path.0)? = json!(meant);
-                return Some(path.clone());
-            }
+        Slip::UnknownKind { known, .. } if at(value, path).is_some_and(Value::is_string) => {
+            *at_mut(value, &path.0)? = json!(slip.meant().or(known.first().copied())?);
+            Some(path.clone())
+        }
+        Slip::UnknownField { known, .. } | Slip::UnknownKind { known, .. } => {
             let Segment::Field(field) = last else { return None };
             let table = at_mut(value, outer)?.as_object_mut()?;
             let stray = table.remove(field)?;
@@ -174,7 +122,7 @@ fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
                     table.insert(meant.to_owned(), stray);
                     Some(path.clone())
                 }
-                _ if *what == "field" => Some(path.clone()),
+                _ if matches!(slip, Slip::UnknownField { .. }) => Some(path.clone()),
                 // A table without its only field is no kind: any kind stands in for it.
                 _ => {
                     *at_mut(value, outer)? = json!(known.first()?);
@@ -182,29 +130,11 @@ fn mend(value: &mut Value, path: &FieldPath, slip: &Slip) -> Option<FieldPath> {
                 }
             }
         }
-        Slip::Other(expected) => {
-            let place = at_mut(value, &path.0)?;
-            *place = stand_in(expected, place)?;
+        Slip::Other(_, stand_in) => {
+            *at_mut(value, &path.0)? = stand_in.clone()?;
             Some(path.clone())
         }
     }
-}
-
-/// Something harmless of the form that is expected.
-fn stand_in(expected: &str, found: &Value) -> Option<Value> {
-    Some(match plain(expected) {
-        "text" => match found {
-            Value::Number(number) => json!(number.to_string()),
-            _ => json!(""),
-        },
-        "a name or a table of one field" => json!(""),
-        "true or false" => json!(false),
-        "a list" => json!([]),
-        "a table" => json!({}),
-        "a list of two" => json!([0, 0]),
-        text if text.contains("number") => json!(0),
-        _ => return None,
-    })
 }
 
 /// Takes out what can't be mended: the innermost field or item that is there.

@@ -8,8 +8,16 @@
 mod every;
 #[cfg(any(target_arch = "wasm32", test))]
 mod first;
+#[cfg(not(target_arch = "wasm32"))]
+mod slip;
+mod tag;
+#[cfg(not(target_arch = "wasm32"))]
+mod unfold;
+#[cfg(not(target_arch = "wasm32"))]
+mod value;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) use every::read;
 #[cfg(target_arch = "wasm32")]
 pub(super) use first::read;
+pub(super) use tag::{Form, Tag};

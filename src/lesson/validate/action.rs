@@ -3,6 +3,8 @@
 use super::super::file::{
     ActionFile, AddFile, AddPartitionsFile, ByHandFile, OnFailureFile, ProducerFile, SetFile,
 };
+use super::log::CONSUMERS;
+use super::queue::WORKERS;
 use super::{Check, Group};
 use crate::lesson::problem::{FieldPath, Problem, field};
 
@@ -70,7 +72,7 @@ impl Check<'_> {
         for (what, client) in clients {
             match client {
                 Some(client) if what != "add" && !added.contains(&client) => {
-                    self.refer(Group::Client, client, place.then(what).then("client"));
+                    self.refer(Group::CLIENT, client, place.then(what).then("client"));
                 }
                 _ => {}
             }
@@ -82,10 +84,10 @@ impl Check<'_> {
         }
         if let Some(AddFile { like, client }) = &action.add {
             let place = place.then("add");
-            self.refer(Group::Client, like, place.then("like"));
+            self.refer(Group::CLIENT, like, place.then("like"));
             let consumes =
-                self.list("workers").into_iter().chain(self.list("consumers")).any(|name| name == like);
-            if !consumes && self.names(Group::Client).contains(&like.as_str()) {
+                [WORKERS, CONSUMERS].iter().any(|list| (list.names)(self).contains(&like.as_str()));
+            if !consumes && self.names(Group::CLIENT).contains(&like.as_str()) {
                 let problem = Problem::new(place.then("like"), format!("`{like}` consumes nothing"));
                 self.report.add(problem.expected("the name of a worker or consumer"));
             }
@@ -96,13 +98,13 @@ impl Check<'_> {
                     self.file.consumers.iter().map(|consumer| (&consumer.name, consumer.start_ms));
                 workers.chain(consumers).any(|(client, start)| client == name && start.is_some())
             };
-            let taken = |name: &&str| self.names(Group::Client).contains(name) && !comes(name);
+            let taken = |name: &&str| self.names(Group::CLIENT).contains(name) && !comes(name);
             if let Some(name) = client.as_deref().filter(taken) {
                 self.problem(place.then("client"), format!("there is a client called `{name}` already"));
             }
         }
         if let Some(policy) = &action.set_policy {
-            self.refer(Group::Queue, &policy.queue, place.then("set_policy").then("queue"));
+            self.refer(Group::QUEUE, &policy.queue, place.then("set_policy").then("queue"));
         }
         if let Some(set) = &action.set {
             let place = place.then("set");
@@ -120,14 +122,14 @@ impl Check<'_> {
         }
         for (what, binding) in action.bindings() {
             let place = place.then(what);
-            self.refer(Group::Exchange, &binding.exchange, place.then("exchange"));
-            self.refer(Group::Queue, &binding.queue, place.then("queue"));
+            self.refer(Group::EXCHANGE, &binding.exchange, place.then("exchange"));
+            self.refer(Group::QUEUE, &binding.queue, place.then("queue"));
         }
         if let Some(publish) = &action.publish {
             self.by_hand(publish, &place.then("publish"));
         }
         for (what, broker) in action.log_brokers() {
-            self.refer(Group::LogBroker, broker, place.then(what).then("broker"));
+            self.refer(Group::BROKER, broker, place.then(what).then("broker"));
         }
         if let Some(add) = &action.add_partitions {
             self.more_partitions(add, &place.then("add_partitions"));
@@ -135,19 +137,19 @@ impl Check<'_> {
     }
 
     fn by_hand(&mut self, publish: &ByHandFile, place: &FieldPath) {
-        let producer = self.file.producers.iter().find(|producer| producer.name == publish.client);
-        let of_logs = producer.map(ProducerFile::is_of_logs);
+        let producer = self.file.producers.iter().find(|producer| producer.name() == publish.client);
+        let of_logs = producer.map(|producer| matches!(producer, ProducerFile::Topic(_)));
         let Some(topic) = &publish.topic else {
             if of_logs == Some(true) {
                 let message = format!("`{}` writes to topics: this goes to none", publish.client);
                 self.report.add(Problem::new(place.then("topic"), message).expected("a `topic`"));
             } else if !publish.exchange.is_empty() {
-                self.refer(Group::Exchange, &publish.exchange, place.then("exchange"));
+                self.refer(Group::EXCHANGE, &publish.exchange, place.then("exchange"));
             }
             return;
         };
-        self.refer(Group::Topic, topic, place.then("topic"));
-        if of_logs != Some(true) && self.names(Group::Client).contains(&publish.client.as_str()) {
+        self.refer(Group::TOPIC, topic, place.then("topic"));
+        if of_logs != Some(true) && self.names(Group::CLIENT).contains(&publish.client.as_str()) {
             let message = format!("`{}` writes to no topic", publish.client);
             let problem = Problem::new(place.then("topic"), message);
             self.report.add(problem.expected("it on a producer whose publications have a `topic`"));
@@ -161,7 +163,7 @@ impl Check<'_> {
     }
 
     fn more_partitions(&mut self, add: &AddPartitionsFile, place: &FieldPath) {
-        if !self.refer(Group::Topic, &add.topic, place.then("topic")) {
+        if !self.refer(Group::TOPIC, &add.topic, place.then("topic")) {
             return;
         }
         let Some(topic) = self.file.topics.iter().find(|topic| topic.name == add.topic) else { return };
@@ -209,8 +211,12 @@ fn kinds_of(set: &SetFile) -> [(&'static str, &'static [Part], bool); 4] {
 impl Check<'_> {
     fn part_of(&self, client: &str) -> Option<Part> {
         let file = self.file;
-        if let Some(producer) = file.producers.iter().find(|producer| producer.name == client) {
-            return Some(if producer.is_of_logs() { Part::LogProducer } else { Part::Producer });
+        if let Some(producer) = file.producers.iter().find(|producer| producer.name() == client) {
+            return Some(if matches!(producer, ProducerFile::Topic(_)) {
+                Part::LogProducer
+            } else {
+                Part::Producer
+            });
         }
         if file.workers.iter().any(|worker| worker.name == client) {
             return Some(Part::Worker);

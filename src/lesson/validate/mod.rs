@@ -4,19 +4,17 @@
 //! in `anchor`.
 
 mod action;
-mod clients;
+mod client;
 mod code;
-mod log_clients;
-mod logs;
+mod log;
+mod names;
 mod patterns;
+mod queue;
 mod story;
 mod tables;
-mod topology;
 
-use std::collections::BTreeSet;
-
-use self::logs::LogNames;
-use super::file::{LessonFile, SpanFile};
+use self::names::Group;
+use super::file::{LessonFile, ProducerFile, Span, SpanFile};
 use super::glossary::Glossary;
 use super::lesson::SPEEDS;
 use super::problem::{FieldPath, Problem, Report, field};
@@ -28,13 +26,13 @@ const LONGEST_RUN_MS: u64 = 3_600_000;
 
 /// Tells everything that is wrong with a lesson before it runs.
 pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report) {
-    let logs = LogNames::of(file);
-    let mut check = Check { file, logs: &logs, glossary, report };
+    let implied = log::Names::of(file);
+    let mut check = Check { file, implied: &implied, glossary, report };
     check.head();
+    check.node_names();
     check.topology();
     check.cluster();
     check.clients();
-    check.consumers();
     check.actions();
     check.layout();
     check.steps();
@@ -46,70 +44,13 @@ pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report)
 /// The lesson under check, and what was found so far.
 struct Check<'f> {
     file: &'f LessonFile,
-    logs: &'f LogNames,
+    /// Names that no list of the file has: they follow from numbers in it.
+    implied: &'f log::Names,
     glossary: &'f Glossary,
     report: &'f mut Report,
 }
 
-/// What a name can be the name of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Group {
-    Exchange,
-    Queue,
-    Client,
-    Topic,
-    LogBroker,
-    /// Whichever replica of it, or one.
-    Partition,
-    /// A consumer group.
-    Members,
-    /// Anything that is a node.
-    Thing,
-    /// Or all replicas of a partition.
-    Place,
-}
-
-impl Group {
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Exchange => "exchange",
-            Self::Queue => "queue",
-            Self::Client => "client",
-            Self::Topic => "topic",
-            Self::LogBroker => "log broker",
-            Self::Partition => "partition",
-            Self::Members => "group",
-            Self::Thing | Self::Place => "thing on the stage",
-        }
-    }
-
-    const fn lists(self) -> &'static [&'static str] {
-        match self {
-            Self::Exchange => &["exchanges"],
-            Self::Queue => &["queues"],
-            Self::Client => &["producers", "workers", "consumers"],
-            Self::Topic => &["topics"],
-            Self::LogBroker => &["brokers"],
-            Self::Partition => &["partitions", "replicas"],
-            Self::Members => &["groups"],
-            Self::Thing => {
-                &["exchanges", "queues", "brokers", "replicas", "producers", "workers", "consumers"]
-            }
-            Self::Place => &[
-                "exchanges",
-                "queues",
-                "brokers",
-                "replicas",
-                "partitions",
-                "producers",
-                "workers",
-                "consumers",
-            ],
-        }
-    }
-}
-
-impl<'f> Check<'f> {
+impl Check<'_> {
     fn problem(&mut self, path: FieldPath, message: impl Into<String>) {
         self.report.add(Problem::new(path, message));
     }
@@ -146,92 +87,8 @@ impl<'f> Check<'f> {
         }
     }
 
-    /// The names of one list.
-    fn list(&self, list: &str) -> Vec<&'f str> {
-        let file = self.file;
-        let logs = self.logs;
-        match list {
-            "topics" => file.topics.iter().map(|topic| topic.name.as_str()).collect(),
-            "consumers" => file.consumers.iter().map(|consumer| consumer.name.as_str()).collect(),
-            "brokers" => logs.brokers.iter().map(String::as_str).collect(),
-            "replicas" => logs.replicas.iter().map(String::as_str).collect(),
-            "partitions" => logs.partitions.iter().map(String::as_str).collect(),
-            "groups" => logs.groups.iter().map(String::as_str).collect(),
-            "exchanges" => file.exchanges.iter().map(|exchange| exchange.name.as_str()).collect(),
-            "queues" => file.queues.iter().map(|queue| queue.name.as_str()).collect(),
-            "producers" => file.producers.iter().map(|producer| producer.name.as_str()).collect(),
-            _ => file.workers.iter().map(|worker| worker.name.as_str()).collect(),
-        }
-    }
-
-    fn names(&self, group: Group) -> Vec<&'f str> {
-        let mut names = Vec::new();
-        for name in group.lists().iter().flat_map(|list| self.list(list)) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
-    }
-
-    /// Tells it when `name` is none of the group's. True when it is one.
-    fn refer(&mut self, group: Group, name: &str, path: FieldPath) -> bool {
-        let names = self.names(group);
-        if names.contains(&name) {
-            return true;
-        }
-        if group.lists().iter().any(|list| self.is_unsure_of(list)) {
-            return false;
-        }
-        self.no_such(group.label(), name, &names, path);
-        false
-    }
-
-    /// May a list lack names that follow from something that was told to be wrong?
-    fn is_unsure_of(&self, list: &str) -> bool {
-        let topics = || {
-            let fields =
-                ["topics", "name", "partitions", "max_partitions", "replication_factor", "assignment"];
-            self.report.lost(&field!["topics"], &fields)
-        };
-        let cluster = || self.report.lost(&field!["cluster"], &["cluster", "brokers"]);
-        match list {
-            "brokers" => cluster() || topics(),
-            "replicas" | "partitions" => cluster() || topics(),
-            "groups" => self.report.lost(&field!["consumers"], &["consumers", "group"]),
-            list => self.report.lost(&field![list], &[list, "name"]),
-        }
-    }
-
-    fn no_such(&mut self, label: &str, name: &str, names: &[&str], path: FieldPath) {
-        let problem = Problem::new(path.clone(), format!("there is no {label} `{name}`"));
-        let problem = match names {
-            [] => problem.expected(format!("a {label} in the lesson")),
-            names => problem.one_of(name, names),
-        };
-        self.report.add(problem);
-        self.report.mend(path);
-    }
-
-    /// Tells it when one name of a list is given twice.
-    fn unique<'n>(&mut self, label: &str, names: impl IntoIterator<Item = (&'n str, FieldPath)>) {
-        let mut seen = BTreeSet::new();
-        for (name, path) in names {
-            if !seen.insert(name) {
-                self.problem(path.clone(), format!("there is a {label} `{name}` already"));
-                self.report.mend(path);
-            }
-        }
-    }
-
     /// A span is fixed (`…_ms`) or drawn, not both.
-    fn span(
-        &mut self,
-        place: &FieldPath,
-        field: &str,
-        (fixed, drawn): (Option<u64>, Option<SpanFile>),
-        required: bool,
-    ) {
+    fn span(&mut self, place: &FieldPath, field: &str, (fixed, drawn): Span, required: bool) {
         match (fixed, drawn) {
             (Some(_), Some(_)) => {
                 self.problem(place.then(field), format!("`{field}` and `{field}_ms` are both given"));
@@ -254,8 +111,7 @@ impl<'f> Check<'f> {
 
     /// How many messages the producers make, if all of them stay up.
     fn messages(&self) -> u64 {
-        let publications = self.file.producers.iter().flat_map(|producer| &producer.publish);
-        publications.map(|publication| u64::from(publication.count.unwrap_or(1))).sum()
+        self.file.producers.iter().flat_map(ProducerFile::series).map(|series| u64::from(series.count)).sum()
     }
 
     /// Is a message of that number ever made?

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::file::PatternFile;
+use super::super::file::{PatternFile, ProducerFile};
 use super::super::pattern::word;
 use super::super::problem::{FieldPath, Problem, field};
 use super::{Check, Group};
@@ -11,14 +11,14 @@ use crate::sim::Kind;
 impl Check<'_> {
     pub(super) fn pattern(&mut self, pattern: &PatternFile, place: &FieldPath) {
         let names = [
-            (Group::Queue, "queue", &pattern.queue),
-            (Group::Exchange, "exchange", &pattern.exchange),
-            (Group::Client, "client", &pattern.client),
-            (Group::Partition, "partition", &pattern.partition),
-            (Group::LogBroker, "broker", &pattern.broker),
-            (Group::Members, "group", &pattern.group),
-            (Group::Place, "from", &pattern.from),
-            (Group::Place, "to", &pattern.to),
+            (Group::QUEUE, "queue", &pattern.queue),
+            (Group::EXCHANGE, "exchange", &pattern.exchange),
+            (Group::CLIENT, "client", &pattern.client),
+            (Group::PARTITION, "partition", &pattern.partition),
+            (Group::BROKER, "broker", &pattern.broker),
+            (Group::MEMBERS, "group", &pattern.group),
+            (Group::PLACE, "from", &pattern.from),
+            (Group::PLACE, "to", &pattern.to),
         ];
         for (group, field, name) in names {
             if let Some(name) = name {
@@ -57,12 +57,10 @@ impl Check<'_> {
     }
 
     fn message_type(&mut self, kind: &str, path: FieldPath) {
-        let publications = self.file.producers.iter().flat_map(|producer| &producer.publish);
-        let types: Vec<&str> = publications
-            .filter_map(|publication| publication.kind.as_deref().or(publication.properties.kind.as_deref()))
-            .collect();
+        let series = self.file.producers.iter().flat_map(ProducerFile::series);
+        let types: Vec<&str> = series.filter_map(|series| series.kind).collect();
         if !types.contains(&kind)
-            && !self.report.lost(&field!["producers"], &["producers", "publish", "count"])
+            && !self.report.lost(&field!["producers"], &["producers", "publish", "type", "properties"])
         {
             let types: Vec<&str> = types.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
             let problem = Problem::new(path, format!("no message has the type `{kind}`"));

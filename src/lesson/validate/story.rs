@@ -10,7 +10,7 @@ impl Check<'_> {
         let file = self.file;
         for (name, place) in &file.layout {
             let path = field!["layout", name];
-            self.refer(Group::Thing, name, path.clone());
+            self.refer(Group::THING, name, path.clone());
             for (field, numbers) in [("wide", place.wide), ("tall", place.tall)] {
                 if numbers.is_some_and(|numbers| numbers.iter().any(|n| !(0.0..=20.0).contains(n))) {
                     let problem = Problem::new(path.then(field), "off the stage");
@@ -33,7 +33,7 @@ impl Check<'_> {
             self.has_words(place.then("title"), &step.title);
             self.pattern(&step.on, &place.then("on"));
             for (index, name) in step.focus.iter().enumerate() {
-                self.refer(Group::Place, name, place.then("focus").then(index));
+                self.refer(Group::PLACE, name, place.then("focus").then(index));
             }
             self.narration(&step.say, place.then("say"));
         }
@@ -58,7 +58,7 @@ impl Check<'_> {
         for span in spans {
             match span {
                 Span::Thing { name, .. } => {
-                    self.refer(Group::Thing, &name, path.clone());
+                    self.refer(Group::THING, &name, path.clone());
                 }
                 Span::Message(number) => self.message(number, path.clone()),
                 Span::Term { id, .. } if self.glossary.get(&id).is_none() => {
@@ -151,7 +151,7 @@ impl Check<'_> {
         let choices = question.choices.iter().enumerate();
         self.unique("choice", choices.map(|(index, name)| (name.as_str(), place.then(index))));
         for (index, name) in question.choices.iter().enumerate() {
-            self.refer(Group::Thing, name, place.then(index));
+            self.refer(Group::THING, name, place.then(index));
         }
     }
 }

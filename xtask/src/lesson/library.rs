@@ -34,13 +34,8 @@ impl Library {
     pub fn open(folder: &Path) -> Result<Self, Vec<Problem>> {
         let read = |name: &str| Source::read(&folder.join(name), name);
         let (course, terms) = (read("course.toml")?, read("glossary.toml")?);
-        let chapters: Course = serde_json::from_value(course.json).map_err(|error| {
-            vec![Problem::new(FieldPath::default(), error.to_string()).in_file("course.toml", 1)]
-        })?;
-        let glossary = Glossary::from_json(&terms.json).map_err(|mut problems| {
-            problems.iter_mut().for_each(|problem| problem.at = Some(terms.locate(&problem.path)));
-            problems
-        })?;
+        let chapters = Course::from_json(&course.json).map_err(|problems| course.located(problems))?;
+        let glossary = Glossary::from_json(&terms.json).map_err(|problems| terms.located(problems))?;
         let folder = folder.join("lessons");
         Ok(Self { folder, course: chapters, glossary, glossary_json: terms.json })
     }
@@ -120,9 +115,7 @@ impl Written {
 
     /// Finds the places of problems in the lesson file, and puts them in its order.
     fn locate(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
-        for problem in problems.iter_mut().filter(|problem| problem.file == LESSON_FILE) {
-            problem.at = Some(self.source.locate(&problem.path));
-        }
+        problems = self.source.located(problems);
         problems.sort_by_key(|problem| (problem.file != LESSON_FILE, problem.at));
         problems
     }

@@ -10,6 +10,7 @@ use toml_edit::{Document, Item, Table, TableLike};
 
 /// A file read.
 pub struct Source {
+    name: String,
     document: Document<String>,
     /// What is written, as JSON.
     pub json: Value,
@@ -30,7 +31,7 @@ impl Source {
         match Document::parse(text.clone()) {
             Ok(document) => {
                 let json = table(document.as_table());
-                Ok(Self { document, json })
+                Ok(Self { name: name.to_owned(), document, json })
             }
             Err(error) => {
                 let (line, column) = place(&text, error.span().map_or(0, |span| span.start));
@@ -42,8 +43,16 @@ impl Source {
         }
     }
 
+    /// The same problems with their places, where they are in this file.
+    pub fn located(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        for problem in problems.iter_mut().filter(|problem| problem.file == self.name) {
+            problem.at = Some(self.locate(&problem.path));
+        }
+        problems
+    }
+
     /// Line and column of a field; for one that is not there, of what it should be in.
-    pub fn locate(&self, path: &FieldPath) -> (usize, usize) {
+    fn locate(&self, path: &FieldPath) -> (usize, usize) {
         let mut at = self.document.as_table().span().map_or(0, |span| span.start);
         let mut here = Here::Item(self.document.as_item());
         for segment in &path.0 {

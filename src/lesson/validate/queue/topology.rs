@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::file::{ExchangeFile, QueueFile};
-use super::super::problem::{FieldPath, Problem, field, listed};
-use super::{Check, Group};
+use super::super::{Check, Group};
 use crate::engine::queueing::{ExchangeType, FieldTable, QueueArguments, QueueType, Value, topic_matches};
+use crate::lesson::file::queue::{ExchangeFile, QueueFile};
+use crate::lesson::problem::{FieldPath, Problem, field, listed};
 
 /// The arguments of queues, as RabbitMQ names them.
 const ARGUMENTS: [&str; 12] = [
@@ -25,7 +25,7 @@ const ARGUMENTS: [&str; 12] = [
 
 /// What a message routed with some key comes to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Route {
+pub(in crate::lesson::validate) enum Route {
     /// At least one queue takes it.
     Taken,
     /// None does.
@@ -46,12 +46,11 @@ impl Route {
 }
 
 impl Check<'_> {
-    pub(super) fn topology(&mut self) {
-        self.node_names();
+    pub(in crate::lesson::validate) fn topology(&mut self) {
         let file = self.file;
         for (index, exchange) in file.exchanges.iter().enumerate() {
             if let Some(alternate) = &exchange.alternate {
-                self.refer(Group::Exchange, alternate, field!["exchanges", index, "alternate"]);
+                self.refer(Group::EXCHANGE, alternate, field!["exchanges", index, "alternate"]);
             }
         }
         for (index, queue) in file.queues.iter().enumerate() {
@@ -59,48 +58,14 @@ impl Check<'_> {
         }
         for (index, binding) in file.bindings.iter().enumerate() {
             let place = field!["bindings", index];
-            self.refer(Group::Exchange, &binding.exchange, place.then("exchange"));
-            self.refer(Group::Queue, &binding.queue, place.then("queue"));
+            self.refer(Group::EXCHANGE, &binding.exchange, place.then("exchange"));
+            self.refer(Group::QUEUE, &binding.queue, place.then("queue"));
         }
         for (index, binding) in file.exchange_bindings.iter().enumerate() {
             let place = field!["exchange_bindings", index];
-            self.refer(Group::Exchange, &binding.source, place.then("source"));
-            self.refer(Group::Exchange, &binding.destination, place.then("destination"));
+            self.refer(Group::EXCHANGE, &binding.source, place.then("source"));
+            self.refer(Group::EXCHANGE, &binding.destination, place.then("destination"));
         }
-    }
-
-    fn node_names(&mut self) {
-        let declared = ["exchanges", "queues", "topics", "producers", "workers", "consumers"];
-        let mut named = Vec::new();
-        for list in &declared {
-            for (index, name) in self.list(list).into_iter().enumerate() {
-                named.push((name, field![*list, index, "name"]));
-            }
-        }
-        // What the file names in a list of its own is told when it has the name of a replica, say.
-        let logs = self.logs;
-        let mut all = logs.nodes();
-        all.retain(|(name, _)| named.iter().any(|(other, _)| other == name));
-        all.dedup_by_key(|(name, _)| *name);
-        all.extend(named.clone());
-        self.unique("thing", all);
-        for (name, path) in &named {
-            self.node_name(name, path);
-        }
-    }
-
-    fn node_name(&mut self, name: &str, path: &FieldPath) {
-        let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
-        let problem = Problem::new(path.clone(), format!("`{name}` can't be a name"));
-        let problem = if name.is_empty() || !name.chars().all(fits) {
-            problem.expected("letters, digits, `-`, `_`, `.` and `:`")
-        } else if name == "broker" || name.starts_with("amq.") {
-            problem.expected("another one: `broker` and `amq.…` are the broker's own")
-        } else {
-            return;
-        };
-        self.report.add(problem);
-        self.report.mend(path.clone());
     }
 
     fn queue(&mut self, queue: &QueueFile, place: &FieldPath) {
@@ -140,7 +105,7 @@ impl Check<'_> {
     fn dead_letters(&mut self, arguments: &QueueArguments, place: &FieldPath) {
         let Some(exchange) = arguments.dead_letter_exchange.as_deref() else { return };
         let place = place.then("x-dead-letter-exchange");
-        if !exchange.is_empty() && !self.refer(Group::Exchange, exchange, place.clone()) {
+        if !exchange.is_empty() && !self.refer(Group::EXCHANGE, exchange, place.clone()) {
             return;
         }
         if let Some(key) = arguments.dead_letter_routing_key.as_deref() {
@@ -151,14 +116,14 @@ impl Check<'_> {
     }
 
     /// Tells it when no queue takes what is published to an exchange with this key.
-    pub(super) fn routes(&mut self, exchange: &str, key: &str, place: FieldPath) {
+    pub(in crate::lesson::validate) fn routes(&mut self, exchange: &str, key: &str, place: FieldPath) {
         let around = FieldPath(place.0[..place.0.len().saturating_sub(1)].to_vec());
         if self.route(exchange, key) != Route::Nowhere || self.is_unsure(&around) {
             return;
         }
         if exchange.is_empty() {
             // The default exchange: the key is a queue's name.
-            self.refer(Group::Queue, key, place);
+            self.refer(Group::QUEUE, key, place);
             return;
         }
         let keys: Vec<&str> = self.bindings_of(exchange).map(|(_, key)| key).collect();
@@ -168,13 +133,13 @@ impl Check<'_> {
     }
 
     /// May what seems wrong here follow from another mistake, in the bindings say?
-    pub(super) fn is_unsure(&self, place: &FieldPath) -> bool {
+    pub(in crate::lesson::validate) fn is_unsure(&self, place: &FieldPath) -> bool {
         let topology = [field!["exchanges"], field!["bindings"], field!["exchange_bindings"]];
         topology.iter().chain([place]).any(|path| self.report.is_damaged(path))
     }
 
     /// Where a message goes, by bindings, exchange bindings and alternate exchanges.
-    pub(super) fn route(&self, exchange: &str, key: &str) -> Route {
+    pub(in crate::lesson::validate) fn route(&self, exchange: &str, key: &str) -> Route {
         self.route_on(exchange, key, &mut BTreeSet::new())
     }
 
@@ -212,12 +177,15 @@ impl Check<'_> {
         }
     }
 
-    pub(super) fn exchange(&self, name: &str) -> Option<&ExchangeFile> {
+    pub(in crate::lesson::validate) fn exchange(&self, name: &str) -> Option<&ExchangeFile> {
         self.file.exchanges.iter().find(|exchange| exchange.name == name)
     }
 
     /// The queues bound to an exchange, with their keys.
-    pub(super) fn bindings_of(&self, exchange: &str) -> impl Iterator<Item = (&str, &str)> {
+    pub(in crate::lesson::validate) fn bindings_of(
+        &self,
+        exchange: &str,
+    ) -> impl Iterator<Item = (&str, &str)> {
         let bindings = self.file.bindings.iter().filter(move |binding| binding.exchange == exchange);
         bindings.map(|binding| (binding.queue.as_str(), binding.key.as_str()))
     }

@@ -1,66 +1,12 @@
-//! Checks of the log broker's part: the cluster, its topics, its brokers' and partitions' names.
+//! Checks of the cluster and its topics.
 
-use super::super::file::{LessonFile, TopicFile};
-use super::super::problem::{FieldPath, Problem, field};
-use super::Check;
-use crate::engine::logs::{BrokerId, ClusterConfiguration};
-use crate::sim::broker_name;
-
-/// More brokers than this nobody can watch.
-const MOST_BROKERS: u16 = 9;
-/// More partitions of a topic than this nobody can watch.
-const MOST_PARTITIONS: u16 = 100;
-
-/// Names that no list of the file has: they follow from numbers in it.
-#[derive(Debug, Default)]
-pub(super) struct LogNames {
-    pub brokers: Vec<String>,
-    /// What is on the stage: `orders-0` or, where there are several replicas, `orders-0@1`.
-    pub replicas: Vec<String>,
-    /// All partitions, with those that are on the stage under other names.
-    pub partitions: Vec<String>,
-    pub groups: Vec<String>,
-}
-
-impl LogNames {
-    pub fn of(file: &LessonFile) -> Self {
-        let groups = file.consumers.iter().map(|consumer| consumer.group.clone()).collect();
-        let mut names = Self { groups, ..Self::default() };
-        names.groups.sort();
-        names.groups.dedup();
-        if file.topics.is_empty() {
-            return names;
-        }
-        let count = broker_count(file).clamp(1, MOST_BROKERS);
-        names.brokers = (0..count).map(|broker| broker_name(BrokerId(broker))).collect();
-        for topic in file.topics.iter().filter(|topic| topic.most_partitions() <= MOST_PARTITIONS) {
-            let partitions = topic.brokers(count);
-            let single = partitions.iter().all(|brokers| brokers.len() < 2);
-            for (partition, brokers) in partitions.iter().enumerate() {
-                let name = format!("{}-{partition}", topic.name);
-                let replica = |broker: &u16| if single { name.clone() } else { format!("{name}@{broker}") };
-                names.replicas.extend(brokers.iter().map(replica));
-                names.partitions.push(name);
-            }
-        }
-        names
-    }
-
-    /// The names of what the cluster puts on the stage, each with the field it follows from.
-    pub fn nodes(&self) -> Vec<(&str, FieldPath)> {
-        let brokers = self.brokers.iter().map(|name| (name.as_str(), field!["cluster", "brokers"]));
-        let replicas = self.replicas.iter().map(|name| (name.as_str(), field!["topics"]));
-        brokers.chain(replicas).collect()
-    }
-}
-
-fn broker_count(file: &LessonFile) -> u16 {
-    let written = file.cluster.as_ref().and_then(|cluster| cluster.brokers);
-    written.unwrap_or_else(|| ClusterConfiguration::default().brokers)
-}
+use super::super::Check;
+use super::{MOST_BROKERS, MOST_PARTITIONS, broker_count};
+use crate::lesson::file::log::TopicFile;
+use crate::lesson::problem::{FieldPath, Problem, field};
 
 impl Check<'_> {
-    pub(super) fn cluster(&mut self) {
+    pub(in crate::lesson::validate) fn cluster(&mut self) {
         let file = self.file;
         if let Some(cluster) = &file.cluster {
             let place = field!["cluster"];

@@ -1,13 +1,18 @@
-//! The part of a lesson file about the log broker: its cluster, its topics, who reads them.
+//! The part of a lesson file about the log broker: its cluster, its topics.
 //!
-//! What is left out is as Kafka has it, but for what `lower::logs` says.
+//! What is left out is as Kafka has it, but for what `lower::log` says.
 
-use serde::{Deserialize, Serialize};
+mod action;
+mod client;
 
-use super::{FailureFile, SpanFile};
-use crate::engine::logs::client::AutoOffsetReset;
-use crate::engine::logs::{CleanupPolicy, Isolation};
-use crate::sim::Commit;
+use serde::Deserialize;
+
+pub(in crate::lesson) use action::{AddPartitionsFile, LogBrokerFile, StopLogBrokerFile};
+pub(in crate::lesson) use client::{
+    AssignorFile, ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile, PublicationFile,
+};
+
+use crate::engine::logs::CleanupPolicy;
 
 /// The cluster's settings.
 #[derive(Debug, Default, Deserialize)]
@@ -55,52 +60,6 @@ pub(in crate::lesson) struct TopicFile {
     pub max_message_bytes: Option<u64>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::lesson) struct ConsumerFile {
-    pub name: String,
-    pub group: String,
-    pub topics: Vec<String>,
-    /// When it comes up; from the beginning without it.
-    pub start_ms: Option<u64>,
-    pub latency_ms: Option<u64>,
-    pub latency: Option<SpanFile>,
-    pub service_ms: Option<u64>,
-    pub service: Option<SpanFile>,
-    #[serde(default)]
-    pub commit: Commit,
-    #[serde(default)]
-    pub fails: Vec<FailureFile>,
-    pub instance: Option<String>,
-    pub auto_offset_reset: Option<AutoOffsetReset>,
-    pub enable_auto_commit: Option<bool>,
-    pub auto_commit_interval_ms: Option<u64>,
-    pub max_poll_records: Option<u32>,
-    pub max_poll_interval_ms: Option<u64>,
-    pub session_timeout_ms: Option<u64>,
-    pub heartbeat_interval_ms: Option<u64>,
-    pub fetch_min_bytes: Option<u64>,
-    pub fetch_max_wait_ms: Option<u64>,
-    pub fetch_max_bytes: Option<u64>,
-    pub max_partition_fetch_bytes: Option<u64>,
-    pub isolation: Option<Isolation>,
-    pub assignor: Option<AssignorFile>,
-    pub request_timeout_ms: Option<u64>,
-    pub retry_backoff_ms: Option<u64>,
-    pub metadata_max_age_ms: Option<u64>,
-}
-
-/// `partition.assignment.strategy`, by the names that the assignors have in the protocol.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(in crate::lesson) enum AssignorFile {
-    Range,
-    #[serde(rename = "roundrobin")]
-    RoundRobin,
-    Sticky,
-    CooperativeSticky,
-}
-
 impl TopicFile {
     /// How many partitions there are at first.
     pub fn partitions(&self) -> u16 {
@@ -130,26 +89,4 @@ impl TopicFile {
             .map(|partition| written(partition).unwrap_or_else(|| spread(partition)))
             .collect()
     }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::lesson) struct StopLogBrokerFile {
-    pub broker: String,
-    #[serde(default)]
-    pub kill: bool,
-    pub restart_after_ms: Option<u64>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::lesson) struct LogBrokerFile {
-    pub broker: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::lesson) struct AddPartitionsFile {
-    pub topic: String,
-    pub total: u16,
 }
