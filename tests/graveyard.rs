@@ -223,7 +223,7 @@ fn a_newcomer_that_is_dead_lettered_comes_from_the_full_queue() {
 #[test]
 fn a_policy_bounds_a_queue_in_use() {
     let policy = Policy { max_length: Some(3), ..Policy::default() };
-    let action = Action::SetPolicy { queue: "jobs".into(), policy };
+    let action = Action::Broker(BrokerAction::SetPolicy { queue: "jobs".into(), policy });
     let set = Intervention { at: SimTime::from_millis(1_000), action };
     let recording = Rc::new(Recording::run(Rc::new(flooded(&[], 8)), 1, vec![set]));
     let (layout, queue) = (row(&recording.plan, SIZES[0]), recording.plan.find("jobs").expect("it is there"));

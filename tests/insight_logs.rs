@@ -89,7 +89,7 @@ fn a_group_commits_each_record_for_itself() {
 
 #[test]
 fn what_became_of_a_record_is_told() {
-    let crash = at(1_030, Action::Crash { client: "web".into(), restart_after: None });
+    let crash = at(1_030, Action::Client(ClientAction::Crash { client: "web".into(), restart_after: None }));
     let told = story(&run(vec![crash]), 1);
     assert_eq!(told.last().map(String::as_str), Some("Lost: its producer crashed with it"));
     assert!(
@@ -140,8 +140,8 @@ fn the_figures_are_the_worlds_at_every_entry() {
 #[test]
 fn the_timeline_marks_what_happens_to_a_cluster() {
     let stop =
-        Action::StopLogBroker { broker: "broker-0".into(), kill: true, restart_after: Some(millis(3_000)) };
-    let crash = Action::Crash { client: "mail-0".into(), restart_after: None };
+        Action::Cluster(ClusterAction::Stop { broker: "broker-0".into(), kill: true, restart_after: Some(millis(3_000)) });
+    let crash = Action::Client(ClientAction::Crash { client: "mail-0".into(), restart_after: None });
     let recording = run(vec![at(2_000, stop), at(6_000, crash)]);
     let marks = marks(&recording);
     let has =
@@ -189,7 +189,7 @@ fn a_biography_tells_every_place_of_a_record() {
         "read, not committed by mail-0: -",
     ];
     assert_eq!(stays(&run(Vec::new()), 1), expected);
-    let crash = at(1_330, Action::Crash { client: "bill-0".into(), restart_after: Some(millis(100)) });
+    let crash = at(1_330, Action::Client(ClientAction::Crash { client: "bill-0".into(), restart_after: Some(millis(100)) }));
     let crashed = stays(&run(vec![crash]), 1);
     assert!(crashed.iter().any(|told| told == "worked on by bill-0: its holder loses it"), "{crashed:?}");
     let times = crashed.iter().filter(|told| *told == "worked on by bill-0: done").count();

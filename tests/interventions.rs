@@ -73,7 +73,7 @@ fn one() -> Name {
 
 #[test]
 fn a_worker_that_crashes_does_no_more_and_the_other_does_it_all() {
-    let recording = run(&[(200, Action::Crash { client: one(), restart_after: None })]);
+    let recording = run(&[(200, Action::Client(ClientAction::Crash { client: one(), restart_after: None }))]);
     assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 0);
     assert_eq!(count(&recording, Kind::WorkDone, Some("two")), 6);
     assert_eq!(count(&recording, Kind::Requeued, None), 1);
@@ -83,7 +83,7 @@ fn a_worker_that_crashes_does_no_more_and_the_other_does_it_all() {
 #[test]
 fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
     let message = Message { exchange: "news".into(), routing_key: "late".into(), ..Message::default() };
-    let by_hand = Action::Publish { client: "web".into(), message: Rc::new(message) };
+    let by_hand = Action::Client(ClientAction::Publish { client: "web".into(), message: Rc::new(message) });
     let binding = Rc::new(BindingPlan {
         exchange: "news".into(),
         queue: "dead".into(),
@@ -94,10 +94,10 @@ fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
     plan.exchanges.push(ExchangePlan { name: "news".into(), ..ExchangePlan::default() });
     let acts = [
         (1_000, by_hand.clone()),
-        (1_500, Action::Bind(Rc::clone(&binding))),
-        (1_600, Action::Bind(Rc::clone(&binding))),
+        (1_500, Action::Topology(TopologyAction::Bind(Rc::clone(&binding)))),
+        (1_600, Action::Topology(TopologyAction::Bind(Rc::clone(&binding)))),
         (2_000, by_hand.clone()),
-        (2_500, Action::Unbind(Rc::clone(&binding))),
+        (2_500, Action::Topology(TopologyAction::Unbind(Rc::clone(&binding)))),
         (3_000, by_hand),
     ];
     let at = |(millis, action): (u64, Action)| Intervention { at: SimTime::from_millis(millis), action };
@@ -118,11 +118,11 @@ fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
 
 #[test]
 fn a_worker_that_restarts_works_on() {
-    let crash = Action::Crash { client: one(), restart_after: Some(ms(300)) };
+    let crash = Action::Client(ClientAction::Crash { client: one(), restart_after: Some(ms(300)) });
     assert!(count(&run(&[(200, crash)]), Kind::WorkDone, Some("one")) > 0);
     let by_hand = [
-        (200, Action::Crash { client: one(), restart_after: None }),
-        (500, Action::Restart { client: one() }),
+        (200, Action::Client(ClientAction::Crash { client: one(), restart_after: None })),
+        (500, Action::Client(ClientAction::Restart { client: one() })),
     ];
     assert!(count(&run(&by_hand), Kind::WorkDone, Some("one")) > 0);
 }
@@ -130,7 +130,7 @@ fn a_worker_that_restarts_works_on() {
 #[test]
 fn a_lost_acknowledgement_leaves_its_message_unacknowledged() {
     let target = Target { client: one(), kind: TransitKind::Ack, message: None };
-    let recording = run(&[(10, Action::Lose(target))]);
+    let recording = run(&[(10, Action::Link(LinkAction::Lose(target)))]);
     assert_eq!(count(&recording, Kind::Lost, None), 1);
     assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 1, "with a prefetch of 1 it gets no more");
     assert_eq!(count(&recording, Kind::Acknowledged, None), 5);
@@ -139,7 +139,7 @@ fn a_lost_acknowledgement_leaves_its_message_unacknowledged() {
 #[test]
 fn a_publish_that_comes_in_twice_is_worked_on_twice() {
     let target = Target { client: "web".into(), kind: TransitKind::Publish, message: None };
-    let recording = run(&[(50, Action::Duplicate(target))]);
+    let recording = run(&[(50, Action::Link(LinkAction::Duplicate(target)))]);
     assert_eq!(count(&recording, Kind::Produced, None), 6);
     assert_eq!(count(&recording, Kind::WorkDone, None), 7);
 }
@@ -148,7 +148,7 @@ fn a_publish_that_comes_in_twice_is_worked_on_twice() {
 #[test]
 fn an_acknowledgement_that_comes_in_twice_costs_the_channel() {
     let target = Target { client: one(), kind: TransitKind::Ack, message: None };
-    let recording = run(&[(10, Action::Duplicate(target))]);
+    let recording = run(&[(10, Action::Link(LinkAction::Duplicate(target)))]);
     assert_eq!(count(&recording, Kind::Refused, Some("one")), 1);
     assert_eq!(count(&recording, Kind::Disconnected, Some("one")), 1, "it connects anew");
     assert_eq!(count(&recording, Kind::Acknowledged, None), 6, "and nothing is lost");
@@ -156,7 +156,7 @@ fn an_acknowledgement_that_comes_in_twice_costs_the_channel() {
 
 #[test]
 fn what_is_on_a_cut_link_is_lost_and_the_broker_finds_out_by_the_heartbeats() {
-    let recording = run(&[(220, Action::Cut { client: one() })]);
+    let recording = run(&[(220, Action::Link(LinkAction::Cut { client: one() }))]);
     assert!(count(&recording, Kind::Lost, None) > 0);
     let requeued = (0..recording.journal.entries.len() as u32)
         .map(EntryId)
@@ -164,7 +164,7 @@ fn what_is_on_a_cut_link_is_lost_and_the_broker_finds_out_by_the_heartbeats() {
         .expect("what it held goes back");
     assert_eq!(recording.journal.entries[requeued.index()].at, SimTime::from_millis(5_220));
     assert_eq!(count(&recording, Kind::Acknowledged, None), 6);
-    let mended = run(&[(220, Action::Cut { client: one() }), (400, Action::Mend { client: one() })]);
+    let mended = run(&[(220, Action::Link(LinkAction::Cut { client: one() })), (400, Action::Link(LinkAction::Mend { client: one() }))]);
     assert_eq!(count(&mended, Kind::LinkMended, Some("one")), 1);
     assert!(count(&mended, Kind::WorkDone, Some("one")) > 0);
 }
@@ -173,7 +173,7 @@ fn what_is_on_a_cut_link_is_lost_and_the_broker_finds_out_by_the_heartbeats() {
 fn a_poison_message_fails_on_everybody_and_is_dead_lettered() {
     let mut message = Message { routing_key: "jobs".into(), ..Message::default() };
     message.headers.insert(POISON.into(), Value::Bool(true));
-    let recording = run(&[(120, Action::Publish { client: "web".into(), message: Rc::new(message) })]);
+    let recording = run(&[(120, Action::Client(ClientAction::Publish { client: "web".into(), message: Rc::new(message) }))]);
     assert_eq!(count(&recording, Kind::WorkFailed, None), 1);
     assert_eq!(count(&recording, Kind::DeadLettered, None), 1);
     let by_hand: Vec<u32> = (0..recording.journal.entries.len() as u32)
@@ -186,7 +186,7 @@ fn a_poison_message_fails_on_everybody_and_is_dead_lettered() {
 
 #[test]
 fn settings_hold_from_the_moment_they_are_changed() {
-    let set = |setting| run(&[(150, Action::Set { client: one(), setting })]);
+    let set = |setting| run(&[(150, Action::Client(ClientAction::Set { client: one(), setting }))]);
     assert!(count(&set(Setting::Service(ms(10))), Kind::WorkDone, Some("one")) > 3);
     assert_eq!(count(&set(Setting::FailureChance(100)), Kind::WorkDone, Some("one")), 0);
     let before = set(Setting::Acknowledge(Acknowledge::BeforeWork));
@@ -199,18 +199,18 @@ fn settings_hold_from_the_moment_they_are_changed() {
 /// A worker that forgets to acknowledge, with one that does not beside it.
 #[test]
 fn what_is_never_acknowledged_stops_delivery_and_comes_back_with_the_connection() {
-    let forget = (0, Action::Set { client: one(), setting: Setting::Acknowledge(Acknowledge::Never) });
+    let forget = (0, Action::Client(ClientAction::Set { client: one(), setting: Setting::Acknowledge(Acknowledge::Never) }));
     let stuck = run(std::slice::from_ref(&forget));
     assert_eq!(count(&stuck, Kind::WorkDone, Some("one")), 1, "one unacknowledged is the limit");
     assert_eq!(count(&stuck, Kind::WorkDone, Some("two")), 5);
     assert_eq!(count(&stuck, Kind::Acknowledged, None), 5);
     assert_eq!(count(&stuck, Kind::Requeued, None), 0, "the broker waits for as long as the channel lives");
-    let failing = (1, Action::Set { client: one(), setting: Setting::FailureChance(100) });
+    let failing = (1, Action::Client(ClientAction::Set { client: one(), setting: Setting::FailureChance(100) }));
     let failed = run(&[forget.clone(), failing]);
     assert_eq!(count(&failed, Kind::WorkFailed, Some("one")), 1);
     assert_eq!(count(&failed, Kind::Acknowledged, None), 5, "nor does it say that it failed");
     assert_eq!(count(&failed, Kind::DeadLettered, None), 0);
-    let crashed = run(&[forget, (1_000, Action::Crash { client: one(), restart_after: None })]);
+    let crashed = run(&[forget, (1_000, Action::Client(ClientAction::Crash { client: one(), restart_after: None }))]);
     assert_eq!(count(&crashed, Kind::Requeued, None), 1);
     assert_eq!(count(&crashed, Kind::WorkDone, None), 7, "one of the six is worked on twice");
     assert_eq!(count(&crashed, Kind::Acknowledged, None), 6);
@@ -218,19 +218,19 @@ fn what_is_never_acknowledged_stops_delivery_and_comes_back_with_the_connection(
 
 #[test]
 fn a_paused_worker_finishes_what_it_holds_and_takes_no_more() {
-    let pause = (200, Action::Pause { client: one() });
+    let pause = (200, Action::Client(ClientAction::Pause { client: one() }));
     let recording = run(std::slice::from_ref(&pause));
     assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 1);
     assert_eq!(count(&recording, Kind::Requeued, None), 0);
-    let resumed = run(&[pause, (700, Action::Resume { client: one() })]);
+    let resumed = run(&[pause, (700, Action::Client(ClientAction::Resume { client: one() }))]);
     assert!(count(&resumed, Kind::WorkDone, Some("one")) > 1);
 }
 
 #[test]
 fn a_worker_joins_and_another_leaves_when_it_is_done() {
     let recording = run(&[
-        (150, Action::Add { client: "three".into(), like: one() }),
-        (250, Action::Remove { client: one() }),
+        (150, Action::Client(ClientAction::Add { client: "three".into(), like: one() })),
+        (250, Action::Client(ClientAction::Remove { client: one() })),
     ]);
     assert!(count(&recording, Kind::WorkDone, Some("three")) > 0);
     assert_eq!(count(&recording, Kind::WorkDone, Some("one")), 1);
@@ -241,7 +241,7 @@ fn a_worker_joins_and_another_leaves_when_it_is_done() {
 #[test]
 fn nobody_is_added_twice_or_like_somebody_who_does_not_work() {
     for (client, like) in [("one", "two"), ("four", "web"), ("four", "nobody"), ("", "one")] {
-        let recording = run(&[(150, Action::Add { client: client.into(), like: like.into() })]);
+        let recording = run(&[(150, Action::Client(ClientAction::Add { client: client.into(), like: like.into() }))]);
         assert_eq!(recording.plan.clients.len(), 3, "{client} like {like}");
     }
 }
@@ -251,13 +251,13 @@ fn nobody_is_added_twice_or_like_somebody_who_does_not_work() {
 fn who_is_in_that_state_is_left_alone() {
     let each = |client: Name| {
         vec![
-            Action::Crash { client: client.clone(), restart_after: None },
-            Action::Restart { client: client.clone() },
-            Action::Cut { client: client.clone() },
-            Action::Mend { client: client.clone() },
-            Action::Pause { client: client.clone() },
-            Action::Resume { client: client.clone() },
-            Action::Remove { client },
+            Action::Client(ClientAction::Crash { client: client.clone(), restart_after: None }),
+            Action::Client(ClientAction::Restart { client: client.clone() }),
+            Action::Link(LinkAction::Cut { client: client.clone() }),
+            Action::Link(LinkAction::Mend { client: client.clone() }),
+            Action::Client(ClientAction::Pause { client: client.clone() }),
+            Action::Client(ClientAction::Resume { client: client.clone() }),
+            Action::Client(ClientAction::Remove { client }),
         ]
     };
     let mut refused = 0;
@@ -285,7 +285,7 @@ fn who_is_in_that_state_is_left_alone() {
 fn a_fork_changes_nothing_before_it() {
     let mut branches = Branches::new("lesson");
     let at = SimTime::from_millis(330);
-    branches.fork(at, vec![Action::Crash { client: one(), restart_after: None }], "crash");
+    branches.fork(at, vec![Action::Client(ClientAction::Crash { client: one(), restart_after: None })], "crash");
     let forked = Recording::run(Rc::new(plan()), 1, branches.current().interventions.to_vec());
     branches.take(TRUNK);
     let own = Recording::run(Rc::new(plan()), 1, branches.current().interventions.to_vec());

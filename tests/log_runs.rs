@@ -114,7 +114,7 @@ fn a_producer_of_two_topics_learns_of_both() {
 
 #[test]
 fn what_a_crashed_member_had_not_committed_is_read_again_by_another() {
-    let crash = Action::Crash { client: "c-1".into(), restart_after: None };
+    let crash = Action::Client(ClientAction::Crash { client: "c-1".into(), restart_after: None });
     // It has polled three records and is at work on the second.
     let at = SimTime::from_millis(1_450);
     let mut plan = plan();
@@ -142,7 +142,7 @@ fn a_partition_is_read_to_the_end_of_what_came_in() {
     // It comes when everything is there.
     consumer.settings.max_poll_records = 1;
     reader.later = true;
-    let add = Action::Add { client: reader.name.clone(), like: reader.name.clone() };
+    let add = Action::Client(ClientAction::Add { client: reader.name.clone(), like: reader.name.clone() });
     plan.faults.push((SimTime::from_millis(4_000), add));
     let recording = Recording::run(Rc::new(plan), 1, Vec::new());
     let is_work = |line: &String| line.contains("\"work_started\"");
@@ -158,7 +158,7 @@ fn a_partition_is_read_to_the_end_of_what_came_in() {
 fn a_library_that_begins_anew_is_not_answered_for_the_one_before() {
     let set = |ms: u64| Intervention {
         at: SimTime::from_millis(ms),
-        action: Action::Set { client: "web".into(), setting: Setting::Acks(Acks::Leader) },
+        action: Action::Client(ClientAction::Set { client: "web".into(), setting: Setting::Acks(Acks::Leader) }),
     };
     for ms in (1_000..1_500).step_by(7) {
         let recording = Recording::run(Rc::new(plan()), 1, vec![set(ms)]);

@@ -87,7 +87,7 @@ fn a_thing_is_known_by_its_name() {
 #[test]
 fn a_changed_run_answers_for_itself() {
     let lose = |kind, client: &str| {
-        Action::Lose(Target { client: client.into(), kind, message: Some(MessageId(2)) })
+        Action::Link(LinkAction::Lose(Target { client: client.into(), kind, message: Some(MessageId(2)) }))
     };
     let at = |ms, action| Intervention { at: SimTime::from_millis(ms), action };
     assert_eq!(retries(vec![at(0, lose(TransitKind::Publish, "web"))]).predictions, []);

@@ -47,15 +47,15 @@ fn see(seen: &mut Vec<Seen>, recording: &Recording, entry: usize) {
         change(&mut seen[id.index()]);
     };
     match &entry.what {
-        What::Client(client, ClientEvent::Produced(message)) => {
+        What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(message))) => {
             of(message.id, &|seen| seen.maker = Some(*client));
         }
-        What::Client(_, ClientEvent::RecordSent { message, .. }) => of(message.id, &|seen| seen.over = true),
-        What::Client(_, ClientEvent::RecordFailed { message, .. }) => {
+        What::Client(_, ClientEvent::Log(LogClientEvent::RecordSent { message, .. })) => of(message.id, &|seen| seen.over = true),
+        What::Client(_, ClientEvent::Log(LogClientEvent::RecordFailed { message, .. })) => {
             of(message.id, &|seen| (seen.over, seen.failed) = (true, true));
         }
-        What::Client(client, ClientEvent::Crashed | ClientEvent::Disconnected | ClientEvent::Changed(_)) => {
-            let began_anew = matches!(&entry.what, What::Client(_, ClientEvent::Changed(_)));
+        What::Client(client, ClientEvent::Life(LifeEvent::Crashed) | ClientEvent::Life(LifeEvent::Disconnected) | ClientEvent::Life(LifeEvent::Changed(_))) => {
+            let began_anew = matches!(&entry.what, What::Client(_, ClientEvent::Life(LifeEvent::Changed(_))));
             for seen in seen.iter_mut().filter(|seen| seen.maker == Some(*client) && !seen.over) {
                 (seen.over, seen.forgotten) = (true, began_anew);
             }
@@ -206,7 +206,7 @@ fn what_is_stored_is_retained_whoever_reads_it() {
 fn with_acks_0_what_is_lost_on_the_link_is_lost_unheard() {
     let lose = |millis: u64| {
         let target = Target { client: "web".into(), kind: TransitKind::Produce, message: None };
-        at(millis, Action::Lose(target))
+        at(millis, Action::Link(LinkAction::Lose(target)))
     };
     let lost = run(one_writer(Acks::None, 1, TopicConfiguration::default()), vec![lose(1_250)]);
     let expected = (
@@ -224,7 +224,7 @@ fn with_acks_0_what_is_lost_on_the_link_is_lost_unheard() {
 fn a_lost_answer_makes_a_record_lie_there_twice_without_idempotence() {
     let lose = || {
         let target = Target { client: "web".into(), kind: TransitKind::Produced, message: None };
-        at(1_250, Action::Lose(target))
+        at(1_250, Action::Link(LinkAction::Lose(target)))
     };
     let recording = run(one_writer(Acks::Leader, 1, TopicConfiguration::default()), vec![lose()]);
     let ledger = Ledger::of(&recording);
@@ -245,7 +245,7 @@ fn a_crash_takes_the_batch_with_it() {
     if let Role::LogProducer(producer) = &mut plan.clients[0].role {
         producer.settings.linger = millis(5_000);
     }
-    let crash = at(1_700, Action::Crash { client: "web".into(), restart_after: None });
+    let crash = at(1_700, Action::Client(ClientAction::Crash { client: "web".into(), restart_after: None }));
     let (parts, causes, graves) = ends(&run(plan, vec![crash]));
     assert_eq!(parts, [(3, "lost")]);
     assert_eq!((causes, graves), (BTreeSet::from(["its producer crashed with it"]), vec![(Cause::Lost, 3)]));
@@ -254,7 +254,7 @@ fn a_crash_takes_the_batch_with_it() {
 #[test]
 fn what_a_producer_gives_up_has_failed() {
     let stop = |broker: &str| {
-        at(900, Action::StopLogBroker { broker: broker.into(), kill: true, restart_after: None })
+        at(900, Action::Cluster(ClusterAction::Stop { broker: broker.into(), kill: true, restart_after: None }))
     };
     let recording = run(
         one_writer(Acks::All, 1, TopicConfiguration::default()),
@@ -276,10 +276,10 @@ fn with_acks_1_a_new_leader_that_lacks_it_makes_it_truncated() {
         let recording = run(
             one_writer(Acks::Leader, 3, TopicConfiguration::default()),
             vec![
-                action(1_100, Action::CutLogBroker { broker: broker() }),
-                action(1_500, Action::StopLogBroker { broker: broker(), kill: true, restart_after: None }),
-                action(5_000, Action::StartLogBroker { broker: broker() }),
-                action(5_000, Action::MendLogBroker { broker: broker() }),
+                action(1_100, Action::Cluster(ClusterAction::Cut { broker: broker() })),
+                action(1_500, Action::Cluster(ClusterAction::Stop { broker: broker(), kill: true, restart_after: None })),
+                action(5_000, Action::Cluster(ClusterAction::Start { broker: broker() })),
+                action(5_000, Action::Cluster(ClusterAction::Mend { broker: broker() })),
             ],
         );
         best.push(ends(&recording));
@@ -308,7 +308,7 @@ fn what_a_group_reads_again_is_done_twice() {
     let mut plan = one_writer(Acks::All, 1, TopicConfiguration::default());
     plan.clients.push(consumer("bill-0", "billing", Commit::Never));
     plan.clients.push(consumer("mail-0", "mails", Commit::AfterRecord));
-    let crash = at(4_000, Action::Crash { client: "bill-0".into(), restart_after: Some(millis(200)) });
+    let crash = at(4_000, Action::Client(ClientAction::Crash { client: "bill-0".into(), restart_after: Some(millis(200)) }));
     let recording = run(plan, vec![crash]);
     let ledger = Ledger::of(&recording);
     let told: Vec<String> =
@@ -337,8 +337,8 @@ fn what_retention_removed_has_not_failed() {
     if let Role::LogProducer(producer) = &mut plan.clients[0].role {
         producer.publications[0] = Publication { count: 1, ..producer.publications[0].clone() };
     }
-    let recording = run(plan, vec![at(1_170, Action::Cut { client: "web".into() })]);
-    let failed = |entry: &Entry| matches!(&entry.what, What::Client(_, ClientEvent::RecordFailed { .. }));
+    let recording = run(plan, vec![at(1_170, Action::Link(LinkAction::Cut { client: "web".into() }))]);
+    let failed = |entry: &Entry| matches!(&entry.what, What::Client(_, ClientEvent::Log(LogClientEvent::RecordFailed { .. })));
     assert!(recording.journal.entries.iter().any(failed), "it is given up");
     assert_eq!(ends(&recording), (vec![(1, "removed")], BTreeSet::new(), vec![]));
 }

@@ -78,7 +78,7 @@ fn no_line_runs_through_a_box() {
 /// The plan with so many more workers like this one.
 fn with_more(plan: &Plan, like: &Name, count: usize) -> Plan {
     (0..count).fold(plan.clone(), |plan, _| {
-        let action = Action::Add { client: plan.free_name(like), like: like.clone() };
+        let action = Action::Client(ClientAction::Add { client: plan.free_name(like), like: like.clone() });
         plan.with_added(&[Intervention { at: SimTime::ZERO, action }])
     })
 }

@@ -4,7 +4,7 @@ use super::life::Lives;
 use super::log_biography::{is_record, record_biography};
 use crate::base::SimTime;
 use crate::engine::queueing::{CopyId, MessageId};
-use crate::sim::{ClientEvent, EntryId, Facts, Kind, Node, NodeId, Recording, TransitKind, What};
+use crate::sim::{ClientEvent, EntryId, Facts, Kind, LifeEvent, Node, NodeId, Recording, TransitKind, What};
 
 /// A stay of a message in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,7 +162,7 @@ impl Book<'_> {
                 self.end(entry, How::Waits, None, copy, why);
             }
             Kind::DeadLettered | Kind::Discarded => {
-                let reason = facts.reason.unwrap_or("dropped").replace('_', " ");
+                let reason = facts.reason.map_or("dropped", |reason| reason.as_str()).replace('_', " ");
                 let word = if facts.kind == Kind::DeadLettered { "dead-lettered" } else { "dropped" };
                 let why = format!("{word}: {reason}");
                 self.end(entry, How::Waits, None, copy, why.clone());
@@ -265,7 +265,13 @@ impl Book<'_> {
 fn crash_of(recording: &Recording, client: NodeId, from: EntryId, to: EntryId) -> Option<EntryId> {
     let Node::Client(client) = recording.plan.node(client) else { return None };
     let between = recording.journal.entries.get(from.index()..to.index())?;
-    let crashes = |what: &What| matches!(what, What::Client(id, ClientEvent::Crashed | ClientEvent::Disconnected) if *id == client);
+    let crashed = ClientEvent::Life(LifeEvent::Crashed);
+    let crashes = |what: &What| match what {
+        What::Client(id, event) => {
+            *id == client && (*event == crashed || *event == ClientEvent::Life(LifeEvent::Disconnected))
+        }
+        _ => false,
+    };
     let at = between.iter().position(|entry| crashes(&entry.what))?;
     Some(EntryId((from.index() + at) as u32))
 }

@@ -68,7 +68,7 @@ impl RunFile {
 fn words(recording: &Recording, deed: &Intervention) -> String {
     let is_it = |id: &usize| {
         let entry = &recording.journal.entries[*id];
-        entry.at == deed.at && matches!(&entry.what, What::Acted(action) if *action == deed.action)
+        entry.at == deed.at && matches!(&entry.what, What::Acted(action) if **action == deed.action)
     };
     let first = recording.journal.entries.partition_point(|entry| entry.at < deed.at);
     let done = (first..recording.entries_by(deed.at)).find(is_it);

@@ -1,10 +1,9 @@
 //! Reads the figures off a run: one pass over its entries, with the world at hand.
 
-use super::ledger::Ledger;
 use super::log_gauges::LogGauges;
 use super::series::{Figure, Series};
 use crate::base::{SimDuration, SimTime};
-use crate::player::{Activity, Moment, World};
+use crate::player::{Activity, Moment, Told, World};
 use crate::sim::{EntryId, Facts, Kind, Node, NodeId, Plan, Recording, Role, TransitKind, What};
 
 /// So many slices a long run is cut into.
@@ -23,7 +22,7 @@ pub fn series_of(recording: &Recording) -> Vec<Series> {
         gauges.sample_up_to(entry.at, index, &world);
         world.apply(plan, journal, EntryId(index as u32));
         let moment = Moment { at: entry.at, entries: index + 1 };
-        gauges.count(recording, EntryId(index as u32));
+        gauges.count(recording, EntryId(index as u32), world.content.told());
         gauges.read(moment, &world);
         gauges.logs.read(moment, entry, &world);
     }
@@ -47,7 +46,6 @@ struct Gauges<'a> {
     samples: Vec<Sample>,
     /// By message: when it was first published.
     sent: Vec<Option<SimTime>>,
-    ledger: Ledger,
     /// Latencies of what is done, in milliseconds.
     latencies: Vec<u32>,
     logs: LogGauges,
@@ -80,14 +78,13 @@ impl<'a> Gauges<'a> {
             busy: vec![(None, 0); plan.clients.len()],
             samples: Vec::new(),
             sent: Vec::new(),
-            ledger: Ledger::of(recording),
             latencies: Vec::new(),
             logs: LogGauges::new(plan, long.then_some((end.as_micros() / SLICES).max(1))),
         }
     }
 
     /// Counts what an entry tells.
-    fn count(&mut self, recording: &Recording, id: EntryId) {
+    fn count(&mut self, recording: &Recording, id: EntryId, told: &[Told]) {
         let entry = &recording.journal.entries[id.index()];
         if let What::Departed(transit) = &entry.what
             && let Some(transit) = recording.journal.transit(*transit)
@@ -97,10 +94,11 @@ impl<'a> Gauges<'a> {
             self.sent.resize(self.sent.len().max(message + 1), None);
             self.sent[message].get_or_insert(entry.at);
         }
-        let done = self.ledger.finished().get(self.latencies.len()).filter(|(done, _)| *done == id);
-        if let Some((_, message)) = done {
-            let sent = self.sent.get(message.index()).copied().flatten().unwrap_or(entry.at);
-            self.latencies.push(entry.at.since(sent).as_millis() as u32);
+        for told in told {
+            if let Told::Finished(message) = told {
+                let sent = self.sent.get(message.index()).copied().flatten().unwrap_or(entry.at);
+                self.latencies.push(entry.at.since(sent).as_millis() as u32);
+            }
         }
         let facts = match &entry.what {
             What::Broker(_) | What::Client(..) => Facts::of(recording, id),

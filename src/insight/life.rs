@@ -145,7 +145,7 @@ pub fn whereabouts(
             places.push(format!("{way} from {} to {}", plan.name(transit.from), plan.name(transit.to)));
         }
     }
-    if let Some(record) = world.logs.records.get(id) {
+    if let Some(record) = world.content.records.get(id) {
         places.extend(record_places(plan, world, record));
     }
     for copy in world.copies().filter(|copy| copy.message.id == id) {

@@ -9,14 +9,14 @@ use crate::base::SimTime;
 use crate::engine::logs::{BrokerId, Event, Offset, TopicPartition};
 use crate::engine::queueing::MessageId;
 use crate::sim::{
-    ClientEvent, ClientId, Entry, EntryId, NodeId, Plan, Recording, Replica, Role, TransitId, TransitKind,
-    What,
+    ClientEvent, ClientId, Entry, EntryId, LifeEvent, LogClientEvent, NodeId, Plan, PublisherEvent, Recording,
+    Replica, Role, TransitId, TransitKind, What, WorkEvent,
 };
 
 /// Is this how a record began: was it made by a producer of records?
 pub(super) fn is_record(recording: &Recording, first: EntryId) -> bool {
     let made = recording.journal.entries.get(first.index()).map(|entry| &entry.what);
-    let Some(What::Client(client, ClientEvent::Produced(_))) = made else { return false };
+    let Some(What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(_)))) = made else { return false };
     let planned = recording.plan.clients.get(client.index());
     planned.is_some_and(|planned| matches!(planned.role, Role::LogProducer(_)))
 }
@@ -99,7 +99,7 @@ impl LogBook<'_> {
 
     fn log(&mut self, event: &Event) {
         match event {
-            Event::Replicated { partition, broker, first, last } => {
+            Event::Replicated { partition, broker, first, last, .. } => {
                 let copied = self.places.iter().find_map(|(replica, offset)| {
                     let there = replica.partition == *partition && (*first..=*last).contains(offset);
                     (there && replica.broker != *broker).then_some((*replica, *offset))
@@ -156,34 +156,34 @@ impl LogBook<'_> {
         let node = self.plan.client_node(client);
         let at = move |how: How| move |stay: &Stay| stay.how == how && stay.place == node;
         match event {
-            ClientEvent::Batched { message, .. } if message.id == self.id => {
+            ClientEvent::Log(LogClientEvent::Batched { message, .. }) if message.id == self.id => {
                 self.begin(How::Batched, node, None);
             }
-            ClientEvent::SentAgain { message, .. } if message.id == self.id => {
+            ClientEvent::Log(LogClientEvent::SentAgain { message, .. }) if message.id == self.id => {
                 self.attempt += 1;
                 self.begin(How::Batched, node, None);
             }
-            ClientEvent::RecordFailed { message, error } if message.id == self.id => {
+            ClientEvent::Log(LogClientEvent::RecordFailed { message, error }) if message.id == self.id => {
                 self.end(&format!("given up: {error}"), at(How::Batched));
             }
-            ClientEvent::WorkStarted { message, .. } if message.id == self.id => {
+            ClientEvent::Work(WorkEvent::Started { message, .. }) if message.id == self.id => {
                 self.end("work begins", at(How::InHand));
                 self.begin(How::Work, node, None);
             }
-            ClientEvent::WorkDone { message, .. } if message.id == self.id => {
+            ClientEvent::Work(WorkEvent::Done { message, .. }) if message.id == self.id => {
                 self.end("done", at(How::Work));
                 self.begin(How::Read, node, None);
             }
-            ClientEvent::WorkFailed { message, error, .. } if message.id == self.id => {
+            ClientEvent::Work(WorkEvent::Failed { message, error, .. }) if message.id == self.id => {
                 self.end(&format!("fails: {error}"), at(How::Work));
                 self.begin(How::Read, node, None);
             }
-            ClientEvent::Crashed | ClientEvent::Disconnected => {
+            ClientEvent::Life(LifeEvent::Crashed) | ClientEvent::Life(LifeEvent::Disconnected) => {
                 for how in [How::Batched, How::InHand, How::Work, How::Read] {
                     self.end("its holder loses it", at(how));
                 }
             }
-            ClientEvent::Revoked(partitions) | ClientEvent::PartitionsLost(partitions)
+            ClientEvent::Log(LogClientEvent::Revoked(partitions)) | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions))
                 if self.places.keys().any(|replica| partitions.contains(&replica.partition)) =>
             {
                 self.end("its partition is another’s now", at(How::InHand));

@@ -1,10 +1,9 @@
 //! The marks on the timeline: what a reader looks for in a run, each with its shape.
 
-use super::log_marks::log_mark;
-use super::words::{is_tried_again, sentence};
+use super::words::sentence;
 use crate::base::SimTime;
 use crate::player::Moment;
-use crate::sim::{EntryId, Facts, Kind, Recording};
+use crate::sim::{EntryId, Facts, Marker, Recording};
 
 /// A mark on the timeline.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,26 +13,11 @@ pub struct Mark {
     /// Right after it.
     pub moment: Moment,
     /// What it is.
-    pub kind: MarkKind,
+    pub kind: Marker,
     /// For how many events it stands.
     pub count: usize,
     /// The event in words, and how many more it stands for.
     pub text: String,
-}
-
-/// The kinds of marks; each has a shape of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MarkKind {
-    /// Work failed, or a client crashed.
-    Failure,
-    /// A message comes a second time, or a third.
-    Again,
-    /// A message is dead-lettered.
-    Dead,
-    /// A message, or an answer, is lost for good.
-    Loss,
-    /// The cluster or a group arranges itself anew: a leader, an in-sync set, a rebalance.
-    Change,
 }
 
 /// So many marks of a run are told apart; of more, those of one kind that fall together share one.
@@ -52,13 +36,12 @@ pub fn marks(recording: &Recording) -> Vec<Mark> {
 
 /// What there is to mark, gathered entry by entry.
 #[derive(Clone, Debug, Default)]
-pub struct Noticed(Vec<(EntryId, MarkKind)>);
+pub struct Noticed(Vec<(EntryId, Marker)>);
 
 impl Noticed {
     /// Takes in the next entry.
     pub fn read(&mut self, entry: EntryId, facts: &Facts) {
-        let kind = kind(facts).or_else(|| log_mark(facts));
-        self.0.extend(kind.map(|kind| (entry, kind)));
+        self.0.extend(facts.marker().map(|marker| (entry, marker)));
     }
 
     /// The marks, in order: one for each event or, where these are too many, one for each place that
@@ -71,7 +54,7 @@ impl Noticed {
         for (entry, kind) in &self.0 {
             let Some(at) = all.get(entry.index()).map(|entry| entry.at) else { continue };
             // How a cluster comes up is no change.
-            if *kind == MarkKind::Change && at == SimTime::ZERO {
+            if *kind == Marker::Change && at == SimTime::ZERO {
                 continue;
             }
             if self.0.len() > APART {
@@ -93,21 +76,5 @@ impl Noticed {
             }
         }
         marks
-    }
-}
-
-fn kind(facts: &Facts) -> Option<MarkKind> {
-    match facts.kind {
-        Kind::WorkFailed | Kind::Crashed | Kind::AlarmRaised | Kind::BrokerStopped => Some(MarkKind::Failure),
-        Kind::Requeued => Some(MarkKind::Again),
-        Kind::Delivered => is_tried_again(facts).then_some(MarkKind::Again),
-        Kind::DeadLettered => Some(MarkKind::Dead),
-        Kind::Discarded
-        | Kind::Dropped
-        | Kind::PublishRejected
-        | Kind::Unroutable
-        | Kind::Lost
-        | Kind::Refused => Some(MarkKind::Loss),
-        _ => None,
     }
 }

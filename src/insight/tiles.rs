@@ -38,7 +38,7 @@ fn of_queues(world: &World) -> [Tile; 6] {
     let ready: usize = world.queues.iter().map(|queue| queue.ready.len()).sum();
     let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
     let held: usize = world.held.iter().map(|held| held.len()).sum();
-    let tally = &world.tally;
+    let tally = world.tally();
     let dead = tile("dead-lettered", tally.dead_lettered.into(), "Dead-lettered so far");
     [
         tile("ready", ready as u64, "In a queue, waiting for a consumer"),
@@ -52,7 +52,7 @@ fn of_queues(world: &World) -> [Tile; 6] {
 
 fn of_logs(plan: &Plan, world: &World) -> [Tile; 6] {
     let logs = &world.logs;
-    let counts = logs.records.counts();
+    let counts = world.content.records.counts();
     let of = |place: RecordPlace| {
         let all = RecordPlace::ALL.iter().zip(counts);
         all.filter(|(other, _)| **other == place).map(|(_, count)| u64::from(count)).sum()

@@ -182,7 +182,7 @@ impl Condition {
             Self::Offset(offset) => facts.offset == Some(*offset),
             Self::Group(group) => facts.group.as_deref() == Some(group),
             Self::Attempt(attempt) => facts.attempt == Some(*attempt),
-            Self::Reason(reason) => facts.reason == Some(reason),
+            Self::Reason(reason) => facts.reason.is_some_and(|found| found.as_str() == reason),
             Self::Type(name) => type_of(facts) == Some(name),
         }
     }
@@ -221,7 +221,7 @@ impl Condition {
             Self::Offset(_) => facts.offset.map(|offset| offset.to_string()),
             Self::Group(_) => facts.group.as_deref().map(quoted),
             Self::Attempt(_) => facts.attempt.map(|attempt| attempt.to_string()),
-            Self::Reason(_) => facts.reason.map(quoted),
+            Self::Reason(_) => facts.reason.map(|reason| quoted(reason.as_str())),
             Self::Type(_) => type_of(facts).map(|name| quoted(name)),
         };
         match value {

@@ -134,7 +134,7 @@ impl Place {
             Self::Fact("key") => facts.content.as_ref().map(|message| message.routing_key.to_string()),
             Self::Fact("attempt") => facts.attempt.map(|attempt| attempt.to_string()),
             Self::Fact("retries") => facts.attempt.map(|attempt| attempt.saturating_sub(1).to_string()),
-            Self::Fact("reason") => facts.reason.map(str::to_owned),
+            Self::Fact("reason") => facts.reason.map(|reason| reason.as_str().to_owned()),
             Self::Fact(_) => facts.words.clone(),
         }
     }

@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     fn crash(client: &str) -> Vec<Action> {
-        vec![Action::Crash { client: client.into(), restart_after: None }]
+        vec![Action::Client(ClientAction::Crash { client: client.into(), restart_after: None })]
     }
 
     fn at(seconds: u64) -> SimTime {

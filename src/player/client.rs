@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::base::SimTime;
 use crate::engine::queueing::{ConsumerTag, CopyId, Message, MessageId, Name};
-use crate::sim::{Acknowledge, ClientEvent, ClientPlan, WorkerPlan};
+use crate::sim::{Acknowledge, ClientEvent, ClientPlan, LifeEvent, PublisherEvent, WorkEvent, WorkerPlan};
 
 /// A client.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,69 +98,76 @@ impl ClientState {
     /// Takes in the next thing it did.
     pub(super) fn apply(&mut self, at: SimTime, event: &ClientEvent) {
         match event {
-            ClientEvent::Started => {
+            ClientEvent::Life(event) => self.lives(event),
+            ClientEvent::Publisher(event) => self.publishes(event),
+            ClientEvent::Work(event) => self.works(at, event),
+            ClientEvent::Log(_) => {}
+        }
+    }
+
+    fn lives(&mut self, event: &LifeEvent) {
+        match event {
+            LifeEvent::Started => {
                 (self.present, self.up, self.paused, self.leaving) = (true, true, false, false);
             }
-            ClientEvent::Crashed => {
+            LifeEvent::Crashed => {
                 (self.up, self.throttled) = (false, false);
                 self.forget();
             }
-            ClientEvent::LinkCut => self.cut = true,
-            ClientEvent::LinkMended => self.cut = false,
-            ClientEvent::Disconnected => self.forget(),
-            ClientEvent::Paused => self.paused = true,
-            ClientEvent::Resumed => self.paused = false,
-            ClientEvent::Leaving => self.leaving = true,
-            ClientEvent::Left => {
+            LifeEvent::LinkCut => self.cut = true,
+            LifeEvent::LinkMended => self.cut = false,
+            LifeEvent::Disconnected => self.forget(),
+            LifeEvent::Paused => self.paused = true,
+            LifeEvent::Resumed => self.paused = false,
+            LifeEvent::Leaving => self.leaving = true,
+            LifeEvent::Left => {
                 (self.present, self.up) = (false, false);
                 self.forget();
             }
-            ClientEvent::Changed(setting) => {
+            LifeEvent::Changed(setting) => {
                 if let Some(worker) = self.worker.as_mut() {
                     setting.apply_to_worker(Rc::make_mut(worker));
                 }
             }
-            ClientEvent::Produced(_) | ClientEvent::Forwarded(_) => self.published += 1,
-            ClientEvent::WorkStarted { copy, message, attempt, until } => {
+        }
+    }
+
+    fn publishes(&mut self, event: &PublisherEvent) {
+        match event {
+            PublisherEvent::Produced(_) | PublisherEvent::Forwarded(_) => self.published += 1,
+            PublisherEvent::HeldBack(message) => self.keeps(message),
+            PublisherEvent::RetryChosen { message, .. } if self.worker.is_none() => self.keeps(message),
+            PublisherEvent::Dropped(message) => {
+                self.outgoing.remove(&message.id);
+            }
+            PublisherEvent::Throttled { .. } => self.throttled = true,
+            PublisherEvent::Unthrottled { .. } => self.throttled = false,
+            PublisherEvent::RetryChosen { .. }
+            | PublisherEvent::NackReceived(_)
+            | PublisherEvent::BlockedReceived
+            | PublisherEvent::UnblockedReceived
+            | PublisherEvent::ConfirmReceived(_)
+            | PublisherEvent::ReturnReceived(_) => {}
+        }
+    }
+
+    fn works(&mut self, at: SimTime, event: &WorkEvent) {
+        match event {
+            WorkEvent::Started { copy, message, attempt, until } => {
                 self.waiting.retain(|waiting| Some(*waiting) != *copy);
                 let message = Rc::clone(message);
                 let (copy, attempt, until) = (*copy, *attempt, *until);
                 self.activity = Activity::Working { copy, message, attempt, since: at, until };
             }
-            ClientEvent::WorkDone { .. } => {
+            WorkEvent::Done { .. } => {
                 self.done += 1;
                 self.activity = Activity::Idle;
             }
-            ClientEvent::WorkFailed { message, error, .. } => {
+            WorkEvent::Failed { message, error, .. } => {
                 self.failed += 1;
                 self.activity = Activity::Failed { message: Rc::clone(message), error: error.clone() };
             }
-            ClientEvent::HeldBack(message) => self.keeps(message),
-            ClientEvent::RetryChosen { message, .. } if self.worker.is_none() => self.keeps(message),
-            ClientEvent::Dropped(message) => {
-                self.outgoing.remove(&message.id);
-            }
-            ClientEvent::Throttled { .. } => self.throttled = true,
-            ClientEvent::Unthrottled { .. } => self.throttled = false,
-            ClientEvent::Batched { .. }
-            | ClientEvent::SentAgain { .. }
-            | ClientEvent::RecordSent { .. }
-            | ClientEvent::RecordFailed { .. }
-            | ClientEvent::Assigned(_)
-            | ClientEvent::Revoked(_)
-            | ClientEvent::PartitionsLost(_)
-            | ClientEvent::Positioned { .. }
-            | ClientEvent::NoOffset { .. }
-            | ClientEvent::Polled { .. }
-            | ClientEvent::CommitTaken { .. }
-            | ClientEvent::CommitFailed { .. }
-            | ClientEvent::RetryChosen { .. }
-            | ClientEvent::NackReceived(_)
-            | ClientEvent::BlockedReceived
-            | ClientEvent::UnblockedReceived
-            | ClientEvent::GaveUp { .. }
-            | ClientEvent::ConfirmReceived(_)
-            | ClientEvent::ReturnReceived(_) => {}
+            WorkEvent::GaveUp { .. } => {}
         }
     }
 

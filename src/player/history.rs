@@ -143,7 +143,7 @@ impl Folding {
     /// The history, folded to its end.
     pub fn finish(mut self) -> History {
         while !self.advance(usize::MAX) {}
-        self.history.gone = self.world.graves.count();
+        self.history.gone = self.world.losses().count();
         self.history
     }
 }

@@ -3,27 +3,24 @@
 mod address;
 mod branches;
 mod client;
-mod copies;
-mod graves;
-mod groups;
+mod content;
+mod effect;
 mod history;
-mod logs;
+mod log;
 mod paged;
 mod playback;
-mod records;
-mod tally;
-mod vain;
+mod queue;
 mod world;
 
 pub use address::{Address, AddressError, parse_time};
 pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};
-pub use copies::{CopyState, Origin, Place, QueueState};
-pub use graves::{Cause, Grave, Graves};
-pub use groups::{GroupState, MemberState};
+pub use content::{Account, Cause, Content, Double, Loss, Losses, Tally, Told, Undone, Why};
 pub use history::{Cursor, Folding, History, Moment};
-pub use logs::{LogBrokerState, LogWorld, PartitionState, ReplicaState};
+pub use log::{
+    GroupState, LogBrokerState, LogWorld, MemberState, PartitionState, RecordEnd, RecordPlace, RecordState,
+    Records, ReplicaState,
+};
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
-pub use records::{RecordEnd, RecordPlace, RecordState, Records, Told};
-pub use tally::Tally;
+pub use queue::{CopyState, Origin, Place, QueueState};
 pub use world::World;

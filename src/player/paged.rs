@@ -49,6 +49,18 @@ impl<T: Clone> Paged<T> {
         Rc::make_mut(page).slots[number as usize % PAGE].as_mut()
     }
 
+    /// The one of that number, to change; a default one if there is none. O(1), or a copy of its page.
+    pub fn get_or_default(&mut self, number: u32) -> &mut T
+    where
+        T: Default,
+    {
+        if self.get(number).is_none() {
+            self.insert(number, T::default());
+        }
+        let Some(there) = self.get_mut(number) else { unreachable!("it was just put in") };
+        there
+    }
+
     /// Puts one in; what had its number before is gone. O(1), or a copy of its page.
     pub fn insert(&mut self, number: u32, value: T) {
         let at = number as usize / PAGE;

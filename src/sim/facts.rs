@@ -92,7 +92,8 @@ impl Facts {
         self.content.as_ref().is_some_and(|message| message.headers.contains_key("x-death"))
     }
 
-    pub(super) const fn new(kind: Kind) -> Self {
+    /// The facts of an entry of a kind that is about nothing.
+    pub const fn new(kind: Kind) -> Self {
         Self {
             kind,
             message: None,

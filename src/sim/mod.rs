@@ -26,9 +26,9 @@ mod transit;
 
 pub use action::{
     Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Setting, Target,
-    TopologyAction, failure_chance,
+    TopologyAction, failure_chance, label_of_all,
 };
-pub use dialect::Dialect;
+pub use dialect::{Dialect, End, Erased, NotAdded, State, Stored};
 pub use dialect::log::{
     Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name, message_of, record_of,
 };

@@ -13,17 +13,17 @@ use super::layout::{Layout, Orientation};
 use super::lens::short;
 use crate::base::SimTime;
 use crate::engine::queueing::Event;
-use crate::player::{Cause, Grave, World, ease_out};
+use crate::player::{Cause, Loss, World, ease_out};
 use crate::sim::{EntryId, NodeId, Plan, QueuePlan, What};
 
 /// What is gone takes so long to fall into its place, in simulated milliseconds.
 const FALL_MS: u64 = 900;
 /// One that its queue does not take comes there first: so much of that time.
 const COMING: f64 = 0.4;
-/// How large an envelope is in its grave, with its number below it; and in a low strip, without.
+/// How large an envelope is in its loss, with its number below it; and in a low strip, without.
 const SCALE: f64 = 0.7;
 const LOW_SCALE: f64 = 0.55;
-/// From one grave to the next.
+/// From one loss to the next.
 const PITCH: f64 = 31.0;
 /// A stage lower than this has little room to spare.
 const LOW: f64 = 400.0;
@@ -76,11 +76,11 @@ pub fn has_graveyard(plan: &Plan, gone: u32) -> bool {
 pub fn graveyard(layout: &Layout, world: &World) -> Option<Graveyard> {
     let strip = layout.graveyard?;
     let mut causes = String::new();
-    for (cause, count) in world.graves.by_cause() {
+    for (cause, count) in world.losses().by_cause() {
         let between = if causes.is_empty() { "" } else { " · " };
         let _ = write!(causes, "{between}{} {}", short(count as usize), cause.word());
     }
-    let count = format!("{} gone", short(world.graves.count() as usize));
+    let count = format!("{} gone", short(world.losses().count() as usize));
     let said = if causes.is_empty() { "nothing is gone".to_owned() } else { causes.clone() };
     let fits = text_width(&causes, 12.0) <= words_width(strip);
     let words = if fits && !causes.is_empty() { causes } else { count };
@@ -128,28 +128,28 @@ impl Draw<'_> {
         let (first, low) = (strip.x + NAME_WIDTH, self.layout.size.1 < LOW);
         let room = strip.right() - words_width(strip) - 16.0 - first;
         let fitting = ((room / PITCH) as usize).max(1);
-        let graves = &self.world.graves;
+        let graves = self.world.losses();
         let shown = graves.last().len().min(fitting);
         let more = graves.count() as usize > shown;
         // All move up by one as the next one comes.
-        let coming = |grave: &Grave| 1.0 - ease_out(self.fallen_so_far(grave));
+        let coming = |loss: &Loss| 1.0 - ease_out(self.fallen_so_far(loss));
         let behind = if more { graves.last().rev().take(shown).map(coming).sum::<f64>() } else { 0.0 };
-        let newest_last: Vec<&Grave> = graves.last().rev().take(shown).rev().collect();
+        let newest_last: Vec<&Loss> = graves.last().rev().take(shown).rev().collect();
         let mut envelopes = Vec::new();
-        for (slot, grave) in newest_last.into_iter().enumerate() {
+        for (slot, loss) in newest_last.into_iter().enumerate() {
             let across = (slot as f64 + 0.5 + behind.min(3.0)).min(shown as f64 - 0.5);
             let place = Point::new(first + across * PITCH, strip.centre().y - if low { 0.0 } else { 4.0 });
-            let part = self.fallen_so_far(grave);
-            let at = if part < 1.0 { self.falling(grave, place, part) } else { place };
+            let part = self.fallen_so_far(loss);
+            let at = if part < 1.0 { self.falling(loss, place, part) } else { place };
             let size = 1.0 - (1.0 - if low { LOW_SCALE } else { SCALE }) * part;
-            let lying = self.envelope(&grave.message, at);
-            envelopes.push(Envelope { scale: size, gone: Some(grave.cause), lost: part < 1.0, ..lying });
+            let lying = self.envelope(&loss.message, at);
+            envelopes.push(Envelope { scale: size, gone: Some(loss.why.cause()), lost: part < 1.0, ..lying });
         }
         self.frame.envelopes.extend(envelopes);
     }
 
-    fn fallen_so_far(&self, grave: &Grave) -> f64 {
-        (self.now.since(grave.at).as_micros() as f64 / (FALL_MS * 1_000) as f64).min(1.0)
+    fn fallen_so_far(&self, loss: &Loss) -> f64 {
+        (self.now.since(loss.at).as_micros() as f64 / (FALL_MS * 1_000) as f64).min(1.0)
     }
 
     /// Is an entry's loss shown in the graveyard?
@@ -157,22 +157,22 @@ impl Draw<'_> {
         self.layout.graveyard.is_some()
             && self
                 .world
-                .graves
+                .losses()
                 .last()
                 .rev()
-                .take_while(|grave| grave.entry >= entry)
-                .any(|grave| grave.entry == entry)
+                .take_while(|loss| loss.entry >= entry)
+                .any(|loss| loss.entry == entry)
     }
 
-    /// From where it died down to its grave.
-    fn falling(&self, grave: &Grave, place: Point, part: f64) -> Point {
-        let entry = self.recording.journal.entries.get(grave.entry.index());
-        let shape = self.shape(grave.node);
+    /// From where it died down to its loss.
+    fn falling(&self, loss: &Loss, place: Point, part: f64) -> Point {
+        let entry = self.recording.journal.entries.get(loss.entry.index());
+        let shape = self.shape(loss.node);
         let from = match entry.map(|entry| &entry.what) {
             Some(What::Broker(Event::PublishRejected { .. })) => {
                 // Not taken: it comes to the tail, and no further.
-                let exchange = self.recording.plan.find(&grave.message.exchange);
-                let way = exchange.and_then(|exchange| self.layout.way(exchange, grave.node));
+                let exchange = self.recording.plan.find(&loss.message.exchange);
+                let way = exchange.and_then(|exchange| self.layout.way(exchange, loss.node));
                 let path = way.filter(|(_, forward)| *forward).map(|(link, _)| &self.layout.links[link].path);
                 let tail = shape.map(|shape| Point::new(shape.x, shape.centre().y));
                 if let (Some(path), true) = (path, part < COMING) {
@@ -183,7 +183,7 @@ impl Draw<'_> {
             Some(What::Broker(Event::Discarded { .. })) => {
                 shape.map(|shape| Point::new(self.layout.slot(shape, 0).x, shape.centre().y))
             }
-            Some(What::Lost(transit, _)) => self.where_lost(*transit, grave.at),
+            Some(What::Lost(transit, _)) => self.where_lost(*transit, loss.at),
             _ => shape.map(|shape| Point::new(shape.centre().x, shape.bottom())),
         };
         falls(from.unwrap_or(place), place, part)

@@ -80,7 +80,7 @@ pub(super) fn owns(plan: &Plan, world: &World, consumer: &LogConsumerPlan, name:
 
 /// The batches that a producer fills, in few words; none while there is none.
 pub(super) fn batches(plan: &Plan, world: &World, client: ClientId) -> Option<String> {
-    let mut partitions: Vec<TopicPartition> = world.logs.records.batched(client).collect();
+    let mut partitions: Vec<TopicPartition> = world.content.records.batched(client).collect();
     let count = partitions.len();
     partitions.sort_unstable();
     partitions.dedup();

@@ -118,7 +118,7 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
         limited.filter(|limit| *limit > 1).zip(client).map(|(limit, client)| (client.unacknowledged, limit));
     let stuck = client.is_some_and(|client| client.is_stuck());
     let batched = match plan.node(id) {
-        Node::Client(client) => world.logs.records.batched(client).count(),
+        Node::Client(client) => world.content.records.batched(client).count(),
         _ => 0,
     };
     let member = match plan.node(id) {

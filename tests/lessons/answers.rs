@@ -65,7 +65,7 @@ fn competing_consumers_answer_from_their_run() {
     let ways: Vec<Way> = lesson.questions.iter().map(|question| question.way).collect();
     assert_eq!(ways, [Way::Choice, Way::Number, Way::Point]);
     // With one worker less the same questions have other answers.
-    let crash = Action::Crash { client: "worker-1".into(), restart_after: None };
+    let crash = Action::Client(ClientAction::Crash { client: "worker-1".into(), restart_after: None });
     let alone = vec![Intervention { at: SimTime::ZERO, action: crash }];
     let recording = Recording::run(lesson.plan.clone(), lesson.seed, alone);
     let second = Answer::Node(lesson.plan.find("worker-2").unwrap());
@@ -88,7 +88,7 @@ fn consumer_groups_answer_from_their_run() {
     let told = [Some(Answer::Count(2)), node("orders-3"), none, Some(Answer::Offset(0)), node("bill-3")];
     assert_eq!(answers(Vec::new()), told);
     // With a fifth partition from the beginning there is one for the fifth member, too.
-    let more = Action::AddPartitions { topic: "orders".into(), total: 5 };
+    let more = Action::Cluster(ClusterAction::AddPartitions { topic: "orders".into(), total: 5 });
     let changed = answers(vec![Intervention { at: SimTime::ZERO, action: more }]);
     assert_eq!(changed[2], Some(Answer::Count(1)));
 }
@@ -98,7 +98,7 @@ fn consumer_groups_answer_from_their_run() {
 fn a_run_that_the_reader_changed_keeps_the_steps_it_has() {
     let (lesson, _) = lesson();
     let lose = |kind, message| {
-        Action::Lose(Target { client: "web".into(), kind, message: Some(MessageId(message)) })
+        Action::Link(LinkAction::Lose(Target { client: "web".into(), kind, message: Some(MessageId(message)) }))
     };
     let at = SimTime::ZERO;
     let lost = vec![Intervention { at, action: lose(TransitKind::Publish, 2) }];

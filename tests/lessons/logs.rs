@@ -106,7 +106,7 @@ fn a_consumer_that_starts_later() {
     json.pointer_mut("/consumers/0").unwrap()["start_ms"] = Value::from(1_500);
     let plan = Lesson::from_json(&json, &library.glossary).unwrap().plan;
     assert!(plan.clients[1].later && !plan.clients[0].later);
-    let add = Action::Add { client: "billing-1".into(), like: "billing-1".into() };
+    let add = Action::Client(ClientAction::Add { client: "billing-1".into(), like: "billing-1".into() });
     assert_eq!(plan.faults[0], (SimTime::from_millis(1_500), add));
     json.pointer_mut("/consumers/0").unwrap()["start_ms"] = Value::from(60_000);
     let problems = Lesson::from_json(&json, &library.glossary).unwrap_err();
@@ -117,15 +117,15 @@ fn a_consumer_that_starts_later() {
 fn what_is_done_to_it() {
     let lesson = lesson(&[]);
     let faults: Vec<&Action> = lesson.plan.faults.iter().map(|(_, action)| action).collect();
-    let set = |setting| Action::Set { client: "shop".into(), setting };
+    let set = |setting| Action::Client(ClientAction::Set { client: "shop".into(), setting });
     let stop =
-        Action::StopLogBroker { broker: "broker-1".into(), kill: true, restart_after: Some(millis(3_000)) };
-    let add = Action::AddPartitions { topic: "orders".into(), total: 3 };
+        Action::Cluster(ClusterAction::Stop { broker: "broker-1".into(), kill: true, restart_after: Some(millis(3_000)) });
+    let add = Action::Cluster(ClusterAction::AddPartitions { topic: "orders".into(), total: 3 });
     let expected = [&stop, &set(Setting::Acks(Acks::All)), &set(Setting::Linger(SimDuration::ZERO)), &add];
     assert_eq!(faults, expected);
     let offered: Vec<&str> = lesson.offers[0].actions.iter().map(Action::word).collect();
     assert_eq!(offered, ["cut_log_broker", "mend_log_broker", "start_log_broker", "publish", "add"]);
-    let Action::Publish { message, .. } = &lesson.offers[0].actions[3] else { panic!("a record") };
+    let Action::Client(ClientAction::Publish { message, .. }) = &lesson.offers[0].actions[3] else { panic!("a record") };
     assert_eq!(&*message.exchange, "mails");
 }
 

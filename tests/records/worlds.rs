@@ -163,19 +163,19 @@ fn action() -> impl Strategy<Value = Action> {
     ]);
     let target = (someone(), kind).prop_map(|(client, kind)| Target { client, kind, message: None });
     prop_oneof![
-        2 => (someone(), again()).prop_map(|(client, restart_after)| Action::Crash { client, restart_after }),
-        1 => someone().prop_map(|client| Action::Restart { client }),
-        3 => target.clone().prop_map(Action::Lose),
-        1 => target.prop_map(Action::Duplicate),
-        2 => someone().prop_map(|client| Action::Cut { client }),
-        2 => someone().prop_map(|client| Action::Mend { client }),
+        2 => (someone(), again()).prop_map(|(client, restart_after)| Action::Client(ClientAction::Crash { client, restart_after })),
+        1 => someone().prop_map(|client| Action::Client(ClientAction::Restart { client })),
+        3 => target.clone().prop_map(Action::Link(LinkAction::Lose)),
+        1 => target.prop_map(Action::Link(LinkAction::Duplicate)),
+        2 => someone().prop_map(|client| Action::Link(LinkAction::Cut { client })),
+        2 => someone().prop_map(|client| Action::Link(LinkAction::Mend { client })),
         3 => (broker(), any::<bool>(), again())
-            .prop_map(|(broker, kill, restart_after)| Action::StopLogBroker { broker, kill, restart_after }),
-        1 => broker().prop_map(|broker| Action::StartLogBroker { broker }),
-        2 => broker().prop_map(|broker| Action::CutLogBroker { broker }),
-        2 => broker().prop_map(|broker| Action::MendLogBroker { broker }),
-        1 => (writer(), acks()).prop_map(|(client, acks)| Action::Set { client, setting: Setting::Acks(acks) }),
-        1 => name("bill", 2).prop_map(|client| Action::Remove { client }),
+            .prop_map(|(broker, kill, restart_after)| Action::Cluster(ClusterAction::Stop { broker, kill, restart_after })),
+        1 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Start { broker })),
+        2 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Cut { broker })),
+        2 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Mend { broker })),
+        1 => (writer(), acks()).prop_map(|(client, acks)| Action::Client(ClientAction::Set { client, setting: Setting::Acks(acks) })),
+        1 => name("bill", 2).prop_map(|client| Action::Client(ClientAction::Remove { client })),
     ]
 }
 

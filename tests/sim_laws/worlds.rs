@@ -276,32 +276,32 @@ fn action() -> impl Strategy<Value = Action> {
     };
     prop_oneof![
         (client(), prop::option::of(millis(0..2_000)))
-            .prop_map(|(client, restart_after)| Action::Crash { client, restart_after }),
-        client().prop_map(|client| Action::Restart { client }),
-        target().prop_map(Action::Lose),
-        target().prop_map(Action::Duplicate),
-        client().prop_map(|client| Action::Cut { client }),
-        client().prop_map(|client| Action::Mend { client }),
+            .prop_map(|(client, restart_after)| Action::Client(ClientAction::Crash { client, restart_after })),
+        client().prop_map(|client| Action::Client(ClientAction::Restart { client })),
+        target().prop_map(Action::Link(LinkAction::Lose)),
+        target().prop_map(Action::Link(LinkAction::Duplicate)),
+        client().prop_map(|client| Action::Link(LinkAction::Cut { client })),
+        client().prop_map(|client| Action::Link(LinkAction::Mend { client })),
         (client(), message(), any::<bool>()).prop_map(|(client, message, poison)| {
             let mut message = Message::clone(&message);
             if poison {
                 message.headers.insert(POISON.into(), Value::Bool(true));
             }
-            Action::Publish { client, message: Rc::new(message) }
+            Action::Client(ClientAction::Publish { client, message: Rc::new(message) })
         }),
-        (client(), setting()).prop_map(|(client, setting)| Action::Set { client, setting }),
-        client().prop_map(|client| Action::Pause { client }),
-        client().prop_map(|client| Action::Resume { client }),
-        (client(), client()).prop_map(|(client, like)| Action::Add { client, like }),
-        client().prop_map(|client| Action::Remove { client }),
+        (client(), setting()).prop_map(|(client, setting)| Action::Client(ClientAction::Set { client, setting })),
+        client().prop_map(|client| Action::Client(ClientAction::Pause { client })),
+        client().prop_map(|client| Action::Client(ClientAction::Resume { client })),
+        (client(), client()).prop_map(|(client, like)| Action::Client(ClientAction::Add { client, like })),
+        client().prop_map(|client| Action::Client(ClientAction::Remove { client })),
         (prop::sample::select(vec![Shutdown::Orderly, Shutdown::Kill]), prop::option::of(millis(0..2_000)))
-            .prop_map(|(shutdown, restart_after)| Action::StopBroker { shutdown, restart_after }),
-        Just(Action::StartBroker),
-        prop::option::of(0u64..6_000).prop_map(|high_watermark| Action::SetMemory { high_watermark }),
+            .prop_map(|(shutdown, restart_after)| Action::Broker(BrokerAction::StopBroker { shutdown, restart_after })),
+        Just(Action::Broker(BrokerAction::StartBroker)),
+        prop::option::of(0u64..6_000).prop_map(|high_watermark| Action::Broker(BrokerAction::SetMemory { high_watermark })),
         (0..QUEUES, policy())
-            .prop_map(|(queue, policy)| Action::SetPolicy { queue: name("queue", queue), policy }),
-        binding().prop_map(|binding| Action::Bind(Rc::new(binding))),
-        binding().prop_map(|binding| Action::Unbind(Rc::new(binding))),
+            .prop_map(|(queue, policy)| Action::Broker(BrokerAction::SetPolicy { queue: name("queue", queue), policy })),
+        binding().prop_map(|binding| Action::Topology(TopologyAction::Bind(Rc::new(binding)))),
+        binding().prop_map(|binding| Action::Topology(TopologyAction::Unbind(Rc::new(binding)))),
     ]
 }
 

@@ -103,6 +103,8 @@ pub enum Event {
         first: Offset,
         /// … to this one.
         last: Offset,
+        /// The records among them, which markers are not: offset and record id.
+        records: Vec<(Offset, u32)>,
     },
     /// A replica gave up records that the leader of a later epoch does not have (KIP-101).
     Truncated {

@@ -4,6 +4,8 @@
 //! what the one before brought. The high watermark is the least log end of the in-sync set; followers hear
 //! of it with the next answer.
 
+use std::rc::Rc;
+
 use super::agenda::{Answer, FollowerFetch, Work};
 use super::broker::Follower;
 use super::cluster::Cluster;
@@ -164,11 +166,14 @@ impl Cluster {
                     return;
                 };
                 let first = log.end();
-                let mut rolled = Vec::new();
+                let (mut rolled, mut records) = (Vec::new(), Vec::new());
                 for batch in batches {
-                    let base = batch.base_offset;
-                    if log.append_fetched(batch, &settings) {
+                    let (base, end) = (batch.base_offset, log.end());
+                    if log.append_fetched(Rc::clone(&batch), &settings) {
                         rolled.push(base);
+                    }
+                    if log.end() > end {
+                        records.extend(batch.records.iter().map(|(offset, record)| (*offset, record.id)));
                     }
                 }
                 let last = log.end();
@@ -178,7 +183,7 @@ impl Cluster {
                     out.push(Event::SegmentRolled { partition, broker: follower, base_offset });
                 }
                 if last > first {
-                    out.push(Event::Replicated { partition, broker: follower, first, last: last - 1 });
+                    out.push(Event::Replicated { partition, broker: follower, first, last: last - 1, records });
                 }
                 if moved {
                     out.push(Event::HighWatermarkMoved { partition, broker: follower, to });

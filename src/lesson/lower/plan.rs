@@ -5,7 +5,7 @@ use super::client::{client, producer, span};
 use super::{action, log, queue};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::Name;
-use crate::sim::{Action, Plan, Span};
+use crate::sim::{Action, ClientAction, Plan, Span};
 
 /// One way between a client and the broker, unless the file says otherwise.
 const LATENCY_MS: u64 = 400;
@@ -23,7 +23,7 @@ pub(super) fn plan(file: &LessonFile) -> Plan {
 fn arrivals(file: &LessonFile) -> impl Iterator<Item = (SimTime, Action)> {
     file.late().map(|(name, start_ms)| {
         let name = Name::from(name);
-        (SimTime::from_millis(start_ms), Action::Add { client: name.clone(), like: name })
+        (SimTime::from_millis(start_ms), Action::Client(ClientAction::Add { client: name.clone(), like: name }))
     })
 }
 
@@ -46,11 +46,10 @@ fn without_faults(file: &LessonFile) -> Plan {
         queues: file.queues.iter().map(queue::queue).collect(),
         bindings: file.bindings.iter().map(queue::binding).collect(),
         exchange_bindings: file.exchange_bindings.iter().map(queue::exchange_binding).collect(),
-        later_bindings: Vec::new(),
         configuration: queue::configuration(&file.broker),
         clients: producers.chain(workers).chain(consumers).collect(),
-        faults: Vec::new(),
         until: SimTime::from_millis(file.until_ms),
         entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
+        ..Plan::default()
     }
 }

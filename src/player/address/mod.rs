@@ -8,6 +8,7 @@ mod code;
 
 use std::fmt;
 
+use crate::sim::action::text::{escaped, unescaped};
 use crate::base::SimTime;
 use crate::sim::Intervention;
 
@@ -73,7 +74,7 @@ impl Address {
         match name {
             "v" if matches!(value, "1" | "2") => {}
             "v" => return Err("this page reads links up to v=2; a later one may say more than it shows"),
-            "as" => self.branch = Some(code::unescaped(value).ok_or("a name is percent-encoded text")?),
+            "as" => self.branch = Some(unescaped(value).ok_or("a name is percent-encoded text")?),
             "seed" => self.seed = Some(value.parse().map_err(|_| "a seed is a whole number, as in seed=7")?),
             "n" => self.entries = Some(value.parse().map_err(|_| "n is a number of events, as in n=120")?),
             "at" => {
@@ -130,7 +131,7 @@ impl fmt::Display for Address {
             part(f, format_args!("do={}", code::written(&self.interventions)))?;
         }
         if let Some(branch) = &self.branch {
-            part(f, format_args!("as={}", code::escaped(branch)))?;
+            part(f, format_args!("as={}", escaped(branch)))?;
         }
         if let Some(against) = &self.against {
             part(f, format_args!("vs={}", code::written(against)))?;

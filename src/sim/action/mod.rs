@@ -105,3 +105,18 @@ impl Action {
         clients.chain(links).chain(broker).chain(topology).chain(cluster).collect()
     }
 }
+
+/// What was done at once, in a few words: settings of one client share its name.
+pub fn label_of_all(actions: &[Action]) -> String {
+    let setting = |action: &Action| match action {
+        Action::Client(ClientAction::Set { client, setting }) if **client == *actions[0].subject() => {
+            Some(setting.to_string())
+        }
+        _ => None,
+    };
+    let settings: Option<Vec<String>> = actions.iter().map(setting).collect();
+    match (settings, actions) {
+        (Some(settings), [first, ..]) => format!("{}: {}", first.subject(), settings.join(", ")),
+        _ => actions.iter().map(Action::label).collect::<Vec<_>>().join(", "),
+    }
+}

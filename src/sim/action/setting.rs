@@ -132,7 +132,7 @@ impl Setting {
     }
 
     /// Does a client of the log broker have to begin anew for it?
-    pub(in crate::sim) const fn concerns_library(&self) -> bool {
+    pub const fn concerns_library(&self) -> bool {
         matches!(self, Self::Acks(_) | Self::Linger(_))
     }
 

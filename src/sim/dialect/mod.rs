@@ -3,6 +3,9 @@
 
 pub mod log;
 pub mod queue;
+mod stored;
+
+pub use stored::{End, Erased, NotAdded, State, Stored};
 
 use crate::base::SimTime;
 use crate::engine::logs::{BrokerId, Cluster};

@@ -196,6 +196,13 @@ macro_rules! kinds {
 
 use kinds;
 
+impl Kind {
+    /// Its sentences, with places to be filled.
+    pub fn sentences(self) -> impl Iterator<Item = &'static str> {
+        self.rows().iter().map(|row| row.sentence)
+    }
+}
+
 impl Facts {
     fn row(&self) -> &'static Row {
         let rows = self.kind.rows();

@@ -68,7 +68,7 @@ pub(super) fn strike_form(bench: &BenchView, client: &Name, role: &Role) -> Html
             let twice = event
                 .submitter()
                 .is_some_and(|button| button.get_attribute("value").as_deref() == Some("twice"));
-            bench.act(vec![if twice { Action::Duplicate(target) } else { Action::Lose(target) }]);
+            bench.act(vec![if twice { Action::Link(LinkAction::Duplicate(target)) } else { Action::Link(LinkAction::Lose(target)) }]);
         }
     };
     html! {
@@ -84,7 +84,7 @@ pub(super) fn strike_form(bench: &BenchView, client: &Name, role: &Role) -> Html
 
 /// Changes these settings of a client, if there are any.
 pub(super) fn change(bench: &BenchView, client: &Name, settings: impl IntoIterator<Item = Setting>) {
-    let act = |setting| Action::Set { client: client.clone(), setting };
+    let act = |setting| Action::Client(ClientAction::Set { client: client.clone(), setting });
     let acts: Vec<Action> = settings.into_iter().map(act).collect();
     if !acts.is_empty() {
         bench.act(acts);
@@ -280,7 +280,7 @@ fn PublishForm(props: &PublishProps) -> Html {
             match message(&sent, poison) {
                 Ok(message) => {
                     problem.set(None);
-                    bench.act(vec![Action::Publish { client: client.clone(), message: Rc::new(message) }]);
+                    bench.act(vec![Action::Client(ClientAction::Publish { client: client.clone(), message: Rc::new(message) })]);
                 }
                 Err(line) => problem.set(Some(line.into())),
             }

@@ -157,15 +157,15 @@ pub(super) fn button(bench: &BenchView, words: &'static str, hint: &'static str,
 }
 
 fn of_broker(bench: &BenchView, stopped: bool, settings: &Configuration) -> Html {
-    let stop = |shutdown, after: Option<u64>| Action::StopBroker {
+    let stop = |shutdown, after: Option<u64>| Action::Broker(BrokerAction::StopBroker {
         shutdown,
         restart_after: after.map(SimDuration::from_millis),
-    };
+    });
     html! {
         <>
             <div class="node-acts">
                 { if stopped {
-                    button(bench, "Start", "Clients come back as they find it", Action::StartBroker)
+                    button(bench, "Start", "Clients come back as they find it", Action::Broker(BrokerAction::StartBroker))
                 } else {
                     button(bench, "Restart", "Asked to stop; it starts again after 2 s. Only what is durable is left", stop(Shutdown::Orderly, Some(2_000)))
                 } }
@@ -185,7 +185,7 @@ fn of_queue(bench: &BenchView, plan: &Plan, queue: &str) -> Html {
     let Some(like) = first.map(|first| first.name.clone()) else { return html! {} };
     let client = plan.free_name(&like);
     html! {
-        <div class="node-acts">{ button(bench, "Add a worker", "One more that consumes from it", Action::Add { client, like }) }</div>
+        <div class="node-acts">{ button(bench, "Add a worker", "One more that consumes from it", Action::Client(ClientAction::Add { client, like })) }</div>
     }
 }
 
@@ -202,24 +202,24 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
         <>
             <div class="node-acts">
                 { if up {
-                    button(bench, "Crash", "It stops dead; what it held goes back", Action::Crash { client: who(), restart_after: None })
+                    button(bench, "Crash", "It stops dead; what it held goes back", Action::Client(ClientAction::Crash { client: who(), restart_after: None }))
                 } else {
-                    button(bench, "Restart", "It comes back with a new connection", Action::Restart { client: who() })
+                    button(bench, "Restart", "It comes back with a new connection", Action::Client(ClientAction::Restart { client: who() }))
                 } }
                 { if cut {
-                    button(bench, "Mend the link", "It connects anew", Action::Mend { client: who() })
+                    button(bench, "Mend the link", "It connects anew", Action::Link(LinkAction::Mend { client: who() }))
                 } else {
-                    button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Cut { client: who() })
+                    button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Link(LinkAction::Cut { client: who() }))
                 } }
                 if worker {
                     { if paused {
-                        button(bench, "Resume", "It consumes again", Action::Resume { client: who() })
+                        button(bench, "Resume", "It consumes again", Action::Client(ClientAction::Resume { client: who() }))
                     } else {
-                        button(bench, "Pause", "It cancels its consumer and finishes what it holds", Action::Pause { client: who() })
+                        button(bench, "Pause", "It cancels its consumer and finishes what it holds", Action::Client(ClientAction::Pause { client: who() }))
                     } }
                     { button(bench, "Add one like it", "One more worker with its settings",
-                        Action::Add { client: plan.free_name(&client), like: who() }) }
-                    { button(bench, "Remove", "It finishes what it holds and leaves", Action::Remove { client: who() }) }
+                        Action::Client(ClientAction::Add { client: plan.free_name(&client), like: who() })) }
+                    { button(bench, "Remove", "It finishes what it holds and leaves", Action::Client(ClientAction::Remove { client: who() })) }
                 }
             </div>
             { folded("On its link", strike_form(bench, &client, &now.role)) }

@@ -230,7 +230,7 @@ impl Bench {
         let plan = Rc::clone(&self.session().recording().plan);
         let mut added: Vec<Intervention> = Vec::new();
         for mut action in offer.actions.iter().cloned() {
-            if let Action::Add { client, like } = &mut action
+            if let Action::Client(ClientAction::Add { client, like }) = &mut action
                 && client.is_empty()
             {
                 *client = plan.with_added(&added).free_name(like);

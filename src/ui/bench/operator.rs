@@ -18,7 +18,7 @@ pub(super) fn policy_form(bench: &BenchView, queue: &Name) -> Html {
             let overflow = known.into_iter().find(|known| known.as_str() == sent.text("overflow"));
             let overflow = overflow.filter(|_| max_length.is_some());
             let policy = Policy { max_length, overflow };
-            bench.act(vec![Action::SetPolicy { queue: queue.clone(), policy }]);
+            bench.act(vec![Action::Broker(BrokerAction::SetPolicy { queue: queue.clone(), policy })]);
         }
     };
     html! {
@@ -43,7 +43,7 @@ pub(super) fn memory_form(bench: &BenchView, planned: Option<u64>) -> Html {
         let bench = bench.clone();
         move |event: SubmitEvent| {
             let Some(sent) = Sent::read(&event) else { return };
-            bench.act(vec![Action::SetMemory { high_watermark: sent.number("bytes") }]);
+            bench.act(vec![Action::Broker(BrokerAction::SetMemory { high_watermark: sent.number("bytes") })]);
         }
     };
     let value = planned.map_or_else(String::new, |bytes| bytes.to_string());

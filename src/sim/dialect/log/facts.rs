@@ -41,7 +41,7 @@ impl Facts {
             Event::ReplicationSent { partition, to, first, last, arrives, .. } => {
                 at(Kind::ReplicationSent, partition, to).span(*first, *last).until(Some(*arrives))
             }
-            Event::Replicated { partition, broker, first, last } => {
+            Event::Replicated { partition, broker, first, last, .. } => {
                 at(Kind::Replicated, partition, broker).span(*first, *last)
             }
             Event::Truncated { partition, broker, end, was, .. } => {

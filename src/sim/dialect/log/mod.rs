@@ -13,6 +13,7 @@ mod operator;
 mod plan;
 mod producer;
 mod requests;
+mod stored;
 
 pub(in crate::sim) use client::Library;
 pub(in crate::sim) use library::Due;
@@ -20,3 +21,4 @@ pub(in crate::sim) use message::Records;
 pub use message::{message_of, record_of};
 pub use plan::{Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name};
 pub(in crate::sim) use requests::Cargo;
+pub(in crate::sim) use stored::stored;

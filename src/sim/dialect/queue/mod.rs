@@ -11,6 +11,7 @@ mod restraint;
 mod retry;
 mod session;
 mod station;
+mod stored;
 mod topology;
 mod worker;
 
@@ -22,4 +23,5 @@ pub use plan::{
 pub use restraint::{OnNack, Restraint, Throttle};
 pub use retry::{Backoff, OnFailure, RetryPolicy};
 pub(in crate::sim) use session::{Outgoing, Session};
+pub(in crate::sim) use stored::stored;
 pub use worker::{Forward, POISON, retries};

@@ -74,8 +74,8 @@ pub fn RoutingPanel(props: &RoutingProps) -> Html {
         let bound = in_run.as_ref().is_some_and(|own| session.player.world(|world| world.is_bound(own)));
         let in_run = in_run.zip(bench.clone()).map(|(own, bench)| {
             let (words, action) = match bound {
-                true => ("Unbind in the run", Action::Unbind(Rc::new(own))),
-                false => ("Bind in the run", Action::Bind(Rc::new(own))),
+                true => ("Unbind in the run", Action::Topology(TopologyAction::Unbind(Rc::new(own)))),
+                false => ("Bind in the run", Action::Topology(TopologyAction::Bind(Rc::new(own)))),
             };
             let onclick = move |_: MouseEvent| bench.act(vec![action.clone()]);
             html! { <button type="button" class="button small" {onclick}>{ words }</button> }
@@ -203,7 +203,7 @@ fn publish(
         body: "by hand".into(),
         ..Message::default()
     });
-    let action = Action::Publish { client: producer.name.clone(), message };
+    let action = Action::Client(ClientAction::Publish { client: producer.name.clone(), message });
     let bench = bench.clone();
     let onclick = move |_: MouseEvent| bench.act(vec![action.clone()]);
     html! { <button type="button" class="button small" {onclick}>{ format!("Publish it as {}", producer.name) }</button> }

@@ -7,12 +7,14 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::paged::Paged;
 use crate::base::SimTime;
-use crate::engine::logs::{RemovalReason, TopicPartition};
+use crate::engine::logs::{Name, RemovalReason, TopicPartition};
 use crate::engine::queueing::{Message, MessageId};
+use crate::player::content::{Account, Teller, Told, Why};
+use crate::player::paged::Paged;
 use crate::sim::{
-    ClientEvent, ClientId, Entry, Journal, NodeId, Plan, Role, Setting, Transit, TransitKind, What,
+    ClientEvent, ClientId, Erased, LifeEvent, LogClientEvent, NodeId, Plan, PublisherEvent, Stored, Transit,
+    TransitKind, What, WorkEvent,
 };
 
 /// Where a record is; the first that fits.
@@ -68,17 +70,8 @@ pub struct RecordState {
     replicas: u16,
     /// So often a leader appended it.
     stored: u16,
-}
-
-/// What an entry comes to for a record.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Told {
-    /// It is in another place.
-    Moved(MessageId, RecordPlace),
-    /// It is gone for good, and not because its log has removed it.
-    Ended(Rc<Message>, RecordEnd, NodeId),
-    /// A leader appended it once more: for the how-manieth time.
-    StoredAgain(MessageId, NodeId, u32),
+    /// How often it was worked on with success, by group, or by a consumer without one.
+    done: Vec<(Option<Name>, Option<ClientId>, u32)>,
 }
 
 /// All records there ever were.
@@ -92,7 +85,6 @@ pub struct Records {
     /// When the last of these came.
     since: SimTime,
     counts: [u32; RecordPlace::ALL.len()],
-    told: Vec<Told>,
     /// Copies of records that replicas ever wrote.
     written: u32,
     truncated: u32,
@@ -123,6 +115,18 @@ impl RecordPlace {
             Self::Lost => "lost",
         }
     }
+
+    /// The account of a record that is there.
+    pub const fn account(self) -> Account {
+        match self {
+            Self::Retained => Account::Retained,
+            Self::OnTheWay | Self::WithProducer => Account::Underway,
+            Self::Removed => Account::Removed,
+            Self::Failed => Account::Failed,
+            Self::Refused => Account::Refused,
+            Self::Lost => Account::Lost,
+        }
+    }
 }
 
 impl RecordState {
@@ -140,6 +144,11 @@ impl RecordEnd {
             Self::Refused => RecordPlace::Refused,
             Self::OnTheWay | Self::Crashed | Self::Forgotten | Self::Truncated => RecordPlace::Lost,
         }
+    }
+
+    /// The account that a record goes to by it.
+    pub const fn account(self) -> Account {
+        self.place().account()
     }
 
     /// Of what it ended, in words.
@@ -162,7 +171,7 @@ impl RecordEnd {
 }
 
 impl Records {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(in crate::player) fn new(plan: &Plan) -> Self {
         Self { hands: vec![BTreeSet::new(); plan.clients.len()], ..Self::default() }
     }
 
@@ -195,54 +204,56 @@ impl Records {
             .filter_map(|record| record.partition)
     }
 
-    /// What the last entry came to.
-    pub fn told(&self) -> &[Told] {
-        &self.told
-    }
-
-    /// Another entry follows: what was to be told by the last ones is told.
-    pub(super) fn begin(&mut self, entry: &Entry) {
-        self.told.clear();
-        if entry.at != self.since {
-            // A broker that gave no answer at all has not taken it.
-            for (node, id) in std::mem::take(&mut self.arriving) {
-                self.end(id, RecordEnd::Refused, node);
-                self.settle(id);
-            }
-        }
-    }
-
-    /// Takes in what a client did.
-    pub(super) fn client(&mut self, plan: &Plan, id: ClientId, event: &ClientEvent) {
-        let role = plan.clients.get(id.index()).map(|client| &client.role);
-        if !matches!(role, Some(Role::LogProducer(_))) {
+    /// Another entry follows. A broker that gave no answer at all has not taken what came in before.
+    pub(in crate::player) fn begin(&mut self, teller: &mut Teller) {
+        if teller.at == self.since {
             return;
         }
-        let node = plan.client_node(id);
+        for (node, id) in std::mem::take(&mut self.arriving) {
+            self.end(id, RecordEnd::Refused, node);
+            self.settle(teller, id);
+        }
+    }
+
+    /// Takes in what a client of the log broker did.
+    pub(in crate::player) fn client(&mut self, teller: &mut Teller, id: ClientId, event: &ClientEvent) {
+        let Some(client) = teller.plan.clients.get(id.index()) else { return };
+        if let ClientEvent::Work(WorkEvent::Done { message, .. }) = event {
+            return self.done_by(teller, id, message.id);
+        }
+        if client.role.writer().is_none() {
+            return;
+        }
+        let node = teller.plan.client_node(id);
         match event {
-            ClientEvent::Produced(message) => self.made_by(id, message),
-            ClientEvent::Batched { message, partition, .. } => {
+            ClientEvent::Publisher(PublisherEvent::Produced(message)) => self.made_by(teller, id, message),
+            ClientEvent::Log(LogClientEvent::Batched { message, partition, .. }) => {
                 self.change(message.id, |record| record.partition = Some(*partition));
             }
-            ClientEvent::SentAgain { message, .. } => self.change(message.id, |record| record.asked = false),
-            ClientEvent::RecordSent { message, .. } => self.let_go(id, message.id, None),
-            ClientEvent::RecordFailed { message, .. } => {
-                self.let_go(id, message.id, Some((RecordEnd::Failed, node)));
+            ClientEvent::Log(LogClientEvent::SentAgain { message, .. }) => {
+                self.change(message.id, |record| record.asked = false);
             }
-            ClientEvent::Crashed | ClientEvent::Disconnected => {
-                let end = match event {
-                    ClientEvent::Crashed => RecordEnd::Crashed,
-                    _ => RecordEnd::Forgotten,
-                };
-                for record in self.in_hand(id) {
-                    self.let_go(id, record, Some((end, node)));
+            ClientEvent::Log(LogClientEvent::RecordSent { message, .. }) => {
+                self.release(teller, id, message.id, None);
+            }
+            ClientEvent::Log(LogClientEvent::RecordFailed { message, .. }) => {
+                self.release(teller, id, message.id, Some((RecordEnd::Failed, node)));
+            }
+            ClientEvent::Life(LifeEvent::Crashed) => {
+                for record in self.held_by(id) {
+                    self.release(teller, id, record, Some((RecordEnd::Crashed, node)));
+                }
+            }
+            ClientEvent::Life(LifeEvent::Disconnected) => {
+                for record in self.held_by(id) {
+                    self.release(teller, id, record, Some((RecordEnd::Forgotten, node)));
                 }
             }
             // What its library has sent is not answered to its successor.
-            ClientEvent::Changed(Setting::Acks(_) | Setting::Linger(_)) => {
-                for record in self.in_hand(id) {
+            ClientEvent::Life(LifeEvent::Changed(setting)) if setting.concerns_library() => {
+                for record in self.held_by(id) {
                     if self.get(record).is_some_and(|record| record.asked) {
-                        self.let_go(id, record, Some((RecordEnd::Forgotten, node)));
+                        self.release(teller, id, record, Some((RecordEnd::Forgotten, node)));
                     }
                 }
             }
@@ -250,13 +261,33 @@ impl Records {
         }
     }
 
+    /// A consumer has worked on a record with success. Each group is to do so once; a consumer without
+    /// one is a group of its own.
+    fn done_by(&mut self, teller: &mut Teller, client: ClientId, message: MessageId) {
+        let reader = teller.plan.clients.get(client.index()).and_then(|client| client.role.reader());
+        let group = reader.and_then(|reader| reader.settings.group.clone());
+        let alone = group.is_none().then_some(client);
+        let Some(record) = self.states.get_mut(message.0) else { return };
+        let mut times = 1;
+        match record.done.iter_mut().find(|done| (&done.0, done.1) == (&group, alone)) {
+            None => record.done.push((group.clone(), alone, 1)),
+            Some((.., before)) => {
+                *before += 1;
+                times = *before;
+            }
+        }
+        if times > 1 {
+            teller.again(message, teller.plan.client_node(client), group, false, times);
+        }
+    }
+
     /// Takes in a record that leaves for its leader, comes in there, or is lost.
-    pub(super) fn transit(&mut self, journal: &Journal, entry: &Entry) {
-        let (What::Departed(id) | What::Arrived(id) | What::Lost(id, _)) = entry.what else { return };
-        let produce = |transit: &&Transit| transit.kind == TransitKind::Produce;
-        let Some(transit) = journal.transit(id).filter(produce) else { return };
+    pub(in crate::player) fn transit(&mut self, teller: &mut Teller, what: &What, transit: &Transit) {
+        if transit.kind != TransitKind::Produce {
+            return;
+        }
         let record = transit.message.id;
-        match entry.what {
+        match what {
             What::Departed(_) => self.change(record, |record| {
                 record.under_way += 1;
                 record.asked = true;
@@ -264,31 +295,53 @@ impl Records {
             What::Arrived(_) => {
                 self.change(record, |record| record.under_way = record.under_way.saturating_sub(1));
                 self.arriving.push((transit.to, record));
-                self.since = entry.at;
+                self.since = teller.at;
             }
             _ => {
                 self.change(record, |record| record.under_way = record.under_way.saturating_sub(1));
                 self.end(record, RecordEnd::OnTheWay, transit.from);
             }
         }
-        self.settle(record);
+        self.settle(teller, record);
+    }
+
+    /// Takes in what the cluster's event comes to.
+    pub(in crate::player) fn stored(&mut self, teller: &mut Teller, stored: &Stored) {
+        match stored {
+            Stored::Appended { shelf, records, by_leader } => {
+                for record in records {
+                    if *by_leader {
+                        self.appended(teller, *shelf, *record);
+                    }
+                    self.written += 1;
+                    self.change(*record, |record| record.replicas += 1);
+                    self.settle(teller, *record);
+                }
+            }
+            Stored::Erased { shelf, records, end } => {
+                for (_, id) in *records {
+                    self.erased(teller, MessageId(*id), *shelf, *end);
+                }
+            }
+            Stored::NotAppended { shelf, refused } => self.not_appended(teller, *shelf, *refused),
+            _ => unreachable!("what lies in queues has an account of its own"),
+        }
     }
 
     /// A leader appended it.
-    pub(super) fn stored(&mut self, node: NodeId, id: MessageId) {
+    fn appended(&mut self, teller: &mut Teller, node: NodeId, id: MessageId) {
         if let Some(at) = self.arriving.iter().position(|arriving| *arriving == (node, id)) {
             self.arriving.remove(at);
         }
         self.change(id, |record| record.stored += 1);
         let times = self.get(id).map_or(0, |record| u32::from(record.stored));
         if times > 1 {
-            self.told.push(Told::StoredAgain(id, node, times));
+            teller.again(id, node, None, true, times);
         }
-        self.settle(id);
     }
 
     /// A leader did not append what had come in: it would not, or it has it already.
-    pub(super) fn not_stored(&mut self, node: NodeId, refused: bool) {
+    fn not_appended(&mut self, teller: &mut Teller, node: NodeId, refused: bool) {
         let (here, others) = std::mem::take(&mut self.arriving).into_iter().partition(|(at, _)| *at == node);
         self.arriving = others;
         let here: Vec<(NodeId, MessageId)> = here;
@@ -296,29 +349,23 @@ impl Records {
             if refused {
                 self.end(id, RecordEnd::Refused, node);
             }
-            self.settle(id);
+            self.settle(teller, id);
         }
-    }
-
-    /// A replica wrote a copy of a record.
-    pub(super) fn written(&mut self, id: MessageId) {
-        self.written += 1;
-        self.change(id, |record| record.replicas += 1);
-        self.settle(id);
     }
 
     /// A replica has a copy no more.
-    pub(super) fn erased(&mut self, id: MessageId, node: NodeId, end: RecordEnd) {
-        match end {
-            RecordEnd::Removed(_) => self.removed += 1,
-            _ => self.truncated += 1,
-        }
+    fn erased(&mut self, teller: &mut Teller, id: MessageId, node: NodeId, end: Erased) {
+        let (count, end) = match end {
+            Erased::Removed(reason) => (&mut self.removed, RecordEnd::Removed(reason)),
+            Erased::Truncated => (&mut self.truncated, RecordEnd::Truncated),
+        };
+        *count += 1;
         self.change(id, |record| record.replicas = record.replicas.saturating_sub(1));
         self.end(id, end, node);
-        self.settle(id);
+        self.settle(teller, id);
     }
 
-    fn made_by(&mut self, client: ClientId, message: &Rc<Message>) {
+    fn made_by(&mut self, teller: &mut Teller, client: ClientId, message: &Rc<Message>) {
         let state = RecordState {
             message: Rc::clone(message),
             partition: None,
@@ -329,21 +376,28 @@ impl Records {
             under_way: 0,
             replicas: 0,
             stored: 0,
+            done: Vec::new(),
         };
         self.states.insert(message.id.0, state);
         self.counts[RecordPlace::WithProducer as usize] += 1;
-        self.told.push(Told::Moved(message.id, RecordPlace::WithProducer));
+        teller.told.push(Told::Moved(message.id, RecordPlace::WithProducer.account()));
         if let Some(hands) = self.hands.get_mut(client.index()) {
             hands.insert(message.id);
         }
     }
 
-    fn in_hand(&self, client: ClientId) -> Vec<MessageId> {
+    fn held_by(&self, client: ClientId) -> Vec<MessageId> {
         self.hands.get(client.index()).into_iter().flatten().copied().collect()
     }
 
     /// Its producer's library has it no more.
-    fn let_go(&mut self, client: ClientId, id: MessageId, end: Option<(RecordEnd, NodeId)>) {
+    fn release(
+        &mut self,
+        teller: &mut Teller,
+        client: ClientId,
+        id: MessageId,
+        end: Option<(RecordEnd, NodeId)>,
+    ) {
         let was_there = self.hands.get_mut(client.index()).is_some_and(|hands| hands.remove(&id));
         if !was_there {
             return;
@@ -352,7 +406,7 @@ impl Records {
         if let Some((end, node)) = end {
             self.end(id, end, node);
         }
-        self.settle(id);
+        self.settle(teller, id);
     }
 
     fn change(&mut self, id: MessageId, change: impl FnOnce(&mut RecordState)) {
@@ -377,7 +431,7 @@ impl Records {
     }
 
     /// Notes where a record is, if that has changed.
-    fn settle(&mut self, id: MessageId) {
+    fn settle(&mut self, teller: &mut Teller, id: MessageId) {
         let arriving = self.arriving.iter().any(|(_, other)| *other == id);
         let Some(record) = self.states.get_mut(id.0) else { return };
         let now = match record.end {
@@ -393,11 +447,13 @@ impl Records {
         }
         self.counts[before as usize] -= 1;
         self.counts[now as usize] += 1;
-        self.told.push(Told::Moved(id, now));
+        if before.account() != now.account() {
+            teller.told.push(Told::Moved(id, now.account()));
+        }
         if let (RecordPlace::Failed | RecordPlace::Refused | RecordPlace::Lost, Some((end, node))) =
             (now, record.end)
         {
-            self.told.push(Told::Ended(Rc::clone(&record.message), end, node));
+            teller.lost(&record.message, Why::Record(end), node);
         }
     }
 }

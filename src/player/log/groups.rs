@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::logs::{Event, MemberId, Name, Offset, TopicPartition};
-use crate::sim::ClientEvent;
+use crate::sim::{ClientEvent, LifeEvent, LogClientEvent};
 
 /// A consumer group.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -130,23 +130,23 @@ impl GroupState {
     /// Takes in what one of its consumers did.
     pub(super) fn consumed(&mut self, client: &Name, event: &ClientEvent) {
         match event {
-            ClientEvent::Started => {
+            ClientEvent::Life(LifeEvent::Started) => {
                 self.held.remove(client);
             }
-            ClientEvent::Assigned(partitions) => {
+            ClientEvent::Log(LogClientEvent::Assigned(partitions)) => {
                 self.held.entry(client.clone()).or_default().extend(partitions.iter().copied());
             }
-            ClientEvent::Revoked(partitions) | ClientEvent::PartitionsLost(partitions) => {
+            ClientEvent::Log(LogClientEvent::Revoked(partitions)) | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions)) => {
                 let held = self.held.entry(client.clone()).or_default();
                 held.retain(|partition| !partitions.contains(partition));
                 if held.is_empty() && self.rebalancing {
                     self.joined.insert(client.clone());
                 }
             }
-            ClientEvent::Positioned { partition, offset, .. } => {
+            ClientEvent::Log(LogClientEvent::Positioned { partition, offset, .. }) => {
                 self.positions.insert(*partition, *offset);
             }
-            ClientEvent::Polled { positions, .. } => self.positions.extend(positions.iter().copied()),
+            ClientEvent::Log(LogClientEvent::Polled { positions, .. }) => self.positions.extend(positions.iter().copied()),
             _ => {}
         }
     }

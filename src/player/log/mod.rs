@@ -1,14 +1,19 @@
 //! The cluster of log brokers at a moment: its brokers, the replicas' logs, the groups.
 
+mod groups;
+mod records;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::groups::GroupState;
+use super::content::Content;
 use super::paged::Paged;
-use super::records::{RecordEnd, Records};
 use crate::engine::logs::{BrokerId, Event, LeaderEpoch, Name, Offset, TopicPartition};
 use crate::engine::queueing::{Message, MessageId};
-use crate::sim::{Entry, Journal, Plan, Replica, Role, What};
+use crate::sim::{ClientEvent, ClientId, Plan, Replica};
+
+pub use groups::{GroupState, MemberState};
+pub use records::{RecordEnd, RecordPlace, RecordState, Records};
 
 /// The cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,10 +28,6 @@ pub struct LogWorld {
     pub replicas: BTreeMap<Replica, ReplicaState>,
     /// The consumer groups.
     pub groups: BTreeMap<Name, GroupState>,
-    /// Every record, wherever it is.
-    pub records: Records,
-    /// What each follower was sent last and may not have yet.
-    sent: BTreeMap<Replica, Vec<(Offset, Rc<Message>)>>,
 }
 
 /// A log broker.
@@ -70,33 +71,14 @@ impl LogWorld {
     /// Of a plan whose run has not begun.
     pub fn new(plan: &Plan) -> Self {
         let brokers = vec![LogBrokerState::default(); plan.logs.broker_count()];
-        Self { brokers, records: Records::new(plan), ..Self::default() }
+        Self { brokers, ..Self::default() }
     }
 
-    /// Takes in the next entry.
-    pub fn follow(&mut self, plan: &Plan, journal: &Journal, entry: &Entry) {
-        if !plan.logs.is_there() {
-            return;
-        }
-        self.records.begin(entry);
-        match &entry.what {
-            What::Log(event) => self.apply(plan, event),
-            What::Stored { partition, broker, offset, message } => {
-                self.store(Replica { partition: *partition, broker: *broker }, *offset, message);
-                self.records.stored(plan.replica_node(*partition, *broker), message.id);
-            }
-            What::Client(client, event) => {
-                let client_plan = plan.clients.get(client.index());
-                if let Some((Role::LogConsumer(consumer), name)) =
-                    client_plan.map(|client| (&client.role, &client.name))
-                    && let Some(group) = &consumer.settings.group
-                {
-                    self.groups.entry(group.clone()).or_default().consumed(name, event);
-                }
-                self.records.client(plan, *client, event);
-            }
-            What::Departed(_) | What::Arrived(_) | What::Lost(..) => self.records.transit(journal, entry),
-            What::Broker(_) | What::Refused(..) | What::Acted(_) | What::LimitReached => {}
+    /// Takes in what one of a group's consumers did.
+    pub(super) fn consumed(&mut self, plan: &Plan, client: ClientId, event: &ClientEvent) {
+        let Some(client) = plan.clients.get(client.index()) else { return };
+        if let Some(group) = client.role.reader().and_then(|reader| reader.settings.group.as_ref()) {
+            self.groups.entry(group.clone()).or_default().consumed(&client.name, event);
         }
     }
 
@@ -121,25 +103,15 @@ impl LogWorld {
         Some(self.leader(partition)?.high_watermark.saturating_sub(*committed))
     }
 
-    fn store(&mut self, replica: Replica, offset: Offset, message: &Rc<Message>) {
+    /// A replica has a record at an offset.
+    pub(super) fn store(&mut self, replica: Replica, offset: Offset, message: &Rc<Message>) {
         let Some(state) = self.replicas.get_mut(&replica) else { return };
         state.records.insert(offset as u32, Rc::clone(message));
         state.end = state.end.max(offset + 1);
-        self.records.written(message.id);
-    }
-
-    /// Takes records out of a replica's log.
-    fn erase(&mut self, plan: &Plan, replica: Replica, records: &[(Offset, u32)], end: RecordEnd) {
-        let node = plan.replica_node(replica.partition, replica.broker);
-        for (offset, _) in records {
-            let state = self.replicas.get_mut(&replica);
-            let gone = state.and_then(|state| state.records.remove(u32::try_from(*offset).ok()?));
-            gone.iter().for_each(|message| self.records.erased(message.id, node, end));
-        }
     }
 
     /// Takes in what the cluster did.
-    fn apply(&mut self, plan: &Plan, event: &Event) {
+    pub(super) fn apply(&mut self, content: &Content, event: &Event) {
         match event {
             Event::PartitionCreated { partition, replicas } => {
                 for broker in replicas {
@@ -155,22 +127,20 @@ impl LogWorld {
                     replica.end = replica.end.max(batch.last_offset + 1);
                 }
             }
-            Event::Replicated { partition, broker, first, last } => {
-                self.copy(*partition, *broker, *first, *last)
-            }
-            Event::ReplicationSent { partition, from, to, first, last, .. } => {
-                self.send(*partition, [*from, *to], *first, *last);
-            }
-            Event::AppendRefused { partition, broker, .. } => {
-                self.records.not_stored(plan.replica_node(*partition, *broker), true);
-            }
-            Event::DuplicateDropped { partition, broker, .. } => {
-                self.records.not_stored(plan.replica_node(*partition, *broker), false);
+            Event::Replicated { partition, broker, last, records, .. } => {
+                let replica = Replica { partition: *partition, broker: *broker };
+                for (offset, id) in records {
+                    if let Some(record) = content.records.get(MessageId(*id)) {
+                        self.store(replica, *offset, &record.message);
+                    }
+                }
+                if let Some(replica) = self.replica_mut(*partition, *broker) {
+                    replica.end = replica.end.max(last + 1);
+                }
             }
             Event::Truncated { partition, broker, end, records, .. } => {
-                let replica = Replica { partition: *partition, broker: *broker };
-                self.erase(plan, replica, records, RecordEnd::Truncated);
                 let Some(replica) = self.replica_mut(*partition, *broker) else { return };
+                replica.erase(records);
                 (replica.end, replica.high_watermark) = (*end, replica.high_watermark.min(*end));
                 replica.segments.retain(|base| base < end);
             }
@@ -201,10 +171,9 @@ impl LogWorld {
                     replica.segments.push(*base_offset);
                 }
             }
-            Event::Removed { partition, broker, records, log_start, reason } => {
-                let replica = Replica { partition: *partition, broker: *broker };
-                self.erase(plan, replica, records, RecordEnd::Removed(*reason));
+            Event::Removed { partition, broker, records, log_start, .. } => {
                 let Some(replica) = self.replica_mut(*partition, *broker) else { return };
+                replica.erase(records);
                 replica.start = *log_start;
                 // A follower that begins anew does so further on than where it ended.
                 replica.end = replica.end.max(*log_start);
@@ -221,6 +190,9 @@ impl LogWorld {
                 self.groups.entry(group.clone()).or_default().follow(event);
             }
             Event::Responded { .. }
+            | Event::ReplicationSent { .. }
+            | Event::AppendRefused { .. }
+            | Event::DuplicateDropped { .. }
             | Event::CommandRefused(_)
             | Event::TopicCreated { .. }
             | Event::TopicAltered { .. }
@@ -242,25 +214,6 @@ impl LogWorld {
 
     fn replica_mut(&mut self, partition: TopicPartition, broker: BrokerId) -> Option<&mut ReplicaState> {
         self.replicas.get_mut(&Replica { partition, broker })
-    }
-
-    /// A follower is sent what its leader has then, whatever the leader removes afterwards.
-    fn send(&mut self, partition: TopicPartition, [from, to]: [BrokerId; 2], first: Offset, last: Offset) {
-        let Some(source) = self.replica(partition, from) else { return };
-        let sent = (first..=last).filter_map(|offset| Some((offset, Rc::clone(source.record(offset)?))));
-        let sent = sent.collect();
-        self.sent.insert(Replica { partition, broker: to }, sent);
-    }
-
-    /// A follower has appended what it was sent.
-    fn copy(&mut self, partition: TopicPartition, broker: BrokerId, first: Offset, last: Offset) {
-        let replica = Replica { partition, broker };
-        let sent = self.sent.remove(&replica).unwrap_or_default();
-        for (offset, message) in sent.iter().filter(|(offset, _)| (first..=last).contains(offset)) {
-            self.store(replica, *offset, message);
-        }
-        let Some(replica) = self.replica_mut(partition, broker) else { return };
-        replica.end = replica.end.max(last + 1);
     }
 
     /// How many copies of records lie in all replicas together.
@@ -290,6 +243,12 @@ impl ReplicaState {
     /// The record at an offset; none where compaction removed it, for a marker, and where there is none.
     pub fn record(&self, offset: Offset) -> Option<&Rc<Message>> {
         self.records.get(u32::try_from(offset).ok()?)
+    }
+
+    fn erase(&mut self, records: &[(Offset, u32)]) {
+        for offset in records.iter().filter_map(|(offset, _)| u32::try_from(*offset).ok()) {
+            self.records.remove(offset);
+        }
     }
 
     /// How many records it has.

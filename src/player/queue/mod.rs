@@ -1,0 +1,211 @@
+//! The queue broker at a moment: its queues and what lies in them, held messages, bindings, alarms.
+
+mod copies;
+
+use std::rc::Rc;
+
+use super::client::ClientState;
+use super::world::{World, client_at};
+use crate::engine::queueing::{ConnectionId, ConsumerTag, CopyId, Event};
+use crate::sim::{Action, BindingPlan, Cause, Entry, Journal, Node, NodeId, Plan, TopologyAction, What};
+
+pub use copies::{CopyState, Origin, Place, QueueState};
+
+impl World {
+    /// Takes in what the queue broker did.
+    pub(super) fn broker(&mut self, plan: &Plan, journal: &Journal, entry: &Entry, event: &Event) {
+        let at = entry.at;
+        match event {
+            Event::Bound { binding, exchange, queue } => {
+                let ends = [plan.exchange_node(*exchange), plan.queue_node(*queue)];
+                let bound = self.bound(plan, journal, entry.cause, ends);
+                self.bindings.extend(bound.map(|bound| (*binding, bound)));
+            }
+            Event::Held { copy, exchange, message, due } => {
+                let node = plan.exchange_node(*exchange);
+                self.begin(*copy, CopyState::new(message, Place::Held(node, *due), at));
+                if let Node::Exchange(index) = plan.node(node) {
+                    self.held[index].insert((*due, *copy));
+                }
+            }
+            Event::Enqueued { copy, queue, exchange, message, position, expires, .. } => {
+                let fresh = CopyState::new(message, Place::Ready(plan.queue_node(*queue)), at);
+                let died_in = died_in(plan, journal, entry.cause);
+                let exchange = Some(plan.exchange_node(*exchange)).filter(|node| node.0 != 0);
+                let origin = Origin { at, from: died_in.or(exchange), through: died_in.and(exchange) };
+                self.begin(*copy, CopyState { position: *position, expires: *expires, origin, ..fresh });
+                self.make_ready(*copy, queue.index(), *position);
+            }
+            Event::Delivered { copy, queue, channel, tag, .. } => {
+                let client = plan.channel_node(*channel);
+                let place = Place::Unacknowledged(plan.queue_node(*queue), client);
+                let Some(state) = self.copies.get_mut(copy.0) else { return };
+                (state.place, state.since, state.consumer) = (place, at, *tag);
+                if let Some(client) = holder(&mut self.clients, plan, client, *tag) {
+                    client.unacknowledged += 1;
+                }
+                if let Some(queue) = self.queues.get_mut(queue.index()) {
+                    queue.remove_ready(state.position);
+                    queue.unacknowledged.insert(*copy);
+                }
+            }
+            Event::Requeued { copy, queue, position, .. } => {
+                if let Some(state) = self.copies.get_mut(copy.0) {
+                    settle(&mut self.clients, plan, state);
+                    state.place = Place::Ready(plan.queue_node(*queue));
+                    (state.since, state.redelivered, state.position) = (at, true, *position);
+                }
+                if let Some(queue) = self.queues.get_mut(queue.index()) {
+                    queue.unacknowledged.remove(copy);
+                }
+                self.make_ready(*copy, queue.index(), *position);
+            }
+            Event::Released { copy, .. }
+            | Event::Acknowledged { copy, .. }
+            | Event::DeadLettered { copy, .. }
+            | Event::Discarded { copy, .. } => self.end(plan, *copy),
+            Event::ConsumerStarted { queue, channel, tag } => {
+                if let Some(client) = client_at(&mut self.clients, plan, plan.channel_node(*channel)) {
+                    (client.consumer, client.unacknowledged) = (Some(*tag), 0);
+                }
+                self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers += 1);
+            }
+            Event::ConsumerCancelled { queue, .. } => {
+                self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers -= 1);
+            }
+            Event::Unbound { binding, .. } => {
+                self.bindings.remove(binding);
+            }
+            Event::AlarmRaised { alarm } => {
+                self.alarms.insert(*alarm);
+            }
+            Event::AlarmCleared { alarm } => {
+                self.alarms.remove(alarm);
+            }
+            Event::ConnectionBlocked { connection } => self.blocked(plan, *connection, true),
+            Event::ConnectionUnblocked { connection } => self.blocked(plan, *connection, false),
+            Event::FlowStarted { connection, .. } => self.blocked(plan, *connection, true),
+            Event::FlowEnded { connection } => self.blocked(plan, *connection, false),
+            Event::BrokerStopped { .. } => self.stopped = true,
+            Event::BrokerStarted => self.stopped = false,
+            Event::ConnectionClosed { connection, .. } => self.blocked(plan, *connection, false),
+            Event::Published { .. }
+            | Event::Unroutable { .. }
+            | Event::PublishRejected { .. }
+            | Event::Staged { .. }
+            | Event::Unstaged { .. }
+            | Event::TxCommitted { .. }
+            | Event::TxRolledBack { .. }
+            | Event::ExchangeDeleted { .. }
+            | Event::ExchangeBound { .. }
+            | Event::ExchangeUnbound { .. }
+            | Event::ConsumerActivated { .. }
+            | Event::RoutedOn { .. }
+            | Event::StreamRead { .. }
+            | Event::ConnectionOpened { .. }
+            | Event::ChannelOpened { .. }
+            | Event::ChannelClosed { .. }
+            | Event::ExchangeDeclared { .. }
+            | Event::QueueDeclared { .. }
+            | Event::QueueDeleted { .. }
+            | Event::Returned { .. }
+            | Event::Confirmed { .. }
+            | Event::GotNothing { .. } => {}
+        }
+    }
+
+    /// What a new binding is: as the action has it that made it, or else the next of the plan's that lead
+    /// this way.
+    fn bound(
+        &self,
+        plan: &Plan,
+        journal: &Journal,
+        cause: Cause,
+        ends: [NodeId; 2],
+    ) -> Option<Rc<BindingPlan>> {
+        let cause = cause.and_then(|cause| journal.entries.get(cause.index()));
+        if let Some(What::Acted(action)) = cause.map(|cause| &cause.what)
+            && let Action::Topology(TopologyAction::Bind(binding)) = &**action
+        {
+            return Some(Rc::clone(binding));
+        }
+        let names = ends.map(|end| plan.name(end));
+        let leads = |binding: &&BindingPlan| [&*binding.exchange, &*binding.queue] == names;
+        let mut planned = plan.bindings.iter().filter(leads);
+        planned.find(|binding| !self.is_bound(binding)).cloned().map(Rc::new)
+    }
+
+    fn blocked(&mut self, plan: &Plan, connection: ConnectionId, blocked: bool) {
+        let Some(Node::Client(client)) = plan.connection_node(connection).map(|node| plan.node(node)) else {
+            return;
+        };
+        self.clients.get_mut(client.index()).into_iter().for_each(|client| client.blocked = blocked);
+    }
+
+    fn begin(&mut self, copy: CopyId, state: CopyState) {
+        self.copies.insert(copy.0, state);
+    }
+
+    fn make_ready(&mut self, copy: CopyId, queue: usize, position: u64) {
+        let Some(QueueState { ready, .. }) = self.queues.get_mut(queue) else { return };
+        match ready.back() {
+            Some((last, _)) if *last > position => {
+                let at = ready.partition_point(|(other, _)| *other < position);
+                ready.insert(at, (position, copy));
+            }
+            _ => ready.push_back((position, copy)),
+        }
+    }
+
+    fn end(&mut self, plan: &Plan, copy: CopyId) {
+        let Some(state) = self.copies.remove(copy.0) else { return };
+        settle(&mut self.clients, plan, &state);
+        match state.place {
+            Place::Held(node, due) => {
+                if let Node::Exchange(index) = plan.node(node) {
+                    self.held[index].remove(&(due, copy));
+                }
+            }
+            Place::Ready(node) => {
+                if let Node::Queue(index) = plan.node(node) {
+                    self.queues[index].remove_ready(state.position);
+                }
+            }
+            Place::Unacknowledged(node, _) => {
+                if let Node::Queue(index) = plan.node(node) {
+                    self.queues[index].unacknowledged.remove(&copy);
+                }
+            }
+        }
+    }
+}
+
+/// The client at a node, if this is the consumer whose messages it counts.
+fn holder<'a>(
+    clients: &'a mut [ClientState],
+    plan: &Plan,
+    node: Option<NodeId>,
+    consumer: Option<ConsumerTag>,
+) -> Option<&'a mut ClientState> {
+    client_at(clients, plan, node).filter(|client| client.consumer == consumer)
+}
+
+/// A copy is no longer unacknowledged, if it was.
+fn settle(clients: &mut [ClientState], plan: &Plan, state: &CopyState) {
+    let Place::Unacknowledged(_, client) = state.place else { return };
+    if let Some(client) = holder(clients, plan, client, state.consumer) {
+        client.unacknowledged = client.unacknowledged.saturating_sub(1);
+    }
+}
+
+/// The queue whose dead letter was published by the entry that caused this one.
+fn died_in(plan: &Plan, journal: &Journal, cause: Cause) -> Option<NodeId> {
+    let published = journal.entries.get(cause?.index())?;
+    let What::Broker(Event::Published { channel: None, .. }) = published.what else { return None };
+    match &journal.entries.get(published.cause?.index())?.what {
+        What::Broker(Event::DeadLettered { queue, .. } | Event::PublishRejected { queue, .. }) => {
+            Some(plan.queue_node(*queue))
+        }
+        _ => None,
+    }
+}
