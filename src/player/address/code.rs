@@ -8,6 +8,8 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use crate::base::{SimDuration, SimTime};
 use crate::engine::logs::Acks;
 use crate::engine::queueing::{
@@ -352,26 +354,21 @@ fn duration(text: &str) -> Option<SimDuration> {
     micros(text).map(SimDuration::from_micros)
 }
 
-/// Percent-encoded but for what never means anything in a link.
+/// What may mean something in a link.
+const MEANINGFUL: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+
+/// Percent-encoded.
 pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
-            _ => drop(write!(out, "%{byte:02X}")),
-        }
-    }
-    out
+    utf8_percent_encode(text, MEANINGFUL).to_string()
 }
 
-/// Undoes [`escaped`], and takes other characters as they are.
+/// Undoes [`escaped`], and takes other characters as they are; none where a `%` stands for no byte.
 pub(super) fn unescaped(text: &str) -> Option<String> {
-    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text.bytes());
-    while let Some(byte) = rest.next() {
-        let mut digit = || char::from(rest.next()?).to_digit(16);
-        bytes.push(if byte == b'%' { (digit()? * 16 + digit()?) as u8 } else { byte });
+    let is_byte = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    if !text.split('%').skip(1).all(is_byte) {
+        return None;
     }
-    String::from_utf8(bytes).ok()
+    Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
 }
 
 fn name(text: &str) -> Option<Name> {
