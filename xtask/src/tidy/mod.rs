@@ -1,10 +1,10 @@
-//! `cargo xtask tidy`: what the compiler does not check. Layering, house rules, licences.
+//! `cargo xtask tidy`: what the compiler does not check. Layering, style, licences.
 
-mod committed;
-mod house;
+mod artefacts;
 mod layers;
 mod lexer;
 mod licences;
+mod style;
 
 use crate::args::Args;
 use crate::project;
@@ -60,9 +60,9 @@ pub fn run(args: &[String]) -> Result<()> {
 }
 
 fn check(path: &str, text: &str) -> Vec<Finding> {
-    let mut findings = committed::check(path, text);
+    let mut findings = artefacts::check(path, text);
     if path.ends_with(".rs") && !path.starts_with("static/") {
-        findings.extend(house::check(path, text));
+        findings.extend(style::check(path, text));
     }
     if let Some(inside) = path.strip_prefix("src/").filter(|path| path.ends_with(".rs")) {
         findings.extend(layers::check(inside, &lexer::code_only(text)));
@@ -70,7 +70,7 @@ fn check(path: &str, text: &str) -> Vec<Finding> {
     findings
 }
 
-/// What is committed or about to be: everything that git does not ignore.
+/// What is kept here or about to be: everything that git does not ignore.
 fn files() -> Result<Vec<String>> {
     let mut command = Command::new("git");
     command.current_dir(project::root());

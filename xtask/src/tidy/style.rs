@@ -1,4 +1,4 @@
-//! The house rules for Rust sources: what stays out of which layer, and what every file has.
+//! The rules of style for Rust sources: what stays out of which layer, and what every file has.
 
 use super::Finding;
 use super::lexer::{code_only, is_word, test_lines};
@@ -49,7 +49,7 @@ pub fn check(path: &str, source: &str) -> Vec<Finding> {
         }
         if layer == "ui" && has(line, "style=") {
             find(
-                "style",
+                "inline-style",
                 "`style=` is blocked by the page's security policy: use a class, or an SVG attribute".into(),
             );
         }
@@ -117,7 +117,10 @@ mod tests {
 
     #[test]
     fn the_page_has_no_inline_styles() {
-        assert_eq!(rules("src/ui/a.rs", "//! A.\nhtml! { <p style=\"x\" class=\"y\" /> }"), [(2, "style")]);
+        assert_eq!(
+            rules("src/ui/a.rs", "//! A.\nhtml! { <p style=\"x\" class=\"y\" /> }"),
+            [(2, "inline-style")]
+        );
         assert_eq!(rules("src/ui/a.rs", "//! A.\nlet style = 1; fontstyle=x;"), []);
     }
 }
