@@ -1,7 +1,7 @@
-//! The rules of style for Rust sources: what stays out of which layer, and what every file has.
+//! The rules of style for Rust sources: what stays out of which layer, and what every file begins with.
 
 use super::Finding;
-use super::lexer::{code_only, is_word, test_lines};
+use super::source::{Source, Token, begins};
 
 /// Layers whose results must be the same on every machine and at every run.
 const PORTABLE: &[&str] = &["base", "engine", "sim", "lesson", "player"];
@@ -16,38 +16,47 @@ const TRANSCENDENTAL: &[&str] = &[
     "ln", "ln_1p", "log2", "log10", "exp", "exp2", "exp_m1", "powf", "powi", "sin", "cos", "tan", "asin",
     "acos", "atan", "atan2", "sin_cos", "sinh", "cosh", "tanh", "cbrt", "hypot",
 ];
-const PANICS: &[&str] = &[".unwrap()", ".expect(", "panic!", "unreachable!", "todo!", "unimplemented!"];
+const PANICS: &[&[&str]] = &[
+    &[".", "unwrap", "("],
+    &[".", "expect", "("],
+    &["panic", "!"],
+    &["unreachable", "!"],
+    &["todo", "!"],
+    &["unimplemented", "!"],
+];
 
 /// Checks one Rust file; `path` is relative to the checkout.
-pub fn check(path: &str, source: &str) -> Vec<Finding> {
+pub fn check(path: &str, text: &str, source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let opening = source.lines().find(|line| !line.starts_with("#![") && !line.trim().is_empty());
+    let opening = text.lines().find(|line| !line.starts_with("#![") && !line.trim().is_empty());
     if !opening.is_some_and(|line| line.starts_with("//!")) {
         let what = "opens without `//!`: say in a line or two what this file is";
         findings.push(Finding::new(path, 1, "opening", what));
     }
-    let code = code_only(source);
-    let tests = test_lines(&code);
     let layer = path.strip_prefix("src/").and_then(|path| path.split(['/', '.']).next()).unwrap_or_default();
-    for (index, line) in code.lines().enumerate() {
-        let mut find = |rule, what: String| findings.push(Finding::new(path, index + 1, rule, what));
+    for (index, token) in source.tokens.iter().enumerate() {
+        let (before, here) = source.tokens.split_at(index);
+        let mut find = |rule, what: String| findings.push(Finding::new(path, token.line, rule, what));
         if PORTABLE.contains(&layer) {
-            for (word, why) in UNPORTABLE.iter().filter(|(word, _)| has_word(line, word)) {
+            if let Some((word, why)) = UNPORTABLE.iter().find(|(word, _)| token.text == *word) {
                 find("portable", format!("`{word}` {why}"));
             }
-            if let Some(method) = transcendental(line) {
+            if let Some(method) = transcendental(before, here) {
                 find(
                     "portable",
                     format!("`.{method}()` differs between platforms: use libm::{method}, or integers"),
                 );
             }
         }
-        if layer == "engine" && !tests[index] {
-            for word in PANICS.iter().filter(|word| has(line, word)) {
-                find("panics", format!("`{word}` in the engine: refuse with a typed error instead"));
+        if layer == "engine" && !token.test {
+            for call in PANICS.iter().filter(|call| begins(here, call)) {
+                find(
+                    "panics",
+                    format!("`{}` in the engine: refuse with a typed error instead", call.concat()),
+                );
             }
         }
-        if layer == "ui" && has(line, "style=") {
+        if layer == "ui" && begins(here, &["style", "="]) && here[1].joined {
             find(
                 "inline-style",
                 "`style=` is blocked by the page's security policy: use a class, or an SVG attribute".into(),
@@ -57,22 +66,14 @@ pub fn check(path: &str, source: &str) -> Vec<Finding> {
     findings
 }
 
-fn has_word(line: &str, word: &str) -> bool {
-    line.split(|c| !is_word(c)).any(|found| found == word)
-}
-
-/// Whether the text is there, and not as the end of a longer name.
-fn has(line: &str, text: &str) -> bool {
-    let joined = |at: usize| line[..at].ends_with(is_word) && text.starts_with(is_word);
-    line.match_indices(text).any(|(at, _)| !joined(at))
-}
-
-fn transcendental(line: &str) -> Option<&'static str> {
-    let called = |name: &&&str| {
-        let method = line.match_indices(&format!(".{name}(")).any(|(at, _)| !line[..at].ends_with('.'));
-        method || has(line, &format!("f64::{name}(")) || has(line, &format!("f32::{name}("))
+/// The function of floating-point numbers that is named here, as `x.exp()` or `f64::exp`.
+fn transcendental(before: &[Token], here: &[Token]) -> Option<&'static str> {
+    let after_range = before.last().is_some_and(|token| token.text == ".");
+    let named = |name: &&&str| {
+        (begins(here, &[".", name, "("]) && !after_range)
+            || ["f64", "f32"].iter().any(|float| begins(here, &[float, ":", ":", name]))
     };
-    TRANSCENDENTAL.iter().find(called).copied()
+    TRANSCENDENTAL.iter().find(named).copied()
 }
 
 #[cfg(test)]
@@ -81,7 +82,8 @@ mod tests {
 
     #[track_caller]
     fn rules(path: &str, source: &str) -> Vec<(usize, &'static str)> {
-        check(path, source).into_iter().map(|finding| (finding.line, finding.rule)).collect()
+        let read = Source::read(path, source).unwrap_or_else(|finding| panic!("{finding}"));
+        check(path, source, &read).into_iter().map(|finding| (finding.line, finding.rule)).collect()
     }
 
     #[test]
@@ -93,34 +95,35 @@ mod tests {
 
     #[test]
     fn the_lower_layers_are_portable() {
-        let source = "//! A.\nuse std::collections::HashMap;\nlet t = Instant::now();\nlet x = 2.0_f64.powf(y);\nf64::exp(x);";
-        let found = [(2, "portable"), (3, "portable"), (4, "portable"), (5, "portable")];
+        let source = "//! A.\nuse std::collections::HashMap;\nfn f() {\nlet t = Instant::now();\nlet x = 2.0_f64.powf(y);\nf64::exp(x);\nxs.map(f32::tan);\n}";
+        let found = [2, 4, 5, 6, 7].map(|line| (line, "portable"));
         assert_eq!(rules("src/sim/a.rs", source), found);
         assert_eq!(rules("src/player.rs", source), found);
         assert_eq!(rules("src/ui/a.rs", source), []);
-        assert_eq!(
-            rules(
-                "src/sim/a.rs",
-                "//! A.\nlibm::exp(x); // HashMap\nlet s = \"Instant\"; MyHashMap; journal.log(x);\n"
-            ),
-            []
-        );
+        let fine = "//! A.\nfn f() {\nlibm::exp(x); // HashMap\nlet s = \"Instant\"; MyHashMap; journal.log(x); 0..exp(x);\n}";
+        assert_eq!(rules("src/sim/a.rs", fine), []);
+    }
+
+    #[test]
+    fn what_a_macro_holds_is_read_too() {
+        assert_eq!(rules("src/sim/a.rs", "//! A.\nm! {\n  x = HashMap\n}"), [(3, "portable")]);
     }
 
     #[test]
     fn the_engine_never_panics_outside_its_tests() {
-        let source = "//! A.\nx.unwrap();\nx.expect(\"y\");\npanic!();\nunreachable!();\nx.unwrap_or(1);\n#[cfg(test)]\nmod tests {\n x.unwrap();\n}\n";
-        let found = [(2, "panics"), (3, "panics"), (4, "panics"), (5, "panics")];
+        let source = "//! A.\nfn f() {\nx.unwrap();\nx\n.expect(\"y\");\npanic!();\nunreachable!();\nx.unwrap_or(1);\n}\n#[cfg(test)]\nmod tests {\n fn f() { x.unwrap(); }\n}\n";
+        let found = [3, 5, 6, 7].map(|line| (line, "panics"));
         assert_eq!(rules("src/engine/a.rs", source), found);
         assert_eq!(rules("src/sim/a.rs", source), []);
     }
 
     #[test]
     fn the_page_has_no_inline_styles() {
+        let page = "//! A.\nfn f() { html! {\n<p style=\"x\" class=\"y\" /> } }";
+        assert_eq!(rules("src/ui/a.rs", page), [(3, "inline-style")]);
         assert_eq!(
-            rules("src/ui/a.rs", "//! A.\nhtml! { <p style=\"x\" class=\"y\" /> }"),
-            [(2, "inline-style")]
+            rules("src/ui/a.rs", "//! A.\nfn f() { let style = 1; html! { <p fontstyle=\"x\" /> } }"),
+            []
         );
-        assert_eq!(rules("src/ui/a.rs", "//! A.\nlet style = 1; fontstyle=x;"), []);
     }
 }
