@@ -26,7 +26,13 @@ pub struct Part {
 /// Every part.
 pub const PARTS: &[Part] = &[
     Part { name: "fmt", about: "the format", lane: Lane::Native, needs: None, run: fmt },
-    Part { name: "tidy", about: "layering, style, licences", lane: Lane::Native, needs: None, run: tidy_up },
+    Part {
+        name: "tidy",
+        about: "layering, style, docs, licences",
+        lane: Lane::Native,
+        needs: None,
+        run: tidy_up,
+    },
     Part { name: "clippy", about: "clippy, native", lane: Lane::Native, needs: None, run: clippy },
     Part { name: "unit", about: "cargo test, native", lane: Lane::Native, needs: None, run: unit },
     Part { name: "page", about: "the release page", lane: Lane::Web, needs: None, run: build_page },

@@ -1,8 +1,10 @@
-//! `cargo xtask tidy`: what the compiler does not check. Layering, style, licences.
+//! `cargo xtask tidy`: what the compiler does not check. Layering, style, docs, licences.
 
 mod artefacts;
+mod docs;
 mod layers;
 mod licences;
+mod reach;
 mod source;
 mod style;
 
@@ -15,6 +17,7 @@ use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::process::Command;
 
+use reach::Reach;
 use source::Source;
 
 /// Something to be put right.
@@ -45,7 +48,7 @@ pub fn run(args: &[String]) -> Result<()> {
     let fix = args.flag("--fix");
     args.done()?;
     let mut findings = licences::check(fix)?;
-    let (mut files, mut sources) = (0, Vec::new());
+    let (mut files, mut sources, mut reach) = (0, Vec::new(), Reach::default());
     for path in paths()? {
         // What is not text is none of these rules' business; what was deleted, neither.
         let Ok(text) = fs::read_to_string(project::root().join(&path)) else { continue };
@@ -55,6 +58,7 @@ pub fn run(args: &[String]) -> Result<()> {
         if path.ends_with(".rs") && !path.starts_with("static/") {
             match Source::read(&path, &text) {
                 Ok(source) => {
+                    reach.add(&path, &source);
                     sources.push((path, text, source));
                 }
                 Err(finding) => findings.push(finding),
@@ -63,6 +67,7 @@ pub fn run(args: &[String]) -> Result<()> {
     }
     for (path, text, source) in &sources {
         findings.extend(style::check(path, text, source));
+        findings.extend(docs::check(path, source, &reach));
         findings.extend(layers::check(path, source));
     }
     findings.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));

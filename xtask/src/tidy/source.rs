@@ -107,6 +107,11 @@ pub fn module_of(path: &str) -> Vec<&str> {
     parts
 }
 
+/// The path of what stands in a module.
+pub fn joined(module: &str, name: &str) -> String {
+    if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
+}
+
 fn is_cfg_test(tree: &TokenTree) -> bool {
     let text: String = tree.to_string().split_whitespace().collect();
     text == "[cfg(test)]"
