@@ -1,50 +1,40 @@
-//! A very small reader of command-line options: flags, options with a value, and the rest.
+//! The options of one command, read by taking away what is known: flags, options with a value, and
+//! the names that are left. `pico-args` reads; what is wrong is said as everywhere in these commands.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use pico_args::{Arguments, Error};
+use std::ffi::OsString;
 
-/// The arguments of one command, read by taking away what is known.
-pub struct Args {
-    rest: Vec<String>,
-}
+/// The arguments of one command.
+pub struct Args(Arguments);
 
 impl Args {
     /// Takes the arguments that follow the command's name.
     pub fn new(args: &[String]) -> Self {
-        Self { rest: args.to_vec() }
+        Self(Arguments::from_vec(args.iter().map(OsString::from).collect()))
     }
 
     /// Whether `--name` was given.
-    pub fn flag(&mut self, name: &str) -> bool {
-        let before = self.rest.len();
-        self.rest.retain(|arg| arg != name);
-        self.rest.len() != before
+    pub fn flag(&mut self, name: &'static str) -> bool {
+        self.0.contains(name)
     }
 
     /// The value of `--name VALUE` or `--name=VALUE`.
-    pub fn value(&mut self, name: &str) -> Result<Option<String>> {
-        let prefix = format!("{name}=");
-        for i in 0..self.rest.len() {
-            if let Some(value) = self.rest[i].strip_prefix(&prefix) {
-                let value = value.to_owned();
-                self.rest.remove(i);
-                return Ok(Some(value));
-            }
-            if self.rest[i] == name {
-                if i + 1 == self.rest.len() {
-                    bail!("{name} needs a value");
-                }
-                self.rest.remove(i);
-                return Ok(Some(self.rest.remove(i)));
-            }
+    pub fn value(&mut self, name: &'static str) -> Result<Option<String>> {
+        match self.0.opt_value_from_str(name) {
+            Ok(value) => Ok(value),
+            Err(Error::OptionWithoutAValue(_)) => Err(anyhow!("{name} needs a value")),
+            Err(error) => Err(error.into()),
         }
-        Ok(None)
     }
 
     /// The names that are left; refuses an option that nobody asked for.
     pub fn names(self) -> Result<Vec<String>> {
-        match self.rest.iter().find(|arg| arg.starts_with('-')) {
+        let left: Vec<String> =
+            self.0.finish().iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+        match left.iter().find(|arg| arg.starts_with('-')) {
             Some(unknown) => bail!("no option `{unknown}` here; `cargo xtask` lists what there is"),
-            None => Ok(self.rest),
+            None => Ok(left),
         }
     }
 
@@ -71,13 +61,20 @@ mod tests {
         assert!(a.flag("--open") && !a.flag("--dev"));
         assert_eq!(a.value("--port").unwrap().as_deref(), Some("81"));
         assert_eq!(a.value("--dir").unwrap().as_deref(), Some("x"));
+        assert_eq!(a.value("--seed").unwrap(), None);
         assert_eq!(a.names().unwrap(), ["name"]);
     }
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        assert!(args("--port").value("--port").is_err());
-        assert!(args("--what").done().is_err());
-        assert!(args("name").done().is_err());
+        let told = |result: Result<()>| result.unwrap_err().to_string();
+        let port = |text| args(text).value("--port").map(drop);
+        assert_eq!(told(port("--port")), "--port needs a value");
+        assert_eq!(told(port("--port=")), "--port needs a value");
+        assert_eq!(told(args("--what").done()), "no option `--what` here; `cargo xtask` lists what there is");
+        assert_eq!(
+            told(args("name").done()),
+            "`name` is not expected here; `cargo xtask` lists what there is"
+        );
     }
 }

@@ -29,7 +29,7 @@ Usage: cargo xtask COMMAND
   test [PART…]       run everything that CI runs, or only the parts named
                      (--list names the parts)
   dist [--dev]       write the static site to dist/; it works under any path (--dev: a quick, large one)
-  tidy               check the layering and the house rules
+  tidy               check the layering, the style, the docs and the licences
                      (--fix rewrites THIRD-PARTY.md)
   lesson …           check, trace, bless or start a lesson; `lesson` alone lists how
   conformance        replay the recordings of real brokers (--dir FOLDER: others; --bless keeps the

@@ -42,7 +42,7 @@ pub fn build(tools: &Tools, site: &Path) -> Result<()> {
     lighten(&mut command);
     command.args(["build", "--release", "--offline", "--dist"]).arg(site);
     step("the page", "page", "fix what the output names, then try again").run(&mut command)?;
-    warm::shrug(warm::keep(tools));
+    warm::ignore(warm::keep(tools));
     println!("built the page in {}", took(start));
     Ok(())
 }
@@ -77,7 +77,7 @@ pub fn watch(tools: &Tools, port: u16) -> Result<Command> {
 
 /// Brings what was compiled before, and the crates: Trunk runs offline, so that it never brings tools of its own.
 fn fetch(tools: &Tools) -> Result<()> {
-    warm::shrug(warm::start(tools));
+    warm::ignore(warm::start(tools));
     let mut command = tools.command("cargo");
     command.args(["fetch", "--locked", "--target", "wasm32-unknown-unknown"]);
     step(

@@ -91,7 +91,7 @@ fn clear(dir: &Path) -> Result<()> {
 }
 
 /// Tells of a failure that costs nothing but time.
-pub fn shrug(result: Result<()>) {
+pub fn ignore(result: Result<()>) {
     if let Err(error) = result {
         println!("  (not a failure: {error:#})");
     }

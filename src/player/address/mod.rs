@@ -179,6 +179,19 @@ mod tests {
         assert_eq!(parts, ["seed=x", "zoom=2", "at=4"]);
     }
 
+    #[test]
+    fn names_come_back_whatever_is_in_them() {
+        let name = "A-b_c.d ~é📨%2C,;:&=?#/+";
+        let link = Address { branch: Some(name.to_owned()), ..Address::default() }.to_string();
+        assert_eq!(link, "#/?as=A-b_c.d%20%7E%C3%A9%F0%9F%93%A8%252C%2C%3B%3A%26%3D%3F%23%2F%2B");
+        let read = |link: &str| Address::parse(link).0.branch;
+        assert_eq!(read(&link[1..]).as_deref(), Some(name));
+        assert_eq!(read("/?as=é%c3%A9").as_deref(), Some("éé"));
+        for broken in ["%", "%2", "a%+1", "%2x", "%é", "%C3", "%FF"] {
+            assert_eq!(read(&format!("/?as={broken}")), None, "{broken}");
+        }
+    }
+
     /// One of each, and all that a setting can be.
     const DEEDS: [&str; 27] = [
         "300,crash,order-worker",

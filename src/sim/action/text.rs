@@ -18,7 +18,11 @@ pub fn escaped(text: &str) -> String {
 
 /// Undoes [`escaped`], and takes other characters as they are; none for what is no text.
 pub fn unescaped(text: &str) -> Option<String> {
-    String::from_utf8(percent_decode_str(text).collect()).ok()
+    let is_byte = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    if !text.split('%').skip(1).all(is_byte) {
+        return None;
+    }
+    Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
 }
 
 /// A name or any other text.

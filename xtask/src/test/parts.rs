@@ -28,7 +28,7 @@ pub const PARTS: &[Part] = &[
     Part { name: "fmt", about: "the format", lane: Lane::Native, needs: None, run: fmt },
     Part {
         name: "tidy",
-        about: "layering, house rules, licences",
+        about: "layering, style, docs, licences",
         lane: Lane::Native,
         needs: None,
         run: tidy_up,
@@ -71,7 +71,7 @@ impl Bench {
     fn tools(&mut self) -> Result<&Tools> {
         if self.tools.is_none() {
             let tools = tools::bring(For::Tests)?;
-            warm::shrug(warm::start(&tools));
+            warm::ignore(warm::start(&tools));
             self.tools = Some(tools);
         }
         self.tools.as_ref().context("just brought")
@@ -126,7 +126,7 @@ fn wasm(bench: &mut Bench) -> Result<String> {
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command.env("CHROMEDRIVER", driver);
     let said = all_output("wasm", &mut command)?;
-    warm::shrug(warm::keep(tools));
+    warm::ignore(warm::keep(tools));
     Ok(said)
 }
 

@@ -1,4 +1,4 @@
-//! npm packages: what a committed lock file names, installed once per user.
+//! npm packages: what a lock file names, installed once per user.
 
 use super::cache;
 use crate::project;

@@ -1,4 +1,4 @@
-//! Rules for every committed text file: nothing of one machine, no registry's host, nothing left
+//! Rules for every text file that is kept here, whatever it is written in: nothing of one machine, no registry's host, nothing left
 //! undone, nothing too long to be read in one go.
 
 use super::Finding;
@@ -23,7 +23,7 @@ const UNDONE: &[(&str, &str)] = &[("TO", "DO"), ("FIX", "ME"), ("XX", "X:")];
 /// How Cargo.lock names the default registry; cargo itself writes it on every machine.
 const LOCK_SOURCE: (&str, &str) = ("source = \"registry+https://github.com/rust-lang/crates", ".io-index\"");
 
-/// Checks one committed file.
+/// Checks one text file; `path` is relative to the checkout.
 pub fn check(path: &str, text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     let lines = text.lines().count();
