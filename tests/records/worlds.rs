@@ -165,8 +165,8 @@ fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         2 => (someone(), again()).prop_map(|(client, restart_after)| Action::Client(ClientAction::Crash { client, restart_after })),
         1 => someone().prop_map(|client| Action::Client(ClientAction::Restart { client })),
-        3 => target.clone().prop_map(Action::Link(LinkAction::Lose)),
-        1 => target.prop_map(Action::Link(LinkAction::Duplicate)),
+        3 => target.clone().prop_map(|t| Action::Link(LinkAction::Lose(t))),
+        1 => target.prop_map(|t| Action::Link(LinkAction::Duplicate(t))),
         2 => someone().prop_map(|client| Action::Link(LinkAction::Cut { client })),
         2 => someone().prop_map(|client| Action::Link(LinkAction::Mend { client })),
         3 => (broker(), any::<bool>(), again())

@@ -278,8 +278,8 @@ fn action() -> impl Strategy<Value = Action> {
         (client(), prop::option::of(millis(0..2_000)))
             .prop_map(|(client, restart_after)| Action::Client(ClientAction::Crash { client, restart_after })),
         client().prop_map(|client| Action::Client(ClientAction::Restart { client })),
-        target().prop_map(Action::Link(LinkAction::Lose)),
-        target().prop_map(Action::Link(LinkAction::Duplicate)),
+        target().prop_map(|t| Action::Link(LinkAction::Lose(t))),
+        target().prop_map(|t| Action::Link(LinkAction::Duplicate(t))),
         client().prop_map(|client| Action::Link(LinkAction::Cut { client })),
         client().prop_map(|client| Action::Link(LinkAction::Mend { client })),
         (client(), message(), any::<bool>()).prop_map(|(client, message, poison)| {
