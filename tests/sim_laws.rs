@@ -1,21 +1,22 @@
 //! The laws of a run, over random topologies, clients, faults and interventions: nothing panics,
 //! nothing is lost without an entry, the same input gives the same journal, seeking equals running.
 
+#[path = "support/laws.rs"]
+mod laws;
 mod support;
-#[path = "sim_laws/worlds.rs"]
-mod worlds;
+#[path = "sim_laws/scenarios.rs"]
+mod scenarios;
 
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{MessageId, QueueId};
 use sorting_office::insight::{Account, Grave, Ledger, Standing, books};
 use sorting_office::player::{Cursor, History, Place, World};
 use sorting_office::sim::{EntryId, Journal, Node, Recording, Simulation, TransitKind};
 use support::mixture;
-use worlds::{Setup, setup};
+use scenarios::{Setup, setup};
 
 const CASES: u32 = 2_000;
 
@@ -109,10 +110,7 @@ fn check_graves(ledger: &Ledger, world: &World, entries: usize) -> Result<(), Te
 }
 
 proptest! {
-    // The same worlds every time, so that a change that breaks a law is told by the change itself.
-    #![proptest_config(ProptestConfig {
-        cases: CASES, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default()
-    })]
+    #![proptest_config(laws::config(CASES))]
 
     #[test]
     fn laws_hold(setup in setup(), part in 0.0f64..1.0) {

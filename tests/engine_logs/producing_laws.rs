@@ -10,7 +10,7 @@ use sorting_office::engine::logs::client::{
 };
 use sorting_office::engine::logs::{Acks, Record, TopicConfiguration, TopicPartition};
 
-use crate::desk::hold_cases;
+use crate::laws::hold;
 use crate::net::{Fault, Library, Net, TOPIC, fault, partition, pause};
 
 const PARTITIONS: u16 = 2;
@@ -147,7 +147,7 @@ impl World {
 fn with_idempotence_there_is_no_duplicate_and_no_gap() {
     let timeouts = prop_oneof![Just(3_000_u64), Just(120_000)];
     let all = (1_u16..=2, 1_u16..=5, timeouts, steps());
-    hold_cases(150, 11, &all, |(min, max_in_flight, timeout, steps)| {
+    hold(150, &all, |(min, max_in_flight, timeout, steps)| {
         let settings = ProducerSettings {
             max_in_flight: *max_in_flight,
             delivery_timeout: SimDuration::from_millis(*timeout),
@@ -174,7 +174,7 @@ fn with_idempotence_there_is_no_duplicate_and_no_gap() {
 #[test]
 fn with_one_request_in_flight_order_is_kept() {
     let acks = prop_oneof![Just(Acks::Leader), Just(Acks::All)];
-    hold_cases(150, 12, &(acks, steps()), |(acks, steps)| {
+    hold(150, &(acks, steps()), |(acks, steps)| {
         let settings = ProducerSettings {
             idempotent: false,
             acks: *acks,
