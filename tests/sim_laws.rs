@@ -3,22 +3,23 @@
 
 #[path = "support/laws.rs"]
 mod laws;
-mod support;
 #[path = "sim_laws/scenarios.rs"]
 mod scenarios;
+mod support;
 
 use std::rc::Rc;
 
 use proptest::prelude::*;
+use scenarios::{Setup, long_setup, setup};
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{MessageId, QueueId};
 use sorting_office::insight::{Account, Grave, Ledger, Standing, books};
-use sorting_office::player::{Cursor, History, Place, World};
+use sorting_office::player::{Address, Cursor, History, Place, World};
 use sorting_office::sim::{EntryId, Journal, Node, Recording, Simulation, TransitKind};
 use support::mixture;
-use scenarios::{Setup, setup};
 
 const CASES: u32 = 2_000;
+const LONG_CASES: u32 = 4;
 
 fn run(setup: &Setup) -> Recording {
     Recording::run(Rc::new(setup.plan.clone()), setup.seed, setup.interventions.clone())
@@ -109,12 +110,53 @@ fn check_graves(ledger: &Ledger, world: &World, entries: usize) -> Result<(), Te
     Ok(())
 }
 
+/// The logs of the picture are the engine's.
+fn check_logs(world: &World, simulation: &Simulation) -> Result<(), TestCaseError> {
+    for (replica, state) in &world.logs.replicas {
+        let engine = simulation.cluster().records(replica.partition, replica.broker);
+        let range = (0..state.end).filter_map(|offset| Some((offset, state.record(offset)?.id.0)));
+        prop_assert_eq!(range.collect::<Vec<_>>(), engine, "{:?}", replica);
+    }
+    Ok(())
+}
+
+/// A simulation that was run on to a moment, and what it wrote down on its way there.
+fn run_to(recording: &Recording, t: SimTime) -> (Simulation, Journal) {
+    let mut simulation =
+        Simulation::new(Rc::clone(&recording.plan), recording.seed, Rc::clone(&recording.interventions));
+    let mut journal = Journal::default();
+    simulation.start(&mut journal);
+    simulation.run_to(t, &mut journal);
+    (simulation, journal)
+}
+
+/// Seeking equals running: the world from its history, wherever the cursor was before, and a simulation that is
+/// stopped at that moment.
+fn check_seeking(recording: &Rc<Recording>, parts: &[f64]) -> Result<(), TestCaseError> {
+    let mut cursor = Cursor::new(Rc::new(History::new(Rc::clone(recording))));
+    cursor.seek(recording.journal.entries.len());
+    for part in parts {
+        let t = SimTime::from_micros((recording.end().as_micros() as f64 * part) as u64);
+        let entries = recording.entries_by(t);
+        let (simulation, so_far) = run_to(recording, t);
+        prop_assert_eq!(&so_far.entries[..], &recording.journal.entries[..entries]);
+        let sought = cursor.seek(entries);
+        let mut folded = World::new(&recording.plan);
+        (0..entries as u32)
+            .for_each(|entry| folded.apply(&recording.plan, &recording.journal, EntryId(entry)));
+        prop_assert!(*sought == folded, "after {} entries", entries);
+        check_depths(sought, &simulation)?;
+        check_logs(sought, &simulation)?;
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(laws::config(CASES))]
 
     #[test]
     fn laws_hold(setup in setup(), part in 0.0f64..1.0) {
-        let recording = run(&setup);
+        let recording = Rc::new(run(&setup));
         let journal = &recording.journal;
 
         // The same input, the same journal.
@@ -135,25 +177,7 @@ proptest! {
             check_ledger(&ledger.at(entry as usize + 1), &world, journal)?;
             check_graves(&ledger, &world, entry as usize + 1)?;
         }
-
-        // Seeking equals running: the world from the player, the simulation from its checkpoint.
-        let recording = Rc::new(recording);
-        let t = SimTime::from_micros((recording.end().as_micros() as f64 * part) as u64);
-        let mut direct = Simulation::new(Rc::clone(&recording.plan), setup.seed, Rc::clone(&recording.interventions));
-        let mut so_far = Journal::default();
-        direct.start(&mut so_far);
-        direct.run_to(t, &mut so_far);
-        let entries = recording.entries_by(t);
-        prop_assert_eq!(&so_far.entries[..], &recording.journal.entries[..entries]);
-        let sought = recording.simulation_at(t);
-        prop_assert_eq!(sought.broker(), direct.broker());
-        let mut cursor = Cursor::new(Rc::new(History::new(Rc::clone(&recording))));
-        cursor.seek(recording.journal.entries.len());
-        let sought = cursor.seek(entries).clone();
-        let mut folded = World::new(&recording.plan);
-        (0..entries as u32).for_each(|entry| folded.apply(&recording.plan, &recording.journal, EntryId(entry)));
-        prop_assert_eq!(&sought, &folded);
-        check_depths(&sought, &direct)?;
+        check_seeking(&recording, &[part])?;
     }
 
     #[test]
@@ -166,5 +190,28 @@ proptest! {
             let before = last.insert((client, to_broker), transit.arrive).unwrap_or_default();
             prop_assert!(before <= transit.arrive, "{transit:?} overtakes");
         }
+    }
+
+    /// What was done to a run can be sent to somebody as a link.
+    #[test]
+    fn interventions_come_back_from_a_link(setup in setup()) {
+        let mut interventions = setup.interventions;
+        interventions.sort_by_key(|next| next.at);
+        let address = Address { lesson: Some("any".into()), interventions, ..Address::default() };
+        let (read, errors) = Address::parse(address.to_string().trim_start_matches('#'));
+        prop_assert_eq!(errors, []);
+        prop_assert_eq!(read.to_string(), address.to_string());
+    }
+}
+
+proptest! {
+    #![proptest_config(laws::config(LONG_CASES))]
+
+    /// A run that is longer than what a world's history keeps in one piece.
+    #[test]
+    fn a_long_run_can_be_sought_in(setup in long_setup(20_000), parts in [0.0f64..1.0, 0.0f64..1.0, 0.0f64..1.0]) {
+        let recording = Rc::new(run(&setup));
+        prop_assume!(recording.journal.entries.len() > 9_000);
+        check_seeking(&recording, &parts)?;
     }
 }
