@@ -189,3 +189,24 @@ fn with_one_request_in_flight_order_is_kept() {
         }
     });
 }
+
+/// One that has just come up may be told of one partition by the controller before it has registered. If it
+/// answered with that one alone, a producer would give up what is for the others.
+#[test]
+fn a_broker_that_comes_up_knows_of_all_partitions_or_of_none() {
+    let settings = ProducerSettings { idempotent: false, acks: Acks::Leader, ..ProducerSettings::default() };
+    let mut world = World::new(1, settings);
+    let stop = |broker, kill| Step::Fault(Fault::Stop { broker, kill });
+    world.run(&[
+        stop(0, false),
+        Step::Send(0, 1),
+        Step::Pass(4_041),
+        Step::Fault(Fault::Start(0)),
+        stop(2, false),
+        Step::Pass(4),
+        Step::Fault(Fault::Prefer(0)),
+        Step::Send(0, 1),
+        stop(0, true),
+    ]);
+    assert!(world.failed().is_empty());
+}
