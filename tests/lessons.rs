@@ -17,7 +17,6 @@ mod support;
 
 use std::fmt::Write as _;
 
-use sorting_office::base::Fingerprint;
 use support::lessons::{lessons, library};
 
 #[test]
@@ -67,18 +66,4 @@ fn the_first_difference_is_told_with_both_lines() {
     assert_eq!(told, "  line 2 of expected.journal\n  expected: c\n  found:    b");
     let told = first_difference("a\nb\nc\n", &found).unwrap();
     assert_eq!(told, "  line 3 of expected.journal\n  expected: c\n  found:    (the run is over)");
-}
-
-#[test]
-fn a_run_is_the_same_again() {
-    for (id, lesson) in lessons() {
-        let (first, second) = (lesson.run(), lesson.run());
-        assert_eq!(first.fingerprint(), second.fingerprint(), "{id}");
-        let file = library().folder_of(&id).join("expected.journal");
-        let mut expected = Fingerprint::default();
-        std::fs::read_to_string(file).unwrap().lines().for_each(|line| expected.add_line(line));
-        let mut found = Fingerprint::default();
-        lesson.expected(&first).iter().for_each(|line| found.add_line(line));
-        assert_eq!(found.to_string(), expected.to_string(), "{id}");
-    }
 }
