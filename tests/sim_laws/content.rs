@@ -262,18 +262,24 @@ impl Content {
         }
     }
 
-    /// How many pieces of a message are where.
-    pub fn whereabouts(&self, message: MessageId) -> Whereabouts {
-        let own = || self.copies.values().filter(|copy| copy.message == message);
-        let in_book = |book: Book| own().filter(|copy| copy.book == book).count();
-        Whereabouts {
-            publishing: self.publishing.iter().filter(|other| **other == message).count(),
-            held: in_book(Book::Held),
-            ready: in_book(Book::Ready),
-            unacknowledged: in_book(Book::Unacknowledged),
-            under_way: own().map(|copy| copy.under_way as usize).sum(),
-            in_hand: own().map(|copy| copy.hands.len()).sum(),
-            in_logs: self.logs.values().flat_map(BTreeMap::values).filter(|id| **id == message).count(),
+    /// How many pieces of each message are where; what is nowhere any more is left out.
+    pub fn whereabouts(&self) -> BTreeMap<MessageId, Whereabouts> {
+        let mut all = BTreeMap::<MessageId, Whereabouts>::new();
+        self.publishing.iter().for_each(|message| all.entry(*message).or_default().publishing += 1);
+        for copy in self.copies.values() {
+            let there = all.entry(copy.message).or_default();
+            match copy.book {
+                Book::Held => there.held += 1,
+                Book::Ready => there.ready += 1,
+                Book::Unacknowledged => there.unacknowledged += 1,
+                Book::Acknowledged | Book::PassedOn | Book::Discarded => {}
+            }
+            there.under_way += copy.under_way as usize;
+            there.in_hand += copy.hands.len();
         }
+        let records = self.logs.values().flat_map(BTreeMap::values);
+        records.for_each(|record| all.entry(*record).or_default().in_logs += 1);
+        all.retain(|_, there| *there != Whereabouts::default());
+        all
     }
 }
