@@ -276,7 +276,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(laws::config(LONG_CASES))]
+    #![proptest_config(laws::few(LONG_CASES))]
 
     /// A run that is longer than what a world's history keeps in one piece.
     #[test]

@@ -38,8 +38,9 @@ pub fn fuzz(args: &[String]) -> Result<()> {
     let (minutes, runs) = (number(&mut args, "--minutes")?, number(&mut args, "--runs")?);
     let (seed, cases) = (number(&mut args, "--seed")?, number(&mut args, "--cases")?);
     let named = args.names()?;
-    let (targets, laws): (Vec<_>, Vec<_>) = named.iter().partition(|name| LAWS.contains(&name.as_str()));
-    let targets = if targets.is_empty() { LAWS.map(str::to_owned).to_vec() } else { targets };
+    let (targets, laws): (Vec<&str>, Vec<&str>) =
+        named.iter().map(String::as_str).partition(|name| LAWS.contains(name));
+    let targets = if targets.is_empty() { LAWS.to_vec() } else { targets };
     let first = seed.unwrap_or_else(|| RandomState::new().hash_one(0) % 1_000_000_000);
     let (start, runs) = (Instant::now(), runs.unwrap_or(if minutes.is_some() { u64::MAX } else { 1 }));
     let time = minutes.map_or(Duration::MAX, |minutes| Duration::from_secs(60 * minutes));
@@ -48,9 +49,9 @@ pub fn fuzz(args: &[String]) -> Result<()> {
         println!("round {} with seed {seed}, {} s", round + 1, start.elapsed().as_secs());
         let mut command = cargo_test();
         command.args(["--quiet", "--profile", "fuzz"]);
-        targets.iter().for_each(|target| drop(command.args(["--test", target])));
+        command.args(targets.iter().flat_map(|target| ["--test", target]));
         command.arg("--").args(&laws).env("PROPTEST_RNG_SEED", seed.to_string());
-        cases.iter().for_each(|cases| drop(command.env("PROPTEST_CASES", cases.to_string())));
+        command.envs(cases.map(|cases| ("PROPTEST_CASES", cases.to_string())));
         let cases = cases.map_or_else(String::new, |cases| format!(" --cases {cases}"));
         let again = format!("cargo xtask fuzz --seed {seed}{cases} {}", named.join(" "));
         finish(command).with_context(|| format!("a law does not hold; again: {}", again.trim_end()))?;
