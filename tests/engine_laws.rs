@@ -1,8 +1,5 @@
 //! Laws of the queue broker that hold for any sequence of commands: nothing is lost or made twice, the
 //! same commands have the same outcome, and nothing panics.
-//!
-//! The sequences are the same every time. `FUZZ_MINUTES` gives it others, and longer ones, for so long,
-//! from `FUZZ_SEED` on if that is set (`cargo xtask fuzz`).
 
 #![allow(clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test's own code")]
 
@@ -10,6 +7,8 @@
 mod commands;
 #[path = "engine_laws/declarations.rs"]
 mod declarations;
+#[path = "support/laws.rs"]
+mod laws;
 #[path = "engine_laws/ledger.rs"]
 mod ledger;
 #[path = "engine_laws/register.rs"]
@@ -18,10 +17,10 @@ mod register;
 mod steps;
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
+use proptest::prop_oneof;
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::json;
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{Broker, Command, Event};
@@ -30,10 +29,7 @@ use ledger::Ledger;
 use register::Register;
 use steps::Step;
 
-/// A case is a few dozen commands.
 const CASES: u32 = 600;
-/// What a round of the long run has, each from a seed of its own.
-const ROUND: u32 = 5_000;
 
 /// Every kind of event there is, but for those of credit flow: it begins after 400 messages.
 const EVENTS: [&str; 41] = [
@@ -80,27 +76,21 @@ const EVENTS: [&str; 41] = [
     "broker_started",
 ];
 
+/// A few dozen commands, and now and then a few hundred.
 #[test]
 fn the_laws_hold_for_any_commands() {
-    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
-    let first = number("FUZZ_SEED").unwrap_or(0);
-    let Some(minutes) = number("FUZZ_MINUTES") else { return hold(first, CASES, 60) };
-    let (start, mut seed) = (Instant::now(), first);
-    while start.elapsed() < Duration::from_secs(60 * minutes) {
-        hold(seed, ROUND, 200);
-        seed += 1;
-        println!(
-            "{} sequences up to seed {seed}, {} s",
-            u64::from(ROUND) * (seed - first),
-            start.elapsed().as_secs()
-        );
-    }
+    let sequence = prop_oneof![9 => steps::sequence(60), 1 => steps::sequence(250)];
+    laws::hold(CASES, &sequence, |steps| {
+        let (broker, events) = the_books_balance_after_every_command(steps);
+        the_same_commands_give_the_same_events(steps, &broker, &events);
+        time_may_pass_in_one_leap_or_in_many(broker);
+    });
 }
 
 /// Sequences that never come to something prove nothing about it.
 #[test]
 fn the_sequences_come_to_every_kind_of_event() {
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng(0));
+    let mut runner = TestRunner::new(Config { rng_seed: RngSeed::Fixed(0), ..Config::default() });
     let mut seen = BTreeSet::new();
     for _ in 0..CASES {
         let steps = steps::sequence(60).new_tree(&mut runner).unwrap().current();
@@ -110,36 +100,6 @@ fn the_sequences_come_to_every_kind_of_event() {
     }
     let missing: Vec<&&str> = EVENTS.iter().filter(|name| !seen.remove(**name)).collect();
     assert!(missing.is_empty() && seen.is_empty(), "never seen: {missing:?}; not listed: {seen:?}");
-}
-
-/// Tries so many sequences of up to so many commands. A failure shows the shortest that was found.
-fn hold(seed: u64, cases: u32, longest: usize) {
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, rng(seed));
-    let outcome = runner.run(&steps::sequence(longest), |steps| {
-        check(&steps);
-        Ok::<(), TestCaseError>(())
-    });
-    match outcome {
-        Ok(()) => {}
-        Err(TestError::Abort(reason)) => panic!("seed {seed}: {reason}"),
-        Err(TestError::Fail(reason, steps)) => {
-            steps.iter().for_each(|step| println!("{} µs, {:?}", step.passes.as_micros(), step.command));
-            panic!("seed {seed}, after these steps: {reason}");
-        }
-    }
-}
-
-fn rng(seed: u64) -> TestRng {
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
-}
-
-fn check(steps: &[Step]) {
-    let (broker, events) = the_books_balance_after_every_command(steps);
-    the_same_commands_give_the_same_events(steps, &broker, &events);
-    time_may_pass_in_one_leap_or_in_many(broker);
 }
 
 fn the_books_balance_after_every_command(steps: &[Step]) -> (Broker, Vec<Event>) {

@@ -1,18 +1,17 @@
 //! A record's whereabouts, the marks and the figures of a run on a cluster of log brokers.
 
-#[path = "records/worlds.rs"]
-#[allow(dead_code, reason = "other tests draw worlds")]
-mod worlds;
+#[path = "records/plans.rs"]
+mod plans;
 
 use std::rc::Rc;
 
+use plans::{at, consumer, millis, plan, producer, settings, topic};
 use sorting_office::base::SimTime;
 use sorting_office::engine::logs::{Acks, Event, TopicConfiguration};
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{Figure, Lives, MarkKind, Series, biography, marks, series_of, whereabouts};
 use sorting_office::player::{Cursor, History, Moment, World};
 use sorting_office::sim::{Action, Commit, Entry, EntryId, Intervention, Recording, What};
-use worlds::{at, consumer, millis, plan, producer, settings, topic};
 
 /// Five records with one key, and a group that commits after each poll.
 fn run(interventions: Vec<Intervention>) -> Rc<Recording> {

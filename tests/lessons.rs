@@ -17,7 +17,6 @@ mod support;
 
 use std::fmt::Write as _;
 
-use sorting_office::base::Fingerprint;
 use support::lessons::{lessons, library};
 
 #[test]

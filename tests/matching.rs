@@ -3,6 +3,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, reason = "a test's own code")]
 
+#[path = "support/laws.rs"]
+mod laws;
+
 use proptest::prelude::*;
 use sorting_office::engine::queueing::{ExchangeType, FieldTable, Value};
 use sorting_office::insight::{Tried, explain, verdicts};
@@ -30,7 +33,7 @@ fn table() -> impl Strategy<Value = FieldTable> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(laws::config(4_000))]
     #[test]
     fn the_explanation_says_what_the_engine_does(
         kind in prop::sample::select(vec![

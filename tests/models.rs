@@ -9,6 +9,8 @@ mod deeds;
 mod desk;
 #[path = "models/headers.rs"]
 mod headers;
+#[path = "support/laws.rs"]
+mod laws;
 #[path = "models/list.rs"]
 mod list;
 #[path = "models/queue.rs"]

@@ -1,5 +1,7 @@
 //! Random sequences of all commands there are: what is done, on which channel, after how long.
 
+use std::fmt;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -13,13 +15,20 @@ use super::declarations::{self, OWN_EXCHANGES, QUEUES};
 pub const END: SimTime = SimTime::from_millis(1_000_000_000);
 
 /// A command after a while.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Step {
     pub passes: SimDuration,
     pub channel: ChannelId,
     /// Open the channel first if it is not, and start the broker if it doesn't run.
     pub reopens: bool,
     pub command: Command,
+}
+
+/// In a line.
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} µs, {:?}", self.passes.as_micros(), self.command)
+    }
 }
 
 const CHANNEL: ChannelId = ChannelId(0);

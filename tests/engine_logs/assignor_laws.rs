@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use sorting_office::engine::logs::{Assignment, Assignor, AssignorMember, Name, NamedPartition, assign};
 
-use crate::desk::hold;
+use crate::laws::hold;
 
 const TOPICS: [&str; 3] = ["a", "b", "c"];
 const MOST_MEMBERS: usize = 4;
@@ -142,7 +142,7 @@ fn sticky(group: &Group, owned: &Assignment) -> Assignment {
 
 #[test]
 fn a_sticky_assignment_is_balanced_and_moves_the_fewest() {
-    hold(21, &group(false), |group| {
+    hold(600, &group(false), |group| {
         let owned = group.owned();
         let given = sticky(group, &owned);
         let sizes = || given.values().map(Vec::len);
@@ -157,7 +157,7 @@ fn a_sticky_assignment_is_balanced_and_moves_the_fewest() {
 /// move away, or one exchange between two members.
 #[test]
 fn where_members_want_different_topics_no_move_and_no_exchange_is_left() {
-    hold(22, &group(true), |group| {
+    hold(600, &group(true), |group| {
         let owned = group.owned();
         let given = sticky(group, &owned);
         let nearby = group.divisions().into_iter().filter(|division| is_near(&given, division));
@@ -184,7 +184,7 @@ fn is_near(one: &Assignment, other: &Assignment) -> bool {
 #[test]
 fn a_cooperative_assignment_takes_nothing_that_stays_and_is_balanced_after_two_rounds() {
     for mixed in [false, true] {
-        hold(23, &group(mixed), |group| {
+        hold(600, &group(mixed), |group| {
             let owned = group.owned();
             let sticky = assign(Assignor::Sticky, &group.topics(), &group.members(&owned, 1));
             let first = assign(Assignor::CooperativeSticky, &group.topics(), &group.members(&owned, 1));
@@ -212,7 +212,7 @@ fn a_cooperative_assignment_takes_nothing_that_stays_and_is_balanced_after_two_r
 /// A member that was away claims what it had; whoever got it in a later generation has it (KIP-792).
 #[test]
 fn an_older_claim_counts_for_nothing() {
-    hold(24, &group(false), |group| {
+    hold(600, &group(false), |group| {
         let mut members = group.members(&group.owned(), 2);
         let expected = assign(Assignor::Sticky, &group.topics(), &members);
         let claimed: BTreeSet<NamedPartition> =

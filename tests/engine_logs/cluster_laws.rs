@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngSeed};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
     Acks, BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, Event, Offset,
@@ -163,7 +162,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 400, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Config::default() })]
+    #![proptest_config(crate::laws::config(400))]
 
     /// With clean elections nothing is lost that was committed: neither what a producer was told with
     /// acks=all nor what lay below a high watermark; and once all is well the replicas are the same.

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use proptest::strategy::Strategy;
-use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
     Appended, CleanupPolicy, ErrorCode, Log, Marker, ProducedBatch, ProducerId, ProducerState, Record,
@@ -125,27 +123,4 @@ fn shown(batch: &Rc<RecordBatch>) -> String {
         .map(|(offset, record)| format!("{offset}:{}", one(record)))
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Tries a test with many values, the same ones every time. A failure shows the shortest it found.
-pub fn hold<T: std::fmt::Debug>(seed: u8, strategy: &impl Strategy<Value = T>, test: impl Fn(&T)) {
-    hold_cases(600, seed, strategy, test);
-}
-
-/// The same with so many values: for worlds that take their time.
-pub fn hold_cases<T: std::fmt::Debug>(
-    cases: u32,
-    seed: u8,
-    strategy: &impl Strategy<Value = T>,
-    test: impl Fn(&T),
-) {
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
-    let outcome = runner.run(strategy, |value| {
-        test(&value);
-        Ok(())
-    });
-    if let Err(TestError::Fail(reason, value)) = outcome {
-        panic!("after {value:#?}: {reason}");
-    }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngSeed};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::client::{AutoOffsetReset, Consumer, ConsumerSettings, Output};
 use sorting_office::engine::logs::{
@@ -199,7 +198,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 150, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Config::default() })]
+    #![proptest_config(crate::laws::config(150))]
 
     /// In each generation every partition has one owner at the most; once nobody comes or goes, exactly one,
     /// the members agree with the coordinator, and the shares are even.

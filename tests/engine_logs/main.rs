@@ -7,6 +7,8 @@ mod cluster;
 mod cluster_laws;
 mod desk;
 mod groups;
+#[path = "../support/laws.rs"]
+mod laws;
 mod membership;
 mod net;
 mod offset_laws;

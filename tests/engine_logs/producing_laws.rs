@@ -10,7 +10,7 @@ use sorting_office::engine::logs::client::{
 };
 use sorting_office::engine::logs::{Acks, Record, TopicConfiguration, TopicPartition};
 
-use crate::desk::hold_cases;
+use crate::laws::hold;
 use crate::net::{Fault, Library, Net, TOPIC, fault, partition, pause};
 
 const PARTITIONS: u16 = 2;
@@ -147,7 +147,7 @@ impl World {
 fn with_idempotence_there_is_no_duplicate_and_no_gap() {
     let timeouts = prop_oneof![Just(3_000_u64), Just(120_000)];
     let all = (1_u16..=2, 1_u16..=5, timeouts, steps());
-    hold_cases(150, 11, &all, |(min, max_in_flight, timeout, steps)| {
+    hold(150, &all, |(min, max_in_flight, timeout, steps)| {
         let settings = ProducerSettings {
             max_in_flight: *max_in_flight,
             delivery_timeout: SimDuration::from_millis(*timeout),
@@ -174,7 +174,7 @@ fn with_idempotence_there_is_no_duplicate_and_no_gap() {
 #[test]
 fn with_one_request_in_flight_order_is_kept() {
     let acks = prop_oneof![Just(Acks::Leader), Just(Acks::All)];
-    hold_cases(150, 12, &(acks, steps()), |(acks, steps)| {
+    hold(150, &(acks, steps()), |(acks, steps)| {
         let settings = ProducerSettings {
             idempotent: false,
             acks: *acks,
@@ -188,4 +188,25 @@ fn with_one_request_in_flight_order_is_kept() {
             assert!(ids.is_sorted(), "{partition:?}: {ids:?}");
         }
     });
+}
+
+/// One that has just come up may be told of one partition by the controller before it has registered. If it
+/// answered with that one alone, a producer would give up what is for the others.
+#[test]
+fn a_broker_that_comes_up_knows_of_all_partitions_or_of_none() {
+    let settings = ProducerSettings { idempotent: false, acks: Acks::Leader, ..ProducerSettings::default() };
+    let mut world = World::new(1, settings);
+    let stop = |broker, kill| Step::Fault(Fault::Stop { broker, kill });
+    world.run(&[
+        stop(0, false),
+        Step::Send(0, 1),
+        Step::Pass(4_041),
+        Step::Fault(Fault::Start(0)),
+        stop(2, false),
+        Step::Pass(4),
+        Step::Fault(Fault::Prefer(0)),
+        Step::Send(0, 1),
+        stop(0, true),
+    ]);
+    assert!(world.failed().is_empty());
 }

@@ -55,6 +55,20 @@ fn retention_by_bytes_keeps_at_least_so_many() {
     }
 }
 
+/// First what is too much, then what is too old: each is told with where the log began in between.
+#[test]
+fn each_removal_tells_where_the_log_starts_after_it() {
+    let mut desk = Desk::new(TopicConfiguration {
+        retention_bytes: Some(4 * SIZE),
+        retention: Some(SimDuration::from_millis(100)),
+        ..settings(CleanupPolicy::Delete, 2)
+    });
+    desk.write("a, b, c, d, e, f");
+    let done = desk.log.retain(at(101), &desk.settings);
+    let told: Vec<_> = done.removed.iter().map(|removal| (removal.reason, removal.log_start)).collect();
+    assert_eq!(told, [(RemovalReason::RetentionBytes, 2), (RemovalReason::RetentionTime, 6)]);
+}
+
 #[test]
 fn each_policy_does_its_own() {
     for (policy, start, shown) in [

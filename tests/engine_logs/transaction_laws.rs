@@ -10,7 +10,7 @@ use sorting_office::engine::logs::client::{
 };
 use sorting_office::engine::logs::{Isolation, Record, TopicConfiguration};
 
-use crate::desk::hold_cases;
+use crate::laws::hold;
 use crate::net::{Fault, Library, Net, TOPIC, fault, partition, pause};
 
 const PARTITIONS: u16 = 2;
@@ -185,7 +185,7 @@ impl World {
 #[test]
 fn read_committed_never_shows_an_aborted_record() {
     let timeouts = prop_oneof![Just(3_000_u64), Just(120_000)];
-    hold_cases(200, 41, &(timeouts, steps()), |(timeout, steps)| {
+    hold(200, &(timeouts, steps()), |(timeout, steps)| {
         let mut world = World::new(*timeout);
         steps.iter().for_each(|step| world.act(step));
         world.settle();

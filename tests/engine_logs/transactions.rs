@@ -9,7 +9,8 @@ use sorting_office::engine::logs::{
     ProducerId, TopicId, TopicPartition, TransactionState, Transactions,
 };
 
-use crate::desk::{Desk, at, hold, numbered, settings};
+use crate::desk::{Desk, at, numbered, settings};
+use crate::laws::hold;
 
 type Outcome<T = ()> = Result<T, ErrorCode>;
 
@@ -375,7 +376,7 @@ impl World {
 
 #[test]
 fn read_committed_shows_committed_transactions_whole_and_no_others() {
-    hold(4, &prop::collection::vec(step(), 1..120), |steps| {
+    hold(600, &prop::collection::vec(step(), 1..120), |steps| {
         let mut world = World::new();
         for step in steps {
             world.take(*step);

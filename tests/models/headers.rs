@@ -97,7 +97,7 @@ pub fn asked() -> impl Strategy<Value = FieldTable> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::laws::config(1_000))]
 
     #[test]
     fn a_headers_exchange_takes_what_a_direct_reading_takes(

@@ -145,7 +145,7 @@ fn why(reason: DiscardReason) -> &'static str {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::laws::config(2_000))]
 
     #[test]
     fn a_classic_queue_does_as_a_list_does(limits in deeds::limits(), deeds in vec(deeds::deed(), 0..60)) {

@@ -175,7 +175,7 @@ fn build(graph: &Graph) -> Desk {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::laws::config(1_000))]
 
     #[test]
     fn a_message_reaches_what_a_depth_first_search_reaches(mut graph in graph(), changes in vec(change(), 1..12)) {

@@ -52,7 +52,7 @@ fn a_topic_matches_as_an_exhaustive_search_says_for_all_short_ones() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::laws::config(1_000))]
 
     #[test]
     fn a_long_topic_too(pattern in text(&["a", "", "*", "#", "#"], 9), key in text(&["a", "a", ""], 9)) {

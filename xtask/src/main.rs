@@ -34,7 +34,8 @@ Usage: cargo xtask COMMAND
   lesson …           check, trace, bless or start a lesson; `lesson` alone lists how
   conformance        replay the recordings of real brokers (--dir FOLDER: others; --bless keeps the
                      account of it that the page shows)
-  fuzz               give the engine random commands (--minutes N, --seed N)
+  fuzz [LAW…]        try the laws with fresh random input, or only those named (--minutes N or
+                     --runs N, --seed N, --cases N of each law)
   bench              measure the engine and the page (--native, --page: only that)
 
 What a command needs and this machine lacks is installed once per user, under

@@ -17,11 +17,11 @@ impl Cluster {
                 continue;
             };
             let Retained { rolled, removed } = log.retain(now, &settings);
-            let (log_start, base_offset) = (log.start(), log.end());
+            let base_offset = log.end();
             if rolled {
                 out.push(Event::SegmentRolled { partition, broker, base_offset });
             }
-            tell(broker, partition, removed, log_start, out);
+            tell(broker, partition, removed, out);
         }
     }
 
@@ -35,8 +35,7 @@ impl Cluster {
                 continue;
             };
             let removed = log.compact(now, &settings);
-            let log_start = log.start();
-            tell(broker, partition, removed, log_start, out);
+            tell(broker, partition, removed, out);
         }
     }
 
@@ -50,14 +49,8 @@ impl Cluster {
     }
 }
 
-fn tell(
-    broker: BrokerId,
-    partition: TopicPartition,
-    removed: Vec<Removal>,
-    log_start: u64,
-    out: &mut Vec<Event>,
-) {
-    for Removal { reason, records } in removed {
+fn tell(broker: BrokerId, partition: TopicPartition, removed: Vec<Removal>, out: &mut Vec<Event>) {
+    for Removal { reason, records, log_start } in removed {
         out.push(Event::Removed { partition, broker, reason, records, log_start });
     }
 }

@@ -31,7 +31,7 @@ impl Log {
         for group in groups(self.closed.get(..count).unwrap_or_default(), settings.segment_bytes) {
             clean.extend(pass.clean(group));
         }
-        let (removed, markers) = pass.outcome();
+        let (removed, markers) = pass.outcome(self.start);
         self.closed.splice(..count, clean);
         self.cleaned = until;
         if !markers.is_empty() {
@@ -205,8 +205,9 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn outcome(self) -> (Vec<Removal>, BTreeSet<Offset>) {
-        let removed = self.removed.into_iter().map(|(reason, records)| Removal { reason, records });
+    fn outcome(self, log_start: Offset) -> (Vec<Removal>, BTreeSet<Offset>) {
+        let removal = |(reason, records)| Removal { reason, records, log_start };
+        let removed = self.removed.into_iter().map(removal);
         (removed.collect(), self.markers)
     }
 }

@@ -20,8 +20,18 @@ impl Cluster {
         self.brokers.get(broker.index())?.view.get(&partition)
     }
 
-    /// News of a partition reaches a broker, if it can: the present state, whatever came before.
+    /// News of a partition reaches a broker, if it can. The metadata is a log that is read in order (KIP-500):
+    /// one that has just come up, and knows nothing, hears of all partitions with it.
     pub(super) fn learn(&mut self, to: BrokerId, partition: TopicPartition, out: &mut Vec<Event>) {
+        if self.brokers.get(to.index()).is_some_and(|state| state.view.is_empty()) {
+            let all: Vec<TopicPartition> = self.registry.keys().copied().collect();
+            return all.into_iter().for_each(|one| self.learn_of(to, one, out));
+        }
+        self.learn_of(to, partition, out);
+    }
+
+    /// The present state, whatever came before.
+    fn learn_of(&mut self, to: BrokerId, partition: TopicPartition, out: &mut Vec<Event>) {
         let is_told = self.reaches_controller(to) || self.controller.active.is_none() && self.is_up(to);
         let Some(news) = self.registry.get(&partition).filter(|_| is_told).cloned() else { return };
         let before = self.view(to, partition).cloned();

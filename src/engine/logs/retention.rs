@@ -16,6 +16,8 @@ pub struct Removal {
     pub reason: RemovalReason,
     /// The records: offset and record id.
     pub records: Vec<(Offset, u32)>,
+    /// The log start offset afterwards.
+    pub log_start: Offset,
 }
 
 /// What a look at the log's old segments led to.
@@ -72,7 +74,7 @@ impl Log {
         self.begin_at(self.closed.first().map_or(self.active.base, |segment| segment.base));
         let records = gone.iter().flat_map(|segment| segment.batches()).flat_map(|batch| &batch.records);
         let records = records.map(|(offset, record)| (*offset, record.id)).collect();
-        done.removed.push(Removal { reason, records });
+        done.removed.push(Removal { reason, records, log_start: self.start });
     }
 
     /// What lies before is gone.

@@ -1,0 +1,158 @@
+//! Generated actions: everything that can be done to a run, to whoever is in it, and now and then to somebody
+//! who is not.
+
+use std::rc::Rc;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::queueing::{Message, MessageId, Name, Shutdown, Value};
+use sorting_office::sim::{Action, POISON, Target, TransitKind};
+
+use super::clients::{moment, setting};
+use super::logs::{TOPICS, log_setting, record};
+use super::topology::{QUEUES, binding, message, millis, name, policy};
+
+pub type Doings = Vec<(SimTime, Action)>;
+
+/// The last ones of each are only there if an action adds them.
+const CLIENTS: [&str; 6] = ["client0", "client1", "client2", "client3", "client4", "client5"];
+const LOG_CLIENTS: [&str; 5] = ["writer0", "writer1", "reader0", "reader1", "reader2"];
+const LOG_BROKERS: [&str; 3] = ["broker-0", "broker-1", "broker-2"];
+
+/// What can be done to the queue broker and its clients.
+pub fn queue_action() -> BoxedStrategy<Action> {
+    let by_hand = (one_of(&CLIENTS), message()).prop_flat_map(publish);
+    let set = (one_of(&CLIENTS), setting()).prop_map(|(client, setting)| Action::Set { client, setting });
+    let stop = (select(vec![Shutdown::Orderly, Shutdown::Kill]), after())
+        .prop_map(|(shutdown, restart_after)| Action::StopBroker { shutdown, restart_after });
+    let memory =
+        prop::option::of(0u64..6_000).prop_map(|high_watermark| Action::SetMemory { high_watermark });
+    let policy = (0..QUEUES, policy())
+        .prop_map(|(queue, policy)| Action::SetPolicy { queue: name("queue", queue), policy });
+    prop_oneof![
+        11 => to_client(&CLIENTS),
+        1 => by_hand,
+        1 => set,
+        1 => stop,
+        1 => Just(Action::StartBroker),
+        1 => memory,
+        1 => policy,
+        1 => binding().prop_map(|binding| Action::Bind(Rc::new(binding))),
+        1 => binding().prop_map(|binding| Action::Unbind(Rc::new(binding))),
+    ]
+    .boxed()
+}
+
+/// What can be done to the cluster of log brokers and its clients.
+pub fn log_action() -> BoxedStrategy<Action> {
+    let broker = || one_of(&LOG_BROKERS);
+    // Not by those that read: what they are made to publish vanishes (`tests/faults.rs`).
+    let by_hand = (one_of(&LOG_CLIENTS[..2]), record()).prop_flat_map(publish);
+    let set =
+        (one_of(&LOG_CLIENTS), log_setting()).prop_map(|(client, setting)| Action::Set { client, setting });
+    let stop = (broker(), any::<bool>(), after())
+        .prop_map(|(broker, kill, restart_after)| Action::StopLogBroker { broker, kill, restart_after });
+    let more = (one_of(&TOPICS), 0u16..5).prop_map(|(topic, total)| Action::AddPartitions { topic, total });
+    prop_oneof![
+        11 => to_client(&LOG_CLIENTS),
+        1 => by_hand,
+        2 => set,
+        3 => stop,
+        1 => broker().prop_map(|broker| Action::StartLogBroker { broker }),
+        2 => broker().prop_map(|broker| Action::CutLogBroker { broker }),
+        2 => broker().prop_map(|broker| Action::MendLogBroker { broker }),
+        1 => more,
+    ]
+    .boxed()
+}
+
+/// Something that is done, or something and, after a while, what undoes it.
+pub fn doings(action: BoxedStrategy<Action>, twofold: BoxedStrategy<Vec<Action>>) -> BoxedStrategy<Doings> {
+    let alone = (moment(), action).prop_map(|(at, action)| vec![(at, action)]);
+    let both = (moment(), millis(1..1_500), twofold).prop_map(|(at, gap, actions)| {
+        let times = std::iter::successors(Some(at), move |at| Some(*at + gap));
+        times.zip(actions).collect()
+    });
+    prop_oneof![3 => alone, 1 => both].boxed()
+}
+
+/// Of the queue broker, or of its clients.
+pub fn queue_twofold() -> BoxedStrategy<Vec<Action>> {
+    let stop = Action::StopBroker { shutdown: Shutdown::Kill, restart_after: None };
+    prop_oneof![6 => client_twofold(&CLIENTS[..4]), 1 => Just(vec![stop, Action::StartBroker])].boxed()
+}
+
+/// Of the log broker, or of its clients. A leader that is cut off goes on writing; when it comes back, another
+/// one leads.
+pub fn log_twofold() -> BoxedStrategy<Vec<Action>> {
+    let broker = one_of(&LOG_BROKERS).prop_flat_map(|broker| {
+        let stop = Action::StopLogBroker { broker: broker.clone(), kill: true, restart_after: None };
+        let (start, cut) = (
+            Action::StartLogBroker { broker: broker.clone() },
+            Action::CutLogBroker { broker: broker.clone() },
+        );
+        let mend = Action::MendLogBroker { broker };
+        select(vec![
+            vec![stop.clone(), start.clone()],
+            vec![cut.clone(), mend.clone()],
+            vec![cut, stop, start, mend],
+        ])
+    });
+    prop_oneof![client_twofold(&LOG_CLIENTS[..4]), broker].boxed()
+}
+
+fn client_twofold(names: &'static [&'static str]) -> impl Strategy<Value = Vec<Action>> {
+    one_of(names).prop_flat_map(|client| {
+        let name = || client.clone();
+        select(vec![
+            vec![Action::Cut { client: name() }, Action::Mend { client: name() }],
+            vec![Action::Pause { client: name() }, Action::Resume { client: name() }],
+            vec![Action::Crash { client: name(), restart_after: None }, Action::Restart { client: name() }],
+        ])
+    })
+}
+
+/// What can be done to a client, whichever broker it is a client of.
+fn to_client(names: &'static [&'static str]) -> BoxedStrategy<Action> {
+    let client = || one_of(names);
+    let target =
+        || {
+            let message = prop::option::weighted(0.3, (1u32..10).prop_map(MessageId));
+            (client(), select(TransitKind::ALL.to_vec()), message)
+                .prop_map(|(client, kind, message)| Target { client, kind, message })
+        };
+    prop_oneof![
+        (client(), after()).prop_map(|(client, restart_after)| Action::Crash { client, restart_after }),
+        client().prop_map(|client| Action::Restart { client }),
+        target().prop_map(Action::Lose),
+        target().prop_map(Action::Lose),
+        target().prop_map(Action::Duplicate),
+        client().prop_map(|client| Action::Cut { client }),
+        client().prop_map(|client| Action::Mend { client }),
+        client().prop_map(|client| Action::Pause { client }),
+        client().prop_map(|client| Action::Resume { client }),
+        (client(), client()).prop_map(|(client, like)| Action::Add { client, like }),
+        client().prop_map(|client| Action::Remove { client }),
+    ]
+    .boxed()
+}
+
+fn publish((client, message): (Name, Rc<Message>)) -> impl Strategy<Value = Action> {
+    any::<bool>().prop_map(move |poison| {
+        let mut message = Message::clone(&message);
+        if poison {
+            message.headers.insert(POISON.into(), Value::Bool(true));
+        }
+        Action::Publish { client: client.clone(), message: Rc::new(message) }
+    })
+}
+
+fn one_of(names: &'static [&'static str]) -> impl Strategy<Value = Name> {
+    select(names).prop_map(Name::from)
+}
+
+/// After how long somebody comes back, if at all.
+fn after() -> impl Strategy<Value = Option<SimDuration>> {
+    prop::option::of(millis(0..2_000))
+}
