@@ -19,8 +19,8 @@ use sorting_office::engine::queueing::{Message, MessageId, QueueId};
 use sorting_office::insight::{Account, Ledger, sentence};
 use sorting_office::player::World;
 use sorting_office::sim::{
-    Action, Entry, EntryId, Facts, Journal, Kind, OnFailure, Recording, Setting, Simulation, Target,
-    TransitKind, What,
+    Action, ClientAction, Entry, EntryId, Facts, Journal, Kind, LinkAction, OnFailure, Recording, Setting,
+    Simulation, Target, TransitKind, What,
 };
 
 fn world_at_the_end(recording: &Recording) -> World {
@@ -40,7 +40,7 @@ fn losses(recording: &Recording) -> [usize; 3] {
 }
 
 fn set(at: u64, setting: Setting) -> (u64, Action) {
-    (at, Action::Set { client: one(), setting })
+    (at, Action::Client(ClientAction::Set { client: one(), setting }))
 }
 
 fn one_of(kind: TransitKind) -> Target {
@@ -56,7 +56,7 @@ fn a_copy_that_was_delivered_twice_is_lost_once() {
         &[
             set(0, Setting::FailureChance(100)),
             set(0, Setting::OnFailure(OnFailure::Acknowledge)),
-            (10, Action::Duplicate(one_of(TransitKind::Deliver))),
+            (10, Action::Link(LinkAction::Duplicate(one_of(TransitKind::Deliver)))),
             // So that nothing else is lost.
             set(900, Setting::FailureChance(0)),
         ],
@@ -77,7 +77,7 @@ fn a_copy_that_another_has_done_is_not_lost_when_its_first_holder_fails() {
     let recording = run(
         plan(),
         &[
-            (10, Action::Duplicate(one_of(TransitKind::Ack))),
+            (10, Action::Link(LinkAction::Duplicate(one_of(TransitKind::Ack)))),
             set(460, Setting::Service(ms(3_000))),
             set(460, Setting::FailureChance(100)),
             set(4_000, Setting::FailureChance(0)),
@@ -101,9 +101,15 @@ fn a_copy_whose_work_was_done_is_not_lost_when_it_is_discarded() {
     let recording = run(
         plan,
         &[
-            (10, Action::Lose(one_of(TransitKind::Ack))),
-            (1_000, Action::Crash { client: one(), restart_after: None }),
-            (1_000, Action::Set { client: "two".into(), setting: Setting::FailureChance(100) }),
+            (10, Action::Link(LinkAction::Lose(one_of(TransitKind::Ack)))),
+            (1_000, Action::Client(ClientAction::Crash { client: one(), restart_after: None })),
+            (
+                1_000,
+                Action::Client(ClientAction::Set {
+                    client: "two".into(),
+                    setting: Setting::FailureChance(100),
+                }),
+            ),
         ],
     );
     let mut content = Content::default();
@@ -120,7 +126,8 @@ fn a_copy_whose_work_was_done_is_not_lost_when_it_is_discarded() {
 #[ignore = "it is made, and then it is nowhere: the sums of the records' books do not agree"]
 fn what_a_consumer_of_a_topic_is_told_to_publish_does_not_vanish() {
     let message = Message { exchange: "orders".into(), body: "by hand".into(), ..Message::default() };
-    let publish = Action::Publish { client: "reader".into(), message: Rc::new(message) };
+    let publish =
+        Action::Client(ClientAction::Publish { client: "reader".into(), message: Rc::new(message) });
     let recording = run(logs(), &[(500, publish)]);
     let made = Ledger::of(&recording).at(usize::MAX).sum().total.0;
     assert_eq!(world_at_the_end(&recording).logs.records.made(), made);

@@ -8,8 +8,8 @@ use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{FieldTable, Message, Policy, Value};
 use sorting_office::player::{Cause, Cursor, History, Moment, World};
 use sorting_office::sim::{
-    Action, ClientPlan, ExchangePlan, Intervention, NodeId, Plan, ProducerPlan, Publication, QueuePlan,
-    Recording, Role, Span,
+    Action, BrokerAction, ClientPlan, ExchangePlan, Intervention, NodeId, Plan, ProducerPlan, Publication,
+    QueuePlan, Recording, Role, Span,
 };
 use sorting_office::stage::{
     Frame, Hues, Layout, Orientation, Rect, describe, frame, graveyard, has_graveyard, node_view,

@@ -11,7 +11,9 @@ use sorting_office::engine::logs::{Acks, Event, TopicConfiguration};
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{Figure, Lives, MarkKind, Series, biography, marks, series_of, whereabouts};
 use sorting_office::player::{Cursor, History, Moment, World};
-use sorting_office::sim::{Action, Commit, Entry, EntryId, Intervention, Recording, What};
+use sorting_office::sim::{
+    Action, ClientAction, ClusterAction, Commit, Entry, EntryId, Intervention, Recording, What,
+};
 
 /// Five records with one key, and a group that commits after each poll.
 fn run(interventions: Vec<Intervention>) -> Rc<Recording> {
@@ -138,8 +140,11 @@ fn the_figures_are_the_worlds_at_every_entry() {
 
 #[test]
 fn the_timeline_marks_what_happens_to_a_cluster() {
-    let stop =
-        Action::Cluster(ClusterAction::Stop { broker: "broker-0".into(), kill: true, restart_after: Some(millis(3_000)) });
+    let stop = Action::Cluster(ClusterAction::Stop {
+        broker: "broker-0".into(),
+        kill: true,
+        restart_after: Some(millis(3_000)),
+    });
     let crash = Action::Client(ClientAction::Crash { client: "mail-0".into(), restart_after: None });
     let recording = run(vec![at(2_000, stop), at(6_000, crash)]);
     let marks = marks(&recording);
@@ -188,7 +193,10 @@ fn a_biography_tells_every_place_of_a_record() {
         "read, not committed by mail-0: -",
     ];
     assert_eq!(stays(&run(Vec::new()), 1), expected);
-    let crash = at(1_330, Action::Client(ClientAction::Crash { client: "bill-0".into(), restart_after: Some(millis(100)) }));
+    let crash = at(
+        1_330,
+        Action::Client(ClientAction::Crash { client: "bill-0".into(), restart_after: Some(millis(100)) }),
+    );
     let crashed = stays(&run(vec![crash]), 1);
     assert!(crashed.iter().any(|told| told == "worked on by bill-0: its holder loses it"), "{crashed:?}");
     let times = crashed.iter().filter(|told| *told == "worked on by bill-0: done").count();

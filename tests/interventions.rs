@@ -8,7 +8,7 @@ use sorting_office::player::{Branches, Cursor, History, TRUNK, World};
 use sorting_office::sim::{
     Acknowledge, Action, BindingPlan, ClientPlan, EntryId, ExchangePlan, Facts, Intervention, Kind,
     OnFailure, POISON, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Setting, Span, Target,
-    TransitKind, WorkerPlan,
+    TopologyAction, TransitKind, WorkerPlan,
 };
 
 fn ms(millis: u64) -> SimDuration {
@@ -164,7 +164,10 @@ fn what_is_on_a_cut_link_is_lost_and_the_broker_finds_out_by_the_heartbeats() {
         .expect("what it held goes back");
     assert_eq!(recording.journal.entries[requeued.index()].at, SimTime::from_millis(5_220));
     assert_eq!(count(&recording, Kind::Acknowledged, None), 6);
-    let mended = run(&[(220, Action::Link(LinkAction::Cut { client: one() })), (400, Action::Link(LinkAction::Mend { client: one() }))]);
+    let mended = run(&[
+        (220, Action::Link(LinkAction::Cut { client: one() })),
+        (400, Action::Link(LinkAction::Mend { client: one() })),
+    ]);
     assert_eq!(count(&mended, Kind::LinkMended, Some("one")), 1);
     assert!(count(&mended, Kind::WorkDone, Some("one")) > 0);
 }
@@ -173,7 +176,10 @@ fn what_is_on_a_cut_link_is_lost_and_the_broker_finds_out_by_the_heartbeats() {
 fn a_poison_message_fails_on_everybody_and_is_dead_lettered() {
     let mut message = Message { routing_key: "jobs".into(), ..Message::default() };
     message.headers.insert(POISON.into(), Value::Bool(true));
-    let recording = run(&[(120, Action::Client(ClientAction::Publish { client: "web".into(), message: Rc::new(message) }))]);
+    let recording = run(&[(
+        120,
+        Action::Client(ClientAction::Publish { client: "web".into(), message: Rc::new(message) }),
+    )]);
     assert_eq!(count(&recording, Kind::WorkFailed, None), 1);
     assert_eq!(count(&recording, Kind::DeadLettered, None), 1);
     let by_hand: Vec<u32> = (0..recording.journal.entries.len() as u32)
@@ -199,18 +205,26 @@ fn settings_hold_from_the_moment_they_are_changed() {
 /// A worker that forgets to acknowledge, with one that does not beside it.
 #[test]
 fn what_is_never_acknowledged_stops_delivery_and_comes_back_with_the_connection() {
-    let forget = (0, Action::Client(ClientAction::Set { client: one(), setting: Setting::Acknowledge(Acknowledge::Never) }));
+    let forget = (
+        0,
+        Action::Client(ClientAction::Set {
+            client: one(),
+            setting: Setting::Acknowledge(Acknowledge::Never),
+        }),
+    );
     let stuck = run(std::slice::from_ref(&forget));
     assert_eq!(count(&stuck, Kind::WorkDone, Some("one")), 1, "one unacknowledged is the limit");
     assert_eq!(count(&stuck, Kind::WorkDone, Some("two")), 5);
     assert_eq!(count(&stuck, Kind::Acknowledged, None), 5);
     assert_eq!(count(&stuck, Kind::Requeued, None), 0, "the broker waits for as long as the channel lives");
-    let failing = (1, Action::Client(ClientAction::Set { client: one(), setting: Setting::FailureChance(100) }));
+    let failing =
+        (1, Action::Client(ClientAction::Set { client: one(), setting: Setting::FailureChance(100) }));
     let failed = run(&[forget.clone(), failing]);
     assert_eq!(count(&failed, Kind::WorkFailed, Some("one")), 1);
     assert_eq!(count(&failed, Kind::Acknowledged, None), 5, "nor does it say that it failed");
     assert_eq!(count(&failed, Kind::DeadLettered, None), 0);
-    let crashed = run(&[forget, (1_000, Action::Client(ClientAction::Crash { client: one(), restart_after: None }))]);
+    let crashed =
+        run(&[forget, (1_000, Action::Client(ClientAction::Crash { client: one(), restart_after: None }))]);
     assert_eq!(count(&crashed, Kind::Requeued, None), 1);
     assert_eq!(count(&crashed, Kind::WorkDone, None), 7, "one of the six is worked on twice");
     assert_eq!(count(&crashed, Kind::Acknowledged, None), 6);
@@ -241,7 +255,8 @@ fn a_worker_joins_and_another_leaves_when_it_is_done() {
 #[test]
 fn nobody_is_added_twice_or_like_somebody_who_does_not_work() {
     for (client, like) in [("one", "two"), ("four", "web"), ("four", "nobody"), ("", "one")] {
-        let recording = run(&[(150, Action::Client(ClientAction::Add { client: client.into(), like: like.into() }))]);
+        let recording =
+            run(&[(150, Action::Client(ClientAction::Add { client: client.into(), like: like.into() }))]);
         assert_eq!(recording.plan.clients.len(), 3, "{client} like {like}");
     }
 }
@@ -285,7 +300,11 @@ fn who_is_in_that_state_is_left_alone() {
 fn a_fork_changes_nothing_before_it() {
     let mut branches = Branches::new("lesson");
     let at = SimTime::from_millis(330);
-    branches.fork(at, vec![Action::Client(ClientAction::Crash { client: one(), restart_after: None })], "crash");
+    branches.fork(
+        at,
+        vec![Action::Client(ClientAction::Crash { client: one(), restart_after: None })],
+        "crash",
+    );
     let forked = Recording::run(Rc::new(plan()), 1, branches.current().interventions.to_vec());
     branches.take(TRUNK);
     let own = Recording::run(Rc::new(plan()), 1, branches.current().interventions.to_vec());

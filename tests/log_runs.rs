@@ -9,8 +9,8 @@ use sorting_office::engine::logs::{
 };
 use sorting_office::engine::queueing::{Message, MessageId};
 use sorting_office::sim::{
-    Action, ClientPlan, Commit, Intervention, LogConsumerPlan, LogPlan, LogProducerPlan, Plan, Publication,
-    Recording, Role, Setting, Span, TopicPlan,
+    Action, ClientAction, ClientPlan, Commit, Intervention, LogConsumerPlan, LogPlan, LogProducerPlan, Plan,
+    Publication, Recording, Role, Setting, Span, TopicPlan,
 };
 
 fn plan() -> Plan {
@@ -158,7 +158,10 @@ fn a_partition_is_read_to_the_end_of_what_came_in() {
 fn a_library_that_begins_anew_is_not_answered_for_the_one_before() {
     let set = |ms: u64| Intervention {
         at: SimTime::from_millis(ms),
-        action: Action::Client(ClientAction::Set { client: "web".into(), setting: Setting::Acks(Acks::Leader) }),
+        action: Action::Client(ClientAction::Set {
+            client: "web".into(),
+            setting: Setting::Acks(Acks::Leader),
+        }),
     };
     for ms in (1_000..1_500).step_by(7) {
         let recording = Recording::run(Rc::new(plan()), 1, vec![set(ms)]);

@@ -11,7 +11,7 @@ use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{Phase, Prediction, SKIPPED, predictions, written};
 use sorting_office::lesson::Lesson;
 use sorting_office::player::{History, Moment, Motion, Playback, Stop};
-use sorting_office::sim::{Action, Intervention, Recording, Target, TransitKind};
+use sorting_office::sim::{Action, Intervention, LinkAction, Recording, Target, TransitKind};
 use support::lessons::{lessons, library};
 
 /// A lesson's run, with the moments of its steps as the page has them.

@@ -20,8 +20,9 @@ use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{Account, Grave, Ledger, Standing, books};
 use sorting_office::player::{Cause, Cursor, History, World};
 use sorting_office::sim::{
-    Action, ClientEvent, ClientId, Commit, Entry, EntryId, Intervention, Journal, Plan, Publication,
-    Recording, Role, Simulation, Target, TransitKind, What,
+    Action, ClientAction, ClientEvent, ClientId, ClusterAction, Commit, Entry, EntryId, Intervention,
+    Journal, LifeEvent, LinkAction, LogClientEvent, Plan, Publication, PublisherEvent, Recording, Role,
+    Simulation, Target, TransitKind, What,
 };
 
 const CASES: u32 = 400;
@@ -54,11 +55,18 @@ fn see(seen: &mut Vec<Seen>, recording: &Recording, entry: usize) {
         What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(message))) => {
             of(message.id, &|seen| seen.maker = Some(*client));
         }
-        What::Client(_, ClientEvent::Log(LogClientEvent::RecordSent { message, .. })) => of(message.id, &|seen| seen.over = true),
+        What::Client(_, ClientEvent::Log(LogClientEvent::RecordSent { message, .. })) => {
+            of(message.id, &|seen| seen.over = true)
+        }
         What::Client(_, ClientEvent::Log(LogClientEvent::RecordFailed { message, .. })) => {
             of(message.id, &|seen| (seen.over, seen.failed) = (true, true));
         }
-        What::Client(client, ClientEvent::Life(LifeEvent::Crashed) | ClientEvent::Life(LifeEvent::Disconnected) | ClientEvent::Life(LifeEvent::Changed(_))) => {
+        What::Client(
+            client,
+            ClientEvent::Life(LifeEvent::Crashed)
+            | ClientEvent::Life(LifeEvent::Disconnected)
+            | ClientEvent::Life(LifeEvent::Changed(_)),
+        ) => {
             let began_anew = matches!(&entry.what, What::Client(_, ClientEvent::Life(LifeEvent::Changed(_))));
             for seen in seen.iter_mut().filter(|seen| seen.maker == Some(*client) && !seen.over) {
                 (seen.over, seen.forgotten) = (true, began_anew);
@@ -260,7 +268,10 @@ fn a_crash_takes_the_batch_with_it() {
 #[test]
 fn what_a_producer_gives_up_has_failed() {
     let stop = |broker: &str| {
-        at(900, Action::Cluster(ClusterAction::Stop { broker: broker.into(), kill: true, restart_after: None }))
+        at(
+            900,
+            Action::Cluster(ClusterAction::Stop { broker: broker.into(), kill: true, restart_after: None }),
+        )
     };
     let recording = run(
         one_writer(Acks::All, 1, TopicConfiguration::default()),
@@ -283,7 +294,14 @@ fn with_acks_1_a_new_leader_that_lacks_it_makes_it_truncated() {
             one_writer(Acks::Leader, 3, TopicConfiguration::default()),
             vec![
                 action(1_100, Action::Cluster(ClusterAction::Cut { broker: broker() })),
-                action(1_500, Action::Cluster(ClusterAction::Stop { broker: broker(), kill: true, restart_after: None })),
+                action(
+                    1_500,
+                    Action::Cluster(ClusterAction::Stop {
+                        broker: broker(),
+                        kill: true,
+                        restart_after: None,
+                    }),
+                ),
                 action(5_000, Action::Cluster(ClusterAction::Start { broker: broker() })),
                 action(5_000, Action::Cluster(ClusterAction::Mend { broker: broker() })),
             ],
@@ -314,7 +332,10 @@ fn what_a_group_reads_again_is_done_twice() {
     let mut plan = one_writer(Acks::All, 1, TopicConfiguration::default());
     plan.clients.push(consumer("bill-0", "billing", Commit::Never));
     plan.clients.push(consumer("mail-0", "mails", Commit::AfterRecord));
-    let crash = at(4_000, Action::Client(ClientAction::Crash { client: "bill-0".into(), restart_after: Some(millis(200)) }));
+    let crash = at(
+        4_000,
+        Action::Client(ClientAction::Crash { client: "bill-0".into(), restart_after: Some(millis(200)) }),
+    );
     let recording = run(plan, vec![crash]);
     let ledger = Ledger::of(&recording);
     let told: Vec<String> =
@@ -344,7 +365,9 @@ fn what_retention_removed_has_not_failed() {
         producer.publications[0] = Publication { count: 1, ..producer.publications[0].clone() };
     }
     let recording = run(plan, vec![at(1_170, Action::Link(LinkAction::Cut { client: "web".into() }))]);
-    let failed = |entry: &Entry| matches!(&entry.what, What::Client(_, ClientEvent::Log(LogClientEvent::RecordFailed { .. })));
+    let failed = |entry: &Entry| {
+        matches!(&entry.what, What::Client(_, ClientEvent::Log(LogClientEvent::RecordFailed { .. })))
+    };
     assert!(recording.journal.entries.iter().any(failed), "it is given up");
     assert_eq!(ends(&recording), (vec![(1, "removed")], BTreeSet::new(), vec![]));
 }

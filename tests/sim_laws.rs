@@ -19,7 +19,9 @@ use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{MessageId, QueueId};
 use sorting_office::insight::{Account, Grave, Ledger, Standing, books};
 use sorting_office::player::{Address, Cursor, History, Place, World};
-use sorting_office::sim::{ClientEvent, EntryId, Journal, Node, Recording, Simulation, TransitKind, What};
+use sorting_office::sim::{
+    ClientEvent, EntryId, Journal, Node, PublisherEvent, Recording, Simulation, TransitKind, What,
+};
 use support::mixture;
 
 const CASES: u32 = 1_200;
@@ -186,7 +188,9 @@ fn check_seeking(recording: &Rc<Recording>, parts: &[f64]) -> Result<(), TestCas
 /// The messages that are records of logs.
 fn records(recording: &Recording) -> BTreeSet<MessageId> {
     let made = recording.journal.entries.iter().filter_map(|entry| match &entry.what {
-        What::Client(client, ClientEvent::Produced(message)) => Some((client, message.id)),
+        What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(message))) => {
+            Some((client, message.id))
+        }
         _ => None,
     });
     made.filter(|(client, _)| recording.plan.clients[client.index()].role.is_of_logs())

@@ -11,7 +11,7 @@ use sorting_office::engine::queueing::{MessageId, Name};
 use sorting_office::insight::Lives;
 use sorting_office::lesson::Lesson;
 use sorting_office::player::{Address, Cursor, History, Moment, World};
-use sorting_office::sim::{Action, Intervention, NodeId, Plan, Recording};
+use sorting_office::sim::{Action, ClientAction, Intervention, NodeId, Plan, Recording};
 use sorting_office::stage::{
     Envelope, Hues, Layout, LinkState, Orientation, Rect, Shape, describe, frame, link_state, links,
     node_view, trail,

@@ -20,7 +20,10 @@ pub struct Filter {
 impl Filter {
     /// Does it ask for nothing, so that every entry is a hit?
     pub fn is_empty(&self) -> bool {
-        self.node.is_none() && self.message.is_none() && self.category.is_none() && self.words.trim().is_empty()
+        self.node.is_none()
+            && self.message.is_none()
+            && self.category.is_none()
+            && self.words.trim().is_empty()
     }
 
     /// Is an entry asked for? The words are looked for last: a sentence is dear to make.

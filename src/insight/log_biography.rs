@@ -9,14 +9,16 @@ use crate::base::SimTime;
 use crate::engine::logs::{BrokerId, Event, Offset, TopicPartition};
 use crate::engine::queueing::MessageId;
 use crate::sim::{
-    ClientEvent, ClientId, Entry, EntryId, LifeEvent, LogClientEvent, NodeId, Plan, PublisherEvent, Recording,
-    Replica, Role, TransitId, TransitKind, What, WorkEvent,
+    ClientEvent, ClientId, Entry, EntryId, LifeEvent, LogClientEvent, NodeId, Plan, PublisherEvent,
+    Recording, Replica, Role, TransitId, TransitKind, What, WorkEvent,
 };
 
 /// Is this how a record began: was it made by a producer of records?
 pub(super) fn is_record(recording: &Recording, first: EntryId) -> bool {
     let made = recording.journal.entries.get(first.index()).map(|entry| &entry.what);
-    let Some(What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(_)))) = made else { return false };
+    let Some(What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(_)))) = made else {
+        return false;
+    };
     let planned = recording.plan.clients.get(client.index());
     planned.is_some_and(|planned| matches!(planned.role, Role::LogProducer(_)))
 }
@@ -183,7 +185,8 @@ impl LogBook<'_> {
                     self.end("its holder loses it", at(how));
                 }
             }
-            ClientEvent::Log(LogClientEvent::Revoked(partitions)) | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions))
+            ClientEvent::Log(LogClientEvent::Revoked(partitions))
+            | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions))
                 if self.places.keys().any(|replica| partitions.contains(&replica.partition)) =>
             {
                 self.end("its partition is another’s now", at(How::InHand));

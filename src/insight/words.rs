@@ -28,7 +28,9 @@ impl Words<'_> {
     fn fill(&self, template: &str, out: &mut String) {
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
-            let Some((place, after)) = after.split_once('}') else { unreachable!("{template} has open places") };
+            let Some((place, after)) = after.split_once('}') else {
+                unreachable!("{template} has open places")
+            };
             out.push_str(before);
             self.place(place, out);
             rest = after;

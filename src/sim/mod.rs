@@ -28,7 +28,6 @@ pub use action::{
     Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Setting, Target,
     TopologyAction, failure_chance, label_of_all,
 };
-pub use dialect::{Dialect, End, Erased, NotAdded, State, Stored};
 pub use dialect::log::{
     Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name, message_of, record_of,
 };
@@ -36,11 +35,12 @@ pub use dialect::queue::{
     Acknowledge, Backoff, BindingPlan, ExchangeBindingPlan, ExchangePlan, Forward, OnFailure, OnNack, POISON,
     ProducerPlan, QueuePlan, Restraint, RetryPolicy, Throttle, WorkerPlan, retries,
 };
+pub use dialect::{Dialect, End, Erased, NotAdded, State, Stored};
 pub use facts::Facts;
 pub use failure::FailureRule;
 pub use journal::{
-    Cause, ClientEvent, Entry, EntryId, Journal, LifeEvent, LogClientEvent, LossReason, PublisherEvent, Transit,
-    TransitId, TransitKind, What, WorkEvent,
+    Cause, ClientEvent, Entry, EntryId, Journal, LifeEvent, LogClientEvent, LossReason, PublisherEvent,
+    Transit, TransitId, TransitKind, What, WorkEvent,
 };
 pub use kind::{Category, Kind, Marker, Severity};
 pub use plan::{ClientId, ClientPlan, Index, Node, NodeId, Plan, Publication, Role};

@@ -40,13 +40,28 @@ pub struct Simulation {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Work {
     /// A publication's next message is due.
-    Produce { client: ClientId, which: usize, n: u32 },
+    Produce {
+        client: ClientId,
+        which: usize,
+        n: u32,
+    },
     Arrive(InTransit),
-    Lose { transit: TransitId, client: ClientId, reason: LossReason },
+    Lose {
+        transit: TransitId,
+        client: ClientId,
+        reason: LossReason,
+    },
     /// Something of a client's own, in one of its lives; in another it is void.
-    OfClient { client: ClientId, life: u16, due: Due },
+    OfClient {
+        client: ClientId,
+        life: u16,
+        due: Due,
+    },
     /// A producer publishes once more what was refused.
-    PublishAgain { client: ClientId, outgoing: queue::Outgoing },
+    PublishAgain {
+        client: ClientId,
+        outgoing: queue::Outgoing,
+    },
     StartStation(Station),
     /// A fault of the lesson.
     Fault(usize),

@@ -6,9 +6,9 @@ use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{BrokerId, ClusterConfiguration, TopicDeclaration};
 use sorting_office::engine::queueing::{FieldTable, Message, Name, Policy, Shutdown, Value};
 use sorting_office::sim::{
-    Acknowledge, Action, BindingPlan, ClientPlan, ExchangePlan, Intervention, LogConsumerPlan, LogPlan,
-    LogProducerPlan, OnFailure, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Setting, Span,
-    Target, TopicPlan, TransitKind, WorkerPlan,
+    Acknowledge, Action, BindingPlan, ClientPlan, ExchangePlan, Intervention, LinkAction, LogConsumerPlan,
+    LogPlan, LogProducerPlan, OnFailure, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role,
+    Setting, Span, Target, TopicPlan, TransitKind, WorkerPlan,
 };
 
 pub fn ms(millis: u64) -> SimDuration {
@@ -108,32 +108,35 @@ pub fn every_action() -> Vec<Action> {
     };
     let broker = || Name::from("broker-0");
     let all = vec![
-        Action::Crash { client: one(), restart_after: None },
-        Action::Restart { client: one() },
-        Action::Lose(target()),
-        Action::Duplicate(target()),
-        Action::Cut { client: one() },
-        Action::Mend { client: one() },
-        Action::Publish { client: "web".into(), message: Rc::new(message) },
-        Action::Set { client: one(), setting: Setting::Prefetch(5) },
-        Action::Pause { client: one() },
-        Action::Resume { client: one() },
-        Action::Add { client: "three".into(), like: one() },
-        Action::Remove { client: one() },
-        Action::Bind(Rc::new(binding.clone())),
-        Action::Unbind(Rc::new(binding)),
-        Action::StopBroker { shutdown: Shutdown::Orderly, restart_after: None },
-        Action::StopBroker { shutdown: Shutdown::Kill, restart_after: None },
-        Action::StartBroker,
-        Action::SetMemory { high_watermark: Some(1_000) },
-        Action::SetMemory { high_watermark: None },
-        Action::SetPolicy { queue: "jobs".into(), policy: Policy { max_length: Some(5), overflow: None } },
-        Action::StopLogBroker { broker: broker(), kill: false, restart_after: None },
-        Action::StopLogBroker { broker: broker(), kill: true, restart_after: None },
-        Action::StartLogBroker { broker: broker() },
-        Action::CutLogBroker { broker: broker() },
-        Action::MendLogBroker { broker: broker() },
-        Action::AddPartitions { topic: "orders".into(), total: 2 },
+        Action::Client(ClientAction::Crash { client: one(), restart_after: None }),
+        Action::Client(ClientAction::Restart { client: one() }),
+        Action::Link(LinkAction::Lose(target())),
+        Action::Link(LinkAction::Duplicate(target())),
+        Action::Link(LinkAction::Cut { client: one() }),
+        Action::Link(LinkAction::Mend { client: one() }),
+        Action::Client(ClientAction::Publish { client: "web".into(), message: Rc::new(message) }),
+        Action::Client(ClientAction::Set { client: one(), setting: Setting::Prefetch(5) }),
+        Action::Client(ClientAction::Pause { client: one() }),
+        Action::Client(ClientAction::Resume { client: one() }),
+        Action::Client(ClientAction::Add { client: "three".into(), like: one() }),
+        Action::Client(ClientAction::Remove { client: one() }),
+        Action::Topology(TopologyAction::Bind(Rc::new(binding.clone()))),
+        Action::Topology(TopologyAction::Unbind(Rc::new(binding))),
+        Action::Broker(BrokerAction::StopBroker { shutdown: Shutdown::Orderly, restart_after: None }),
+        Action::Broker(BrokerAction::StopBroker { shutdown: Shutdown::Kill, restart_after: None }),
+        Action::Broker(BrokerAction::StartBroker),
+        Action::Broker(BrokerAction::SetMemory { high_watermark: Some(1_000) }),
+        Action::Broker(BrokerAction::SetMemory { high_watermark: None }),
+        Action::Broker(BrokerAction::SetPolicy {
+            queue: "jobs".into(),
+            policy: Policy { max_length: Some(5), overflow: None },
+        }),
+        Action::Cluster(ClusterAction::Stop { broker: broker(), kill: false, restart_after: None }),
+        Action::Cluster(ClusterAction::Stop { broker: broker(), kill: true, restart_after: None }),
+        Action::Cluster(ClusterAction::Start { broker: broker() }),
+        Action::Cluster(ClusterAction::Cut { broker: broker() }),
+        Action::Cluster(ClusterAction::Mend { broker: broker() }),
+        Action::Cluster(ClusterAction::AddPartitions { topic: "orders".into(), total: 2 }),
     ];
     all.iter().for_each(|action| is_listed(action));
     all
@@ -142,28 +145,28 @@ pub fn every_action() -> Vec<Action> {
 /// Whoever adds an action is sent here, to add one of it above.
 fn is_listed(action: &Action) {
     match action {
-        Action::Crash { .. }
-        | Action::Restart { .. }
-        | Action::Lose(_)
-        | Action::Duplicate(_)
-        | Action::Cut { .. }
-        | Action::Mend { .. }
-        | Action::Publish { .. }
-        | Action::Set { .. }
-        | Action::Pause { .. }
-        | Action::Resume { .. }
-        | Action::Add { .. }
-        | Action::Remove { .. }
-        | Action::Bind(_)
-        | Action::Unbind(_)
-        | Action::StopBroker { .. }
-        | Action::StartBroker
-        | Action::SetMemory { .. }
-        | Action::SetPolicy { .. }
-        | Action::StopLogBroker { .. }
-        | Action::StartLogBroker { .. }
-        | Action::CutLogBroker { .. }
-        | Action::MendLogBroker { .. }
-        | Action::AddPartitions { .. } => {}
+        Action::Client(ClientAction::Crash { .. })
+        | Action::Client(ClientAction::Restart { .. })
+        | Action::Link(LinkAction::Lose(_))
+        | Action::Link(LinkAction::Duplicate(_))
+        | Action::Link(LinkAction::Cut { .. })
+        | Action::Link(LinkAction::Mend { .. })
+        | Action::Client(ClientAction::Publish { .. })
+        | Action::Client(ClientAction::Set { .. })
+        | Action::Client(ClientAction::Pause { .. })
+        | Action::Client(ClientAction::Resume { .. })
+        | Action::Client(ClientAction::Add { .. })
+        | Action::Client(ClientAction::Remove { .. })
+        | Action::Topology(TopologyAction::Bind(_))
+        | Action::Topology(TopologyAction::Unbind(_))
+        | Action::Broker(BrokerAction::StopBroker { .. })
+        | Action::Broker(BrokerAction::StartBroker)
+        | Action::Broker(BrokerAction::SetMemory { .. })
+        | Action::Broker(BrokerAction::SetPolicy { .. })
+        | Action::Cluster(ClusterAction::Stop { .. })
+        | Action::Cluster(ClusterAction::Start { .. })
+        | Action::Cluster(ClusterAction::Cut { .. })
+        | Action::Cluster(ClusterAction::Mend { .. })
+        | Action::Cluster(ClusterAction::AddPartitions { .. }) => {}
     }
 }

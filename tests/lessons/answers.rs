@@ -3,7 +3,9 @@
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::lesson::{Answer, Lesson, Printed, Way};
-use sorting_office::sim::{Action, Intervention, Recording, Target, TransitKind};
+use sorting_office::sim::{
+    Action, ClientAction, ClusterAction, Intervention, LinkAction, Recording, Target, TransitKind,
+};
 
 fn lesson() -> (Lesson, Recording) {
     let (_, lesson) = super::library().load("retries-and-dlq").unwrap();
@@ -98,7 +100,11 @@ fn consumer_groups_answer_from_their_run() {
 fn a_run_that_the_reader_changed_keeps_the_steps_it_has() {
     let (lesson, _) = lesson();
     let lose = |kind, message| {
-        Action::Link(LinkAction::Lose(Target { client: "web".into(), kind, message: Some(MessageId(message)) }))
+        Action::Link(LinkAction::Lose(Target {
+            client: "web".into(),
+            kind,
+            message: Some(MessageId(message)),
+        }))
     };
     let at = SimTime::ZERO;
     let lost = vec![Intervention { at, action: lose(TransitKind::Publish, 2) }];

@@ -9,7 +9,7 @@ use sorting_office::engine::logs::{
     Acks, BrokerId, CleanupPolicy, ClusterConfiguration, Isolation, TopicConfiguration,
 };
 use sorting_office::lesson::Lesson;
-use sorting_office::sim::{Action, Commit, Role, Setting, Span};
+use sorting_office::sim::{Action, ClientAction, ClusterAction, Commit, Role, Setting, Span};
 
 use super::support::lessons::Source;
 
@@ -118,14 +118,19 @@ fn what_is_done_to_it() {
     let lesson = lesson(&[]);
     let faults: Vec<&Action> = lesson.plan.faults.iter().map(|(_, action)| action).collect();
     let set = |setting| Action::Client(ClientAction::Set { client: "shop".into(), setting });
-    let stop =
-        Action::Cluster(ClusterAction::Stop { broker: "broker-1".into(), kill: true, restart_after: Some(millis(3_000)) });
+    let stop = Action::Cluster(ClusterAction::Stop {
+        broker: "broker-1".into(),
+        kill: true,
+        restart_after: Some(millis(3_000)),
+    });
     let add = Action::Cluster(ClusterAction::AddPartitions { topic: "orders".into(), total: 3 });
     let expected = [&stop, &set(Setting::Acks(Acks::All)), &set(Setting::Linger(SimDuration::ZERO)), &add];
     assert_eq!(faults, expected);
     let offered: Vec<&str> = lesson.offers[0].actions.iter().map(Action::word).collect();
     assert_eq!(offered, ["cut_log_broker", "mend_log_broker", "start_log_broker", "publish", "add"]);
-    let Action::Client(ClientAction::Publish { message, .. }) = &lesson.offers[0].actions[3] else { panic!("a record") };
+    let Action::Client(ClientAction::Publish { message, .. }) = &lesson.offers[0].actions[3] else {
+        panic!("a record")
+    };
     assert_eq!(&*message.exchange, "mails");
 }
 

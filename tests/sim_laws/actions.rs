@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{Message, MessageId, Name, Shutdown, Value};
-use sorting_office::sim::{Action, POISON, Target, TransitKind};
+use sorting_office::sim::{
+    Action, BrokerAction, ClusterAction, LinkAction, POISON, Target, TopologyAction, TransitKind,
+};
 
 use super::clients::{moment, setting};
 use super::logs::{TOPICS, log_setting, record};
@@ -23,23 +25,27 @@ const LOG_BROKERS: [&str; 3] = ["broker-0", "broker-1", "broker-2"];
 /// What can be done to the queue broker and its clients.
 pub fn queue_action() -> BoxedStrategy<Action> {
     let by_hand = (one_of(&CLIENTS), message()).prop_flat_map(publish);
-    let set = (one_of(&CLIENTS), setting()).prop_map(|(client, setting)| Action::Set { client, setting });
-    let stop = (select(vec![Shutdown::Orderly, Shutdown::Kill]), after())
-        .prop_map(|(shutdown, restart_after)| Action::StopBroker { shutdown, restart_after });
-    let memory =
-        prop::option::of(0u64..6_000).prop_map(|high_watermark| Action::SetMemory { high_watermark });
-    let policy = (0..QUEUES, policy())
-        .prop_map(|(queue, policy)| Action::SetPolicy { queue: name("queue", queue), policy });
+    let set = (one_of(&CLIENTS), setting())
+        .prop_map(|(client, setting)| Action::Client(ClientAction::Set { client, setting }));
+    let stop =
+        (select(vec![Shutdown::Orderly, Shutdown::Kill]), after()).prop_map(|(shutdown, restart_after)| {
+            Action::Broker(BrokerAction::StopBroker { shutdown, restart_after })
+        });
+    let memory = prop::option::of(0u64..6_000)
+        .prop_map(|high_watermark| Action::Broker(BrokerAction::SetMemory { high_watermark }));
+    let policy = (0..QUEUES, policy()).prop_map(|(queue, policy)| {
+        Action::Broker(BrokerAction::SetPolicy { queue: name("queue", queue), policy })
+    });
     prop_oneof![
         11 => to_client(&CLIENTS),
         1 => by_hand,
         1 => set,
         1 => stop,
-        1 => Just(Action::StartBroker),
+        1 => Just(Action::Broker(BrokerAction::StartBroker)),
         1 => memory,
         1 => policy,
-        1 => binding().prop_map(|binding| Action::Bind(Rc::new(binding))),
-        1 => binding().prop_map(|binding| Action::Unbind(Rc::new(binding))),
+        1 => binding().prop_map(|binding| Action::Topology(TopologyAction::Bind(Rc::new(binding)))),
+        1 => binding().prop_map(|binding| Action::Topology(TopologyAction::Unbind(Rc::new(binding)))),
     ]
     .boxed()
 }
@@ -49,19 +55,21 @@ pub fn log_action() -> BoxedStrategy<Action> {
     let broker = || one_of(&LOG_BROKERS);
     // Not by those that read: what they are made to publish vanishes (`tests/faults.rs`).
     let by_hand = (one_of(&LOG_CLIENTS[..2]), record()).prop_flat_map(publish);
-    let set =
-        (one_of(&LOG_CLIENTS), log_setting()).prop_map(|(client, setting)| Action::Set { client, setting });
-    let stop = (broker(), any::<bool>(), after())
-        .prop_map(|(broker, kill, restart_after)| Action::StopLogBroker { broker, kill, restart_after });
-    let more = (one_of(&TOPICS), 0u16..5).prop_map(|(topic, total)| Action::AddPartitions { topic, total });
+    let set = (one_of(&LOG_CLIENTS), log_setting())
+        .prop_map(|(client, setting)| Action::Client(ClientAction::Set { client, setting }));
+    let stop = (broker(), any::<bool>(), after()).prop_map(|(broker, kill, restart_after)| {
+        Action::Cluster(ClusterAction::Stop { broker, kill, restart_after })
+    });
+    let more = (one_of(&TOPICS), 0u16..5)
+        .prop_map(|(topic, total)| Action::Cluster(ClusterAction::AddPartitions { topic, total }));
     prop_oneof![
         11 => to_client(&LOG_CLIENTS),
         1 => by_hand,
         2 => set,
         3 => stop,
-        1 => broker().prop_map(|broker| Action::StartLogBroker { broker }),
-        2 => broker().prop_map(|broker| Action::CutLogBroker { broker }),
-        2 => broker().prop_map(|broker| Action::MendLogBroker { broker }),
+        1 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Start { broker })),
+        2 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Cut { broker })),
+        2 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Mend { broker })),
         1 => more,
     ]
     .boxed()
@@ -79,20 +87,21 @@ pub fn doings(action: BoxedStrategy<Action>, twofold: BoxedStrategy<Vec<Action>>
 
 /// Of the queue broker, or of its clients.
 pub fn queue_twofold() -> BoxedStrategy<Vec<Action>> {
-    let stop = Action::StopBroker { shutdown: Shutdown::Kill, restart_after: None };
-    prop_oneof![6 => client_twofold(&CLIENTS[..4]), 1 => Just(vec![stop, Action::StartBroker])].boxed()
+    let stop = Action::Broker(BrokerAction::StopBroker { shutdown: Shutdown::Kill, restart_after: None });
+    prop_oneof![6 => client_twofold(&CLIENTS[..4]), 1 => Just(vec![stop, Action::Broker(BrokerAction::StartBroker)])].boxed()
 }
 
 /// Of the log broker, or of its clients. A leader that is cut off goes on writing; when it comes back, another
 /// one leads.
 pub fn log_twofold() -> BoxedStrategy<Vec<Action>> {
     let broker = one_of(&LOG_BROKERS).prop_flat_map(|broker| {
-        let stop = Action::StopLogBroker { broker: broker.clone(), kill: true, restart_after: None };
+        let stop =
+            Action::Cluster(ClusterAction::Stop { broker: broker.clone(), kill: true, restart_after: None });
         let (start, cut) = (
-            Action::StartLogBroker { broker: broker.clone() },
-            Action::CutLogBroker { broker: broker.clone() },
+            Action::Cluster(ClusterAction::Start { broker: broker.clone() }),
+            Action::Cluster(ClusterAction::Cut { broker: broker.clone() }),
         );
-        let mend = Action::MendLogBroker { broker };
+        let mend = Action::Cluster(ClusterAction::Mend { broker });
         select(vec![
             vec![stop.clone(), start.clone()],
             vec![cut.clone(), mend.clone()],
@@ -106,9 +115,18 @@ fn client_twofold(names: &'static [&'static str]) -> impl Strategy<Value = Vec<A
     one_of(names).prop_flat_map(|client| {
         let name = || client.clone();
         select(vec![
-            vec![Action::Cut { client: name() }, Action::Mend { client: name() }],
-            vec![Action::Pause { client: name() }, Action::Resume { client: name() }],
-            vec![Action::Crash { client: name(), restart_after: None }, Action::Restart { client: name() }],
+            vec![
+                Action::Link(LinkAction::Cut { client: name() }),
+                Action::Link(LinkAction::Mend { client: name() }),
+            ],
+            vec![
+                Action::Client(ClientAction::Pause { client: name() }),
+                Action::Client(ClientAction::Resume { client: name() }),
+            ],
+            vec![
+                Action::Client(ClientAction::Crash { client: name(), restart_after: None }),
+                Action::Client(ClientAction::Restart { client: name() }),
+            ],
         ])
     })
 }
@@ -123,17 +141,20 @@ fn to_client(names: &'static [&'static str]) -> BoxedStrategy<Action> {
                 .prop_map(|(client, kind, message)| Target { client, kind, message })
         };
     prop_oneof![
-        (client(), after()).prop_map(|(client, restart_after)| Action::Crash { client, restart_after }),
-        client().prop_map(|client| Action::Restart { client }),
-        target().prop_map(Action::Lose),
-        target().prop_map(Action::Lose),
-        target().prop_map(Action::Duplicate),
-        client().prop_map(|client| Action::Cut { client }),
-        client().prop_map(|client| Action::Mend { client }),
-        client().prop_map(|client| Action::Pause { client }),
-        client().prop_map(|client| Action::Resume { client }),
-        (client(), client()).prop_map(|(client, like)| Action::Add { client, like }),
-        client().prop_map(|client| Action::Remove { client }),
+        (client(), after()).prop_map(|(client, restart_after)| Action::Client(ClientAction::Crash {
+            client,
+            restart_after
+        })),
+        client().prop_map(|client| Action::Client(ClientAction::Restart { client })),
+        target().prop_map(Action::Link(LinkAction::Lose)),
+        target().prop_map(Action::Link(LinkAction::Lose)),
+        target().prop_map(Action::Link(LinkAction::Duplicate)),
+        client().prop_map(|client| Action::Link(LinkAction::Cut { client })),
+        client().prop_map(|client| Action::Link(LinkAction::Mend { client })),
+        client().prop_map(|client| Action::Client(ClientAction::Pause { client })),
+        client().prop_map(|client| Action::Client(ClientAction::Resume { client })),
+        (client(), client()).prop_map(|(client, like)| Action::Client(ClientAction::Add { client, like })),
+        client().prop_map(|client| Action::Client(ClientAction::Remove { client })),
     ]
     .boxed()
 }
@@ -144,7 +165,7 @@ fn publish((client, message): (Name, Rc<Message>)) -> impl Strategy<Value = Acti
         if poison {
             message.headers.insert(POISON.into(), Value::Bool(true));
         }
-        Action::Publish { client: client.clone(), message: Rc::new(message) }
+        Action::Client(ClientAction::Publish { client: client.clone(), message: Rc::new(message) })
     })
 }
 

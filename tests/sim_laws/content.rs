@@ -14,7 +14,10 @@ use std::collections::BTreeMap;
 
 use sorting_office::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
 use sorting_office::engine::queueing::{CopyId, Event, MessageId};
-use sorting_office::sim::{ClientEvent, ClientId, EntryId, Node, Recording, Transit, TransitKind, What};
+use sorting_office::sim::{
+    ClientEvent, ClientId, EntryId, LifeEvent, Node, PublisherEvent, Recording, Transit, TransitKind, What,
+    WorkEvent,
+};
 
 /// Where a copy is in the broker's books, or how it left them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,24 +153,25 @@ impl Content {
 
     fn client(&mut self, id: EntryId, client: ClientId, event: &ClientEvent) {
         match event {
-            ClientEvent::WorkDone { copy, message, .. } => {
+            ClientEvent::Work(WorkEvent::Done { copy, message, .. }) => {
                 *self.done.entry(message.id).or_default() += 1;
                 if let Some(copy) = copy {
                     self.through_with(client, *copy);
                     self.copy(*copy).done += 1;
                 }
             }
-            ClientEvent::WorkFailed { copy: Some(copy), .. } => self.through_with(client, *copy),
+            ClientEvent::Work(WorkEvent::Failed { copy: Some(copy), .. }) => self.through_with(client, *copy),
             // By a worker, about what it was through with last; a producer was never through with any.
-            ClientEvent::RetryChosen { .. } | ClientEvent::Forwarded(_) => {
+            ClientEvent::Publisher(PublisherEvent::RetryChosen { .. })
+            | ClientEvent::Publisher(PublisherEvent::Forwarded(_)) => {
                 if let Some(copy) = self.last.get(&client).copied() {
                     self.copy(copy).replaced = true;
                 }
             }
-            ClientEvent::Crashed | ClientEvent::Disconnected => {
+            ClientEvent::Life(LifeEvent::Crashed) | ClientEvent::Life(LifeEvent::Disconnected) => {
                 self.copies.values_mut().for_each(|copy| copy.hands.retain(|holder| *holder != client));
             }
-            ClientEvent::Dropped(message) => self.losses.push((id, message.id)),
+            ClientEvent::Publisher(PublisherEvent::Dropped(message)) => self.losses.push((id, message.id)),
             _ => {}
         }
     }

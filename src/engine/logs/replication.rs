@@ -183,7 +183,13 @@ impl Cluster {
                     out.push(Event::SegmentRolled { partition, broker: follower, base_offset });
                 }
                 if last > first {
-                    out.push(Event::Replicated { partition, broker: follower, first, last: last - 1, records });
+                    out.push(Event::Replicated {
+                        partition,
+                        broker: follower,
+                        first,
+                        last: last - 1,
+                        records,
+                    });
                 }
                 if moved {
                     out.push(Event::HighWatermarkMoved { partition, broker: follower, to });

@@ -9,8 +9,8 @@ use super::queue::{binding, on_failure, on_nack, throttle};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name, Policy, Value};
 use crate::sim::{
-    Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, POISON, Plan, Setting, Target,
-    TopologyAction,
+    Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, POISON, Plan, Setting,
+    Target, TopologyAction,
 };
 
 /// The actions of a list with their moments. `plan` gives a name to everybody added without one.
@@ -45,56 +45,99 @@ fn actions(written: &ActionFile) -> Vec<Action> {
         let restart_after = restart_after_ms.map(SimDuration::from_millis);
         all.push(Action::Client(ClientAction::Crash { client: name(client), restart_after }));
     }
-    all.extend(written.restart.as_ref().map(|file| Action::Client(ClientAction::Restart { client: name(&file.client) })));
+    all.extend(
+        written
+            .restart
+            .as_ref()
+            .map(|file| Action::Client(ClientAction::Restart { client: name(&file.client) })),
+    );
     all.extend(written.lose.as_ref().map(|file| Action::Link(LinkAction::Lose(target(file)))));
     all.extend(written.duplicate.as_ref().map(|file| Action::Link(LinkAction::Duplicate(target(file)))));
     all.extend(written.cut.as_ref().map(|file| Action::Link(LinkAction::Cut { client: name(&file.client) })));
-    all.extend(written.mend.as_ref().map(|file| Action::Link(LinkAction::Mend { client: name(&file.client) })));
+    all.extend(
+        written.mend.as_ref().map(|file| Action::Link(LinkAction::Mend { client: name(&file.client) })),
+    );
     all.extend(written.publish.as_ref().map(by_hand));
     if let Some(set) = &written.set {
         let client = name(&set.client);
-        all.extend(settings(set).map(|setting| Action::Client(ClientAction::Set { client: client.clone(), setting })));
+        all.extend(
+            settings(set)
+                .map(|setting| Action::Client(ClientAction::Set { client: client.clone(), setting })),
+        );
     }
-    all.extend(written.pause.as_ref().map(|file| Action::Client(ClientAction::Pause { client: name(&file.client) })));
-    all.extend(written.resume.as_ref().map(|file| Action::Client(ClientAction::Resume { client: name(&file.client) })));
-    all.extend(written.add.as_ref().map(|file| Action::Client(ClientAction::Add {
-        client: name(file.client.as_deref().unwrap_or_default()),
-        like: name(&file.like),
-    })));
-    all.extend(written.remove.as_ref().map(|file| Action::Client(ClientAction::Remove { client: name(&file.client) })));
-    all.extend(written.bind.as_ref().map(|file| Action::Topology(TopologyAction::Bind(Rc::new(binding(file))))));
-    all.extend(written.stop_broker.as_ref().map(|file| Action::Broker(BrokerAction::StopBroker {
-        shutdown: file.shutdown,
-        restart_after: file.restart_after_ms.map(SimDuration::from_millis),
-    })));
+    all.extend(
+        written.pause.as_ref().map(|file| Action::Client(ClientAction::Pause { client: name(&file.client) })),
+    );
+    all.extend(
+        written
+            .resume
+            .as_ref()
+            .map(|file| Action::Client(ClientAction::Resume { client: name(&file.client) })),
+    );
+    all.extend(written.add.as_ref().map(|file| {
+        Action::Client(ClientAction::Add {
+            client: name(file.client.as_deref().unwrap_or_default()),
+            like: name(&file.like),
+        })
+    }));
+    all.extend(
+        written
+            .remove
+            .as_ref()
+            .map(|file| Action::Client(ClientAction::Remove { client: name(&file.client) })),
+    );
+    all.extend(
+        written.bind.as_ref().map(|file| Action::Topology(TopologyAction::Bind(Rc::new(binding(file))))),
+    );
+    all.extend(written.stop_broker.as_ref().map(|file| {
+        Action::Broker(BrokerAction::StopBroker {
+            shutdown: file.shutdown,
+            restart_after: file.restart_after_ms.map(SimDuration::from_millis),
+        })
+    }));
     all.extend(written.start_broker.as_ref().map(|_| Action::Broker(BrokerAction::StartBroker)));
     all.extend(
-        written.set_memory.as_ref().map(|file| Action::Broker(BrokerAction::SetMemory { high_watermark: file.high_watermark })),
+        written
+            .set_memory
+            .as_ref()
+            .map(|file| Action::Broker(BrokerAction::SetMemory { high_watermark: file.high_watermark })),
     );
     all.extend(written.set_policy.as_ref().map(|file| {
         let policy = Policy { max_length: file.max_length, overflow: file.overflow };
         Action::Broker(BrokerAction::SetPolicy { queue: name(&file.queue), policy })
     }));
     all.extend(to_the_cluster(written));
-    all.extend(written.unbind.as_ref().map(|file| Action::Topology(TopologyAction::Unbind(Rc::new(binding(file))))));
+    all.extend(
+        written.unbind.as_ref().map(|file| Action::Topology(TopologyAction::Unbind(Rc::new(binding(file))))),
+    );
     all
 }
 
 fn to_the_cluster(written: &ActionFile) -> impl Iterator<Item = Action> {
     let name = |text: &String| Name::from(text.as_str());
     [
-        written.stop_log_broker.as_ref().map(|file| Action::Cluster(ClusterAction::Stop {
-            broker: name(&file.broker),
-            kill: file.kill,
-            restart_after: file.restart_after_ms.map(SimDuration::from_millis),
-        })),
-        written.start_log_broker.as_ref().map(|file| Action::Cluster(ClusterAction::Start { broker: name(&file.broker) })),
-        written.cut_log_broker.as_ref().map(|file| Action::Cluster(ClusterAction::Cut { broker: name(&file.broker) })),
-        written.mend_log_broker.as_ref().map(|file| Action::Cluster(ClusterAction::Mend { broker: name(&file.broker) })),
+        written.stop_log_broker.as_ref().map(|file| {
+            Action::Cluster(ClusterAction::Stop {
+                broker: name(&file.broker),
+                kill: file.kill,
+                restart_after: file.restart_after_ms.map(SimDuration::from_millis),
+            })
+        }),
         written
-            .add_partitions
+            .start_log_broker
             .as_ref()
-            .map(|file| Action::Cluster(ClusterAction::AddPartitions { topic: name(&file.topic), total: file.total })),
+            .map(|file| Action::Cluster(ClusterAction::Start { broker: name(&file.broker) })),
+        written
+            .cut_log_broker
+            .as_ref()
+            .map(|file| Action::Cluster(ClusterAction::Cut { broker: name(&file.broker) })),
+        written
+            .mend_log_broker
+            .as_ref()
+            .map(|file| Action::Cluster(ClusterAction::Mend { broker: name(&file.broker) })),
+        written.add_partitions.as_ref().map(|file| {
+            Action::Cluster(ClusterAction::AddPartitions { topic: name(&file.topic), total: file.total })
+        }),
     ]
     .into_iter()
     .flatten()

@@ -23,7 +23,10 @@ pub(super) fn plan(file: &LessonFile) -> Plan {
 fn arrivals(file: &LessonFile) -> impl Iterator<Item = (SimTime, Action)> {
     file.late().map(|(name, start_ms)| {
         let name = Name::from(name);
-        (SimTime::from_millis(start_ms), Action::Client(ClientAction::Add { client: name.clone(), like: name }))
+        (
+            SimTime::from_millis(start_ms),
+            Action::Client(ClientAction::Add { client: name.clone(), like: name }),
+        )
     })
 }
 

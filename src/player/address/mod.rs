@@ -8,9 +8,9 @@ mod code;
 
 use std::fmt;
 
-use crate::sim::action::text::{escaped, unescaped};
 use crate::base::SimTime;
 use crate::sim::Intervention;
+use crate::sim::action::text::{escaped, unescaped};
 
 /// What a link points to.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -142,14 +142,7 @@ impl Copies {
         }
     }
 
-    fn removed(
-        &mut self,
-        teller: &mut Teller,
-        shelf: NodeId,
-        id: CopyId,
-        message: &Rc<Message>,
-        end: End,
-    ) {
+    fn removed(&mut self, teller: &mut Teller, shelf: NodeId, id: CopyId, message: &Rc<Message>, end: End) {
         let why = match end {
             End::Settled => return self.settled(teller, shelf, id, message),
             End::Released => {

@@ -111,9 +111,9 @@ impl Why {
     pub const fn account(self) -> Account {
         match self {
             Self::Discarded(DiscardReason::Dead(DeathReason::Expired)) => Account::Expired,
-            Self::Discarded(
-                DiscardReason::Dead(_) | DiscardReason::Purged | DiscardReason::QueueDeleted,
-            ) => Account::Dropped,
+            Self::Discarded(DiscardReason::Dead(_) | DiscardReason::Purged | DiscardReason::QueueDeleted) => {
+                Account::Dropped
+            }
             Self::Discarded(DiscardReason::Transient | DiscardReason::Unwritten) => Account::Lost,
             Self::DeadLettered(_) | Self::Full { dead: true } => Account::DeadLettered,
             Self::Unroutable(_) => Account::Unroutable,

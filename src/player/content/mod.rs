@@ -20,9 +20,7 @@ pub use tally::Tally;
 use super::log::Records;
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
-use crate::sim::{
-    Dialect, Entry, EntryId, Journal, LossReason, NodeId, Plan, Stored, TransitKind, What,
-};
+use crate::sim::{Dialect, Entry, EntryId, Journal, LossReason, NodeId, Plan, Stored, TransitKind, What};
 
 /// What an entry comes to in the account.
 #[derive(Clone, Debug, PartialEq)]

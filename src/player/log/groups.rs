@@ -136,7 +136,8 @@ impl GroupState {
             ClientEvent::Log(LogClientEvent::Assigned(partitions)) => {
                 self.held.entry(client.clone()).or_default().extend(partitions.iter().copied());
             }
-            ClientEvent::Log(LogClientEvent::Revoked(partitions)) | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions)) => {
+            ClientEvent::Log(LogClientEvent::Revoked(partitions))
+            | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions)) => {
                 let held = self.held.entry(client.clone()).or_default();
                 held.retain(|partition| !partitions.contains(partition));
                 if held.is_empty() && self.rebalancing {
@@ -146,7 +147,9 @@ impl GroupState {
             ClientEvent::Log(LogClientEvent::Positioned { partition, offset, .. }) => {
                 self.positions.insert(*partition, *offset);
             }
-            ClientEvent::Log(LogClientEvent::Polled { positions, .. }) => self.positions.extend(positions.iter().copied()),
+            ClientEvent::Log(LogClientEvent::Polled { positions, .. }) => {
+                self.positions.extend(positions.iter().copied())
+            }
             _ => {}
         }
     }

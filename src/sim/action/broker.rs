@@ -54,9 +54,7 @@ impl BrokerAction {
 
     pub(super) fn read(word: &str, subject: &Name, arguments: &[&str]) -> Option<Self> {
         Some(match (word, arguments) {
-            ("stop_broker", [how]) => {
-                Self::StopBroker { shutdown: read_shutdown(how)?, restart_after: None }
-            }
+            ("stop_broker", [how]) => Self::StopBroker { shutdown: read_shutdown(how)?, restart_after: None },
             ("stop_broker", [how, after]) => {
                 let restart_after = Some(text::duration(after)?);
                 Self::StopBroker { shutdown: read_shutdown(how)?, restart_after }

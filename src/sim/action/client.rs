@@ -66,7 +66,9 @@ impl ClientAction {
             }
             Self::Set { setting, .. } => vec![setting_text::written(setting)],
             Self::Add { like, .. } => vec![text::escaped(like)],
-            Self::Restart { .. } | Self::Pause { .. } | Self::Resume { .. } | Self::Remove { .. } => Vec::new(),
+            Self::Restart { .. } | Self::Pause { .. } | Self::Resume { .. } | Self::Remove { .. } => {
+                Vec::new()
+            }
         }
     }
 
@@ -146,8 +148,7 @@ impl ClientAction {
             Self::Publish { client: "shop".into(), message: Rc::new(message) },
         ];
         let settings = Setting::examples().into_iter();
-        let settings =
-            settings.map(|(client, setting)| Self::Set { client: client.into(), setting });
+        let settings = settings.map(|(client, setting)| Self::Set { client: client.into(), setting });
         let ends = vec![
             Self::Remove { client: "worker-9".into() },
             Self::Crash { client: client(), restart_after: Some(SimDuration::from_micros(500_500)) },

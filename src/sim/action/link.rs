@@ -91,7 +91,9 @@ impl LinkAction {
     pub(super) fn sentence(&self) -> String {
         let client = self.subject();
         match self {
-            Self::Lose(target) => format!("The next {} of {client} is made to get lost", target.kind.as_str()),
+            Self::Lose(target) => {
+                format!("The next {} of {client} is made to get lost", target.kind.as_str())
+            }
             Self::Duplicate(target) => {
                 format!("The next {} of {client} is made to come in twice", target.kind.as_str())
             }

@@ -33,7 +33,11 @@ impl TopologyAction {
         match self {
             Self::Bind(binding) | Self::Unbind(binding) => {
                 let BindingPlan { queue, key, arguments, .. } = &**binding;
-                [queue, key].map(|name| text::escaped(name)).into_iter().chain(text::table(arguments)).collect()
+                [queue, key]
+                    .map(|name| text::escaped(name))
+                    .into_iter()
+                    .chain(text::table(arguments))
+                    .collect()
             }
         }
     }
@@ -42,7 +46,12 @@ impl TopologyAction {
         let binding = || {
             let [queue, key, arguments @ ..] = arguments else { return None };
             let (exchange, arguments) = (subject.clone(), text::read_table(arguments)?);
-            Some(Rc::new(BindingPlan { exchange, queue: text::name(queue)?, key: text::name(key)?, arguments }))
+            Some(Rc::new(BindingPlan {
+                exchange,
+                queue: text::name(queue)?,
+                key: text::name(key)?,
+                arguments,
+            }))
         };
         match word {
             "bind" => binding().map(Self::Bind),

@@ -286,9 +286,13 @@ impl TransitKind {
                 "The confirm of {message} reaches {to}",
                 "The confirm of {message}",
             ),
-            Self::Return => {
-                (Losses, Failure, "{message} is on its way back to {to}", "{message} is back at {to}", "{message}")
-            }
+            Self::Return => (
+                Losses,
+                Failure,
+                "{message} is on its way back to {to}",
+                "{message} is back at {to}",
+                "{message}",
+            ),
             Self::Produce => (
                 Publishing,
                 Forward,

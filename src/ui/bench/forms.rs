@@ -68,7 +68,11 @@ pub(super) fn strike_form(bench: &BenchView, client: &Name, role: &Role) -> Html
             let twice = event
                 .submitter()
                 .is_some_and(|button| button.get_attribute("value").as_deref() == Some("twice"));
-            bench.act(vec![if twice { Action::Link(LinkAction::Duplicate(target)) } else { Action::Link(LinkAction::Lose(target)) }]);
+            bench.act(vec![if twice {
+                Action::Link(LinkAction::Duplicate(target))
+            } else {
+                Action::Link(LinkAction::Lose(target))
+            }]);
         }
     };
     html! {
@@ -280,7 +284,10 @@ fn PublishForm(props: &PublishProps) -> Html {
             match message(&sent, poison) {
                 Ok(message) => {
                     problem.set(None);
-                    bench.act(vec![Action::Client(ClientAction::Publish { client: client.clone(), message: Rc::new(message) })]);
+                    bench.act(vec![Action::Client(ClientAction::Publish {
+                        client: client.clone(),
+                        message: Rc::new(message),
+                    })]);
                 }
                 Err(line) => problem.set(Some(line.into())),
             }

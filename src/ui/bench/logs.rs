@@ -16,7 +16,8 @@ use crate::sim::{Action, LogConsumerPlan, LogProducerPlan, Plan, Setting, broker
 /// A broker: stop, kill, start it, cut it off.
 pub(super) fn of_log_broker(bench: &BenchView, broker: BrokerId, state: LogBrokerState) -> Html {
     let name: Name = broker_name(broker).into();
-    let stop = |kill| Action::Cluster(ClusterAction::Stop { broker: name.clone(), kill, restart_after: None });
+    let stop =
+        |kill| Action::Cluster(ClusterAction::Stop { broker: name.clone(), kill, restart_after: None });
     let who = || name.clone();
     html! {
         <div class="node-acts">
@@ -108,7 +109,10 @@ pub(super) fn record_form(bench: &BenchView, client: &Name, producer: &LogProduc
                 body: sent.text("body").into(),
                 ..Message::default()
             };
-            bench.act(vec![Action::Client(ClientAction::Publish { client: client.clone(), message: Rc::new(message) })]);
+            bench.act(vec![Action::Client(ClientAction::Publish {
+                client: client.clone(),
+                message: Rc::new(message),
+            })]);
         }
     };
     html! {

@@ -157,10 +157,12 @@ pub(super) fn button(bench: &BenchView, words: &'static str, hint: &'static str,
 }
 
 fn of_broker(bench: &BenchView, stopped: bool, settings: &Configuration) -> Html {
-    let stop = |shutdown, after: Option<u64>| Action::Broker(BrokerAction::StopBroker {
-        shutdown,
-        restart_after: after.map(SimDuration::from_millis),
-    });
+    let stop = |shutdown, after: Option<u64>| {
+        Action::Broker(BrokerAction::StopBroker {
+            shutdown,
+            restart_after: after.map(SimDuration::from_millis),
+        })
+    };
     html! {
         <>
             <div class="node-acts">

@@ -156,9 +156,7 @@ impl Run<'_> {
                 }
                 return;
             }
-            Output::CommitFailed { error, .. } => {
-                LogClientEvent::CommitFailed { error: error.name().into() }
-            }
+            Output::CommitFailed { error, .. } => LogClientEvent::CommitFailed { error: error.name().into() },
         };
         self.tell(cause, id, event);
     }

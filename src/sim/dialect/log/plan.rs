@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
-use crate::engine::logs::{BrokerId, Cluster, ClusterConfiguration, Name, TopicDeclaration, TopicId, TopicPartition};
+use crate::engine::logs::{
+    BrokerId, Cluster, ClusterConfiguration, Name, TopicDeclaration, TopicId, TopicPartition,
+};
 use crate::sim::failure::FailureRule;
 use crate::sim::plan::{NodeId, Plan, Publication};
 use crate::sim::span::Span;

@@ -128,7 +128,8 @@ impl Run<'_> {
                     let Ok(fetched) = fetched else { continue };
                     let end = self.sim.plan.replica_node(*partition, broker);
                     let reading = self.client(client).log.reading();
-                    let asked = reading.and_then(|reading| reading.asked.get(partition).copied()).unwrap_or(0);
+                    let asked =
+                        reading.and_then(|reading| reading.asked.get(partition).copied()).unwrap_or(0);
                     let records = fetched.batches.iter().flat_map(|batch| &batch.records);
                     for (_, record) in records.filter(|(offset, _)| *offset >= asked) {
                         seen.push(see(TransitKind::Fetch, end, self.stands_for(*partition, record)));

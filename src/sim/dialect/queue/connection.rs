@@ -28,7 +28,9 @@ pub(in crate::sim) enum Due {
     /// A producer that waits for a queue to empty looks again.
     Wake,
     /// A producer is told that its connection is blocked, or no longer so.
-    Told { blocked: bool },
+    Told {
+        blocked: bool,
+    },
 }
 
 impl Run<'_> {

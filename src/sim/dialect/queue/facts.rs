@@ -128,9 +128,7 @@ impl Facts {
                 new(Kind::FlowStarted).by(plan.connection_node(*connection)).until(Some(*until))
             }
             Event::FlowEnded { connection } => new(Kind::FlowEnded).by(plan.connection_node(*connection)),
-            Event::BrokerStopped { shutdown } => {
-                new(Kind::BrokerStopped).because(Reason::Stopped(*shutdown))
-            }
+            Event::BrokerStopped { shutdown } => new(Kind::BrokerStopped).because(Reason::Stopped(*shutdown)),
             Event::BrokerStarted => new(Kind::BrokerStarted),
         }
     }

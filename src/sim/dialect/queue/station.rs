@@ -25,7 +25,8 @@ impl Run<'_> {
             Command::OpenConnection(connection),
             Command::OpenChannel { connection, channel },
         ];
-        let exchanges = plan.exchanges.iter().map(|plan| Command::DeclareExchange(channel, plan.declaration()));
+        let exchanges =
+            plan.exchanges.iter().map(|plan| Command::DeclareExchange(channel, plan.declaration()));
         let queues = plan.queues.iter().map(|plan| Command::DeclareQueue(channel, plan.declaration()));
         let bindings = plan.bindings.iter().map(|binding| binding.bind(channel));
         let onward = plan.exchange_bindings.iter().map(|binding| binding.bind(channel));

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::QueuePlan;
-use crate::sim::plan::Plan;
 use crate::engine::queueing::{Name, Value};
+use crate::sim::plan::Plan;
 
 impl QueuePlan {
     /// An argument that is a text.

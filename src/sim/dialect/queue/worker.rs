@@ -130,13 +130,7 @@ impl Run<'_> {
         rule.map(|rule| (rule.error.clone(), answer(rule)))
     }
 
-    fn succeed(
-        &mut self,
-        cause: Cause,
-        client: ClientId,
-        worker: &WorkerPlan,
-        received: Received,
-    ) -> Cause {
+    fn succeed(&mut self, cause: Cause, client: ClientId, worker: &WorkerPlan, received: Received) -> Cause {
         let attempt = retries(&received.message) + 1;
         let (copy, message) = (Some(received.copy), Rc::clone(&received.message));
         let cause = self.note_work(cause, client, WorkEvent::Done { copy, message, attempt });
