@@ -104,6 +104,19 @@ fn added_workers_find_room_beside_those_they_are_like() {
 }
 
 #[test]
+fn any_consumer_can_be_added_however_full_its_line_is() {
+    for (id, lesson) in lessons() {
+        for like in lesson.plan.clients.iter().filter(|client| client.role.is_consumer()) {
+            let plan = with_more(&lesson.plan, &like.name, 7);
+            for size in [SIZES[0], SIZES[3]] {
+                let layout = layout_of(&lesson, &plan, size);
+                assert!(layout.boxes.len() >= plan.clients.len(), "{id} at {size:?}: more like {}", like.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn however_many_are_added_nothing_overlaps() {
     for (id, lesson) in lessons() {
         let Some(like) = lesson.plan.clients.iter().find(|client| client.role.worker().is_some()) else {

@@ -107,7 +107,7 @@ fn join(
     let whole = last - first + pitch;
     let room = if most > least { whole.min(most - least) } else { whole };
     let start = (first + last - room) / 2.0;
-    let start = if most > least { start.clamp(least, most - room) } else { start };
+    let start = if most > least { start.clamp(least, (most - room).max(least)) } else { start };
     let (across, count) = (turned(places[&like], orientation).1, line.len());
     for (index, (other, at)) in line.into_iter().enumerate() {
         let part = if even { index as f64 / (count - 1) as f64 } else { (at - first) / whole };
