@@ -4,17 +4,16 @@
 use std::rc::Rc;
 
 use super::envelopes::{Envelope, HUES, Look};
-use super::frame::{Draw, HOP_MS};
+use super::frame::Draw;
 use super::geometry::Point;
 use super::hues::Hues;
 use super::layout::Orientation;
 use super::lens;
 use super::path::Path;
-use super::tray::Pile;
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId};
-use crate::player::{CopyState, Place, ease_out};
-use crate::sim::{NodeId, Transit, TransitId, TransitKind};
+use crate::player::{CopyState, ease_out};
+use crate::sim::{NodeId, Transit, TransitId};
 
 /// Answers travel this far beside the line they answer, and a flow of them further.
 const BESIDE: (f64, f64) = (11.0, 8.0);
@@ -51,6 +50,21 @@ pub struct Flow {
     /// How much it shows, from 0 to 1.
     pub alpha: f64,
     /// The newest.
+    pub newest: Option<MessageId>,
+}
+
+/// Many messages in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pile {
+    /// Those of it that show, from back to front.
+    pub envelopes: Vec<Envelope>,
+    /// How many it holds.
+    pub count: usize,
+    /// Where there is room to write that: the middle of the text.
+    pub label: Option<Point>,
+    /// How much it shows, from 0 to 1.
+    pub alpha: f64,
+    /// The newest, for a stack on its way; a tray's pile stands for its queue.
     pub newest: Option<MessageId>,
 }
 
@@ -296,7 +310,7 @@ impl Draw<'_> {
         self.frame.envelopes.push(Envelope { look, scale, alpha: 1.0 - part, lost: true, ..envelope });
     }
 
-    fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {
+    pub(super) fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {
         self.world.copy(transit.copy?)
     }
 
@@ -324,39 +338,7 @@ impl Draw<'_> {
         }
     }
 
-    /// A delivery of a copy that had not yet come to its place in the queue goes on from where the
-    /// copy was.
-    fn rest_of_hop(&self, transit: &Transit) -> Option<Path> {
-        let state = self.copy_of(transit).filter(|_| transit.kind == TransitKind::Deliver)?;
-        let so_far = transit.depart.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
-        let hop = self.hop_path(state).filter(|_| so_far < 1.0)?;
-        Some(hop.from_part(ease_out(so_far)).then(&self.way(transit.from, transit.to)?))
-    }
-
-    /// The way a fresh copy still has to go to its queue, and how far it is.
-    pub(super) fn hop(&self, state: &CopyState) -> Option<(Path, f64)> {
-        let part = self.hop_part(state)?;
-        Some((self.hop_path(state)?, part))
-    }
-
-    /// How far a fresh copy is on its way to its queue, if it still is.
-    pub(super) fn hop_part(&self, state: &CopyState) -> Option<f64> {
-        let part = self.now.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
-        (part < 1.0 && state.origin.from.is_some()).then(|| ease_out(part))
-    }
-
-    pub(super) fn hop_path(&self, state: &CopyState) -> Option<Path> {
-        let (Place::Ready(queue) | Place::Unacknowledged(queue, _)) = state.place else {
-            return None;
-        };
-        let from = state.origin.from?;
-        match state.origin.through {
-            Some(exchange) => Some(self.way(from, exchange)?.then(&self.way(exchange, queue)?)),
-            None => self.way(from, queue),
-        }
-    }
-
-    fn way(&self, from: NodeId, to: NodeId) -> Option<Path> {
+    pub(super) fn way(&self, from: NodeId, to: NodeId) -> Option<Path> {
         match self.layout.way(from, to) {
             Some((link, true)) => Some(self.layout.links[link].path.clone()),
             Some((link, false)) => Some(self.layout.links[link].path.reversed()),

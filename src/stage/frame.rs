@@ -7,14 +7,14 @@
 use std::rc::Rc;
 
 use super::envelopes::Envelope;
-use super::flows::Flow;
+use super::flows::{Flow, Pile};
 use super::geometry::{Point, Rect};
 use super::hues::Hues;
 use super::layout::Layout;
 use super::nodes::{LinkState, link_state};
-use super::tray::Pile;
+use super::queue;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Event, Message, Name};
+use crate::engine::queueing::{Message, Name};
 use crate::player::{Activity, Moment, World};
 use crate::sim::{ClientId, EntryId, NodeId, Recording, What};
 
@@ -115,36 +115,6 @@ impl Draw<'_> {
         self.layout.node(id).map(|node| node.shape)
     }
 
-    /// What a delayed exchange holds: two in the diamond, each with the ring of its wait.
-    fn exchanges(&mut self) {
-        let plan = &self.recording.plan;
-        for (index, held) in self.world.held.iter().enumerate().filter(|(_, held)| !held.is_empty()) {
-            let Some(shape) = plan.find(&plan.exchanges[index].name).and_then(|id| self.shape(id)) else {
-                continue;
-            };
-            let (centre, room) = (shape.centre(), shape.w * 0.26);
-            let offsets: &[f64] = if held.len() == 1 { &[0.0] } else { &[-room, room] };
-            for ((due, copy), offset) in held.iter().zip(offsets) {
-                let Some(state) = self.world.copy(*copy) else { continue };
-                let at = Point::new(centre.x + offset, centre.y);
-                let whole = due.since(state.since).as_micros().max(1) as f64;
-                let left = due.since(self.now);
-                let (part, radius) = (left.as_micros() as f64 / whole, shape.w * 0.225);
-                // Labels stand a little further apart than their rings, and leave room for a number.
-                let apart: f64 = if held.len() > 2 { 13.0 } else { 8.0 };
-                let aside = if *offset == 0.0 { 0.0 } else { apart.copysign(*offset) };
-                let label = Some(Point::new(at.x + aside, shape.y - 9.0));
-                self.frame.rings.push(Ring { at, radius, part, waits: true, left, label, in_front: false });
-                let envelope = Envelope { scale: 0.62, ..self.envelope(&state.message, at) };
-                self.frame.envelopes.push(envelope);
-            }
-            if held.len() > 2 {
-                let at = Point::new(centre.x, shape.y - 8.0);
-                self.frame.more.push((at, held.len() - 2));
-            }
-        }
-    }
-
     /// Work under way in the ring of a desk, and what waits on it.
     fn clients(&mut self) {
         for (index, client) in self.world.clients.iter().enumerate() {
@@ -192,16 +162,11 @@ impl Draw<'_> {
                 self.lost_on_the_way(id, entry.at, part);
                 falling += 1;
             }
-            let (node, message) = match &entry.what {
-                What::Broker(Event::Discarded { queue, message, .. }) => {
-                    (self.recording.plan.queue_node(*queue), message)
-                }
-                What::Broker(Event::Unroutable { message, .. }) => {
-                    (self.recording.plan.entrance(message), message)
-                }
-                _ => continue,
+            let from = queue::falls_from(&self.recording.plan, &entry.what);
+            let Some((shape, message)) = from.and_then(|(node, message)| Some((self.shape(node)?, message)))
+            else {
+                continue;
             };
-            let Some(shape) = self.shape(node) else { continue };
             let from = Point::new(shape.centre().x, shape.bottom());
             let at = Point::new(from.x, from.y + part * part * 70.0);
             let envelope = Envelope { alpha: 1.0 - part, lost: true, ..self.envelope(message, at) };

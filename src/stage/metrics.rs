@@ -2,9 +2,8 @@
 
 use super::fit::text_width;
 use super::layout::{NARROW_DESK, Orientation};
-use super::nodes::PREFETCH_FULL;
-use super::strip::{groups, readers};
-use crate::sim::{ClientPlan, Plan};
+use super::{log, queue};
+use crate::sim::Plan;
 
 /// The sizes of things.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,16 +81,11 @@ impl Metrics {
     }
 
     /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above; and
-    /// for the line of a worker whose prefetch is full, or of a consumer that has no partition.
+    /// for the longest of their lines.
     pub(super) fn for_names(self, plan: &Plan) -> Self {
         let longest = plan.clients.iter().map(|client| text_width(&client.name, 13.0)).fold(0.0, f64::max);
         let tight = self.line == Self::ALL[2].line;
-        let has_gauge = |client: &ClientPlan| client.role.worker().is_some_and(|worker| worker.prefetch > 1);
-        let shares = groups(plan).len() < readers(plan);
-        let line = match plan.clients.iter().any(has_gauge) || shares {
-            true => text_width(PREFETCH_FULL, 9.5),
-            false => 0.0,
-        };
+        let line = queue::line_room(plan).max(log::line_room(plan));
         let needed = if tight {
             (longest * 0.82 + 12.0).max(line * 0.875 + 30.0)
         } else {

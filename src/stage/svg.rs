@@ -6,13 +6,13 @@
 use std::fmt::Write;
 
 use super::envelopes::{Envelope, HUES, Look, Stamp};
-use super::flows::Flow;
+use super::flows::{Flow, Pile};
 use super::frame::{Frame, Ring};
 use super::geometry::Point;
 use super::graveyard::glyph;
-use super::layout::{Layout, key_size};
+use super::labels::key_size;
+use super::layout::Layout;
 use super::lens::short;
-use super::tray::Pile;
 
 /// Where a flow is narrower than this there is nothing of it.
 const NOTHING: f64 = 0.4;

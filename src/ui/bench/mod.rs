@@ -6,11 +6,11 @@
 
 pub mod bar;
 pub mod compare;
-pub mod forms;
+mod forms;
 mod kept;
-mod logs;
+mod log;
 pub mod menu;
-mod operator;
+mod queue;
 pub mod roads;
 
 use std::cell::{Cell, RefCell};

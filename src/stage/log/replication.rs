@@ -1,12 +1,12 @@
 //! What leaders send to followers: an envelope from strip to strip for as long as it is on its way.
 
-use super::frame::Draw;
-use super::geometry::Point;
 use super::strip::cell_on;
 use crate::base::SimTime;
 use crate::engine::logs::Event;
 use crate::player::{Moment, ease_out};
 use crate::sim::{Replica, What};
+use crate::stage::frame::Draw;
+use crate::stage::geometry::Point;
 
 /// So many of the last entries can still be on their way.
 const RECENT: usize = 2_048;
@@ -15,7 +15,7 @@ const SHOWN: u64 = 3;
 
 impl Draw<'_> {
     /// What is between brokers now.
-    pub(super) fn replicated(&mut self, moment: Moment) {
+    pub(in crate::stage) fn replicated(&mut self, moment: Moment) {
         let recording = self.recording;
         if recording.plan.logs.cluster.brokers < 2 {
             return;

@@ -1,36 +1,21 @@
 //! A queue's tray: envelopes in its slots while they fit; of more, the head keeps its slots and the
 //! rest is a pile that grows from the tail over them, more slowly the more there is.
 
-use super::envelopes::{Envelope, Look};
-use super::flows::Crowd;
-use super::frame::{Draw, HOP_MS, Ring};
-use super::geometry::{Point, Rect};
-use super::lens;
-use crate::engine::queueing::{CopyId, MessageId};
+use crate::engine::queueing::CopyId;
 use crate::player::{CopyState, Place, QueueState};
 use crate::sim::{Transit, TransitKind};
+use crate::stage::envelopes::{Envelope, Look};
+use crate::stage::flows::{Crowd, Pile};
+use crate::stage::frame::{Draw, HOP_MS, Ring};
+use crate::stage::geometry::{Point, Rect};
+use crate::stage::lens;
 
 /// How wide the time left is, in pixels.
 const LABEL: f64 = 38.0;
 
-/// Many messages in one place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pile {
-    /// Those of it that show, from back to front.
-    pub envelopes: Vec<Envelope>,
-    /// How many it holds.
-    pub count: usize,
-    /// Where there is room to write that: the middle of the text.
-    pub label: Option<Point>,
-    /// How much it shows, from 0 to 1.
-    pub alpha: f64,
-    /// The newest, for a stack on its way; a tray's pile stands for its queue.
-    pub newest: Option<MessageId>,
-}
-
 impl Draw<'_> {
     /// Slots from the head: what is unacknowledged keeps its slot as an outline, then what is ready.
-    pub(super) fn queues(&mut self) {
+    pub(in crate::stage) fn queues(&mut self) {
         let (plan, world) = (&self.recording.plan, self.world);
         for (index, queue) in world.queues.iter().enumerate() {
             let Some(tray) = plan.find(&plan.queues[index].name).and_then(|id| self.shape(id)) else {

@@ -1,0 +1,50 @@
+//! What delayed exchanges hold, and what falls out of the broker.
+
+use std::rc::Rc;
+
+use crate::engine::queueing::{Event, Message};
+use crate::sim::{NodeId, Plan, What};
+use crate::stage::envelopes::Envelope;
+use crate::stage::frame::{Draw, Ring};
+use crate::stage::geometry::Point;
+
+/// From where what an entry tells of falls out of the picture, if it does.
+pub(in crate::stage) fn falls_from<'a>(plan: &Plan, what: &'a What) -> Option<(NodeId, &'a Rc<Message>)> {
+    match what {
+        What::Broker(Event::Discarded { queue, message, .. }) => Some((plan.queue_node(*queue), message)),
+        What::Broker(Event::Unroutable { message, .. }) => Some((plan.entrance(message), message)),
+        _ => None,
+    }
+}
+
+impl Draw<'_> {
+    /// What a delayed exchange holds: two in the diamond, each with the ring of its wait.
+    pub(in crate::stage) fn exchanges(&mut self) {
+        let plan = &self.recording.plan;
+        for (index, held) in self.world.held.iter().enumerate().filter(|(_, held)| !held.is_empty()) {
+            let Some(shape) = plan.find(&plan.exchanges[index].name).and_then(|id| self.shape(id)) else {
+                continue;
+            };
+            let (centre, room) = (shape.centre(), shape.w * 0.26);
+            let offsets: &[f64] = if held.len() == 1 { &[0.0] } else { &[-room, room] };
+            for ((due, copy), offset) in held.iter().zip(offsets) {
+                let Some(state) = self.world.copy(*copy) else { continue };
+                let at = Point::new(centre.x + offset, centre.y);
+                let whole = due.since(state.since).as_micros().max(1) as f64;
+                let left = due.since(self.now);
+                let (part, radius) = (left.as_micros() as f64 / whole, shape.w * 0.225);
+                // Labels stand a little further apart than their rings, and leave room for a number.
+                let apart: f64 = if held.len() > 2 { 13.0 } else { 8.0 };
+                let aside = if *offset == 0.0 { 0.0 } else { apart.copysign(*offset) };
+                let label = Some(Point::new(at.x + aside, shape.y - 9.0));
+                self.frame.rings.push(Ring { at, radius, part, waits: true, left, label, in_front: false });
+                let envelope = Envelope { scale: 0.62, ..self.envelope(&state.message, at) };
+                self.frame.envelopes.push(envelope);
+            }
+            if held.len() > 2 {
+                let at = Point::new(centre.x, shape.y - 8.0);
+                self.frame.more.push((at, held.len() - 2));
+            }
+        }
+    }
+}
