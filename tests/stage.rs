@@ -110,7 +110,11 @@ fn any_consumer_can_be_added_however_full_its_line_is() {
             let plan = with_more(&lesson.plan, &like.name, 7);
             for size in [SIZES[0], SIZES[3]] {
                 let layout = layout_of(&lesson, &plan, size);
-                assert!(layout.boxes.len() >= plan.clients.len(), "{id} at {size:?}: more like {}", like.name);
+                assert!(
+                    layout.boxes.len() >= plan.clients.len(),
+                    "{id} at {size:?}: more like {}",
+                    like.name
+                );
             }
         }
     }
@@ -231,7 +235,7 @@ fn sketch() {
                 r.x, r.y, r.w, r.h
             );
         };
-        rect(&mut svg, layout.broker, "fill='none' stroke='#d9d3c5' stroke-dasharray='2 5'");
+        rect(&mut svg, layout.broker.unwrap_or_default(), "fill='none' stroke='#d9d3c5' stroke-dasharray='2 5'");
         for way in &layout.links {
             let _ = write!(svg, "<path d='{}' fill='none' stroke='#b9b3a5' stroke-width='2'/>", way.path.d);
             for (label, key) in way.labels.iter().zip(&way.link.keys) {
