@@ -4,6 +4,7 @@
 //! come from there. [`Panels`] shows one at a time.
 
 mod charts;
+mod clients;
 mod code;
 mod deaths;
 mod events;
@@ -25,6 +26,7 @@ use yew::prelude::*;
 pub use shown::Panels;
 
 use charts::ChartsPanel;
+use clients::ClientsPanel;
 use code::CodePanel;
 use events::EventsPanel;
 use ledger::LedgerPanel;
@@ -80,6 +82,7 @@ pub static PANELS: &[Panel] = &[
         ..Panel::plain("ledger", "Ledger", "4", |_| html! { <LedgerPanel /> })
     },
     Panel::plain("figures", "Figures", "5", |_| html! { <ChartsPanel /> }),
+    Panel::plain("clients", "Clients", "6", |_| html! { <ClientsPanel /> }),
     Panel {
         // Where there is no exchange there is nothing to try.
         is_there: |session| !session.recording().plan.exchanges.is_empty(),
