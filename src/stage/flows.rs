@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::envelopes::{Envelope, HUES, Look};
-use super::frame::Draw;
+use super::frame::{Draw, part_over};
 use super::geometry::Point;
 use super::hues::Hues;
 use super::layout::Orientation;
@@ -39,17 +39,13 @@ pub struct Flow {
     pub spine: Vec<(Point, Point, f64)>,
     /// Its hues, side by side, each with its share of the breadth.
     pub strands: Vec<(usize, f64)>,
-    /// Messages, or which answers.
     pub look: Look,
-    /// How many are under way.
     pub count: usize,
     /// Where there is room to write that.
     pub label: Option<Point>,
     /// Marks that move with it: where, which way they go, how wide it is there.
     pub grains: Vec<(Point, Point, f64)>,
-    /// How much it shows, from 0 to 1.
     pub alpha: f64,
-    /// The newest.
     pub newest: Option<MessageId>,
 }
 
@@ -58,11 +54,9 @@ pub struct Flow {
 pub struct Pile {
     /// Those of it that show, from back to front.
     pub envelopes: Vec<Envelope>,
-    /// How many it holds.
     pub count: usize,
     /// Where there is room to write that: the middle of the text.
     pub label: Option<Point>,
-    /// How much it shows, from 0 to 1.
     pub alpha: f64,
     /// The newest, for a stack on its way; a tray's pile stands for its queue.
     pub newest: Option<MessageId>,
@@ -76,7 +70,6 @@ pub(super) struct Crowd<'a> {
     /// What left within so long is one stack.
     together: u64,
     stacks: Vec<Stack<'a>>,
-    /// How many are in each stretch of the way.
     stretches: Vec<f64>,
     hues: [u32; HUES],
     newest: Option<MessageId>,
@@ -144,10 +137,9 @@ impl<'a> Crowd<'a> {
 
 impl Draw<'_> {
     pub(super) fn transits(&mut self) {
-        let (world, journal) = (self.world, &self.recording.journal);
         let mut groups: Vec<(NodeId, NodeId, Look, Vec<&Transit>)> = Vec::new();
         let mut falling = 0;
-        for transit in world.in_transit.iter().filter_map(|id| journal.transit(*id)) {
+        for transit in self.on_links() {
             let look = Look::of(transit.kind);
             if transit.lost {
                 // What is lost leaves its crowd.
@@ -191,8 +183,7 @@ impl Draw<'_> {
     }
 
     fn part_of(&self, transit: &Transit) -> f64 {
-        let whole = transit.arrive.since(transit.depart).as_micros().max(1) as f64;
-        (self.now.since(transit.depart).as_micros() as f64 / whole).min(1.0)
+        part_over(transit.depart, transit.arrive, self.now)
     }
 
     /// A crowd as stacks, as a flow or, in between, as both.
@@ -300,8 +291,7 @@ impl Draw<'_> {
         let Some(transit) = self.recording.journal.transit(id).filter(|transit| !transit.lost) else {
             return;
         };
-        let whole = transit.arrive.since(transit.depart).as_micros().max(1) as f64;
-        let gone = (lost_at.since(transit.depart).as_micros() as f64 / whole).min(1.0);
+        let gone = part_over(transit.depart, transit.arrive, lost_at);
         let Some((at, _)) = self.on_the_way(transit, ease_out(gone)) else { return };
         let look = Look::of(transit.kind);
         let scale = if look == Look::Solid { 1.0 } else { ANSWER };

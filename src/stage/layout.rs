@@ -34,10 +34,8 @@ pub struct NodeBox {
 /// Where everything stands on a stage of some size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
-    /// Which way messages go.
     pub orientation: Orientation,
     pub metrics: Metrics,
-    /// The stage's.
     pub size: (f64, f64),
     /// The nodes, the broker's excepted (see [`Layout::handle`]).
     pub boxes: Vec<NodeBox>,

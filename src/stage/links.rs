@@ -38,7 +38,6 @@ pub enum LinkKind {
     Consume,
     /// A worker sends what failed to be held for a while.
     Retry,
-    /// A queue's dead letters.
     DeadLetter,
     /// A producer writes to a partition's leader.
     Produce,

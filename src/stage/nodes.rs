@@ -27,7 +27,6 @@ pub struct NodeView {
     pub unacknowledged: Option<(u32, u32)>,
     /// It is done with as many as its limit allows and has acknowledged none of them.
     pub stuck: bool,
-    /// How full a queue with a limit is.
     pub bound: Option<Bound>,
     /// How many records wait in a producer's batches.
     pub batched: usize,
@@ -38,11 +37,9 @@ pub struct NodeView {
 /// The shapes of the stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
-    /// A diamond.
     Exchange,
     /// A diamond with a clock: it holds messages.
     DelayedExchange,
-    /// A tray.
     Queue,
     /// A tray that takes dead letters.
     DeadLetterQueue,

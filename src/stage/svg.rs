@@ -54,17 +54,12 @@ impl Colours {
 /// What a picture is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture<'a> {
-    /// Its title.
     pub title: &'a str,
-    /// What it shows, in a sentence.
     pub words: &'a str,
     /// What stands still, as SVG elements.
     pub still: &'a str,
-    /// Where things stand.
     pub layout: &'a Layout,
-    /// What moves.
     pub frame: &'a Frame,
-    /// The colours.
     pub colours: &'a Colours,
 }
 

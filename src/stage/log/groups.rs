@@ -14,9 +14,7 @@ use crate::stage::layout::Layout;
 /// What is around the members of a group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupFrame {
-    /// Around what.
     pub rect: Rect,
-    /// The group.
     pub name: Name,
     /// Which of the groups, in their order.
     pub place: usize,
@@ -117,9 +115,7 @@ impl Draw<'_> {
             let Some(shape) = self.shape(plan.client_node(id)) else { continue };
             let (at, radius) = self.layout.ring(shape);
             let left = end.at.since(self.now);
-            let whole = consumer.settings.session_timeout.as_micros().max(1) as f64;
-            let part = (left.as_micros() as f64 / whole).min(1.0);
-            self.frame.rings.push(Ring { at, radius, part, waits: true, left, label: None, in_front: false });
+            self.frame.rings.push(Ring::waits(at, radius, left, consumer.settings.session_timeout));
         }
     }
 }

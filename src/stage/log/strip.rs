@@ -21,13 +21,9 @@ use crate::stage::room;
 pub struct Strip {
     /// The partition's number, on the strip's left.
     pub tag: String,
-    /// Is it the leader's?
     pub leads: bool,
-    /// Is it in sync?
     pub in_sync: bool,
-    /// Is its broker down?
     pub down: bool,
-    /// The cells, oldest first.
     pub cells: Vec<Cell>,
     /// How many older records are left that there is no room for.
     pub before: u64,
@@ -35,20 +31,16 @@ pub struct Strip {
     pub high_watermark: Option<f64>,
     /// Where retention or compaction has eaten up to: the first offset that is left.
     pub start: Offset,
-    /// The flags of the groups, committed offsets and positions.
     pub flags: Vec<Flag>,
 }
 
 /// One offset.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
-    /// Where.
     pub rect: Rect,
-    /// Which.
     pub offset: Offset,
     /// The record there and its hue; none for a marker and for what compaction has removed.
     pub record: Option<(MessageId, usize)>,
-    /// How it is drawn.
     pub state: CellState,
     /// It is the first of its segment, and not of the log.
     pub rolls: bool,
@@ -61,20 +53,16 @@ pub enum CellState {
     Filled,
     /// Read, and not committed; without a group, not on all in-sync replicas.
     Outlined,
-    /// Not read.
     Dashed,
 }
 
 /// A group's flag: before the next offset to read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
-    /// Whose.
     pub group: Name,
     /// Which of the groups, in their order: the first stands nearest.
     pub place: usize,
-    /// Its x.
     pub x: f64,
-    /// The offset.
     pub offset: Offset,
     /// Is it the committed offset? Otherwise, the position.
     pub committed: bool,

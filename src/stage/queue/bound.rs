@@ -10,9 +10,7 @@ use crate::sim::QueuePlan;
 pub struct Bound {
     /// Ready messages, or the bytes of their bodies.
     pub used: u64,
-    /// As many as there may be.
     pub most: u64,
-    /// Bytes are counted.
     pub bytes: bool,
 }
 

@@ -30,14 +30,12 @@ impl Draw<'_> {
             for ((due, copy), offset) in held.iter().zip(offsets) {
                 let Some(state) = self.world.copy(*copy) else { continue };
                 let at = Point::new(centre.x + offset, centre.y);
-                let whole = due.since(state.since).as_micros().max(1) as f64;
-                let left = due.since(self.now);
-                let (part, radius) = (left.as_micros() as f64 / whole, shape.w * 0.225);
+                let (left, whole) = (due.since(self.now), due.since(state.since));
                 // Labels stand a little further apart than their rings, and leave room for a number.
                 let apart: f64 = if held.len() > 2 { 13.0 } else { 8.0 };
                 let aside = if *offset == 0.0 { 0.0 } else { apart.copysign(*offset) };
                 let label = Some(Point::new(at.x + aside, shape.y - 9.0));
-                self.frame.rings.push(Ring { at, radius, part, waits: true, left, label, in_front: false });
+                self.frame.rings.push(Ring { label, ..Ring::waits(at, shape.w * 0.225, left, whole) });
                 let envelope = Envelope { scale: 0.62, ..self.envelope(&state.message, at) };
                 self.frame.envelopes.push(envelope);
             }

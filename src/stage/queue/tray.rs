@@ -66,20 +66,15 @@ impl Draw<'_> {
     /// Handed out at this very instant, and not on its way yet: the entry that says so comes next.
     fn is_leaving(&self, copy: CopyId, state: &CopyState) -> bool {
         let carries = |transit: &Transit| transit.copy == Some(copy) && transit.kind == TransitKind::Deliver;
-        let on_its_way = || {
-            let journal = &self.recording.journal;
-            let newest = self.world.in_transit.iter().rev().take(64);
-            newest.filter_map(|id| journal.transit(*id)).any(carries)
-        };
+        let on_its_way = || self.on_links().rev().take(64).any(carries);
         state.since == self.now && matches!(state.place, Place::Unacknowledged(..)) && !on_its_way()
     }
 
     /// The ring of a copy that expires drains from when it came into the queue until then.
     fn life_left(&mut self, state: &CopyState, place: Point, in_front: bool) {
         let Some(expires) = state.expires else { return };
-        let whole = expires.since(state.origin.at).as_micros().max(1) as f64;
-        let left = expires.since(self.now);
-        let (part, line) = (left.as_micros() as f64 / whole, self.layout.metrics.line);
+        let (left, whole) = (expires.since(self.now), expires.since(state.origin.at));
+        let line = self.layout.metrics.line;
         // Around a whole slot or, in front of a pile, clear of its number.
         let (radius, middle) = (if in_front { line * 0.8 } else { line }, place.y + 5.0);
         let at = Point::new(place.x, if in_front { place.y } else { middle });
@@ -87,7 +82,7 @@ impl Draw<'_> {
         let (width, height) = self.layout.metrics.queue;
         let has_room = width / self.layout.metrics.slots as f64 >= LABEL || in_front;
         let label = has_room.then(|| Point::new(at.x, middle + height / 2.0 + 9.0));
-        self.frame.rings.push(Ring { at, radius, part, waits: true, left, label, in_front });
+        self.frame.rings.push(Ring { label, in_front, ..Ring::waits(at, radius, left, whole) });
     }
 
     /// More than there are slots: what has come in keeps its slot or is in the pile, the rest is on
