@@ -39,30 +39,33 @@ pub fn ClientsPanel() -> Html {
     }
 }
 
-fn row(plan: &Plan, world: &World, id: ClientId) -> Html {
-    let (client, planned) = (&world.clients[id.index()], &plan.clients[id.index()]);
-    let part = Part::of(&planned.role);
-    let (what, idle, batched) = match part {
-        Part::Queue(queue::Part::Producer(_)) => ("producer".to_owned(), "up", 0),
-        Part::Queue(queue::Part::Worker(worker)) if client.is_stuck() => {
-            (format!("worker on {}", worker.queue), "prefetch full, waiting to acknowledge", 0)
+/// What a client is, what it does while there is nothing to do, and what it holds as only its kind can.
+fn kind(plan: &Plan, world: &World, id: ClientId, part: Part) -> (String, &'static str, Option<String>) {
+    match part {
+        Part::Queue(queue::Part::Producer(_)) => ("producer".to_owned(), "up", None),
+        Part::Queue(queue::Part::Worker(worker)) => {
+            let stuck = world.clients[id.index()].is_stuck();
+            let idle = if stuck { "waiting: its prefetch is full" } else { "waiting" };
+            (format!("worker on {}", worker.queue), idle, None)
         }
-        Part::Queue(queue::Part::Worker(worker)) => (format!("worker on {}", worker.queue), "waiting", 0),
         Part::Log(log::Part::Producer(_)) => {
-            ("log producer".to_owned(), "up", world.logs.records.batched(id).count())
+            let batched = world.logs.records.batched(id).count();
+            ("log producer".to_owned(), "up", counted(batched, "batched"))
         }
         Part::Log(log::Part::Consumer(consumer)) => {
             let group = consumer.settings.group.as_deref().map(|group| format!(", group {group}"));
-            (format!("log consumer{}", group.unwrap_or_default()), "waiting", 0)
+            let owns = log::owns(plan, world, consumer, &plan.clients[id.index()].name);
+            let owns = world.clients[id.index()].up.then_some(owns);
+            (format!("log consumer{}", group.unwrap_or_default()), "waiting", owns)
         }
-    };
-    let owned = match part {
-        Part::Log(log::Part::Consumer(consumer)) if client.up => {
-            Some(log::owns(plan, world, consumer, &planned.name))
-        }
-        _ => None,
-    };
-    let held = holds(client, batched).into_iter().chain(owned).collect::<Vec<_>>();
+    }
+}
+
+fn row(plan: &Plan, world: &World, id: ClientId) -> Html {
+    let (client, planned) = (&world.clients[id.index()], &plan.clients[id.index()]);
+    let part = Part::of(&planned.role);
+    let (what, idle, own) = kind(plan, world, id, part);
+    let held: Vec<String> = holds(client).chain(own).collect();
     let done = match part.is_consumer() {
         true => format!("{} done, {} failed", short(client.done as usize), short(client.failed as usize)),
         false => format!("{} made", short(client.published as usize)),
@@ -112,17 +115,16 @@ fn state(client: &ClientState, idle: &'static str) -> Html {
     }
 }
 
-fn holds(client: &ClientState, batched: usize) -> Vec<String> {
-    let unacknowledged = client.unacknowledged as usize;
+fn holds(client: &ClientState) -> impl Iterator<Item = String> {
     let unacknowledged = match client.limit() {
-        Some(limit) => Some(format!("{unacknowledged} of {limit} unacknowledged")),
-        None => (unacknowledged > 0).then(|| format!("{} unacknowledged", short(unacknowledged))),
+        Some(limit) => Some(format!("{} of {limit} unacknowledged", client.unacknowledged)),
+        None => counted(client.unacknowledged as usize, "unacknowledged"),
     };
-    let counted = |count: usize, what: &str| (count > 0).then(|| format!("{} {what}", short(count)));
-    let rest = [
-        counted(client.waiting.len(), "waiting"),
-        counted(client.outgoing.len(), "kept back"),
-        counted(batched, "batched"),
-    ];
-    unacknowledged.into_iter().chain(rest.into_iter().flatten()).collect()
+    let waiting = counted(client.waiting.len(), "waiting");
+    [unacknowledged, waiting, counted(client.outgoing.len(), "kept back")].into_iter().flatten()
+}
+
+/// `3 waiting`; nothing where there are none.
+fn counted(count: usize, what: &str) -> Option<String> {
+    (count > 0).then(|| format!("{} {what}", short(count)))
 }
