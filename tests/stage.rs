@@ -203,6 +203,19 @@ fn who_is_not_there_is_not_drawn_and_nor_are_its_links() {
 }
 
 #[test]
+fn no_cut_line_leads_to_a_client_that_has_gone() {
+    for (at, expected) in [("2s", LinkState::Cut), ("40s", LinkState::Absent)] {
+        let (recording, world, _) = acted("1000,cut,order-worker;3000,remove,order-worker", at);
+        let plan = &recording.plan;
+        let id = plan.find("order-worker").expect("the worker is in the plan");
+        assert_eq!(node_view(plan, &world, id).shape == Shape::Absent, at == "40s");
+        for link in links(plan).iter().filter(|link| [link.from, link.to].contains(&id)) {
+            assert_eq!(link_state(plan, &recording.journal, &world, link), expected, "{at}");
+        }
+    }
+}
+
+#[test]
 fn what_a_cut_link_takes_falls() {
     let deeds = "1000,cut,order-worker";
     let falling = |at: &str| {
@@ -235,7 +248,11 @@ fn sketch() {
                 r.x, r.y, r.w, r.h
             );
         };
-        rect(&mut svg, layout.broker.unwrap_or_default(), "fill='none' stroke='#d9d3c5' stroke-dasharray='2 5'");
+        rect(
+            &mut svg,
+            layout.broker.unwrap_or_default(),
+            "fill='none' stroke='#d9d3c5' stroke-dasharray='2 5'",
+        );
         for way in &layout.links {
             let _ = write!(svg, "<path d='{}' fill='none' stroke='#b9b3a5' stroke-width='2'/>", way.path.d);
             for (label, key) in way.labels.iter().zip(&way.link.keys) {
