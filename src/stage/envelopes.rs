@@ -138,6 +138,11 @@ impl Envelope {
 }
 
 impl Look {
+    /// How large it is drawn on its way: answers are smaller.
+    pub(super) fn scale(self) -> f64 {
+        if self == Self::Solid { 1.0 } else { 0.6 }
+    }
+
     pub(super) fn of(kind: TransitKind) -> Self {
         match kind {
             TransitKind::Publish

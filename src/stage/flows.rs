@@ -29,8 +29,6 @@ const FALLING: usize = 32;
 const WIDEST: f64 = 18.0;
 /// So far apart, in pixels, is what left at one instant, if there is room.
 const TRAIL: f64 = 40.0;
-/// How much smaller answers are drawn.
-const ANSWER: f64 = 0.6;
 
 /// What is on its way in such numbers that only its breadth tells them.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,7 +197,7 @@ impl Draw<'_> {
         }
         // They are taken up into the flow: first they get smaller, then they fade.
         let (scale, alpha) = (0.4 + 0.6 * stacks, (stacks * 2.5).min(1.0));
-        let scale = if crowd.look == Look::Solid { scale } else { scale * ANSWER };
+        let scale = scale * crowd.look.scale();
         // Either each stack has its number or the flow has one for them all.
         let numbered = crowd.look == Look::Solid && (label.is_none() || flows < NUMBERED);
         let mut labelled: Option<Point> = None;
@@ -279,7 +277,7 @@ impl Draw<'_> {
         at.y += fall * 36.0;
         let mut envelope = self.envelope(&transit.message, at);
         envelope.look = look;
-        envelope.scale = if look == Look::Solid { 1.0 } else { ANSWER };
+        envelope.scale = look.scale();
         (envelope.heading, envelope.lost, envelope.alpha) = (Some(heading), transit.lost, 1.0 - fall);
         envelope.redelivered = self.copy_of(transit).is_some_and(|copy| copy.redelivered);
         self.frame.envelopes.push(envelope);
@@ -294,10 +292,14 @@ impl Draw<'_> {
         let gone = part_over(transit.depart, transit.arrive, lost_at);
         let Some((at, _)) = self.on_the_way(transit, ease_out(gone)) else { return };
         let look = Look::of(transit.kind);
-        let scale = if look == Look::Solid { 1.0 } else { ANSWER };
-        let at = Point::new(at.x, at.y + part * part * 70.0);
-        let envelope = self.envelope(&transit.message, at);
-        self.frame.envelopes.push(Envelope { look, scale, alpha: 1.0 - part, lost: true, ..envelope });
+        self.falls(&transit.message, at, part, look);
+    }
+
+    /// An envelope that has fallen this part of its way out of the picture.
+    pub(super) fn falls(&mut self, message: &Rc<Message>, from: Point, part: f64, look: Look) {
+        let at = Point::new(from.x, from.y + part * part * 70.0);
+        let envelope = Envelope { look, scale: look.scale(), ..self.envelope(message, at) };
+        self.frame.envelopes.push(Envelope { alpha: 1.0 - part, lost: true, ..envelope });
     }
 
     pub(super) fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use super::envelopes::Envelope;
+use super::envelopes::{Envelope, Look};
 use super::flows::{Flow, Pile};
 use super::geometry::{Point, Rect};
 use super::hues::Hues;
@@ -192,9 +192,7 @@ impl<'a> Draw<'a> {
                 continue;
             };
             let from = Point::new(shape.centre().x, shape.bottom());
-            let at = Point::new(from.x, from.y + part * part * 70.0);
-            let envelope = Envelope { alpha: 1.0 - part, lost: true, ..self.envelope(message, at) };
-            self.frame.envelopes.push(envelope);
+            self.falls(message, from, part, Look::Solid);
             falling += 1;
         }
     }

@@ -1,6 +1,7 @@
 //! The labels beside the ways of links: where there is room for them.
 
 use super::fit::text_width;
+use super::frame::Frame;
 use super::geometry::{Point, Rect};
 use super::layout::Layout;
 use super::path::Path;
@@ -11,6 +12,14 @@ pub fn key_size(words: &str) -> (f64, f64) {
 }
 
 impl Layout {
+    /// The words of the keys that a message is just passing by, with the middle of each.
+    pub fn lit_keys<'a>(&'a self, frame: &'a Frame) -> impl Iterator<Item = (&'a str, Point)> {
+        frame.keys.iter().filter_map(|(link, key)| {
+            let way = &self.links[*link];
+            Some((way.link.keys[*key].words.as_deref()?, way.labels[*key]?))
+        })
+    }
+
     /// Puts each label beside its way where it covers nothing; without room it is left out, and
     /// the parallel text still has it.
     pub(super) fn place_labels(&mut self) {

@@ -166,17 +166,14 @@ impl Pen<'_> {
 
     fn lit_links(&mut self, layout: &Layout, frame: &Frame) {
         let colours = self.colours;
-        for way in frame.lit.iter().filter_map(|link| layout.links.get(*link)) {
+        for way in frame.lit.iter().map(|link| &layout.links[*link]) {
             self.path(&way.path.d, "none", &colours.lit, 2.5);
         }
     }
 
     fn lit_keys(&mut self, layout: &Layout, frame: &Frame) {
         let colours = self.colours;
-        for (link, key) in &frame.keys {
-            let Some(way) = layout.links.get(*link) else { continue };
-            let words = way.link.keys.get(*key).and_then(|key| key.words.as_deref());
-            let (Some(words), Some(Some(at))) = (words, way.labels.get(*key)) else { continue };
+        for (words, at) in layout.lit_keys(frame) {
             let (w, h) = key_size(words);
             let _ = writeln!(
                 self.out,
@@ -186,7 +183,7 @@ impl Pen<'_> {
                 h / 2.0,
                 escaped(&colours.lit)
             );
-            self.text(words, *at, 12, &colours.paper, false);
+            self.text(words, at, 12, &colours.paper, false);
         }
     }
 

@@ -61,7 +61,7 @@ fn ends(plan: &Plan, link: &Link) -> (Replica, ClientId) {
 }
 
 /// Is there such a line now, and does anything go along it?
-pub(in crate::stage) fn line_state(plan: &Plan, world: &World, link: &Link) -> LinkState {
+pub fn line_state(plan: &Plan, world: &World, link: &Link) -> LinkState {
     let (replica, client) = ends(plan, link);
     if !world.logs.is_leader(replica) {
         return LinkState::Absent;

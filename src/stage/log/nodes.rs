@@ -15,7 +15,7 @@ use crate::stage::nodes::{NodeView, Shape, published, work};
 const LISTED: usize = 4;
 
 /// How a thing looks; a replica is absent before its partition is created.
-pub(in crate::stage) fn look(world: &World, thing: Thing) -> NodeView {
+pub fn look(world: &World, thing: Thing) -> NodeView {
     let (shape, line) = match thing {
         Thing::Broker(broker) => {
             let down = world.logs.brokers[broker.index()].down;
@@ -59,7 +59,7 @@ pub(super) fn group_of<'a>(world: &'a World, consumer: &LogConsumerPlan) -> Opti
 }
 
 /// A client's desk: its line while nothing hinders it and it does not work, its batches, its place in a group.
-pub(in crate::stage) fn desk(plan: &Plan, world: &World, id: ClientId, part: Part) -> NodeView {
+pub fn desk(plan: &Plan, world: &World, id: ClientId, part: Part) -> NodeView {
     let (client, name) = (&world.clients[id.index()], &plan.clients[id.index()].name);
     match part {
         Part::Producer(_) => {
@@ -82,7 +82,7 @@ pub(in crate::stage) fn desk(plan: &Plan, world: &World, id: ClientId, part: Par
 }
 
 /// How long the line of a desk gets where consumers share partitions: as long as `99 partitions`.
-pub(in crate::stage) fn line_room(plan: &Plan) -> f64 {
+pub fn line_room(plan: &Plan) -> f64 {
     let shares = super::groups(plan).len() < plan.clients.iter().filter_map(consumer_of).count();
     if shares { text_width("99 partitions", 9.5) } else { 0.0 }
 }
@@ -129,7 +129,7 @@ pub(super) fn partition_tag(plan: &Plan, partition: TopicPartition, with_topic: 
 }
 
 /// A thing in words.
-pub(in crate::stage) fn describe(world: &World, thing: Thing, name: &str, text: &mut String) {
+pub fn describe(world: &World, thing: Thing, name: &str, text: &mut String) {
     match thing {
         Thing::Broker(broker) => {
             let _ = write!(text, "Log broker {name}");
@@ -168,7 +168,7 @@ fn describe_replica(world: &World, replica: Replica, name: &str, text: &mut Stri
 }
 
 /// A client in words.
-pub(in crate::stage) fn describe_client(
+pub fn describe_client(
     plan: &Plan,
     world: &World,
     (id, client): (ClientId, &ClientState),

@@ -83,7 +83,7 @@ const BETWEEN_STRIPS: (f64, f64) = (8.0, 2.0);
 const BESIDE_STRIPS: (f64, f64) = (84.0, 30.0);
 
 /// How far things have to keep apart of which one is a strip.
-pub(in crate::stage) fn gap(one: room::Thing, other: room::Thing) -> Option<(f64, f64)> {
+pub fn gap(one: room::Thing, other: room::Thing) -> Option<(f64, f64)> {
     match (one, other) {
         (room::Thing::Log(_), room::Thing::Log(_)) => Some(BETWEEN_STRIPS),
         (room::Thing::Log(_), _) | (_, room::Thing::Log(_)) => Some(BESIDE_STRIPS),
@@ -93,7 +93,7 @@ pub(in crate::stage) fn gap(one: room::Thing, other: room::Thing) -> Option<(f64
 
 /// How much room a thing takes. A strip is lower where each partition has several, and has room for the
 /// groups' flags: with words on them where there are few strips and much room, else small ones.
-pub(in crate::stage) fn extent(plan: &Plan, thing: Thing, metrics: Metrics) -> Extent {
+pub fn extent(plan: &Plan, thing: Thing, metrics: Metrics) -> Extent {
     if let Thing::Broker(_) = thing {
         return Extent::default();
     }

@@ -26,7 +26,7 @@ impl Bound {
     }
 
     /// In a queue; none if it has no limit.
-    pub(in crate::stage) fn of(queue: &QueuePlan, state: Option<&QueueState>, world: &World) -> Option<Self> {
+    pub fn of(queue: &QueuePlan, state: Option<&QueueState>, world: &World) -> Option<Self> {
         let is_stream = queue.text("x-queue-type").is_some_and(|kind| **kind == *"stream");
         if is_stream {
             return None; // What its limits cut off was read long ago.

@@ -14,7 +14,7 @@ pub const BROKER: &str = "Broker";
 const HANDLE: (f64, f64) = (150.0, 24.0);
 
 /// Around the exchanges and queues of a plan, if it has the broker.
-pub(in crate::stage) fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Option<Rect> {
+pub fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Option<Rect> {
     let is_inside = |node: &&NodeBox| {
         matches!(room::Thing::of(plan, node.id), room::Thing::Queue(Thing::Exchange(_) | Thing::Queue(_)))
     };

@@ -9,7 +9,7 @@ use crate::stage::frame::{Draw, Ring};
 use crate::stage::geometry::Point;
 
 /// From where what an entry tells of falls out of the picture, if it does.
-pub(in crate::stage) fn falls_from<'a>(plan: &Plan, what: &'a What) -> Option<(NodeId, &'a Rc<Message>)> {
+pub fn falls_from<'a>(plan: &Plan, what: &'a What) -> Option<(NodeId, &'a Rc<Message>)> {
     match what {
         What::Broker(Event::Discarded { queue, message, .. }) => Some((plan.queue_node(*queue), message)),
         What::Broker(Event::Unroutable { message, .. }) => Some((plan.entrance(message), message)),
@@ -19,7 +19,7 @@ pub(in crate::stage) fn falls_from<'a>(plan: &Plan, what: &'a What) -> Option<(N
 
 impl Draw<'_> {
     /// What a delayed exchange holds: two in the diamond, each with the ring of its wait.
-    pub(in crate::stage) fn exchanges(&mut self) {
+    pub fn exchanges(&mut self) {
         let plan = &self.recording.plan;
         for (index, held) in self.world.held.iter().enumerate().filter(|(_, held)| !held.is_empty()) {
             let Some(shape) = plan.find(&plan.exchanges[index].name).and_then(|id| self.shape(id)) else {

@@ -57,7 +57,7 @@ pub fn links(plan: &Plan) -> Vec<Link> {
 }
 
 /// Is there such a line now? Of a binding, only while it is bound.
-pub(in crate::stage) fn line_state(world: &World, link: &Link) -> LinkState {
+pub fn line_state(world: &World, link: &Link) -> LinkState {
     let is_bound = || link.keys.iter().any(|key| world.is_bound(&key.binding));
     if link.kind == LinkKind::Binding && !is_bound() { LinkState::Absent } else { LinkState::Whole }
 }

@@ -15,7 +15,7 @@ use crate::stage::nodes::{NodeView, Shape, published, work};
 const PREFETCH_FULL: &str = "prefetch full";
 
 /// How much room a thing takes.
-pub(in crate::stage) fn extent(thing: Thing, metrics: Metrics) -> Extent {
+pub fn extent(thing: Thing, metrics: Metrics) -> Extent {
     match thing {
         Thing::Broker => Extent::default(),
         Thing::Exchange(_) => {
@@ -26,13 +26,13 @@ pub(in crate::stage) fn extent(thing: Thing, metrics: Metrics) -> Extent {
 }
 
 /// How long the line of a worker with a prefetch limit gets, where there is one.
-pub(in crate::stage) fn line_room(plan: &Plan) -> f64 {
+pub fn line_room(plan: &Plan) -> f64 {
     let mut workers = plan.clients.iter().filter_map(|client| client.role.worker());
     if workers.any(|worker| worker.prefetch > 1) { text_width(PREFETCH_FULL, 9.5) } else { 0.0 }
 }
 
 /// How a thing looks.
-pub(in crate::stage) fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
+pub fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
     match thing {
         Thing::Broker => {
             NodeView { shape: Shape::Exchange, line: broker_line(world).to_owned(), ..NodeView::default() }
@@ -83,7 +83,7 @@ fn depth(world: &World, queue: usize) -> (usize, usize) {
 }
 
 /// A client's desk: its line while nothing hinders it and it does not work, and its gauge.
-pub(in crate::stage) fn desk(part: Part, client: &ClientState) -> NodeView {
+pub fn desk(part: Part, client: &ClientState) -> NodeView {
     let line = match (part, &client.activity) {
         (Part::Producer(_), _) => published(client),
         (Part::Worker(_), _) if client.is_stuck() => PREFETCH_FULL.to_owned(),
@@ -98,7 +98,7 @@ pub(in crate::stage) fn desk(part: Part, client: &ClientState) -> NodeView {
 }
 
 /// A thing in words.
-pub(in crate::stage) fn describe(plan: &Plan, world: &World, thing: Thing, name: &str, text: &mut String) {
+pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str, text: &mut String) {
     let _ = match thing {
         Thing::Broker => match broker_line(world) {
             "" => write!(text, "Broker"),
@@ -140,7 +140,7 @@ fn describe_bindings(world: &World, exchange: &str, text: &mut String) -> std::f
 }
 
 /// A client in words.
-pub(in crate::stage) fn describe_client(part: Part, client: &ClientState, name: &str, text: &mut String) {
+pub fn describe_client(part: Part, client: &ClientState, name: &str, text: &mut String) {
     let planned = match part {
         Part::Producer(_) => {
             let _ = write!(text, "Producer {name}: {}", published(client));

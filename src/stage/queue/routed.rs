@@ -18,7 +18,7 @@ const CARRIED: usize = 6;
 
 impl Draw<'_> {
     /// A binding that has just taken a message is lit for as long as the message is on its line.
-    pub(in crate::stage) fn routed(&mut self, moment: Moment) {
+    pub fn routed(&mut self, moment: Moment) {
         let recording = self.recording;
         let (now, since) = (self.now, self.now - SimDuration::from_millis(HOP_MS));
         for (_, entry) in past(recording, moment).take_while(|(_, entry)| entry.at > since || entry.at == now)
@@ -43,7 +43,7 @@ impl Draw<'_> {
     }
 
     /// Beside each message that is on its way to an exchange, its routing key, where there is room.
-    pub(in crate::stage) fn carried(&mut self) {
+    pub fn carried(&mut self) {
         let publishes = |transit: &&Transit| {
             let to = room::Thing::of(&self.recording.plan, transit.to);
             let to_exchange = matches!(to, room::Thing::Queue(Thing::Exchange(_)));

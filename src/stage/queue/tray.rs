@@ -15,7 +15,7 @@ const LABEL: f64 = 38.0;
 
 impl Draw<'_> {
     /// Slots from the head: what is unacknowledged keeps its slot as an outline, then what is ready.
-    pub(in crate::stage) fn queues(&mut self) {
+    pub fn queues(&mut self) {
         let (plan, world) = (&self.recording.plan, self.world);
         for (index, queue) in world.queues.iter().enumerate() {
             let Some(tray) = plan.find(&plan.queues[index].name).and_then(|id| self.shape(id)) else {
