@@ -75,23 +75,23 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
 }
 
 fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
-    let (client, part) = (&world.clients[id.index()], Part::of(&plan.clients[id.index()].role));
+    let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
     if !client.present {
         return NodeView::default();
     }
-    let own = match part {
+    let own = match Part::of(role) {
         Part::Queue(part) => queue::desk(part, client),
         Part::Log(part) => log::desk(plan, world, id, part),
     };
     let shape = match &client.activity {
         _ if !client.up => Shape::Crashed,
-        _ if !part.is_consumer() => Shape::Producer,
+        _ if !role.is_consumer() => Shape::Producer,
         Activity::Working { .. } => Shape::Working,
         Activity::Failed { .. } => Shape::Failed,
         Activity::Idle => Shape::Idle,
     };
     let kept = client.outgoing.len();
-    let kept = (kept > 0 && !part.is_consumer()).then(|| format!("{} kept", short(kept)));
+    let kept = (kept > 0 && !role.is_consumer()).then(|| format!("{} kept", short(kept)));
     let line = match (hindered(client), kept, &client.activity) {
         _ if !client.up => "crashed".to_owned(),
         (Some(how), Some(kept), _) => format!("{how} · {kept}"),
@@ -179,14 +179,14 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
 }
 
 fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &mut String) {
-    let (client, part) = (&world.clients[id.index()], Part::of(&plan.clients[id.index()].role));
-    match part {
-        _ if !client.present => {
-            let role = if part.is_consumer() { "Consumer" } else { "Producer" };
-            let _ = write!(text, "{role} {name}: not there");
-            return;
-        }
-        _ if !client.up && !part.is_consumer() => {
+    let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
+    if !client.present {
+        let role = if role.is_consumer() { "Consumer" } else { "Producer" };
+        let _ = write!(text, "{role} {name}: not there");
+        return;
+    }
+    match Part::of(role) {
+        _ if !client.up && !role.is_consumer() => {
             let _ = write!(text, "Producer {name}: crashed");
         }
         Part::Queue(part) => queue::describe_client(part, client, name, text),

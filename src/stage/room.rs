@@ -44,9 +44,4 @@ impl<'a> Part<'a> {
             Role::LogConsumer(consumer) => Self::Log(log::Part::Consumer(consumer)),
         }
     }
-
-    /// Does it consume?
-    pub const fn is_consumer(self) -> bool {
-        matches!(self, Self::Queue(queue::Part::Worker(_)) | Self::Log(log::Part::Consumer(_)))
-    }
 }

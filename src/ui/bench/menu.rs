@@ -142,8 +142,7 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
     let state = session.player.world(|world| world.clients.get(id.index()).cloned().unwrap_or_default());
     let ClientState { up, cut, paused, .. } = state;
     let who = || client.clone();
-    let part = Part::of(&now.role);
-    let (faults, own) = match part {
+    let (faults, own) = match Part::of(&now.role) {
         Part::Queue(part) => (queue::faults(part), queue::of_client(bench, session, &client, part)),
         Part::Log(part) => (log::faults(part), log::of_client(bench, &client, part)),
     };
@@ -160,7 +159,7 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
                 } else {
                     button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Cut { client: who() })
                 } }
-                if part.is_consumer() {
+                if now.role.is_consumer() {
                     { if paused {
                         button(bench, "Resume", "It consumes again", Action::Resume { client: who() })
                     } else {

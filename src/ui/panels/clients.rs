@@ -40,8 +40,8 @@ pub fn ClientsPanel() -> Html {
 }
 
 /// What a client is, what it does while there is nothing to do, and what it holds as only its kind can.
-fn kind(plan: &Plan, world: &World, id: ClientId, part: Part) -> (String, &'static str, Option<String>) {
-    match part {
+fn kind(plan: &Plan, world: &World, id: ClientId) -> (String, &'static str, Option<String>) {
+    match Part::of(&plan.clients[id.index()].role) {
         Part::Queue(queue::Part::Producer(_)) => ("producer".to_owned(), "up", None),
         Part::Queue(queue::Part::Worker(worker)) => {
             let stuck = world.clients[id.index()].is_stuck();
@@ -63,14 +63,13 @@ fn kind(plan: &Plan, world: &World, id: ClientId, part: Part) -> (String, &'stat
 
 fn row(plan: &Plan, world: &World, id: ClientId) -> Html {
     let (client, planned) = (&world.clients[id.index()], &plan.clients[id.index()]);
-    let part = Part::of(&planned.role);
-    let (what, idle, own) = kind(plan, world, id, part);
+    let (what, idle, own) = kind(plan, world, id);
     let held: Vec<String> = holds(client).chain(own).collect();
-    let done = match part.is_consumer() {
+    let done = match planned.role.is_consumer() {
         true => format!("{} done, {} failed", short(client.done as usize), short(client.failed as usize)),
         false => format!("{} made", short(client.published as usize)),
     };
-    let passed_on = part.is_consumer() && client.published > 0;
+    let passed_on = planned.role.is_consumer() && client.published > 0;
     html! {
         <tr key={id.0} class={(!client.up).then_some("client-down")}>
             <th scope="row">
