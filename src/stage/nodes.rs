@@ -1,7 +1,5 @@
 //! What a node shows at a moment: its name, a line about its state, and the same in a sentence.
 
-use std::fmt::Write;
-
 use super::lens::short;
 use super::links::{Link, LinkKind};
 use super::log::Member;
@@ -169,29 +167,22 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
 
 /// A node and its state in words, for those who listen.
 pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
-    let (name, mut text) = (plan.name(id), String::new());
     match Thing::of(plan, id) {
-        Thing::Queue(thing) => queue::describe(plan, world, thing, name, &mut text),
-        Thing::Log(thing) => log::describe(world, thing, name, &mut text),
-        Thing::Client(client) => describe_client(plan, world, client, name, &mut text),
+        Thing::Queue(thing) => queue::describe(plan, world, thing, plan.name(id)),
+        Thing::Log(thing) => log::describe(world, thing, plan.name(id)),
+        Thing::Client(client) => describe_client(plan, world, client, plan.name(id)),
     }
-    text
 }
 
-fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &mut String) {
+fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> String {
     let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
-    if !client.present {
-        let role = if role.is_consumer() { "Consumer" } else { "Producer" };
-        let _ = write!(text, "{role} {name}: not there");
-        return;
-    }
-    match Part::of(role) {
-        _ if !client.up && !role.is_consumer() => {
-            let _ = write!(text, "Producer {name}: crashed");
-        }
-        Part::Queue(part) => queue::describe_client(part, client, name, text),
-        Part::Log(part) => log::describe_client(plan, world, (id, client), part, name, text),
-    }
+    let mut text = match Part::of(role) {
+        _ if !client.present && role.is_consumer() => return format!("Consumer {name}: not there"),
+        _ if !client.present => return format!("Producer {name}: not there"),
+        _ if !client.up && !role.is_consumer() => format!("Producer {name}: crashed"),
+        Part::Queue(part) => queue::describe_client(part, client, name),
+        Part::Log(part) => log::describe_client(plan, world, id, part),
+    };
     let conditions = [
         (client.blocked, ", blocked: the broker reads nothing from its connection"),
         (client.throttled, ", waits until the queue has room"),
@@ -200,8 +191,9 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str, text: &
         (client.leaving && client.up, ", leaving: takes nothing new and finishes what it holds"),
     ];
     conditions.into_iter().filter(|(holds, _)| *holds).for_each(|(_, words)| text.push_str(words));
-    if !client.outgoing.is_empty() {
-        let _ = write!(text, ", keeps {} unpublished", short(client.outgoing.len()));
+    match client.outgoing.len() {
+        0 => text,
+        kept => format!("{text}, keeps {} unpublished", short(kept)),
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::groups::describe_group;
 use super::{Part, Thing, consumer_of};
 use crate::engine::logs::{BrokerId, TopicPartition};
-use crate::player::{Activity, ClientState, GroupState, MemberState, World};
-use crate::sim::{ClientId, LogConsumerPlan, Plan, Replica};
+use crate::player::{Activity, GroupState, MemberState, World};
+use crate::sim::{ClientId, LogConsumerPlan, Plan};
 use crate::stage::fit::text_width;
 use crate::stage::lens::short;
 use crate::stage::nodes::{NodeView, Shape, published, work};
@@ -128,26 +128,18 @@ pub(super) fn partition_tag(plan: &Plan, partition: TopicPartition, with_topic: 
     }
 }
 
-/// A thing in words.
-pub fn describe(world: &World, thing: Thing, name: &str, text: &mut String) {
-    match thing {
+/// A thing in words: a broker, or a replica with its part, its log, and how far each group is.
+pub fn describe(world: &World, thing: Thing, name: &str) -> String {
+    let replica = match thing {
         Thing::Broker(broker) => {
-            let _ = write!(text, "Log broker {name}");
-            if let Some(words) = broker_words(world, broker) {
-                let _ = write!(text, ": {words}");
-            }
+            let words = broker_words(world, broker).map(|words| format!(": {words}")).unwrap_or_default();
             let leads = world.logs.partitions.values().filter(|state| state.leader == Some(broker)).count();
-            let _ = write!(text, ", leads partitions: {leads}");
+            return format!("Log broker {name}{words}, leads partitions: {leads}");
         }
-        Thing::Replica(replica) => describe_replica(world, replica, name, text),
-    }
-}
-
-/// A replica in words: its part, how long its log is, and how far each group is.
-fn describe_replica(world: &World, replica: Replica, name: &str, text: &mut String) {
+        Thing::Replica(replica) => replica,
+    };
     let Some(state) = world.logs.replicas.get(&replica) else {
-        let _ = write!(text, "Partition {name}: not there");
-        return;
+        return format!("Partition {name}: not there");
     };
     let leads = world.logs.is_leader(replica);
     let part = match (leads, world.logs.partitions.get(&replica.partition)) {
@@ -156,7 +148,7 @@ fn describe_replica(world: &World, replica: Replica, name: &str, text: &mut Stri
         (false, _) => "follower, not in sync",
     };
     let (start, end, committed) = (state.start, state.end, state.high_watermark);
-    let _ = write!(text, "Partition {name}: {part}, offsets {start} to {end}, committed below {committed}");
+    let mut text = format!("Partition {name}: {part}, offsets {start} to {end}, committed below {committed}");
     for (group, state) in world.logs.groups.iter().filter(|_| leads) {
         if let Some(offset) = state.committed.get(&replica.partition) {
             let _ = write!(text, "; group {group} has committed {offset}");
@@ -165,32 +157,22 @@ fn describe_replica(world: &World, replica: Replica, name: &str, text: &mut Stri
             let _ = write!(text, "; group {group} reads on at {offset}");
         }
     }
+    text
 }
 
 /// A client in words.
-pub fn describe_client(
-    plan: &Plan,
-    world: &World,
-    (id, client): (ClientId, &ClientState),
-    part: Part,
-    name: &str,
-    text: &mut String,
-) {
-    let consumer = match part {
-        Part::Producer(_) => {
-            let _ = write!(text, "Producer {name}: {}", published(client));
-            let _ = batches(plan, world, id).map_or(Ok(()), |words| write!(text, ", {words}"));
-            return;
-        }
-        Part::Consumer(consumer) => consumer,
+pub fn describe_client(plan: &Plan, world: &World, id: ClientId, part: Part) -> String {
+    let (client, name) = (&world.clients[id.index()], &plan.clients[id.index()].name);
+    let Part::Consumer(consumer) = part else {
+        let batches = batches(plan, world, id).map(|words| format!(", {words}")).unwrap_or_default();
+        return format!("Producer {name}: {}{batches}", published(client));
     };
     let group = consumer.settings.group.as_deref().unwrap_or("no group");
     let owns = owns(plan, world, consumer, name);
-    let _ = write!(text, "Consumer {name} of group {group}: {owns}, {}", work(client));
-    if let Some(known) = group_of(world, consumer) {
-        let _ = write!(text, "; {}", describe_group(known));
-        if known.members.len() > 1 && known.leads(name) {
-            text.push_str(", and it is the group's leader");
-        }
-    }
+    let known = group_of(world, consumer).map(|known| {
+        let leads = known.members.len() > 1 && known.leads(name);
+        let leads = if leads { ", and it is the group's leader" } else { "" };
+        format!("; {}{leads}", describe_group(known))
+    });
+    format!("Consumer {name} of group {group}: {owns}, {}{}", work(client), known.unwrap_or_default())
 }

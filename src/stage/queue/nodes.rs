@@ -1,7 +1,5 @@
 //! What the queue broker, an exchange, a queue and their clients show at a moment.
 
-use std::fmt::Write;
-
 use super::{Bound, Part, Thing};
 use crate::engine::queueing::Alarm;
 use crate::player::{Activity, ClientState, World};
@@ -98,67 +96,52 @@ pub fn desk(part: Part, client: &ClientState) -> NodeView {
 }
 
 /// A thing in words.
-pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str, text: &mut String) {
-    let _ = match thing {
+pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str) -> String {
+    match thing {
         Thing::Broker => match broker_line(world) {
-            "" => write!(text, "Broker"),
-            line => write!(text, "Broker: {line}"),
+            "" => "Broker".to_owned(),
+            line => format!("Broker: {line}"),
         },
         Thing::Exchange(at) => {
             let exchange = &plan.exchanges[at];
-            let _ = write!(text, "Exchange {name}: {}", exchange.kind.as_str());
-            if exchange.delayed {
-                let _ = write!(text, ", holds {} back", short(world.held[at].len()));
-            }
-            describe_bindings(world, name, text)
+            let held = exchange.delayed.then(|| format!(", holds {} back", short(world.held[at].len())));
+            let bound = world.bindings.values().filter(|one| *one.exchange == *name);
+            let bound: Vec<String> = bound
+                .map(|one| match one.key.is_empty() {
+                    true => one.queue.to_string(),
+                    false => format!("{} by {}", one.queue, one.key),
+                })
+                .collect();
+            let bound = (!bound.is_empty()).then(|| format!("; bound: {}", bound.join(", ")));
+            let (held, bound) = (held.unwrap_or_default(), bound.unwrap_or_default());
+            format!("Exchange {name}: {}{held}{bound}", exchange.kind.as_str())
         }
         Thing::Queue(at) => {
             let ((ready, unacked), state) = (depth(world, at), world.queues.get(at));
             let (ready, unacked) = (short(ready), short(unacked));
             let consumers = state.map_or(0, |queue| queue.consumers);
-            let _ =
-                write!(text, "Queue {name}: {ready} ready, {unacked} unacknowledged, consumers: {consumers}");
-            Bound::of(&plan.queues[at], state, world).map_or(Ok(()), |bound| {
+            let bound = Bound::of(&plan.queues[at], state, world).map(|bound| {
                 let unit = if bound.bytes { " bytes" } else { "" };
                 let full = if bound.is_full() { ": full" } else { "" };
                 let (used, most) = (short(bound.used as usize), short(bound.most as usize));
-                write!(text, ", {used} of at most {most}{unit} ready{full}")
-            })
-        }
-    };
-}
-
-/// The queues that are bound to an exchange, each with its key.
-fn describe_bindings(world: &World, exchange: &str, text: &mut String) -> std::fmt::Result {
-    for (index, binding) in world.bindings.values().filter(|one| *one.exchange == *exchange).enumerate() {
-        write!(text, "{} {}", if index == 0 { "; bound:" } else { "," }, binding.queue)?;
-        if !binding.key.is_empty() {
-            write!(text, " by {}", binding.key)?;
+                format!(", {used} of at most {most}{unit} ready{full}")
+            });
+            let bound = bound.unwrap_or_default();
+            format!("Queue {name}: {ready} ready, {unacked} unacknowledged, consumers: {consumers}{bound}")
         }
     }
-    Ok(())
 }
 
 /// A client in words.
-pub fn describe_client(part: Part, client: &ClientState, name: &str, text: &mut String) {
-    let planned = match part {
-        Part::Producer(_) => {
-            let _ = write!(text, "Producer {name}: {}", published(client));
-            return;
-        }
-        Part::Worker(worker) => worker,
-    };
-    let _ = write!(text, "Consumer {name} of {}: {}", planned.queue, work(client));
+pub fn describe_client(part: Part, client: &ClientState, name: &str) -> String {
+    let Part::Worker(planned) = part else { return format!("Producer {name}: {}", published(client)) };
     let acknowledge = client.worker.as_ref().map_or(planned.acknowledge, |worker| worker.acknowledge);
-    let _ = match (acknowledge, client.limit()) {
-        (Acknowledge::Automatic, _) => write!(text, ", acknowledges automatically"),
-        (_, Some(limit)) => write!(text, ", {} of {limit} unacknowledged", client.unacknowledged),
-        (_, None) => write!(text, ", {} unacknowledged", short(client.unacknowledged as usize)),
+    let acknowledges = match (acknowledge, client.limit()) {
+        (Acknowledge::Automatic, _) => "acknowledges automatically".to_owned(),
+        (_, Some(limit)) => format!("{} of {limit} unacknowledged", client.unacknowledged),
+        (_, None) => format!("{} unacknowledged", short(client.unacknowledged as usize)),
     };
-    if acknowledge == Acknowledge::Never {
-        text.push_str(", never acknowledges");
-    }
-    if client.is_stuck() {
-        text.push_str(", prefetch full: it gets no more until it acknowledges");
-    }
+    let never = if acknowledge == Acknowledge::Never { ", never acknowledges" } else { "" };
+    let stuck = if client.is_stuck() { ", prefetch full: it gets no more until it acknowledges" } else { "" };
+    format!("Consumer {name} of {}: {}, {acknowledges}{never}{stuck}", planned.queue, work(client))
 }
