@@ -104,6 +104,23 @@ fn added_workers_find_room_beside_those_they_are_like() {
 }
 
 #[test]
+fn any_consumer_can_be_added_however_full_its_line_is() {
+    for (id, lesson) in lessons() {
+        for like in lesson.plan.clients.iter().filter(|client| client.role.is_consumer()) {
+            let plan = with_more(&lesson.plan, &like.name, 7);
+            for size in [SIZES[0], SIZES[3]] {
+                let layout = layout_of(&lesson, &plan, size);
+                assert!(
+                    layout.boxes.len() >= plan.clients.len(),
+                    "{id} at {size:?}: more like {}",
+                    like.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn however_many_are_added_nothing_overlaps() {
     for (id, lesson) in lessons() {
         let Some(like) = lesson.plan.clients.iter().find(|client| client.role.worker().is_some()) else {
@@ -186,6 +203,19 @@ fn who_is_not_there_is_not_drawn_and_nor_are_its_links() {
 }
 
 #[test]
+fn no_cut_line_leads_to_a_client_that_has_gone() {
+    for (at, expected) in [("2s", LinkState::Cut), ("40s", LinkState::Absent)] {
+        let (recording, world, _) = acted("1000,cut,order-worker;3000,remove,order-worker", at);
+        let plan = &recording.plan;
+        let id = plan.find("order-worker").expect("the worker is in the plan");
+        assert_eq!(node_view(plan, &world, id).shape == Shape::Absent, at == "40s");
+        for link in links(plan).iter().filter(|link| [link.from, link.to].contains(&id)) {
+            assert_eq!(link_state(plan, &recording.journal, &world, link), expected, "{at}");
+        }
+    }
+}
+
+#[test]
 fn what_a_cut_link_takes_falls() {
     let deeds = "1000,cut,order-worker";
     let falling = |at: &str| {
@@ -218,7 +248,11 @@ fn sketch() {
                 r.x, r.y, r.w, r.h
             );
         };
-        rect(&mut svg, layout.broker, "fill='none' stroke='#d9d3c5' stroke-dasharray='2 5'");
+        rect(
+            &mut svg,
+            layout.broker.unwrap_or_default(),
+            "fill='none' stroke='#d9d3c5' stroke-dasharray='2 5'",
+        );
         for way in &layout.links {
             let _ = write!(svg, "<path d='{}' fill='none' stroke='#b9b3a5' stroke-width='2'/>", way.path.d);
             for (label, key) in way.labels.iter().zip(&way.link.keys) {

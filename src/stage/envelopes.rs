@@ -26,15 +26,12 @@ pub enum Look {
 /// One envelope on the stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Envelope {
-    /// Its centre.
     pub at: Point,
     /// Its size, 1 being the whole.
     pub scale: f64,
     /// From 0 (gone) to 1.
     pub alpha: f64,
-    /// How it is drawn.
     pub look: Look,
-    /// Which message.
     pub message: MessageId,
     /// Which hue, by the message's type: an index into the palette.
     pub hue: usize,
@@ -80,13 +77,9 @@ impl Envelope {
 /// A priority as it is drawn: a stamp with toothed edges and its level on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stamp {
-    /// Its outline, as an SVG path.
     pub edge: String,
-    /// The middle of the level.
     pub at: Point,
-    /// The level's letters, in pixels.
     pub font: u32,
-    /// The level.
     pub level: String,
 }
 
@@ -145,6 +138,11 @@ impl Envelope {
 }
 
 impl Look {
+    /// How large it is drawn on its way: answers are smaller.
+    pub(super) fn scale(self) -> f64 {
+        if self == Self::Solid { 1.0 } else { 0.6 }
+    }
+
     pub(super) fn of(kind: TransitKind) -> Self {
         match kind {
             TransitKind::Publish

@@ -4,17 +4,16 @@
 use std::rc::Rc;
 
 use super::envelopes::{Envelope, HUES, Look};
-use super::frame::{Draw, HOP_MS};
+use super::frame::{Draw, part_over};
 use super::geometry::Point;
 use super::hues::Hues;
 use super::layout::Orientation;
 use super::lens;
 use super::path::Path;
-use super::tray::Pile;
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId};
-use crate::player::{CopyState, Place, ease_out};
-use crate::sim::{NodeId, Transit, TransitId, TransitKind};
+use crate::player::{CopyState, ease_out};
+use crate::sim::{NodeId, Transit, TransitId};
 
 /// Answers travel this far beside the line they answer, and a flow of them further.
 const BESIDE: (f64, f64) = (11.0, 8.0);
@@ -30,8 +29,6 @@ const FALLING: usize = 32;
 const WIDEST: f64 = 18.0;
 /// So far apart, in pixels, is what left at one instant, if there is room.
 const TRAIL: f64 = 40.0;
-/// How much smaller answers are drawn.
-const ANSWER: f64 = 0.6;
 
 /// What is on its way in such numbers that only its breadth tells them.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,17 +37,26 @@ pub struct Flow {
     pub spine: Vec<(Point, Point, f64)>,
     /// Its hues, side by side, each with its share of the breadth.
     pub strands: Vec<(usize, f64)>,
-    /// Messages, or which answers.
     pub look: Look,
-    /// How many are under way.
     pub count: usize,
     /// Where there is room to write that.
     pub label: Option<Point>,
     /// Marks that move with it: where, which way they go, how wide it is there.
     pub grains: Vec<(Point, Point, f64)>,
-    /// How much it shows, from 0 to 1.
     pub alpha: f64,
-    /// The newest.
+    pub newest: Option<MessageId>,
+}
+
+/// Many messages in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pile {
+    /// Those of it that show, from back to front.
+    pub envelopes: Vec<Envelope>,
+    pub count: usize,
+    /// Where there is room to write that: the middle of the text.
+    pub label: Option<Point>,
+    pub alpha: f64,
+    /// The newest, for a stack on its way; a tray's pile stands for its queue.
     pub newest: Option<MessageId>,
 }
 
@@ -62,7 +68,6 @@ pub(super) struct Crowd<'a> {
     /// What left within so long is one stack.
     together: u64,
     stacks: Vec<Stack<'a>>,
-    /// How many are in each stretch of the way.
     stretches: Vec<f64>,
     hues: [u32; HUES],
     newest: Option<MessageId>,
@@ -130,10 +135,9 @@ impl<'a> Crowd<'a> {
 
 impl Draw<'_> {
     pub(super) fn transits(&mut self) {
-        let (world, journal) = (self.world, &self.recording.journal);
         let mut groups: Vec<(NodeId, NodeId, Look, Vec<&Transit>)> = Vec::new();
         let mut falling = 0;
-        for transit in world.in_transit.iter().filter_map(|id| journal.transit(*id)) {
+        for transit in self.on_links() {
             let look = Look::of(transit.kind);
             if transit.lost {
                 // What is lost leaves its crowd.
@@ -177,8 +181,7 @@ impl Draw<'_> {
     }
 
     fn part_of(&self, transit: &Transit) -> f64 {
-        let whole = transit.arrive.since(transit.depart).as_micros().max(1) as f64;
-        (self.now.since(transit.depart).as_micros() as f64 / whole).min(1.0)
+        part_over(transit.depart, transit.arrive, self.now)
     }
 
     /// A crowd as stacks, as a flow or, in between, as both.
@@ -194,7 +197,7 @@ impl Draw<'_> {
         }
         // They are taken up into the flow: first they get smaller, then they fade.
         let (scale, alpha) = (0.4 + 0.6 * stacks, (stacks * 2.5).min(1.0));
-        let scale = if crowd.look == Look::Solid { scale } else { scale * ANSWER };
+        let scale = scale * crowd.look.scale();
         // Either each stack has its number or the flow has one for them all.
         let numbered = crowd.look == Look::Solid && (label.is_none() || flows < NUMBERED);
         let mut labelled: Option<Point> = None;
@@ -274,7 +277,7 @@ impl Draw<'_> {
         at.y += fall * 36.0;
         let mut envelope = self.envelope(&transit.message, at);
         envelope.look = look;
-        envelope.scale = if look == Look::Solid { 1.0 } else { ANSWER };
+        envelope.scale = look.scale();
         (envelope.heading, envelope.lost, envelope.alpha) = (Some(heading), transit.lost, 1.0 - fall);
         envelope.redelivered = self.copy_of(transit).is_some_and(|copy| copy.redelivered);
         self.frame.envelopes.push(envelope);
@@ -286,17 +289,20 @@ impl Draw<'_> {
         let Some(transit) = self.recording.journal.transit(id).filter(|transit| !transit.lost) else {
             return;
         };
-        let whole = transit.arrive.since(transit.depart).as_micros().max(1) as f64;
-        let gone = (lost_at.since(transit.depart).as_micros() as f64 / whole).min(1.0);
+        let gone = part_over(transit.depart, transit.arrive, lost_at);
         let Some((at, _)) = self.on_the_way(transit, ease_out(gone)) else { return };
         let look = Look::of(transit.kind);
-        let scale = if look == Look::Solid { 1.0 } else { ANSWER };
-        let at = Point::new(at.x, at.y + part * part * 70.0);
-        let envelope = self.envelope(&transit.message, at);
-        self.frame.envelopes.push(Envelope { look, scale, alpha: 1.0 - part, lost: true, ..envelope });
+        self.falls(&transit.message, at, part, look);
     }
 
-    fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {
+    /// An envelope that has fallen this part of its way out of the picture.
+    pub(super) fn falls(&mut self, message: &Rc<Message>, from: Point, part: f64, look: Look) {
+        let at = Point::new(from.x, from.y + part * part * 70.0);
+        let envelope = Envelope { look, scale: look.scale(), ..self.envelope(message, at) };
+        self.frame.envelopes.push(Envelope { alpha: 1.0 - part, lost: true, ..envelope });
+    }
+
+    pub(super) fn copy_of(&self, transit: &Transit) -> Option<&CopyState> {
         self.world.copy(transit.copy?)
     }
 
@@ -324,39 +330,7 @@ impl Draw<'_> {
         }
     }
 
-    /// A delivery of a copy that had not yet come to its place in the queue goes on from where the
-    /// copy was.
-    fn rest_of_hop(&self, transit: &Transit) -> Option<Path> {
-        let state = self.copy_of(transit).filter(|_| transit.kind == TransitKind::Deliver)?;
-        let so_far = transit.depart.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
-        let hop = self.hop_path(state).filter(|_| so_far < 1.0)?;
-        Some(hop.from_part(ease_out(so_far)).then(&self.way(transit.from, transit.to)?))
-    }
-
-    /// The way a fresh copy still has to go to its queue, and how far it is.
-    pub(super) fn hop(&self, state: &CopyState) -> Option<(Path, f64)> {
-        let part = self.hop_part(state)?;
-        Some((self.hop_path(state)?, part))
-    }
-
-    /// How far a fresh copy is on its way to its queue, if it still is.
-    pub(super) fn hop_part(&self, state: &CopyState) -> Option<f64> {
-        let part = self.now.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
-        (part < 1.0 && state.origin.from.is_some()).then(|| ease_out(part))
-    }
-
-    pub(super) fn hop_path(&self, state: &CopyState) -> Option<Path> {
-        let (Place::Ready(queue) | Place::Unacknowledged(queue, _)) = state.place else {
-            return None;
-        };
-        let from = state.origin.from?;
-        match state.origin.through {
-            Some(exchange) => Some(self.way(from, exchange)?.then(&self.way(exchange, queue)?)),
-            None => self.way(from, queue),
-        }
-    }
-
-    fn way(&self, from: NodeId, to: NodeId) -> Option<Path> {
+    pub(super) fn way(&self, from: NodeId, to: NodeId) -> Option<Path> {
         match self.layout.way(from, to) {
             Some((link, true)) => Some(self.layout.links[link].path.clone()),
             Some((link, false)) => Some(self.layout.links[link].path.reversed()),

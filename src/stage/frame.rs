@@ -6,17 +6,17 @@
 
 use std::rc::Rc;
 
-use super::envelopes::Envelope;
-use super::flows::Flow;
+use super::envelopes::{Envelope, Look};
+use super::flows::{Flow, Pile};
 use super::geometry::{Point, Rect};
 use super::hues::Hues;
 use super::layout::Layout;
 use super::nodes::{LinkState, link_state};
-use super::tray::Pile;
+use super::queue;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Event, Message, Name};
+use crate::engine::queueing::{Message, Name};
 use crate::player::{Activity, Moment, World};
-use crate::sim::{ClientId, EntryId, NodeId, Recording, What};
+use crate::sim::{ClientId, Entry, EntryId, NodeId, Recording, Transit, What};
 
 /// How long the picture takes from an exchange to a queue, in simulated milliseconds.
 pub const HOP_MS: u64 = 450;
@@ -24,13 +24,14 @@ pub const HOP_MS: u64 = 450;
 const FALL_MS: u64 = 900;
 /// So many of them are shown.
 const FALLING: usize = 32;
+/// So many entries are looked back at.
+const BACK: usize = 4_096;
 
 /// What moves, at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frame {
     /// From back to front.
     pub envelopes: Vec<Envelope>,
-    /// Work under way, and waits.
     pub rings: Vec<Ring>,
     /// Links with a message on them, by their place in the layout.
     pub lit: Vec<usize>,
@@ -46,18 +47,14 @@ pub struct Frame {
     pub more: Vec<(Point, usize)>,
 }
 
-/// A ring that fills (work) or drains (a wait).
+/// A ring that fills (work) or drains (a wait); `part` of it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ring {
-    /// Its centre.
     pub at: Point,
-    /// Its radius.
     pub radius: f64,
-    /// How much of it is drawn, 0 to 1.
     pub part: f64,
     /// A wait, or else work.
     pub waits: bool,
-    /// What is left of it.
     pub left: SimDuration,
     /// Where there is room to write that, if there is.
     pub label: Option<Point>,
@@ -66,6 +63,12 @@ pub struct Ring {
 }
 
 impl Ring {
+    /// A wait of which so much is left.
+    pub(super) fn waits(at: Point, radius: f64, left: SimDuration, whole: SimDuration) -> Self {
+        let part = (left.as_micros() as f64 / whole.as_micros().max(1) as f64).min(1.0);
+        Self { at, radius, part, waits: true, left, label: None, in_front: false }
+    }
+
     /// What is left of it in a few letters, rounded up: `2.4 s`, and from ten seconds on `12 s`.
     pub fn time_left(&self) -> String {
         match self.left.as_millis().div_ceil(100) {
@@ -97,6 +100,24 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.frame
 }
 
+/// The entries before a moment, the last first, as far back as anything can still be seen of them.
+pub(super) fn past(recording: &Recording, moment: Moment) -> impl Iterator<Item = (EntryId, &Entry)> {
+    let entries = &recording.journal.entries;
+    debug_assert!(moment.entries <= entries.len(), "a moment of another run");
+    entries
+        .iter()
+        .enumerate()
+        .take(moment.entries)
+        .rev()
+        .take(BACK)
+        .map(|(index, entry)| (EntryId(index as u32), entry))
+}
+
+/// How much of the time from one moment to another is over at a third, up to all of it.
+pub(super) fn part_over(from: SimTime, to: SimTime, at: SimTime) -> f64 {
+    (at.since(from).as_micros() as f64 / to.since(from).as_micros().max(1) as f64).min(1.0)
+}
+
 pub(super) struct Draw<'a> {
     pub recording: &'a Recording,
     pub layout: &'a Layout,
@@ -106,43 +127,19 @@ pub(super) struct Draw<'a> {
     pub frame: Frame,
 }
 
-impl Draw<'_> {
+impl<'a> Draw<'a> {
+    /// What is on its way.
+    pub(super) fn on_links(&self) -> impl DoubleEndedIterator<Item = &'a Transit> + use<'a> {
+        let journal = &self.recording.journal;
+        self.world.in_transit.iter().filter_map(|id| journal.transit(*id))
+    }
+
     pub(super) fn envelope(&self, message: &Rc<Message>, at: Point) -> Envelope {
         Envelope::of(message, self.hues.of(message), at)
     }
 
     pub(super) fn shape(&self, id: NodeId) -> Option<Rect> {
         self.layout.node(id).map(|node| node.shape)
-    }
-
-    /// What a delayed exchange holds: two in the diamond, each with the ring of its wait.
-    fn exchanges(&mut self) {
-        let plan = &self.recording.plan;
-        for (index, held) in self.world.held.iter().enumerate().filter(|(_, held)| !held.is_empty()) {
-            let Some(shape) = plan.find(&plan.exchanges[index].name).and_then(|id| self.shape(id)) else {
-                continue;
-            };
-            let (centre, room) = (shape.centre(), shape.w * 0.26);
-            let offsets: &[f64] = if held.len() == 1 { &[0.0] } else { &[-room, room] };
-            for ((due, copy), offset) in held.iter().zip(offsets) {
-                let Some(state) = self.world.copy(*copy) else { continue };
-                let at = Point::new(centre.x + offset, centre.y);
-                let whole = due.since(state.since).as_micros().max(1) as f64;
-                let left = due.since(self.now);
-                let (part, radius) = (left.as_micros() as f64 / whole, shape.w * 0.225);
-                // Labels stand a little further apart than their rings, and leave room for a number.
-                let apart: f64 = if held.len() > 2 { 13.0 } else { 8.0 };
-                let aside = if *offset == 0.0 { 0.0 } else { apart.copysign(*offset) };
-                let label = Some(Point::new(at.x + aside, shape.y - 9.0));
-                self.frame.rings.push(Ring { at, radius, part, waits: true, left, label, in_front: false });
-                let envelope = Envelope { scale: 0.62, ..self.envelope(&state.message, at) };
-                self.frame.envelopes.push(envelope);
-            }
-            if held.len() > 2 {
-                let at = Point::new(centre.x, shape.y - 8.0);
-                self.frame.more.push((at, held.len() - 2));
-            }
-        }
     }
 
     /// Work under way in the ring of a desk, and what waits on it.
@@ -152,9 +149,7 @@ impl Draw<'_> {
             let Some(shape) = self.shape(id) else { continue };
             let (at, radius) = self.layout.ring(shape);
             if let Activity::Working { copy, message, since, until, .. } = &client.activity {
-                let whole = until.since(*since).as_micros().max(1) as f64;
-                let part = (self.now.since(*since).as_micros() as f64 / whole).min(1.0);
-                let left = until.since(self.now);
+                let (part, left) = (part_over(*since, *until, self.now), until.since(self.now));
                 let ring = Ring { at, radius, part, waits: false, left, label: None, in_front: false };
                 self.frame.rings.push(ring);
                 let scale = if self.layout.is_tight() { 0.5 } else { 0.62 };
@@ -176,15 +171,14 @@ impl Draw<'_> {
     /// What was discarded or went nowhere a moment ago falls out of the picture.
     fn fallen(&mut self, moment: Moment) {
         let since = self.now - SimDuration::from_millis(FALL_MS);
-        let entries =
-            &self.recording.journal.entries[..moment.entries.min(self.recording.journal.entries.len())];
+        let recording = self.recording;
+        let recent = past(recording, moment).take_while(|(_, entry)| entry.at > since);
         let mut falling = 0;
-        let recent = entries.iter().enumerate().rev().take(4_096).take_while(|(_, entry)| entry.at > since);
         for (index, entry) in recent {
             if falling == FALLING {
                 break;
             }
-            if self.is_buried(EntryId(index as u32)) {
+            if self.is_buried(index) {
                 continue;
             }
             let part = self.now.since(entry.at).as_micros() as f64 / (FALL_MS * 1_000) as f64;
@@ -192,20 +186,13 @@ impl Draw<'_> {
                 self.lost_on_the_way(id, entry.at, part);
                 falling += 1;
             }
-            let (node, message) = match &entry.what {
-                What::Broker(Event::Discarded { queue, message, .. }) => {
-                    (self.recording.plan.queue_node(*queue), message)
-                }
-                What::Broker(Event::Unroutable { message, .. }) => {
-                    (self.recording.plan.entrance(message), message)
-                }
-                _ => continue,
+            let from = queue::falls_from(&recording.plan, &entry.what);
+            let Some((shape, message)) = from.and_then(|(node, message)| Some((self.shape(node)?, message)))
+            else {
+                continue;
             };
-            let Some(shape) = self.shape(node) else { continue };
             let from = Point::new(shape.centre().x, shape.bottom());
-            let at = Point::new(from.x, from.y + part * part * 70.0);
-            let envelope = Envelope { alpha: 1.0 - part, lost: true, ..self.envelope(message, at) };
-            self.frame.envelopes.push(envelope);
+            self.falls(message, from, part, Look::Solid);
             falling += 1;
         }
     }

@@ -1,16 +1,20 @@
-//! The links of a plan: who sends what where.
+//! The links of a plan, who sends what where, and the ways they take between boxes.
 
-use crate::engine::queueing::{ExchangeType, Name, Value};
-use crate::sim::{BindingPlan, ExchangePlan, NodeId, OnFailure, Plan, QueuePlan, Role};
+use super::fit::text_width;
+use super::geometry::{Point, Rect};
+use super::layout::{Layout, NARROW, NodeBox, Orientation};
+use super::path::Path;
+use super::queue;
+use super::room::Thing;
+use super::route::{End, Router};
+use crate::engine::queueing::Name;
+use crate::sim::{BindingPlan, NodeId, Plan};
 
 /// A line on the stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// Where it begins.
     pub from: NodeId,
-    /// Where it ends.
     pub to: NodeId,
-    /// What goes along it.
     pub kind: LinkKind,
     /// The bindings that lead this way at some time of the run.
     pub keys: Vec<Key>,
@@ -19,7 +23,6 @@ pub struct Link {
 /// A binding, and what is written of it on its line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
-    /// Which binding.
     pub binding: BindingPlan,
     /// Its key or what it asks of headers; none where that says nothing.
     pub words: Option<Name>,
@@ -30,13 +33,11 @@ pub struct Key {
 pub enum LinkKind {
     /// A client publishes to an exchange or a queue.
     Publish,
-    /// A binding.
     Binding,
     /// A queue delivers, and gets its answers.
     Consume,
     /// A worker sends what failed to be held for a while.
     Retry,
-    /// A queue's dead letters.
     DeadLetter,
     /// A producer writes to a partition's leader.
     Produce,
@@ -44,79 +45,110 @@ pub enum LinkKind {
     Read,
 }
 
-/// All links of a plan, each once.
-pub fn links(plan: &Plan) -> Vec<Link> {
-    let mut links: Vec<Link> = Vec::new();
-    let mut add = |from: NodeId, to: Option<NodeId>, kind: LinkKind, key: Option<Key>| {
-        let Some(to) = to.filter(|to| to.0 != 0) else { return };
-        match links.iter_mut().find(|link| (link.from, link.to) == (from, to)) {
-            Some(link) => link.keys.extend(key),
-            None => links.push(Link { from, to, kind, keys: key.into_iter().collect() }),
-        }
-    };
-    for (index, client) in plan.clients.iter().enumerate() {
-        let node = plan.client_node(crate::sim::ClientId(index as u16));
-        match &client.role {
-            Role::LogProducer(_) | Role::LogConsumer(_) => {}
-            Role::Producer(producer) => {
-                for publication in &producer.publications {
-                    add(node, Some(plan.entrance(&publication.message)), LinkKind::Publish, None);
-                }
-            }
-            Role::Worker(worker) => {
-                if let Some(queue) = plan.find(&worker.queue) {
-                    add(queue, Some(node), LinkKind::Consume, None);
-                }
-                if let Some(forward) = &worker.forward {
-                    add(node, plan.find(&forward.exchange), LinkKind::Publish, None);
-                }
-                let answers = worker.failures.iter().filter_map(|rule| rule.on_failure.as_ref());
-                for answer in answers.chain([&worker.on_failure]) {
-                    if let OnFailure::Retry(policy) = answer {
-                        add(node, plan.find(&policy.exchange), LinkKind::Retry, None);
-                    }
-                }
-            }
-        }
-    }
-    for binding in plan.all_bindings() {
-        if let Some(exchange) = plan.find(&binding.exchange) {
-            let key = Key { binding: binding.clone(), words: words(plan, binding) };
-            add(exchange, plan.find(&binding.queue), LinkKind::Binding, Some(key));
-        }
-    }
-    for queue in &plan.queues {
-        if let (Some(from), Some(to)) = (plan.find(&queue.name), dead_letters_to(plan, queue)) {
-            add(from, Some(to), LinkKind::DeadLetter, None);
-        }
-    }
-    links
+/// A link's way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkPath {
+    pub link: Link,
+    pub path: Path,
+    /// Where the words of its keys stand, in their order: the middle of each text.
+    pub labels: Vec<Option<Point>>,
+    /// Where the number of what is under way stands, once that is a flow.
+    pub tally: Option<Point>,
 }
 
-/// What a binding says in a word or two: nothing where every message passes, or where its key is the
-/// queue's name.
-fn words(plan: &Plan, binding: &BindingPlan) -> Option<Name> {
-    let exchange = plan.exchanges.iter().find(|exchange| exchange.name == binding.exchange)?;
-    let BindingPlan { queue, key, arguments, .. } = binding;
-    match exchange.kind {
-        ExchangeType::Fanout => None,
-        ExchangeType::Headers => {
-            let mode = arguments.get("x-match").and_then(Value::as_text).map_or("all", |mode| mode);
-            let asked = arguments.keys().filter(|name| &***name != "x-match").count();
-            Some(format!("{} of {asked}", mode.trim_end_matches("-with-x")).into())
-        }
-        ExchangeType::Direct | ExchangeType::Topic => {
-            Some(key.clone()).filter(|key| !key.is_empty() && key != queue)
-        }
+impl LinkPath {
+    pub(super) const fn new(link: Link, path: Path) -> Self {
+        Self { link, path, labels: Vec::new(), tally: None }
     }
 }
 
-/// Where a queue's dead letters go first: an exchange or, by the default exchange, a queue.
-fn dead_letters_to(plan: &Plan, queue: &QueuePlan) -> Option<NodeId> {
-    let exchange = queue.text("x-dead-letter-exchange")?;
-    let known = |candidate: &ExchangePlan| candidate.name == *exchange;
-    if exchange.is_empty() {
-        return plan.find(queue.text("x-dead-letter-routing-key")?);
+impl Layout {
+    pub(super) fn ways(&self, plan: &Plan) -> Vec<LinkPath> {
+        // An envelope on an outermost line must not be clipped.
+        let inset = |length: f64| if length < NARROW { 9.0 } else { 16.0 };
+        let (left, top) = (inset(self.size.0), inset(self.size.1));
+        let bottom = self.floor.min(self.size.1 - top);
+        let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: bottom - top };
+        let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
+        let mut all = queue::links(plan);
+        // The main way first: what goes wrong finds its way around it, and what is bound later leaves the
+        // lines where they are.
+        let is_later = |link: &Link| {
+            !link.keys.is_empty() && link.keys.iter().all(|key| plan.later_bindings.contains(&key.binding))
+        };
+        all.sort_by_key(|link| (is_later(link), link.kind, link.from));
+        let ends: Vec<[End; 2]> = all.iter().filter_map(|link| self.ends(link)).collect();
+        let spread: Vec<[End; 2]> =
+            ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
+        let way = |(link, ends): (Link, [End; 2])| {
+            let path = router.way(ends, usize::from(link.to.0));
+            LinkPath { link, path, labels: Vec::new(), tally: None }
+        };
+        let mut ways: Vec<LinkPath> = all.into_iter().zip(spread).map(way).collect();
+        ways.extend(self.strip_ways(plan));
+        ways
     }
-    plan.exchanges.iter().any(known).then(|| plan.find(exchange))?
+
+    fn ends(&self, link: &Link) -> Option<[End; 2]> {
+        let at = |id| self.boxes.iter().position(|node| node.id == id);
+        let (from, to) = (at(link.from)?, at(link.to)?);
+        let (out, into) = self.sides(self.boxes[from].shape, self.boxes[to].shape, link.kind);
+        let end = |node: usize, side, other: usize| {
+            let NodeBox { shape, outer, .. } = self.boxes[node];
+            End { node, shape, outer, side, offset: 0.0, towards: self.boxes[other].shape.centre() }
+        };
+        Some([end(from, out, to), end(to, into, from)])
+    }
+
+    /// Links that use one side of a box across the flow share it out among them, in the order of
+    /// where they lead; along the flow, and at a diamond's corners, they meet in the middle.
+    fn spread(&self, plan: &Plan, end: End, all: &[[End; 2]]) -> End {
+        let across = match self.orientation {
+            Orientation::Wide => end.side % 2 == 1,
+            Orientation::Tall => end.side.is_multiple_of(2),
+        };
+        if !across
+            || matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Exchange(_)))
+        {
+            return end;
+        }
+        let along = |point: Point| if end.side % 2 == 1 { point.x } else { point.y };
+        let mut sharing: Vec<f64> = Vec::new();
+        for other in all.iter().flatten().filter(|other| (other.node, other.side) == (end.node, end.side)) {
+            sharing.push(along(other.towards));
+        }
+        sharing.sort_by(f64::total_cmp);
+        let place = sharing.iter().position(|other| *other == along(end.towards)).unwrap_or(0);
+        let share = (place as f64 + 1.0) / (sharing.len() as f64 + 1.0);
+        // Above a queue stand its name, on the left, and its count: lines come in between.
+        let name = text_width(plan.name(self.boxes[end.node].id), 13.0) / self.metrics.queue.0;
+        let count = text_width("9 ready", 12.0) / self.metrics.queue.0;
+        let above = match name + count < 0.9 {
+            true => (name - count) / 2.0 + 0.08 * (share - 0.5),
+            false => (name - 0.44).clamp(0.1, 0.3) + 0.14 * share,
+        };
+        let offset = if end.side == 3 { above } else { share - 0.5 };
+        End { offset, ..end }
+    }
+
+    /// Out of which side a link leaves and into which it comes: 0 right, 1 bottom, 2 left, 3 top.
+    /// What failed leaves a worker on its far side; what comes back runs below the rest.
+    fn sides(&self, from: Rect, to: Rect, kind: LinkKind) -> (usize, usize) {
+        let (ahead, below) = (to.x > from.right(), to.y > from.bottom());
+        let (behind, above) = (to.right() < from.x, to.bottom() < from.y);
+        let beside_x = !ahead && !behind;
+        match self.orientation {
+            Orientation::Wide if kind == LinkKind::Retry => (0, 0),
+            Orientation::Wide if ahead => (0, 2),
+            Orientation::Wide if kind == LinkKind::Publish => (1, 2),
+            Orientation::Wide if below && beside_x => (1, 3),
+            Orientation::Wide if above && beside_x => (3, 1),
+            Orientation::Wide => (2, 0),
+            Orientation::Tall if below => (1, 3),
+            Orientation::Tall if kind == LinkKind::Publish && above => (0, 0),
+            Orientation::Tall if above => (2, 2),
+            Orientation::Tall if ahead => (0, 2),
+            Orientation::Tall => (2, 0),
+        }
+    }
 }

@@ -2,24 +2,18 @@
 
 use super::fit::text_width;
 use super::layout::{NARROW_DESK, Orientation};
-use super::nodes::PREFETCH_FULL;
-use super::strip::{groups, readers};
-use crate::sim::{ClientPlan, Plan};
+use super::{log, queue};
+use crate::sim::Plan;
 
 /// The sizes of things.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
-    /// A client's box.
     pub client: (f64, f64),
-    /// A queue's tray.
     pub queue: (f64, f64),
-    /// A partition's strip.
     pub strip: (f64, f64),
     /// An exchange's diamond, corner to corner.
     pub exchange: f64,
-    /// An envelope.
     pub envelope: (f64, f64),
-    /// How many slots a tray has.
     pub slots: usize,
     /// The height of a line of text.
     pub line: f64,
@@ -38,37 +32,16 @@ const PINS: f64 = 5.0;
 impl Metrics {
     /// From roomy to tight: the first that fits is taken.
     pub(super) const ALL: [Self; 3] = [
-        Self {
-            client: (142.0, 60.0),
-            queue: (160.0, 60.0),
-            strip: (330.0, 40.0),
-            exchange: 70.0,
-            envelope: (26.0, 18.0),
-            slots: 4,
-            line: 18.0,
-            flags: FLAGS,
-        },
-        Self {
-            client: (112.0, 48.0),
-            queue: (122.0, 46.0),
-            strip: (270.0, 34.0),
-            exchange: 58.0,
-            envelope: (24.0, 16.0),
-            slots: 3,
-            line: 16.0,
-            flags: FLAGS,
-        },
-        Self {
-            client: (98.0, 40.0),
-            queue: (98.0, 34.0),
-            strip: (236.0, 26.0),
-            exchange: 46.0,
-            envelope: (20.0, 14.0),
-            slots: 3,
-            line: 13.0,
-            flags: FLAGS,
-        },
+        Self::of([142.0, 160.0, 330.0, 26.0], [60.0, 60.0, 40.0, 18.0], 70.0, 4, 18.0),
+        Self::of([112.0, 122.0, 270.0, 24.0], [48.0, 46.0, 34.0, 16.0], 58.0, 3, 16.0),
+        Self::of([98.0, 98.0, 236.0, 20.0], [40.0, 34.0, 26.0, 14.0], 46.0, 3, 13.0),
     ];
+
+    /// Widths and heights of a client, a queue, a strip and an envelope, then the rest.
+    const fn of(w: [f64; 4], h: [f64; 4], exchange: f64, slots: usize, line: f64) -> Self {
+        let (client, queue, strip, envelope) = ((w[0], h[0]), (w[1], h[1]), (w[2], h[2]), (w[3], h[3]));
+        Self { client, queue, strip, exchange, envelope, slots, line, flags: FLAGS }
+    }
 
     /// For a crowded stage: pins for flags, slim strips, then smaller and smaller desks, the smaller ones
     /// with room for nothing but a name.
@@ -82,16 +55,11 @@ impl Metrics {
     }
 
     /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above; and
-    /// for the line of a worker whose prefetch is full, or of a consumer that has no partition.
+    /// for the longest of their lines.
     pub(super) fn for_names(self, plan: &Plan) -> Self {
         let longest = plan.clients.iter().map(|client| text_width(&client.name, 13.0)).fold(0.0, f64::max);
         let tight = self.line == Self::ALL[2].line;
-        let has_gauge = |client: &ClientPlan| client.role.worker().is_some_and(|worker| worker.prefetch > 1);
-        let shares = groups(plan).len() < readers(plan);
-        let line = match plan.clients.iter().any(has_gauge) || shares {
-            true => text_width(PREFETCH_FULL, 9.5),
-            false => 0.0,
-        };
+        let line = queue::line_room(plan).max(log::line_room(plan));
         let needed = if tight {
             (longest * 0.82 + 12.0).max(line * 0.875 + 30.0)
         } else {

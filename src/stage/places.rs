@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::layout::Orientation;
-use crate::sim::{Node, NodeId, Plan};
+use super::room::Thing;
+use super::{log, queue};
+use crate::sim::{NodeId, Plan};
 
 /// Where nodes stand on the grid: column and row.
 pub(super) type Places = BTreeMap<NodeId, (f64, f64)>;
@@ -49,7 +51,11 @@ pub(super) fn places(
 
 /// The nodes that have places: brokers are around others.
 fn on_the_grid(plan: &Plan) -> impl Iterator<Item = NodeId> + '_ {
-    plan.nodes().filter(|id| !matches!(plan.node(*id), Node::Broker | Node::LogBroker(_)))
+    plan.nodes().filter(|id| match Thing::of(plan, *id) {
+        Thing::Queue(thing) => thing != queue::Thing::Broker,
+        Thing::Log(thing) => matches!(thing, log::Thing::Replica(_)),
+        Thing::Client(_) => true,
+    })
 }
 
 /// The last of those that do the same.
@@ -58,8 +64,8 @@ fn model(plan: &Plan, places: &Places, id: NodeId) -> Option<NodeId> {
 }
 
 fn do_the_same(plan: &Plan, one: NodeId, other: NodeId) -> bool {
-    match (plan.node(one), plan.node(other)) {
-        (Node::Client(one), Node::Client(other)) => {
+    match (Thing::of(plan, one), Thing::of(plan, other)) {
+        (Thing::Client(one), Thing::Client(other)) => {
             plan.clients[one.index()].role == plan.clients[other.index()].role
         }
         _ => false,
@@ -107,7 +113,7 @@ fn join(
     let whole = last - first + pitch;
     let room = if most > least { whole.min(most - least) } else { whole };
     let start = (first + last - room) / 2.0;
-    let start = if most > least { start.clamp(least, most - room) } else { start };
+    let start = if most > least { start.clamp(least, (most - room).max(least)) } else { start };
     let (across, count) = (turned(places[&like], orientation).1, line.len());
     for (index, (other, at)) in line.into_iter().enumerate() {
         let part = if even { index as f64 / (count - 1) as f64 } else { (at - first) / whole };

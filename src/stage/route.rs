@@ -31,13 +31,11 @@ pub(super) struct End {
     pub node: usize,
     /// Its shape, where links end.
     pub shape: Rect,
-    /// The shape with its text.
     pub outer: Rect,
     /// The side it prefers: 0 right, 1 bottom, 2 left, 3 top.
     pub side: usize,
     /// Where on that side: from -0.5 to 0.5, 0 being the middle.
     pub offset: f64,
-    /// Where the other end is.
     pub towards: Point,
 }
 

@@ -6,13 +6,13 @@
 use std::fmt::Write;
 
 use super::envelopes::{Envelope, HUES, Look, Stamp};
-use super::flows::Flow;
+use super::flows::{Flow, Pile};
 use super::frame::{Frame, Ring};
 use super::geometry::Point;
 use super::graveyard::glyph;
-use super::layout::{Layout, key_size};
+use super::labels::key_size;
+use super::layout::Layout;
 use super::lens::short;
-use super::tray::Pile;
 
 /// Where a flow is narrower than this there is nothing of it.
 const NOTHING: f64 = 0.4;
@@ -54,17 +54,12 @@ impl Colours {
 /// What a picture is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture<'a> {
-    /// Its title.
     pub title: &'a str,
-    /// What it shows, in a sentence.
     pub words: &'a str,
     /// What stands still, as SVG elements.
     pub still: &'a str,
-    /// Where things stand.
     pub layout: &'a Layout,
-    /// What moves.
     pub frame: &'a Frame,
-    /// The colours.
     pub colours: &'a Colours,
 }
 
@@ -171,17 +166,14 @@ impl Pen<'_> {
 
     fn lit_links(&mut self, layout: &Layout, frame: &Frame) {
         let colours = self.colours;
-        for way in frame.lit.iter().filter_map(|link| layout.links.get(*link)) {
+        for way in frame.lit.iter().map(|link| &layout.links[*link]) {
             self.path(&way.path.d, "none", &colours.lit, 2.5);
         }
     }
 
     fn lit_keys(&mut self, layout: &Layout, frame: &Frame) {
         let colours = self.colours;
-        for (link, key) in &frame.keys {
-            let Some(way) = layout.links.get(*link) else { continue };
-            let words = way.link.keys.get(*key).and_then(|key| key.words.as_deref());
-            let (Some(words), Some(Some(at))) = (words, way.labels.get(*key)) else { continue };
+        for (words, at) in layout.lit_keys(frame) {
             let (w, h) = key_size(words);
             let _ = writeln!(
                 self.out,
@@ -191,7 +183,7 @@ impl Pen<'_> {
                 h / 2.0,
                 escaped(&colours.lit)
             );
-            self.text(words, *at, 12, &colours.paper, false);
+            self.text(words, at, 12, &colours.paper, false);
         }
     }
 

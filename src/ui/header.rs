@@ -62,7 +62,7 @@ fn ThemeButton() -> Html {
     };
     let onclick = Callback::from(move |_: MouseEvent| {
         let next = theme.next();
-        next.wear();
+        next.apply();
         next.keep();
         theme.set(next);
     });

@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
+use super::panels::PANELS;
 use super::widgets::transport::Act;
 
 /// What a key asks for.
@@ -14,6 +15,8 @@ pub enum Key {
     Undo,
     /// Make the last change that was undone once more.
     Redo,
+    /// A panel, by its id.
+    Panel(&'static str),
     /// The list of keys.
     Help,
 }
@@ -53,7 +56,7 @@ pub fn read(event: &KeyboardEvent, characters: bool) -> Option<Key> {
         "<" => Act::Slower,
         ">" => Act::Faster,
         "?" => return Some(Key::Help),
-        _ => return None,
+        key => return PANELS.iter().find(|panel| panel.key == key).map(|panel| Key::Panel(panel.id)),
     };
     // Home, End and the arrows scroll what has the focus and can be scrolled sideways or down.
     let scrolls = target

@@ -31,7 +31,7 @@ mod widgets;
 /// Puts the app in the place of the loading notice.
 pub fn mount() {
     failure::watch();
-    theme::Theme::kept().wear();
+    theme::Theme::kept().apply();
     let place = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
     if let Some(place) = place {
         place.set_text_content(None);

@@ -78,7 +78,7 @@ impl Opening {
                 }
             }
             progress(self.progress());
-            breathe().await;
+            yield_now().await;
             if cancelled() {
                 return None;
             }
@@ -171,7 +171,7 @@ pub fn now_ms() -> f64 {
 
 /// Lets the browser do what it has to do, and goes on at once: a timer would wait for at least 4 ms,
 /// and in a tab in the background for a second.
-async fn breathe() {
+async fn yield_now() {
     let Ok(channel) = MessageChannel::new() else { return };
     let told = Promise::new(&mut |resolve, _| {
         channel.port1().set_onmessage(Some(resolve.unchecked_ref()));

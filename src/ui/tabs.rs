@@ -11,17 +11,24 @@ pub struct Tab {
     words: AttrValue,
     /// Something new is in it.
     news: bool,
+    /// The key that chooses it, if one does.
+    key: Option<AttrValue>,
 }
 
 impl Tab {
     /// A tab of that id, called so.
     pub fn new(id: impl Into<AttrValue>, words: impl Into<AttrValue>) -> Self {
-        Self { id: id.into(), words: words.into(), news: false }
+        Self { id: id.into(), words: words.into(), news: false, key: None }
     }
 
     /// The same, marked if there is something new in it.
     pub fn with_news(self, news: bool) -> Self {
         Self { news, ..self }
+    }
+
+    /// The same, chosen by a key as well.
+    pub fn with_key(self, key: impl Into<AttrValue>) -> Self {
+        Self { key: Some(key.into()), ..self }
     }
 }
 
@@ -63,7 +70,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
             };
             event.prevent_default();
             event.stop_propagation();
-            focus(&format!("{name}-tab-{}", ids[to]));
+            focus(&name, &ids[to]);
             onchoose.emit(ids[to].clone());
         })
     };
@@ -73,6 +80,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
         html! {
             <button type="button" role="tab" key={tab.id.as_str()} id={format!("{}-tab-{}", props.name, tab.id)}
                 class={classes!("tab", tab.news.then_some("news"))} aria-selected={chosen.to_string()}
+                aria-keyshortcuts={tab.key.clone()}
                 aria-controls={format!("{}-shown", props.name)} tabindex={if chosen { "0" } else { "-1" }}
                 onclick={props.onchoose.reform(move |_: MouseEvent| id.clone())}>
                 { &tab.words }
@@ -95,8 +103,10 @@ pub fn Tabs(props: &TabsProps) -> Html {
     }
 }
 
-fn focus(id: &str) {
-    let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(id));
+/// Puts the focus on a tab, if it is in the page.
+pub fn focus(name: &str, id: &str) {
+    let id = format!("{name}-tab-{id}");
+    let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(&id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }

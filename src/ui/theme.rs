@@ -45,7 +45,7 @@ impl Theme {
     }
 
     /// Puts it on.
-    pub fn wear(self) {
+    pub fn apply(self) {
         let root = web_sys::window().and_then(|window| window.document()?.document_element());
         let Some(root) = root else { return };
         let _ = match self {

@@ -74,20 +74,20 @@ test('what is so already makes no branch, and the space bar plays after a click'
   await crash.click();
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
-  await expect(page.locator('.road')).toHaveCount(1);
+  await expect(page.locator('.other-branch')).toHaveCount(1);
 });
 
-test('a run forks, and both roads stay', async ({ page }) => {
+test('a run forks, and both branches stay', async ({ page }) => {
   await openLesson(page, 'at=3s');
   const before = await digest(page);
   await page.getByRole('button', { name: 'Crash order-worker', exact: true }).click();
   await settled(page);
   const after = await digest(page);
   expect(after).not.toEqual(before);
-  await expect(page.locator('.roads .road')).toHaveCount(1);
+  await expect(page.locator('.others .other-branch')).toHaveCount(1);
 
   // Back by the line under the timeline, and there again by the list.
-  await page.locator('.road-hit').click();
+  await page.locator('.other-hit').click();
   await settled(page);
   expect(await digest(page)).toEqual(before);
   await page.getByRole('button', { name: /^Branch/ }).click();
@@ -108,8 +108,8 @@ test('a run forks, and both roads stay', async ({ page }) => {
   await openLesson(page);
   await page.reload();
   await settled(page);
-  await expect(page.locator('.road')).toHaveCount(1);
-  await page.locator('.road-hit').click();
+  await expect(page.locator('.other-branch')).toHaveCount(1);
+  await page.locator('.other-hit').click();
   await settled(page);
   await page.locator('.timeline-input').evaluate((input) => {
     input.value = 3_000_000;

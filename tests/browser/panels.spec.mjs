@@ -193,7 +193,7 @@ for (const colorScheme of ['light', 'dark']) {
       await openLesson(page, 'at=24s');
       await page.locator('#panel-tab-message').click();
       await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
-      for (const name of ['Code', 'Message', 'Events', 'Ledger', 'Figures']) {
+      for (const name of ['Code', 'Message', 'Events', 'Ledger', 'Figures', 'Clients']) {
         await show(page, name);
         const { violations } = await new AxeBuilder({ page }).analyze();
         const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);

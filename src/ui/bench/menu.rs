@@ -6,16 +6,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::forms::{publish_form, settings_form, strike_form};
-use super::logs::{consumer_form, of_log_broker, of_partition, producer_form, record_form};
-use super::operator::{memory_form, policy_form};
-use super::{BenchView, use_bench};
-use crate::base::SimDuration;
-use crate::engine::logs::TopicPartition;
-use crate::engine::queueing::{Configuration, Shutdown};
+use super::forms::fault_form;
+use super::{BenchView, log, queue, use_bench};
 use crate::player::ClientState;
-use crate::sim::{Action, ClientId, Node, NodeId, Plan, Role};
-use crate::stage::{NodeBox, describe};
+use crate::sim::{Action, ClientId};
+use crate::stage::{NodeBox, Part, Thing, describe};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
@@ -79,27 +74,10 @@ pub fn NodeMenu(props: &MenuProps) -> Html {
     let recording = session.recording();
     let plan = &recording.plan;
     let state = session.player.world(|world| describe(plan, world, id));
-    let acts = match plan.node(id) {
-        Node::Broker => {
-            let stopped = session.player.world(|world| world.stopped);
-            of_broker(&bench, stopped, &plan.configuration)
-        }
-        Node::Exchange(at) => publish_form(&bench, &session, Some((&plan.exchanges[at].name, None))),
-        Node::Queue(at) => {
-            let queue = &plan.queues[at].name;
-            html! { <>{ of_queue(&bench, plan, queue) }{ folded("Bound (a policy)", policy_form(&bench, queue)) }{ publish_form(&bench, &session, Some(("", Some(queue)))) }</> }
-        }
-        Node::LogBroker(broker) => {
-            let state = session.player.world(|world| world.logs.brokers.get(broker.index()).copied());
-            of_log_broker(&bench, broker, state.unwrap_or_default())
-        }
-        Node::Replica(replica) => {
-            let topic = replica.partition.topic;
-            let is_of = |one: &&TopicPartition| one.topic == topic;
-            let there = session.player.world(|world| world.logs.partitions.keys().filter(is_of).count());
-            of_partition(&bench, plan, replica.partition, there as u16)
-        }
-        Node::Client(client) => of_client(&bench, &session, client),
+    let acts = match Thing::of(plan, id) {
+        Thing::Queue(thing) => queue::acts(&bench, &session, thing),
+        Thing::Log(thing) => log::acts(&bench, &session, thing),
+        Thing::Client(client) => of_client(&bench, &session, client),
     };
     html! {
         <div class="node-menu" ref={menu} tabindex="-1" role="dialog" aria-label={format!("{}: what can be done", plan.name(id))}
@@ -117,7 +95,7 @@ pub fn NodeMenu(props: &MenuProps) -> Html {
 }
 
 /// A part of the menu that opens when it is asked for.
-fn folded(title: &'static str, inside: Html) -> Html {
+pub(super) fn folded(title: &'static str, inside: Html) -> Html {
     html! { <details class="node-part"><summary>{ title }</summary>{ inside }</details> }
 }
 
@@ -156,41 +134,6 @@ pub(super) fn button(bench: &BenchView, words: &'static str, hint: &'static str,
     html! { <button type="button" class="button small" data-hint={hint} {onclick}>{ words }</button> }
 }
 
-fn of_broker(bench: &BenchView, stopped: bool, settings: &Configuration) -> Html {
-    let stop = |shutdown, after: Option<u64>| {
-        Action::Broker(BrokerAction::StopBroker {
-            shutdown,
-            restart_after: after.map(SimDuration::from_millis),
-        })
-    };
-    html! {
-        <>
-            <div class="node-acts">
-                { if stopped {
-                    button(bench, "Start", "Clients come back as they find it", Action::Broker(BrokerAction::StartBroker))
-                } else {
-                    button(bench, "Restart", "Asked to stop; it starts again after 2 s. Only what is durable is left", stop(Shutdown::Orderly, Some(2_000)))
-                } }
-                if !stopped {
-                    { button(bench, "Stop", "Asked to stop; it stays down", stop(Shutdown::Orderly, None)) }
-                    { button(bench, "Kill", "It stops dead and starts again after 2 s", stop(Shutdown::Kill, Some(2_000))) }
-                }
-            </div>
-            { folded("Memory", memory_form(bench, settings.memory_high_watermark)) }
-        </>
-    }
-}
-
-fn of_queue(bench: &BenchView, plan: &Plan, queue: &str) -> Html {
-    let first =
-        plan.clients.iter().find(|client| client.role.worker().is_some_and(|worker| *worker.queue == *queue));
-    let Some(like) = first.map(|first| first.name.clone()) else { return html! {} };
-    let client = plan.free_name(&like);
-    html! {
-        <div class="node-acts">{ button(bench, "Add a worker", "One more that consumes from it", Action::Client(ClientAction::Add { client, like })) }</div>
-    }
-}
-
 fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
     let (recording, moment) = (session.recording(), session.player.moment());
     let plan = &recording.plan;
@@ -199,59 +142,36 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
     let state = session.player.world(|world| world.clients.get(id.index()).cloned().unwrap_or_default());
     let ClientState { up, cut, paused, .. } = state;
     let who = || client.clone();
-    let worker = now.role.is_consumer();
+    let (faults, own) = match Part::of(&now.role) {
+        Part::Queue(part) => (queue::faults(part), queue::of_client(bench, session, &client, part)),
+        Part::Log(part) => (log::faults(part), log::of_client(bench, &client, part)),
+    };
     html! {
         <>
             <div class="node-acts">
                 { if up {
-                    button(bench, "Crash", "It stops dead; what it held goes back", Action::Client(ClientAction::Crash { client: who(), restart_after: None }))
+                    button(bench, "Crash", "It stops dead; what it held goes back", Action::Crash { client: who(), restart_after: None })
                 } else {
-                    button(bench, "Restart", "It comes back with a new connection", Action::Client(ClientAction::Restart { client: who() }))
+                    button(bench, "Restart", "It comes back with a new connection", Action::Restart { client: who() })
                 } }
                 { if cut {
-                    button(bench, "Mend the link", "It connects anew", Action::Link(LinkAction::Mend { client: who() }))
+                    button(bench, "Mend the link", "It connects anew", Action::Mend { client: who() })
                 } else {
-                    button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Link(LinkAction::Cut { client: who() }))
+                    button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Cut { client: who() })
                 } }
-                if worker {
+                if now.role.is_consumer() {
                     { if paused {
-                        button(bench, "Resume", "It consumes again", Action::Client(ClientAction::Resume { client: who() }))
+                        button(bench, "Resume", "It consumes again", Action::Resume { client: who() })
                     } else {
-                        button(bench, "Pause", "It cancels its consumer and finishes what it holds", Action::Client(ClientAction::Pause { client: who() }))
+                        button(bench, "Pause", "It cancels its consumer and finishes what it holds", Action::Pause { client: who() })
                     } }
                     { button(bench, "Add one like it", "One more worker with its settings",
-                        Action::Client(ClientAction::Add { client: plan.free_name(&client), like: who() })) }
-                    { button(bench, "Remove", "It finishes what it holds and leaves", Action::Client(ClientAction::Remove { client: who() })) }
+                        Action::Add { client: plan.free_name(&client), like: who() }) }
+                    { button(bench, "Remove", "It finishes what it holds and leaves", Action::Remove { client: who() }) }
                 }
             </div>
-            { folded("On its link", strike_form(bench, &client, &now.role)) }
-            {
-                match &now.role {
-                    Role::Worker(worker) => folded("Settings", settings_form(bench, plan, &client, worker)),
-                    Role::Producer(_) => folded("Publish by hand", publish_form(bench, session, None)),
-                    Role::LogProducer(producer) => html! {
-                        <>
-                            { folded("Settings", producer_form(bench, &client, producer)) }
-                            { folded("Send by hand", record_form(bench, &client, producer)) }
-                        </>
-                    },
-                    Role::LogConsumer(consumer) => folded("Settings", consumer_form(bench, &client, consumer)),
-                }
-            }
+            { folded("On its link", fault_form(bench, &client, faults)) }
+            { own }
         </>
     }
-}
-
-/// Which producer publishes by hand: the one selected, or the first.
-pub(super) fn publisher(
-    session: &Session,
-    selected: Option<NodeId>,
-) -> Option<crate::engine::queueing::Name> {
-    let plan = &session.recording().plan;
-    let is_producer = |client: &&crate::sim::ClientPlan| matches!(client.role, Role::Producer(_));
-    let own = selected.and_then(|id| match plan.node(id) {
-        Node::Client(client) => plan.clients.get(client.index()).filter(|client| is_producer(client)),
-        Node::Broker | Node::Exchange(_) | Node::Queue(_) | Node::LogBroker(_) | Node::Replica(_) => None,
-    });
-    own.or_else(|| plan.clients.iter().find(is_producer)).map(|client| client.name.clone())
 }

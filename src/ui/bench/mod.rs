@@ -6,12 +6,12 @@
 
 pub mod bar;
 pub mod compare;
-pub mod forms;
+mod forms;
 mod kept;
-mod logs;
+mod log;
 pub mod menu;
-mod operator;
-pub mod roads;
+pub mod others;
+mod queue;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
@@ -40,7 +40,7 @@ pub struct Bench {
     lesson: Rc<Lesson>,
     glossary: Rc<Glossary>,
     seed: u64,
-    roads: RefCell<Undoable>,
+    branches: RefCell<Undoable>,
     sessions: RefCell<Vec<Rc<Session>>>,
     against: Cell<Option<BranchId>>,
     /// A large run that is being recorded: how far it is, and whether the reader gave it up.
@@ -98,7 +98,7 @@ impl Bench {
             lesson,
             glossary,
             seed: first.recording().seed,
-            roads: RefCell::new(Undoable::new(branches)),
+            branches: RefCell::new(Undoable::new(branches)),
             sessions: RefCell::new(vec![first]),
             against: Cell::new(None),
             pending: RefCell::default(),
@@ -120,15 +120,15 @@ impl Bench {
 
     /// The session of the branch that is taken.
     pub fn session(&self) -> Rc<Session> {
-        let interventions = Rc::clone(&self.roads.borrow().now().current().interventions);
+        let interventions = Rc::clone(&self.branches.borrow().now().current().interventions);
         self.session_of(&interventions)
     }
 
     /// The session of the branch it is compared with.
     pub fn other(&self) -> Option<(Rc<str>, Rc<Session>)> {
-        let roads = self.roads.borrow();
-        let branch = roads.now().get(self.against.get()?)?.clone();
-        drop(roads);
+        let branches = self.branches.borrow();
+        let branch = branches.now().get(self.against.get()?)?.clone();
+        drop(branches);
         Some((branch.name, self.session_of(&branch.interventions)))
     }
 
@@ -205,7 +205,7 @@ impl Bench {
 
     /// Reads the branches.
     pub fn branches<R>(&self, f: impl FnOnce(&Branches) -> R) -> R {
-        f(self.roads.borrow().now())
+        f(self.branches.borrow().now())
     }
 
     /// What was done last, in words.
@@ -215,8 +215,8 @@ impl Bench {
 
     /// Can the last change be undone, and the last one undone be made once more?
     pub fn can_undo_and_redo(&self) -> (bool, bool) {
-        let roads = self.roads.borrow();
-        (roads.can_undo(), roads.can_redo())
+        let branches = self.branches.borrow();
+        (branches.can_undo(), branches.can_redo())
     }
 
     /// Acts on the run at the moment it is at: the run forks.
@@ -308,7 +308,7 @@ impl Bench {
 
     fn change(self: &Rc<Self>, said: String, f: impl FnOnce(&mut Branches)) {
         let here = self.session().player.playback(|playback| playback.destination());
-        let mut next = self.roads.borrow().clone();
+        let mut next = self.branches.borrow().clone();
         if next.change(here, f) {
             self.turn_to(next, here, said);
         }
@@ -319,7 +319,7 @@ impl Bench {
         let interventions = Rc::clone(&next.now().current().interventions);
         self.when_ready(interventions, move |bench| {
             let before = bench.session();
-            *bench.roads.borrow_mut() = next;
+            *bench.branches.borrow_mut() = next;
             bench.go_on(&before, moment, said);
             bench.forget_large();
         });
@@ -336,7 +336,7 @@ impl Bench {
     }
 
     fn turn(self: &Rc<Self>, said: &str, f: impl FnOnce(&mut Undoable, Moment) -> Option<Moment>) {
-        let mut next = self.roads.borrow().clone();
+        let mut next = self.branches.borrow().clone();
         if let Some(moment) = f(&mut next, self.session().player.moment()) {
             self.turn_to(next, moment, said.to_owned());
         }
@@ -345,7 +345,7 @@ impl Bench {
     /// The player of the branch taken goes on where and as the one before it stood.
     fn go_on(&self, before: &Rc<Session>, moment: Moment, said: String) {
         let now = self.session();
-        kept::keep(&self.lesson.id, self.seed, self.roads.borrow().now());
+        kept::keep(&self.lesson.id, self.seed, self.branches.borrow().now());
         if self.other().is_some_and(|(_, other)| Rc::ptr_eq(&other, &now)) {
             self.against.set(None);
         }
@@ -396,7 +396,7 @@ impl Bench {
             let current = self.branches(|branches| branches.current().id);
             let (before, here) = (self.session(), self.session().player.moment());
             self.against.set(Some(current));
-            self.roads.borrow_mut().change(here, |branches| branches.take(other));
+            self.branches.borrow_mut().change(here, |branches| branches.take(other));
             self.go_on(&before, here, "Sides changed".to_owned());
         }
     }
@@ -408,7 +408,7 @@ impl Bench {
 
     fn take_both(self: &Rc<Self>, one: (&str, &[Intervention]), other: (&str, &[Intervention])) {
         let here = self.session().player.playback(|playback| playback.destination());
-        let mut next = self.roads.borrow().clone();
+        let mut next = self.branches.borrow().clone();
         let mut second = None;
         next.change(here, |branches| {
             second = Some(branches.take_or_add(other.0, other.1));
@@ -417,7 +417,7 @@ impl Bench {
         let interventions = Rc::clone(&next.now().current().interventions);
         self.when_ready(interventions, move |bench| {
             let before = bench.session();
-            *bench.roads.borrow_mut() = next;
+            *bench.branches.borrow_mut() = next;
             bench.go_on(&before, here, String::new());
             bench.compare(second);
         });

@@ -22,11 +22,12 @@ use crate::ui::icons::Icon;
 use crate::ui::keys::{self, Key};
 use crate::ui::load::Loaded;
 use crate::ui::opening::progress_bar;
-use crate::ui::panels::Panels;
+use crate::ui::panels::{PANELS, Panels, panels_of};
 use crate::ui::player::use_moment;
 use crate::ui::route::{self, Asked};
 use crate::ui::session::{Pointed, Selected, Selection, Session, use_session};
 use crate::ui::share::{self, Share};
+use crate::ui::tabs;
 use crate::ui::widgets::caption::Caption;
 use crate::ui::widgets::header_tools::header_tools;
 use crate::ui::widgets::key_help::KeyHelp;
@@ -118,6 +119,11 @@ fn OpenLesson(props: &OpenProps) -> Html {
     let pointed = use_state(|| None);
     let asks = use_state(|| None);
     let help = use_state(|| false);
+    let panel = use_state(|| AttrValue::Static(PANELS[0].id));
+    let show_panel = {
+        let panel = panel.setter();
+        Callback::from(move |id: AttrValue| panel.set(id))
+    };
     let (characters, keep_characters) = use_stored("character-keys", "on");
     let still = use_media("(prefers-reduced-motion: reduce)");
     {
@@ -126,8 +132,15 @@ fn OpenLesson(props: &OpenProps) -> Html {
     }
     use_address(bench, &props.asked);
     use_keys(bench, session, characters != "off", {
-        let help = help.setter();
-        Callback::from(move |()| help.set(true))
+        let (help, show_panel, session) = (help.setter(), show_panel.clone(), Rc::clone(session));
+        Callback::from(move |id: Option<&'static str>| match id {
+            Some(id) if panels_of(&session).all(|panel| panel.id != id) => {}
+            Some(id) => {
+                show_panel.emit(AttrValue::Static(id));
+                tabs::focus("panel", id);
+            }
+            None => help.set(true),
+        })
     });
     let selection = Selection { now: *selected, set: Callback::from(move |next| selected.set(next)) };
     let pointed = Pointed {
@@ -178,7 +191,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
                     }
                 </div>
             </main>
-            if !embed { <Panels /> }
+            if !embed { <Panels shown={(*panel).clone()} onshow={show_panel} /> }
             <div class="slot-of-dialogs">
                 if !embed { { header_tools(html! { <>{ share::button(share) }</> }) } }
                 if let Some(moment) = *shared {
@@ -251,9 +264,15 @@ fn use_address(bench: &Rc<Bench>, asked: &Asked) {
     });
 }
 
-/// Listens to the keyboard for as long as the lesson is open.
+/// Listens to the keyboard for as long as the lesson is open; `show` shows a panel or, without one, the list
+/// of keys.
 #[hook]
-fn use_keys(bench: &Rc<Bench>, session: &Rc<Session>, characters: bool, help: Callback<()>) {
+fn use_keys(
+    bench: &Rc<Bench>,
+    session: &Rc<Session>,
+    characters: bool,
+    show: Callback<Option<&'static str>>,
+) {
     let bench = Rc::clone(bench);
     use_effect_with((Rc::clone(session), characters), move |(session, characters)| {
         let (session, characters) = (Rc::clone(session), *characters);
@@ -267,7 +286,8 @@ fn use_keys(bench: &Rc<Bench>, session: &Rc<Session>, characters: bool, help: Ca
                     Key::Act(what) => act(&session, what),
                     Key::Undo => bench.undo(),
                     Key::Redo => bench.redo(),
-                    Key::Help => help.emit(()),
+                    Key::Panel(id) => show.emit(Some(id)),
+                    Key::Help => show.emit(None),
                 }
             })
         });

@@ -1,6 +1,10 @@
-//! The panels beside the stage: code, message, events, ledger, charts, and the figures below them.
+//! The panels beside the stage: the table of all there are.
+//!
+//! A panel is a file beside this one and a row in [`PANELS`]: tabs, keys, the list of keys and their order
+//! come from there. [`Panels`] shows one at a time.
 
 mod charts;
+mod clients;
 mod code;
 mod deaths;
 mod events;
@@ -14,91 +18,85 @@ mod output;
 mod pages;
 mod routing;
 mod rows;
+mod shown;
 mod tables;
 
 use yew::prelude::*;
 
+pub use shown::Panels;
+
 use charts::ChartsPanel;
+use clients::ClientsPanel;
 use code::CodePanel;
 use events::EventsPanel;
-use figures::Figures;
 use ledger::LedgerPanel;
 use message::MessagePanel;
-use routing::{Draft, RoutingPanel};
+use routing::RoutingPanel;
+use shown::Shared;
 use tables::TablesPanel;
 
-use crate::insight::Filter;
-use crate::ui::session::{Selected, use_selection, use_session};
-use crate::ui::tabs::{Tab, Tabs};
+use crate::ui::session::{Selected, Session};
 
-/// The panels, one at a time, and the figures.
-#[component]
-pub fn Panels() -> Html {
-    let shown = use_state(|| AttrValue::Static("code"));
-    let filter = use_state(Filter::default);
-    let routing = use_state(Draft::default);
-    let session = use_session();
-    let selection = use_selection();
-    {
-        // Who picks a message wants to see it, who picks the graveyard wants to read it.
-        let shown = shown.setter();
-        use_effect_with(selection.now, move |now| match now {
-            Selected::Message(_) => shown.set(AttrValue::Static("message")),
-            Selected::Graveyard => shown.set(AttrValue::Static("ledger")),
-            Selected::None | Selected::Node(_) => {}
-        });
+/// A panel.
+pub struct Panel {
+    /// Its name in the page: its tab is `panel-tab-…`.
+    pub id: &'static str,
+    /// What its tab says.
+    pub title: &'static str,
+    /// The key that opens it.
+    pub key: &'static str,
+    /// Is there anything for it in a lesson?
+    is_there: fn(&Session) -> bool,
+    /// Does it open for what was selected?
+    opens_for: fn(Selected) -> bool,
+    html: fn(&Shared) -> Html,
+}
+
+impl Panel {
+    /// One that every lesson has, and that opens when it is asked for.
+    const fn plain(
+        id: &'static str,
+        title: &'static str,
+        key: &'static str,
+        html: fn(&Shared) -> Html,
+    ) -> Self {
+        Self { id, title, key, is_there: |_| true, opens_for: |_| false, html }
     }
-    let choose = {
-        let shown = shown.setter();
-        Callback::from(move |id: AttrValue| shown.set(id))
-    };
-    let onfilter = {
-        let filter = filter.setter();
-        Callback::from(move |next: Filter| filter.set(next))
-    };
-    let onevents = {
-        let (filter, shown) = (filter.setter(), shown.setter());
-        Callback::from(move |asked: Filter| {
-            filter.set(asked);
-            shown.set(AttrValue::Static("events"));
+}
+
+/// Every panel, in the order of the tabs. The first is shown first.
+pub static PANELS: &[Panel] = &[
+    Panel::plain("code", "Code", "1", |_| html! { <CodePanel /> }),
+    Panel {
+        opens_for: |now| matches!(now, Selected::Message(_)),
+        ..Panel::plain("message", "Message", "2", |shared| {
+            html! { <MessagePanel onevents={shared.onevents.clone()} /> }
         })
-    };
-    let ondraft = {
-        let routing = routing.setter();
-        Callback::from(move |next: Draft| routing.set(next))
-    };
-    let oncode = choose.reform(|()| AttrValue::Static("code"));
-    let tabs = [
-        ("code", "Code"),
-        ("message", "Message"),
-        ("events", "Events"),
-        ("ledger", "Ledger"),
-        ("figures", "Figures"),
-        ("routing", "Routing"),
-        ("table", "Table"),
-    ];
-    // Where there is no exchange there is nothing to try.
-    let routes = !session.recording().plan.exchanges.is_empty();
-    let compares = !session.lesson.tables.is_empty();
-    let tabs =
-        tabs.into_iter().filter(|(id, _)| (routes || *id != "routing") && (compares || *id != "table"));
-    let tabs: Vec<Tab> = tabs.map(|(id, words)| Tab::new(id, words)).collect();
-    html! {
-        <aside class="panels" aria-label="Details">
-            <Tabs name="panel" label="Details" {tabs} shown={(*shown).clone()} onchoose={choose}>
-                {
-                    match shown.as_str() {
-                        "message" => html! { <MessagePanel {onevents} /> },
-                        "events" => html! { <EventsPanel filter={(*filter).clone()} {onfilter} {oncode} /> },
-                        "ledger" => html! { <LedgerPanel /> },
-                        "figures" => html! { <ChartsPanel /> },
-                        "table" => html! { <TablesPanel /> },
-                        "routing" => html! { <RoutingPanel draft={(*routing).clone()} {ondraft} /> },
-                        _ => html! { <CodePanel /> },
-                    }
-                }
-            </Tabs>
-            <Figures />
-        </aside>
-    }
+    },
+    Panel::plain("events", "Events", "3", |shared| {
+        let Shared { filter, onfilter, oncode, .. } = shared.clone();
+        html! { <EventsPanel {filter} {onfilter} {oncode} /> }
+    }),
+    Panel {
+        opens_for: |now| now == Selected::Graveyard,
+        ..Panel::plain("ledger", "Ledger", "4", |_| html! { <LedgerPanel /> })
+    },
+    Panel::plain("figures", "Figures", "5", |_| html! { <ChartsPanel /> }),
+    Panel::plain("clients", "Clients", "6", |_| html! { <ClientsPanel /> }),
+    Panel {
+        // Where there is no exchange there is nothing to try.
+        is_there: |session| !session.recording().plan.exchanges.is_empty(),
+        ..Panel::plain("routing", "Routing", "7", |shared| {
+            html! { <RoutingPanel draft={shared.draft.clone()} ondraft={shared.ondraft.clone()} /> }
+        })
+    },
+    Panel {
+        is_there: |session| !session.lesson.tables.is_empty(),
+        ..Panel::plain("table", "Table", "8", |_| html! { <TablesPanel /> })
+    },
+];
+
+/// The panels that a lesson has.
+pub fn panels_of(session: &Session) -> impl Iterator<Item = &'static Panel> + '_ {
+    PANELS.iter().filter(|panel| (panel.is_there)(session))
 }

@@ -13,7 +13,7 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use self::picture::picture;
-use self::save::{breathe, copy, save_png, save_texts};
+use self::save::{copy, save_png, save_texts, yield_now};
 use super::bench::use_bench;
 use super::icons::Icon;
 use super::route;
@@ -92,7 +92,7 @@ pub fn Share(props: &ShareProps) -> Html {
             let (session, say) = (Rc::clone(&session), say.clone());
             say.emit("Writing the file…");
             spawn_local(async move {
-                breathe().await;
+                yield_now().await;
                 say.emit(save(session, moment).await);
             });
         });
@@ -187,7 +187,7 @@ async fn save_run(session: Rc<Session>, moment: Moment) -> &'static str {
         file.add(&line);
         if file.length() > PIECE {
             pieces.push(&file.piece().into());
-            breathe().await;
+            yield_now().await;
         }
     }
     pieces.push(&file.piece().into());

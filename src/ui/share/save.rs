@@ -56,7 +56,7 @@ pub async fn save_png(svg: &str, (width, height): (f64, f64), name: &str) -> Opt
 }
 
 /// Lets the browser draw and listen in between.
-pub async fn breathe() {
+pub async fn yield_now() {
     let later = Promise::new(&mut |resolve: Function, _| {
         gloo_timers::callback::Timeout::new(0, move || drop(resolve.call0(&JsValue::NULL))).forget();
     });

@@ -129,15 +129,12 @@ fn lit_links(context: &CanvasRenderingContext2d, palette: &Palette, setting: &Se
 
 /// The words of a binding that a message just passes by, on the colour of its line.
 fn lit_keys(brush: &Brush, setting: &Setting, drawn: &Frame) {
-    for (link, key) in &drawn.keys {
-        let Some(way) = setting.layout.links.get(*link) else { continue };
-        let words = way.link.keys.get(*key).and_then(|key| key.words.as_deref());
-        let (Some(words), Some(Some(at))) = (words, way.labels.get(*key)) else { continue };
+    for (words, at) in setting.layout.lit_keys(drawn) {
         let (w, h) = key_size(words);
         brush.context.begin_path();
         let _ = brush.context.round_rect_with_f64(at.x - w / 2.0, at.y - h / 2.0, w, h, h / 2.0);
         brush.context.set_fill_style_str(&brush.palette.lit);
         brush.context.fill();
-        brush.text(words, *at, 12, false, &brush.palette.paper, None);
+        brush.text(words, at, 12, false, &brush.palette.paper, None);
     }
 }

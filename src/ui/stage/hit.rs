@@ -42,7 +42,7 @@ pub fn pick(session: &Session, setting: &Setting, at: Point) -> Option<Selected>
 /// The box under the pointer, if there is anything in it.
 pub fn node_at(session: &Session, setting: &Setting, at: Point) -> Option<NodeId> {
     let handle = setting.layout.handle();
-    let mut nodes = setting.layout.boxes.iter().chain([&handle]);
+    let mut nodes = setting.layout.boxes.iter().chain(&handle);
     let id = nodes.find(|node| node.outer.contains(at))?.id;
     let view = session.player.world(|world| node_view(&session.recording().plan, world, id));
     (view.shape != Shape::Absent).then_some(id)

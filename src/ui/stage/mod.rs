@@ -6,12 +6,12 @@
 pub mod canvas;
 mod crowd;
 mod envelope;
-mod gauges;
 mod hit;
+mod log;
 mod measure;
 mod nodes;
+mod queue;
 mod spoken;
-mod strips;
 
 use std::rc::Rc;
 
@@ -106,7 +106,7 @@ pub fn StageView(props: &StageProps) -> Html {
     };
     let menu = match (selection.now, setting.as_ref()) {
         (Selected::Node(id), Some(setting)) if props.menus => {
-            let handle = Some(setting.layout.handle()).filter(|handle| handle.id == id);
+            let handle = setting.layout.handle().filter(|handle| handle.id == id);
             let node = handle.or_else(|| setting.layout.node(id).copied());
             node.map(|node| html! { <NodeMenu {node} size={setting.layout.size} /> })
         }

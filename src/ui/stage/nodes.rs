@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::gauges::{batch, bound_of, gauge};
-use super::strips::crown;
-use super::{Setting, strips};
-use crate::player::{MemberState, Moment, World};
-use crate::sim::{NodeId, Plan};
+use super::queue::gauges::gauge;
+use super::{Setting, log, queue};
+use crate::player::Moment;
+use crate::sim::NodeId;
 use crate::stage::{
-    BROKER, Bound, Graveyard, Layout, LinkKind, LinkPath, LinkState, NodeBox, NodeView, Point, Rect, Shape,
-    break_at, dashes, describe, graveyard, group_frames, link_state, node_view, trail,
+    Graveyard, Layout, LinkKind, LinkPath, LinkState, NodeBox, NodeView, Point, Rect, Shape, Thing, break_at,
+    dashes, describe, graveyard, link_state, node_view, trail,
 };
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Selection, Session, use_pointed, use_selection, use_session};
@@ -51,16 +50,19 @@ pub fn Picture(props: &Props) -> Html {
             class_of(view.shape),
             view.leaving.then_some("node-leaving"),
             view.stuck.then_some("node-stuck"),
-            view.member.map(|member| class_of_member(member.state)),
+            view.member.map(|member| log::class_of_member(member.state)),
             focus.contains(&node.id).then_some("node-focus"),
             (pointed.now == Some(node.id)).then_some("node-pointed"),
             (selection.now == Selected::Node(node.id)).then_some("node-selected"),
         );
         let answer = pointed.answers_with(&session, node.id).cloned();
-        // Around a strip there are flags, which are no part of the answer.
-        let offer = match view.shape {
-            Shape::Strip | Shape::LeaderStrip => node.shape.grown(3.0),
-            _ => node.outer.grown(5.0),
+        let around = node.outer.grown(5.0);
+        let (drawn, offer) = match Thing::of(plan, node.id) {
+            Thing::Queue(_) => (queue::drawing(layout, node, &view), around),
+            Thing::Log(thing) => {
+                session.player.world(|world| log::drawing(plan, setting, world, thing, node))
+            }
+            Thing::Client(_) => (client(layout, node, &view), around),
         };
         let offer = answer.is_some().then_some(offer);
         let spoken = if answer.is_some() { format!("Answer: {spoken}") } else { spoken };
@@ -82,11 +84,7 @@ pub fn Picture(props: &Props) -> Html {
             // What is drawn says less than the label, and would be read as a label of its own.
             <g key={node.id.0} class={classes}>
                 <g aria-hidden="true">
-                    if matches!(view.shape, Shape::Strip | Shape::LeaderStrip) {
-                        { session.player.world(|world| strips::drawing(plan, setting, world, node)) }
-                    } else {
-                        { drawing(layout, node, &view) }
-                    }
+                    { drawn }
                     { for offer.map(|Rect { x, y, w, h }| html! {
                         <rect class="offer" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="14" />
                     }) }
@@ -97,30 +95,22 @@ pub fn Picture(props: &Props) -> Html {
         }
     };
     let (width, height) = layout.size;
-    let has_queue_broker = plan.has_queue_broker();
     let link_at = |index: usize| {
         let way = &layout.links[index];
         let state = session.player.world(|world| link_state(plan, &recording.journal, world, &way.link));
-        html! { <g class={strips::reader_class(plan, &way.link)}>{ link(layout, index, state) }</g> }
+        html! { <g class={log::reader_class(plan, &way.link)}>{ link(layout, index, state) }</g> }
     };
     html! {
         <svg class="stage-picture" role="group" aria-label="Stage" width={px(width)} height={px(height)}
             viewBox={format!("0 0 {width} {height}")}>
             <g aria-hidden="true">
-                if has_queue_broker {
-                    { enclosure(layout, &session.player.world(|world| node_view(plan, world, NodeId(0)).line)) }
-                }
-                { for layout.enclosures.iter().map(|around| {
-                    session.player.world(|world| strips::enclosure(world, plan, layout, around))
-                }) }
-                { for session.player.world(|world| group_frames(plan, layout, world)).iter().map(strips::group) }
+                { session.player.world(|world| queue::enclosure(plan, world, layout)) }
+                { session.player.world(|world| log::enclosures(plan, world, layout)) }
                 { for (0..layout.links.len()).map(link_at) }
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
-                { for layout.links.iter().map(|way| session.player.world(|world| keys(plan, world, way))) }
+                { for layout.links.iter().map(|way| session.player.world(|world| queue::keys(plan, world, way))) }
             </g>
-            if has_queue_broker {
-                { node(&layout.handle()) }
-            }
+            { for layout.handle().iter().map(node) }
             { for layout.boxes.iter().map(node) }
             { for session.player.world(|world| graveyard(layout, world)).map(|yard| graves(&yard, &selection, props.graves)) }
         </svg>
@@ -159,15 +149,6 @@ fn focused(session: &Session, moment: Moment) -> Vec<NodeId> {
     step.and_then(|step| session.lesson.steps.get(step)).map(|step| step.focus.clone()).unwrap_or_default()
 }
 
-fn class_of_member(state: MemberState) -> &'static str {
-    match state {
-        MemberState::Spare => "member-spare",
-        MemberState::Waits | MemberState::Joins => "member-waits",
-        MemberState::Shares => "member-shares",
-        MemberState::Reads => "",
-    }
-}
-
 fn class_of(shape: Shape) -> &'static str {
     match shape {
         Shape::Exchange => "node-exchange",
@@ -186,24 +167,6 @@ fn class_of(shape: Shape) -> &'static str {
     }
 }
 
-/// The broker, dark while it is down; a lamp beside its name says what is wrong.
-fn enclosure(layout: &Layout, line: &str) -> Html {
-    let Rect { x, y, w, h } = layout.broker;
-    let (down, wrong) = (line == "down", !line.is_empty());
-    let (name_x, base) = (x + if wrong { 30.0 } else { 14.0 }, y + layout.metrics.line);
-    html! {
-        <>
-            <rect class={classes!("broker", down.then_some("broker-down"))} x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="18" />
-            if wrong {
-                <circle class={classes!("lamp", down.then_some("lamp-off"))} cx={px(x + 19.0)} cy={px(base - 4.0)} r="5" />
-            }
-            <text class={classes!("broker-name", wrong.then_some("broker-wrong"))} x={px(name_x)} y={px(base)}>
-                { if wrong { line.rsplit(' ').next().unwrap_or_default().to_owned() } else { BROKER.to_owned() } }
-            </text>
-        </>
-    }
-}
-
 fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
     let way = &layout.links[index];
     match state {
@@ -212,13 +175,11 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
         LinkState::Absent => return html! {},
     }
     let kind = match way.link.kind {
-        LinkKind::Publish => "link-publish",
+        LinkKind::Publish | LinkKind::Produce => "link-publish",
+        LinkKind::Consume | LinkKind::Read => "link-consume",
         LinkKind::Binding => "link-binding",
-        LinkKind::Consume => "link-consume",
         LinkKind::Retry => "link-retry",
         LinkKind::DeadLetter => "link-dead-letter",
-        LinkKind::Produce => "link-publish",
-        LinkKind::Read => "link-consume",
     };
     let barrier = (state == LinkState::Blocked).then(|| way.path.point(BARRIER));
     html! {
@@ -254,83 +215,6 @@ fn cut(way: &LinkPath, part: f64) -> Html {
                 px(x - 6.0), px(y - 4.0), px(x - 6.0), px(y + 4.0), px(x + 2.5), px(y + 4.5), px(x + 2.5), px(y - 4.5)
             )} />
         </g>
-    }
-}
-
-/// The words of the bindings that are there now.
-fn keys(plan: &Plan, world: &World, way: &LinkPath) -> Html {
-    let ends = format!("{} to {}", plan.name(way.link.from), plan.name(way.link.to));
-    let bound = way.link.keys.iter().zip(&way.labels).filter(|(key, _)| world.is_bound(&key.binding));
-    let words = bound.filter_map(|(key, at)| Some((key.words.as_ref()?, (*at)?)));
-    html! { <g>{ for words.map(|(words, at)| html! {
-        <text class="link-key" x={px(at.x)} y={px(at.y + 4.0)}>
-            <title>{ format!("{ends}: {words}") }</title>{ words.to_string() }
-        </text>
-    }) }</g> }
-}
-
-fn drawing(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
-    match view.shape {
-        _ if node.id == NodeId(0) => html! {},
-        Shape::Exchange | Shape::DelayedExchange => exchange(layout, node, view),
-        Shape::Queue | Shape::DeadLetterQueue => queue(layout, node, view),
-        Shape::Idle | Shape::Working | Shape::Failed | Shape::Crashed | Shape::Producer => {
-            client(layout, node, view)
-        }
-        Shape::LogBroker | Shape::LogBrokerDown | Shape::Strip | Shape::LeaderStrip | Shape::Absent => {
-            html! {}
-        }
-    }
-}
-
-/// A diamond that says its type; a delayed one is a clock face when it holds nothing.
-fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
-    let (Rect { x, y, w, h }, centre) = (node.shape, node.shape.centre());
-    let corners =
-        format!("M{} {y} L{} {} L{} {} L{x} {}Z", centre.x, x + w, centre.y, centre.x, y + h, centre.y);
-    let (holds, long) = (view.line.ends_with("held"), view.line.len() as f64 * 7.2 > w * 0.72);
-    html! {
-        <>
-            <path class="shape" d={corners} />
-            if view.shape == Shape::DelayedExchange {
-                if !holds {
-                    <circle class="clock" cx={px(centre.x)} cy={px(centre.y)} r={px(w * 0.17)} />
-                    <path class="clock" d={format!("M{} {}v{}h{}", centre.x, centre.y - w * 0.1, w * 0.1, w * 0.07)} />
-                }
-            } else {
-                // A long word is drawn closer: it must not stand out of the diamond.
-                <text class="inside" x={px(centre.x)} y={px(centre.y + 4.0)}
-                    textLength={long.then(|| px(w * 0.72))} lengthAdjust="spacingAndGlyphs">{ &view.line }</text>
-            }
-            <text class="name name-below" x={px(centre.x)} y={px(y + h + layout.metrics.line - 4.0)}>{ &view.name }</text>
-        </>
-    }
-}
-
-/// A tray of slots, the head on the consumers' side, named above it.
-fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
-    let (Rect { x, y, w, h }, metrics) = (node.shape, layout.metrics);
-    let (slot_w, slot_h) = (metrics.envelope.0 + 8.0, h - 12.0);
-    let slot = |n: usize| {
-        let centre: Point = layout.slot(node.shape, n);
-        let left = centre.x - slot_w / 2.0;
-        html! {
-            <rect class="slot" x={px(left)} y={px(y + 6.0)} width={px(slot_w)} height={px(slot_h)} rx="6" />
-        }
-    };
-    let full = view.bound.is_some_and(Bound::is_full);
-    let ready = layout.count_beside(&view.name, view.line.split(" · ").next().unwrap_or_default());
-    html! {
-        <>
-            <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="11" />
-            if view.shape == Shape::DeadLetterQueue {
-                <path class="band" d={format!("M{} {}h{}", x + 10.0, y + 1.0, w - 20.0)} />
-            }
-            { for (0..metrics.slots).map(slot) }
-            <text class="name" x={px(x + 2.0)} y={px(y - 6.0)}>{ &view.name }</text>
-            <text class={classes!("count", full.then_some("full"))} x={px(x + w - 2.0)} y={px(y - 6.0)}>{ ready }</text>
-            { for view.bound.map(|bound| bound_of(bound, node.shape)) }
-        </>
     }
 }
 
@@ -374,7 +258,7 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 { pause_bars(bars.0, bars.1) }
             }
             if view.member.is_some_and(|member| member.leads) {
-                <path class="crown" d={crown(Point::new(x + 12.0, y))} />
+                <path class="crown" d={log::crown(Point::new(x + 12.0, y))} />
             }
             if h >= LETTERS {
                 <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"), slim.then_some("slim"))}
@@ -384,7 +268,7 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 { gauge(layout, node.shape, (held, limit), view) }
             }
             if view.batched > 0 && !slim {
-                { batch(view.batched, node.shape) }
+                { log::batch(view.batched, node.shape) }
             }
             if !slim {
                 <text class={classes!("line", centred(line_at), tight.then_some("tight"))}

@@ -4,17 +4,17 @@
 use yew::prelude::*;
 
 use crate::engine::queueing::MessageId;
-use crate::sim::{Node, NodeId};
+use crate::sim::NodeId;
+use crate::stage::{self, queue};
 use crate::ui::icons::Icon;
 use crate::ui::session::{Selected, Session, use_pointed, use_selection, use_session};
 
 /// The sign of a thing on the stage.
 pub fn glyph(session: &Session, node: NodeId) -> Icon {
-    let plan = &session.history.recording().plan;
-    match plan.node(node) {
-        Node::Broker | Node::Exchange(_) => Icon::Exchange,
-        Node::Queue(_) | Node::Replica(_) | Node::LogBroker(_) => Icon::Queue,
-        Node::Client(_) => Icon::Desk,
+    match stage::Thing::of(&session.recording().plan, node) {
+        stage::Thing::Queue(queue::Thing::Broker | queue::Thing::Exchange(_)) => Icon::Exchange,
+        stage::Thing::Queue(queue::Thing::Queue(_)) | stage::Thing::Log(_) => Icon::Queue,
+        stage::Thing::Client(_) => Icon::Desk,
     }
 }
 

@@ -3,6 +3,8 @@
 use yew::prelude::*;
 
 use super::modal::Modal;
+use crate::ui::panels::{Panel, panels_of};
+use crate::ui::session::use_session;
 
 /// Key, and what it does.
 const KEYS: [(&[&str], &str); 11] = [
@@ -37,19 +39,26 @@ pub fn KeyHelp(props: &KeyHelpProps) -> Html {
         let (switch, now) = (props.switch.clone(), props.characters);
         Callback::from(move |_: Event| switch.emit(!now))
     };
+    let session = use_session();
+    let panels: Vec<&Panel> = panels_of(&session).collect();
+    let titles: Vec<&str> = panels.iter().map(|panel| panel.title).collect();
+    let line = |keys: &[&'static str], does: &str| {
+        html! {
+            <div>
+                <dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt>
+                <dd>{ does.to_owned() }</dd>
+            </div>
+        }
+    };
     html! {
         <Modal title="Keys" class="keys" onclose={props.onclose.clone()}>
             <dl class="key-list">
-                { for KEYS.iter().map(|(keys, does)| html! {
-                    <div>
-                        <dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt>
-                        <dd>{ *does }</dd>
-                    </div>
-                }) }
+                { for KEYS.iter().map(|(keys, does)| line(keys, does)) }
+                { line(&panels.iter().map(|panel| panel.key).collect::<Vec<_>>(), &format!("Details: {}", titles.join(", "))) }
             </dl>
             <label class="key-switch">
                 <input type="checkbox" checked={props.characters} onchange={switch} />
-                { "Keys that are a single character (K , . < > ?) act" }
+                { "Keys that are a single character (K , . < > ? and digits) act" }
             </label>
         </Modal>
     }

@@ -77,13 +77,13 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
             </>
         },
     };
-    let verdict = match props.phase {
+    let class = match props.phase {
         Phase::Told(true) => Some("verdict right"),
         Phase::Told(false) => Some("verdict wrong"),
         _ => None,
     };
     html! {
-        <div ref={root} class={classes!("question", verdict)} role="group" aria-label="A question" tabindex="-1">
+        <div ref={root} class={classes!("question", class)} role="group" aria-label="A question" tabindex="-1">
             { shown }
         </div>
     }
@@ -184,7 +184,7 @@ fn told(
         <>
             <div class="verdict-words">
                 { if right { Icon::Check.html() } else { Icon::Cross.html() } }
-                <b>{ verdict(session, outcome, right, props.reply.as_deref().unwrap_or_default()) }</b>
+                <b>{ in_words(session, outcome, right, props.reply.as_deref().unwrap_or_default()) }</b>
                 // Why is written about the lesson's own run; about another one the event itself has to do.
                 if session.recording().interventions.is_empty() {
                     <Prose spans={question.because.clone()} name={format!("{}-because-{}", props.name, question.id)} />
@@ -197,7 +197,7 @@ fn told(
     }
 }
 
-fn verdict(session: &Session, outcome: Outcome, right: bool, reply: &str) -> String {
+fn in_words(session: &Session, outcome: Outcome, right: bool, reply: &str) -> String {
     let answer = written(outcome.answer, &session.recording().plan);
     if right { format!("Right: {answer}.") } else { format!("Not so: you said {reply}, it is {answer}.") }
 }
@@ -210,7 +210,7 @@ pub fn spoken(session: &Session, at: &Prediction, phase: Phase, reply: &str) -> 
         Phase::Told(right) => {
             let own = session.recording().interventions.is_empty();
             let why = if own { plain(&question.because) } else { String::new() };
-            Some(format!("{} {why}", verdict(session, at.outcome?, right, reply)))
+            Some(format!("{} {why}", in_words(session, at.outcome?, right, reply)))
         }
         Phase::Never => Some("In this run it never comes to that.".to_owned()),
         Phase::Skipped | Phase::Waits => None,

@@ -14,7 +14,7 @@ use super::transport::{Act, act};
 use crate::base::SimTime;
 use crate::insight::{Mark, MarkKind, deed};
 use crate::player::{Moment, Motion};
-use crate::ui::bench::roads::Roads;
+use crate::ui::bench::others::Others;
 use crate::ui::bench::use_bench;
 use crate::ui::hints;
 use crate::ui::icons::Icon;
@@ -128,7 +128,7 @@ pub fn Timeline() -> Html {
                 <div class="timeline-knob"></div>
             </div>
         </div>
-        <div class="slot-of-roads"><Roads /></div>
+        <div class="slot-of-others"><Others /></div>
         </>
     }
 }

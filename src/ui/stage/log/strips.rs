@@ -1,22 +1,20 @@
-//! Partitions' strips and the enclosures around them.
+//! Partitions' strips: their cells, and the flags of the groups.
 
 use yew::prelude::*;
 
-use super::Setting;
-use super::nodes::px;
+use super::crown;
 use crate::player::World;
-use crate::sim::{Node, Plan, Role};
-use crate::stage::{
-    Cell, CellState, Enclosure, Flag, GroupFrame, Layout, Link, NodeBox, Point, Rect, Strip, groups, is_slim,
-    strip,
-};
+use crate::sim::{Plan, Replica};
+use crate::stage::log::{Flag, groups, is_slim};
+use crate::stage::{Cell, CellState, NodeBox, Point, Rect, Strip, strip};
+use crate::ui::stage::Setting;
+use crate::ui::stage::nodes::px;
 
 /// A flag with its word, where there is room, or a pin.
 const FLAG: (f64, f64) = (52.0, 12.0);
 
 /// A replica's strip: its tag, its cells, the flags of the groups.
-pub fn drawing(plan: &Plan, setting: &Setting, world: &World, node: &NodeBox) -> Html {
-    let Node::Replica(replica) = plan.node(node.id) else { return html! {} };
+pub fn drawing(plan: &Plan, setting: &Setting, world: &World, replica: Replica, node: &NodeBox) -> Html {
     let drawn = strip(plan, &setting.hues, world, replica, node.shape);
     let Rect { x, y, w, h } = node.shape;
     let words = node.outer.h - h > 20.0;
@@ -82,11 +80,6 @@ fn torn(strip: &Strip, Rect { x, y, h, .. }: Rect) -> Html {
             <title>{ format!("What came before offset {} is removed", strip.start) }</title>
         </path>
     }
-}
-
-/// A leader's crown, from its left foot: of a partition's leader, or of a group's.
-pub(super) fn crown(at: Point) -> String {
-    format!("M{} {}l-2 -7l4 3l3 -5l3 5l4 -3l-2 7z", px(at.x + 2.0), px(at.y))
 }
 
 fn cell(cell: &Cell) -> Html {
@@ -183,55 +176,6 @@ fn cloth(x: f64, top: f64, long: f64, word: &str) -> Html {
         <>
             <path d={format!("M{} {}h{}l{} {}l{} {}h{}z", px(x), px(top), px(long), px(-way * 5.0), px(half), px(way * 5.0), px(half), px(-long))} />
             <text class={classes!((way < 0.0).then_some("flag-back"))} x={px(x + way * 4.0)} y={px(top + FLAG.1 - 3.0)}>{ word.to_owned() }</text>
-        </>
-    }
-}
-
-/// What sets the lines of a second group, and of any further, apart from the first one's.
-pub fn reader_class(plan: &Plan, link: &Link) -> Option<&'static str> {
-    let Node::Client(client) = plan.node(link.to) else { return None };
-    let Role::LogConsumer(consumer) = &plan.clients.get(client.index())?.role else { return None };
-    let first = groups(plan).into_iter().next();
-    (consumer.settings.group != first).then_some("read-beside")
-}
-
-/// Around the members of a consumer group: its name, and its generation or what it waits for.
-pub fn group(frame: &GroupFrame) -> Html {
-    let Rect { x, y, w, h } = frame.rect;
-    let [name, state] = frame.words;
-    html! {
-        <g class={classes!("group-frame", format!("group-{}", frame.place.min(1)), frame.rebalancing.then_some("group-rebalances"))}>
-            <rect x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="16" />
-            <text class="group-name" x={px(name.x)} y={px(name.y)}>{ frame.name.to_string() }</text>
-            <text class="group-state" x={px(state.x)} y={px(state.y)}>{ &frame.state }</text>
-        </g>
-    }
-}
-
-/// Around the strips of a log broker, or of a topic.
-pub fn enclosure(world: &World, plan: &Plan, layout: &Layout, enclosure: &Enclosure) -> Html {
-    let Rect { x, y, w, h } = layout.enclosed(plan, world, enclosure);
-    let line = layout.metrics.line;
-    let state = enclosure.broker.and_then(|node| match plan.node(node) {
-        Node::LogBroker(broker) => world.logs.brokers.get(broker.index()).map(|state| (broker, *state)),
-        _ => None,
-    });
-    let words = state.and_then(|(broker, state)| match state {
-        _ if state.down => Some("down"),
-        _ if state.cut => Some("cut off"),
-        _ if state.fenced => Some("fenced"),
-        _ => (world.logs.controller == Some(broker)).then_some("controller"),
-    });
-    let dark = state.is_some_and(|(_, state)| state.down);
-    let cut = state.is_some_and(|(_, state)| state.cut);
-    html! {
-        <>
-            <rect class={classes!("broker", "log-broker", dark.then_some("broker-down"), cut.then_some("broker-cut"))}
-                x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="14" />
-            <text class="broker-name" x={px(x + 12.0)} y={px(y + line - 2.0)}>{ &enclosure.name }</text>
-            { for words.map(|words| html! {
-                <text class="broker-name broker-state" x={px(x + w - 12.0)} y={px(y + line - 2.0)}>{ words }</text>
-            }) }
         </>
     }
 }

@@ -1,12 +1,12 @@
 //! What leaders send to followers: an envelope from strip to strip for as long as it is on its way.
 
-use super::frame::Draw;
-use super::geometry::Point;
 use super::strip::cell_on;
 use crate::base::SimTime;
 use crate::engine::logs::Event;
 use crate::player::{Moment, ease_out};
 use crate::sim::{Replica, What};
+use crate::stage::envelopes::Envelope;
+use crate::stage::frame::{Draw, part_over, past};
 
 /// So many of the last entries can still be on their way.
 const RECENT: usize = 2_048;
@@ -15,13 +15,12 @@ const SHOWN: u64 = 3;
 
 impl Draw<'_> {
     /// What is between brokers now.
-    pub(super) fn replicated(&mut self, moment: Moment) {
+    pub fn replicated(&mut self, moment: Moment) {
         let recording = self.recording;
         if recording.plan.logs.cluster.brokers < 2 {
             return;
         }
-        let entries = &recording.journal.entries[..moment.entries.min(recording.journal.entries.len())];
-        for entry in entries.iter().rev().take(RECENT) {
+        for (_, entry) in past(recording, moment).take(RECENT) {
             let What::Log(Event::ReplicationSent { partition, from, to, first, last, arrives }) = &entry.what
             else {
                 continue;
@@ -43,11 +42,7 @@ impl Draw<'_> {
         let (source, target) = (world.logs.replicas.get(&from), world.logs.replicas.get(&to));
         let Some(message) = source.and_then(|source| source.record(offset)) else { return };
         let (start, end) = (cell_on(start, source, offset).centre(), cell_on(end, target, offset).centre());
-        let whole = arrives.since(left).as_micros().max(1) as f64;
-        let part = ease_out((self.now.since(left).as_micros() as f64 / whole).min(1.0));
-        let at = Point::new(start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part);
-        let mut envelope = self.envelope(message, at);
-        envelope.scale = 0.6;
-        self.frame.envelopes.push(envelope);
+        let at = start.towards(end, ease_out(part_over(left, arrives, self.now)));
+        self.frame.envelopes.push(Envelope { scale: 0.6, ..self.envelope(message, at) });
     }
 }

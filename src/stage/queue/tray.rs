@@ -1,36 +1,21 @@
 //! A queue's tray: envelopes in its slots while they fit; of more, the head keeps its slots and the
 //! rest is a pile that grows from the tail over them, more slowly the more there is.
 
-use super::envelopes::{Envelope, Look};
-use super::flows::Crowd;
-use super::frame::{Draw, HOP_MS, Ring};
-use super::geometry::{Point, Rect};
-use super::lens;
-use crate::engine::queueing::{CopyId, MessageId};
+use crate::engine::queueing::CopyId;
 use crate::player::{CopyState, Place, QueueState};
 use crate::sim::{Transit, TransitKind};
+use crate::stage::envelopes::{Envelope, Look};
+use crate::stage::flows::{Crowd, Pile};
+use crate::stage::frame::{Draw, HOP_MS, Ring};
+use crate::stage::geometry::{Point, Rect};
+use crate::stage::lens;
 
 /// How wide the time left is, in pixels.
 const LABEL: f64 = 38.0;
 
-/// Many messages in one place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pile {
-    /// Those of it that show, from back to front.
-    pub envelopes: Vec<Envelope>,
-    /// How many it holds.
-    pub count: usize,
-    /// Where there is room to write that: the middle of the text.
-    pub label: Option<Point>,
-    /// How much it shows, from 0 to 1.
-    pub alpha: f64,
-    /// The newest, for a stack on its way; a tray's pile stands for its queue.
-    pub newest: Option<MessageId>,
-}
-
 impl Draw<'_> {
     /// Slots from the head: what is unacknowledged keeps its slot as an outline, then what is ready.
-    pub(super) fn queues(&mut self) {
+    pub fn queues(&mut self) {
         let (plan, world) = (&self.recording.plan, self.world);
         for (index, queue) in world.queues.iter().enumerate() {
             let Some(tray) = plan.find(&plan.queues[index].name).and_then(|id| self.shape(id)) else {
@@ -81,20 +66,15 @@ impl Draw<'_> {
     /// Handed out at this very instant, and not on its way yet: the entry that says so comes next.
     fn is_leaving(&self, copy: CopyId, state: &CopyState) -> bool {
         let carries = |transit: &Transit| transit.copy == Some(copy) && transit.kind == TransitKind::Deliver;
-        let on_its_way = || {
-            let journal = &self.recording.journal;
-            let newest = self.world.in_transit.iter().rev().take(64);
-            newest.filter_map(|id| journal.transit(*id)).any(carries)
-        };
+        let on_its_way = || self.on_links().rev().take(64).any(carries);
         state.since == self.now && matches!(state.place, Place::Unacknowledged(..)) && !on_its_way()
     }
 
     /// The ring of a copy that expires drains from when it came into the queue until then.
     fn life_left(&mut self, state: &CopyState, place: Point, in_front: bool) {
         let Some(expires) = state.expires else { return };
-        let whole = expires.since(state.origin.at).as_micros().max(1) as f64;
-        let left = expires.since(self.now);
-        let (part, line) = (left.as_micros() as f64 / whole, self.layout.metrics.line);
+        let (left, whole) = (expires.since(self.now), expires.since(state.origin.at));
+        let line = self.layout.metrics.line;
         // Around a whole slot or, in front of a pile, clear of its number.
         let (radius, middle) = (if in_front { line * 0.8 } else { line }, place.y + 5.0);
         let at = Point::new(place.x, if in_front { place.y } else { middle });
@@ -102,7 +82,7 @@ impl Draw<'_> {
         let (width, height) = self.layout.metrics.queue;
         let has_room = width / self.layout.metrics.slots as f64 >= LABEL || in_front;
         let label = has_room.then(|| Point::new(at.x, middle + height / 2.0 + 9.0));
-        self.frame.rings.push(Ring { at, radius, part, waits: true, left, label, in_front });
+        self.frame.rings.push(Ring { label, in_front, ..Ring::waits(at, radius, left, whole) });
     }
 
     /// More than there are slots: what has come in keeps its slot or is in the pile, the rest is on

@@ -1,19 +1,19 @@
 //! The enclosures of the log broker: around the replicas of each broker or, where there is only one,
 //! around the partitions of each topic.
 
-use super::fit::text_width;
-use super::geometry::Rect;
-use super::layout::{Layout, NodeBox};
+use super::Thing;
 use crate::engine::logs::{BrokerId, TopicId};
 use crate::player::World;
-use crate::sim::{Node, NodeId, Plan, Replica};
+use crate::sim::{NodeId, Plan, Replica};
+use crate::stage::fit::text_width;
+use crate::stage::geometry::Rect;
+use crate::stage::layout::{Layout, NodeBox};
+use crate::stage::room;
 
 /// A dotted rounded box with a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enclosure {
-    /// Around what.
     pub rect: Rect,
-    /// Its name.
     pub name: String,
     /// The log broker it is; none for a topic.
     pub broker: Option<NodeId>,
@@ -24,21 +24,16 @@ const MARGIN: f64 = 7.0;
 
 impl Layout {
     /// Draws the enclosures around the strips as they stand, and gives each log broker its handle.
-    pub(super) fn name_log_brokers(&mut self, plan: &Plan) {
-        if !plan.logs.is_there() {
-            return;
-        }
-        let several = plan.logs.cluster.brokers > 1;
-        if several {
+    pub(in crate::stage) fn name_log_brokers(&mut self, plan: &Plan) {
+        if plan.logs.broker_count() > 1 {
             for broker in (0..plan.logs.broker_count() as u16).map(BrokerId) {
                 let node = plan.log_broker_node(broker);
-                let name = plan.name(node).to_owned();
-                self.enclose(plan, name, Some(node), |replica| replica.broker == broker);
+                self.enclose(plan, plan.name(node), Some(node), |replica| replica.broker == broker);
             }
         } else {
             for (topic, planned) in plan.logs.topics.iter().enumerate() {
                 let name = format!("topic {}", planned.declaration.name);
-                self.enclose(plan, name, None, |replica| replica.partition.topic == TopicId(topic as u16));
+                self.enclose(plan, &name, None, |replica| replica.partition.topic == TopicId(topic as u16));
             }
         }
         for enclosure in &self.enclosures {
@@ -48,36 +43,29 @@ impl Layout {
         }
     }
 
-    fn enclose(
-        &mut self,
-        plan: &Plan,
-        name: String,
-        broker: Option<NodeId>,
-        is_in: impl Fn(Replica) -> bool,
-    ) {
-        let inside =
-            self.boxes.iter().filter(|node| matches!(plan.node(node.id), Node::Replica(one) if is_in(one)));
-        let Some(all) = inside.map(|node| node.outer).reduce(Rect::union) else { return };
-        let rect = self.around(all);
-        self.enclosures.push(Enclosure { rect, name, broker });
-    }
-
-    /// Strips with room for a name above.
-    fn around(&self, all: Rect) -> Rect {
+    /// The smallest rectangle around the strips of these replicas.
+    fn around_strips(&self, plan: &Plan, is_in: impl Fn(&NodeBox, Replica) -> bool) -> Option<Rect> {
+        let is_in = |node: &&NodeBox| matches!(room::Thing::of(plan, node.id), room::Thing::Log(Thing::Replica(one)) if is_in(node, one));
+        let all = self.boxes.iter().filter(is_in).map(|node| node.outer).reduce(Rect::union)?;
+        // With room for a name above.
         let head = self.metrics.line;
         let rect = Rect { y: all.y - head, h: all.h + head, ..all }.grown(MARGIN);
-        Rect { y: rect.y + MARGIN, h: rect.h - MARGIN, ..rect }
+        Some(Rect { y: rect.y + MARGIN, h: rect.h - MARGIN, ..rect })
+    }
+
+    fn enclose(&mut self, plan: &Plan, name: &str, broker: Option<NodeId>, is_in: impl Fn(Replica) -> bool) {
+        if let Some(rect) = self.around_strips(plan, |_, replica| is_in(replica)) {
+            self.enclosures.push(Enclosure { rect, name: name.to_owned(), broker });
+        }
     }
 
     /// How far an enclosure goes now: around a topic, no further than the partitions there are.
     pub fn enclosed(&self, plan: &Plan, world: &World, enclosure: &Enclosure) -> Rect {
-        let is_there = |node: &&NodeBox| {
-            let inside = enclosure.rect.union(node.shape) == enclosure.rect;
-            matches!(plan.node(node.id), Node::Replica(one) if inside && world.logs.replicas.contains_key(&one))
+        let is_there = |node: &NodeBox, replica: Replica| {
+            enclosure.rect.union(node.shape) == enclosure.rect && world.logs.replicas.contains_key(&replica)
         };
-        let all = self.boxes.iter().filter(is_there).map(|node| node.outer).reduce(Rect::union);
-        match (enclosure.broker, all) {
-            (None, Some(all)) => self.around(all),
+        match (enclosure.broker, self.around_strips(plan, is_there)) {
+            (None, Some(rect)) => rect,
             _ => enclosure.rect,
         }
     }

@@ -10,9 +10,7 @@ use crate::sim::QueuePlan;
 pub struct Bound {
     /// Ready messages, or the bytes of their bodies.
     pub used: u64,
-    /// As many as there may be.
     pub most: u64,
-    /// Bytes are counted.
     pub bytes: bool,
 }
 
@@ -28,7 +26,7 @@ impl Bound {
     }
 
     /// In a queue; none if it has no limit.
-    pub(super) fn of(queue: &QueuePlan, state: Option<&QueueState>, world: &World) -> Option<Self> {
+    pub fn of(queue: &QueuePlan, state: Option<&QueueState>, world: &World) -> Option<Self> {
         let is_stream = queue.text("x-queue-type").is_some_and(|kind| **kind == *"stream");
         if is_stream {
             return None; // What its limits cut off was read long ago.

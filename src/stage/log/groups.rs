@@ -1,21 +1,20 @@
 //! Consumer groups on the stage: what is around their members, in which generation they are, and how long
 //! a silent member still counts as one.
 
-use super::fit::text_width;
-use super::frame::{Draw, Ring};
-use super::geometry::{Point, Rect};
-use super::layout::Layout;
-use super::strip::{groups, readers};
+use super::consumer_of;
+use super::strip::groups;
 use crate::engine::logs::{Event, Name};
 use crate::player::{GroupState, Moment, World};
-use crate::sim::{ClientId, Plan, Role, What};
+use crate::sim::{ClientId, Plan, What};
+use crate::stage::fit::text_width;
+use crate::stage::frame::{Draw, Ring};
+use crate::stage::geometry::{Point, Rect};
+use crate::stage::layout::Layout;
 
 /// What is around the members of a group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupFrame {
-    /// Around what.
     pub rect: Rect,
-    /// The group.
     pub name: Name,
     /// Which of the groups, in their order.
     pub place: usize,
@@ -39,7 +38,7 @@ const AHEAD: usize = 4_096;
 
 /// The frames of all groups that have somebody on the stage; none where a single consumer is all there is.
 pub fn group_frames(plan: &Plan, layout: &Layout, world: &World) -> Vec<GroupFrame> {
-    if readers(plan) < 2 {
+    if plan.clients.iter().filter_map(consumer_of).count() < 2 {
         return Vec::new();
     }
     let frame = |(place, name): (usize, Name)| frame(plan, layout, world, place, name);
@@ -48,10 +47,9 @@ pub fn group_frames(plan: &Plan, layout: &Layout, world: &World) -> Vec<GroupFra
 
 fn frame(plan: &Plan, layout: &Layout, world: &World, place: usize, name: Name) -> Option<GroupFrame> {
     let desk = |id: ClientId| {
-        let Role::LogConsumer(consumer) = &plan.clients[id.index()].role else { return None };
-        let is_here = world.clients.get(id.index()).is_some_and(|client| client.present);
-        (is_here && consumer.settings.group.as_ref() == Some(&name))
-            .then(|| layout.node(plan.client_node(id)).map(|node| node.outer))?
+        let consumer = consumer_of(&plan.clients[id.index()])?;
+        let is_in = world.clients[id.index()].present && consumer.settings.group.as_ref() == Some(&name);
+        layout.node(plan.client_node(id)).filter(|_| is_in).map(|node| node.outer)
     };
     let all = (0..plan.clients.len() as u16).map(ClientId).filter_map(desk).reduce(Rect::union)?;
     let rect = all.grown(MARGIN);
@@ -73,40 +71,37 @@ fn frame(plan: &Plan, layout: &Layout, world: &World, place: usize, name: Name) 
 
 /// In words for which there is room.
 fn state_of(group: &GroupState, room: f64) -> String {
+    let (generation, (joined, all)) = (group.generation, group.joined());
     let forms = match (group.rebalancing, group.sharing) {
-        (true, true) => {
-            [format!("generation {} begins", group.generation), format!("gen. {} begins", group.generation)]
-        }
+        (true, true) => [format!("generation {generation} begins"), format!("gen. {generation} begins")],
         (true, false) => {
-            let (joined, all) = group.joined();
             [format!("rebalance: {joined} of {all} joining"), format!("{joined} of {all} joining")]
         }
         (false, _) if group.members.is_empty() => return "nobody".to_owned(),
-        (false, _) => [format!("generation {}", group.generation), format!("gen. {}", group.generation)],
+        (false, _) => [format!("generation {generation}"), format!("gen. {generation}")],
     };
-    let fits = forms.iter().find(|text| text_width(text, GROUP_LETTERS) <= room);
-    fits.unwrap_or(&forms[1]).clone()
+    let [long, short] = forms;
+    if text_width(&long, GROUP_LETTERS) <= room { long } else { short }
 }
 
 /// A group in words, for those who listen.
 pub(super) fn describe_group(group: &GroupState) -> String {
+    let (generation, (joined, all)) = (group.generation, group.joined());
     match (group.rebalancing, group.sharing) {
-        (true, true) => format!("generation {} begins", group.generation),
-        (true, false) => {
-            let (joined, all) = group.joined();
-            format!("rebalancing, {joined} of {all} are joining")
-        }
-        _ => format!("generation {}", group.generation),
+        (true, true) => format!("generation {generation} begins"),
+        (true, false) => format!("rebalancing, {joined} of {all} are joining"),
+        _ => format!("generation {generation}"),
     }
 }
 
 impl Draw<'_> {
     /// A member that is down counts as one until its session is over: that drains around its bolt.
-    pub(super) fn sessions(&mut self, moment: Moment) {
+    pub fn sessions(&mut self, moment: Moment) {
         let plan = &self.recording.plan;
         for (index, client) in self.world.clients.iter().enumerate().filter(|(_, client)| !client.up) {
-            let Role::LogConsumer(consumer) = &plan.clients[index].role else { continue };
-            let (name, Some(group)) = (&plan.clients[index].name, &consumer.settings.group) else { continue };
+            let (id, planned) = (ClientId(index as u16), &plan.clients[index]);
+            let Some(consumer) = consumer_of(planned) else { continue };
+            let (name, Some(group)) = (&planned.name, &consumer.settings.group) else { continue };
             let known = self.world.logs.groups.get(group);
             if !client.present || !known.is_some_and(|group| group.members.values().any(|one| one == name)) {
                 continue;
@@ -117,12 +112,10 @@ impl Draw<'_> {
                     if of == group && client_id == name)
             };
             let Some(end) = ahead.into_iter().find(|entry| is_end(&entry.what)) else { continue };
-            let Some(shape) = self.shape(plan.client_node(ClientId(index as u16))) else { continue };
+            let Some(shape) = self.shape(plan.client_node(id)) else { continue };
             let (at, radius) = self.layout.ring(shape);
             let left = end.at.since(self.now);
-            let whole = consumer.settings.session_timeout.as_micros().max(1) as f64;
-            let part = (left.as_micros() as f64 / whole).min(1.0);
-            self.frame.rings.push(Ring { at, radius, part, waits: true, left, label: None, in_front: false });
+            self.frame.rings.push(Ring::waits(at, radius, left, consumer.settings.session_timeout));
         }
     }
 }

@@ -4,28 +4,26 @@
 //! committed, and dashed when it has not; without a group, filled when it is committed to all in-sync
 //! replicas, and outlined before.
 
-use super::geometry::Rect;
-use super::hues::Hues;
-use super::layout::Metrics;
-use super::lens::short;
-use super::log_nodes::partition_tag;
+use super::nodes::partition_tag;
+use super::{Thing, consumer_of};
 use crate::engine::logs::{Name, Offset};
 use crate::engine::queueing::MessageId;
 use crate::player::{GroupState, ReplicaState, World};
-use crate::sim::{Plan, Replica, Role};
+use crate::sim::{Plan, Replica};
+use crate::stage::geometry::Rect;
+use crate::stage::hues::Hues;
+use crate::stage::layout::{Extent, Metrics};
+use crate::stage::lens::short;
+use crate::stage::room;
 
 /// What is drawn of a replica's log.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Strip {
     /// The partition's number, on the strip's left.
     pub tag: String,
-    /// Is it the leader's?
     pub leads: bool,
-    /// Is it in sync?
     pub in_sync: bool,
-    /// Is its broker down?
     pub down: bool,
-    /// The cells, oldest first.
     pub cells: Vec<Cell>,
     /// How many older records are left that there is no room for.
     pub before: u64,
@@ -33,20 +31,16 @@ pub struct Strip {
     pub high_watermark: Option<f64>,
     /// Where retention or compaction has eaten up to: the first offset that is left.
     pub start: Offset,
-    /// The flags of the groups, committed offsets and positions.
     pub flags: Vec<Flag>,
 }
 
 /// One offset.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
-    /// Where.
     pub rect: Rect,
-    /// Which.
     pub offset: Offset,
     /// The record there and its hue; none for a marker and for what compaction has removed.
     pub record: Option<(MessageId, usize)>,
-    /// How it is drawn.
     pub state: CellState,
     /// It is the first of its segment, and not of the log.
     pub rolls: bool,
@@ -59,20 +53,16 @@ pub enum CellState {
     Filled,
     /// Read, and not committed; without a group, not on all in-sync replicas.
     Outlined,
-    /// Not read.
     Dashed,
 }
 
 /// A group's flag: before the next offset to read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
-    /// Whose.
     pub group: Name,
     /// Which of the groups, in their order: the first stands nearest.
     pub place: usize,
-    /// Its x.
     pub x: f64,
-    /// The offset.
     pub offset: Offset,
     /// Is it the committed offset? Otherwise, the position.
     pub committed: bool,
@@ -87,23 +77,32 @@ const CROWN: f64 = 22.0;
 /// Between cells.
 const GAP: f64 = 3.0;
 
-impl Metrics {
-    /// A strip's size: lower where each partition has several.
-    pub(super) fn strip_of(self, plan: &Plan) -> (f64, f64) {
-        let (w, h) = self.strip;
-        if has_followers(plan) { (w, (h * 0.72).round()) } else { (w, h) }
-    }
+/// Between strips: a crown or a flag comes in, no line does.
+const BETWEEN_STRIPS: (f64, f64) = (8.0, 2.0);
+/// Between strips and clients: room for a fan of lines.
+const BESIDE_STRIPS: (f64, f64) = (84.0, 30.0);
 
-    /// A strip with room for the groups' flags: with words on them where there are few strips and much
-    /// room, else small ones.
-    pub(super) fn with_flags(self, plan: &Plan, rect: Rect) -> Rect {
-        let groups = groups(plan).len().min(2) as f64;
-        let room = match has_followers(plan) {
-            true => 4.0 * groups,
-            false => self.flags * groups.min(1.0),
-        };
-        Rect { y: rect.y - room, h: rect.h + room * 2.0, ..rect }
+/// How far things have to keep apart of which one is a strip.
+pub fn gap(one: room::Thing, other: room::Thing) -> Option<(f64, f64)> {
+    match (one, other) {
+        (room::Thing::Log(_), room::Thing::Log(_)) => Some(BETWEEN_STRIPS),
+        (room::Thing::Log(_), _) | (_, room::Thing::Log(_)) => Some(BESIDE_STRIPS),
+        _ => None,
     }
+}
+
+/// How much room a thing takes. A strip is lower where each partition has several, and has room for the
+/// groups' flags: with words on them where there are few strips and much room, else small ones.
+pub fn extent(plan: &Plan, thing: Thing, metrics: Metrics) -> Extent {
+    if let Thing::Broker(_) = thing {
+        return Extent::default();
+    }
+    let ((w, h), groups) = (metrics.strip, groups(plan).len().min(2) as f64);
+    let (height, flags) = match has_followers(plan) {
+        true => ((h * 0.72).round(), 4.0 * groups),
+        false => (h, metrics.flags * groups.min(1.0)),
+    };
+    Extent { size: (w, height), above: flags, below: flags }
 }
 
 /// Does a stage need more height than others: for replicas, or for queues above partitions?
@@ -112,7 +111,7 @@ pub fn is_deep(plan: &Plan) -> bool {
 }
 
 /// Is a partition on several brokers?
-pub(super) fn has_followers(plan: &Plan) -> bool {
+fn has_followers(plan: &Plan) -> bool {
     plan.logs.topics.iter().any(|topic| topic.declaration.assignment.iter().any(|brokers| brokers.len() > 1))
 }
 
@@ -120,16 +119,11 @@ pub(super) fn has_followers(plan: &Plan) -> bool {
 pub fn groups(plan: &Plan) -> Vec<Name> {
     let mut groups: Vec<Name> = Vec::new();
     for client in &plan.clients {
-        let Role::LogConsumer(consumer) = &client.role else { continue };
+        let Some(consumer) = consumer_of(client) else { continue };
         let group = consumer.settings.group.iter().find(|group| !groups.contains(group));
         groups.extend(group.cloned());
     }
     groups
-}
-
-/// How many consumers there are in groups.
-pub(super) fn readers(plan: &Plan) -> usize {
-    plan.clients.iter().filter(|client| matches!(client.role, Role::LogConsumer(_))).count()
 }
 
 /// A replica's strip in a world.

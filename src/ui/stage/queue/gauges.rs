@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::nodes::px;
 use crate::stage::{Bound, Layout, NodeView, Rect, Shape};
+use crate::ui::stage::nodes::px;
 
 /// A queue's limit is shown message by message up to this.
 const CELLS: u64 = 12;
@@ -11,14 +11,12 @@ const CELLS: u64 = 12;
 const DIGIT: f64 = 5.6;
 /// A desk so high has room between its edge and its name.
 const ROOMY: f64 = 56.0;
-/// From a record in a batch to the next.
-const BATCH_PITCH: f64 = 8.0;
 /// A gauge has one part for each message up to so many.
 const PARTS: u32 = 12;
 
 /// How full a queue with a limit is: along its lower edge a cell for each message that fits, filled
 /// from the head; where there are too many, or bytes are counted, one bar.
-pub(super) fn bound_of(bound: Bound, Rect { x, y, w, h }: Rect) -> Html {
+pub fn bound_of(bound: Bound, Rect { x, y, w, h }: Rect) -> Html {
     let (left, width, top) = (x + 9.0, w - 18.0, y + h - 3.5);
     let cells = if bound.bytes || bound.most > CELLS { 1 } else { bound.most.max(1) };
     let pitch = width / cells as f64;
@@ -39,24 +37,9 @@ pub(super) fn bound_of(bound: Bound, Rect { x, y, w, h }: Rect) -> Html {
     }
 }
 
-/// The records in a producer's batches: a cell for each along the lower edge of its desk.
-pub(super) fn batch(count: usize, Rect { x, y, w, h }: Rect) -> Html {
-    let most = ((w - 24.0) / BATCH_PITCH).floor().max(1.0) as usize;
-    let cell = |at: usize| {
-        let left = x + 12.0 + at as f64 * BATCH_PITCH;
-        html! { <rect x={px(left)} y={px(y + h - 3.5)} width={px(BATCH_PITCH - 2.0)} height="7" rx="2" /> }
-    };
-    html! { <g class="batch">{ for (0..count.min(most)).map(cell) }</g> }
-}
-
 /// A worker's prefetch limit along the upper edge of its desk, filled as far as it holds messages that
 /// are unacknowledged; and both numbers, where there is room.
-pub(super) fn gauge(
-    layout: &Layout,
-    Rect { x, y, w, h }: Rect,
-    (held, limit): (u32, u32),
-    view: &NodeView,
-) -> Html {
+pub fn gauge(layout: &Layout, Rect { x, y, w, h }: Rect, (held, limit): (u32, u32), view: &NodeView) -> Html {
     let numbers = (!layout.is_tight()).then(|| format!("{held} of {limit}"));
     let room = numbers.as_ref().map_or(0.0, |numbers| numbers.len() as f64 * DIGIT + 5.0);
     // The bars of a pause stand in the corner.

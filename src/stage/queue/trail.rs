@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::layout::Layout;
 use crate::engine::queueing::Event;
 use crate::player::Moment;
 use crate::sim::{EntryId, NodeId, Recording, TransitKind, What};
+use crate::stage::layout::Layout;
 
 /// The links a message has come along by a moment, by their place in the layout, in the order in
 /// which it first came along each. `entries`: those about the message, in order.

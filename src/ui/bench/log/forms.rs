@@ -1,61 +1,15 @@
-//! What can be done to the log broker: its brokers, its partitions, and the clients that write and read.
+//! The forms of the log broker's clients: their settings, a record by hand.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::BenchView;
-use super::forms::{Sent, change, longest, number};
-use super::menu::button;
 use crate::base::SimDuration;
-use crate::engine::logs::{Acks, BrokerId, TopicPartition};
+use crate::engine::logs::Acks;
 use crate::engine::queueing::{Message, Name};
-use crate::player::LogBrokerState;
-use crate::sim::{Action, LogConsumerPlan, LogProducerPlan, Plan, Setting, broker_name, failure_chance};
-
-/// A broker: stop, kill, start it, cut it off.
-pub(super) fn of_log_broker(bench: &BenchView, broker: BrokerId, state: LogBrokerState) -> Html {
-    let name: Name = broker_name(broker).into();
-    let stop =
-        |kill| Action::Cluster(ClusterAction::Stop { broker: name.clone(), kill, restart_after: None });
-    let who = || name.clone();
-    html! {
-        <div class="node-acts">
-            if state.down {
-                { button(bench, "Start", "It comes up with the logs on its disk, and catches up", Action::Cluster(ClusterAction::Start { broker: who() })) }
-            } else {
-                { button(bench, "Kill", "It stops dead; the controller notices when its session is over", stop(true)) }
-                { button(bench, "Shut down", "It hands its leaderships over and goes", stop(false)) }
-            }
-            { if state.cut {
-                button(bench, "Mend its links", "It hears of the others again", Action::Cluster(ClusterAction::Mend { broker: who() }))
-            } else {
-                button(bench, "Cut it off", "No other broker reaches it; clients still do", Action::Cluster(ClusterAction::Cut { broker: who() }))
-            } }
-        </div>
-    }
-}
-
-/// A partition: its topic can get one more, and its group another member.
-pub(super) fn of_partition(bench: &BenchView, plan: &Plan, partition: TopicPartition, there: u16) -> Html {
-    let Some(topic) = plan.logs.topics.get(partition.topic.index()) else { return html! {} };
-    let name = topic.declaration.name.clone();
-    let most = topic.declaration.assignment.len() as u16;
-    let reader = plan.clients.iter().find(|client| match &client.role {
-        crate::sim::Role::LogConsumer(consumer) => consumer.topics.contains(&name),
-        _ => false,
-    });
-    html! {
-        <div class="node-acts">
-            if there < most {
-                { button(bench, "Add a partition", "Keys may have other partitions from then on",
-                    Action::Cluster(ClusterAction::AddPartitions { topic: name.clone(), total: there + 1 })) }
-            }
-            { for reader.map(|like| button(bench, "Add a consumer", "One more member of the group that reads it",
-                Action::Client(ClientAction::Add { client: plan.free_name(&like.name), like: like.name.clone() }))) }
-        </div>
-    }
-}
+use crate::sim::{Action, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
+use crate::ui::bench::BenchView;
+use crate::ui::bench::forms::{Sent, change, longest, number};
 
 /// The settings of a producer of records; what differs from the present ones is changed, all at once.
 pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
@@ -109,10 +63,7 @@ pub(super) fn record_form(bench: &BenchView, client: &Name, producer: &LogProduc
                 body: sent.text("body").into(),
                 ..Message::default()
             };
-            bench.act(vec![Action::Client(ClientAction::Publish {
-                client: client.clone(),
-                message: Rc::new(message),
-            })]);
+            bench.act(vec![Action::Publish { client: client.clone(), message: Rc::new(message) }]);
         }
     };
     html! {

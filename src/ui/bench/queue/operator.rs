@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::BenchView;
-use super::forms::Sent;
 use crate::engine::queueing::{Name, Overflow, Policy};
 use crate::sim::Action;
+use crate::ui::bench::BenchView;
+use crate::ui::bench::forms::Sent;
 
 /// A queue's bound; without a number there is none.
 pub(super) fn policy_form(bench: &BenchView, queue: &Name) -> Html {

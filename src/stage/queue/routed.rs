@@ -1,29 +1,28 @@
 //! What bindings do at a moment: the lines and keys that light up while a message is routed, and the
 //! routing key beside a message that is on its way to an exchange.
 
-use super::envelopes::{Envelope, Look};
-use super::fit::text_width;
-use super::frame::{Draw, HOP_MS};
-use super::geometry::{Point, Rect};
-use super::layout::key_size;
+use super::Thing;
 use crate::base::SimDuration;
 use crate::engine::queueing::Event;
 use crate::player::Moment;
-use crate::sim::{Node, Transit, TransitKind, What};
+use crate::sim::{Transit, TransitKind, What};
+use crate::stage::envelopes::{Envelope, Look};
+use crate::stage::fit::text_width;
+use crate::stage::frame::{Draw, HOP_MS, past};
+use crate::stage::geometry::{Point, Rect};
+use crate::stage::labels::key_size;
+use crate::stage::room;
 
-/// So many entries are looked back at.
-const BACK: usize = 4_096;
 /// So many routing keys are shown at once.
 const CARRIED: usize = 6;
 
 impl Draw<'_> {
     /// A binding that has just taken a message is lit for as long as the message is on its line.
-    pub(super) fn routed(&mut self, moment: Moment) {
+    pub fn routed(&mut self, moment: Moment) {
         let recording = self.recording;
-        let entries = &recording.journal.entries;
         let (now, since) = (self.now, self.now - SimDuration::from_millis(HOP_MS));
-        let past = entries[..moment.entries.min(entries.len())].iter().rev().take(BACK);
-        for entry in past.take_while(|entry| entry.at > since || entry.at == now) {
+        for (_, entry) in past(recording, moment).take_while(|(_, entry)| entry.at > since || entry.at == now)
+        {
             let What::Broker(Event::Enqueued { binding: Some(binding), exchange, queue, .. }) = &entry.what
             else {
                 continue;
@@ -44,13 +43,13 @@ impl Draw<'_> {
     }
 
     /// Beside each message that is on its way to an exchange, its routing key, where there is room.
-    pub(super) fn carried(&mut self) {
-        let journal = &self.recording.journal;
+    pub fn carried(&mut self) {
         let publishes = |transit: &&Transit| {
-            let to_exchange = matches!(self.recording.plan.node(transit.to), Node::Exchange(_));
+            let to = room::Thing::of(&self.recording.plan, transit.to);
+            let to_exchange = matches!(to, room::Thing::Queue(Thing::Exchange(_)));
             transit.kind == TransitKind::Publish && to_exchange && !transit.lost
         };
-        let on_way = self.world.in_transit.iter().filter_map(|id| journal.transit(*id)).filter(publishes);
+        let on_way = self.on_links().filter(publishes);
         let mut carried = Vec::new();
         let mut taken: Vec<Rect> = Vec::new();
         for transit in on_way.take(CARRIED).filter(|transit| !transit.message.routing_key.is_empty()) {

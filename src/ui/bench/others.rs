@@ -1,4 +1,4 @@
-//! The roads not taken, under the timeline.
+//! The branches not taken, under the timeline.
 
 use yew::prelude::*;
 
@@ -7,14 +7,14 @@ use crate::player::Branch;
 use crate::ui::session::use_session;
 use crate::ui::widgets::timeline::part;
 
-/// So many roads are drawn; the list of branches has all.
+/// So many branches are drawn; the list of branches has all.
 const SHOWN: usize = 4;
-/// From one road to the next, in CSS pixels.
+/// From one to the next, in CSS pixels.
 const APART: usize = 7;
 
 /// The other branches, each from where it leaves, as lines that lead to it.
 #[component]
-pub fn Roads() -> Html {
+pub fn Others() -> Html {
     let session = use_session();
     let Some(bench) = use_bench() else { return html! {} };
     let others: Vec<Branch> = bench.branches(|branches| {
@@ -25,7 +25,7 @@ pub fn Roads() -> Html {
         return html! {};
     }
     let here = session.recording();
-    let road = |(index, branch): (usize, &Branch)| {
+    let line = |(index, branch): (usize, &Branch)| {
         // Two branches have in common what was done to both, up to the first thing that was not.
         let shared =
             here.interventions.iter().zip(branch.interventions.iter()).take_while(|(a, b)| a == b).count();
@@ -35,8 +35,8 @@ pub fn Roads() -> Html {
         let y = 4 + index * APART;
         let (bench, id) = (bench.clone(), branch.id);
         html! {
-            <g class="road" onclick={move |_: MouseEvent| bench.take(id)}>
-                <rect class="road-hit" x={format!("{x:.2}%")} y={(y - 3).to_string()} width={format!("{:.2}%", 100.0 - x)} height="7" />
+            <g class="other-branch" onclick={move |_: MouseEvent| bench.take(id)}>
+                <rect class="other-hit" x={format!("{x:.2}%")} y={(y - 3).to_string()} width={format!("{:.2}%", 100.0 - x)} height="7" />
                 <line x1={format!("{x:.2}%")} x2="100%" y1={y.to_string()} y2={y.to_string()} />
                 <circle cx={format!("{x:.2}%")} cy={y.to_string()} r="2.5" />
                 <title>{ format!("Not taken: {}", branch.name) }</title>
@@ -45,8 +45,8 @@ pub fn Roads() -> Html {
     };
     let height = (others.len().min(SHOWN) * APART + 2).to_string();
     html! {
-        <svg class="roads" {height} aria-hidden="true" focusable="false">
-            { for others.iter().rev().take(SHOWN).enumerate().map(road) }
+        <svg class="others" {height} aria-hidden="true" focusable="false">
+            { for others.iter().rev().take(SHOWN).enumerate().map(line) }
         </svg>
     }
 }

@@ -1,0 +1,37 @@
+//! The queue broker's enclosure, and the name in its corner by which it can be pointed at.
+
+use super::Thing;
+use crate::sim::{NodeId, Plan};
+use crate::stage::fit::text_width;
+use crate::stage::geometry::Rect;
+use crate::stage::layout::{Layout, Metrics, NodeBox};
+use crate::stage::room;
+
+/// What the enclosure is called.
+pub const BROKER: &str = "Broker";
+
+/// So large the broker's name is to point at.
+const HANDLE: (f64, f64) = (150.0, 24.0);
+
+/// Around the exchanges and queues of a plan, if it has the broker.
+pub fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Option<Rect> {
+    let is_inside = |node: &&NodeBox| {
+        matches!(room::Thing::of(plan, node.id), room::Thing::Queue(Thing::Exchange(_) | Thing::Queue(_)))
+    };
+    let inside = boxes.iter().filter(is_inside).map(|node| node.outer);
+    let all = inside.clone().reduce(Rect::union).unwrap_or_default();
+    let around = all.grown(metrics.line * 0.6);
+    // The broker's name stands inside, at the top on the left: no box may be there.
+    let name = Rect { w: text_width(BROKER, 12.0) + 20.0, h: metrics.line + 4.0, ..around };
+    let head = if inside.into_iter().any(|outer| outer.overlaps(name)) { metrics.line } else { 0.0 };
+    plan.has_queue_broker().then_some(Rect { y: around.y - head, h: around.h + head, ..around })
+}
+
+impl Layout {
+    /// The broker's name, in the corner of its enclosure.
+    pub fn handle(&self) -> Option<NodeBox> {
+        let Rect { x, y, w, .. } = self.broker?;
+        let shape = Rect { x: x + 4.0, y: y + 2.0, w: HANDLE.0.min(w - 8.0), h: HANDLE.1 };
+        Some(NodeBox { id: NodeId(0), shape, outer: shape })
+    }
+}

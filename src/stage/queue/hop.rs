@@ -1,0 +1,40 @@
+//! The hop from exchange to queue, which takes the broker no time and the picture [`HOP_MS`].
+
+use crate::player::{CopyState, Place, ease_out};
+use crate::sim::{Transit, TransitKind};
+use crate::stage::frame::{Draw, HOP_MS};
+use crate::stage::path::Path;
+
+impl Draw<'_> {
+    /// A delivery of a copy that had not yet come to its place in the queue goes on from where the
+    /// copy was.
+    pub fn rest_of_hop(&self, transit: &Transit) -> Option<Path> {
+        let state = self.copy_of(transit).filter(|_| transit.kind == TransitKind::Deliver)?;
+        let so_far = transit.depart.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
+        let hop = self.hop_path(state).filter(|_| so_far < 1.0)?;
+        Some(hop.from_part(ease_out(so_far)).then(&self.way(transit.from, transit.to)?))
+    }
+
+    /// The way a fresh copy still has to go to its queue, and how far it is.
+    pub fn hop(&self, state: &CopyState) -> Option<(Path, f64)> {
+        let part = self.hop_part(state)?;
+        Some((self.hop_path(state)?, part))
+    }
+
+    /// How far a fresh copy is on its way to its queue, if it still is.
+    pub fn hop_part(&self, state: &CopyState) -> Option<f64> {
+        let part = self.now.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
+        (part < 1.0 && state.origin.from.is_some()).then(|| ease_out(part))
+    }
+
+    pub fn hop_path(&self, state: &CopyState) -> Option<Path> {
+        let (Place::Ready(queue) | Place::Unacknowledged(queue, _)) = state.place else {
+            return None;
+        };
+        let from = state.origin.from?;
+        match state.origin.through {
+            Some(exchange) => Some(self.way(from, exchange)?.then(&self.way(exchange, queue)?)),
+            None => self.way(from, queue),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What the queue broker, an exchange, a queue and their clients show at a moment.
+
+use super::{Bound, Part, Thing};
+use crate::engine::queueing::Alarm;
+use crate::player::{Activity, ClientState, World};
+use crate::sim::{Acknowledge, Plan};
+use crate::stage::fit::text_width;
+use crate::stage::layout::{Extent, Metrics};
+use crate::stage::lens::short;
+use crate::stage::nodes::{NodeView, Shape, published, work};
+
+/// What a worker's line says that gets no more until it acknowledges.
+const PREFETCH_FULL: &str = "prefetch full";
+
+/// How much room a thing takes.
+pub fn extent(thing: Thing, metrics: Metrics) -> Extent {
+    match thing {
+        Thing::Broker => Extent::default(),
+        Thing::Exchange(_) => {
+            Extent { size: (metrics.exchange, metrics.exchange), below: metrics.line, ..Extent::default() }
+        }
+        Thing::Queue(_) => Extent { size: metrics.queue, above: metrics.line, ..Extent::default() },
+    }
+}
+
+/// How long the line of a worker with a prefetch limit gets, where there is one.
+pub fn line_room(plan: &Plan) -> f64 {
+    let mut workers = plan.clients.iter().filter_map(|client| client.role.worker());
+    if workers.any(|worker| worker.prefetch > 1) { text_width(PREFETCH_FULL, 9.5) } else { 0.0 }
+}
+
+/// How a thing looks.
+pub fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
+    match thing {
+        Thing::Broker => {
+            NodeView { shape: Shape::Exchange, line: broker_line(world).to_owned(), ..NodeView::default() }
+        }
+        Thing::Exchange(at) => {
+            let exchange = &plan.exchanges[at];
+            let (shape, line) = match (exchange.delayed, world.held[at].len()) {
+                (true, 0) => (Shape::DelayedExchange, "delayed".to_owned()),
+                (true, held) => (Shape::DelayedExchange, format!("{} held", short(held))),
+                (false, _) => (Shape::Exchange, exchange.kind.as_str().to_owned()),
+            };
+            NodeView { shape, line, ..NodeView::default() }
+        }
+        Thing::Queue(at) => {
+            let (ready, unacked) = depth(world, at);
+            let dead = plan.takes_dead_letters(&plan.queues[at]);
+            let shape = if dead { Shape::DeadLetterQueue } else { Shape::Queue };
+            let bound = Bound::of(&plan.queues[at], world.queues.get(at), world);
+            let ready = match bound {
+                Some(Bound { used, most, bytes: true }) => {
+                    format!("{} of {} B", short(used as usize), short(most as usize))
+                }
+                Some(Bound { most, .. }) => format!("{} of {} ready", short(ready), short(most as usize)),
+                None => format!("{} ready", short(ready)),
+            };
+            NodeView {
+                shape,
+                line: format!("{ready} · {} unacked", short(unacked)),
+                bound,
+                ..NodeView::default()
+            }
+        }
+    }
+}
+
+/// What is wrong with the broker, in a word or two.
+fn broker_line(world: &World) -> &'static str {
+    match (world.stopped, world.alarms.first()) {
+        (true, _) => "down",
+        (false, Some(Alarm::Memory)) => "memory alarm",
+        (false, Some(Alarm::Disk)) => "disk alarm",
+        (false, None) => "",
+    }
+}
+
+fn depth(world: &World, queue: usize) -> (usize, usize) {
+    world.queues.get(queue).map_or((0, 0), |queue| (queue.ready.len(), queue.unacknowledged.len()))
+}
+
+/// A client's desk: its line while nothing hinders it and it does not work, and its gauge.
+pub fn desk(part: Part, client: &ClientState) -> NodeView {
+    let line = match (part, &client.activity) {
+        (Part::Producer(_), _) => published(client),
+        (Part::Worker(_), _) if client.is_stuck() => PREFETCH_FULL.to_owned(),
+        (Part::Worker(_), Activity::Failed { message, .. }) => format!("failed #{}", message.id.0),
+        (Part::Worker(_), _) if client.done > 0 => format!("{} done", short(client.done as usize)),
+        (Part::Worker(_), _) => "idle".to_owned(),
+    };
+    // One that is down has no limit to fill, but what it held may still be in the broker's books.
+    let limit = client.limit().filter(|limit| *limit > 1 && (client.up || client.unacknowledged > 0));
+    let unacknowledged = limit.map(|limit| (client.unacknowledged, limit));
+    NodeView { line, unacknowledged, stuck: client.is_stuck(), ..NodeView::default() }
+}
+
+/// A thing in words.
+pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str) -> String {
+    match thing {
+        Thing::Broker => match broker_line(world) {
+            "" => "Broker".to_owned(),
+            line => format!("Broker: {line}"),
+        },
+        Thing::Exchange(at) => {
+            let exchange = &plan.exchanges[at];
+            let held = exchange.delayed.then(|| format!(", holds {} back", short(world.held[at].len())));
+            let bound = world.bindings.values().filter(|one| *one.exchange == *name);
+            let bound: Vec<String> = bound
+                .map(|one| match one.key.is_empty() {
+                    true => one.queue.to_string(),
+                    false => format!("{} by {}", one.queue, one.key),
+                })
+                .collect();
+            let bound = (!bound.is_empty()).then(|| format!("; bound: {}", bound.join(", ")));
+            let (held, bound) = (held.unwrap_or_default(), bound.unwrap_or_default());
+            format!("Exchange {name}: {}{held}{bound}", exchange.kind.as_str())
+        }
+        Thing::Queue(at) => {
+            let ((ready, unacked), state) = (depth(world, at), world.queues.get(at));
+            let (ready, unacked) = (short(ready), short(unacked));
+            let consumers = state.map_or(0, |queue| queue.consumers);
+            let bound = Bound::of(&plan.queues[at], state, world).map(|bound| {
+                let unit = if bound.bytes { " bytes" } else { "" };
+                let full = if bound.is_full() { ": full" } else { "" };
+                let (used, most) = (short(bound.used as usize), short(bound.most as usize));
+                format!(", {used} of at most {most}{unit} ready{full}")
+            });
+            let bound = bound.unwrap_or_default();
+            format!("Queue {name}: {ready} ready, {unacked} unacknowledged, consumers: {consumers}{bound}")
+        }
+    }
+}
+
+/// A client in words.
+pub fn describe_client(part: Part, client: &ClientState, name: &str) -> String {
+    let Part::Worker(planned) = part else { return format!("Producer {name}: {}", published(client)) };
+    let acknowledge = client.worker.as_ref().map_or(planned.acknowledge, |worker| worker.acknowledge);
+    let acknowledges = match (acknowledge, client.limit()) {
+        (Acknowledge::Automatic, _) => "acknowledges automatically".to_owned(),
+        (_, Some(limit)) => format!("{} of {limit} unacknowledged", client.unacknowledged),
+        (_, None) => format!("{} unacknowledged", short(client.unacknowledged as usize)),
+    };
+    let never = if acknowledge == Acknowledge::Never { ", never acknowledges" } else { "" };
+    let stuck = if client.is_stuck() { ", prefetch full: it gets no more until it acknowledges" } else { "" };
+    format!("Consumer {name} of {}: {}, {acknowledges}{never}{stuck}", planned.queue, work(client))
+}
