@@ -144,12 +144,12 @@ fn what_a_full_queue_does_not_take_is_gone_and_counted() {
     let view = node_view(&recording.plan, &world, queue);
     assert!(view.line.starts_with("2 of 2 ready") && view.bound.is_some_and(|bound| bound.is_full()));
     assert!(describe(&recording.plan, &world, queue).ends_with("2 of at most 2 ready: full"));
-    let gone: Vec<_> = world.graves.last().map(|grave| (grave.message.id.0, grave.cause)).collect();
+    let gone: Vec<_> = world.losses().last().map(|loss| (loss.message.id.0, loss.why.cause())).collect();
     assert_eq!(gone, [3, 4, 5].map(|message| (message, Cause::Maxlen)));
     // With drop-head it is the oldest that go.
     let drop = Rc::new(flood(&reject[..1], 5));
     let (world, _) = at(&drop, &layout, 2_000);
-    assert_eq!(world.graves.last().map(|grave| grave.message.id.0).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(world.losses().last().map(|loss| loss.message.id.0).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_newcomer_that_is_dead_lettered_comes_from_the_full_queue() {
         (dead.origin.from, dead.origin.through),
         (recording.plan.find("jobs"), recording.plan.find("dlx"))
     );
-    assert_eq!(world.graves.count(), 0, "it is not gone");
+    assert_eq!(world.losses().count(), 0, "it is not gone");
 }
 
 #[test]
@@ -232,5 +232,5 @@ fn a_policy_bounds_a_queue_in_use() {
         (line(900).as_str(), line(2_000).as_str()),
         ("8 ready · 0 unacked", "3 of 3 ready · 0 unacked")
     );
-    assert_eq!(at(&recording, &layout, 2_000).0.graves.count(), 5);
+    assert_eq!(at(&recording, &layout, 2_000).0.losses().count(), 5);
 }

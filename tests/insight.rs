@@ -7,11 +7,10 @@ use std::rc::Rc;
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{
-    Account, Figure, Filter, How, Ledger, Lives, MarkKind, Sort, biography, books, marks, sentence,
-    series_of, whereabouts,
+    Figure, Filter, How, Ledger, Lives, biography, books, marks, sentence, series_of, whereabouts,
 };
-use sorting_office::player::{Cursor, History};
-use sorting_office::sim::{EntryId, Recording};
+use sorting_office::player::{Account, Cursor, History, Told, World};
+use sorting_office::sim::{Category, EntryId, Marker, Recording};
 
 fn run() -> Recording {
     let lessons = support::lessons::lessons();
@@ -54,12 +53,12 @@ fn entries_are_told_as_a_person_would() {
 fn the_timeline_marks_what_a_reader_looks_for() {
     let recording = run();
     let marks = marks(&recording);
-    let count = |kind: MarkKind| marks.iter().filter(|mark| mark.kind == kind).count();
+    let count = |kind: Marker| marks.iter().filter(|mark| mark.kind == kind).count();
     // Four failures of #2 and one of #4; each but the last is tried again; one dead letter.
-    assert_eq!(count(MarkKind::Failure), 5);
-    assert_eq!(count(MarkKind::Again), 4);
-    assert_eq!(count(MarkKind::Dead), 1);
-    assert_eq!(count(MarkKind::Loss), 0);
+    assert_eq!(count(Marker::Failure), 5);
+    assert_eq!(count(Marker::Again), 4);
+    assert_eq!(count(Marker::Dead), 1);
+    assert_eq!(count(Marker::Loss), 0);
     assert!(marks.iter().all(|mark| mark.moment.entries == mark.entry.index() + 1));
 }
 
@@ -109,18 +108,21 @@ fn the_ledger_has_every_message_once() {
     assert_eq!(at(3.6)[1], Some(Account::Held));
     assert_eq!(at(21.9)[1], Some(Account::Unacknowledged), "with the inspector");
     assert_eq!(at(60.0), [Some(Account::Acknowledged); 3]);
-    let graves = ledger.graves(usize::MAX);
-    assert_eq!(graves.len(), 1, "{graves:?}");
-    assert_eq!(
-        (graves[0].message, graves[0].account, graves[0].cause),
-        (MessageId(2), Account::DeadLettered, "rejected")
-    );
+    let losses = ledger.losses(usize::MAX);
+    assert_eq!(losses.len(), 1, "{losses:?}");
+    let (message, why) = (losses[0].message.id, losses[0].why);
+    assert_eq!((message, why.account(), why.words()), (MessageId(2), Account::DeadLettered, "rejected"));
     assert_eq!(ledger.doubles(usize::MAX), []);
-    assert_eq!(ledger.finished().len(), 5);
+    let mut world = World::new(&recording.plan);
+    let finished = ids(&recording).map(|id| {
+        world.apply(&recording.plan, &recording.journal, id);
+        world.content.told().iter().filter(|told| matches!(told, Told::Finished(_))).count()
+    });
+    assert_eq!(finished.sum::<usize>(), 5);
 }
 
 #[test]
-fn entries_are_found_by_node_message_sort_and_words() {
+fn entries_are_found_by_node_message_category_and_words() {
     let recording = run();
     let hits = |filter: Filter| {
         let mut hits = Vec::new();
@@ -139,9 +141,9 @@ fn entries_are_found_by_node_message_sort_and_words() {
         held.iter().any(|told| told == "retry holds #4 for 1 s")
             && held.iter().all(|told| told.contains("#4"))
     );
-    let losses = hits(Filter { sort: Some(Sort::Losses), ..all.clone() });
+    let losses = hits(Filter { category: Some(Category::Losses), ..all.clone() });
     assert_eq!(losses, ["orders dead-letters #2: rejected"]);
-    let sorts = Sort::ALL.map(|sort| hits(Filter { sort: Some(sort), ..all.clone() }).len());
+    let sorts = Category::ALL.map(|category| hits(Filter { category: Some(category), ..all.clone() }).len());
     assert_eq!(sorts.iter().sum::<usize>(), recording.journal.entries.len());
 }
 

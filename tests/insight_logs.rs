@@ -9,10 +9,10 @@ use plans::{at, consumer, millis, plan, producer, settings, topic};
 use sorting_office::base::SimTime;
 use sorting_office::engine::logs::{Acks, Event, TopicConfiguration};
 use sorting_office::engine::queueing::MessageId;
-use sorting_office::insight::{Figure, Lives, MarkKind, Series, biography, marks, series_of, whereabouts};
+use sorting_office::insight::{Figure, Lives, Series, biography, marks, series_of, whereabouts};
 use sorting_office::player::{Cursor, History, Moment, World};
 use sorting_office::sim::{
-    Action, ClientAction, ClusterAction, Commit, Entry, EntryId, Intervention, Recording, What,
+    Action, ClientAction, ClusterAction, Commit, Entry, EntryId, Intervention, Marker, Recording, What,
 };
 
 /// Five records with one key, and a group that commits after each poll.
@@ -149,15 +149,15 @@ fn the_timeline_marks_what_happens_to_a_cluster() {
     let recording = run(vec![at(2_000, stop), at(6_000, crash)]);
     let marks = marks(&recording);
     let has =
-        |kind: MarkKind, words: &str| marks.iter().any(|mark| mark.kind == kind && mark.text.contains(words));
+        |kind: Marker, words: &str| marks.iter().any(|mark| mark.kind == kind && mark.text.contains(words));
     for (kind, words) in [
-        (MarkKind::Failure, "broker-0 is killed"),
-        (MarkKind::Change, "leads its partition"),
-        (MarkKind::Change, "is no longer in sync"),
-        (MarkKind::Change, "broker-0 starts"),
-        (MarkKind::Change, "is in sync again"),
-        (MarkKind::Change, "rebalances"),
-        (MarkKind::Failure, "mail-0 is out of group mails: no heartbeat came in time"),
+        (Marker::Failure, "broker-0 is killed"),
+        (Marker::Change, "leads its partition"),
+        (Marker::Change, "is no longer in sync"),
+        (Marker::Change, "broker-0 starts"),
+        (Marker::Change, "is in sync again"),
+        (Marker::Change, "rebalances"),
+        (Marker::Failure, "mail-0 is out of group mails: no heartbeat came in time"),
     ] {
         assert!(has(kind, words), "nothing marks: {words}");
     }

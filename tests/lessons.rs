@@ -17,6 +17,7 @@ mod support;
 
 use std::fmt::Write as _;
 
+use sorting_office::base::Fingerprint;
 use support::lessons::{lessons, library};
 
 #[test]

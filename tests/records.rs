@@ -17,8 +17,8 @@ use scenarios::log_setup;
 use sorting_office::base::SimTime;
 use sorting_office::engine::logs::{Acks, Event, TopicConfiguration};
 use sorting_office::engine::queueing::MessageId;
-use sorting_office::insight::{Account, Grave, Ledger, Standing, books};
-use sorting_office::player::{Cause, Cursor, History, World};
+use sorting_office::insight::{Ledger, Standing, books, done_again};
+use sorting_office::player::{Account, Cause, Cursor, History, World};
 use sorting_office::sim::{
     Action, ClientAction, ClientEvent, ClientId, ClusterAction, Commit, Entry, EntryId, Intervention,
     Journal, LifeEvent, LinkAction, LogClientEvent, Plan, Publication, PublisherEvent, Recording, Role,
@@ -131,16 +131,11 @@ fn check_books(world: &World, standing: &Standing) -> Result<(), TestCaseError> 
     Ok(())
 }
 
-fn check_graves(ledger: &Ledger, world: &World, entries: usize) -> Result<(), TestCaseError> {
-    let told: Vec<&Grave> = ledger.graves(entries).iter().collect();
-    prop_assert_eq!(world.graves.count() as usize, told.len());
-    let same = world.graves.last().rev().zip(told.iter().rev()).all(|(grave, told)| {
-        (grave.entry, grave.message.id, Some(grave.node)) == (told.entry, told.message, told.node)
-    });
-    prop_assert!(same, "{:?} and {:?}", world.graves, told);
-    let lost = ledger.at(entries).counts().into_iter().zip(Account::ALL);
-    let lost: u32 = lost.filter(|(_, account)| account.is_loss()).map(|(count, _)| count).sum();
-    prop_assert_eq!(lost as usize, told.len(), "one grave for each that is gone");
+fn check_losses(ledger: &Ledger, world: &World, entries: usize) -> Result<(), TestCaseError> {
+    let told = ledger.losses(entries);
+    prop_assert_eq!(world.losses().count() as usize, told.len());
+    let same = world.losses().last().rev().zip(told.iter().rev()).all(|(kept, told)| kept == told);
+    prop_assert!(same, "{:?} and {:?}", world.losses(), told);
     Ok(())
 }
 
@@ -170,7 +165,7 @@ proptest! {
             let (standing, now) = (ledger.at(index + 1), recording.journal.entries[index].at);
             check_accounts(&standing, &world, &recording.journal, &seen, now)?;
             check_books(&world, &standing)?;
-            check_graves(&ledger, &world, index + 1)?;
+            check_losses(&ledger, &world, index + 1)?;
         }
         // Seeking equals running, and the logs are those of the engine, at any time.
         let recording = Rc::new(recording);
@@ -197,12 +192,12 @@ type Ends = (Vec<(u32, &'static str)>, BTreeSet<&'static str>, Vec<(Cause, u32)>
 fn ends(recording: &Recording) -> Ends {
     let ledger = Ledger::of(recording);
     let sum = ledger.at(usize::MAX).sum();
-    let causes = ledger.graves(usize::MAX).iter().map(|grave| grave.cause).collect();
+    let causes = ledger.losses(usize::MAX).iter().map(|loss| loss.why.words()).collect();
     let mut world = World::new(&recording.plan);
     let entries = 0..recording.journal.entries.len() as u32;
     entries.for_each(|entry| world.apply(&recording.plan, &recording.journal, EntryId(entry)));
     let parts = sum.parts.into_iter().filter(|(count, _)| *count > 0).collect();
-    (parts, causes, world.graves.by_cause().collect())
+    (parts, causes, world.losses().by_cause().collect())
 }
 
 fn one_writer(acks: Acks, replicas: u16, configuration: TopicConfiguration) -> Plan {
@@ -244,7 +239,7 @@ fn a_lost_answer_makes_a_record_lie_there_twice_without_idempotence() {
     let ledger = Ledger::of(&recording);
     let doubles = ledger.doubles(usize::MAX);
     assert_eq!(doubles.len(), 1, "{doubles:?}");
-    assert!(doubles[0].words(&recording.plan).starts_with("stored for the second time in orders-"));
+    assert!(done_again(&doubles[0], &recording.plan).starts_with("stored for the second time in orders-"));
     assert_eq!(ends(&recording).0, [(5, "retained")]);
     let mut plan = one_writer(Acks::All, 1, TopicConfiguration::default());
     if let Role::LogProducer(producer) = &mut plan.clients[0].role {
@@ -339,7 +334,7 @@ fn what_a_group_reads_again_is_done_twice() {
     let recording = run(plan, vec![crash]);
     let ledger = Ledger::of(&recording);
     let told: Vec<String> =
-        ledger.doubles(usize::MAX).iter().map(|double| double.words(&recording.plan)).collect();
+        ledger.doubles(usize::MAX).iter().map(|double| done_again(&double, &recording.plan)).collect();
     assert_eq!(told, vec!["done for the second time in group billing, by bill-0"; 5]);
 }
 

@@ -9,6 +9,10 @@ impl World {
     pub fn has_effect(&self, plan: &Plan, action: &Action) -> bool {
         let client = || plan.find_client(action.subject()).and_then(|id| self.clients.get(id.index()));
         match action {
+            Action::Client(ClientAction::Publish { client: name, .. }) => {
+                let plan = plan.find_client(name).and_then(|id| plan.clients.get(id.index()));
+                plan.is_none_or(|plan| plan.role.can_publish()) && client().is_none_or(|client| client.up)
+            }
             Action::Client(action) => client().is_none_or(|client| client.is_changed_by(action)),
             Action::Link(LinkAction::Cut { .. }) => client().is_none_or(|client| !client.cut),
             Action::Link(LinkAction::Mend { .. }) => client().is_none_or(|client| client.cut),

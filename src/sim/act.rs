@@ -48,7 +48,9 @@ impl Run<'_> {
         match action {
             ClientAction::Crash { restart_after, .. } if up => self.crash(cause, id, *restart_after),
             ClientAction::Restart { .. } if self.has_come(id) && !up => self.start_client(cause, id),
-            ClientAction::Publish { message, .. } if up => self.publish_by_hand(cause, id, message),
+            ClientAction::Publish { message, .. } if up && self.client(id).plan.role.can_publish() => {
+                self.publish_by_hand(cause, id, message);
+            }
             ClientAction::Set { setting, .. } => self.set(cause, id, setting),
             ClientAction::Pause { .. } if self.is_working(id) && !paused => self.pause(cause, id, true),
             ClientAction::Resume { .. } if self.is_working(id) && paused => self.pause(cause, id, false),

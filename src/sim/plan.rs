@@ -133,6 +133,11 @@ impl Role {
         }
     }
 
+    /// Can it publish? One that only reads topics has nothing to do it with.
+    pub const fn can_publish(&self) -> bool {
+        !matches!(self, Self::LogConsumer(_))
+    }
+
     /// Does it consume, of whatever kind?
     pub const fn is_consumer(&self) -> bool {
         matches!(self, Self::Worker(_) | Self::LogConsumer(_))

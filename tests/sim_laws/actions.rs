@@ -8,7 +8,8 @@ use proptest::sample::select;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{Message, MessageId, Name, Shutdown, Value};
 use sorting_office::sim::{
-    Action, BrokerAction, ClusterAction, LinkAction, POISON, Target, TopologyAction, TransitKind,
+    Action, BrokerAction, ClientAction, ClusterAction, LinkAction, POISON, Target, TopologyAction,
+    TransitKind,
 };
 
 use super::clients::{moment, setting};
@@ -146,9 +147,9 @@ fn to_client(names: &'static [&'static str]) -> BoxedStrategy<Action> {
             restart_after
         })),
         client().prop_map(|client| Action::Client(ClientAction::Restart { client })),
-        target().prop_map(Action::Link(LinkAction::Lose)),
-        target().prop_map(Action::Link(LinkAction::Lose)),
-        target().prop_map(Action::Link(LinkAction::Duplicate)),
+        target().prop_map(|target| Action::Link(LinkAction::Lose(target))),
+        target().prop_map(|target| Action::Link(LinkAction::Lose(target))),
+        target().prop_map(|target| Action::Link(LinkAction::Duplicate(target))),
         client().prop_map(|client| Action::Link(LinkAction::Cut { client })),
         client().prop_map(|client| Action::Link(LinkAction::Mend { client })),
         client().prop_map(|client| Action::Client(ClientAction::Pause { client })),

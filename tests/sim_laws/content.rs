@@ -252,7 +252,7 @@ impl Content {
                 let sent = log.range(*first..=*last).map(|(offset, id)| (*offset, *id)).collect();
                 self.sent.insert((*partition, *to), sent);
             }
-            LogEvent::Replicated { partition, broker, first, last } => {
+            LogEvent::Replicated { partition, broker, first, last, .. } => {
                 let sent = self.sent.get(&(*partition, *broker)).cloned().unwrap_or_default();
                 let log = self.logs.entry((*partition, *broker)).or_default();
                 log.extend(sent.range(*first..=*last));

@@ -60,7 +60,7 @@ pub fn fuzz(args: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn number(args: &mut Args, name: &str) -> Result<Option<u64>> {
+fn number(args: &mut Args, name: &'static str) -> Result<Option<u64>> {
     let text = args.value(name)?;
     text.map(|text| text.parse().with_context(|| format!("{name} takes a whole number"))).transpose()
 }

@@ -153,6 +153,15 @@ impl Copies {
             End::DeadLettered(reason) => Why::DeadLettered(reason),
             End::Dropped(reason) => Why::Discarded(reason),
         };
+        // Its queue does not know that its work is done, or that another piece carries the message on.
+        let done = self.copies.get(id.0).map_or(Work::None, |copy| copy.done);
+        if let (End::Dropped(_), Work::Done | Work::PassedOn) = (end, done) {
+            if done == Work::Done {
+                self.end(message.id, Account::Acknowledged);
+            }
+            self.move_to(teller, id, None);
+            return self.forget_if_over(id);
+        }
         self.end(message.id, why.account());
         self.move_to(teller, id, None);
         self.lose(teller, message, why, shelf);

@@ -64,7 +64,7 @@ pub fn desk(plan: &Plan, world: &World, id: ClientId, part: Part) -> NodeView {
     match part {
         Part::Producer(_) => {
             let line = batches(plan, world, id).unwrap_or_else(|| published(client));
-            NodeView { line, batched: world.logs.records.batched(id).count(), ..NodeView::default() }
+            NodeView { line, batched: world.content.records.batched(id).count(), ..NodeView::default() }
         }
         Part::Consumer(consumer) => {
             let line = match &client.activity {
@@ -109,7 +109,7 @@ pub fn owns(plan: &Plan, world: &World, consumer: &LogConsumerPlan, name: &str) 
 
 /// The batches that a producer fills, in few words; none while there is none.
 fn batches(plan: &Plan, world: &World, client: ClientId) -> Option<String> {
-    let mut partitions: Vec<TopicPartition> = world.logs.records.batched(client).collect();
+    let mut partitions: Vec<TopicPartition> = world.content.records.batched(client).collect();
     let count = partitions.len();
     partitions.sort_unstable();
     partitions.dedup();

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::BenchView;
 use crate::base::SimDuration;
 use crate::engine::queueing::Name;
-use crate::sim::{Action, Setting, Span, Target, TransitKind};
+use crate::sim::{Action, ClientAction, LinkAction, Setting, Span, Target, TransitKind};
 
 /// A form that was sent.
 pub(super) struct Sent(FormData);
@@ -42,7 +42,11 @@ pub(super) fn fault_form(bench: &BenchView, client: &Name, kinds: &[(TransitKind
             let twice = event
                 .submitter()
                 .is_some_and(|button| button.get_attribute("value").as_deref() == Some("twice"));
-            bench.act(vec![if twice { Action::Duplicate(target) } else { Action::Lose(target) }]);
+            bench.act(vec![if twice {
+                Action::Link(LinkAction::Duplicate(target))
+            } else {
+                Action::Link(LinkAction::Lose(target))
+            }]);
         }
     };
     html! {
@@ -58,7 +62,7 @@ pub(super) fn fault_form(bench: &BenchView, client: &Name, kinds: &[(TransitKind
 
 /// Changes these settings of a client, if there are any.
 pub(super) fn change(bench: &BenchView, client: &Name, settings: impl IntoIterator<Item = Setting>) {
-    let act = |setting| Action::Set { client: client.clone(), setting };
+    let act = |setting| Action::Client(ClientAction::Set { client: client.clone(), setting });
     let acts: Vec<Action> = settings.into_iter().map(act).collect();
     if !acts.is_empty() {
         bench.act(acts);

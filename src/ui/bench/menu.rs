@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::forms::fault_form;
 use super::{BenchView, log, queue, use_bench};
 use crate::player::ClientState;
-use crate::sim::{Action, ClientId};
+use crate::sim::{Action, ClientId, LinkAction};
 use crate::stage::{NodeBox, Part, Thing, describe};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
@@ -150,24 +150,24 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
         <>
             <div class="node-acts">
                 { if up {
-                    button(bench, "Crash", "It stops dead; what it held goes back", Action::Crash { client: who(), restart_after: None })
+                    button(bench, "Crash", "It stops dead; what it held goes back", Action::Client(ClientAction::Crash { client: who(), restart_after: None }))
                 } else {
-                    button(bench, "Restart", "It comes back with a new connection", Action::Restart { client: who() })
+                    button(bench, "Restart", "It comes back with a new connection", Action::Client(ClientAction::Restart { client: who() }))
                 } }
                 { if cut {
-                    button(bench, "Mend the link", "It connects anew", Action::Mend { client: who() })
+                    button(bench, "Mend the link", "It connects anew", Action::Link(LinkAction::Mend { client: who() }))
                 } else {
-                    button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Cut { client: who() })
+                    button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Link(LinkAction::Cut { client: who() }))
                 } }
                 if now.role.is_consumer() {
                     { if paused {
-                        button(bench, "Resume", "It consumes again", Action::Resume { client: who() })
+                        button(bench, "Resume", "It consumes again", Action::Client(ClientAction::Resume { client: who() }))
                     } else {
-                        button(bench, "Pause", "It cancels its consumer and finishes what it holds", Action::Pause { client: who() })
+                        button(bench, "Pause", "It cancels its consumer and finishes what it holds", Action::Client(ClientAction::Pause { client: who() }))
                     } }
                     { button(bench, "Add one like it", "One more worker with its settings",
-                        Action::Add { client: plan.free_name(&client), like: who() }) }
-                    { button(bench, "Remove", "It finishes what it holds and leaves", Action::Remove { client: who() }) }
+                        Action::Client(ClientAction::Add { client: plan.free_name(&client), like: who() })) }
+                    { button(bench, "Remove", "It finishes what it holds and leaves", Action::Client(ClientAction::Remove { client: who() })) }
                 }
             </div>
             { folded("On its link", fault_form(bench, &client, faults)) }

@@ -23,10 +23,10 @@ use yew::prelude::*;
 use super::opening::Opening;
 use super::session::Session;
 use crate::base::SimTime;
-use crate::insight::{deeds, parting};
+use crate::insight::parting;
 use crate::lesson::{Glossary, Lane, Lesson, Offer};
 use crate::player::{Address, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
-use crate::sim::{Action, Intervention};
+use crate::sim::{Action, ClientAction, Intervention, label_of_all};
 
 /// Runs with so many entries or more are forgotten when nobody looks at them.
 const LARGE: usize = 300_000;
@@ -221,7 +221,7 @@ impl Bench {
 
     /// Acts on the run at the moment it is at: the run forks.
     pub fn act(self: &Rc<Self>, actions: Vec<Action>) {
-        let name = deeds(&actions);
+        let name = label_of_all(&actions);
         self.act_as(actions, &name);
     }
 
@@ -249,8 +249,8 @@ impl Bench {
         });
         let moment = session.player.moment();
         let plan = &session.recording().plan;
-        let void = |action| session.player.world(|world| world.is_in_that_state(plan, action));
-        if actions.iter().all(void) {
+        let changes = |action| session.player.world(|world| world.has_effect(plan, action));
+        if !actions.iter().any(changes) {
             return self.tell(format!("{name}: that is so already"));
         }
         let said = format!("{name}, at {}", moment.at);

@@ -49,7 +49,7 @@ fn kind(plan: &Plan, world: &World, id: ClientId) -> (String, &'static str, Opti
             (format!("worker on {}", worker.queue), idle, None)
         }
         Part::Log(log::Part::Producer(_)) => {
-            let batched = world.logs.records.batched(id).count();
+            let batched = world.content.records.batched(id).count();
             ("log producer".to_owned(), "up", counted(batched, "batched"))
         }
         Part::Log(log::Part::Consumer(consumer)) => {

@@ -10,7 +10,8 @@ use super::excerpt::excerpt;
 use super::hits::{Hits, use_hits};
 use super::rows::Rows;
 use crate::engine::queueing::MessageId;
-use crate::insight::{Filter, Sort};
+use crate::insight::Filter;
+use crate::sim::Category;
 use crate::sim::{EntryId, NodeId};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
@@ -79,8 +80,8 @@ fn filters(session: &Session, props: &EventsProps, hits: &Hits) -> Html {
     let words = change(|filter, text| filter.words = text);
     let message = change(|filter, text| filter.message = text.parse().ok().map(MessageId));
     let node = change(|filter, text| filter.node = text.parse().ok().map(NodeId));
-    let sort = change(|filter, text| {
-        filter.sort = text.parse().ok().and_then(|at: usize| Sort::ALL.get(at).copied());
+    let category = change(|filter, text| {
+        filter.category = text.parse().ok().and_then(|at: usize| Category::ALL.get(at).copied());
     });
     let total = session.recording().journal.entries.len();
     let count = match (filter.is_empty(), hits.complete) {
@@ -102,10 +103,10 @@ fn filters(session: &Session, props: &EventsProps, hits: &Hits) -> Html {
                     <option value={id.0.to_string()} selected={filter.node == Some(id)}>{ plan.name(id) }</option>
                 }) }
             </select>
-            <select class="field" aria-label="Sort of event" onchange={move |event: Event| sort(choice_of(&event))}>
-                <option value="" selected={filter.sort.is_none()}>{ "of any sort" }</option>
-                { for Sort::ALL.iter().enumerate().map(|(at, sort)| html! {
-                    <option value={at.to_string()} selected={filter.sort == Some(*sort)}>{ sort.name() }</option>
+            <select class="field" aria-label="Kind of event" onchange={move |event: Event| category(choice_of(&event))}>
+                <option value="" selected={filter.category.is_none()}>{ "of any kind" }</option>
+                { for Category::ALL.iter().enumerate().map(|(at, category)| html! {
+                    <option value={at.to_string()} selected={filter.category == Some(*category)}>{ category.name() }</option>
                 }) }
             </select>
             <div class="events-count">

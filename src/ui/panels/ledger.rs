@@ -8,7 +8,8 @@ use yew::prelude::*;
 use super::events::seek;
 use super::pages::use_pages;
 use crate::engine::queueing::MessageId;
-use crate::insight::{Account, Grave, Standing, Sum, books};
+use crate::insight::{Standing, Sum, books, done_again};
+use crate::player::{Account, Loss};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
@@ -146,7 +147,7 @@ fn doubles(session: &Rc<Session>, entries: usize) -> Html {
             <p>{ format!("{} times too often: a payment would be charged again.", doubles.len()) }</p>
             <ul class="graves">
                 { for newest.map(|double| {
-                    let words = double.words(plan);
+                    let words = done_again(double, plan);
                     grave_row(session, double.message, double.entry, words, "")
                 }) }
             </ul>
@@ -165,31 +166,32 @@ struct GraveyardProps {
 #[component]
 fn Graveyard(props: &GraveyardProps) -> Html {
     let session = use_session();
-    let graves = session.ledger().graves(props.entries);
-    let pages = use_pages(Rc::clone(&session), "graves", graves.len(), GRAVES, 0);
+    let losses = session.ledger().losses(props.entries);
+    let pages = use_pages(Rc::clone(&session), "graves", losses.len(), GRAVES, 0);
     let standing = session.ledger().at(props.entries);
     let plan = &session.recording().plan;
-    let row = |grave: &Grave| {
-        let at = grave.node.map_or_else(String::new, |node| match plan.name(node) {
+    let row = |loss: &Loss| {
+        let at = match plan.name(loss.node) {
             "broker" => String::new(),
             name => format!(" ({name})"),
-        });
-        let words = format!("{}: {}{at}", grave.account.name(), grave.cause);
-        let since = match standing.account(grave.message) {
-            Some(account) if account != grave.account => account.name(),
+        };
+        let (message, account) = (loss.message.id, loss.why.account());
+        let words = format!("{}: {}{at}", account.name(), loss.why.words());
+        let since = match standing.account(message) {
+            Some(now) if now != account => now.name(),
             _ => "",
         };
-        grave_row(&session, grave.message, grave.entry, words, since)
+        grave_row(&session, message, loss.entry, words, since)
     };
     html! {
         <>
-            if graves.is_empty() {
+            if losses.is_empty() {
                 <p class="muted">{ "Nothing is dead, dropped or lost." }</p>
             } else {
                 <p class="muted">{ "What died, and of what. A dead letter can come back." }</p>
             }
             { pages.buttons }
-            <ul class="graves">{ for graves.iter().rev().skip(pages.shown.start).take(pages.shown.len()).map(row) }</ul>
+            <ul class="graves">{ for losses.iter().rev().skip(pages.shown.start).take(pages.shown.len()).map(row) }</ul>
         </>
     }
 }

@@ -9,8 +9,8 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::hits::Hits;
-use crate::insight::{Tone, sentence, tone};
-use crate::sim::{EntryId, Facts};
+use crate::insight::sentence;
+use crate::sim::{EntryId, Facts, Severity};
 use crate::ui::hooks::use_media;
 use crate::ui::icons::Icon;
 use crate::ui::session::{Session, use_session};
@@ -151,7 +151,7 @@ struct RowState {
 fn event_row(session: &Rc<Session>, entry: EntryId, state: RowState, onchoose: &Callback<EntryId>) -> Html {
     let recording = session.recording();
     let at = recording.journal.entries.get(entry.index()).map(|entry| entry.at).unwrap_or_default();
-    let (sign, class) = sign(tone(&Facts::of(recording, entry)));
+    let (sign, class) = sign(Facts::of(recording, entry).severity());
     let words = sentence(recording, entry);
     let hint = (words.chars().count() > LONG).then(|| words.clone());
     let onclick = onchoose.reform(move |_: MouseEvent| entry);
@@ -167,16 +167,16 @@ fn event_row(session: &Rc<Session>, entry: EntryId, state: RowState, onchoose: &
     }
 }
 
-fn sign(tone: Tone) -> (Icon, &'static str) {
-    match tone {
-        Tone::Setup => (Icon::Setup, "tone-setup"),
-        Tone::Forward => (Icon::Forward, "tone-forward"),
-        Tone::Done => (Icon::Done, "tone-done"),
-        Tone::Busy => (Icon::Busy, "tone-busy"),
-        Tone::Failure => (Icon::Failure, "tone-failure"),
-        Tone::Again => (Icon::Again, "tone-again"),
-        Tone::Dead => (Icon::Dead, "tone-dead"),
-        Tone::Loss => (Icon::Loss, "tone-loss"),
+fn sign(severity: Severity) -> (Icon, &'static str) {
+    match severity {
+        Severity::Setup => (Icon::Setup, "tone-setup"),
+        Severity::Forward => (Icon::Forward, "tone-forward"),
+        Severity::Done => (Icon::Done, "tone-done"),
+        Severity::Busy => (Icon::Busy, "tone-busy"),
+        Severity::Failure => (Icon::Failure, "tone-failure"),
+        Severity::Again => (Icon::Again, "tone-again"),
+        Severity::Dead => (Icon::Dead, "tone-dead"),
+        Severity::Loss => (Icon::Loss, "tone-loss"),
     }
 }
 

@@ -12,8 +12,9 @@ use yew::prelude::*;
 
 use super::transport::{Act, act};
 use crate::base::SimTime;
-use crate::insight::{Mark, MarkKind, deed};
+use crate::insight::Mark;
 use crate::player::{Moment, Motion};
+use crate::sim::Marker;
 use crate::ui::bench::others::Others;
 use crate::ui::bench::use_bench;
 use crate::ui::hints;
@@ -144,7 +145,7 @@ fn Painted() -> Html {
         <svg class="timeline-marks" focusable="false">
             { for session.steps.iter().map(|at| html! { <rect class="notch" x={x(at.moment.at)} y="14" width="2" height="16" rx="1" /> }) }
             { for session.marks.iter().map(|mark| html! {
-                <svg x={x(mark.moment.at)} y={if mark.kind == MarkKind::Again { "30" } else { "0" }} class="mark">
+                <svg x={x(mark.moment.at)} y={if mark.kind == Marker::Again { "30" } else { "0" }} class="mark">
                     { shape(mark.kind) }
                 </svg>
             }) }
@@ -159,24 +160,24 @@ fn Painted() -> Html {
 }
 
 /// A mark's shape, drawn around x = 0 in a box 12 high.
-fn shape(kind: MarkKind) -> Html {
+fn shape(kind: Marker) -> Html {
     match kind {
-        MarkKind::Failure => html! { <path class="mark-failure" d="M0 2l5.5 9.5h-11z" /> },
-        MarkKind::Again => html! { <path class="mark-again" d="M3 3.2A4 4 0 1 0 4 6M3.6 .6v3h-3" /> },
-        MarkKind::Dead => html! { <path class="mark-dead" d="M-4.5 12V5.5a4.5 4.5 0 0 1 9 0V12z" /> },
-        MarkKind::Loss => html! { <path class="mark-loss" d="M-4 3l8 8M4 3l-8 8" /> },
-        MarkKind::Change => html! { <path class="mark-change" d="M0 2l4.5 5-4.5 5-4.5-5z" /> },
+        Marker::Failure => html! { <path class="mark-failure" d="M0 2l5.5 9.5h-11z" /> },
+        Marker::Again => html! { <path class="mark-again" d="M3 3.2A4 4 0 1 0 4 6M3.6 .6v3h-3" /> },
+        Marker::Dead => html! { <path class="mark-dead" d="M-4.5 12V5.5a4.5 4.5 0 0 1 9 0V12z" /> },
+        Marker::Loss => html! { <path class="mark-loss" d="M-4 3l8 8M4 3l-8 8" /> },
+        Marker::Change => html! { <path class="mark-change" d="M0 2l4.5 5-4.5 5-4.5-5z" /> },
     }
 }
 
 /// What the marks mean, under the timeline of a page that has room for it.
 pub fn legend(session: &Session) -> Html {
     let kinds = [
-        (MarkKind::Failure, "legend-failure", Icon::Failure, "fails"),
-        (MarkKind::Again, "legend-again", Icon::Again, "tried again"),
-        (MarkKind::Dead, "legend-dead", Icon::Dead, "dead-lettered"),
-        (MarkKind::Loss, "legend-loss", Icon::Loss, "lost"),
-        (MarkKind::Change, "legend-change", Icon::Setup, "rearranged"),
+        (Marker::Failure, "legend-failure", Icon::Failure, "fails"),
+        (Marker::Again, "legend-again", Icon::Again, "tried again"),
+        (Marker::Dead, "legend-dead", Icon::Dead, "dead-lettered"),
+        (Marker::Loss, "legend-loss", Icon::Loss, "lost"),
+        (Marker::Change, "legend-change", Icon::Setup, "rearranged"),
     ];
     let there = kinds.iter().filter(|(kind, ..)| session.marks.iter().any(|mark| mark.kind == *kind));
     html! {
@@ -210,7 +211,7 @@ fn places(session: &Session) -> impl Iterator<Item = (Moment, String)> + '_ {
         steps.map(|(index, at)| (at.moment, format!("Step {}: {}", index + 1, session.title(Some(index)))));
     let marks = session.marks.iter().map(|Mark { moment, text, .. }| (*moment, text.clone()));
     let pins = session.recording().interventions.iter();
-    let pins = pins.map(|done| (session.history.moment_at(done.at), deed(&done.action)));
+    let pins = pins.map(|done| (session.history.moment_at(done.at), done.action.label()));
     steps.chain(marks).chain(pins)
 }
 

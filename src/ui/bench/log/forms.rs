@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::base::SimDuration;
 use crate::engine::logs::Acks;
 use crate::engine::queueing::{Message, Name};
-use crate::sim::{Action, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
+use crate::sim::{Action, ClientAction, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
 use crate::ui::bench::BenchView;
 use crate::ui::bench::forms::{Sent, change, longest, number};
 
@@ -63,7 +63,10 @@ pub(super) fn record_form(bench: &BenchView, client: &Name, producer: &LogProduc
                 body: sent.text("body").into(),
                 ..Message::default()
             };
-            bench.act(vec![Action::Publish { client: client.clone(), message: Rc::new(message) }]);
+            bench.act(vec![Action::Client(ClientAction::Publish {
+                client: client.clone(),
+                message: Rc::new(message),
+            })]);
         }
     };
     html! {

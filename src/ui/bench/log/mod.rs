@@ -12,7 +12,7 @@ use super::menu::{button, folded};
 use crate::engine::logs::{BrokerId, TopicPartition};
 use crate::engine::queueing::Name;
 use crate::player::LogBrokerState;
-use crate::sim::{Action, ClientPlan, Plan, TransitKind, broker_name};
+use crate::sim::{Action, ClientAction, ClientPlan, ClusterAction, Plan, TransitKind, broker_name};
 use crate::stage::log::{Part, Thing, consumer_of};
 use crate::ui::session::Session;
 
@@ -56,20 +56,21 @@ pub(super) fn of_client(bench: &BenchView, client: &Name, part: Part) -> Html {
 /// A broker: stop, kill, start it, cut it off.
 fn of_broker(bench: &BenchView, broker: BrokerId, state: LogBrokerState) -> Html {
     let name: Name = broker_name(broker).into();
-    let stop = |kill| Action::StopLogBroker { broker: name.clone(), kill, restart_after: None };
+    let stop =
+        |kill| Action::Cluster(ClusterAction::Stop { broker: name.clone(), kill, restart_after: None });
     let who = || name.clone();
     html! {
         <div class="node-acts">
             if state.down {
-                { button(bench, "Start", "It comes up with the logs on its disk, and catches up", Action::StartLogBroker { broker: who() }) }
+                { button(bench, "Start", "It comes up with the logs on its disk, and catches up", Action::Cluster(ClusterAction::Start { broker: who() })) }
             } else {
                 { button(bench, "Kill", "It stops dead; the controller notices when its session is over", stop(true)) }
                 { button(bench, "Shut down", "It hands its leaderships over and goes", stop(false)) }
             }
             { if state.cut {
-                button(bench, "Mend its links", "It hears of the others again", Action::MendLogBroker { broker: who() })
+                button(bench, "Mend its links", "It hears of the others again", Action::Cluster(ClusterAction::Mend { broker: who() }))
             } else {
-                button(bench, "Cut it off", "No other broker reaches it; clients still do", Action::CutLogBroker { broker: who() })
+                button(bench, "Cut it off", "No other broker reaches it; clients still do", Action::Cluster(ClusterAction::Cut { broker: who() }))
             } }
         </div>
     }
@@ -86,10 +87,10 @@ fn of_partition(bench: &BenchView, plan: &Plan, partition: TopicPartition, there
         <div class="node-acts">
             if there < most {
                 { button(bench, "Add a partition", "Keys may have other partitions from then on",
-                    Action::AddPartitions { topic: name.clone(), total: there + 1 }) }
+                    Action::Cluster(ClusterAction::AddPartitions { topic: name.clone(), total: there + 1 })) }
             }
             { for reader.map(|like| button(bench, "Add a consumer", "One more member of the group that reads it",
-                Action::Add { client: plan.free_name(&like.name), like: like.name.clone() })) }
+                Action::Client(ClientAction::Add { client: plan.free_name(&like.name), like: like.name.clone() }))) }
         </div>
     }
 }

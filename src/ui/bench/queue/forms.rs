@@ -7,8 +7,8 @@ use yew::prelude::*;
 use crate::base::SimDuration;
 use crate::engine::queueing::{FieldTable, Message, Name, Properties, Value};
 use crate::sim::{
-    Acknowledge, Action, Backoff, ClientPlan, NodeId, OnFailure, POISON, Plan, RetryPolicy, Setting,
-    WorkerPlan, failure_chance,
+    Acknowledge, Action, Backoff, ClientAction, ClientPlan, NodeId, OnFailure, POISON, Plan, RetryPolicy,
+    Setting, WorkerPlan, failure_chance,
 };
 use crate::stage::{Part, Thing, queue};
 use crate::ui::bench::BenchView;
@@ -190,7 +190,10 @@ fn PublishForm(props: &PublishProps) -> Html {
             match message(&sent, poison) {
                 Ok(message) => {
                     problem.set(None);
-                    bench.act(vec![Action::Publish { client: client.clone(), message: Rc::new(message) }]);
+                    bench.act(vec![Action::Client(ClientAction::Publish {
+                        client: client.clone(),
+                        message: Rc::new(message),
+                    })]);
                 }
                 Err(line) => problem.set(Some(line.into())),
             }

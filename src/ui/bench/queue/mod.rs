@@ -13,7 +13,7 @@ use super::BenchView;
 use super::menu::{button, folded};
 use crate::base::SimDuration;
 use crate::engine::queueing::{Configuration, Name, Shutdown};
-use crate::sim::{Action, Plan, TransitKind};
+use crate::sim::{Action, BrokerAction, ClientAction, Plan, TransitKind};
 use crate::stage::queue::{Part, Thing};
 use crate::ui::session::Session;
 
@@ -67,15 +67,17 @@ pub(super) fn of_client(bench: &BenchView, session: &Rc<Session>, client: &Name,
 }
 
 fn of_broker(bench: &BenchView, stopped: bool, settings: &Configuration) -> Html {
-    let stop = |shutdown, after: Option<u64>| Action::StopBroker {
-        shutdown,
-        restart_after: after.map(SimDuration::from_millis),
+    let stop = |shutdown, after: Option<u64>| {
+        Action::Broker(BrokerAction::StopBroker {
+            shutdown,
+            restart_after: after.map(SimDuration::from_millis),
+        })
     };
     html! {
         <>
             <div class="node-acts">
                 { if stopped {
-                    button(bench, "Start", "Clients come back as they find it", Action::StartBroker)
+                    button(bench, "Start", "Clients come back as they find it", Action::Broker(BrokerAction::StartBroker))
                 } else {
                     button(bench, "Restart", "Asked to stop; it starts again after 2 s. Only what is durable is left", stop(Shutdown::Orderly, Some(2_000)))
                 } }
@@ -95,6 +97,6 @@ fn of_queue(bench: &BenchView, plan: &Plan, queue: &str) -> Html {
     let Some(like) = first.map(|first| first.name.clone()) else { return html! {} };
     let client = plan.free_name(&like);
     html! {
-        <div class="node-acts">{ button(bench, "Add a worker", "One more that consumes from it", Action::Add { client, like }) }</div>
+        <div class="node-acts">{ button(bench, "Add a worker", "One more that consumes from it", Action::Client(ClientAction::Add { client, like })) }</div>
     }
 }

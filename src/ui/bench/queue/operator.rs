@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::engine::queueing::{Name, Overflow, Policy};
-use crate::sim::Action;
+use crate::sim::{Action, BrokerAction};
 use crate::ui::bench::BenchView;
 use crate::ui::bench::forms::Sent;
 

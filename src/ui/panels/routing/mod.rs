@@ -15,7 +15,7 @@ use draft::{Row, key_problem};
 
 use crate::engine::queueing::{ExchangeType, FieldTable, Message, Name};
 use crate::insight::{Tried, explain, read_fields, verdicts};
-use crate::sim::{Action, Plan, Role};
+use crate::sim::{Action, ClientAction, Plan, Role, TopologyAction};
 use crate::ui::bench::{BenchView, use_bench};
 use crate::ui::player::use_moment;
 use crate::ui::session::use_session;

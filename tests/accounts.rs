@@ -1,26 +1,26 @@
-//! Faults that are known and not mended yet: a test for each, in as few words as show it, ignored with its
-//! reason. Whoever mends one moves its test to where it belongs.
+//! What the account of content says where that is not plain: what is in two places, what is done and then
+//! discarded, and that each action is told by a sentence of its own.
 
 #![allow(clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test's own code")]
 
 #[path = "sim_laws/content.rs"]
 #[allow(dead_code, reason = "the laws of the simulation ask it more")]
 mod content;
-#[path = "faults/plans.rs"]
+#[path = "accounts/plans.rs"]
 mod plans;
+mod support;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use content::Content;
-use plans::{clients, every_action, logs, ms, one, plan, run};
-use sorting_office::base::SimTime;
-use sorting_office::engine::queueing::{Message, MessageId, QueueId};
-use sorting_office::insight::{Account, Ledger, sentence};
-use sorting_office::player::World;
+use plans::{logs, ms, one, plan, run};
+use sorting_office::engine::queueing::{Message, MessageId};
+use sorting_office::insight::{Ledger, sentence};
+use sorting_office::player::{Account, World};
 use sorting_office::sim::{
-    Action, ClientAction, Entry, EntryId, Facts, Journal, Kind, LinkAction, OnFailure, Recording, Setting,
-    Simulation, Target, TransitKind, What,
+    Action, ClientAction, Entry, EntryId, Facts, Kind, LinkAction, OnFailure, Recording, Setting, Target,
+    TransitKind, What,
 };
 
 fn world_at_the_end(recording: &Recording) -> World {
@@ -35,8 +35,8 @@ fn losses(recording: &Recording) -> [usize; 3] {
     let mut content = Content::default();
     (0..recording.journal.entries.len() as u32).for_each(|entry| content.read(recording, EntryId(entry)));
     let ledger = Ledger::of(recording);
-    let told = ledger.graves(usize::MAX).iter().filter(|grave| grave.account != Account::DeadLettered);
-    [content.losses.len(), world_at_the_end(recording).graves.count() as usize, told.count()]
+    let told = ledger.losses(usize::MAX).iter().filter(|loss| loss.why.account() != Account::DeadLettered);
+    [content.losses.len(), world_at_the_end(recording).losses().count() as usize, told.count()]
 }
 
 fn set(at: u64, setting: Setting) -> (u64, Action) {
@@ -49,7 +49,6 @@ fn one_of(kind: TransitKind) -> Target {
 
 /// It fails on both deliveries of one copy, and acknowledges both times.
 #[test]
-#[ignore = "the ledger counts the copy twice"]
 fn a_copy_that_was_delivered_twice_is_lost_once() {
     let recording = run(
         plan(),
@@ -72,7 +71,6 @@ fn a_copy_that_was_delivered_twice_is_lost_once() {
 
 /// The channel is closed under its worker, which does not know yet and fails in the end; another has done it.
 #[test]
-#[ignore = "the world counts the copy as lost when the first one fails on it"]
 fn a_copy_that_another_has_done_is_not_lost_when_its_first_holder_fails() {
     let recording = run(
         plan(),
@@ -94,7 +92,6 @@ fn a_copy_that_another_has_done_is_not_lost_when_its_first_holder_fails() {
 
 /// Its acknowledgement was lost, so another tries it once more, fails, and rejects it.
 #[test]
-#[ignore = "world and ledger count what the broker discards, though its work was done"]
 fn a_copy_whose_work_was_done_is_not_lost_when_it_is_discarded() {
     let mut plan = plan();
     plan.queues[0].arguments.clear();
@@ -123,44 +120,22 @@ fn a_copy_whose_work_was_done_is_not_lost_when_it_is_discarded() {
 
 /// A reader of topics has nothing to publish with.
 #[test]
-#[ignore = "it is made, and then it is nowhere: the sums of the records' books do not agree"]
 fn what_a_consumer_of_a_topic_is_told_to_publish_does_not_vanish() {
     let message = Message { exchange: "orders".into(), body: "by hand".into(), ..Message::default() };
     let publish =
         Action::Client(ClientAction::Publish { client: "reader".into(), message: Rc::new(message) });
     let recording = run(logs(), &[(500, publish)]);
     let made = Ledger::of(&recording).at(usize::MAX).sum().total.0;
-    assert_eq!(world_at_the_end(&recording).logs.records.made(), made);
-}
-
-/// What was read from a stream and is not acknowledged.
-#[test]
-#[ignore = "a world does not follow who reads a stream"]
-fn what_is_read_from_a_stream_is_unacknowledged() {
-    let mut plan = plan();
-    plan.queues[0].arguments = [("x-queue-type".into(), "stream".into())].into();
-    plan.queues[0].durable = true;
-    let recording = run(plan, &[set(0, Setting::Service(ms(60_000)))]);
-    let mut simulation =
-        Simulation::new(Rc::clone(&recording.plan), recording.seed, Rc::clone(&recording.interventions));
-    let mut journal = Journal::default();
-    simulation.start(&mut journal);
-    simulation.run_to(SimTime::from_millis(20_000), &mut journal);
-    let depth = simulation.broker().depth(QueueId(0)).unwrap();
-    let mut world = World::new(&recording.plan);
-    (0..journal.entries.len() as u32)
-        .for_each(|entry| world.apply(&recording.plan, &journal, EntryId(entry)));
-    assert_eq!(depth.unacknowledged, world.queues[0].unacknowledged.len());
+    assert_eq!(world_at_the_end(&recording).content.records.made(), made);
 }
 
 /// The event list says of each action what was done, and of no two the same.
 #[test]
-#[ignore = "what is done to the broker, its memory and its policies reads “… is to leave”"]
 fn every_action_has_a_sentence_of_its_own() {
     let mut said = BTreeMap::<String, &'static str>::new();
-    for action in every_action() {
+    for action in Action::examples() {
         let word = action.word();
-        let recording = run(clients(), &[(500, action)]);
+        let recording = run(support::mixture::plan(), &[(500, action)]);
         let acted = |(_, entry): &(usize, &Entry)| matches!(entry.what, What::Acted(_));
         let (at, _) = recording.journal.entries.iter().enumerate().find(acted).unwrap();
         let text = sentence(&recording, EntryId(at as u32));
