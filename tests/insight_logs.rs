@@ -75,7 +75,8 @@ fn a_group_commits_each_record_for_itself() {
     let mut cursor = Cursor::new(Rc::clone(&history));
     let mut told = |wanted: u64| {
         let commits = |entry: &Entry| match &entry.what {
-            What::Log(Event::OffsetCommitted { group, offset, .. }) => {
+            What::Log(event) => {
+                let Event::OffsetCommitted { group, offset, .. } = &**event else { return false };
                 &**group == "billing" && *offset == wanted
             }
             _ => false,

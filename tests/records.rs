@@ -72,8 +72,10 @@ fn see(seen: &mut Vec<Seen>, recording: &Recording, entry: usize) {
                 (seen.over, seen.forgotten) = (true, began_anew);
             }
         }
-        What::Log(Event::Removed { records, .. }) => {
-            records.iter().for_each(|(_, id)| of(MessageId(*id), &|seen| seen.removed = true));
+        What::Log(event) => {
+            if let Event::Removed { records, .. } = &**event {
+                records.iter().for_each(|(_, id)| of(MessageId(*id), &|seen| seen.removed = true));
+            }
         }
         What::Arrived(id) => {
             let transit = recording.journal.transit(*id).expect("it left");

@@ -228,6 +228,7 @@ impl Undoable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::ClientAction;
 
     fn crash(client: &str) -> Vec<Action> {
         vec![Action::Client(ClientAction::Crash { client: client.into(), restart_after: None })]

@@ -31,7 +31,7 @@ pub enum What {
     /// The queue broker did something.
     Broker(Event),
     /// The cluster of log brokers did something.
-    Log(LogEvent),
+    Log(Box<LogEvent>),
     /// A partition's leader appended a record, which a message stands for.
     Stored { partition: TopicPartition, broker: BrokerId, offset: Offset, message: Rc<Message> },
     /// The queue broker refused a client's command.

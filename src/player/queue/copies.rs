@@ -1,8 +1,9 @@
 //! Copies of messages: where each is and how it came there, and those in a queue.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::line::Line;
 use crate::base::SimTime;
 use crate::engine::queueing::{ConsumerTag, CopyId, Message, Policy};
 use crate::sim::NodeId;
@@ -11,7 +12,7 @@ use crate::sim::NodeId;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueState {
     /// Ready, head first, each with its position.
-    pub ready: VecDeque<(u64, CopyId)>,
+    pub ready: Line,
     /// With consumers, oldest first.
     pub unacknowledged: BTreeSet<CopyId>,
     /// The consumers it has.
@@ -61,17 +62,6 @@ pub struct Origin {
     pub from: Option<NodeId>,
     /// Through a dead-letter exchange on the stage.
     pub through: Option<NodeId>,
-}
-
-impl QueueState {
-    /// Takes out a ready copy. Most often it is the head that leaves.
-    pub(super) fn remove_ready(&mut self, position: u64) {
-        if self.ready.front().is_some_and(|(head, _)| *head == position) {
-            self.ready.pop_front();
-        } else if let Ok(at) = self.ready.binary_search_by_key(&position, |(other, _)| *other) {
-            self.ready.remove(at);
-        }
-    }
 }
 
 impl CopyState {

@@ -1,6 +1,7 @@
 //! The queue broker at a moment: its queues and what lies in them, held messages, bindings, alarms.
 
 mod copies;
+mod line;
 
 use std::rc::Rc;
 
@@ -10,6 +11,7 @@ use crate::engine::queueing::{ConnectionId, ConsumerTag, CopyId, Event};
 use crate::sim::{Action, BindingPlan, Cause, Entry, Journal, Node, NodeId, Plan, TopologyAction, What};
 
 pub use copies::{CopyState, Origin, Place, QueueState};
+pub use line::Line;
 
 impl World {
     /// Takes in what the queue broker did.
@@ -45,7 +47,7 @@ impl World {
                     client.unacknowledged += 1;
                 }
                 if let Some(queue) = self.queues.get_mut(queue.index()) {
-                    queue.remove_ready(state.position);
+                    queue.ready.remove(state.position);
                     queue.unacknowledged.insert(*copy);
                 }
             }
@@ -147,13 +149,8 @@ impl World {
     }
 
     fn make_ready(&mut self, copy: CopyId, queue: usize, position: u64) {
-        let Some(QueueState { ready, .. }) = self.queues.get_mut(queue) else { return };
-        match ready.back() {
-            Some((last, _)) if *last > position => {
-                let at = ready.partition_point(|(other, _)| *other < position);
-                ready.insert(at, (position, copy));
-            }
-            _ => ready.push_back((position, copy)),
+        if let Some(queue) = self.queues.get_mut(queue) {
+            queue.ready.insert(position, copy);
         }
     }
 
@@ -168,7 +165,7 @@ impl World {
             }
             Place::Ready(node) => {
                 if let Node::Queue(index) = plan.node(node) {
-                    self.queues[index].remove_ready(state.position);
+                    self.queues[index].ready.remove(state.position);
                 }
             }
             Place::Unacknowledged(node, _) => {

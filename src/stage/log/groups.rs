@@ -107,9 +107,12 @@ impl Draw<'_> {
                 continue;
             }
             let ahead = self.recording.journal.entries.iter().skip(moment.entries).take(AHEAD);
-            let is_end = |what: &What| {
-                matches!(what, What::Log(Event::MemberLeft { group: of, client_id, .. })
-                    if of == group && client_id == name)
+            let is_end = |what: &What| match what {
+                What::Log(event) => {
+                    matches!(&**event, Event::MemberLeft { group: of, client_id, .. }
+                        if of == group && client_id == name)
+                }
+                _ => false,
             };
             let Some(end) = ahead.into_iter().find(|entry| is_end(&entry.what)) else { continue };
             let Some(shape) = self.shape(plan.client_node(id)) else { continue };

@@ -21,8 +21,8 @@ impl Draw<'_> {
             return;
         }
         for (_, entry) in past(recording, moment).take(RECENT) {
-            let What::Log(Event::ReplicationSent { partition, from, to, first, last, arrives }) = &entry.what
-            else {
+            let What::Log(event) = &entry.what else { continue };
+            let Event::ReplicationSent { partition, from, to, first, last, arrives } = &**event else {
                 continue;
             };
             if *arrives <= self.now {

@@ -33,7 +33,7 @@ impl Bound {
         }
         let limit =
             |name: &str| queue.arguments.get(name).and_then(Value::as_int).map(|most| most.max(0) as u64);
-        let ready = || state.into_iter().flat_map(|state| &state.ready);
+        let ready = || state.into_iter().flat_map(|state| state.ready.iter());
         let length = limit("x-max-length").into_iter().chain(state.and_then(|state| state.policy.max_length));
         let by_length = length.min().map(|most| Self { used: ready().count() as u64, most, bytes: false });
         let size =

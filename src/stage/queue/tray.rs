@@ -180,7 +180,7 @@ impl Draw<'_> {
             let whole = end || (position / every).is_multiple_of(2);
             show(*copy, rank + unacknowledged, if whole { 1.0 } else { odd });
             let next = (position / every + 1) * every;
-            let further = queue.ready.partition_point(|(other, _)| *other < next).max(rank + 1);
+            let further = queue.ready.rank(next).max(rank + 1);
             rank = if further >= last && rank + 1 < last { last - 1 } else { further };
         }
         envelopes.reverse();

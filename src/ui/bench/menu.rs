@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::forms::fault_form;
 use super::{BenchView, log, queue, use_bench};
 use crate::player::ClientState;
-use crate::sim::{Action, ClientId, LinkAction};
+use crate::sim::{Action, ClientAction, ClientId, LinkAction};
 use crate::stage::{NodeBox, Part, Thing, describe};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;

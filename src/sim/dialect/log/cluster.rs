@@ -50,10 +50,10 @@ impl Run<'_> {
                     cause = self.stored(command, partition, broker, &batch);
                 }
                 Event::BrokerStopped { broker, .. } => {
-                    cause = self.note(cause, What::Log(event));
+                    cause = self.note(cause, What::Log(Box::new(event)));
                     self.tell_of_stop(cause, broker);
                 }
-                event => cause = self.note(cause, What::Log(event)),
+                event => cause = self.note(cause, What::Log(Box::new(event))),
             }
         }
     }
