@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, Command, ConnectionId, ConsumerTag, Event, FieldTable, Message, QueueDeclaration,
+    Broker, ChannelId, Command, ConnectionId, ConsumerTag, ContentEvent, Event, FieldTable, Message,
+    QueueDeclaration,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -135,7 +136,8 @@ fn acknowledge(broker: &mut Broker, now: SimTime, before: u64, count: u64, event
 }
 
 fn delivered(events: &[Event]) -> u64 {
-    events.iter().filter(|event| matches!(event, Event::Delivered { .. })).count() as u64
+    events.iter().filter(|event| matches!(event, Event::Content(ContentEvent::Delivered { .. }))).count()
+        as u64
 }
 
 /// A broker with a queue, bound, and a consumer in waiting.

@@ -15,8 +15,8 @@ use sorting_office::base::{Rng, SimDuration, SimTime};
 use sorting_office::engine::logs::{
     Acks, Assignor, AssignorMember, BrokerId, Caller, CleanupPolicy, Cluster, ClusterConfiguration, Command,
     ConnectionId, Event, FetchFrom, Isolation, JoinRequest, Joined, MemberId, NamedPartition, Offset,
-    ProducedBatch, Record, Request, Response, TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
-    assign,
+    ProducedBatch, Record, Request, Response, StorageEvent, TopicConfiguration, TopicDeclaration, TopicId,
+    TopicPartition, assign,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -320,7 +320,7 @@ fn measure_compaction() {
         let before = Instant::now();
         desk.pass(u64::from(BATCH));
         let gone = desk.events.iter().map(|event| match event {
-            Event::Removed { records, .. } => records.len(),
+            Event::Storage(StorageEvent::Removed { records, .. }) => records.len(),
             _ => 0,
         });
         let gone = gone.sum::<usize>();

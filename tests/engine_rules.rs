@@ -18,7 +18,7 @@ mod ways;
 use desk::{CHANNEL, Desk, OTHER, bind, consume, exchange, publish, publish_expiring, queue, short, table};
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Command, ConnectionId, ConsumerTag, Event, ExchangeType, FieldTable, Scope, Value,
+    Command, ConnectionId, ConsumerTag, ContentEvent, Event, ExchangeType, FieldTable, Scope, Value,
 };
 
 /// RabbitMQ's delayed message exchange plugin, "Delaying Messages".
@@ -182,7 +182,7 @@ fn a_quorum_queue_with_a_limit_puts_returns_in_front_in_turn() {
             let mut events = Vec::new();
             desk.broker.apply(desk.now, get(), &mut events).unwrap();
             events.iter().find_map(|event| match event {
-                Event::Delivered { message, .. } => message.headers["n"].as_int(),
+                Event::Content(ContentEvent::Delivered { message, .. }) => message.headers["n"].as_int(),
                 _ => None,
             })
         };

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use plans::{at, consumer, millis, plan, producer, settings, topic};
 use sorting_office::base::SimTime;
-use sorting_office::engine::logs::{Acks, Event, TopicConfiguration};
+use sorting_office::engine::logs::{Acks, Event, GroupEvent, TopicConfiguration};
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{Figure, Lives, Series, biography, marks, series_of, whereabouts};
 use sorting_office::player::{Cursor, History, Moment, World};
@@ -76,7 +76,9 @@ fn a_group_commits_each_record_for_itself() {
     let mut told = |wanted: u64| {
         let commits = |entry: &Entry| match &entry.what {
             What::Log(event) => {
-                let Event::OffsetCommitted { group, offset, .. } = &**event else { return false };
+                let Event::Group(GroupEvent::OffsetCommitted { group, offset, .. }) = &**event else {
+                    return false;
+                };
                 &**group == "billing" && *offset == wanted
             }
             _ => false,

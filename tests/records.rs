@@ -15,7 +15,7 @@ use plans::{at, consumer, millis, plan, producer, settings, topic};
 use proptest::prelude::*;
 use scenarios::log_setup;
 use sorting_office::base::SimTime;
-use sorting_office::engine::logs::{Acks, Event, TopicConfiguration};
+use sorting_office::engine::logs::{Acks, Event, StorageEvent, TopicConfiguration};
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{Ledger, Standing, books, done_again};
 use sorting_office::player::{Account, Cause, Cursor, History, World};
@@ -73,7 +73,7 @@ fn see(seen: &mut Vec<Seen>, recording: &Recording, entry: usize) {
             }
         }
         What::Log(event) => {
-            if let Event::Removed { records, .. } = &**event {
+            if let Event::Storage(StorageEvent::Removed { records, .. }) = &**event {
                 records.iter().for_each(|(_, id)| of(MessageId(*id), &|seen| seen.removed = true));
             }
         }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use super::biography::{End, How, Stay};
 use crate::base::SimTime;
-use crate::engine::logs::{BrokerId, Event, Offset, TopicPartition};
+use crate::engine::logs::{
+    BrokerId, Event, GroupEvent, Offset, ReplicationEvent, StorageEvent, TopicPartition,
+};
 use crate::engine::queueing::MessageId;
 use crate::sim::{
     ClientEvent, ClientId, Entry, EntryId, LifeEvent, LogClientEvent, NodeId, Plan, PublisherEvent,
@@ -101,7 +103,7 @@ impl LogBook<'_> {
 
     fn log(&mut self, event: &Event) {
         match event {
-            Event::Replicated { partition, broker, first, last, .. } => {
+            Event::Replication(ReplicationEvent::Replicated { partition, broker, first, last, .. }) => {
                 let copied = self.places.iter().find_map(|(replica, offset)| {
                     let there = replica.partition == *partition && (*first..=*last).contains(offset);
                     (there && replica.broker != *broker).then_some((*replica, *offset))
@@ -112,7 +114,7 @@ impl LogBook<'_> {
                     self.begin(How::Copied, self.plan.replica_node(*partition, *broker), Some(from));
                 }
             }
-            Event::HighWatermarkMoved { partition, broker, to } => {
+            Event::Replication(ReplicationEvent::HighWatermarkMoved { partition, broker, to }) => {
                 let replica = Replica { partition: *partition, broker: *broker };
                 let node = self.plan.replica_node(*partition, *broker);
                 let stored = |stay: &Stay| stay.how == How::Stored && stay.place == node;
@@ -122,14 +124,14 @@ impl LogBook<'_> {
                     self.begin(How::Committed, node, None);
                 }
             }
-            Event::Truncated { partition, broker, records, .. } => {
+            Event::Storage(StorageEvent::Truncated { partition, broker, records, .. }) => {
                 self.erased(*partition, *broker, records, "truncated: the leader does not have it");
             }
-            Event::Removed { partition, broker, records, reason, .. } => {
+            Event::Storage(StorageEvent::Removed { partition, broker, records, reason, .. }) => {
                 let why = format!("removed: {}", reason.as_str().replace('_', " "));
                 self.erased(*partition, *broker, records, &why);
             }
-            Event::OffsetCommitted { group, partition, offset } => {
+            Event::Group(GroupEvent::OffsetCommitted { group, partition, offset }) => {
                 let lies =
                     |(replica, at): (&Replica, &Offset)| replica.partition == *partition && at < offset;
                 if self.places.iter().any(lies) {

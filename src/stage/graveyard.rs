@@ -12,7 +12,7 @@ use super::geometry::{Point, Rect};
 use super::layout::{Layout, Orientation};
 use super::lens::short;
 use crate::base::SimTime;
-use crate::engine::queueing::Event;
+use crate::engine::queueing::{ContentEvent, Event};
 use crate::player::{Cause, Loss, World, ease_out};
 use crate::sim::{EntryId, NodeId, Plan, QueuePlan, What};
 
@@ -169,7 +169,7 @@ impl Draw<'_> {
         let entry = self.recording.journal.entries.get(loss.entry.index());
         let shape = self.shape(loss.node);
         let from = match entry.map(|entry| &entry.what) {
-            Some(What::Broker(Event::PublishRejected { .. })) => {
+            Some(What::Broker(Event::Content(ContentEvent::PublishRejected { .. }))) => {
                 // Not taken: it comes to the tail, and no further.
                 let exchange = self.recording.plan.find(&loss.message.exchange);
                 let way = exchange.and_then(|exchange| self.layout.way(exchange, loss.node));
@@ -180,7 +180,7 @@ impl Draw<'_> {
                 }
                 return falls(tail.unwrap_or(place), place, (part - COMING) / (1.0 - COMING));
             }
-            Some(What::Broker(Event::Discarded { .. })) => {
+            Some(What::Broker(Event::Content(ContentEvent::Discarded { .. }))) => {
                 shape.map(|shape| Point::new(self.layout.slot(shape, 0).x, shape.centre().y))
             }
             Some(What::Lost(transit, _)) => self.where_lost(*transit, loss.at),

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json, json};
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, CloseReason, Command, ConnectionId, ConsumerTag, Depth, Event, Message, Name, QueueId,
-    Refusal, Shutdown,
+    Broker, ChannelId, CloseReason, Command, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, Depth,
+    Event, Message, Name, QueueId, Refusal, Shutdown, TopologyEvent,
 };
 
 use super::case::{self, MAIN};
@@ -135,21 +135,31 @@ impl Clients {
     fn note(&mut self, events: &[Event], asked: bool) {
         for event in events {
             match event {
-                Event::StreamRead { channel, tag, delivery_tag, message, .. } => {
+                Event::Content(ContentEvent::StreamRead { channel, tag, delivery_tag, message, .. }) => {
                     self.note_delivery(*channel, Some(*tag), *delivery_tag, false, message);
                 }
-                Event::Delivered { channel, tag, delivery_tag, redelivered, message, .. } => {
+                Event::Content(ContentEvent::Delivered {
+                    channel,
+                    tag,
+                    delivery_tag,
+                    redelivered,
+                    message,
+                    ..
+                }) => {
                     self.note_delivery(*channel, *tag, *delivery_tag, *redelivered, message);
                 }
-                Event::ConsumerCancelled { tag, .. } if !asked => {
+                Event::Topology(TopologyEvent::ConsumerCancelled { tag, .. }) if !asked => {
                     self.cancelled.push(self.consumers[tag.index()].as_str().into());
                 }
-                Event::ChannelClosed { channel, reason: CloseReason::Refused(refusal) } if !asked => {
+                Event::Connection(ConnectionEvent::ChannelClosed {
+                    channel,
+                    reason: CloseReason::Refused(refusal),
+                }) if !asked => {
                     let name = self.channels.iter().find(|(_, client)| client.id == *channel);
                     let closed = name.map(|(name, _)| (name.clone(), compare::refusal(refusal)));
                     self.closed.extend(closed);
                 }
-                Event::Returned { message, .. } => self.returned.push(json!({
+                Event::Content(ContentEvent::Returned { message, .. }) => self.returned.push(json!({
                     "reply_code": 312, "reply_text": "NO_ROUTE", "body": compare::body(&message.body),
                     "exchange": &*message.exchange, "routing_key": self.called(&message.routing_key),
                 })),

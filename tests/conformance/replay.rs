@@ -8,7 +8,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json, json};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{
-    ChannelId, Command, Depth, DiscardReason, Event, Message, Name, Properties, QueueId,
+    ChannelId, Command, ContentEvent, Depth, DiscardReason, Event, Message, Name, Properties, QueueId,
+    TopologyEvent,
 };
 
 use super::case::{self, Addressed, Case, Op, Order, Publish, Queue, Reply, Settlement, Step};
@@ -224,7 +225,8 @@ impl Clients {
         let message = commands::message(exchange, key.into(), headers, &Properties::default(), String::new());
         let publish = Command::Publish { channel: OBSERVER, message, mandatory: true, immediate: false };
         let events = self.send(publish)?;
-        let returned = events.iter().any(|event| matches!(event, Event::Returned { .. }));
+        let returned =
+            events.iter().any(|event| matches!(event, Event::Content(ContentEvent::Returned { .. })));
         self.returned.clear();
         let mut copies = Map::new();
         for queue in self.queues.clone() {
@@ -281,7 +283,9 @@ impl Clients {
     fn counted(&mut self, command: Command, queue: &str) -> Outcome {
         let ready = self.read(queue).map_or(0, |depth| depth.ready);
         let events = self.send(command)?;
-        let purged = |event: &&Event| matches!(event, Event::Discarded { reason: DiscardReason::Purged, .. });
+        let purged = |event: &&Event| {
+            matches!(event, Event::Content(ContentEvent::Discarded { reason: DiscardReason::Purged, .. }))
+        };
         let purged = events.iter().filter(purged).count();
         assert!(purged == 0 || purged == ready, "a purge leaves nothing ready");
         Ok(json!({"message_count": ready}))
@@ -290,9 +294,14 @@ impl Clients {
     /// What `basic.get` was answered with, and from which queue.
     fn fetched(&self, events: &[Event]) -> Option<(Map<String, Json>, QueueId)> {
         let answer = |event: &Event| match event {
-            Event::Delivered { tag: None, queue, delivery_tag, redelivered, message, .. } => {
-                Some((*queue, *delivery_tag, *redelivered, Rc::clone(message)))
-            }
+            Event::Content(ContentEvent::Delivered {
+                tag: None,
+                queue,
+                delivery_tag,
+                redelivered,
+                message,
+                ..
+            }) => Some((*queue, *delivery_tag, *redelivered, Rc::clone(message))),
             _ => None,
         };
         let (queue, delivery_tag, redelivered, message): (_, _, _, Rc<Message>) =
@@ -305,14 +314,14 @@ impl Clients {
 
 fn confirmation(event: &Event) -> Option<Json> {
     match event {
-        Event::Confirmed { ack, .. } => Some(if *ack { "ack" } else { "nack" }.into()),
+        Event::Content(ContentEvent::Confirmed { ack, .. }) => Some(if *ack { "ack" } else { "nack" }.into()),
         _ => None,
     }
 }
 
 fn declared(event: &Event) -> Option<QueueId> {
     match event {
-        Event::QueueDeclared { queue } => Some(*queue),
+        Event::Topology(TopologyEvent::QueueDeclared { queue }) => Some(*queue),
         _ => None,
     }
 }

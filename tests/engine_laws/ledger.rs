@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use sorting_office::engine::queueing::{Broker, CopyId, Depth, Event, Message, QueueId};
+use sorting_office::engine::queueing::{
+    Broker, ContentEvent, CopyId, Depth, Event, Message, QueueId, TopologyEvent,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
@@ -38,7 +40,9 @@ impl Ledger {
     pub fn enter(&mut self, events: &[Event]) {
         for (at, event) in events.iter().enumerate() {
             self.enter_one(event);
-            if let Event::Published { message, .. } | Event::Released { message, .. } = event {
+            if let Event::Content(ContentEvent::Published { message, .. })
+            | Event::Content(ContentEvent::Released { message, .. }) = event
+            {
                 let after = events.get(at + 1..).unwrap_or_default();
                 assert_eq!(ways(message, after), 1, "{event:?} leads one way, not to {after:?}");
             }
@@ -47,37 +51,40 @@ impl Ledger {
 
     fn enter_one(&mut self, event: &Event) {
         match event {
-            Event::QueueDeclared { queue } => {
+            Event::Topology(TopologyEvent::QueueDeclared { queue }) => {
                 let known = self.queues.insert(*queue, History::default());
                 assert!(known.is_none(), "{queue:?} is given out once");
             }
-            Event::QueueDeleted { queue, .. } => {
+            Event::Topology(TopologyEvent::QueueDeleted { queue, .. }) => {
                 self.queues.remove(queue).expect("only a queue that is there is deleted");
                 let within =
                     |place: &Place| *place == Place::Ready(*queue) || *place == Place::Unacknowledged(*queue);
                 assert!(!self.alive.values().any(within), "all copies in {queue:?} ended before it");
             }
-            Event::Held { copy, .. } => self.begin(*copy, Place::Held),
-            Event::Enqueued { copy, queue, position, .. } => {
+            Event::Content(ContentEvent::Held { copy, .. }) => self.begin(*copy, Place::Held),
+            Event::Content(ContentEvent::Enqueued { copy, queue, position, .. }) => {
                 self.begin(*copy, Place::Ready(*queue));
                 self.history(*queue).positions.insert(*copy, *position);
             }
-            Event::Delivered { copy, queue, .. } => {
+            Event::Content(ContentEvent::Delivered { copy, queue, .. }) => {
                 self.go(*copy, Place::Ready(*queue), Place::Unacknowledged(*queue));
                 self.history(*queue).give_out(*copy);
             }
-            Event::StreamRead { copy, queue, .. } => {
+            Event::Content(ContentEvent::StreamRead { copy, queue, .. }) => {
                 let place = self.alive.get(copy);
                 assert_eq!(place, Some(&Place::Ready(*queue)), "{copy:?} stays in its stream");
                 self.history(*queue).stream = true;
             }
-            Event::Requeued { copy, queue, .. } => {
+            Event::Content(ContentEvent::Requeued { copy, queue, .. }) => {
                 self.go(*copy, Place::Unacknowledged(*queue), Place::Ready(*queue));
                 self.history(*queue).requeued = true;
             }
-            Event::Released { copy, .. } => self.end(*copy, &[Place::Held]),
-            Event::Acknowledged { copy, queue, .. } => self.end(*copy, &[Place::Unacknowledged(*queue)]),
-            Event::DeadLettered { copy, queue, .. } | Event::Discarded { copy, queue, .. } => {
+            Event::Content(ContentEvent::Released { copy, .. }) => self.end(*copy, &[Place::Held]),
+            Event::Content(ContentEvent::Acknowledged { copy, queue, .. }) => {
+                self.end(*copy, &[Place::Unacknowledged(*queue)])
+            }
+            Event::Content(ContentEvent::DeadLettered { copy, queue, .. })
+            | Event::Content(ContentEvent::Discarded { copy, queue, .. }) => {
                 self.end(*copy, &[Place::Ready(*queue), Place::Unacknowledged(*queue)]);
             }
             _ => {}
@@ -134,10 +141,13 @@ fn ways(message: &Rc<Message>, after: &[Event]) -> usize {
     let same = |other: &Rc<Message>| Rc::ptr_eq(message, other);
     let some = |way: &dyn Fn(&Event) -> bool| usize::from(after.iter().any(way));
     let to_queue = |event: &Event| match event {
-        Event::Enqueued { message, .. } | Event::PublishRejected { message, .. } => same(message),
+        Event::Content(ContentEvent::Enqueued { message, .. })
+        | Event::Content(ContentEvent::PublishRejected { message, .. }) => same(message),
         _ => false,
     };
     some(&to_queue)
-        + some(&|event| matches!(event, Event::Held { message, .. } if same(message)))
-        + some(&|event| matches!(event, Event::Unroutable { message, .. } if same(message)))
+        + some(&|event| matches!(event, Event::Content(ContentEvent::Held { message, .. }) if same(message)))
+        + some(
+            &|event| matches!(event, Event::Content(ContentEvent::Unroutable { message, .. }) if same(message)),
+        )
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, ConnectionId, ConsumerTag, Event, Message, QueueId,
+    AlarmEvent, Broker, ChannelId, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, Event,
+    LifecycleEvent, Message, QueueId, TopologyEvent, TransactionEvent,
 };
 
 #[derive(Default)]
@@ -36,9 +37,9 @@ impl Register {
     pub fn enter(&mut self, events: &[Event]) {
         events.iter().for_each(|event| self.enter_one(event));
         for event in events {
-            if let Event::TxCommitted { channel }
-            | Event::TxRolledBack { channel }
-            | Event::ChannelClosed { channel, .. } = event
+            if let Event::Transaction(TransactionEvent::TxCommitted { channel })
+            | Event::Transaction(TransactionEvent::TxRolledBack { channel })
+            | Event::Connection(ConnectionEvent::ChannelClosed { channel, .. }) = event
             {
                 let waits = self.staged.iter().any(|(of, _)| of == channel);
                 assert!(!waits, "after {event:?} nothing waits for a commit");
@@ -51,93 +52,108 @@ impl Register {
 
     fn enter_one(&mut self, event: &Event) {
         match event {
-            Event::ConnectionOpened { connection } => {
+            Event::Connection(ConnectionEvent::ConnectionOpened { connection }) => {
                 assert_eq!(self.connections.insert(*connection, (false, false)), None, "{event:?} once");
             }
-            Event::ConnectionClosed { connection, .. } => {
+            Event::Connection(ConnectionEvent::ConnectionClosed { connection, .. }) => {
                 assert!(self.connections.remove(connection).is_some(), "{event:?} once");
             }
-            Event::ChannelOpened { channel, connection } => self.open(*channel, *connection),
-            Event::ChannelClosed { channel, .. } => {
+            Event::Connection(ConnectionEvent::ChannelOpened { channel, connection }) => {
+                self.open(*channel, *connection)
+            }
+            Event::Connection(ConnectionEvent::ChannelClosed { channel, .. }) => {
                 assert!(self.channels.remove(channel).is_some(), "{event:?} once");
             }
-            Event::QueueDeclared { queue } => assert!(self.queues.insert(*queue), "{event:?} once"),
-            Event::QueueDeleted { queue, .. } => {
+            Event::Topology(TopologyEvent::QueueDeclared { queue }) => {
+                assert!(self.queues.insert(*queue), "{event:?} once")
+            }
+            Event::Topology(TopologyEvent::QueueDeleted { queue, .. }) => {
                 assert!(self.queues.remove(queue), "{event:?} once");
                 assert!(self.consumers.values().all(|of| of != queue), "its consumers went before {event:?}");
             }
-            Event::Bound { binding, .. } | Event::ExchangeBound { binding, .. } => {
+            Event::Topology(TopologyEvent::Bound { binding, .. })
+            | Event::Topology(TopologyEvent::ExchangeBound { binding, .. }) => {
                 assert!(binding.0 > self.last_binding, "{event:?} has a number of its own");
                 self.last_binding = binding.0;
                 self.bindings.insert(binding.0);
             }
-            Event::Unbound { binding, .. } | Event::ExchangeUnbound { binding, .. } => {
+            Event::Topology(TopologyEvent::Unbound { binding, .. })
+            | Event::Topology(TopologyEvent::ExchangeUnbound { binding, .. }) => {
                 assert!(self.bindings.remove(&binding.0), "{event:?} once");
             }
-            Event::Enqueued { binding: Some(binding), .. }
-            | Event::RoutedOn { binding: Some(binding), .. } => {
+            Event::Content(ContentEvent::Enqueued { binding: Some(binding), .. })
+            | Event::Content(ContentEvent::RoutedOn { binding: Some(binding), .. }) => {
                 assert!(self.bindings.contains(&binding.0), "{event:?} by a binding that is there");
             }
-            Event::ConsumerStarted { channel, tag, queue } => {
+            Event::Topology(TopologyEvent::ConsumerStarted { channel, tag, queue }) => {
                 assert_eq!(self.consumers.insert((*channel, *tag), *queue), None, "{event:?} once");
             }
-            Event::ConsumerCancelled { channel, tag, queue } => {
+            Event::Topology(TopologyEvent::ConsumerCancelled { channel, tag, queue }) => {
                 assert_eq!(self.consumers.remove(&(*channel, *tag)), Some(*queue), "{event:?} once");
             }
-            Event::ConsumerActivated { channel, tag, queue } => {
+            Event::Topology(TopologyEvent::ConsumerActivated { channel, tag, queue }) => {
                 assert_eq!(self.consumers.get(&(*channel, *tag)), Some(queue), "{event:?} if it is there");
             }
-            Event::Delivered { channel, tag, queue, delivery_tag, .. } => {
+            Event::Content(ContentEvent::Delivered { channel, tag, queue, delivery_tag, .. }) => {
                 self.deliver(*channel, *delivery_tag);
                 if let Some(tag) = tag {
                     assert_eq!(self.consumers.get(&(*channel, *tag)), Some(queue), "{event:?}");
                 }
             }
-            Event::StreamRead { channel, tag, queue, delivery_tag, .. } => {
+            Event::Content(ContentEvent::StreamRead { channel, tag, queue, delivery_tag, .. }) => {
                 self.deliver(*channel, *delivery_tag);
                 assert_eq!(self.consumers.get(&(*channel, *tag)), Some(queue), "{event:?}");
             }
-            Event::GotNothing { channel, .. } | Event::Returned { channel, .. } => {
+            Event::Content(ContentEvent::GotNothing { channel, .. })
+            | Event::Content(ContentEvent::Returned { channel, .. }) => {
                 self.channel(*channel);
             }
-            Event::Staged { channel, message } => {
+            Event::Transaction(TransactionEvent::Staged { channel, message }) => {
                 self.channel(*channel);
                 self.staged.push((*channel, Rc::clone(message)));
             }
-            Event::Unstaged { message, .. } => assert!(self.unstage(message), "{event:?} was staged"),
+            Event::Transaction(TransactionEvent::Unstaged { message, .. }) => {
+                assert!(self.unstage(message), "{event:?} was staged")
+            }
             // Its exchange was deleted since it was staged, or it found no queue.
-            Event::Unroutable { message, .. } => {
+            Event::Content(ContentEvent::Unroutable { message, .. }) => {
                 self.unstage(message);
             }
-            Event::Published { channel: Some(channel), message, .. } => {
+            Event::Content(ContentEvent::Published { channel: Some(channel), message, .. }) => {
                 self.channel(*channel).taken += 1;
                 self.unstage(message);
             }
-            Event::Confirmed { channel, publish_seq, .. } => {
+            Event::Content(ContentEvent::Confirmed { channel, publish_seq, .. }) => {
                 let channel = self.channel(*channel);
                 assert!(*publish_seq <= channel.taken, "{event:?} of {} publishes", channel.taken);
                 assert!(channel.confirmed.insert(*publish_seq), "{event:?} once");
             }
-            Event::AlarmRaised { alarm } => assert!(self.alarms.insert(alarm.as_str()), "{event:?} once"),
-            Event::AlarmCleared { alarm } => assert!(self.alarms.remove(alarm.as_str()), "{event:?} once"),
-            Event::ConnectionBlocked { connection } => {
+            Event::Alarm(AlarmEvent::AlarmRaised { alarm }) => {
+                assert!(self.alarms.insert(alarm.as_str()), "{event:?} once")
+            }
+            Event::Alarm(AlarmEvent::AlarmCleared { alarm }) => {
+                assert!(self.alarms.remove(alarm.as_str()), "{event:?} once")
+            }
+            Event::Alarm(AlarmEvent::ConnectionBlocked { connection }) => {
                 assert!(!self.alarms.is_empty(), "{event:?} for an alarm");
                 assert!(!std::mem::replace(&mut self.connection(*connection).0, true), "{event:?} once");
             }
-            Event::ConnectionUnblocked { connection } => {
+            Event::Alarm(AlarmEvent::ConnectionUnblocked { connection }) => {
                 assert!(std::mem::take(&mut self.connection(*connection).0), "{event:?} once");
             }
-            Event::FlowStarted { connection, .. } => {
+            Event::Alarm(AlarmEvent::FlowStarted { connection, .. }) => {
                 assert!(!std::mem::replace(&mut self.connection(*connection).1, true), "{event:?} once");
             }
-            Event::FlowEnded { connection } => {
+            Event::Alarm(AlarmEvent::FlowEnded { connection }) => {
                 assert!(std::mem::take(&mut self.connection(*connection).1), "{event:?} once");
             }
-            Event::BrokerStopped { .. } => {
+            Event::Lifecycle(LifecycleEvent::BrokerStopped { .. }) => {
                 assert!(!std::mem::replace(&mut self.stopped, true), "{event:?} once");
                 assert!(self.connections.is_empty(), "connections end before {event:?}");
             }
-            Event::BrokerStarted => assert!(std::mem::take(&mut self.stopped), "{event:?} once"),
+            Event::Lifecycle(LifecycleEvent::BrokerStarted) => {
+                assert!(std::mem::take(&mut self.stopped), "{event:?} once")
+            }
             _ => {}
         }
     }

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
-    Acks, BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, ErrorCode, Event, LogRange,
-    Offset, ProducedBatch, Record, RemovalReason, Request, Response, TopicConfiguration, TopicDeclaration,
-    TopicId, TopicPartition,
+    Acks, BrokerEvent, BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, ErrorCode,
+    Event, LogRange, Offset, ProducedBatch, Record, RemovalReason, Request, Response, StorageEvent,
+    TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
 };
 
 const P0: TopicPartition = TopicPartition { topic: TopicId(0), partition: 0 };
@@ -144,7 +144,7 @@ fn what_was_acknowledged_with_acks_1_can_be_lost_and_with_all_can_not() {
         // What nobody had but the old leader is truncated.
         assert_eq!(world.ids(0), [1], "{acks:?}");
         let truncated = world.events.iter().any(|event| {
-            matches!(event, Event::Truncated { broker: BrokerId(0), end: 1, was: 2, records, .. } if records == &[(1, 2)])
+            matches!(event, Event::Storage(StorageEvent::Truncated { broker: BrokerId(0), end: 1, was: 2, records, .. }) if records == &[(1, 2)])
         });
         assert!(truncated, "{acks:?}");
         let told = world.answer(last);
@@ -255,9 +255,12 @@ fn a_follower_that_was_away_for_too_long_begins_anew_at_its_leaders_log_start() 
                 .unwrap()
         );
         let told = world.events.iter().find_map(|event| match event {
-            Event::Removed { reason: RemovalReason::BehindLeader, records, log_start, .. } => {
-                Some((records.len(), *log_start))
-            }
+            Event::Storage(StorageEvent::Removed {
+                reason: RemovalReason::BehindLeader,
+                records,
+                log_start,
+                ..
+            }) => Some((records.len(), *log_start)),
             _ => None,
         });
         assert_eq!(told, anew.then_some((2, start)), "after {away} records");
@@ -271,7 +274,9 @@ fn a_follower_that_was_away_for_too_long_begins_anew_at_its_leaders_log_start() 
 #[test]
 fn a_session_begins_anew_with_each_sign_of_life() {
     let mut world = World::new(settings(1));
-    let fenced = |world: &World| world.events.contains(&Event::BrokerFenced { broker: BrokerId(2) });
+    let fenced = |world: &World| {
+        world.events.contains(&Event::Broker(BrokerEvent::BrokerFenced { broker: BrokerId(2) }))
+    };
     world.tell(Command::CutBroker(BrokerId(2)));
     world.pass(6_000);
     world.tell(Command::MendBroker(BrokerId(2)));

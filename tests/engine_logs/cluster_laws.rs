@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
     Acks, BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, Event, Offset,
-    ProducedBatch, Record, Request, Response, TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
+    ProducedBatch, Record, ReplicationEvent, Request, Response, TopicConfiguration, TopicDeclaration,
+    TopicId, TopicPartition,
 };
 
 const BROKERS: u16 = 3;
@@ -111,7 +112,7 @@ impl World {
                         self.acknowledged.insert(*offset, record);
                     }
                 }
-                Event::HighWatermarkMoved { partition, broker, to } => {
+                Event::Replication(ReplicationEvent::HighWatermarkMoved { partition, broker, to }) => {
                     for (offset, record) in self.cluster.records(partition, broker) {
                         if offset < to {
                             let known = *self.committed.entry(offset).or_insert(record);

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::client::{AutoOffsetReset, Consumer, ConsumerSettings, Output};
 use sorting_office::engine::logs::{
-    Caller, Cluster, ClusterConfiguration, Command, ConnectionId, Event, Offset, TopicConfiguration,
-    TopicDeclaration, TopicPartition,
+    Caller, Cluster, ClusterConfiguration, Command, ConnectionId, Event, GroupEvent, Offset,
+    TopicConfiguration, TopicDeclaration, TopicPartition,
 };
 
 const PARTITIONS: u16 = 5;
@@ -131,11 +131,11 @@ impl World {
                         consumer.received(now, caller.correlation, response, out);
                     });
                 }
-                Event::GenerationBegan { generation, .. } => {
+                Event::Group(GroupEvent::GenerationBegan { generation, .. }) => {
                     assert!(generation > self.generation, "generations only grow");
                     self.generation = generation;
                 }
-                Event::Assigned { generation, assignments, .. } => {
+                Event::Group(GroupEvent::Assigned { generation, assignments, .. }) => {
                     assert_eq!(generation, self.generation);
                     let all: Vec<TopicPartition> =
                         assignments.iter().flat_map(|(_, _, share)| share.iter().copied()).collect();
@@ -146,7 +146,7 @@ impl World {
                         .map(|(_, client, share)| (client.to_string(), share))
                         .collect();
                 }
-                Event::OffsetCommitted { partition, offset, .. } => {
+                Event::Group(GroupEvent::OffsetCommitted { partition, offset, .. }) => {
                     self.committed.insert(partition, offset);
                 }
                 _ => {}

@@ -3,8 +3,9 @@
 
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
-    BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, ErrorCode, Event, JoinRequest,
-    Joined, MemberId, Name, Request, Response, TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
+    BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, ErrorCode, Event, GroupEvent,
+    JoinRequest, Joined, MemberId, Name, Request, Response, TopicConfiguration, TopicDeclaration, TopicId,
+    TopicPartition,
 };
 
 const GROUP: &str = "billing";
@@ -106,7 +107,10 @@ impl Desk {
     }
 
     fn rebalances(&self) -> usize {
-        self.events.iter().filter(|event| matches!(event, Event::RebalanceStarted { .. })).count()
+        self.events
+            .iter()
+            .filter(|event| matches!(event, Event::Group(GroupEvent::RebalanceStarted { .. })))
+            .count()
     }
 }
 

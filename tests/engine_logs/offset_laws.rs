@@ -11,8 +11,8 @@ use sorting_office::engine::logs::client::{
     AutoOffsetReset, Consumer, ConsumerSettings, Output, Producer, ProducerSettings,
 };
 use sorting_office::engine::logs::{
-    Caller, Cluster, Command, ConnectionId, ErrorCode, Event, Marker, MemberId, Name, Offset, ProducerId,
-    Record, Request, Response, TopicConfiguration, TopicPartition,
+    Caller, Cluster, Command, ConnectionId, ErrorCode, Event, GroupEvent, Marker, MemberId, Name, Offset,
+    ProducerId, Record, Request, Response, TopicConfiguration, TopicPartition, TransactionEvent,
 };
 
 use crate::laws::hold;
@@ -125,7 +125,7 @@ impl Book {
             Some((one, cluster.committed(GROUP, one)?))
         }));
         for event in events {
-            if let Event::TransactionEnded { producer, .. } = event {
+            if let Event::Transaction(TransactionEvent::TransactionEnded { producer, .. }) = event {
                 self.prepared.remove(producer);
                 self.staged.remove(producer);
             }
@@ -146,22 +146,24 @@ impl Book {
 
     fn follow(&mut self, now: SimTime, event: &Event, accounted: &mut Vec<(TopicPartition, Option<Offset>)>) {
         match event {
-            Event::MemberJoined { member, .. } => drop(self.members.insert(member.clone())),
-            Event::MemberLeft { member, .. } => {
+            Event::Group(GroupEvent::MemberJoined { member, .. }) => {
+                drop(self.members.insert(member.clone()))
+            }
+            Event::Group(GroupEvent::MemberLeft { member, .. }) => {
                 self.members.remove(member);
                 self.empty_since = now;
             }
-            Event::GenerationBegan { generation, members, .. } => {
+            Event::Group(GroupEvent::GenerationBegan { generation, members, .. }) => {
                 self.generation = *generation;
                 let all = members.iter();
                 self.identities.extend(all.map(|(id, client)| (*generation, id.clone(), client.to_string())));
             }
-            Event::OffsetExpired { partition, .. } => {
+            Event::Group(GroupEvent::OffsetExpired { partition, .. }) => {
                 let is_old = self.members.is_empty() && self.empty_since + RETENTION <= now;
                 assert!(is_old, "expired after {:?}", now.since(self.empty_since));
                 accounted.push((*partition, None));
             }
-            Event::TransactionPrepared { producer, marker, .. } => {
+            Event::Transaction(TransactionEvent::TransactionPrepared { producer, marker, .. }) => {
                 self.prepared.insert(*producer, *marker);
             }
             _ => {}

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
     CleanupPolicy, ClusterConfiguration, ErrorCode, Event, Marker, MarkerOrder, MarkerTarget, Name,
-    ProducerId, TopicId, TopicPartition, TransactionState, Transactions,
+    ProducerId, TopicId, TopicPartition, TransactionEvent, TransactionState, Transactions,
 };
 
 use crate::desk::{Desk, at, numbered, settings};
@@ -65,13 +65,26 @@ impl Office {
 
 fn short(event: &Event) -> Option<String> {
     Some(match event {
-        Event::ProducerInitialised { producer, epoch, .. } => format!("{} has epoch {epoch}", producer.0),
-        Event::ProducerFenced { producer, epoch } => format!("{} fenced at {epoch}", producer.0),
-        Event::TransactionBegan { producer, .. } => format!("{} began", producer.0),
-        Event::TransactionPrepared { producer, marker, by_coordinator, .. } => {
+        Event::Transaction(TransactionEvent::ProducerInitialised { producer, epoch, .. }) => {
+            format!("{} has epoch {epoch}", producer.0)
+        }
+        Event::Transaction(TransactionEvent::ProducerFenced { producer, epoch }) => {
+            format!("{} fenced at {epoch}", producer.0)
+        }
+        Event::Transaction(TransactionEvent::TransactionBegan { producer, .. }) => {
+            format!("{} began", producer.0)
+        }
+        Event::Transaction(TransactionEvent::TransactionPrepared {
+            producer,
+            marker,
+            by_coordinator,
+            ..
+        }) => {
             format!("{} prepared {marker:?}{}", producer.0, if *by_coordinator { " for it" } else { "" })
         }
-        Event::TransactionEnded { producer, marker, .. } => format!("{} ended {marker:?}", producer.0),
+        Event::Transaction(TransactionEvent::TransactionEnded { producer, marker, .. }) => {
+            format!("{} ended {marker:?}", producer.0)
+        }
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@ use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::client::{Output, Producer, ProducerSettings, TransactionState};
 use sorting_office::engine::logs::{
     BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, Event, Marker, Record,
-    TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
+    TopicConfiguration, TopicDeclaration, TopicId, TopicPartition, TransactionEvent,
 };
 
 const P0: TopicPartition = TopicPartition { topic: TopicId(0), partition: 0 };
@@ -148,7 +148,9 @@ fn a_commit_writes_its_markers_and_its_offsets_count() {
         assert_eq!((stable(&world, one).last_stable, stable(&world, one).end), (2, 2), "{one:?}");
     }
     assert_eq!(world.cluster.committed("billing", P0), Some(1));
-    let ended = |event: &Event| matches!(event, Event::TransactionEnded { marker: Marker::Commit, .. });
+    let ended = |event: &Event| {
+        matches!(event, Event::Transaction(TransactionEvent::TransactionEnded { marker: Marker::Commit, .. }))
+    };
     assert!(world.events.iter().any(ended));
 }
 
@@ -210,5 +212,10 @@ fn an_empty_transaction_ends_at_once() {
         });
         assert_eq!(world.states(shop).last(), Some(&expected));
     }
-    assert!(!world.events.iter().any(|event| matches!(event, Event::TransactionPrepared { .. })));
+    assert!(
+        !world
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Transaction(TransactionEvent::TransactionPrepared { .. })))
+    );
 }

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, Command, ConnectionId, ConsumerTag, Event, ExchangeDeclaration, ExchangeType,
-    FieldTable, Message, Name, Properties, QueueDeclaration, UnroutableReason, Value,
+    AlarmEvent, Broker, ChannelId, Command, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, Event,
+    ExchangeDeclaration, ExchangeType, FieldTable, LifecycleEvent, Message, Name, Properties,
+    QueueDeclaration, TopologyEvent, TransactionEvent, UnroutableReason, Value,
 };
 
 pub const CHANNEL: ChannelId = ChannelId(1);
@@ -56,39 +57,61 @@ impl Desk {
 /// An event in a word or two; those that no table here is about are left out.
 pub fn short(event: &Event) -> Option<String> {
     Some(match event {
-        Event::Held { due, .. } => format!("held until {}", due.as_millis()),
-        Event::Released { message, .. } => format!("released {:?}", message.headers["x-delay"].as_int()?),
-        Event::Enqueued { .. } => "enqueued".into(),
-        Event::Delivered { delivery_tag, .. } => format!("delivered {delivery_tag}"),
-        Event::StreamRead { message, .. } => format!("read {}", message.headers["x-stream-offset"].as_int()?),
-        Event::Unroutable { reason: UnroutableReason::NoRoute, .. } => "no route".into(),
-        Event::Unroutable { reason: UnroutableReason::NoExchange, .. } => "no exchange".into(),
-        Event::Unroutable { reason: UnroutableReason::Cycle, .. } => "cycle".into(),
-        Event::Returned { .. } => "returned".into(),
-        Event::Confirmed { publish_seq, ack: true, .. } => format!("confirmed {publish_seq}"),
-        Event::Confirmed { publish_seq, ack: false, .. } => format!("nacked {publish_seq}"),
-        Event::PublishRejected { dead, .. } => format!("full{}", if *dead { ", dead" } else { "" }),
-        Event::RoutedOn { from, to, binding, .. } => {
+        Event::Content(ContentEvent::Held { due, .. }) => format!("held until {}", due.as_millis()),
+        Event::Content(ContentEvent::Released { message, .. }) => {
+            format!("released {:?}", message.headers["x-delay"].as_int()?)
+        }
+        Event::Content(ContentEvent::Enqueued { .. }) => "enqueued".into(),
+        Event::Content(ContentEvent::Delivered { delivery_tag, .. }) => format!("delivered {delivery_tag}"),
+        Event::Content(ContentEvent::StreamRead { message, .. }) => {
+            format!("read {}", message.headers["x-stream-offset"].as_int()?)
+        }
+        Event::Content(ContentEvent::Unroutable { reason: UnroutableReason::NoRoute, .. }) => {
+            "no route".into()
+        }
+        Event::Content(ContentEvent::Unroutable { reason: UnroutableReason::NoExchange, .. }) => {
+            "no exchange".into()
+        }
+        Event::Content(ContentEvent::Unroutable { reason: UnroutableReason::Cycle, .. }) => "cycle".into(),
+        Event::Content(ContentEvent::Returned { .. }) => "returned".into(),
+        Event::Content(ContentEvent::Confirmed { publish_seq, ack: true, .. }) => {
+            format!("confirmed {publish_seq}")
+        }
+        Event::Content(ContentEvent::Confirmed { publish_seq, ack: false, .. }) => {
+            format!("nacked {publish_seq}")
+        }
+        Event::Content(ContentEvent::PublishRejected { dead, .. }) => {
+            format!("full{}", if *dead { ", dead" } else { "" })
+        }
+        Event::Content(ContentEvent::RoutedOn { from, to, binding, .. }) => {
             format!("{} to {}{}", from.0, to.0, if binding.is_none() { ", alternate" } else { "" })
         }
-        Event::Acknowledged { .. } => "acknowledged".into(),
-        Event::Requeued { .. } => "requeued".into(),
-        Event::Discarded { reason, .. } => format!("gone: {}", reason.as_str()),
-        Event::Staged { .. } => "staged".into(),
-        Event::Unstaged { .. } => "unstaged".into(),
-        Event::QueueDeleted { reason, .. } => format!("queue {}", reason.as_str()),
-        Event::ExchangeDeleted { .. } => "exchange deleted".into(),
-        Event::AlarmRaised { alarm } => format!("{} alarm", alarm.as_str()),
-        Event::AlarmCleared { alarm } => format!("no {} alarm", alarm.as_str()),
-        Event::ConnectionBlocked { connection } => format!("connection {} blocked", connection.0),
-        Event::ConnectionUnblocked { connection } => format!("connection {} unblocked", connection.0),
-        Event::FlowStarted { until, .. } => format!("flow until {}", until.as_millis()),
-        Event::FlowEnded { .. } => "flow ended".into(),
-        Event::BrokerStopped { .. } => "stopped".into(),
-        Event::BrokerStarted => "started".into(),
-        Event::DeadLettered { reason, .. } => reason.as_str().into(),
-        Event::ChannelClosed { channel, .. } => format!("channel {} closed", channel.0),
-        Event::ConnectionClosed { connection, .. } => format!("connection {} closed", connection.0),
+        Event::Content(ContentEvent::Acknowledged { .. }) => "acknowledged".into(),
+        Event::Content(ContentEvent::Requeued { .. }) => "requeued".into(),
+        Event::Content(ContentEvent::Discarded { reason, .. }) => format!("gone: {}", reason.as_str()),
+        Event::Transaction(TransactionEvent::Staged { .. }) => "staged".into(),
+        Event::Transaction(TransactionEvent::Unstaged { .. }) => "unstaged".into(),
+        Event::Topology(TopologyEvent::QueueDeleted { reason, .. }) => format!("queue {}", reason.as_str()),
+        Event::Topology(TopologyEvent::ExchangeDeleted { .. }) => "exchange deleted".into(),
+        Event::Alarm(AlarmEvent::AlarmRaised { alarm }) => format!("{} alarm", alarm.as_str()),
+        Event::Alarm(AlarmEvent::AlarmCleared { alarm }) => format!("no {} alarm", alarm.as_str()),
+        Event::Alarm(AlarmEvent::ConnectionBlocked { connection }) => {
+            format!("connection {} blocked", connection.0)
+        }
+        Event::Alarm(AlarmEvent::ConnectionUnblocked { connection }) => {
+            format!("connection {} unblocked", connection.0)
+        }
+        Event::Alarm(AlarmEvent::FlowStarted { until, .. }) => format!("flow until {}", until.as_millis()),
+        Event::Alarm(AlarmEvent::FlowEnded { .. }) => "flow ended".into(),
+        Event::Lifecycle(LifecycleEvent::BrokerStopped { .. }) => "stopped".into(),
+        Event::Lifecycle(LifecycleEvent::BrokerStarted) => "started".into(),
+        Event::Content(ContentEvent::DeadLettered { reason, .. }) => reason.as_str().into(),
+        Event::Connection(ConnectionEvent::ChannelClosed { channel, .. }) => {
+            format!("channel {} closed", channel.0)
+        }
+        Event::Connection(ConnectionEvent::ConnectionClosed { connection, .. }) => {
+            format!("connection {} closed", connection.0)
+        }
         _ => return None,
     })
 }

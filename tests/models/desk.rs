@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, Command, ConnectionId, Event, ExchangeDeclaration, FieldTable, Message, Name,
-    QueueDeclaration,
+    Broker, ChannelId, Command, ConnectionId, ContentEvent, Event, ExchangeDeclaration, FieldTable, Message,
+    Name, QueueDeclaration,
 };
 
 pub const CHANNEL: ChannelId = ChannelId(1);
@@ -71,13 +71,13 @@ impl Desk {
         let publish = Command::Publish { channel: CHANNEL, message, mandatory: true, immediate: false };
         let events = self.does(publish);
         let named = |event: &Event| match event {
-            Event::Enqueued { queue, .. } => {
+            Event::Content(ContentEvent::Enqueued { queue, .. }) => {
                 queues.iter().find(|name| self.broker.queue(name) == Some(*queue)).cloned()
             }
             _ => None,
         };
         let mut reached: Vec<String> = events.iter().filter_map(named).collect();
         reached.sort();
-        (reached, events.iter().any(|event| matches!(event, Event::Returned { .. })))
+        (reached, events.iter().any(|event| matches!(event, Event::Content(ContentEvent::Returned { .. }))))
     }
 }

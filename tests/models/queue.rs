@@ -6,8 +6,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use sorting_office::base::SimDuration;
 use sorting_office::engine::queueing::{
-    ChannelId, Command, ConsumerTag, DeathReason, Depth, DiscardReason, Event, FieldTable, Message,
-    MessageId, Properties,
+    ChannelId, Command, ConsumerTag, ContentEvent, DeathReason, Depth, DiscardReason, Event, FieldTable,
+    Message, MessageId, Properties,
 };
 
 use super::deeds::{self, Deed};
@@ -119,15 +119,17 @@ impl Pair {
 
 fn seen(event: &Event) -> Option<Seen> {
     match event {
-        Event::Delivered { channel, delivery_tag, redelivered, message, .. } => Some(Seen::Delivered {
-            channel: (channel.0 - id(0).0) as usize,
-            tag: *delivery_tag,
-            number: message.id.0,
-            redelivered: *redelivered,
-        }),
-        Event::GotNothing { .. } => Some(Seen::Nothing),
-        Event::Confirmed { ack, .. } => Some(Seen::Confirmed { ack: *ack }),
-        Event::Discarded { message, reason, .. } => {
+        Event::Content(ContentEvent::Delivered { channel, delivery_tag, redelivered, message, .. }) => {
+            Some(Seen::Delivered {
+                channel: (channel.0 - id(0).0) as usize,
+                tag: *delivery_tag,
+                number: message.id.0,
+                redelivered: *redelivered,
+            })
+        }
+        Event::Content(ContentEvent::GotNothing { .. }) => Some(Seen::Nothing),
+        Event::Content(ContentEvent::Confirmed { ack, .. }) => Some(Seen::Confirmed { ack: *ack }),
+        Event::Content(ContentEvent::Discarded { message, reason, .. }) => {
             Some(Seen::Ended { number: message.id.0, why: why(*reason) })
         }
         _ => None,

@@ -12,8 +12,10 @@
 
 use std::collections::BTreeMap;
 
-use sorting_office::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
-use sorting_office::engine::queueing::{CopyId, Event, MessageId};
+use sorting_office::engine::logs::{
+    BrokerId, Event as LogEvent, Offset, ReplicationEvent, StorageEvent, TopicPartition,
+};
+use sorting_office::engine::queueing::{ContentEvent, CopyId, Event, MessageId};
 use sorting_office::sim::{
     ClientEvent, ClientId, EntryId, LifeEvent, Node, PublisherEvent, Recording, Transit, TransitKind, What,
     WorkEvent,
@@ -131,20 +133,26 @@ impl Content {
 
     fn broker(&mut self, id: EntryId, event: &Event) {
         match event {
-            Event::Held { copy, message, .. } => self.begin(*copy, message.id, Book::Held),
-            Event::Enqueued { copy, message, .. } => self.begin(*copy, message.id, Book::Ready),
-            Event::Delivered { copy, .. } => {
+            Event::Content(ContentEvent::Held { copy, message, .. }) => {
+                self.begin(*copy, message.id, Book::Held)
+            }
+            Event::Content(ContentEvent::Enqueued { copy, message, .. }) => {
+                self.begin(*copy, message.id, Book::Ready)
+            }
+            Event::Content(ContentEvent::Delivered { copy, .. }) => {
                 self.enter(*copy, Book::Unacknowledged);
                 self.copy(*copy).announced = 1;
             }
-            Event::Requeued { copy, .. } => self.enter(*copy, Book::Ready),
-            Event::Acknowledged { copy, .. } => self.enter(*copy, Book::Acknowledged),
-            Event::Released { copy, .. } | Event::DeadLettered { copy, .. } => {
+            Event::Content(ContentEvent::Requeued { copy, .. }) => self.enter(*copy, Book::Ready),
+            Event::Content(ContentEvent::Acknowledged { copy, .. }) => self.enter(*copy, Book::Acknowledged),
+            Event::Content(ContentEvent::Released { copy, .. })
+            | Event::Content(ContentEvent::DeadLettered { copy, .. }) => {
                 self.enter(*copy, Book::PassedOn);
             }
-            Event::Discarded { copy, .. } => self.enter(*copy, Book::Discarded),
+            Event::Content(ContentEvent::Discarded { copy, .. }) => self.enter(*copy, Book::Discarded),
             // A publish or a dead letter that no queue takes, and one that a full queue does not take.
-            Event::Unroutable { message, .. } | Event::PublishRejected { message, dead: false, .. } => {
+            Event::Content(ContentEvent::Unroutable { message, .. })
+            | Event::Content(ContentEvent::PublishRejected { message, dead: false, .. }) => {
                 self.losses.push((id, message.id));
             }
             _ => {}
@@ -247,18 +255,27 @@ impl Content {
 
     fn log(&mut self, event: &LogEvent) {
         match event {
-            LogEvent::ReplicationSent { partition, from, to, first, last, .. } => {
+            LogEvent::Replication(ReplicationEvent::ReplicationSent {
+                partition,
+                from,
+                to,
+                first,
+                last,
+                ..
+            }) => {
                 let log = self.logs.get(&(*partition, *from)).cloned().unwrap_or_default();
                 let sent = log.range(*first..=*last).map(|(offset, id)| (*offset, *id)).collect();
                 self.sent.insert((*partition, *to), sent);
             }
-            LogEvent::Replicated { partition, broker, first, last, .. } => {
+            LogEvent::Replication(ReplicationEvent::Replicated {
+                partition, broker, first, last, ..
+            }) => {
                 let sent = self.sent.get(&(*partition, *broker)).cloned().unwrap_or_default();
                 let log = self.logs.entry((*partition, *broker)).or_default();
                 log.extend(sent.range(*first..=*last));
             }
-            LogEvent::Truncated { partition, broker, records, .. }
-            | LogEvent::Removed { partition, broker, records, .. } => {
+            LogEvent::Storage(StorageEvent::Truncated { partition, broker, records, .. })
+            | LogEvent::Storage(StorageEvent::Removed { partition, broker, records, .. }) => {
                 let log = self.logs.entry((*partition, *broker)).or_default();
                 log.retain(|offset, _| records.iter().all(|(gone, _)| gone != offset));
             }

@@ -2,7 +2,7 @@
 
 use super::agenda::Work;
 use super::cluster::Cluster;
-use super::event::Event;
+use super::event::{Event, StorageEvent};
 use super::id::{BrokerId, TopicPartition};
 use super::retention::{Removal, Retained};
 
@@ -19,7 +19,7 @@ impl Cluster {
             let Retained { rolled, removed } = log.retain(now, &settings);
             let base_offset = log.end();
             if rolled {
-                out.push(Event::SegmentRolled { partition, broker, base_offset });
+                out.push(Event::Storage(StorageEvent::SegmentRolled { partition, broker, base_offset }));
             }
             tell(broker, partition, removed, out);
         }
@@ -51,6 +51,6 @@ impl Cluster {
 
 fn tell(broker: BrokerId, partition: TopicPartition, removed: Vec<Removal>, out: &mut Vec<Event>) {
     for Removal { reason, records, log_start } in removed {
-        out.push(Event::Removed { partition, broker, reason, records, log_start });
+        out.push(Event::Storage(StorageEvent::Removed { partition, broker, reason, records, log_start }));
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::agenda::Work;
 use super::cluster::Cluster;
-use super::event::Event;
+use super::event::{BrokerEvent, Event, ReplicationEvent};
 use super::id::{BrokerId, TopicPartition};
 use crate::base::{SimDuration, SimTime};
 
@@ -51,7 +51,7 @@ impl Cluster {
     pub(super) fn look_at_controller(&mut self, out: &mut Vec<Event>) {
         if self.controller.active.is_some_and(|active| !self.has_majority(active)) {
             self.controller.active = None;
-            out.push(Event::ControllerElected { broker: None });
+            out.push(Event::Broker(BrokerEvent::ControllerElected { broker: None }));
         }
         if self.controller.active.is_none() && !self.controller.election_due {
             self.controller.election_due = true;
@@ -68,7 +68,7 @@ impl Cluster {
         // Without a majority somebody's return brings the next election.
         let Some(elected) = self.voters().find(|voter| self.has_majority(*voter)) else { return };
         self.controller.active = Some(elected);
-        out.push(Event::ControllerElected { broker: Some(elected) });
+        out.push(Event::Broker(BrokerEvent::ControllerElected { broker: Some(elected) }));
         for broker in self.ids() {
             // It gives everybody a whole session, and hears of those that are there.
             if self.linked(broker, elected) {
@@ -108,7 +108,7 @@ impl Cluster {
         if !self.controller.fenced.insert(broker) {
             return;
         }
-        out.push(Event::BrokerFenced { broker });
+        out.push(Event::Broker(BrokerEvent::BrokerFenced { broker }));
         let partitions: Vec<TopicPartition> = self.registry.keys().copied().collect();
         for partition in partitions {
             let Some(view) = self.registry.get_mut(&partition) else { continue };
@@ -118,7 +118,12 @@ impl Cluster {
                 view.in_sync.retain(|other| *other != broker);
                 view.version += 1;
                 let in_sync = view.in_sync.clone();
-                out.push(Event::InSyncChanged { partition, in_sync, broker, joined: false });
+                out.push(Event::Replication(ReplicationEvent::InSyncChanged {
+                    partition,
+                    in_sync,
+                    broker,
+                    joined: false,
+                }));
             }
             if leads {
                 self.elect(partition, out);
@@ -135,7 +140,7 @@ impl Cluster {
         }
         self.controller.silent.remove(&broker);
         if self.controller.fenced.remove(&broker) {
-            out.push(Event::BrokerUnfenced { broker });
+            out.push(Event::Broker(BrokerEvent::BrokerUnfenced { broker }));
         }
         let partitions: Vec<(TopicPartition, bool)> =
             self.registry.iter().map(|(partition, view)| (*partition, view.leader.is_none())).collect();

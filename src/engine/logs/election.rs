@@ -3,7 +3,7 @@
 
 use super::cluster::Cluster;
 use super::error::ErrorCode;
-use super::event::Event;
+use super::event::{Event, ReplicationEvent};
 use super::id::{BrokerId, TopicPartition};
 
 impl Cluster {
@@ -46,12 +46,22 @@ impl Cluster {
             view.in_sync = vec![leader];
         }
         let in_sync = view.in_sync.clone();
-        out.push(Event::LeaderElected { partition, leader, epoch, unclean });
+        out.push(Event::Replication(ReplicationEvent::LeaderElected { partition, leader, epoch, unclean }));
         if let Some(leader) = leader.filter(|_| unclean) {
             for broker in others.into_iter().filter(|broker| *broker != leader) {
-                out.push(Event::InSyncChanged { partition, in_sync: in_sync.clone(), broker, joined: false });
+                out.push(Event::Replication(ReplicationEvent::InSyncChanged {
+                    partition,
+                    in_sync: in_sync.clone(),
+                    broker,
+                    joined: false,
+                }));
             }
-            out.push(Event::InSyncChanged { partition, in_sync, broker: leader, joined: true });
+            out.push(Event::Replication(ReplicationEvent::InSyncChanged {
+                partition,
+                in_sync,
+                broker: leader,
+                joined: true,
+            }));
         }
         self.spread(partition);
     }

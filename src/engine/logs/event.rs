@@ -24,6 +24,23 @@ pub enum Event {
     },
     /// An operator's command was refused.
     CommandRefused(ErrorCode),
+    /// Topics and partitions.
+    Topic(TopicEvent),
+    /// What becomes of the records in a replica's log.
+    Storage(StorageEvent),
+    /// How replicas follow their leader, and who leads.
+    Replication(ReplicationEvent),
+    /// The brokers themselves.
+    Broker(BrokerEvent),
+    /// Consumer groups.
+    Group(GroupEvent),
+    /// Producers' identities and transactions.
+    Transaction(TransactionEvent),
+}
+
+/// Topics and partitions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TopicEvent {
     /// A topic was created.
     TopicCreated {
         /// Its number.
@@ -45,6 +62,11 @@ pub enum Event {
         /// All of its settings.
         configuration: TopicConfiguration,
     },
+}
+
+/// What becomes of the records in a replica's log.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StorageEvent {
     /// A leader appended a batch that came from a producer, or a transaction's marker.
     Appended {
         /// To which partition.
@@ -78,6 +100,46 @@ pub enum Event {
         /// The first and the last record's id.
         records: (u32, u32),
     },
+    /// A replica began a new segment.
+    SegmentRolled {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The replica.
+        broker: BrokerId,
+        /// Its first offset.
+        base_offset: Offset,
+    },
+    /// Records went from a replica's log.
+    Removed {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The replica.
+        broker: BrokerId,
+        /// Why.
+        reason: RemovalReason,
+        /// The records: offset and record id.
+        records: Vec<(Offset, u32)>,
+        /// The log start offset afterwards.
+        log_start: Offset,
+    },
+    /// A replica gave up records that the leader of a later epoch does not have (KIP-101).
+    Truncated {
+        /// Of which partition.
+        partition: TopicPartition,
+        /// The replica.
+        broker: BrokerId,
+        /// Its log ends here now.
+        end: Offset,
+        /// It ended here before.
+        was: Offset,
+        /// The records it gave up: offset and record id.
+        records: Vec<(Offset, u32)>,
+    },
+}
+
+/// How replicas follow their leader, and who leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReplicationEvent {
     /// A leader sends a batch to a follower.
     ReplicationSent {
         /// Of which partition.
@@ -104,19 +166,6 @@ pub enum Event {
         /// … to this one.
         last: Offset,
         /// The records among them, which markers are not: offset and record id.
-        records: Vec<(Offset, u32)>,
-    },
-    /// A replica gave up records that the leader of a later epoch does not have (KIP-101).
-    Truncated {
-        /// Of which partition.
-        partition: TopicPartition,
-        /// The replica.
-        broker: BrokerId,
-        /// Its log ends here now.
-        end: Offset,
-        /// It ended here before.
-        was: Offset,
-        /// The records it gave up: offset and record id.
         records: Vec<(Offset, u32)>,
     },
     /// Everything below this offset is on all in-sync replicas: it is committed and can be read.
@@ -159,6 +208,11 @@ pub enum Event {
         /// Was the leader out of sync? Then what it lacks is lost.
         unclean: bool,
     },
+}
+
+/// The brokers themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BrokerEvent {
     /// The voters elected an active controller.
     ControllerElected {
         /// Who; none: there is no majority.
@@ -196,28 +250,11 @@ pub enum Event {
         /// Which.
         broker: BrokerId,
     },
-    /// A replica began a new segment.
-    SegmentRolled {
-        /// Of which partition.
-        partition: TopicPartition,
-        /// The replica.
-        broker: BrokerId,
-        /// Its first offset.
-        base_offset: Offset,
-    },
-    /// Records went from a replica's log.
-    Removed {
-        /// Of which partition.
-        partition: TopicPartition,
-        /// The replica.
-        broker: BrokerId,
-        /// Why.
-        reason: RemovalReason,
-        /// The records: offset and record id.
-        records: Vec<(Offset, u32)>,
-        /// The log start offset afterwards.
-        log_start: Offset,
-    },
+}
+
+/// Consumer groups.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GroupEvent {
     /// A member is in a group, or asks to be: a rebalance follows.
     MemberJoined {
         /// The group.
@@ -292,6 +329,11 @@ pub enum Event {
         /// Why.
         error: ErrorCode,
     },
+}
+
+/// Producers' identities and transactions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TransactionEvent {
     /// A producer got its id and epoch.
     ProducerInitialised {
         /// `transactional.id`.
@@ -389,6 +431,22 @@ impl MemberEnd {
             Self::SessionTimeout => "session_timeout",
             Self::RebalanceTimeout => "rebalance_timeout",
             Self::Replaced => "replaced",
+        }
+    }
+}
+
+impl GroupEvent {
+    /// The group it happens to.
+    pub const fn group(&self) -> &Name {
+        match self {
+            Self::MemberJoined { group, .. }
+            | Self::MemberLeft { group, .. }
+            | Self::RebalanceStarted { group, .. }
+            | Self::GenerationBegan { group, .. }
+            | Self::Assigned { group, .. }
+            | Self::OffsetCommitted { group, .. }
+            | Self::OffsetExpired { group, .. }
+            | Self::CommitRefused { group, .. } => group,
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::agenda::Work;
 use super::broker::Leadership;
 use super::cluster::Cluster;
-use super::event::Event;
+use super::event::{Event, ReplicationEvent};
 use super::id::{BrokerId, LeaderEpoch, TopicPartition};
 use crate::base::{SimDuration, SimTime};
 
@@ -168,7 +168,12 @@ impl Cluster {
         }
         view.version += 1;
         let in_sync = view.in_sync.clone();
-        out.push(Event::InSyncChanged { partition, in_sync, broker, joined: joins });
+        out.push(Event::Replication(ReplicationEvent::InSyncChanged {
+            partition,
+            in_sync,
+            broker,
+            joined: joins,
+        }));
         self.spread(partition);
     }
 

@@ -5,7 +5,7 @@ use super::broker::Broker;
 use super::cluster::Cluster;
 use super::configuration::ClusterConfiguration;
 use super::error::ErrorCode;
-use super::event::Event;
+use super::event::{BrokerEvent, Event};
 use super::id::{BrokerId, ConnectionId};
 
 impl Cluster {
@@ -28,8 +28,8 @@ impl Cluster {
         }
         self.configuration = configuration;
         self.controller.active = Some(BrokerId(0));
-        self.ids().for_each(|broker| out.push(Event::BrokerStarted { broker }));
-        out.push(Event::ControllerElected { broker: self.controller.active });
+        self.ids().for_each(|broker| out.push(Event::Broker(BrokerEvent::BrokerStarted { broker })));
+        out.push(Event::Broker(BrokerEvent::ControllerElected { broker: self.controller.active }));
         Ok(())
     }
 
@@ -50,7 +50,7 @@ impl Cluster {
         state.leads.clear();
         state.produces.clear();
         state.fetches.clear();
-        out.push(Event::BrokerStopped { broker, kill });
+        out.push(Event::Broker(BrokerEvent::BrokerStopped { broker, kill }));
         self.followers_fall_silent(broker);
         self.groups_move(broker, &coordinated);
         // The active controller that shuts down is no controller any more: nobody fences it before the next
@@ -73,7 +73,7 @@ impl Cluster {
         (state.up, state.since) = (true, now);
         // It knows nothing of who leads until the controller tells.
         state.view.clear();
-        out.push(Event::BrokerStarted { broker });
+        out.push(Event::Broker(BrokerEvent::BrokerStarted { broker }));
         self.is_back(broker, out);
         Ok(())
     }
@@ -85,7 +85,7 @@ impl Cluster {
             return Err(ErrorCode::InvalidRequest);
         }
         state.cut = true;
-        out.push(Event::BrokerCut { broker });
+        out.push(Event::Broker(BrokerEvent::BrokerCut { broker }));
         self.followers_fall_silent(broker);
         self.look_at_controller(out);
         self.heartbeats_end(broker);
@@ -102,7 +102,7 @@ impl Cluster {
         state.cut = false;
         // Its heartbeats are counted anew: none came in while it was cut off.
         state.since = now;
-        out.push(Event::BrokerMended { broker });
+        out.push(Event::Broker(BrokerEvent::BrokerMended { broker }));
         if self.is_up(broker) {
             self.is_back(broker, out);
         }

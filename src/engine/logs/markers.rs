@@ -7,7 +7,7 @@ use super::agenda::Work;
 use super::cluster::Cluster;
 use super::command::{Caller, ProducedBatch, Request};
 use super::error::ErrorCode;
-use super::event::Event;
+use super::event::{Event, StorageEvent};
 use super::group::Identity;
 use super::id::{BrokerId, LeaderEpoch, MemberId, Name, Offset, ProducerId, TopicPartition};
 use super::response::Response;
@@ -195,9 +195,9 @@ impl Cluster {
         let end = log.end();
         if rolled {
             let base_offset = batch.base_offset;
-            out.push(Event::SegmentRolled { partition, broker: leader, base_offset });
+            out.push(Event::Storage(StorageEvent::SegmentRolled { partition, broker: leader, base_offset }));
         }
-        out.push(Event::Appended { partition, broker: leader, batch });
+        out.push(Event::Storage(StorageEvent::Appended { partition, broker: leader, batch }));
         self.log_grew(leader, partition, out);
         Ok(WaitingMarker { order: order.clone(), partition, leader, epoch, end })
     }

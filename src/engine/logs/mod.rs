@@ -48,7 +48,10 @@ pub use command::{
 };
 pub use configuration::{CleanupPolicy, ClusterConfiguration, TopicConfiguration};
 pub use error::ErrorCode;
-pub use event::{Event, MemberEnd, RemovalReason};
+pub use event::{
+    BrokerEvent, Event, GroupEvent, MemberEnd, RemovalReason, ReplicationEvent, StorageEvent, TopicEvent,
+    TransactionEvent,
+};
 pub use id::{
     BrokerId, ConnectionId, LeaderEpoch, MemberId, Name, Offset, ProducerId, TopicId, TopicPartition,
 };

@@ -5,7 +5,7 @@ use super::broker::{ParkedProduce, ProducePart};
 use super::cluster::Cluster;
 use super::command::{Acks, Caller, ProducedBatch};
 use super::error::ErrorCode;
-use super::event::Event;
+use super::event::{Event, StorageEvent, TransactionEvent};
 use super::id::{BrokerId, Name, Offset, TopicPartition};
 use super::log::Appended;
 use super::response::Response;
@@ -30,12 +30,20 @@ impl Cluster {
                 Err(error) => {
                     let fenced = batch.producer.filter(|_| error == ErrorCode::InvalidProducerEpoch);
                     if let Some(state) = fenced {
-                        out.push(Event::ProducerFenced { producer: state.producer, epoch: state.epoch });
+                        out.push(Event::Transaction(TransactionEvent::ProducerFenced {
+                            producer: state.producer,
+                            epoch: state.epoch,
+                        }));
                     }
                     let records = (batch.records.first(), batch.records.last());
                     let records =
                         (records.0.map_or(0, |record| record.id), records.1.map_or(0, |record| record.id));
-                    out.push(Event::AppendRefused { partition, broker, error, records });
+                    out.push(Event::Storage(StorageEvent::AppendRefused {
+                        partition,
+                        broker,
+                        error,
+                        records,
+                    }));
                     (Err(error), None)
                 }
             };
@@ -83,17 +91,26 @@ impl Cluster {
             Appended::Added { batch, rolled } => {
                 let (base, end) = (batch.base_offset, batch.last_offset + 1);
                 if rolled {
-                    out.push(Event::SegmentRolled { partition, broker, base_offset: base });
+                    out.push(Event::Storage(StorageEvent::SegmentRolled {
+                        partition,
+                        broker,
+                        base_offset: base,
+                    }));
                 }
-                out.push(Event::Appended { partition, broker, batch });
+                out.push(Event::Storage(StorageEvent::Appended { partition, broker, batch }));
                 self.log_grew(broker, partition, out);
                 Ok((base, end))
             }
             Appended::Duplicate { base_offset } => {
                 if let Some(producer) = batch.producer {
                     let (producer, base_sequence) = (producer.producer, producer.base_sequence);
-                    let event =
-                        Event::DuplicateDropped { partition, broker, producer, base_sequence, base_offset };
+                    let event = Event::Storage(StorageEvent::DuplicateDropped {
+                        partition,
+                        broker,
+                        producer,
+                        base_sequence,
+                        base_offset,
+                    });
                     out.push(event);
                 }
                 Ok((base_offset, base_offset + batch.records.len() as Offset))

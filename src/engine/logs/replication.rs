@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::agenda::{Answer, FollowerFetch, Work};
 use super::broker::Follower;
 use super::cluster::Cluster;
-use super::event::{Event, RemovalReason};
+use super::event::{Event, RemovalReason, ReplicationEvent, StorageEvent};
 use super::id::{BrokerId, LeaderEpoch, Offset, TopicPartition};
 use crate::base::{SimDuration, SimTime};
 
@@ -127,7 +127,14 @@ impl Cluster {
         if let (Some(first), Some(last)) = (batches.first(), batches.last()) {
             let (first, last) = (first.base_offset.max(offset), last.last_offset);
             let arrives = now + self.configuration.latency;
-            out.push(Event::ReplicationSent { partition, from: to, to: from, first, last, arrives });
+            out.push(Event::Replication(ReplicationEvent::ReplicationSent {
+                partition,
+                from: to,
+                to: from,
+                first,
+                last,
+                arrives,
+            }));
         }
         self.answer(fetch, Answer::Records { batches, high_watermark });
     }
@@ -180,19 +187,27 @@ impl Cluster {
                 let moved = log.set_high_watermark(high_watermark);
                 let to = log.high_watermark();
                 for base_offset in rolled {
-                    out.push(Event::SegmentRolled { partition, broker: follower, base_offset });
+                    out.push(Event::Storage(StorageEvent::SegmentRolled {
+                        partition,
+                        broker: follower,
+                        base_offset,
+                    }));
                 }
                 if last > first {
-                    out.push(Event::Replicated {
+                    out.push(Event::Replication(ReplicationEvent::Replicated {
                         partition,
                         broker: follower,
                         first,
                         last: last - 1,
                         records,
-                    });
+                    }));
                 }
                 if moved {
-                    out.push(Event::HighWatermarkMoved { partition, broker: follower, to });
+                    out.push(Event::Replication(ReplicationEvent::HighWatermarkMoved {
+                        partition,
+                        broker: follower,
+                        to,
+                    }));
                 }
             }
         }
@@ -219,7 +234,13 @@ impl Cluster {
         let records = log.truncate_to(end);
         let end = log.end();
         if end < was {
-            out.push(Event::Truncated { partition, broker: follower, end, was, records });
+            out.push(Event::Storage(StorageEvent::Truncated {
+                partition,
+                broker: follower,
+                end,
+                was,
+                records,
+            }));
         }
     }
 
@@ -239,10 +260,22 @@ impl Cluster {
         if was > end {
             let records = log.truncate_to(end);
             let end = log.end();
-            out.push(Event::Truncated { partition, broker: follower, end, was, records });
+            out.push(Event::Storage(StorageEvent::Truncated {
+                partition,
+                broker: follower,
+                end,
+                was,
+                records,
+            }));
         } else if was < start {
             let (records, reason) = (log.start_at(start), RemovalReason::BehindLeader);
-            out.push(Event::Removed { partition, broker: follower, reason, records, log_start: start });
+            out.push(Event::Storage(StorageEvent::Removed {
+                partition,
+                broker: follower,
+                reason,
+                records,
+                log_start: start,
+            }));
         }
     }
 
@@ -303,10 +336,14 @@ impl Cluster {
             return;
         }
         let (to, now_stable) = (log.high_watermark(), log.last_stable());
-        out.push(Event::HighWatermarkMoved { partition, broker: leader, to });
+        out.push(Event::Replication(ReplicationEvent::HighWatermarkMoved { partition, broker: leader, to }));
         // Where no transaction is, both are the same, and that is no news.
         if now_stable != stable && now_stable != to {
-            out.push(Event::LastStableOffsetMoved { partition, broker: leader, to: now_stable });
+            out.push(Event::Replication(ReplicationEvent::LastStableOffsetMoved {
+                partition,
+                broker: leader,
+                to: now_stable,
+            }));
         }
         self.stirred.insert((leader, partition));
         self.wake_followers(leader, partition, out);

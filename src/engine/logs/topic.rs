@@ -5,7 +5,7 @@ use super::cluster::{Cluster, Topic};
 use super::command::TopicDeclaration;
 use super::configuration::TopicConfiguration;
 use super::error::ErrorCode;
-use super::event::Event;
+use super::event::{Event, TopicEvent};
 use super::id::{BrokerId, TopicId, TopicPartition};
 use super::log::Log;
 
@@ -40,7 +40,7 @@ impl Cluster {
             return Err(ErrorCode::InvalidReplicaAssignment);
         }
         let topic = TopicId(self.topics.len() as u16);
-        out.push(Event::TopicCreated { topic, name: name.clone() });
+        out.push(Event::Topic(TopicEvent::TopicCreated { topic, name: name.clone() }));
         self.topics.push(Topic { name, partitions, replication_factor, configuration, assignment });
         (0..partitions).for_each(|partition| self.create_partition(TopicPartition { topic, partition }, out));
         Ok(())
@@ -75,13 +75,13 @@ impl Cluster {
     ) -> Result<(), ErrorCode> {
         let known = self.topics.get_mut(topic.index()).ok_or(ErrorCode::UnknownTopicOrPartition)?;
         known.configuration = configuration.clone();
-        out.push(Event::TopicAltered { topic, configuration });
+        out.push(Event::Topic(TopicEvent::TopicAltered { topic, configuration }));
         Ok(())
     }
 
     fn create_partition(&mut self, partition: TopicPartition, out: &mut Vec<Event>) {
         let replicas = self.place(partition);
-        out.push(Event::PartitionCreated { partition, replicas: replicas.clone() });
+        out.push(Event::Topic(TopicEvent::PartitionCreated { partition, replicas: replicas.clone() }));
         let in_sync = replicas.clone();
         let view = View {
             leader: replicas.first().copied(),

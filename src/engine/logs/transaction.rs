@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::configuration::ClusterConfiguration;
 use super::error::ErrorCode;
-use super::event::Event;
+use super::event::{Event, TransactionEvent};
 use super::id::{Name, ProducerId, TopicPartition};
 use super::record::Marker;
 use crate::base::{SimDuration, SimTime};
@@ -90,7 +90,11 @@ impl Transactions {
             Some(id) => self.initialise_transactional(now, id, timeout, configuration, out)?,
         };
         let (transactional_id, (producer, epoch)) = (id.cloned(), given);
-        out.push(Event::ProducerInitialised { transactional_id, producer, epoch });
+        out.push(Event::Transaction(TransactionEvent::ProducerInitialised {
+            transactional_id,
+            producer,
+            epoch,
+        }));
         Ok(given)
     }
 
@@ -158,7 +162,10 @@ impl Transactions {
             TransactionState::Ongoing => {}
             TransactionState::Empty | TransactionState::Complete(_) => {
                 (known.state, known.began) = (TransactionState::Ongoing, now);
-                out.push(Event::TransactionBegan { transactional_id: id.clone(), producer: producer.0 });
+                out.push(Event::Transaction(TransactionEvent::TransactionBegan {
+                    transactional_id: id.clone(),
+                    producer: producer.0,
+                }));
             }
         }
         known.targets.extend(targets);
@@ -225,7 +232,10 @@ impl Transactions {
         let known = self.by_id.get_mut(id).filter(|known| known.producer == producer.0);
         let known = known.ok_or(ErrorCode::InvalidProducerIdMapping)?;
         if known.epoch != producer.1 {
-            out.push(Event::ProducerFenced { producer: producer.0, epoch: producer.1 });
+            out.push(Event::Transaction(TransactionEvent::ProducerFenced {
+                producer: producer.0,
+                epoch: producer.1,
+            }));
             return Err(ErrorCode::ProducerFenced);
         }
         Ok(known)
@@ -244,7 +254,12 @@ impl Transactions {
         known.state = TransactionState::Prepare(marker);
         known.unsent = known.targets.clone();
         let (transactional_id, producer) = (id.clone(), known.producer);
-        out.push(Event::TransactionPrepared { transactional_id, producer, marker, by_coordinator });
+        out.push(Event::Transaction(TransactionEvent::TransactionPrepared {
+            transactional_id,
+            producer,
+            marker,
+            by_coordinator,
+        }));
         known.complete(id, out);
     }
 
@@ -315,7 +330,11 @@ impl Transaction {
         if self.targets.is_empty() {
             self.state = TransactionState::Complete(marker);
             let (transactional_id, producer) = (id.clone(), self.producer);
-            out.push(Event::TransactionEnded { transactional_id, producer, marker });
+            out.push(Event::Transaction(TransactionEvent::TransactionEnded {
+                transactional_id,
+                producer,
+                marker,
+            }));
         }
     }
 

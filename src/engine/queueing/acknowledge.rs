@@ -2,7 +2,7 @@
 
 use super::broker::Broker;
 use super::channel::{Channel, Delivery};
-use super::event::{DeathReason, Event};
+use super::event::{ContentEvent, DeathReason, Event};
 use super::id::{ChannelId, QueueId};
 use super::refusal::{Refusal, ReplyCode};
 use super::transaction::Settlement;
@@ -86,12 +86,12 @@ impl Broker {
                 return;
             }
             self.let_go(id, &queued);
-            out.push(Event::Acknowledged {
+            out.push(Event::Content(ContentEvent::Acknowledged {
                 copy: queued.copy,
                 queue: id,
                 auto: false,
                 message: queued.message,
-            });
+            }));
         }
     }
 

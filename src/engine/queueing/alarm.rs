@@ -5,7 +5,7 @@
 //! and nothing more is read from it, acknowledgements neither, until the alarm is cleared.
 
 use super::broker::Broker;
-use super::event::{Alarm, Event};
+use super::event::{Alarm, AlarmEvent, Event};
 use super::id::{ChannelId, ConnectionId};
 use crate::base::{SimDuration, SimTime};
 
@@ -57,15 +57,15 @@ impl Broker {
         let before = std::mem::replace(&mut self.alarms, Alarms { memory, disk, look });
         for (alarm, was, is) in [(Alarm::Memory, before.memory, memory), (Alarm::Disk, before.disk, disk)] {
             match (was, is) {
-                (false, true) => out.push(Event::AlarmRaised { alarm }),
-                (true, false) => out.push(Event::AlarmCleared { alarm }),
+                (false, true) => out.push(Event::Alarm(AlarmEvent::AlarmRaised { alarm })),
+                (true, false) => out.push(Event::Alarm(AlarmEvent::AlarmCleared { alarm })),
                 _ => {}
             }
         }
         if !self.has_alarm() {
             for (&connection, state) in self.connections.iter_mut().filter(|(_, state)| state.blocked) {
                 state.blocked = false;
-                out.push(Event::ConnectionUnblocked { connection });
+                out.push(Event::Alarm(AlarmEvent::ConnectionUnblocked { connection }));
             }
         }
     }
@@ -93,7 +93,7 @@ impl Broker {
         let state = self.connections.get_mut(&connection).filter(|state| !state.blocked);
         if let Some(state) = state {
             state.blocked = true;
-            out.push(Event::ConnectionBlocked { connection });
+            out.push(Event::Alarm(AlarmEvent::ConnectionBlocked { connection }));
         }
     }
 }

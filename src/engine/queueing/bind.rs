@@ -2,7 +2,7 @@
 //! Bindings" guide).
 
 use super::broker::{Broker, DEFAULT_EXCHANGE};
-use super::event::Event;
+use super::event::{Event, TopologyEvent};
 use super::exchange::{Binding, Destination, ExchangeType};
 use super::headers;
 use super::id::{BindingId, ExchangeId};
@@ -32,9 +32,9 @@ impl Broker {
         let binding = BindingId(self.next_binding);
         there.add(Binding { id: binding, destination, key, arguments });
         out.push(match destination {
-            Destination::Queue(queue) => Event::Bound { binding, exchange, queue },
+            Destination::Queue(queue) => Event::Topology(TopologyEvent::Bound { binding, exchange, queue }),
             Destination::Exchange(destination) => {
-                Event::ExchangeBound { binding, source: exchange, destination }
+                Event::Topology(TopologyEvent::ExchangeBound { binding, source: exchange, destination })
             }
         });
         Ok(())
@@ -89,9 +89,9 @@ impl Broker {
 
 pub(super) fn unbound(binding: BindingId, exchange: ExchangeId, destination: Destination) -> Event {
     match destination {
-        Destination::Queue(queue) => Event::Unbound { binding, exchange, queue },
+        Destination::Queue(queue) => Event::Topology(TopologyEvent::Unbound { binding, exchange, queue }),
         Destination::Exchange(destination) => {
-            Event::ExchangeUnbound { binding, source: exchange, destination }
+            Event::Topology(TopologyEvent::ExchangeUnbound { binding, source: exchange, destination })
         }
     }
 }

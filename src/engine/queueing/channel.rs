@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::broker::Broker;
-use super::event::{CloseReason, Event};
+use super::event::{CloseReason, ConnectionEvent, Event, TopologyEvent};
 use super::id::{ChannelId, ConnectionId, ConsumerTag, QueueId};
 use super::queue::QueuedMessage;
 use super::refusal::{Refusal, ReplyCode, Scope};
@@ -100,7 +100,7 @@ impl Broker {
             return Err(Refusal::new(ReplyCode::CommandInvalid, "the connection is open already"));
         }
         self.connections.insert(connection, Connection::default());
-        out.push(Event::ConnectionOpened { connection });
+        out.push(Event::Connection(ConnectionEvent::ConnectionOpened { connection }));
         Ok(())
     }
 
@@ -117,7 +117,7 @@ impl Broker {
             return Err(Refusal::new(ReplyCode::ChannelError, "the channel is open already"));
         }
         self.channels.insert(channel, Channel::new(connection));
-        out.push(Event::ChannelOpened { channel, connection });
+        out.push(Event::Connection(ConnectionEvent::ChannelOpened { channel, connection }));
         Ok(())
     }
 
@@ -135,7 +135,7 @@ impl Broker {
         let channels: Vec<ChannelId> = self.channels.iter().filter_map(of_it).collect();
         self.close_channels(now, &channels, &CloseReason::Connection, out);
         self.remove_exclusive(connection, out);
-        out.push(Event::ConnectionClosed { connection, reason });
+        out.push(Event::Connection(ConnectionEvent::ConnectionClosed { connection, reason }));
     }
 
     /// Ends channels: the consumers of all of them first, so that none is handed what comes back.
@@ -149,7 +149,10 @@ impl Broker {
         let (mut given_back, mut left) = (Vec::new(), BTreeSet::new());
         for &id in ids {
             let Some(mut channel) = self.channels.remove(&id) else { continue };
-            out.push(Event::ChannelClosed { channel: id, reason: reason.clone() });
+            out.push(Event::Connection(ConnectionEvent::ChannelClosed {
+                channel: id,
+                reason: reason.clone(),
+            }));
             if let Some(tx) = channel.tx.take() {
                 channel.unacknowledged.extend(tx.give_up(id, out));
             }
@@ -181,7 +184,7 @@ impl Broker {
             if let Some(queue) = self.queues.get_mut(queue) {
                 queue.consumers.leave(channel, tag);
             }
-            out.push(Event::ConsumerCancelled { channel, tag, queue });
+            out.push(Event::Topology(TopologyEvent::ConsumerCancelled { channel, tag, queue }));
         }
     }
 

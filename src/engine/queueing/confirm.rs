@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::broker::Broker;
-use super::event::Event;
+use super::event::{ContentEvent, Event};
 use super::id::{ChannelId, QueueId};
 use super::message::Message;
 use super::publish::Outcome;
@@ -46,7 +46,7 @@ impl Broker {
             Some(at) => {
                 self.unconfirmed.insert((at, channel, publish_seq), message);
             }
-            None => out.push(Event::Confirmed { channel, publish_seq, message, ack }),
+            None => out.push(Event::Content(ContentEvent::Confirmed { channel, publish_seq, message, ack })),
         }
     }
 
@@ -61,7 +61,7 @@ impl Broker {
     pub(super) fn confirm_written(&mut self, now: SimTime, out: &mut Vec<Event>) {
         while let Some(entry) = self.unconfirmed.first_entry().filter(|entry| entry.key().0 <= now) {
             let ((_, channel, publish_seq), message) = entry.remove_entry();
-            out.push(Event::Confirmed { channel, publish_seq, message, ack: true });
+            out.push(Event::Content(ContentEvent::Confirmed { channel, publish_seq, message, ack: true }));
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::broker::Broker;
-use super::event::{DeathReason, DiscardReason, Event, UnroutableReason};
+use super::event::{ContentEvent, DeathReason, DiscardReason, Event, UnroutableReason};
 use super::id::QueueId;
 use super::message::Message;
 use super::queue::QueuedMessage;
@@ -46,9 +46,14 @@ impl Broker {
         let QueuedMessage { copy, message, automatic_deaths, .. } = queued;
         if queue.arguments.dead_letter_exchange.is_none() {
             let reason = DiscardReason::Dead(reason);
-            return out.push(Event::Discarded { copy, queue: id, reason, message });
+            return out.push(Event::Content(ContentEvent::Discarded { copy, queue: id, reason, message }));
         }
-        out.push(Event::DeadLettered { copy, queue: id, reason, message: Rc::clone(&message) });
+        out.push(Event::Content(ContentEvent::DeadLettered {
+            copy,
+            queue: id,
+            reason,
+            message: Rc::clone(&message),
+        }));
         self.bury(id, message, reason, automatic_deaths);
     }
 
@@ -93,9 +98,16 @@ impl Broker {
         let automatic_deaths = dead.automatic_deaths;
         let message = Rc::new(dead.into_message(now));
         let Some(exchange) = self.exchange(&message.exchange) else {
-            return out.push(Event::Unroutable { message, reason: UnroutableReason::NoExchange });
+            return out.push(Event::Content(ContentEvent::Unroutable {
+                message,
+                reason: UnroutableReason::NoExchange,
+            }));
         };
-        out.push(Event::Published { exchange, channel: None, message: Rc::clone(&message) });
+        out.push(Event::Content(ContentEvent::Published {
+            exchange,
+            channel: None,
+            message: Rc::clone(&message),
+        }));
         if self.hold(now, exchange, &message, out) {
             return;
         }
@@ -106,7 +118,7 @@ impl Broker {
         }
         if targets.is_empty() {
             let reason = if found { UnroutableReason::Cycle } else { UnroutableReason::NoRoute };
-            out.push(Event::Unroutable { message: Rc::clone(&message), reason });
+            out.push(Event::Content(ContentEvent::Unroutable { message: Rc::clone(&message), reason }));
         }
         for target in targets.drain(..) {
             self.enqueue(now, target, automatic_deaths, Rc::clone(&message), out);

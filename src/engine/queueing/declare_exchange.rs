@@ -4,7 +4,7 @@ use super::bind::{refuse_default, unbound};
 use super::broker::Broker;
 use super::command::ExchangeDeclaration;
 use super::delay::{DELAYED, DELAYED_TYPE};
-use super::event::Event;
+use super::event::{Event, TopologyEvent};
 use super::exchange::{Destination, Exchange, ExchangeType, Traits};
 use super::id::ExchangeId;
 use super::refusal::{Refusal, ReplyCode};
@@ -37,7 +37,7 @@ impl Broker {
         }
         refuse_reserved("exchange", &name)?;
         let exchange = self.exchanges.add(Exchange::new(name, kind, traits));
-        out.push(Event::ExchangeDeclared { exchange });
+        out.push(Event::Topology(TopologyEvent::ExchangeDeclared { exchange }));
         Ok(())
     }
 
@@ -66,7 +66,7 @@ impl Broker {
         for (binding, destination) in gone.remove(|_| true) {
             out.push(unbound(binding, id, destination));
         }
-        out.push(Event::ExchangeDeleted { exchange: id });
+        out.push(Event::Topology(TopologyEvent::ExchangeDeleted { exchange: id }));
         self.unbind_all(Destination::Exchange(id), out);
     }
 }

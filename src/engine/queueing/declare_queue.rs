@@ -6,7 +6,7 @@ use super::arguments::{QueueArguments, QueueType};
 use super::broker::Broker;
 use super::command::QueueDeclaration;
 use super::declare_exchange::refuse_reserved;
-use super::event::{DiscardReason, Event, QueueEnd};
+use super::event::{ContentEvent, DiscardReason, Event, QueueEnd, TopologyEvent};
 use super::exchange::Destination;
 use super::id::{ChannelId, ConnectionId, QueueId};
 use super::queue::{Queue, Traits};
@@ -44,7 +44,7 @@ impl Broker {
         let mut new = Queue::new(name, traits, arguments);
         new.policy = policy;
         let queue = self.queues.add(new);
-        out.push(Event::QueueDeclared { queue });
+        out.push(Event::Topology(TopologyEvent::QueueDeclared { queue }));
         self.use_queue(now, channel, queue);
         Ok(())
     }
@@ -167,20 +167,30 @@ impl Broker {
         for (&channel, state) in &mut self.channels {
             for delivery in state.deliveries().filter(|delivery| delivery.queue == id && !was_stream) {
                 let (copy, message) = (delivery.queued.copy, Rc::clone(&delivery.queued.message));
-                out.push(Event::Discarded { copy, queue: id, reason: discarded, message });
+                out.push(Event::Content(ContentEvent::Discarded {
+                    copy,
+                    queue: id,
+                    reason: discarded,
+                    message,
+                }));
             }
             for (tag, queue) in state.consumers.extract_if(.., |_, queue| *queue == id) {
-                out.push(Event::ConsumerCancelled { channel, tag, queue });
+                out.push(Event::Topology(TopologyEvent::ConsumerCancelled { channel, tag, queue }));
             }
         }
         self.unbind_all(Destination::Queue(id), out);
-        out.push(Event::QueueDeleted { queue: id, reason });
+        out.push(Event::Topology(TopologyEvent::QueueDeleted { queue: id, reason }));
     }
 
     pub(super) fn discard_ready(&mut self, id: QueueId, reason: DiscardReason, out: &mut Vec<Event>) {
         while let Some(queued) = self.queues.take_head(id) {
             self.let_go(id, &queued);
-            out.push(Event::Discarded { copy: queued.copy, queue: id, reason, message: queued.message });
+            out.push(Event::Content(ContentEvent::Discarded {
+                copy: queued.copy,
+                queue: id,
+                reason,
+                message: queued.message,
+            }));
         }
     }
 

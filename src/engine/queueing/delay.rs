@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::broker::Broker;
-use super::event::{Event, UnroutableReason};
+use super::event::{ContentEvent, Event, UnroutableReason};
 use super::id::{CopyId, ExchangeId};
 use super::message::Message;
 use super::value::Value;
@@ -49,7 +49,7 @@ impl Broker {
         let Some(millis) = asked.filter(|millis| *millis > 0) else { return false };
         let (copy, due) = (self.new_copy(), now + SimDuration::from_millis(millis.unsigned_abs()));
         self.delayed.0.insert((due, copy), (exchange, Rc::clone(message)));
-        out.push(Event::Held { copy, exchange, message: Rc::clone(message), due });
+        out.push(Event::Content(ContentEvent::Held { copy, exchange, message: Rc::clone(message), due }));
         true
     }
 
@@ -62,9 +62,12 @@ impl Broker {
                 *millis = -*millis;
             }
             let message = Rc::new(message);
-            out.push(Event::Released { copy, exchange, message: Rc::clone(&message) });
+            out.push(Event::Content(ContentEvent::Released { copy, exchange, message: Rc::clone(&message) }));
             if !self.route(now, exchange, &message, out).routed {
-                out.push(Event::Unroutable { message, reason: UnroutableReason::NoRoute });
+                out.push(Event::Content(ContentEvent::Unroutable {
+                    message,
+                    reason: UnroutableReason::NoRoute,
+                }));
             }
         }
     }

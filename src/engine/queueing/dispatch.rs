@@ -6,7 +6,7 @@ use super::arguments::QueueType;
 use super::broker::Broker;
 use super::channel::Delivery;
 use super::consumer::{Consumer, Recipient};
-use super::event::Event;
+use super::event::{ContentEvent, Event, TopologyEvent};
 use super::id::{ChannelId, ConsumerTag, QueueId};
 use super::message::Message;
 use super::queue::{Queue, QueuedMessage};
@@ -78,11 +78,19 @@ impl Broker {
         let counts = queue.arguments.queue_type == QueueType::Quorum;
         let shown = tag.is_none() || queued.delivery_count > 0;
         let message = if counts && shown { counted(&queued) } else { Rc::clone(&queued.message) };
-        out.push(Event::Delivered { copy, queue: id, channel, tag, delivery_tag, redelivered, message });
+        out.push(Event::Content(ContentEvent::Delivered {
+            copy,
+            queue: id,
+            channel,
+            tag,
+            delivery_tag,
+            redelivered,
+            message,
+        }));
         if auto_ack {
             self.let_go(id, &queued);
             let message = queued.message;
-            out.push(Event::Acknowledged { copy, queue: id, auto: true, message });
+            out.push(Event::Content(ContentEvent::Acknowledged { copy, queue: id, auto: true, message }));
             return;
         }
         queue.unacknowledged += 1;
@@ -105,7 +113,7 @@ impl Broker {
         self.queues.touch(now, id);
         match self.queues.take_head(id) {
             Some(queued) => self.deliver(now, id, Recipient { channel, tag: None, auto_ack }, queued, out),
-            None => out.push(Event::GotNothing { channel, queue: id }),
+            None => out.push(Event::Content(ContentEvent::GotNothing { channel, queue: id })),
         }
         self.expire_queue(now, id, out);
         Ok(())
@@ -147,7 +155,7 @@ impl Broker {
         }
         state.consumers.insert(tag, id);
         queue.consumers.join(consumer);
-        out.push(Event::ConsumerStarted { channel, tag, queue: id });
+        out.push(Event::Topology(TopologyEvent::ConsumerStarted { channel, tag, queue: id }));
         self.activate(id, out);
         self.queues.touch(now, id);
         self.dispatch(now, id, out);
@@ -168,7 +176,7 @@ impl Broker {
         if let Some(queue) = self.queues.get_mut(id) {
             queue.consumers.leave(channel, tag);
         }
-        out.push(Event::ConsumerCancelled { channel, tag, queue: id });
+        out.push(Event::Topology(TopologyEvent::ConsumerCancelled { channel, tag, queue: id }));
         self.activate(id, out);
         self.dispatch(now, id, out);
         self.after_consumer(now, id, out);
@@ -177,7 +185,9 @@ impl Broker {
     /// Tells whose turn it is to be the single active consumer, if that has changed.
     pub(super) fn activate(&mut self, id: QueueId, out: &mut Vec<Event>) {
         let active = self.queues.get_mut(id).and_then(|queue| queue.consumers.newly_active());
-        out.extend(active.map(|(channel, tag)| Event::ConsumerActivated { channel, tag, queue: id }));
+        out.extend(active.map(|(channel, tag)| {
+            Event::Topology(TopologyEvent::ConsumerActivated { channel, tag, queue: id })
+        }));
     }
 
     /// `basic.qos`: for consumers started later, or (global) for the channel at once.

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use serde::Serialize;
-
 use super::command::Shutdown;
 use super::id::{BindingId, ChannelId, ConnectionId, ConsumerTag, CopyId, ExchangeId, QueueId};
 use super::message::Message;
@@ -11,13 +9,25 @@ use super::refusal::Refusal;
 use crate::base::SimTime;
 
 /// One thing the broker did.
-///
-/// Every copy begins with [`Event::Held`] or [`Event::Enqueued`] and ends once, with
-/// [`Event::Released`], [`Event::Acknowledged`], [`Event::DeadLettered`] or [`Event::Discarded`].
-#[allow(missing_docs, reason = "the fields say what they are by their types")]
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
+    /// A connection or a channel opens or ends.
+    Connection(ConnectionEvent),
+    /// Exchanges, queues, bindings and consumers come and go.
+    Topology(TopologyEvent),
+    /// A transaction (`tx`) of a channel.
+    Transaction(TransactionEvent),
+    /// What becomes of messages and of their copies.
+    Content(ContentEvent),
+    /// The broker has too little of something, and holds publishers back.
+    Alarm(AlarmEvent),
+    /// The broker stops and starts.
+    Lifecycle(LifecycleEvent),
+}
+
+/// A connection or a channel opens or ends.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConnectionEvent {
     /// A connection was opened.
     ConnectionOpened { connection: ConnectionId },
     /// A connection ended; its channels ended before it.
@@ -26,6 +36,11 @@ pub enum Event {
     ChannelOpened { channel: ChannelId, connection: ConnectionId },
     /// A channel ended; what was unacknowledged on it is given back by the events that follow.
     ChannelClosed { channel: ChannelId, reason: CloseReason },
+}
+
+/// Exchanges, queues, bindings and consumers come and go.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TopologyEvent {
     /// An exchange is there now.
     ExchangeDeclared { exchange: ExchangeId },
     /// An exchange is gone, and its bindings with it.
@@ -48,6 +63,11 @@ pub enum Event {
     ConsumerCancelled { channel: ChannelId, tag: ConsumerTag, queue: QueueId },
     /// It is this consumer's turn to be the single active one of its queue.
     ConsumerActivated { channel: ChannelId, tag: ConsumerTag, queue: QueueId },
+}
+
+/// A transaction (`tx`) of a channel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TransactionEvent {
     /// A transaction keeps a publish until it is committed.
     Staged { channel: ChannelId, message: Rc<Message> },
     /// A staged publish is given up: rolled back, or its channel ended.
@@ -56,6 +76,15 @@ pub enum Event {
     TxCommitted { channel: ChannelId },
     /// A transaction was rolled back.
     TxRolledBack { channel: ChannelId },
+}
+
+/// What becomes of messages and of their copies.
+///
+/// Every copy begins with [`ContentEvent::Held`] or [`ContentEvent::Enqueued`] and ends once, with
+/// [`ContentEvent::Released`], [`ContentEvent::Acknowledged`], [`ContentEvent::DeadLettered`] or
+/// [`ContentEvent::Discarded`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContentEvent {
     /// An exchange took a message: from a client's channel, or one that was dead-lettered.
     Published { exchange: ExchangeId, channel: Option<ChannelId>, message: Rc<Message> },
     /// An exchange led a message on to another one; `binding` is none for an alternate exchange.
@@ -111,6 +140,11 @@ pub enum Event {
     DeadLettered { copy: CopyId, queue: QueueId, reason: DeathReason, message: Rc<Message> },
     /// A copy left its queue and is gone.
     Discarded { copy: CopyId, queue: QueueId, reason: DiscardReason, message: Rc<Message> },
+}
+
+/// The broker has too little of something, and holds publishers back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AlarmEvent {
     /// The broker has too little of something: connections that publish are blocked.
     AlarmRaised { alarm: Alarm },
     /// There is enough again.
@@ -123,6 +157,11 @@ pub enum Event {
     FlowStarted { connection: ConnectionId, until: SimTime },
     /// It has credit again.
     FlowEnded { connection: ConnectionId },
+}
+
+/// The broker stops and starts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LifecycleEvent {
     /// The broker stopped. Connections, transient queues and transient messages ended before.
     BrokerStopped { shutdown: Shutdown },
     /// It runs again.
@@ -130,8 +169,7 @@ pub enum Event {
 }
 
 /// What the broker can have too little of (RabbitMQ's "Alarms" guide).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Alarm {
     /// Messages fill more than the memory high watermark.
     Memory,
@@ -150,8 +188,7 @@ impl Alarm {
 }
 
 /// Why a queue is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum QueueEnd {
     /// `queue.delete`.
     Deleted,
@@ -179,8 +216,7 @@ impl QueueEnd {
 }
 
 /// Why a connection or channel ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CloseReason {
     /// The client closed it, or was lost.
     Client,
@@ -191,8 +227,7 @@ pub enum CloseReason {
 }
 
 /// Why a message was dead-lettered (RabbitMQ's dead-letter guide, `reason` in `x-death`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeathReason {
     /// `basic.nack` or `basic.reject` without requeue.
     Rejected,
@@ -217,8 +252,7 @@ impl DeathReason {
 }
 
 /// Why a copy ended in its queue without being acknowledged or dead-lettered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DiscardReason {
     /// Would have been dead-lettered, but the queue has no dead-letter exchange.
     Dead(DeathReason),
@@ -246,8 +280,7 @@ impl DiscardReason {
 }
 
 /// Why a message reached no queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnroutableReason {
     /// No binding matched.
     NoRoute,

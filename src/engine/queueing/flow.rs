@@ -4,7 +4,7 @@
 //! Only where taking in a message takes time ([`super::Configuration::enqueue_time`]).
 
 use super::broker::Broker;
-use super::event::Event;
+use super::event::{AlarmEvent, Event};
 use super::id::ChannelId;
 use crate::base::{SimDuration, SimTime};
 
@@ -38,7 +38,7 @@ impl Broker {
         if let Some(held) = held {
             held.flow_until = Some(until);
             self.flows.insert((until, connection));
-            out.push(Event::FlowStarted { connection, until });
+            out.push(Event::Alarm(AlarmEvent::FlowStarted { connection, until }));
         }
     }
 
@@ -49,7 +49,7 @@ impl Broker {
             // It may be gone meanwhile.
             if let Some(state) = self.connections.get_mut(&connection) {
                 state.flow_until = None;
-                out.push(Event::FlowEnded { connection });
+                out.push(Event::Alarm(AlarmEvent::FlowEnded { connection }));
             }
         }
     }

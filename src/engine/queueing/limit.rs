@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::arguments::{Overflow, QueueType};
 use super::broker::Broker;
-use super::event::{DeathReason, Event};
+use super::event::{ContentEvent, DeathReason, Event};
 use super::id::QueueId;
 use super::message::Message;
 use super::queue::Queue;
@@ -25,7 +25,11 @@ impl Broker {
             return false;
         }
         let dead = overflow == Overflow::RejectPublishDlx && queue.arguments.dead_letter_exchange.is_some();
-        out.push(Event::PublishRejected { queue: id, message: Rc::clone(message), dead });
+        out.push(Event::Content(ContentEvent::PublishRejected {
+            queue: id,
+            message: Rc::clone(message),
+            dead,
+        }));
         if dead {
             self.bury(id, Rc::clone(message), DeathReason::Maxlen, automatic_deaths);
         }

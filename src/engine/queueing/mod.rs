@@ -46,7 +46,10 @@ pub use arguments::{Overflow, QueueArguments, QueueType};
 pub use broker::{Broker, Depth};
 pub use command::{Command, ExchangeDeclaration, QueueDeclaration, Shutdown};
 pub use configuration::{Configuration, MESSAGE_BYTES};
-pub use event::{Alarm, CloseReason, DeathReason, DiscardReason, Event, QueueEnd, UnroutableReason};
+pub use event::{
+    Alarm, AlarmEvent, CloseReason, ConnectionEvent, ContentEvent, DeathReason, DiscardReason, Event,
+    LifecycleEvent, QueueEnd, TopologyEvent, TransactionEvent, UnroutableReason,
+};
 pub use exchange::ExchangeType;
 pub use id::{BindingId, ChannelId, ConnectionId, ConsumerTag, CopyId, ExchangeId, MessageId, QueueId};
 pub use message::{Message, Properties};

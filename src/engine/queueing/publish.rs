@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::broker::Broker;
-use super::event::{Event, UnroutableReason};
+use super::event::{ContentEvent, Event, TransactionEvent, UnroutableReason};
 use super::expiry;
 use super::id::{ChannelId, ExchangeId, QueueId};
 use super::message::Message;
@@ -33,7 +33,10 @@ impl Broker {
         let message = self.with_reply_queue(channel, without_bcc(message))?;
         match self.channels.get_mut(&channel).and_then(|state| state.tx.as_mut()) {
             Some(tx) => {
-                out.push(Event::Staged { channel, message: Rc::clone(&message) });
+                out.push(Event::Transaction(TransactionEvent::Staged {
+                    channel,
+                    message: Rc::clone(&message),
+                }));
                 tx.publishes.push((message, mandatory));
             }
             None => {
@@ -59,18 +62,22 @@ impl Broker {
         let Some(exchange) = self.exchange(&message.exchange) else {
             // It was deleted since the message was staged.
             let reason = UnroutableReason::NoExchange;
-            out.push(Event::Unroutable { message: Rc::clone(message), reason });
+            out.push(Event::Content(ContentEvent::Unroutable { message: Rc::clone(message), reason }));
             return outcome;
         };
-        out.push(Event::Published { exchange, channel: Some(channel), message: Rc::clone(message) });
+        out.push(Event::Content(ContentEvent::Published {
+            exchange,
+            channel: Some(channel),
+            message: Rc::clone(message),
+        }));
         if !self.hold(now, exchange, message, out) {
             outcome = self.route(now, exchange, message, out);
             if !outcome.routed {
                 if mandatory {
-                    out.push(Event::Returned { channel, message: Rc::clone(message) });
+                    out.push(Event::Content(ContentEvent::Returned { channel, message: Rc::clone(message) }));
                 }
                 let reason = UnroutableReason::NoRoute;
-                out.push(Event::Unroutable { message: Rc::clone(message), reason });
+                out.push(Event::Content(ContentEvent::Unroutable { message: Rc::clone(message), reason }));
             }
         }
         self.spend_credit(now, channel, outcome.taken, out);
@@ -162,7 +169,15 @@ impl Broker {
             message: Rc::clone(&message),
         };
         self.queues.insert(id, queued);
-        out.push(Event::Enqueued { copy, queue: id, exchange, binding, position, expires, message });
+        out.push(Event::Content(ContentEvent::Enqueued {
+            copy,
+            queue: id,
+            exchange,
+            binding,
+            position,
+            expires,
+            message,
+        }));
         // One is enough: had there been others and room for them, they would not be here. Of a stream
         // everybody may read it.
         while self.serve_next(now, id, out) && self.is_stream(id) {}

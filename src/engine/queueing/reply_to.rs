@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::arguments::QueueArguments;
 use super::broker::Broker;
-use super::event::Event;
+use super::event::{Event, TopologyEvent};
 use super::id::{ChannelId, QueueId};
 use super::message::Message;
 use super::queue::{Queue, Traits};
@@ -38,7 +38,7 @@ impl Broker {
         let traits = Traits { auto_delete: true, owner: Some(state.connection), durable: false };
         let queue = self.queues.add(Queue::new(name.into(), traits, QueueArguments::default()));
         state.replies = Some(queue);
-        out.push(Event::QueueDeclared { queue });
+        out.push(Event::Topology(TopologyEvent::QueueDeclared { queue }));
         Ok(queue)
     }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::arguments::QueueType;
 use super::broker::Broker;
 use super::channel::Delivery;
-use super::event::{DeathReason, Event};
+use super::event::{ContentEvent, DeathReason, Event};
 use super::id::{ChannelId, QueueId};
 use super::queue::Queue;
 use super::refusal::{Refusal, ReplyCode};
@@ -39,7 +39,7 @@ impl Broker {
             }
         }
         let (copy, position, message) = (queued.copy, queued.position, Rc::clone(&queued.message));
-        out.push(Event::Requeued { copy, queue: id, position, message });
+        out.push(Event::Content(ContentEvent::Requeued { copy, queue: id, position, message }));
         self.queues.insert(id, queued);
     }
 

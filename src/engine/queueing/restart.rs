@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::arguments::QueueType;
 use super::broker::Broker;
 use super::command::Shutdown;
-use super::event::{CloseReason, DiscardReason, Event, QueueEnd};
+use super::event::{CloseReason, ContentEvent, DiscardReason, Event, LifecycleEvent, QueueEnd};
 use super::id::{ConnectionId, ExchangeId, QueueId};
 use super::refusal::{Refusal, ReplyCode};
 use crate::base::SimTime;
@@ -37,7 +37,7 @@ impl Broker {
         self.checks.clear();
         self.unconfirmed.clear();
         self.forget_transient(now, shutdown, out);
-        out.push(Event::BrokerStopped { shutdown });
+        out.push(Event::Lifecycle(LifecycleEvent::BrokerStopped { shutdown }));
     }
 
     fn forget_transient(&mut self, now: SimTime, shutdown: Shutdown, out: &mut Vec<Event>) {
@@ -71,7 +71,7 @@ impl Broker {
             let unwritten = killed && queued.written.is_some();
             let reason = if unwritten { DiscardReason::Unwritten } else { DiscardReason::Transient };
             let (copy, message) = (queued.copy, Rc::clone(&queued.message));
-            out.push(Event::Discarded { copy, queue: id, reason, message });
+            out.push(Event::Content(ContentEvent::Discarded { copy, queue: id, reason, message }));
         }
     }
 
@@ -81,7 +81,7 @@ impl Broker {
             return;
         }
         self.stopped = false;
-        out.push(Event::BrokerStarted);
+        out.push(Event::Lifecycle(LifecycleEvent::BrokerStarted));
         self.release_due(now, out);
         let queues: Vec<QueueId> = self.queues.iter().map(|(id, _)| id).collect();
         for id in queues {

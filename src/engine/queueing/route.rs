@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::broker::{Broker, DEFAULT_EXCHANGE};
-use super::event::Event;
+use super::event::{ContentEvent, Event};
 use super::exchange::{Destination, Exchange};
 use super::id::{BindingId, ExchangeId, QueueId};
 use super::message::Message;
@@ -45,7 +45,12 @@ impl Broker {
             for (to, binding) in self.targets_from(from, message, &mut targets) {
                 if self.exchanges.get(to).is_some() && !seen.contains(&to) {
                     seen.push(to);
-                    out.push(Event::RoutedOn { from, to, binding, message: Rc::clone(message) });
+                    out.push(Event::Content(ContentEvent::RoutedOn {
+                        from,
+                        to,
+                        binding,
+                        message: Rc::clone(message),
+                    }));
                 }
             }
         }

@@ -9,7 +9,7 @@ use super::arguments::QueueType;
 use super::broker::Broker;
 use super::channel::Delivery;
 use super::consumer::Consumer;
-use super::event::Event;
+use super::event::{ContentEvent, Event};
 use super::id::{ChannelId, ConsumerTag, QueueId};
 use super::message::Message;
 use super::queue::Queue;
@@ -36,7 +36,14 @@ impl Broker {
         state.with_consumers += 1;
         let (copy, delivery_tag) = (queued.copy, state.next_tag());
         let message = with_offset(&queued.message, offset);
-        out.push(Event::StreamRead { copy, queue: id, channel, tag, delivery_tag, message });
+        out.push(Event::Content(ContentEvent::StreamRead {
+            copy,
+            queue: id,
+            channel,
+            tag,
+            delivery_tag,
+            message,
+        }));
         state
             .unacknowledged
             .insert(delivery_tag, Delivery { queue: id, at: now, consumer: Some(tag), queued });

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::broker::Broker;
 use super::channel::Delivery;
-use super::event::Event;
+use super::event::{Event, TransactionEvent};
 use super::id::ChannelId;
 use super::message::Message;
 use super::refusal::{Refusal, ReplyCode};
@@ -42,7 +42,9 @@ impl Tx {
         out: &mut Vec<Event>,
     ) -> impl Iterator<Item = (u64, Delivery)> {
         let gone = self.publishes.into_iter();
-        out.extend(gone.map(|(message, _)| Event::Unstaged { channel, message }));
+        out.extend(
+            gone.map(|(message, _)| Event::Transaction(TransactionEvent::Unstaged { channel, message })),
+        );
         self.settlements.into_iter().flat_map(|(settled, _)| settled)
     }
 }
@@ -67,7 +69,7 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         let tx = self.take_tx(channel)?;
-        out.push(Event::TxCommitted { channel });
+        out.push(Event::Transaction(TransactionEvent::TxCommitted { channel }));
         let mut rejected = false;
         for (message, mandatory) in tx.publishes {
             rejected |= self.take(now, channel, &message, mandatory, out).rejected;
@@ -85,7 +87,7 @@ impl Broker {
     /// `tx.rollback`.
     pub(super) fn rollback_tx(&mut self, channel: ChannelId, out: &mut Vec<Event>) -> Result<(), Refusal> {
         let tx = self.take_tx(channel)?;
-        out.push(Event::TxRolledBack { channel });
+        out.push(Event::Transaction(TransactionEvent::TxRolledBack { channel }));
         let given_up = tx.give_up(channel, out);
         if let Some(state) = self.channels.get_mut(&channel) {
             state.unacknowledged.extend(given_up);

@@ -15,8 +15,8 @@ pub use written::{read_fields, write_fields, write_value};
 
 use crate::base::SimTime;
 use crate::engine::queueing::{
-    Broker, ChannelId, Command, ConnectionId, Event, ExchangeDeclaration, ExchangeType, FieldTable, Message,
-    Name, QueueDeclaration,
+    Broker, ChannelId, Command, ConnectionId, ContentEvent, Event, ExchangeDeclaration, ExchangeType,
+    FieldTable, Message, Name, QueueDeclaration,
 };
 
 /// A binding as it is tried.
@@ -116,5 +116,5 @@ fn verdict(kind: ExchangeType, binding: &Tried, key: &str, headers: &FieldTable)
     for command in commands {
         broker.apply(SimTime::ZERO, command, &mut events).map_err(|refusal| refusal.text)?;
     }
-    Ok(events.iter().any(|event| matches!(event, Event::Enqueued { .. })))
+    Ok(events.iter().any(|event| matches!(event, Event::Content(ContentEvent::Enqueued { .. }))))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::logs::{Event, MemberId, Name, Offset, TopicPartition};
+use crate::engine::logs::{GroupEvent, MemberId, Name, Offset, TopicPartition};
 use crate::sim::{ClientEvent, LifeEvent, LogClientEvent};
 
 /// A consumer group.
@@ -95,35 +95,35 @@ impl GroupState {
     }
 
     /// Takes in what the cluster did with this group.
-    pub(super) fn follow(&mut self, event: &Event) {
+    pub(super) fn follow(&mut self, event: &GroupEvent) {
         match event {
-            Event::MemberJoined { member, client_id, .. } => {
+            GroupEvent::MemberJoined { member, client_id, .. } => {
                 self.members.insert(member.clone(), client_id.clone());
                 self.joined.insert(client_id.clone());
             }
-            Event::MemberLeft { member, .. } => {
+            GroupEvent::MemberLeft { member, .. } => {
                 if let Some(client) = self.members.remove(member) {
                     self.assignments.remove(&client);
                     self.leader = self.leader.take().filter(|leader| *leader != client);
                 }
             }
-            Event::RebalanceStarted { .. } => (self.rebalancing, self.sharing) = (true, false),
-            Event::GenerationBegan { generation, leader, .. } => {
+            GroupEvent::RebalanceStarted { .. } => (self.rebalancing, self.sharing) = (true, false),
+            GroupEvent::GenerationBegan { generation, leader, .. } => {
                 (self.generation, self.sharing) = (*generation, true);
                 self.leader = self.members.get(leader).cloned();
             }
-            Event::Assigned { assignments, .. } => {
+            GroupEvent::Assigned { assignments, .. } => {
                 let shares = assignments.iter().map(|(_, client, share)| (client.clone(), share.clone()));
                 (self.assignments, self.rebalancing, self.sharing) = (shares.collect(), false, false);
                 self.joined.clear();
             }
-            Event::OffsetCommitted { partition, offset, .. } => {
+            GroupEvent::OffsetCommitted { partition, offset, .. } => {
                 self.committed.insert(*partition, *offset);
             }
-            Event::OffsetExpired { partition, .. } => {
+            GroupEvent::OffsetExpired { partition, .. } => {
                 self.committed.remove(partition);
             }
-            _ => {}
+            GroupEvent::CommitRefused { .. } => {}
         }
     }
 

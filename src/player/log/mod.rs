@@ -8,7 +8,10 @@ use std::rc::Rc;
 
 use super::content::Content;
 use super::paged::Paged;
-use crate::engine::logs::{BrokerId, Event, LeaderEpoch, Name, Offset, TopicPartition};
+use crate::engine::logs::{
+    BrokerEvent, BrokerId, Event, LeaderEpoch, Name, Offset, ReplicationEvent, StorageEvent, TopicEvent,
+    TopicPartition,
+};
 use crate::engine::queueing::{Message, MessageId};
 use crate::sim::{ClientEvent, ClientId, Plan, Replica};
 
@@ -113,21 +116,59 @@ impl LogWorld {
     /// Takes in what the cluster did.
     pub(super) fn apply(&mut self, content: &Content, event: &Event) {
         match event {
-            Event::PartitionCreated { partition, replicas } => {
+            Event::Topic(TopicEvent::PartitionCreated { partition, replicas }) => {
                 for broker in replicas {
                     let replica = Replica { partition: *partition, broker: *broker };
                     self.replicas.insert(replica, ReplicaState::default());
                 }
-                let state =
-                    PartitionState { leader: replicas.first().copied(), epoch: 0, in_sync: replicas.clone() };
+                let leader = replicas.first().copied();
+                let state = PartitionState { leader, epoch: 0, in_sync: replicas.clone() };
                 self.partitions.insert(*partition, state);
             }
-            Event::Appended { partition, broker, batch } => {
+            Event::Storage(event) => self.storage(event),
+            Event::Replication(event) => self.replication(content, event),
+            Event::Broker(event) => self.brokers(event),
+            Event::Group(event) => {
+                self.groups.entry(event.group().clone()).or_default().follow(event);
+            }
+            Event::Responded { .. } | Event::CommandRefused(_) | Event::Topic(_) | Event::Transaction(_) => {}
+        }
+    }
+
+    fn storage(&mut self, event: &StorageEvent) {
+        match event {
+            StorageEvent::Appended { partition, broker, batch } => {
                 if let Some(replica) = self.replica_mut(*partition, *broker) {
                     replica.end = replica.end.max(batch.last_offset + 1);
                 }
             }
-            Event::Replicated { partition, broker, last, records, .. } => {
+            StorageEvent::Truncated { partition, broker, end, records, .. } => {
+                let Some(replica) = self.replica_mut(*partition, *broker) else { return };
+                replica.erase(records);
+                (replica.end, replica.high_watermark) = (*end, replica.high_watermark.min(*end));
+                replica.segments.retain(|base| base < end);
+            }
+            StorageEvent::SegmentRolled { partition, broker, base_offset } => {
+                if let Some(replica) = self.replica_mut(*partition, *broker) {
+                    replica.segments.push(*base_offset);
+                }
+            }
+            StorageEvent::Removed { partition, broker, records, log_start, .. } => {
+                let Some(replica) = self.replica_mut(*partition, *broker) else { return };
+                replica.erase(records);
+                replica.start = *log_start;
+                // A follower that begins anew does so further on than where it ended.
+                replica.end = replica.end.max(*log_start);
+                replica.high_watermark = replica.high_watermark.max(*log_start);
+                replica.segments.retain(|base| base > log_start);
+            }
+            StorageEvent::AppendRefused { .. } | StorageEvent::DuplicateDropped { .. } => {}
+        }
+    }
+
+    fn replication(&mut self, content: &Content, event: &ReplicationEvent) {
+        match event {
+            ReplicationEvent::Replicated { partition, broker, last, records, .. } => {
                 let replica = Replica { partition: *partition, broker: *broker };
                 for (offset, id) in records {
                     if let Some(record) = content.records.get(MessageId(*id)) {
@@ -138,78 +179,39 @@ impl LogWorld {
                     replica.end = replica.end.max(last + 1);
                 }
             }
-            Event::Truncated { partition, broker, end, records, .. } => {
-                let Some(replica) = self.replica_mut(*partition, *broker) else { return };
-                replica.erase(records);
-                (replica.end, replica.high_watermark) = (*end, replica.high_watermark.min(*end));
-                replica.segments.retain(|base| base < end);
-            }
-            Event::HighWatermarkMoved { partition, broker, to } => {
+            ReplicationEvent::HighWatermarkMoved { partition, broker, to } => {
                 if let Some(replica) = self.replica_mut(*partition, *broker) {
                     replica.high_watermark = *to;
                 }
             }
-            Event::InSyncChanged { partition, in_sync, .. } => {
+            ReplicationEvent::InSyncChanged { partition, in_sync, .. } => {
                 if let Some(state) = self.partitions.get_mut(partition) {
                     state.in_sync.clone_from(in_sync);
                 }
             }
-            Event::LeaderElected { partition, leader, epoch, .. } => {
+            ReplicationEvent::LeaderElected { partition, leader, epoch, .. } => {
                 if let Some(state) = self.partitions.get_mut(partition) {
                     (state.leader, state.epoch) = (*leader, *epoch);
                 }
             }
-            Event::ControllerElected { broker } => self.controller = *broker,
-            Event::BrokerStopped { broker, .. } => self.broker_mut(*broker, |state| state.down = true),
-            Event::BrokerStarted { broker } => self.broker_mut(*broker, |state| state.down = false),
-            Event::BrokerCut { broker } => self.broker_mut(*broker, |state| state.cut = true),
-            Event::BrokerMended { broker } => self.broker_mut(*broker, |state| state.cut = false),
-            Event::BrokerFenced { broker } => self.broker_mut(*broker, |state| state.fenced = true),
-            Event::BrokerUnfenced { broker } => self.broker_mut(*broker, |state| state.fenced = false),
-            Event::SegmentRolled { partition, broker, base_offset } => {
-                if let Some(replica) = self.replica_mut(*partition, *broker) {
-                    replica.segments.push(*base_offset);
-                }
-            }
-            Event::Removed { partition, broker, records, log_start, .. } => {
-                let Some(replica) = self.replica_mut(*partition, *broker) else { return };
-                replica.erase(records);
-                replica.start = *log_start;
-                // A follower that begins anew does so further on than where it ended.
-                replica.end = replica.end.max(*log_start);
-                replica.high_watermark = replica.high_watermark.max(*log_start);
-                replica.segments.retain(|base| base > log_start);
-            }
-            Event::MemberJoined { group, .. }
-            | Event::MemberLeft { group, .. }
-            | Event::RebalanceStarted { group, .. }
-            | Event::GenerationBegan { group, .. }
-            | Event::Assigned { group, .. }
-            | Event::OffsetCommitted { group, .. }
-            | Event::OffsetExpired { group, .. } => {
-                self.groups.entry(group.clone()).or_default().follow(event);
-            }
-            Event::Responded { .. }
-            | Event::ReplicationSent { .. }
-            | Event::AppendRefused { .. }
-            | Event::DuplicateDropped { .. }
-            | Event::CommandRefused(_)
-            | Event::TopicCreated { .. }
-            | Event::TopicAltered { .. }
-            | Event::LastStableOffsetMoved { .. }
-            | Event::CommitRefused { .. }
-            | Event::ProducerInitialised { .. }
-            | Event::ProducerFenced { .. }
-            | Event::TransactionBegan { .. }
-            | Event::TransactionPrepared { .. }
-            | Event::TransactionEnded { .. } => {}
+            ReplicationEvent::ReplicationSent { .. } | ReplicationEvent::LastStableOffsetMoved { .. } => {}
         }
     }
 
-    fn broker_mut(&mut self, broker: BrokerId, change: impl FnOnce(&mut LogBrokerState)) {
-        if let Some(state) = self.brokers.get_mut(broker.index()) {
-            change(state);
-        }
+    fn brokers(&mut self, event: &BrokerEvent) {
+        let (broker, change): (_, fn(&mut LogBrokerState)) = match event {
+            BrokerEvent::ControllerElected { broker } => {
+                self.controller = *broker;
+                return;
+            }
+            BrokerEvent::BrokerStopped { broker, .. } => (broker, |state| state.down = true),
+            BrokerEvent::BrokerStarted { broker } => (broker, |state| state.down = false),
+            BrokerEvent::BrokerCut { broker } => (broker, |state| state.cut = true),
+            BrokerEvent::BrokerMended { broker } => (broker, |state| state.cut = false),
+            BrokerEvent::BrokerFenced { broker } => (broker, |state| state.fenced = true),
+            BrokerEvent::BrokerUnfenced { broker } => (broker, |state| state.fenced = false),
+        };
+        self.brokers.get_mut(broker.index()).into_iter().for_each(change);
     }
 
     fn replica_mut(&mut self, partition: TopicPartition, broker: BrokerId) -> Option<&mut ReplicaState> {

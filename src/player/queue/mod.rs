@@ -7,7 +7,10 @@ use std::rc::Rc;
 
 use super::client::ClientState;
 use super::world::{World, client_at};
-use crate::engine::queueing::{ConnectionId, ConsumerTag, CopyId, Event};
+use crate::engine::queueing::{
+    AlarmEvent, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, CopyId, Event, LifecycleEvent,
+    TopologyEvent,
+};
 use crate::sim::{Action, BindingPlan, Cause, Entry, Journal, Node, NodeId, Plan, TopologyAction, What};
 
 pub use copies::{CopyState, Origin, Place, QueueState};
@@ -16,21 +19,30 @@ pub use line::Line;
 impl World {
     /// Takes in what the queue broker did.
     pub(super) fn broker(&mut self, plan: &Plan, journal: &Journal, entry: &Entry, event: &Event) {
+        match event {
+            Event::Content(event) => self.content_moves(plan, journal, entry, event),
+            Event::Topology(event) => self.topology(plan, journal, entry.cause, event),
+            Event::Alarm(event) => self.alarm(plan, event),
+            Event::Lifecycle(event) => self.stopped = matches!(event, LifecycleEvent::BrokerStopped { .. }),
+            Event::Connection(ConnectionEvent::ConnectionClosed { connection, .. }) => {
+                self.blocked(plan, *connection, false);
+            }
+            Event::Connection(_) | Event::Transaction(_) => {}
+        }
+    }
+
+    /// What the account of content counts, is given its place here. (What else is there of content, moves none.)
+    fn content_moves(&mut self, plan: &Plan, journal: &Journal, entry: &Entry, event: &ContentEvent) {
         let at = entry.at;
         match event {
-            Event::Bound { binding, exchange, queue } => {
-                let ends = [plan.exchange_node(*exchange), plan.queue_node(*queue)];
-                let bound = self.bound(plan, journal, entry.cause, ends);
-                self.bindings.extend(bound.map(|bound| (*binding, bound)));
-            }
-            Event::Held { copy, exchange, message, due } => {
+            ContentEvent::Held { copy, exchange, message, due } => {
                 let node = plan.exchange_node(*exchange);
                 self.begin(*copy, CopyState::new(message, Place::Held(node, *due), at));
                 if let Node::Exchange(index) = plan.node(node) {
                     self.held[index].insert((*due, *copy));
                 }
             }
-            Event::Enqueued { copy, queue, exchange, message, position, expires, .. } => {
+            ContentEvent::Enqueued { copy, queue, exchange, message, position, expires, .. } => {
                 let fresh = CopyState::new(message, Place::Ready(plan.queue_node(*queue)), at);
                 let died_in = died_in(plan, journal, entry.cause);
                 let exchange = Some(plan.exchange_node(*exchange)).filter(|node| node.0 != 0);
@@ -38,10 +50,12 @@ impl World {
                 self.begin(*copy, CopyState { position: *position, expires: *expires, origin, ..fresh });
                 self.make_ready(*copy, queue.index(), *position);
             }
-            Event::Delivered { copy, queue, channel, tag, .. } => {
+            ContentEvent::Delivered { copy, queue, channel, tag, .. } => {
                 let client = plan.channel_node(*channel);
                 let place = Place::Unacknowledged(plan.queue_node(*queue), client);
-                let Some(state) = self.copies.get_mut(copy.0) else { return };
+                let Some(state) = self.copies.get_mut(copy.0) else {
+                    unreachable!("only what was enqueued is delivered")
+                };
                 (state.place, state.since, state.consumer) = (place, at, *tag);
                 if let Some(client) = holder(&mut self.clients, plan, client, *tag) {
                     client.unacknowledged += 1;
@@ -51,7 +65,7 @@ impl World {
                     queue.unacknowledged.insert(*copy);
                 }
             }
-            Event::Requeued { copy, queue, position, .. } => {
+            ContentEvent::Requeued { copy, queue, position, .. } => {
                 if let Some(state) = self.copies.get_mut(copy.0) {
                     settle(&mut self.clients, plan, state);
                     state.place = Place::Ready(plan.queue_node(*queue));
@@ -62,57 +76,57 @@ impl World {
                 }
                 self.make_ready(*copy, queue.index(), *position);
             }
-            Event::Released { copy, .. }
-            | Event::Acknowledged { copy, .. }
-            | Event::DeadLettered { copy, .. }
-            | Event::Discarded { copy, .. } => self.end(plan, *copy),
-            Event::ConsumerStarted { queue, channel, tag } => {
+            ContentEvent::Released { copy, .. }
+            | ContentEvent::Acknowledged { copy, .. }
+            | ContentEvent::DeadLettered { copy, .. }
+            | ContentEvent::Discarded { copy, .. } => self.end(plan, *copy),
+            _ => {}
+        }
+    }
+
+    fn topology(&mut self, plan: &Plan, journal: &Journal, cause: Cause, event: &TopologyEvent) {
+        match event {
+            TopologyEvent::Bound { binding, exchange, queue } => {
+                let ends = [plan.exchange_node(*exchange), plan.queue_node(*queue)];
+                let bound = self.bound(plan, journal, cause, ends);
+                self.bindings.extend(bound.map(|bound| (*binding, bound)));
+            }
+            TopologyEvent::Unbound { binding, .. } => {
+                self.bindings.remove(binding);
+            }
+            TopologyEvent::ConsumerStarted { queue, channel, tag } => {
                 if let Some(client) = client_at(&mut self.clients, plan, plan.channel_node(*channel)) {
                     (client.consumer, client.unacknowledged) = (Some(*tag), 0);
                 }
                 self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers += 1);
             }
-            Event::ConsumerCancelled { queue, .. } => {
+            TopologyEvent::ConsumerCancelled { queue, .. } => {
                 self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers -= 1);
             }
-            Event::Unbound { binding, .. } => {
-                self.bindings.remove(binding);
-            }
-            Event::AlarmRaised { alarm } => {
+            TopologyEvent::ExchangeDeclared { .. }
+            | TopologyEvent::ExchangeDeleted { .. }
+            | TopologyEvent::ExchangeBound { .. }
+            | TopologyEvent::ExchangeUnbound { .. }
+            | TopologyEvent::QueueDeclared { .. }
+            | TopologyEvent::QueueDeleted { .. }
+            | TopologyEvent::ConsumerActivated { .. } => {}
+        }
+    }
+
+    fn alarm(&mut self, plan: &Plan, event: &AlarmEvent) {
+        match event {
+            AlarmEvent::AlarmRaised { alarm } => {
                 self.alarms.insert(*alarm);
             }
-            Event::AlarmCleared { alarm } => {
+            AlarmEvent::AlarmCleared { alarm } => {
                 self.alarms.remove(alarm);
             }
-            Event::ConnectionBlocked { connection } => self.blocked(plan, *connection, true),
-            Event::ConnectionUnblocked { connection } => self.blocked(plan, *connection, false),
-            Event::FlowStarted { connection, .. } => self.blocked(plan, *connection, true),
-            Event::FlowEnded { connection } => self.blocked(plan, *connection, false),
-            Event::BrokerStopped { .. } => self.stopped = true,
-            Event::BrokerStarted => self.stopped = false,
-            Event::ConnectionClosed { connection, .. } => self.blocked(plan, *connection, false),
-            Event::Published { .. }
-            | Event::Unroutable { .. }
-            | Event::PublishRejected { .. }
-            | Event::Staged { .. }
-            | Event::Unstaged { .. }
-            | Event::TxCommitted { .. }
-            | Event::TxRolledBack { .. }
-            | Event::ExchangeDeleted { .. }
-            | Event::ExchangeBound { .. }
-            | Event::ExchangeUnbound { .. }
-            | Event::ConsumerActivated { .. }
-            | Event::RoutedOn { .. }
-            | Event::StreamRead { .. }
-            | Event::ConnectionOpened { .. }
-            | Event::ChannelOpened { .. }
-            | Event::ChannelClosed { .. }
-            | Event::ExchangeDeclared { .. }
-            | Event::QueueDeclared { .. }
-            | Event::QueueDeleted { .. }
-            | Event::Returned { .. }
-            | Event::Confirmed { .. }
-            | Event::GotNothing { .. } => {}
+            AlarmEvent::ConnectionBlocked { connection } | AlarmEvent::FlowStarted { connection, .. } => {
+                self.blocked(plan, *connection, true);
+            }
+            AlarmEvent::ConnectionUnblocked { connection } | AlarmEvent::FlowEnded { connection } => {
+                self.blocked(plan, *connection, false);
+            }
         }
     }
 
@@ -198,11 +212,14 @@ fn settle(clients: &mut [ClientState], plan: &Plan, state: &CopyState) {
 /// The queue whose dead letter was published by the entry that caused this one.
 fn died_in(plan: &Plan, journal: &Journal, cause: Cause) -> Option<NodeId> {
     let published = journal.entries.get(cause?.index())?;
-    let What::Broker(Event::Published { channel: None, .. }) = published.what else { return None };
+    let What::Broker(Event::Content(ContentEvent::Published { channel: None, .. })) = published.what else {
+        return None;
+    };
     match &journal.entries.get(published.cause?.index())?.what {
-        What::Broker(Event::DeadLettered { queue, .. } | Event::PublishRejected { queue, .. }) => {
-            Some(plan.queue_node(*queue))
-        }
+        What::Broker(
+            Event::Content(ContentEvent::DeadLettered { queue, .. })
+            | Event::Content(ContentEvent::PublishRejected { queue, .. }),
+        ) => Some(plan.queue_node(*queue)),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use super::consumer_of;
 use super::strip::groups;
-use crate::engine::logs::{Event, Name};
+use crate::engine::logs::{Event, GroupEvent, Name};
 use crate::player::{GroupState, Moment, World};
 use crate::sim::{ClientId, Plan, What};
 use crate::stage::fit::text_width;
@@ -109,7 +109,7 @@ impl Draw<'_> {
             let ahead = self.recording.journal.entries.iter().skip(moment.entries).take(AHEAD);
             let is_end = |what: &What| match what {
                 What::Log(event) => {
-                    matches!(&**event, Event::MemberLeft { group: of, client_id, .. }
+                    matches!(&**event, Event::Group(GroupEvent::MemberLeft { group: of, client_id, .. })
                         if of == group && client_id == name)
                 }
                 _ => false,

@@ -2,7 +2,7 @@
 
 use super::strip::cell_on;
 use crate::base::SimTime;
-use crate::engine::logs::Event;
+use crate::engine::logs::{Event, ReplicationEvent};
 use crate::player::{Moment, ease_out};
 use crate::sim::{Replica, What};
 use crate::stage::envelopes::Envelope;
@@ -22,7 +22,15 @@ impl Draw<'_> {
         }
         for (_, entry) in past(recording, moment).take(RECENT) {
             let What::Log(event) = &entry.what else { continue };
-            let Event::ReplicationSent { partition, from, to, first, last, arrives } = &**event else {
+            let Event::Replication(ReplicationEvent::ReplicationSent {
+                partition,
+                from,
+                to,
+                first,
+                last,
+                arrives,
+            }) = &**event
+            else {
                 continue;
             };
             if *arrives <= self.now {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::engine::queueing::{Event, Message};
+use crate::engine::queueing::{ContentEvent, Event, Message};
 use crate::sim::{NodeId, Plan, What};
 use crate::stage::envelopes::Envelope;
 use crate::stage::frame::{Draw, Ring};
@@ -11,8 +11,12 @@ use crate::stage::geometry::Point;
 /// From where what an entry tells of falls out of the picture, if it does.
 pub fn falls_from<'a>(plan: &Plan, what: &'a What) -> Option<(NodeId, &'a Rc<Message>)> {
     match what {
-        What::Broker(Event::Discarded { queue, message, .. }) => Some((plan.queue_node(*queue), message)),
-        What::Broker(Event::Unroutable { message, .. }) => Some((plan.entrance(message), message)),
+        What::Broker(Event::Content(ContentEvent::Discarded { queue, message, .. })) => {
+            Some((plan.queue_node(*queue), message))
+        }
+        What::Broker(Event::Content(ContentEvent::Unroutable { message, .. })) => {
+            Some((plan.entrance(message), message))
+        }
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Thing;
 use crate::base::SimDuration;
-use crate::engine::queueing::Event;
+use crate::engine::queueing::{ContentEvent, Event};
 use crate::player::Moment;
 use crate::sim::{Transit, TransitKind, What};
 use crate::stage::envelopes::{Envelope, Look};
@@ -23,7 +23,12 @@ impl Draw<'_> {
         let (now, since) = (self.now, self.now - SimDuration::from_millis(HOP_MS));
         for (_, entry) in past(recording, moment).take_while(|(_, entry)| entry.at > since || entry.at == now)
         {
-            let What::Broker(Event::Enqueued { binding: Some(binding), exchange, queue, .. }) = &entry.what
+            let What::Broker(Event::Content(ContentEvent::Enqueued {
+                binding: Some(binding),
+                exchange,
+                queue,
+                ..
+            })) = &entry.what
             else {
                 continue;
             };

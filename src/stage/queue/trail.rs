@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::engine::queueing::Event;
+use crate::engine::queueing::{ContentEvent, Event};
 use crate::player::Moment;
 use crate::sim::{EntryId, NodeId, Recording, TransitKind, What};
 use crate::stage::layout::Layout;
@@ -31,8 +31,10 @@ pub fn trail(
                     add(transit.from, transit.to);
                 }
             }
-            Some(What::Broker(Event::DeadLettered { queue, .. })) => died_in = Some(plan.queue_node(*queue)),
-            Some(What::Broker(Event::Enqueued { queue, exchange, .. })) => {
+            Some(What::Broker(Event::Content(ContentEvent::DeadLettered { queue, .. }))) => {
+                died_in = Some(plan.queue_node(*queue))
+            }
+            Some(What::Broker(Event::Content(ContentEvent::Enqueued { queue, exchange, .. }))) => {
                 let (queue, exchange) = (plan.queue_node(*queue), plan.exchange_node(*exchange));
                 if let Some(from) = died_in.take() {
                     add(from, if exchange.0 == 0 { queue } else { exchange });

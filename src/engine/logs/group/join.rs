@@ -6,7 +6,7 @@ use crate::base::SimDuration;
 use crate::engine::logs::cluster::Cluster;
 use crate::engine::logs::command::{Caller, JoinRequest};
 use crate::engine::logs::error::ErrorCode;
-use crate::engine::logs::event::{Event, MemberEnd};
+use crate::engine::logs::event::{Event, GroupEvent, MemberEnd};
 use crate::engine::logs::id::{BrokerId, MemberId, Name};
 use crate::engine::logs::response::{Joined, JoinedMember, Response};
 
@@ -97,7 +97,7 @@ impl Cluster {
         group.members.insert(id.clone(), Member::of(join, now));
         group.empty_since = None;
         let (group, client_id) = (join.group.clone(), join.client_id.clone());
-        out.push(Event::MemberJoined { group, member: id, client_id });
+        out.push(Event::Group(GroupEvent::MemberJoined { group, member: id, client_id }));
     }
 
     fn replace_member(
@@ -126,13 +126,13 @@ impl Cluster {
             }
         }
         let group = name.clone();
-        out.push(Event::MemberLeft {
+        out.push(Event::Group(GroupEvent::MemberLeft {
             group: group.clone(),
             member: old.clone(),
             client_id: before,
             reason: MemberEnd::Replaced,
-        });
-        out.push(Event::MemberJoined { group, member: new, client_id: after });
+        }));
+        out.push(Event::Group(GroupEvent::MemberJoined { group, member: new, client_id: after }));
     }
 
     fn parked_join(
@@ -188,7 +188,7 @@ impl Cluster {
         (group.deadline, group.latest) = (Some(now + wait), Some(now + most));
         group.state = State::PreparingRebalance;
         let waiting: Vec<_> = group.members.values_mut().filter_map(|member| member.syncing.take()).collect();
-        out.push(Event::RebalanceStarted { group: name.clone(), generation });
+        out.push(Event::Group(GroupEvent::RebalanceStarted { group: name.clone(), generation }));
         for (broker, caller) in waiting {
             let response = Response::SyncGroup(Err(ErrorCode::RebalanceInProgress));
             out.push(Event::Responded { broker, caller, response });
@@ -255,7 +255,7 @@ impl Cluster {
         group.assignor = group.elect_assignor();
         group.state = State::CompletingRebalance;
         group.deadline = Some(now + group.rebalance_timeout());
-        out.push(Event::GenerationBegan {
+        out.push(Event::Group(GroupEvent::GenerationBegan {
             group: name.clone(),
             generation: group.generation,
             leader: group.leader.clone().unwrap_or_default(),
@@ -265,7 +265,7 @@ impl Cluster {
                 .iter()
                 .map(|(id, member)| (id.clone(), member.client_id.clone()))
                 .collect(),
-        });
+        }));
         for id in joined {
             let is_leader = group.leader.as_ref() == Some(&id);
             let answer = group.joined(&id, is_leader);

@@ -15,7 +15,7 @@ use super::agenda::Work;
 use super::cluster::Cluster;
 use super::command::{Caller, Request};
 use super::error::ErrorCode;
-use super::event::Event;
+use super::event::{Event, GroupEvent};
 use super::id::{BrokerId, MemberId, Name, Offset, ProducerId, TopicPartition};
 use super::response::Response;
 use crate::base::SimTime;
@@ -149,14 +149,18 @@ impl Cluster {
         self.groups.groups.get(group)?.offsets.get(&partition).copied()
     }
 
-    /// The partitions of a group's members and their clients' names, for [`Event::Assigned`].
+    /// The partitions of a group's members and their clients' names, for [`Event::Group(GroupEvent::Assigned)`].
     pub(super) fn tell_assigned(&self, name: &Name, out: &mut Vec<Event>) {
         let Some(group) = self.groups.groups.get(name) else { return };
         let shares = group.members.iter();
         let assignments = shares
             .map(|(id, member)| (id.clone(), member.client_id.clone(), member.assignment.clone()))
             .collect();
-        out.push(Event::Assigned { group: name.clone(), generation: group.generation, assignments });
+        out.push(Event::Group(GroupEvent::Assigned {
+            group: name.clone(),
+            generation: group.generation,
+            assignments,
+        }));
     }
 }
 

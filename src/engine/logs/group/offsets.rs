@@ -3,7 +3,7 @@
 use super::{Identity, State};
 use crate::engine::logs::cluster::Cluster;
 use crate::engine::logs::error::ErrorCode;
-use crate::engine::logs::event::Event;
+use crate::engine::logs::event::{Event, GroupEvent};
 use crate::engine::logs::id::{Name, Offset, ProducerId, TopicPartition};
 use crate::engine::logs::record::Marker;
 use crate::engine::logs::response::Response;
@@ -21,7 +21,7 @@ impl Cluster {
     ) -> Response {
         let id = who.as_ref().map(|who| who.member.clone());
         if let Err(error) = self.may_commit(name, who) {
-            out.push(Event::CommitRefused { group: name.clone(), member: id, error });
+            out.push(Event::Group(GroupEvent::CommitRefused { group: name.clone(), member: id, error }));
             return Response::OffsetCommit(
                 offsets.into_iter().map(|(partition, _)| (partition, Err(error))).collect(),
             );
@@ -50,7 +50,7 @@ impl Cluster {
         if group.state == State::Empty {
             group.empty_since = Some(now);
         }
-        out.push(Event::OffsetCommitted { group: name.clone(), partition, offset });
+        out.push(Event::Group(GroupEvent::OffsetCommitted { group: name.clone(), partition, offset }));
         Ok(())
     }
 
@@ -121,7 +121,7 @@ impl Cluster {
             return;
         }
         for (partition, _) in std::mem::take(&mut group.offsets) {
-            out.push(Event::OffsetExpired { group: name.clone(), partition });
+            out.push(Event::Group(GroupEvent::OffsetExpired { group: name.clone(), partition }));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Identity, State};
 use crate::engine::logs::cluster::Cluster;
 use crate::engine::logs::error::ErrorCode;
-use crate::engine::logs::event::{Event, MemberEnd};
+use crate::engine::logs::event::{Event, GroupEvent, MemberEnd};
 use crate::engine::logs::id::{BrokerId, ConnectionId, MemberId, Name};
 
 impl Cluster {
@@ -53,7 +53,7 @@ impl Cluster {
             group.leader = None;
         }
         let (group, member, client_id) = (name.clone(), id.clone(), member.client_id);
-        out.push(Event::MemberLeft { group, member, client_id, reason });
+        out.push(Event::Group(GroupEvent::MemberLeft { group, member, client_id, reason }));
     }
 
     /// Somebody is gone: the others share out anew.

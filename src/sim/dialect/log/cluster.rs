@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Due;
-use crate::engine::logs::{BrokerId, Command, Event, RecordBatch, TopicPartition};
+use crate::engine::logs::{BrokerEvent, BrokerId, Command, Event, RecordBatch, StorageEvent, TopicPartition};
 use crate::sim::client::owner;
 use crate::sim::dialect::Dialect;
 use crate::sim::journal::{Cause, What};
@@ -46,10 +46,12 @@ impl Run<'_> {
                     let client = owner(caller.connection.0);
                     self.send_response(cause, broker, client, caller.correlation, response);
                 }
-                Event::Appended { partition, broker, batch } if batch.marker.is_none() => {
+                Event::Storage(StorageEvent::Appended { partition, broker, batch })
+                    if batch.marker.is_none() =>
+                {
                     cause = self.stored(command, partition, broker, &batch);
                 }
-                Event::BrokerStopped { broker, .. } => {
+                Event::Broker(BrokerEvent::BrokerStopped { broker, .. }) => {
                     cause = self.note(cause, What::Log(Box::new(event)));
                     self.tell_of_stop(cause, broker);
                 }

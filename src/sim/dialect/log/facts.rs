@@ -1,6 +1,9 @@
 //! The facts of what the cluster and its clients did.
 
-use crate::engine::logs::{BrokerId, Event, Name, Offset, TopicPartition};
+use crate::engine::logs::{
+    BrokerEvent, BrokerId, Event, GroupEvent, Name, Offset, ReplicationEvent, StorageEvent, TopicEvent,
+    TopicPartition, TransactionEvent,
+};
 use crate::engine::queueing::Shutdown;
 use crate::sim::facts::Facts;
 use crate::sim::journal::LogClientEvent;
@@ -11,54 +14,84 @@ use crate::sim::reason::Reason;
 impl Facts {
     /// The facts of what the cluster did.
     pub(in crate::sim) fn of_log_event(plan: &Plan, event: &Event) -> Self {
-        let new = Self::new;
-        let at = |kind, partition: &TopicPartition, broker: &BrokerId| {
-            Self::at(plan, kind, *partition, Some(*broker))
-        };
-        let broker = |kind, broker: &BrokerId| new(kind).at_exchange(plan.log_broker_node(*broker));
         match event {
             // Answers are no entries of their own, and records are stored one by one.
-            Event::Responded { .. } => new(Kind::Departed),
-            Event::CommandRefused(error) => new(Kind::CommandRefused).because(Reason::Error(*error)),
-            Event::TopicCreated { name, .. } => new(Kind::TopicCreated).in_words(name),
-            Event::TopicAltered { topic, .. } => {
-                new(Kind::TopicAltered).in_words(plan.logs.topic_name(*topic))
+            Event::Responded { .. } => Self::new(Kind::Departed),
+            Event::CommandRefused(error) => Self::new(Kind::CommandRefused).because(Reason::Error(*error)),
+            Event::Topic(event) => Self::of_topic(plan, event),
+            Event::Storage(event) => Self::of_storage(plan, event),
+            Event::Replication(event) => Self::of_replication(plan, event),
+            Event::Broker(event) => Self::of_broker(plan, event),
+            Event::Group(event) => Self::of_group(plan, event),
+            Event::Transaction(event) => Self::of_log_transaction(event),
+        }
+    }
+
+    fn of_topic(plan: &Plan, event: &TopicEvent) -> Self {
+        match event {
+            TopicEvent::TopicCreated { name, .. } => Self::new(Kind::TopicCreated).in_words(name),
+            TopicEvent::TopicAltered { topic, .. } => {
+                Self::new(Kind::TopicAltered).in_words(plan.logs.topic_name(*topic))
             }
-            Event::PartitionCreated { partition, replicas } => {
+            TopicEvent::PartitionCreated { partition, replicas } => {
                 let first = replicas.first().copied();
                 Self::at(plan, Kind::PartitionCreated, *partition, first).in_words(numbers(replicas))
             }
-            Event::Appended { partition, broker, batch } => {
-                let facts = at(Kind::MarkerWritten, partition, broker).at_offset(batch.base_offset);
+        }
+    }
+
+    fn of_storage(plan: &Plan, event: &StorageEvent) -> Self {
+        match event {
+            StorageEvent::Appended { partition, broker, batch } => {
+                let facts = Self::at(plan, Kind::MarkerWritten, *partition, Some(*broker))
+                    .at_offset(batch.base_offset);
                 Self { reason: batch.marker.map(Reason::Marker), ..facts }
             }
-            Event::DuplicateDropped { partition, broker, base_offset, .. } => {
-                at(Kind::DuplicateDropped, partition, broker).at_offset(*base_offset)
+            StorageEvent::DuplicateDropped { partition, broker, base_offset, .. } => {
+                Self::at(plan, Kind::DuplicateDropped, *partition, Some(*broker)).at_offset(*base_offset)
             }
-            Event::AppendRefused { partition, broker, error, .. } => {
-                at(Kind::AppendRefused, partition, broker).because(Reason::Error(*error))
+            StorageEvent::AppendRefused { partition, broker, error, .. } => {
+                Self::at(plan, Kind::AppendRefused, *partition, Some(*broker)).because(Reason::Error(*error))
             }
-            Event::ReplicationSent { partition, to, first, last, arrives, .. } => {
-                at(Kind::ReplicationSent, partition, to).span(*first, *last).until(Some(*arrives))
-            }
-            Event::Replicated { partition, broker, first, last, .. } => {
-                at(Kind::Replicated, partition, broker).span(*first, *last)
-            }
-            Event::Truncated { partition, broker, end, was, .. } => {
+            StorageEvent::Truncated { partition, broker, end, was, .. } => {
                 let words = format!("from {was} to {end}");
-                at(Kind::Truncated, partition, broker).at_offset(*end).in_words(words)
+                Self::at(plan, Kind::Truncated, *partition, Some(*broker)).at_offset(*end).in_words(words)
             }
-            Event::HighWatermarkMoved { partition, broker, to } => {
-                at(Kind::HighWatermarkMoved, partition, broker).at_offset(*to)
+            StorageEvent::SegmentRolled { partition, broker, base_offset } => {
+                Self::at(plan, Kind::SegmentRolled, *partition, Some(*broker)).at_offset(*base_offset)
             }
-            Event::LastStableOffsetMoved { partition, broker, to } => {
-                at(Kind::LastStableOffsetMoved, partition, broker).at_offset(*to)
+            StorageEvent::Removed { partition, broker, reason, records, log_start } => {
+                Self::at(plan, Kind::RecordsRemoved, *partition, Some(*broker))
+                    .at_offset(*log_start)
+                    .because(Reason::Removed(*reason))
+                    .in_words(records.len())
             }
-            Event::InSyncChanged { partition, broker, joined, in_sync } => {
+        }
+    }
+
+    fn of_replication(plan: &Plan, event: &ReplicationEvent) -> Self {
+        match event {
+            ReplicationEvent::ReplicationSent { partition, to, first, last, arrives, .. } => {
+                Self::at(plan, Kind::ReplicationSent, *partition, Some(*to))
+                    .span(*first, *last)
+                    .until(Some(*arrives))
+            }
+            ReplicationEvent::Replicated { partition, broker, first, last, .. } => {
+                Self::at(plan, Kind::Replicated, *partition, Some(*broker)).span(*first, *last)
+            }
+            ReplicationEvent::HighWatermarkMoved { partition, broker, to } => {
+                Self::at(plan, Kind::HighWatermarkMoved, *partition, Some(*broker)).at_offset(*to)
+            }
+            ReplicationEvent::LastStableOffsetMoved { partition, broker, to } => {
+                Self::at(plan, Kind::LastStableOffsetMoved, *partition, Some(*broker)).at_offset(*to)
+            }
+            ReplicationEvent::InSyncChanged { partition, broker, joined, in_sync } => {
                 let reason = if *joined { Reason::Joined } else { Reason::Left };
-                at(Kind::InSyncChanged, partition, broker).because(reason).in_words(numbers(in_sync))
+                Self::at(plan, Kind::InSyncChanged, *partition, Some(*broker))
+                    .because(reason)
+                    .in_words(numbers(in_sync))
             }
-            Event::LeaderElected { partition, leader, epoch, unclean } => {
+            ReplicationEvent::LeaderElected { partition, leader, epoch, unclean } => {
                 let reason = match (leader, unclean) {
                     (None, _) => Some(Reason::Nobody),
                     (Some(_), true) => Some(Reason::Unclean),
@@ -67,67 +100,81 @@ impl Facts {
                 let facts = Self::at(plan, Kind::LeaderElected, *partition, *leader).in_words(epoch);
                 Self { reason, ..facts }
             }
-            Event::ControllerElected { broker } => Self {
+        }
+    }
+
+    fn of_broker(plan: &Plan, event: &BrokerEvent) -> Self {
+        match event {
+            BrokerEvent::ControllerElected { broker } => Self {
                 exchange: broker.map(|broker| plan.log_broker_node(broker)),
-                ..new(Kind::ControllerElected).because_if(broker.is_none(), Reason::Nobody)
+                ..Self::new(Kind::ControllerElected).because_if(broker.is_none(), Reason::Nobody)
             },
-            Event::BrokerStopped { broker: stopped, kill } => {
+            BrokerEvent::BrokerStopped { broker: stopped, kill } => {
                 let shutdown = if *kill { Shutdown::Kill } else { Shutdown::Orderly };
-                broker(Kind::LogBrokerStopped, stopped).because(Reason::Stopped(shutdown))
+                Self::of_log_broker(plan, Kind::LogBrokerStopped, *stopped).because(Reason::Stopped(shutdown))
             }
-            Event::BrokerStarted { broker: it } => broker(Kind::LogBrokerStarted, it),
-            Event::BrokerCut { broker: it } => broker(Kind::LogBrokerCut, it),
-            Event::BrokerMended { broker: it } => broker(Kind::LogBrokerMended, it),
-            Event::BrokerFenced { broker: it } => broker(Kind::LogBrokerFenced, it),
-            Event::BrokerUnfenced { broker: it } => broker(Kind::LogBrokerUnfenced, it),
-            Event::SegmentRolled { partition, broker, base_offset } => {
-                at(Kind::SegmentRolled, partition, broker).at_offset(*base_offset)
+            BrokerEvent::BrokerStarted { broker: it } => {
+                Self::of_log_broker(plan, Kind::LogBrokerStarted, *it)
             }
-            Event::Removed { partition, broker, reason, records, log_start } => {
-                at(Kind::RecordsRemoved, partition, broker)
-                    .at_offset(*log_start)
-                    .because(Reason::Removed(*reason))
-                    .in_words(records.len())
+            BrokerEvent::BrokerCut { broker: it } => Self::of_log_broker(plan, Kind::LogBrokerCut, *it),
+            BrokerEvent::BrokerMended { broker: it } => Self::of_log_broker(plan, Kind::LogBrokerMended, *it),
+            BrokerEvent::BrokerFenced { broker: it } => Self::of_log_broker(plan, Kind::LogBrokerFenced, *it),
+            BrokerEvent::BrokerUnfenced { broker: it } => {
+                Self::of_log_broker(plan, Kind::LogBrokerUnfenced, *it)
             }
-            Event::MemberJoined { group, client_id, .. } => {
-                new(Kind::MemberJoined).of_group(group).by(plan.find(client_id))
+        }
+    }
+
+    fn of_group(plan: &Plan, event: &GroupEvent) -> Self {
+        match event {
+            GroupEvent::MemberJoined { group, client_id, .. } => {
+                Self::new(Kind::MemberJoined).in_group(group).by(plan.find(client_id))
             }
-            Event::MemberLeft { group, client_id, reason, .. } => new(Kind::MemberLeft)
-                .of_group(group)
+            GroupEvent::MemberLeft { group, client_id, reason, .. } => Self::new(Kind::MemberLeft)
+                .in_group(group)
                 .by(plan.find(client_id))
                 .because(Reason::Member(*reason)),
-            Event::RebalanceStarted { group, generation } => {
-                new(Kind::RebalanceStarted).of_group(group).in_words(generation)
+            GroupEvent::RebalanceStarted { group, generation } => {
+                Self::new(Kind::RebalanceStarted).in_group(group).in_words(generation)
             }
-            Event::GenerationBegan { group, generation, .. } => {
-                new(Kind::GenerationBegan).of_group(group).in_words(generation)
+            GroupEvent::GenerationBegan { group, generation, .. } => {
+                Self::new(Kind::GenerationBegan).in_group(group).in_words(generation)
             }
-            Event::Assigned { group, generation, .. } => {
-                new(Kind::GroupAssigned).of_group(group).in_words(generation)
+            GroupEvent::Assigned { group, generation, .. } => {
+                Self::new(Kind::GroupAssigned).in_group(group).in_words(generation)
             }
-            Event::OffsetCommitted { group, partition, offset } => {
+            GroupEvent::OffsetCommitted { group, partition, offset } => {
                 let facts = Self::at(plan, Kind::OffsetCommitted, *partition, None);
-                facts.of_group(group).at_offset(*offset)
+                facts.in_group(group).at_offset(*offset)
             }
-            Event::OffsetExpired { group, partition } => {
-                Self::at(plan, Kind::OffsetExpired, *partition, None).of_group(group)
+            GroupEvent::OffsetExpired { group, partition } => {
+                Self::at(plan, Kind::OffsetExpired, *partition, None).in_group(group)
             }
-            Event::CommitRefused { group, error, .. } => {
-                new(Kind::CommitRefused).of_group(group).because(Reason::Error(*error))
+            GroupEvent::CommitRefused { group, error, .. } => {
+                Self::new(Kind::CommitRefused).in_group(group).because(Reason::Error(*error))
             }
-            Event::ProducerInitialised { transactional_id, .. } => {
+        }
+    }
+
+    fn of_log_transaction(event: &TransactionEvent) -> Self {
+        match event {
+            TransactionEvent::ProducerInitialised { transactional_id, .. } => {
                 let words = transactional_id.as_ref().map(|id| id.to_string());
-                Self { words, ..new(Kind::ProducerInitialised) }
+                Self { words, ..Self::new(Kind::ProducerInitialised) }
             }
-            Event::ProducerFenced { producer, .. } => new(Kind::ProducerFenced).in_words(producer.0),
-            Event::TransactionBegan { transactional_id, .. } => {
-                new(Kind::TransactionBegan).in_words(transactional_id)
+            TransactionEvent::ProducerFenced { producer, .. } => {
+                Self::new(Kind::ProducerFenced).in_words(producer.0)
             }
-            Event::TransactionPrepared { transactional_id, marker, .. } => {
-                new(Kind::TransactionPrepared).in_words(transactional_id).because(Reason::Marker(*marker))
+            TransactionEvent::TransactionBegan { transactional_id, .. } => {
+                Self::new(Kind::TransactionBegan).in_words(transactional_id)
             }
-            Event::TransactionEnded { transactional_id, marker, .. } => {
-                new(Kind::TransactionEnded).in_words(transactional_id).because(Reason::Marker(*marker))
+            TransactionEvent::TransactionPrepared { transactional_id, marker, .. } => {
+                Self::new(Kind::TransactionPrepared)
+                    .in_words(transactional_id)
+                    .because(Reason::Marker(*marker))
+            }
+            TransactionEvent::TransactionEnded { transactional_id, marker, .. } => {
+                Self::new(Kind::TransactionEnded).in_words(transactional_id).because(Reason::Marker(*marker))
             }
         }
     }
@@ -173,8 +220,12 @@ impl Facts {
         Self { queue: node.filter(|node| node.0 != 0), ..Self::new(kind) }
     }
 
-    fn of_group(self, group: &Name) -> Self {
+    fn in_group(self, group: &Name) -> Self {
         Self { group: Some(group.clone()), ..self }
+    }
+
+    fn of_log_broker(plan: &Plan, kind: Kind, broker: BrokerId) -> Self {
+        Self::new(kind).at_exchange(plan.log_broker_node(broker))
     }
 
     fn several(plan: &Plan, kind: Kind, partitions: &[TopicPartition]) -> Self {

@@ -1,6 +1,6 @@
 //! What the cluster's events come to for content.
 
-use crate::engine::logs::Event;
+use crate::engine::logs::{Event, ReplicationEvent, StorageEvent};
 use crate::engine::queueing::MessageId;
 use crate::sim::dialect::stored::{Erased, Stored};
 use crate::sim::plan::Plan;
@@ -9,23 +9,25 @@ use crate::sim::plan::Plan;
 /// (`What::Stored`).
 pub(in crate::sim) fn stored<'a>(plan: &Plan, event: &'a Event) -> Option<Stored<'a>> {
     Some(match event {
-        Event::Replicated { partition, broker, records, .. } => Stored::Appended {
-            shelf: plan.replica_node(*partition, *broker),
-            records: records.iter().map(|(_, id)| MessageId(*id)).collect(),
-            by_leader: false,
-        },
-        Event::Truncated { partition, broker, records, .. } => {
+        Event::Replication(ReplicationEvent::Replicated { partition, broker, records, .. }) => {
+            Stored::Appended {
+                shelf: plan.replica_node(*partition, *broker),
+                records: records.iter().map(|(_, id)| MessageId(*id)).collect(),
+                by_leader: false,
+            }
+        }
+        Event::Storage(StorageEvent::Truncated { partition, broker, records, .. }) => {
             let shelf = plan.replica_node(*partition, *broker);
             Stored::Erased { shelf, records, end: Erased::Truncated }
         }
-        Event::Removed { partition, broker, records, reason, .. } => {
+        Event::Storage(StorageEvent::Removed { partition, broker, records, reason, .. }) => {
             let shelf = plan.replica_node(*partition, *broker);
             Stored::Erased { shelf, records, end: Erased::Removed(*reason) }
         }
-        Event::AppendRefused { partition, broker, .. } => {
+        Event::Storage(StorageEvent::AppendRefused { partition, broker, .. }) => {
             Stored::NotAppended { shelf: plan.replica_node(*partition, *broker), refused: true }
         }
-        Event::DuplicateDropped { partition, broker, .. } => {
+        Event::Storage(StorageEvent::DuplicateDropped { partition, broker, .. }) => {
             Stored::NotAppended { shelf: plan.replica_node(*partition, *broker), refused: false }
         }
         _ => return None,

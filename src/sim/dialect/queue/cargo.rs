@@ -115,7 +115,9 @@ impl Run<'_> {
             false => (!is_there).then_some(LossReason::ReceiverGone),
         };
         if let Some(reason) = lost {
-            transits.for_each(|transit| drop(self.note(cause, What::Lost(transit, reason))));
+            for transit in transits {
+                self.note(cause, What::Lost(transit, reason));
+            }
             return;
         }
         if cargo.is_to_broker() && !self.is_read(client, life) {

@@ -1,6 +1,8 @@
 //! The facts of what the queue broker did, and of what its publishers do.
 
-use crate::engine::queueing::{Event, ExchangeId, QueueId};
+use crate::engine::queueing::{
+    AlarmEvent, ConnectionEvent, ContentEvent, Event, LifecycleEvent, TopologyEvent, TransactionEvent,
+};
 use crate::sim::facts::Facts;
 use crate::sim::journal::PublisherEvent;
 use crate::sim::kind::Kind;
@@ -10,126 +12,192 @@ use crate::sim::reason::Reason;
 impl Facts {
     /// The facts of what the queue broker did.
     pub(in crate::sim) fn of_queue_event(plan: &Plan, event: &Event) -> Self {
-        let new = Self::new;
-        let q = |queue: &QueueId| plan.queue_node(*queue);
-        let x = |exchange: &ExchangeId| plan.exchange_node(*exchange);
         match event {
-            Event::ConnectionOpened { .. } => new(Kind::ConnectionOpened),
-            Event::ConnectionClosed { reason, .. } => new(Kind::ConnectionClosed).because(reason.into()),
-            Event::ChannelOpened { .. } => new(Kind::ChannelOpened),
-            Event::ChannelClosed { reason, .. } => new(Kind::ChannelClosed).because(reason.into()),
-            Event::ExchangeDeclared { exchange } => new(Kind::ExchangeDeclared).at_exchange(x(exchange)),
-            Event::ExchangeDeleted { exchange } => new(Kind::ExchangeDeleted).at_exchange(x(exchange)),
-            Event::QueueDeclared { queue } => new(Kind::QueueDeclared).in_queue(q(queue)),
-            Event::QueueDeleted { queue, reason } => {
-                new(Kind::QueueDeleted).in_queue(q(queue)).because(Reason::QueueEnd(*reason))
+            Event::Connection(event) => Self::of_connection(event),
+            Event::Topology(event) => Self::of_topology(plan, event),
+            Event::Transaction(event) => Self::of_transaction(plan, event),
+            Event::Content(event) => Self::of_content(plan, event),
+            Event::Alarm(event) => Self::of_alarm(plan, event),
+            Event::Lifecycle(event) => Self::of_lifecycle(event),
+        }
+    }
+
+    fn of_connection(event: &ConnectionEvent) -> Self {
+        match event {
+            ConnectionEvent::ConnectionOpened { .. } => Self::new(Kind::ConnectionOpened),
+            ConnectionEvent::ConnectionClosed { reason, .. } => {
+                Self::new(Kind::ConnectionClosed).because(reason.into())
             }
-            Event::Bound { exchange, queue, .. } => {
-                new(Kind::Bound).at_exchange(x(exchange)).in_queue(q(queue))
+            ConnectionEvent::ChannelOpened { .. } => Self::new(Kind::ChannelOpened),
+            ConnectionEvent::ChannelClosed { reason, .. } => {
+                Self::new(Kind::ChannelClosed).because(reason.into())
             }
-            Event::Unbound { exchange, queue, .. } => {
-                new(Kind::Unbound).at_exchange(x(exchange)).in_queue(q(queue))
+        }
+    }
+
+    fn of_topology(plan: &Plan, event: &TopologyEvent) -> Self {
+        match event {
+            TopologyEvent::ExchangeDeclared { exchange } => {
+                Self::new(Kind::ExchangeDeclared).at_exchange(plan.exchange_node(*exchange))
             }
-            Event::ExchangeBound { source, destination, .. } => {
-                new(Kind::ExchangeBound).at_exchange(x(source)).on_to(x(destination))
+            TopologyEvent::ExchangeDeleted { exchange } => {
+                Self::new(Kind::ExchangeDeleted).at_exchange(plan.exchange_node(*exchange))
             }
-            Event::ExchangeUnbound { source, destination, .. } => {
-                new(Kind::ExchangeUnbound).at_exchange(x(source)).on_to(x(destination))
+            TopologyEvent::QueueDeclared { queue } => {
+                Self::new(Kind::QueueDeclared).in_queue(plan.queue_node(*queue))
             }
-            Event::ConsumerStarted { queue, channel, .. } => {
-                new(Kind::ConsumerStarted).in_queue(q(queue)).by(plan.channel_node(*channel))
+            TopologyEvent::QueueDeleted { queue, reason } => Self::new(Kind::QueueDeleted)
+                .in_queue(plan.queue_node(*queue))
+                .because(Reason::QueueEnd(*reason)),
+            TopologyEvent::Bound { exchange, queue, .. } => Self::new(Kind::Bound)
+                .at_exchange(plan.exchange_node(*exchange))
+                .in_queue(plan.queue_node(*queue)),
+            TopologyEvent::Unbound { exchange, queue, .. } => Self::new(Kind::Unbound)
+                .at_exchange(plan.exchange_node(*exchange))
+                .in_queue(plan.queue_node(*queue)),
+            TopologyEvent::ExchangeBound { source, destination, .. } => Self::new(Kind::ExchangeBound)
+                .at_exchange(plan.exchange_node(*source))
+                .on_to(plan.exchange_node(*destination)),
+            TopologyEvent::ExchangeUnbound { source, destination, .. } => Self::new(Kind::ExchangeUnbound)
+                .at_exchange(plan.exchange_node(*source))
+                .on_to(plan.exchange_node(*destination)),
+            TopologyEvent::ConsumerStarted { queue, channel, .. } => Self::new(Kind::ConsumerStarted)
+                .in_queue(plan.queue_node(*queue))
+                .by(plan.channel_node(*channel)),
+            TopologyEvent::ConsumerCancelled { queue, channel, .. } => Self::new(Kind::ConsumerCancelled)
+                .in_queue(plan.queue_node(*queue))
+                .by(plan.channel_node(*channel)),
+            TopologyEvent::ConsumerActivated { queue, channel, .. } => Self::new(Kind::ConsumerActivated)
+                .in_queue(plan.queue_node(*queue))
+                .by(plan.channel_node(*channel)),
+        }
+    }
+
+    fn of_transaction(plan: &Plan, event: &TransactionEvent) -> Self {
+        match event {
+            TransactionEvent::Staged { channel, message } => {
+                Self::new(Kind::Staged).about(message).by(plan.channel_node(*channel))
             }
-            Event::ConsumerCancelled { queue, channel, .. } => {
-                new(Kind::ConsumerCancelled).in_queue(q(queue)).by(plan.channel_node(*channel))
+            TransactionEvent::Unstaged { channel, message } => {
+                Self::new(Kind::Unstaged).about(message).by(plan.channel_node(*channel))
             }
-            Event::ConsumerActivated { queue, channel, .. } => {
-                new(Kind::ConsumerActivated).in_queue(q(queue)).by(plan.channel_node(*channel))
+            TransactionEvent::TxCommitted { channel } => {
+                Self::new(Kind::TxCommitted).by(plan.channel_node(*channel))
             }
-            Event::Staged { channel, message } => {
-                new(Kind::Staged).about(message).by(plan.channel_node(*channel))
+            TransactionEvent::TxRolledBack { channel } => {
+                Self::new(Kind::TxRolledBack).by(plan.channel_node(*channel))
             }
-            Event::Unstaged { channel, message } => {
-                new(Kind::Unstaged).about(message).by(plan.channel_node(*channel))
+        }
+    }
+
+    fn of_content(plan: &Plan, event: &ContentEvent) -> Self {
+        match event {
+            ContentEvent::Published { exchange, message, .. } => {
+                Self::new(Kind::Published).about(message).at_exchange(plan.exchange_node(*exchange))
             }
-            Event::TxCommitted { channel } => new(Kind::TxCommitted).by(plan.channel_node(*channel)),
-            Event::TxRolledBack { channel } => new(Kind::TxRolledBack).by(plan.channel_node(*channel)),
-            Event::Published { exchange, message, .. } => {
-                new(Kind::Published).about(message).at_exchange(x(exchange))
-            }
-            Event::RoutedOn { from, to, binding, message } => new(Kind::RoutedOn)
+            ContentEvent::RoutedOn { from, to, binding, message } => Self::new(Kind::RoutedOn)
                 .about(message)
-                .at_exchange(x(from))
-                .on_to(x(to))
+                .at_exchange(plan.exchange_node(*from))
+                .on_to(plan.exchange_node(*to))
                 .because_if(binding.is_none(), Reason::Alternate),
-            Event::PublishRejected { queue, message, .. } => {
+            ContentEvent::PublishRejected { queue, message, .. } => {
                 let reason = Reason::Death(crate::engine::queueing::DeathReason::Maxlen);
-                new(Kind::PublishRejected).about(message).in_queue(q(queue)).because(reason)
+                Self::new(Kind::PublishRejected)
+                    .about(message)
+                    .in_queue(plan.queue_node(*queue))
+                    .because(reason)
             }
-            Event::Unroutable { message, reason } => new(Kind::Unroutable)
+            ContentEvent::Unroutable { message, reason } => Self::new(Kind::Unroutable)
                 .about(message)
                 .at_exchange(plan.entrance(message))
                 .because(Reason::Unroutable(*reason)),
-            Event::Returned { channel, message } => {
-                new(Kind::Returned).about(message).by(plan.channel_node(*channel))
+            ContentEvent::Returned { channel, message } => {
+                Self::new(Kind::Returned).about(message).by(plan.channel_node(*channel))
             }
-            Event::Confirmed { channel, message, ack, .. } => new(Kind::Confirmed)
+            ContentEvent::Confirmed { channel, message, ack, .. } => Self::new(Kind::Confirmed)
                 .about(message)
                 .by(plan.channel_node(*channel))
                 .because(if *ack { Reason::Ack } else { Reason::Nack }),
-            Event::Held { copy, exchange, message, due } => {
-                new(Kind::Held).about(message).of_copy(*copy).at_exchange(x(exchange)).until(Some(*due))
-            }
-            Event::Released { copy, exchange, message } => {
-                new(Kind::Released).about(message).of_copy(*copy).at_exchange(x(exchange))
-            }
-            Event::Enqueued { copy, queue, exchange, message, expires, .. } => new(Kind::Enqueued)
+            ContentEvent::Held { copy, exchange, message, due } => Self::new(Kind::Held)
                 .about(message)
                 .of_copy(*copy)
-                .in_queue(q(queue))
-                .at_exchange(x(exchange))
-                .until(*expires),
-            Event::Delivered { copy, queue, channel, redelivered, message, .. } => {
-                let facts = new(Kind::Delivered).about(message).of_copy(*copy).in_queue(q(queue));
+                .at_exchange(plan.exchange_node(*exchange))
+                .until(Some(*due)),
+            ContentEvent::Released { copy, exchange, message } => Self::new(Kind::Released)
+                .about(message)
+                .of_copy(*copy)
+                .at_exchange(plan.exchange_node(*exchange)),
+            ContentEvent::Enqueued { copy, queue, exchange, message, expires, .. } => {
+                Self::new(Kind::Enqueued)
+                    .about(message)
+                    .of_copy(*copy)
+                    .in_queue(plan.queue_node(*queue))
+                    .at_exchange(plan.exchange_node(*exchange))
+                    .until(*expires)
+            }
+            ContentEvent::Delivered { copy, queue, channel, redelivered, message, .. } => {
+                let facts = Self::new(Kind::Delivered)
+                    .about(message)
+                    .of_copy(*copy)
+                    .in_queue(plan.queue_node(*queue));
                 Self { redelivered: Some(*redelivered), ..facts.by(plan.channel_node(*channel)) }
             }
-            Event::StreamRead { copy, queue, channel, message, .. } => new(Kind::StreamRead)
+            ContentEvent::StreamRead { copy, queue, channel, message, .. } => Self::new(Kind::StreamRead)
                 .about(message)
                 .of_copy(*copy)
-                .in_queue(q(queue))
+                .in_queue(plan.queue_node(*queue))
                 .by(plan.channel_node(*channel)),
-            Event::GotNothing { queue, .. } => new(Kind::GotNothing).in_queue(q(queue)),
-            Event::Acknowledged { copy, queue, auto, message } => new(Kind::Acknowledged)
+            ContentEvent::GotNothing { queue, .. } => {
+                Self::new(Kind::GotNothing).in_queue(plan.queue_node(*queue))
+            }
+            ContentEvent::Acknowledged { copy, queue, auto, message } => Self::new(Kind::Acknowledged)
                 .about(message)
                 .of_copy(*copy)
-                .in_queue(q(queue))
+                .in_queue(plan.queue_node(*queue))
                 .because_if(*auto, Reason::Auto),
-            Event::Requeued { copy, queue, message, .. } => {
-                new(Kind::Requeued).about(message).of_copy(*copy).in_queue(q(queue))
+            ContentEvent::Requeued { copy, queue, message, .. } => {
+                Self::new(Kind::Requeued).about(message).of_copy(*copy).in_queue(plan.queue_node(*queue))
             }
-            Event::DeadLettered { copy, queue, reason, message } => new(Kind::DeadLettered)
+            ContentEvent::DeadLettered { copy, queue, reason, message } => Self::new(Kind::DeadLettered)
                 .about(message)
                 .of_copy(*copy)
-                .in_queue(q(queue))
+                .in_queue(plan.queue_node(*queue))
                 .because(Reason::Death(*reason)),
-            Event::Discarded { copy, queue, reason, message } => new(Kind::Discarded)
+            ContentEvent::Discarded { copy, queue, reason, message } => Self::new(Kind::Discarded)
                 .about(message)
                 .of_copy(*copy)
-                .in_queue(q(queue))
+                .in_queue(plan.queue_node(*queue))
                 .because(Reason::Discard(*reason)),
-            Event::AlarmRaised { alarm } => new(Kind::AlarmRaised).because(Reason::Alarm(*alarm)),
-            Event::AlarmCleared { alarm } => new(Kind::AlarmCleared).because(Reason::Alarm(*alarm)),
-            Event::ConnectionBlocked { connection } => {
-                new(Kind::ConnectionBlocked).by(plan.connection_node(*connection))
+        }
+    }
+
+    fn of_alarm(plan: &Plan, event: &AlarmEvent) -> Self {
+        match event {
+            AlarmEvent::AlarmRaised { alarm } => Self::new(Kind::AlarmRaised).because(Reason::Alarm(*alarm)),
+            AlarmEvent::AlarmCleared { alarm } => {
+                Self::new(Kind::AlarmCleared).because(Reason::Alarm(*alarm))
             }
-            Event::ConnectionUnblocked { connection } => {
-                new(Kind::ConnectionUnblocked).by(plan.connection_node(*connection))
+            AlarmEvent::ConnectionBlocked { connection } => {
+                Self::new(Kind::ConnectionBlocked).by(plan.connection_node(*connection))
             }
-            Event::FlowStarted { connection, until } => {
-                new(Kind::FlowStarted).by(plan.connection_node(*connection)).until(Some(*until))
+            AlarmEvent::ConnectionUnblocked { connection } => {
+                Self::new(Kind::ConnectionUnblocked).by(plan.connection_node(*connection))
             }
-            Event::FlowEnded { connection } => new(Kind::FlowEnded).by(plan.connection_node(*connection)),
-            Event::BrokerStopped { shutdown } => new(Kind::BrokerStopped).because(Reason::Stopped(*shutdown)),
-            Event::BrokerStarted => new(Kind::BrokerStarted),
+            AlarmEvent::FlowStarted { connection, until } => {
+                Self::new(Kind::FlowStarted).by(plan.connection_node(*connection)).until(Some(*until))
+            }
+            AlarmEvent::FlowEnded { connection } => {
+                Self::new(Kind::FlowEnded).by(plan.connection_node(*connection))
+            }
+        }
+    }
+
+    fn of_lifecycle(event: &LifecycleEvent) -> Self {
+        match event {
+            LifecycleEvent::BrokerStopped { shutdown } => {
+                Self::new(Kind::BrokerStopped).because(Reason::Stopped(*shutdown))
+            }
+            LifecycleEvent::BrokerStarted => Self::new(Kind::BrokerStarted),
         }
     }
 

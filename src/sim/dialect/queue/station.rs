@@ -6,7 +6,8 @@ use super::Due;
 use super::origins::Origins;
 use super::session::{channel, connection};
 use crate::engine::queueing::{
-    ChannelId, CloseReason, Command, ConnectionId, CopyId, Event, Message, QueueId,
+    AlarmEvent, ChannelId, CloseReason, Command, ConnectionEvent, ConnectionId, ContentEvent, CopyId, Event,
+    Message, QueueId,
 };
 use crate::sim::client::owner;
 use crate::sim::journal::{Cause, TransitKind, What};
@@ -105,23 +106,31 @@ impl Answer {
             Some(Self::Notice { channel: *channel, kind, message: Rc::clone(message) })
         };
         match event {
-            Event::Delivered { copy, queue, channel, delivery_tag, message, .. }
-            | Event::StreamRead { copy, queue, channel, delivery_tag, message, .. } => {
+            Event::Content(ContentEvent::Delivered {
+                copy, queue, channel, delivery_tag, message, ..
+            })
+            | Event::Content(ContentEvent::StreamRead {
+                copy, queue, channel, delivery_tag, message, ..
+            }) => {
                 let (copy, queue, channel, delivery_tag) = (*copy, *queue, *channel, *delivery_tag);
                 Some(Self::Deliver { copy, queue, channel, delivery_tag, message: Rc::clone(message) })
             }
-            Event::Confirmed { channel, message, ack, .. } => {
+            Event::Content(ContentEvent::Confirmed { channel, message, ack, .. }) => {
                 notice(channel, if *ack { TransitKind::Confirm } else { TransitKind::Nack }, message)
             }
-            Event::Returned { channel, message } => notice(channel, TransitKind::Return, message),
-            Event::ChannelClosed { channel, reason } => {
+            Event::Content(ContentEvent::Returned { channel, message }) => {
+                notice(channel, TransitKind::Return, message)
+            }
+            Event::Connection(ConnectionEvent::ChannelClosed { channel, reason }) => {
                 (*reason != CloseReason::Client).then_some(Self::Closed(*channel))
             }
-            Event::ConnectionBlocked { connection } => Some(Self::Blocked(*connection)),
-            Event::ConnectionUnblocked { connection } => {
+            Event::Alarm(AlarmEvent::ConnectionBlocked { connection }) => Some(Self::Blocked(*connection)),
+            Event::Alarm(AlarmEvent::ConnectionUnblocked { connection }) => {
                 Some(Self::ReadAgain { connection: *connection, tell: true })
             }
-            Event::FlowEnded { connection } => Some(Self::ReadAgain { connection: *connection, tell: false }),
+            Event::Alarm(AlarmEvent::FlowEnded { connection }) => {
+                Some(Self::ReadAgain { connection: *connection, tell: false })
+            }
             _ => None,
         }
     }
