@@ -135,7 +135,7 @@ pub fn every_action() -> Vec<Action> {
         Action::MendLogBroker { broker: broker() },
         Action::AddPartitions { topic: "orders".into(), total: 2 },
     ];
-    all.iter().for_each(|action| is_listed(action));
+    all.iter().for_each(is_listed);
     all
 }
 
