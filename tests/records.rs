@@ -6,6 +6,7 @@ mod laws;
 #[path = "records/plans.rs"]
 mod plans;
 #[path = "sim_laws/scenarios.rs"]
+#[allow(dead_code, reason = "the laws of the simulation draw others")]
 mod scenarios;
 
 use std::collections::BTreeSet;
