@@ -6,6 +6,7 @@ mod laws;
 #[path = "records/plans.rs"]
 mod plans;
 #[path = "sim_laws/scenarios.rs"]
+#[allow(dead_code, reason = "the laws of the simulation draw others")]
 mod scenarios;
 
 use std::collections::BTreeSet;
@@ -336,7 +337,7 @@ fn what_a_group_reads_again_is_done_twice() {
     let recording = run(plan, vec![crash]);
     let ledger = Ledger::of(&recording);
     let told: Vec<String> =
-        ledger.doubles(usize::MAX).iter().map(|double| done_again(&double, &recording.plan)).collect();
+        ledger.doubles(usize::MAX).iter().map(|double| done_again(double, &recording.plan)).collect();
     assert_eq!(told, vec!["done for the second time in group billing, by bill-0"; 5]);
 }
 

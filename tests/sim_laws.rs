@@ -24,7 +24,7 @@ use sorting_office::sim::{
 };
 use support::mixture;
 
-const CASES: u32 = 1_200;
+const CASES: u32 = 2_000;
 const LONG_CASES: u32 = 8;
 
 fn run(setup: &Setup) -> Recording {

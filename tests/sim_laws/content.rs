@@ -195,7 +195,7 @@ impl Content {
     }
 
     fn leave_the_link(&mut self, message: MessageId) {
-        let at = self.publishing.iter().position(|other| *other == message).unwrap();
+        let at = self.publishing.iter().position(|other| *other == message).expect("it left");
         self.publishing.remove(at);
     }
 

@@ -20,10 +20,11 @@ pub(super) enum Work {
         from: BrokerId,
         partition: TopicPartition,
         epoch: LeaderEpoch,
+        turn: u32,
         answer: Answer,
     },
     /// A follower that got no answer tries again.
-    FetchAgain { follower: BrokerId, partition: TopicPartition, epoch: LeaderEpoch },
+    FetchAgain { follower: BrokerId, partition: TopicPartition, epoch: LeaderEpoch, turn: u32 },
     /// A leader looks whether its followers have caught up in time.
     LagCheck { leader: BrokerId, partition: TopicPartition, epoch: LeaderEpoch },
     /// A leader's proposal of another in-sync set reaches the controller (KIP-497).
@@ -68,6 +69,8 @@ pub(super) struct FollowerFetch {
     pub partition: TopicPartition,
     /// The leader epoch it knows.
     pub epoch: LeaderEpoch,
+    /// How often it began to ask, for it has one fetch under way: those of an earlier turn are lost.
+    pub turn: u32,
     /// Its log end.
     pub offset: Offset,
     /// The epoch of its last record (KIP-595).

@@ -20,6 +20,8 @@ pub(super) struct Broker {
     /// The partitions of the whole cluster, as it was told.
     pub view: BTreeMap<TopicPartition, View>,
     pub leads: BTreeMap<TopicPartition, Leadership>,
+    /// How often it began to ask the leader of a partition that it follows.
+    pub turns: BTreeMap<TopicPartition, u32>,
     /// Produce requests that wait for replicas.
     pub produces: Vec<ParkedProduce>,
     /// Fetches that wait for records.
@@ -65,6 +67,8 @@ pub(super) struct Follower {
     pub told: Offset,
     /// Its fetch waits here for something new.
     pub parked: bool,
+    /// The turn of its last fetch.
+    pub turn: u32,
 }
 
 /// A produce request that waits for replicas.
@@ -96,7 +100,7 @@ pub(super) struct ParkedFetch {
 
 impl Follower {
     pub fn unknown(now: SimTime) -> Self {
-        Self { end: None, caught_up: now, last_fetch: (now, 0), told: 0, parked: false }
+        Self { end: None, caught_up: now, last_fetch: (now, 0), told: 0, parked: false, turn: 0 }
     }
 }
 

@@ -111,10 +111,12 @@ impl Cluster {
     fn work(&mut self, work: Work, out: &mut Vec<Event>) {
         match work {
             Work::FollowerFetch(fetch) => self.follower_asks(fetch, out),
-            Work::FollowerAnswer { to, from, partition, epoch, answer } => {
-                self.follower_gets(to, from, partition, epoch, answer, out);
+            Work::FollowerAnswer { to, from, partition, epoch, turn, answer } => {
+                self.follower_gets((to, from), partition, (epoch, turn), answer, out);
             }
-            Work::FetchAgain { follower, partition, epoch } => self.fetch_again(follower, partition, epoch),
+            Work::FetchAgain { follower, partition, epoch, turn } => {
+                self.fetch_again(follower, partition, epoch, turn);
+            }
             Work::LagCheck { leader, partition, epoch } => self.check_lag(leader, partition, epoch),
             Work::AlterPartition { from, partition, epoch, broker, joins } => {
                 self.alter_in_sync(from, partition, epoch, broker, joins, out);

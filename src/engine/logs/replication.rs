@@ -21,17 +21,41 @@ const FETCH_BYTES: u64 = 1_048_576;
 impl Cluster {
     /// A replica begins to follow, in this epoch.
     pub(super) fn follow(&mut self, follower: BrokerId, partition: TopicPartition, epoch: LeaderEpoch) {
-        self.fetch_again(follower, partition, epoch);
+        let turn = self.next_turn(follower, partition);
+        self.fetch_again(follower, partition, epoch, turn);
+    }
+
+    /// Whatever a follower has under way is not heard of any more: it begins to ask anew.
+    fn next_turn(&mut self, follower: BrokerId, partition: TopicPartition) -> u32 {
+        let Some(state) = self.broker_mut(follower) else { return 0 };
+        let turn = state.turns.entry(partition).or_default();
+        *turn += 1;
+        *turn
+    }
+
+    fn is_turn(&self, follower: BrokerId, partition: TopicPartition, turn: u32) -> bool {
+        let state = self.brokers.get(follower.index());
+        state.and_then(|state| state.turns.get(&partition)) == Some(&turn)
     }
 
     /// A follower asks its leader for what it lacks, unless something has changed.
-    pub(super) fn fetch_again(&mut self, follower: BrokerId, partition: TopicPartition, epoch: LeaderEpoch) {
+    pub(super) fn fetch_again(
+        &mut self,
+        follower: BrokerId,
+        partition: TopicPartition,
+        epoch: LeaderEpoch,
+        turn: u32,
+    ) {
+        if !self.is_turn(follower, partition, turn) {
+            return;
+        }
         let Some((leader, log)) = self.followed(follower, partition, epoch) else { return };
         let fetch = FollowerFetch {
             from: follower,
             to: leader,
             partition,
             epoch,
+            turn,
             offset: log.end(),
             last_epoch: log.latest_epoch(),
         };
@@ -39,7 +63,7 @@ impl Cluster {
         if self.linked(follower, leader) {
             self.agenda.add(now + latency, Work::FollowerFetch(fetch));
         } else {
-            self.agenda.add(now + FETCH_BACKOFF, Work::FetchAgain { follower, partition, epoch });
+            self.agenda.add(now + FETCH_BACKOFF, Work::FetchAgain { follower, partition, epoch, turn });
         }
     }
 
@@ -60,10 +84,13 @@ impl Cluster {
 
     /// A follower's fetch reaches the leader.
     pub(super) fn follower_asks(&mut self, fetch: FollowerFetch, out: &mut Vec<Event>) {
-        let FollowerFetch { from, to, partition, epoch, offset, last_epoch } = fetch;
+        let FollowerFetch { from, to, partition, epoch, turn, offset, last_epoch } = fetch;
+        if !self.is_turn(from, partition, turn) {
+            return;
+        }
         if !self.linked(from, to) {
             let at = self.now + FETCH_BACKOFF;
-            self.agenda.add(at, Work::FetchAgain { follower: from, partition, epoch });
+            self.agenda.add(at, Work::FetchAgain { follower: from, partition, epoch, turn });
             return;
         }
         let leads = self.leads(to, partition).is_some_and(|leadership| leadership.epoch == epoch);
@@ -80,21 +107,15 @@ impl Cluster {
         if offset < start || offset > end {
             return self.answer(fetch, Answer::OutOfRange { start, end });
         }
-        self.hear_of(to, partition, from, offset, end);
+        self.hear_of(fetch, end);
         self.move_high_watermark(to, partition, out);
         self.propose_joining(to, partition, from);
         self.answer_follower(fetch, out);
     }
 
     /// The leader notes how far a follower is.
-    fn hear_of(
-        &mut self,
-        leader: BrokerId,
-        partition: TopicPartition,
-        follower: BrokerId,
-        offset: Offset,
-        end: Offset,
-    ) {
+    fn hear_of(&mut self, fetch: FollowerFetch, end: Offset) {
+        let FollowerFetch { from: follower, to: leader, partition, turn, offset, .. } = fetch;
         let now = self.now;
         let Some(leadership) = self.leads(leader, partition) else { return };
         let Some(state) = leadership.followers.get_mut(&follower) else { return };
@@ -105,7 +126,7 @@ impl Cluster {
             // It has what there was when it fetched before.
             state.caught_up = state.caught_up.max(last_fetch);
         }
-        (state.end, state.last_fetch, state.parked) = (Some(offset), (now, end), false);
+        (state.end, state.last_fetch, state.parked, state.turn) = (Some(offset), (now, end), false, turn);
         self.watch_lag(leader, partition);
     }
 
@@ -140,25 +161,24 @@ impl Cluster {
     }
 
     fn answer(&mut self, fetch: FollowerFetch, answer: Answer) {
-        let FollowerFetch { from, to, partition, epoch, .. } = fetch;
+        let FollowerFetch { from, to, partition, epoch, turn, .. } = fetch;
         let at = self.now + self.configuration.latency;
-        self.agenda.add(at, Work::FollowerAnswer { to: from, from: to, partition, epoch, answer });
+        self.agenda.add(at, Work::FollowerAnswer { to: from, from: to, partition, epoch, turn, answer });
     }
 
     /// The leader's answer reaches the follower, which asks on.
     pub(super) fn follower_gets(
         &mut self,
-        follower: BrokerId,
-        leader: BrokerId,
+        (follower, leader): (BrokerId, BrokerId),
         partition: TopicPartition,
-        epoch: LeaderEpoch,
+        (epoch, turn): (LeaderEpoch, u32),
         answer: Answer,
         out: &mut Vec<Event>,
     ) {
-        if self.followed(follower, partition, epoch).is_none() {
+        if self.followed(follower, partition, epoch).is_none() || !self.is_turn(follower, partition, turn) {
             return;
         }
-        let again = Work::FetchAgain { follower, partition, epoch };
+        let again = Work::FetchAgain { follower, partition, epoch, turn };
         if !self.linked(follower, leader) {
             return self.agenda.add(self.now + FETCH_BACKOFF, again);
         }
@@ -211,7 +231,7 @@ impl Cluster {
                 }
             }
         }
-        self.fetch_again(follower, partition, epoch);
+        self.fetch_again(follower, partition, epoch, turn);
     }
 
     /// The follower's log parts from the leader's: it goes back to where both have the same (KIP-101,
@@ -288,17 +308,17 @@ impl Cluster {
     ) {
         let Some(leadership) = self.leads(leader, partition) else { return };
         let epoch = leadership.epoch;
-        let waiting: Vec<(BrokerId, Offset)> = leadership
+        let waiting: Vec<(BrokerId, Offset, u32)> = leadership
             .followers
             .iter()
             .filter(|(_, state)| state.parked)
-            .filter_map(|(follower, state)| Some((*follower, state.end?)))
+            .filter_map(|(follower, state)| Some((*follower, state.end?, state.turn)))
             .collect();
-        for (from, offset) in waiting {
+        for (from, offset, turn) in waiting {
             if let Some(state) = self.follower(leader, partition, from) {
                 state.parked = false;
             }
-            let fetch = FollowerFetch { from, to: leader, partition, epoch, offset, last_epoch: None };
+            let fetch = FollowerFetch { from, to: leader, partition, epoch, turn, offset, last_epoch: None };
             self.answer_follower(fetch, out);
         }
     }
@@ -377,7 +397,8 @@ impl Cluster {
         for (follower, partition, epoch) in again {
             let Some((leader, _)) = self.followed(follower, partition, epoch) else { continue };
             if follower == broker || leader == broker {
-                self.agenda.add(now + FETCH_BACKOFF, Work::FetchAgain { follower, partition, epoch });
+                let turn = self.next_turn(follower, partition);
+                self.agenda.add(now + FETCH_BACKOFF, Work::FetchAgain { follower, partition, epoch, turn });
             }
         }
         lagging.into_iter().for_each(|(leader, partition)| self.watch_lag(leader, partition));
