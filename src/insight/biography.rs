@@ -1,7 +1,7 @@
 //! A message's biography: every place it was in, who held it, for how long and how that ended.
 
 use super::life::Lives;
-use super::log_biography::{is_record, record_biography};
+use super::log::{is_record, record_biography};
 use crate::base::SimTime;
 use crate::engine::queueing::{CopyId, MessageId};
 use crate::sim::{ClientEvent, EntryId, Facts, Kind, LifeEvent, Node, NodeId, Recording, TransitKind, What};
@@ -9,7 +9,6 @@ use crate::sim::{ClientEvent, EntryId, Facts, Kind, LifeEvent, Node, NodeId, Rec
 /// A stay of a message in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stay {
-    /// What it did there.
     pub how: How,
     /// Where; for a way, where it led.
     pub place: NodeId,
@@ -19,7 +18,6 @@ pub struct Stay {
     pub attempt: u32,
     /// The entry it began with.
     pub began: EntryId,
-    /// When.
     pub since: SimTime,
     /// How it ended; none while it lasts, and in a run that ends before.
     pub end: Option<End>,
@@ -58,9 +56,7 @@ pub enum How {
 pub struct End {
     /// The entry that ended it.
     pub entry: EntryId,
-    /// When.
     pub at: SimTime,
-    /// Why, in words.
     pub why: String,
 }
 

@@ -9,9 +9,7 @@ use crate::sim::{Category, EntryId, Facts, NodeId, Recording};
 pub struct Filter {
     /// Entries in which this node has a part.
     pub node: Option<NodeId>,
-    /// Entries about this message.
     pub message: Option<MessageId>,
-    /// Entries of this category.
     pub category: Option<Category>,
     /// Entries whose sentence has these words, in capitals or not.
     pub words: String,

@@ -1,6 +1,6 @@
 //! Reads the figures off a run: one pass over its entries, with the world at hand.
 
-use super::log_gauges::LogGauges;
+use super::log::LogGauges;
 use super::series::{Figure, Series};
 use crate::base::{SimDuration, SimTime};
 use crate::player::{Activity, Moment, Told, World};

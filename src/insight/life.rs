@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::log_fate::record_places;
+use super::log::record_places;
 use crate::engine::queueing::{Message, MessageId};
 use crate::player::{Activity, Moment, Place, World};
 use crate::sim::{EntryId, Facts, Kind, Recording, TransitKind};

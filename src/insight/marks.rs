@@ -10,9 +10,7 @@ use crate::sim::{EntryId, Facts, Marker, Recording};
 pub struct Mark {
     /// The event; where there are too many to mark each, the first of those that share a place.
     pub entry: EntryId,
-    /// Right after it.
     pub moment: Moment,
-    /// What it is.
     pub kind: Marker,
     /// For how many events it stands.
     pub count: usize,

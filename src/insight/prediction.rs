@@ -10,7 +10,6 @@ use crate::sim::Plan;
 pub struct Prediction {
     /// Which of the lesson's questions.
     pub question: usize,
-    /// Where it is asked.
     pub asked: Moment,
     /// To before the step after the one it is asked at.
     pub asked_until: Moment,
@@ -21,7 +20,6 @@ pub struct Prediction {
 /// How a run answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
-    /// What is right.
     pub answer: Answer,
     /// The moment that settles it.
     pub known: Moment,

@@ -44,11 +44,9 @@ pub enum Unit {
 /// A figure's line over a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// Which figure.
     pub figure: Figure,
     /// Of which queue or worker; none: of all.
     pub node: Option<NodeId>,
-    /// Of which consumer group.
     pub group: Option<Name>,
     /// The values, each holding until the next.
     pub points: Vec<(Moment, u32)>,

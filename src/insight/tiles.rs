@@ -6,11 +6,8 @@ use crate::sim::{Plan, Role};
 /// A figure beside the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tile {
-    /// What it is called.
     pub name: &'static str,
-    /// How many there are.
     pub count: u64,
-    /// What that means.
     pub meaning: &'static str,
     /// Is it a bad sign when there are any?
     pub is_bad: bool,

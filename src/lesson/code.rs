@@ -23,9 +23,7 @@ pub struct Code {
 pub struct Part {
     /// Its id: the files' name without their ending.
     pub id: String,
-    /// What it is.
     pub title: String,
-    /// Its listings.
     pub listings: BTreeMap<Language, Listing>,
 }
 
@@ -48,22 +46,18 @@ pub(super) struct Print {
 /// Lines that an event lights. They stay lit until the actor's next one; those of one entry are lit together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lit {
-    /// The event.
     pub entry: EntryId,
     /// Who is at these lines: the broker or a client.
     pub actor: NodeId,
     /// In which part, by its place in [`Code::parts`].
     pub part: usize,
-    /// In which region.
     pub region: Rc<str>,
 }
 
 /// A line in the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
-    /// The event.
     pub entry: EntryId,
-    /// The line.
     pub line: String,
 }
 

@@ -9,7 +9,6 @@ use super::shape::{self, Form};
 /// What there is to learn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
-    /// The chapters, in order.
     pub chapters: Vec<Chapter>,
 }
 
@@ -18,9 +17,7 @@ pub struct Course {
 pub struct Chapter {
     /// Its name in lesson files.
     pub id: String,
-    /// Its name for readers.
     pub title: String,
-    /// Its lessons, in order.
     #[serde(default)]
     pub lessons: Vec<LessonEntry>,
 }
@@ -30,7 +27,6 @@ pub struct Chapter {
 pub struct LessonEntry {
     /// Its id: the name of its folder, and its address.
     pub id: String,
-    /// Its title.
     pub title: String,
     /// What it is about, in two sentences.
     pub summary: String,

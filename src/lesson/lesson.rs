@@ -21,17 +21,14 @@ use crate::sim::{Action, Intervention, NodeId, Plan, Recording};
 pub struct Lesson {
     /// Its id: its folder's name, and its address.
     pub id: String,
-    /// Its title.
     pub title: String,
     /// The id of the chapter it belongs to.
     pub chapter: String,
     /// Its place in the chapter: lower first, then by id.
     pub order: u32,
-    /// What it is about.
     pub summary: String,
     /// What somebody can do after it.
     pub goals: Vec<String>,
-    /// What runs.
     pub plan: Rc<Plan>,
     /// The seed of the run, unless the reader chooses another.
     pub seed: u64,
@@ -45,11 +42,8 @@ pub struct Lesson {
     pub layout: BTreeMap<NodeId, Place>,
     /// What is told, in order.
     pub steps: Vec<Step>,
-    /// What is asked.
     pub questions: Vec<Question>,
-    /// What it compares.
     pub tables: Vec<Table>,
-    /// The code beside it.
     pub code: Code,
 }
 
@@ -59,16 +53,13 @@ pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 /// A place on the stage: column and row, from 0, fractions allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
-    /// On a wide stage.
     pub wide: (f64, f64),
-    /// On a tall one.
     pub tall: (f64, f64),
 }
 
 /// A button that acts on the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
-    /// What it says.
     pub label: String,
     /// What it does, in order; somebody added without a name gets one when it is pressed.
     pub actions: Vec<Action>,
@@ -77,7 +68,6 @@ pub struct Offer {
 /// One of the runs that a lesson sets beside each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
-    /// What it is called.
     pub title: String,
     /// What makes it differ from the lesson's own run.
     pub interventions: Vec<Intervention>,
@@ -86,13 +76,9 @@ pub struct Lane {
 /// A step of the lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// Its id.
     pub id: String,
-    /// Its title.
     pub title: String,
-    /// What is said.
     pub say: Vec<Span>,
-    /// What to look at.
     pub focus: Vec<NodeId>,
     /// The event it belongs to: the first such event after the step before.
     pub on: Pattern,

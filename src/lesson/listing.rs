@@ -65,7 +65,6 @@ pub struct Listing {
 pub struct ListingError {
     /// The line of the file as written, counted from 1.
     pub line: usize,
-    /// What is wrong there.
     pub problem: ListingProblem,
 }
 

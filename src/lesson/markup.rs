@@ -44,7 +44,6 @@ pub enum Span {
 pub struct MarkupError {
     /// The character at which it is, counted from 1.
     pub column: usize,
-    /// What is wrong there.
     pub problem: MarkupProblem,
 }
 

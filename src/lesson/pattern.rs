@@ -14,7 +14,6 @@ use crate::sim::{EntryId, Facts, Kind, NodeId, Plan, Recording, TransitKind};
 /// Events of one kind for which all conditions hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern {
-    /// The kind of event.
     pub kind: Kind,
     conditions: Vec<Condition>,
     /// Only the n-th such event of the run, from 1.

@@ -19,9 +19,7 @@ pub struct Problem {
     pub at: Option<(usize, usize)>,
     /// The field in the file.
     pub path: FieldPath,
-    /// What is wrong there.
     pub message: String,
-    /// What belongs there.
     pub expected: Option<String>,
     /// The name that was probably meant.
     pub suggestion: Option<String>,

@@ -8,13 +8,10 @@ use crate::sim::{EntryId, NodeId, Recording};
 /// A question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// Its id.
     pub id: String,
     /// The step at which it is asked, by its place in the lesson.
     pub ask_at: usize,
-    /// What is asked.
     pub text: Vec<Span>,
-    /// How the reader answers.
     pub way: Way,
     /// What there is to choose from, or to point at; for pointing, none stands for everything.
     pub choices: Vec<NodeId>,

@@ -5,11 +5,8 @@ use super::markup::Span;
 /// A table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    /// What it is about.
     pub title: String,
-    /// What is compared.
     pub columns: Vec<String>,
-    /// In what.
     pub rows: Vec<Row>,
 }
 

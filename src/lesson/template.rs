@@ -46,9 +46,7 @@ enum Place {
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
-    /// What.
     pub message: String,
-    /// What belongs there.
     pub expected: String,
 }
 

@@ -18,13 +18,10 @@ pub const TRUNK: BranchId = BranchId(0);
 /// One road.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
-    /// Its number.
     pub id: BranchId,
-    /// What it is called.
     pub name: Rc<str>,
     /// The branch it left; none for the lesson's own run and for what a link brought.
     pub parent: Option<BranchId>,
-    /// When it left.
     pub forked_at: SimTime,
     /// All that was done on it, in order of time.
     pub interventions: Rc<[Intervention]>,

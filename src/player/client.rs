@@ -12,9 +12,7 @@ use crate::sim::{Acknowledge, ClientEvent, ClientPlan, LifeEvent, PublisherEvent
 pub struct ClientState {
     /// Has it come, and not gone?
     pub present: bool,
-    /// Is it running?
     pub up: bool,
-    /// Is its link cut?
     pub cut: bool,
     /// Does the broker read nothing from its connection, for an alarm or want of credit?
     pub blocked: bool,
@@ -24,7 +22,6 @@ pub struct ClientState {
     pub leaving: bool,
     /// A worker's part as it is now, with every change made to it; none for a producer.
     pub worker: Option<Rc<WorkerPlan>>,
-    /// What it does.
     pub activity: Activity,
     /// The consumer it started last. A prefetch limit counts what this one was handed.
     pub consumer: Option<ConsumerTag>,
@@ -42,7 +39,6 @@ pub struct ClientState {
     pub published: u32,
     /// Messages it has worked on with success.
     pub done: u32,
-    /// Failed attempts.
     pub failed: u32,
 }
 
@@ -56,22 +52,14 @@ pub enum Activity {
     Working {
         /// Its copy; none for a record of a log.
         copy: Option<CopyId>,
-        /// The message.
         message: Rc<Message>,
         /// From 1.
         attempt: u32,
-        /// Since then.
         since: SimTime,
-        /// Until then.
         until: SimTime,
     },
     /// Its last work failed, and nothing else has come since.
-    Failed {
-        /// The message.
-        message: Rc<Message>,
-        /// What it reports.
-        error: Name,
-    },
+    Failed { message: Rc<Message>, error: Name },
 }
 
 impl ClientState {

@@ -12,9 +12,7 @@ use crate::sim::{EntryId, Recording};
 /// Several entries share an instant; single steps stop between them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
-    /// The time.
     pub at: SimTime,
-    /// Entries that have happened.
     pub entries: usize,
 }
 
@@ -94,7 +92,6 @@ impl History {
 pub struct Folding {
     history: History,
     world: World,
-    /// Entries folded so far.
     entries: usize,
     /// The next checkpoint is due there.
     due: usize,

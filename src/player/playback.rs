@@ -10,7 +10,6 @@ use crate::base::SimTime;
 /// A narrated step's moment, at which playing rests long enough to read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stop {
-    /// When.
     pub moment: Moment,
     /// How long to rest there at normal speed, in milliseconds.
     pub rest_ms: f64,
@@ -24,17 +23,10 @@ pub enum Motion {
     /// Time passes.
     Playing,
     /// Time rests at a step, for so many more milliseconds, and goes on by itself.
-    Resting {
-        /// Milliseconds left.
-        left_ms: f64,
-        /// Of so many.
-        of_ms: f64,
-    },
+    Resting { left_ms: f64, of_ms: f64 },
     /// On the way to a step: from there, to there, so far (0 to 1).
     Gliding {
-        /// Where it began.
         from: Moment,
-        /// Where it ends.
         to: Moment,
         /// How far it has come.
         progress: f64,

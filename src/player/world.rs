@@ -28,17 +28,14 @@ pub struct World {
     pub clients: Vec<ClientState>,
     /// Every copy that is somewhere in the broker, or unacknowledged.
     pub(super) copies: Paged<CopyState>,
-    /// The bindings of queues.
     pub bindings: BTreeMap<BindingId, Rc<BindingPlan>>,
     /// What is on its way.
     pub in_transit: BTreeSet<TransitId>,
     /// What the broker has too little of.
     pub alarms: BTreeSet<Alarm>,
-    /// Is the broker stopped?
     pub stopped: bool,
     /// The cluster of log brokers.
     pub logs: LogWorld,
-    /// The account of content.
     pub content: Content,
 }
 

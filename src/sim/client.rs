@@ -13,7 +13,6 @@ pub(super) struct Client {
     pub up: bool,
     /// It has a connection, as far as both ends know.
     pub connected: bool,
-    /// Its link is cut.
     pub cut: bool,
     /// Its consumer is cancelled until it is told to go on.
     pub paused: bool,

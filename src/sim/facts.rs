@@ -42,7 +42,6 @@ pub struct Facts {
     pub reason: Option<Reason>,
     /// Why, in words of the broker's, the client's or the fault's own.
     pub words: Option<String>,
-    /// A delivery's redelivered flag.
     pub redelivered: Option<bool>,
     /// When it ends: work, a delay, a message's life, a way.
     pub until: Option<SimTime>,

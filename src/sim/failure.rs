@@ -9,7 +9,6 @@ use crate::engine::queueing::{Message, MessageId, Name};
 /// One way to fail. All that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailureRule {
-    /// Only this message.
     pub message: Option<MessageId>,
     /// Only messages whose body holds this text: a malformed payload, until somebody repairs it.
     pub body_contains: Option<Name>,
@@ -19,7 +18,6 @@ pub struct FailureRule {
     pub during: Option<(SimTime, SimTime)>,
     /// Only so often, in percent.
     pub chance_percent: Option<u8>,
-    /// What the worker reports.
     pub error: Name,
     /// What it does then, if that is something else than after other failures.
     pub on_failure: Option<OnFailure>,

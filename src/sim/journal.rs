@@ -180,9 +180,7 @@ client_events! {
 /// Entries and transits in order; may begin in the middle of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Journal {
-    /// The entries.
     pub entries: Vec<Entry>,
-    /// The transits.
     pub transits: Vec<Transit>,
     first_entry: u32,
     first_transit: u32,

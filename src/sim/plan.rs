@@ -28,19 +28,15 @@ ids! {
 pub struct Plan {
     /// The exchanges, besides the predeclared ones.
     pub exchanges: Vec<ExchangePlan>,
-    /// The queues.
     pub queues: Vec<QueuePlan>,
-    /// The bindings of queues.
     pub bindings: Vec<BindingPlan>,
     /// The bindings of exchanges to exchanges.
     pub exchange_bindings: Vec<ExchangeBindingPlan>,
     /// Bindings that are not there from the beginning: an action makes them.
     pub later_bindings: Vec<BindingPlan>,
-    /// The broker's limits.
     pub configuration: Configuration,
     /// The cluster of log brokers, and its topics.
     pub logs: LogPlan,
-    /// The clients.
     pub clients: Vec<ClientPlan>,
     /// What goes wrong on purpose.
     pub faults: Vec<(SimTime, Action)>,
@@ -70,7 +66,6 @@ pub struct ClientPlan {
     pub name: Name,
     /// How long anything takes between it and the broker, one way. Order on a link is kept.
     pub latency: Span,
-    /// What it does.
     pub role: Role,
     /// It is not there from the beginning: an action adds it.
     pub later: bool,
@@ -149,7 +144,6 @@ impl Role {
 pub struct Publication {
     /// When the first is made.
     pub start: SimTime,
-    /// How many there are.
     pub count: u32,
     /// The time from one to the next.
     pub gap: Span,

@@ -13,13 +13,11 @@ use crate::engine::queueing::Name;
 /// Plan, seed and interventions, and all that came of them.
 #[derive(Clone, Debug)]
 pub struct Recording {
-    /// Who took part.
     pub plan: Rc<Plan>,
     /// The seed of all randomness.
     pub seed: u64,
     /// What the reader did, in order of time.
     pub interventions: Rc<[Intervention]>,
-    /// What happened.
     pub journal: Journal,
 }
 

@@ -16,17 +16,12 @@ ids! {
 /// Something on its way over a link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transit {
-    /// What it is.
     pub kind: TransitKind,
-    /// Where it left.
     pub from: NodeId,
-    /// Where it goes.
     pub to: NodeId,
-    /// When it left.
     pub depart: SimTime,
     /// When it comes in, or is lost.
     pub arrive: SimTime,
-    /// Lost on the way.
     pub lost: bool,
     /// The message it carries or is about.
     pub message: Rc<Message>,

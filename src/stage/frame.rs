@@ -30,7 +30,6 @@ const BACK: usize = 4_096;
 /// What moves, at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frame {
-    /// From back to front.
     pub envelopes: Vec<Envelope>,
     pub rings: Vec<Ring>,
     /// Links with a message on them, by their place in the layout.

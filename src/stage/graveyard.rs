@@ -36,7 +36,6 @@ const NAME_WIDTH: f64 = 84.0;
 /// What stands still of the graveyard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graveyard {
-    /// The strip.
     pub strip: Rect,
     /// What it is called; where its first letter stands.
     pub name: (&'static str, Point),

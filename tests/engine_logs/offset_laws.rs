@@ -147,7 +147,7 @@ impl Book {
     fn follow(&mut self, now: SimTime, event: &Event, accounted: &mut Vec<(TopicPartition, Option<Offset>)>) {
         match event {
             Event::Group(GroupEvent::MemberJoined { member, .. }) => {
-                drop(self.members.insert(member.clone()))
+                self.members.insert(member.clone());
             }
             Event::Group(GroupEvent::MemberLeft { member, .. }) => {
                 self.members.remove(member);

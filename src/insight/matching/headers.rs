@@ -6,13 +6,10 @@ use crate::engine::queueing::{FieldTable, Name, Value};
 /// An argument of the binding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// Its name.
     pub name: Name,
-    /// What it asks for.
     pub wanted: Value,
     /// The header of that name.
     pub found: Option<Value>,
-    /// Does it hold?
     pub held: Held,
 }
 

@@ -22,7 +22,6 @@ use crate::engine::queueing::{
 /// A binding as it is tried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tried {
-    /// The binding key.
     pub key: Name,
     /// What a headers exchange compares.
     pub arguments: FieldTable,
@@ -41,7 +40,6 @@ pub enum Why {
     Fields {
         /// One that holds is enough.
         any: bool,
-        /// The arguments, by name.
         fields: Vec<Field>,
     },
 }

@@ -29,7 +29,6 @@ pub(super) enum Slip {
 #[derive(Debug)]
 pub(super) struct Misread {
     pub slip: Slip,
-    /// From the inside out.
     segments: Vec<Segment>,
 }
 

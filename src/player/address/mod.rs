@@ -36,9 +36,7 @@ pub struct Address {
 /// A part of a link that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressError {
-    /// The part, as written.
     pub part: String,
-    /// What it should be.
     pub expected: &'static str,
 }
 

@@ -79,9 +79,7 @@ enum Work {
 /// What a consumer holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Holder {
-    /// Received and not finished.
     holds: Vec<CopyId>,
-    /// Finished last.
     last: Option<CopyId>,
 }
 

@@ -188,10 +188,8 @@ pub struct Loss {
     /// The entry that tells it.
     pub entry: EntryId,
     pub at: SimTime,
-    /// What it was, then.
     pub message: Rc<Message>,
     pub why: Why,
-    /// Where.
     pub node: NodeId,
 }
 

@@ -59,7 +59,6 @@ pub struct Content {
     pub records: Records,
     /// What is gone for good.
     pub losses: Losses,
-    /// How often what happened.
     pub tally: Tally,
     told: Vec<Told>,
 }

@@ -22,21 +22,15 @@ pub struct Tally {
     pub unroutable: u32,
     /// Times that a full queue did not take a message.
     pub rejected_publishes: u32,
-    /// Copies made.
     pub copies: u32,
     /// Copies whose delay ended (each is routed then, into new copies).
     pub released: u32,
-    /// Copies acknowledged.
     pub acknowledged: u32,
-    /// Copies dead-lettered.
     pub dead_lettered: u32,
-    /// Copies rejected and gone.
     pub rejected: u32,
-    /// Copies expired and gone.
     pub expired: u32,
     /// Copies dropped for any other reason.
     pub dropped: u32,
-    /// Deliveries, with every redelivery.
     pub delivered: u32,
     /// Copies that came back to their queue.
     pub requeued: u32,

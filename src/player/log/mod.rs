@@ -21,22 +21,16 @@ pub use records::{RecordEnd, RecordPlace, RecordState, Records};
 /// The cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogWorld {
-    /// By their numbers.
     pub brokers: Vec<LogBrokerState>,
-    /// The active controller.
     pub controller: Option<BrokerId>,
-    /// All partitions there are.
     pub partitions: BTreeMap<TopicPartition, PartitionState>,
-    /// Every replica there is.
     pub replicas: BTreeMap<Replica, ReplicaState>,
-    /// The consumer groups.
     pub groups: BTreeMap<Name, GroupState>,
 }
 
 /// A log broker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LogBrokerState {
-    /// Is it down?
     pub down: bool,
     /// Has it no link to the other brokers?
     pub cut: bool,
@@ -47,18 +41,14 @@ pub struct LogBrokerState {
 /// A partition.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PartitionState {
-    /// Who leads it.
     pub leader: Option<BrokerId>,
-    /// Its leader's epoch.
     pub epoch: LeaderEpoch,
-    /// The in-sync replicas.
     pub in_sync: Vec<BrokerId>,
 }
 
 /// A replica's log.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicaState {
-    /// The log start offset.
     pub start: Offset,
     /// The log end offset: the next to be given.
     pub end: Offset,

@@ -52,7 +52,6 @@ pub enum RecordEnd {
 /// A record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordState {
-    /// What stands for it.
     pub message: Rc<Message>,
     /// Its partition, once its producer's library has chosen one.
     pub partition: Option<TopicPartition>,
@@ -60,7 +59,6 @@ pub struct RecordState {
     pub held: bool,
     /// Has it been sent, so that its producer waits for an answer?
     pub asked: bool,
-    /// Where it is.
     pub place: RecordPlace,
     /// How it ended last, though it may live on elsewhere; and where.
     pub end: Option<(RecordEnd, NodeId)>,

@@ -13,9 +13,7 @@ use crate::sim::NodeId;
 pub struct QueueState {
     /// Ready, head first, each with its position.
     pub ready: Line,
-    /// With consumers, oldest first.
     pub unacknowledged: BTreeSet<CopyId>,
-    /// The consumers it has.
     pub consumers: u32,
     /// What an operator has set on it.
     pub policy: Policy,
@@ -26,7 +24,6 @@ pub struct QueueState {
 pub struct CopyState {
     /// Its message, as it is in this copy.
     pub message: Rc<Message>,
-    /// Where it is.
     pub place: Place,
     /// Its position in the queue it is in or came from.
     pub position: u64,
@@ -56,7 +53,6 @@ pub enum Place {
 /// How a copy came to where it first was: when, from which node, through which.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// When.
     pub at: SimTime,
     /// From an exchange, or from the queue it died in; none when a client published right into the queue.
     pub from: Option<NodeId>,

@@ -21,9 +21,7 @@ pub enum LinkAction {
 /// The next thing on a client's link that fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// On whose link.
     pub client: Name,
-    /// What it is.
     pub kind: TransitKind,
     /// Only if it is about this message.
     pub message: Option<MessageId>,

@@ -41,9 +41,7 @@ pub enum Action {
 /// An action at a moment: after everything else that happens at that moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Intervention {
-    /// When.
     pub at: SimTime,
-    /// What.
     pub action: Action,
 }
 

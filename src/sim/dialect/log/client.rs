@@ -43,9 +43,7 @@ pub(in crate::sim) struct Writing {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::sim) struct Reading {
     pub library: Consumer,
-    /// Polled and not begun.
     pub polled: VecDeque<Polled>,
-    /// Under work.
     pub working: Option<Polled>,
     /// The last record worked on of each partition: what a commit is about, on the stage.
     pub last: BTreeMap<TopicPartition, Rc<Message>>,

@@ -13,7 +13,6 @@ use crate::sim::span::Span;
 /// A cluster of log brokers and what is on it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogPlan {
-    /// Its settings.
     pub cluster: ClusterConfiguration,
     /// Its topics, each with the brokers of its replicas.
     pub topics: Vec<TopicPlan>,
@@ -34,9 +33,7 @@ pub struct TopicPlan {
 /// One replica of one partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Replica {
-    /// The partition.
     pub partition: TopicPartition,
-    /// Where it is.
     pub broker: BrokerId,
 }
 
@@ -46,7 +43,6 @@ pub struct Replica {
 pub struct LogProducerPlan {
     /// What it sends, and when.
     pub publications: Vec<Publication>,
-    /// How.
     pub settings: ProducerSettings,
 }
 
@@ -55,7 +51,6 @@ pub struct LogProducerPlan {
 pub struct LogConsumerPlan {
     /// The topics it subscribes to.
     pub topics: Vec<Name>,
-    /// How it reads.
     pub settings: ConsumerSettings,
     /// How long it works on one record.
     pub service: Span,

@@ -11,9 +11,7 @@ use crate::sim::span::Span;
 /// An exchange to declare.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExchangePlan {
-    /// Its name.
     pub name: Name,
-    /// How it routes.
     pub kind: ExchangeType,
     /// Does it hold messages for their `x-delay`?
     pub delayed: bool,
@@ -30,7 +28,6 @@ pub struct ExchangePlan {
 /// A queue to declare.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueuePlan {
-    /// Its name.
     pub name: Name,
     /// Its `x-…` arguments.
     pub arguments: FieldTable,
@@ -43,26 +40,19 @@ pub struct QueuePlan {
 /// A binding to make.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BindingPlan {
-    /// The exchange.
     pub exchange: Name,
-    /// The queue.
     pub queue: Name,
-    /// The binding key.
     pub key: Name,
-    /// For a headers exchange.
     pub arguments: FieldTable,
 }
 
 /// A binding of an exchange to another one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExchangeBindingPlan {
-    /// Where messages come from.
     pub source: Name,
     /// Where they go on to.
     pub destination: Name,
-    /// The binding key.
     pub key: Name,
-    /// For a headers exchange.
     pub arguments: FieldTable,
 }
 
@@ -92,7 +82,6 @@ pub struct WorkerPlan {
     pub service: Span,
     /// When it fails: the first rule that applies.
     pub failures: Vec<FailureRule>,
-    /// What it does then.
     pub on_failure: OnFailure,
     /// What it publishes when it succeeds.
     pub forward: Option<Forward>,

@@ -47,7 +47,6 @@ pub enum OnNack {
 /// publishes as many as there is room for before it asks again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Throttle {
-    /// Which queue.
     pub queue: Name,
     /// How many may be ready.
     pub above: u32,

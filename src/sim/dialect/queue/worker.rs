@@ -24,13 +24,11 @@ const UNREADABLE: &str = "cannot be read";
 /// What a worker publishes when it succeeds: the message, passed on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forward {
-    /// To this exchange.
     pub exchange: Name,
     /// With this key; none: the message's own.
     pub routing_key: Option<Name>,
     /// With this text of the body replaced by that: a repair.
     pub replace: Option<(Name, Name)>,
-    /// Without these headers.
     pub drop_headers: Vec<Name>,
 }
 

@@ -4,19 +4,19 @@
 
 use std::collections::BTreeMap;
 
-use super::biography::{End, How, Stay};
 use crate::base::SimTime;
 use crate::engine::logs::{
     BrokerId, Event, GroupEvent, Offset, ReplicationEvent, StorageEvent, TopicPartition,
 };
 use crate::engine::queueing::MessageId;
+use crate::insight::biography::{End, How, Stay};
 use crate::sim::{
     ClientEvent, ClientId, Entry, EntryId, LifeEvent, LogClientEvent, NodeId, Plan, PublisherEvent,
     Recording, Replica, Role, TransitId, TransitKind, What, WorkEvent,
 };
 
 /// Is this how a record began: was it made by a producer of records?
-pub(super) fn is_record(recording: &Recording, first: EntryId) -> bool {
+pub(in crate::insight) fn is_record(recording: &Recording, first: EntryId) -> bool {
     let made = recording.journal.entries.get(first.index()).map(|entry| &entry.what);
     let Some(What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(_)))) = made else {
         return false;
@@ -26,7 +26,7 @@ pub(super) fn is_record(recording: &Recording, first: EntryId) -> bool {
 }
 
 /// All stays of a record, in order. O(entries).
-pub(super) fn record_biography(recording: &Recording, id: MessageId) -> Vec<Stay> {
+pub(in crate::insight) fn record_biography(recording: &Recording, id: MessageId) -> Vec<Stay> {
     let mut book = LogBook {
         recording,
         plan: &recording.plan,

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::series::{Figure, Series};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::logs::{Name, TopicPartition};
+use crate::insight::series::{Figure, Series};
 use crate::player::{Moment, World};
 use crate::sim::{Entry, NodeId, Plan, What};
 
 /// What is counted on the way through a run.
-pub(super) struct LogGauges {
+pub(in crate::insight) struct LogGauges {
     /// The partitions, each with the node of its preferred leader.
     partitions: Vec<(TopicPartition, NodeId)>,
     /// For a long run: how long a slice is.
@@ -23,7 +23,7 @@ pub(super) struct LogGauges {
 }
 
 impl LogGauges {
-    pub(super) fn new(plan: &Plan, slice: Option<u64>) -> Self {
+    pub(in crate::insight) fn new(plan: &Plan, slice: Option<u64>) -> Self {
         let mut partitions: Vec<(TopicPartition, NodeId)> = Vec::new();
         for replica in plan.logs.replicas() {
             if partitions.iter().all(|(partition, _)| *partition != replica.partition) {
@@ -37,7 +37,7 @@ impl LogGauges {
     }
 
     /// Reads the world after an entry.
-    pub(super) fn read(&mut self, moment: Moment, entry: &Entry, world: &World) {
+    pub(in crate::insight) fn read(&mut self, moment: Moment, entry: &Entry, world: &World) {
         match &entry.what {
             What::Stored { partition, .. } => self.count(entry.at, *partition),
             What::Log(_) => {}
@@ -72,7 +72,7 @@ impl LogGauges {
     }
 
     /// The lines; what is a rate is read off at these moments, for so long before each.
-    pub(super) fn series(self, moments: &[Moment], window: SimDuration) -> Vec<Series> {
+    pub(in crate::insight) fn series(self, moments: &[Moment], window: SimDuration) -> Vec<Series> {
         if self.partitions.is_empty() {
             return Vec::new();
         }

@@ -1,4 +1,4 @@
-//! The door: which request goes to which rule.
+//! Which rule answers which request.
 
 use super::broker::ParkedFetch;
 use super::cluster::Cluster;

@@ -1,4 +1,4 @@
-//! The door for commands: which rule carries out which.
+//! AMQP's methods: which rule carries out which command.
 
 use super::broker::Broker;
 use super::command::Command;
