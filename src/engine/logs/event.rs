@@ -14,14 +14,7 @@ use crate::base::SimTime;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A broker answers a request.
-    Responded {
-        /// Which broker.
-        broker: BrokerId,
-        /// Whom.
-        caller: Caller,
-        /// What.
-        response: Response,
-    },
+    Responded { broker: BrokerId, caller: Caller, response: Response },
     /// An operator's command was refused.
     CommandRefused(ErrorCode),
     /// Topics and partitions.
@@ -42,22 +35,15 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TopicEvent {
     /// A topic was created.
-    TopicCreated {
-        /// Its number.
-        topic: TopicId,
-        /// Its name.
-        name: Name,
-    },
+    TopicCreated { topic: TopicId, name: Name },
     /// A partition was created.
     PartitionCreated {
-        /// Which.
         partition: TopicPartition,
         /// Where its replicas are, the preferred leader first.
         replicas: Vec<BrokerId>,
     },
     /// A topic's settings were changed.
     TopicAltered {
-        /// Which.
         topic: TopicId,
         /// All of its settings.
         configuration: TopicConfiguration,
@@ -68,54 +54,31 @@ pub enum TopicEvent {
 #[derive(Clone, Debug, PartialEq)]
 pub enum StorageEvent {
     /// A leader appended a batch that came from a producer, or a transaction's marker.
-    Appended {
-        /// To which partition.
-        partition: TopicPartition,
-        /// The leader.
-        broker: BrokerId,
-        /// The batch.
-        batch: Rc<RecordBatch>,
-    },
+    Appended { partition: TopicPartition, broker: BrokerId, batch: Rc<RecordBatch> },
     /// A leader has the batch already, from the same producer with the same sequence number (KIP-98).
     DuplicateDropped {
-        /// Of which partition.
         partition: TopicPartition,
-        /// The leader.
         broker: BrokerId,
-        /// The producer.
         producer: ProducerId,
         /// The sequence number of its first record.
         base_sequence: u32,
-        /// Where it lies.
         base_offset: Offset,
     },
     /// A batch was not appended.
     AppendRefused {
-        /// To which partition.
         partition: TopicPartition,
         /// The broker that was asked.
         broker: BrokerId,
-        /// Why.
         error: ErrorCode,
         /// The first and the last record's id.
         records: (u32, u32),
     },
     /// A replica began a new segment.
-    SegmentRolled {
-        /// Of which partition.
-        partition: TopicPartition,
-        /// The replica.
-        broker: BrokerId,
-        /// Its first offset.
-        base_offset: Offset,
-    },
+    SegmentRolled { partition: TopicPartition, broker: BrokerId, base_offset: Offset },
     /// Records went from a replica's log.
     Removed {
-        /// Of which partition.
         partition: TopicPartition,
-        /// The replica.
         broker: BrokerId,
-        /// Why.
         reason: RemovalReason,
         /// The records: offset and record id.
         records: Vec<(Offset, u32)>,
@@ -124,9 +87,7 @@ pub enum StorageEvent {
     },
     /// A replica gave up records that the leader of a later epoch does not have (KIP-101).
     Truncated {
-        /// Of which partition.
         partition: TopicPartition,
-        /// The replica.
         broker: BrokerId,
         /// Its log ends here now.
         end: Offset,
@@ -142,7 +103,6 @@ pub enum StorageEvent {
 pub enum ReplicationEvent {
     /// A leader sends a batch to a follower.
     ReplicationSent {
-        /// Of which partition.
         partition: TopicPartition,
         /// From the leader …
         from: BrokerId,
@@ -157,9 +117,7 @@ pub enum ReplicationEvent {
     },
     /// A follower appended what it fetched from the leader.
     Replicated {
-        /// Of which partition.
         partition: TopicPartition,
-        /// The follower.
         broker: BrokerId,
         /// From this offset …
         first: Offset,
@@ -170,7 +128,6 @@ pub enum ReplicationEvent {
     },
     /// Everything below this offset is on all in-sync replicas: it is committed and can be read.
     HighWatermarkMoved {
-        /// Of which partition.
         partition: TopicPartition,
         /// As this replica knows it.
         broker: BrokerId,
@@ -178,32 +135,20 @@ pub enum ReplicationEvent {
         to: Offset,
     },
     /// Every transaction that began below this offset has ended: read committed reads up to it.
-    LastStableOffsetMoved {
-        /// Of which partition.
-        partition: TopicPartition,
-        /// The leader.
-        broker: BrokerId,
-        /// The offset.
-        to: Offset,
-    },
+    LastStableOffsetMoved { partition: TopicPartition, broker: BrokerId, to: Offset },
     /// The in-sync set changed.
     InSyncChanged {
-        /// Of which partition.
         partition: TopicPartition,
-        /// The set now.
         in_sync: Vec<BrokerId>,
         /// Who left it or came into it.
         broker: BrokerId,
-        /// Did it come?
         joined: bool,
     },
     /// A partition has another leader, or none.
     LeaderElected {
-        /// Which partition.
         partition: TopicPartition,
         /// Who leads it; none: nobody who may.
         leader: Option<BrokerId>,
-        /// Its epoch.
         epoch: LeaderEpoch,
         /// Was the leader out of sync? Then what it lacks is lost.
         unclean: bool,
@@ -219,37 +164,17 @@ pub enum BrokerEvent {
         broker: Option<BrokerId>,
     },
     /// A broker went down.
-    BrokerStopped {
-        /// Which.
-        broker: BrokerId,
-        /// Was it killed?
-        kill: bool,
-    },
+    BrokerStopped { broker: BrokerId, kill: bool },
     /// A broker came up.
-    BrokerStarted {
-        /// Which.
-        broker: BrokerId,
-    },
+    BrokerStarted { broker: BrokerId },
     /// A broker lost its links to the other brokers.
-    BrokerCut {
-        /// Which.
-        broker: BrokerId,
-    },
+    BrokerCut { broker: BrokerId },
     /// They work again.
-    BrokerMended {
-        /// Which.
-        broker: BrokerId,
-    },
+    BrokerMended { broker: BrokerId },
     /// The controller takes a broker for dead: it leads nothing and is in no in-sync set.
-    BrokerFenced {
-        /// Which.
-        broker: BrokerId,
-    },
+    BrokerFenced { broker: BrokerId },
     /// The controller takes it for alive.
-    BrokerUnfenced {
-        /// Which.
-        broker: BrokerId,
-    },
+    BrokerUnfenced { broker: BrokerId },
 }
 
 /// Consumer groups.
@@ -257,78 +182,53 @@ pub enum BrokerEvent {
 pub enum GroupEvent {
     /// A member is in a group, or asks to be: a rebalance follows.
     MemberJoined {
-        /// The group.
         group: Name,
-        /// Who.
         member: MemberId,
         /// Its client's own name.
         client_id: Name,
     },
     /// A member is out of a group.
     MemberLeft {
-        /// The group.
         group: Name,
-        /// Who.
         member: MemberId,
         /// Its client's own name.
         client_id: Name,
-        /// Why.
         reason: MemberEnd,
     },
     /// A group rebalances: it waits for its members to join anew.
     RebalanceStarted {
-        /// The group.
         group: Name,
         /// The generation that ends.
         generation: u32,
     },
     /// All members have joined: a new generation begins, and its leader divides the partitions.
     GenerationBegan {
-        /// The group.
         group: Name,
-        /// The generation.
         generation: u32,
         /// The member that divides.
         leader: MemberId,
-        /// The assignor.
         assignor: Name,
         /// All members with their clients' own names.
         members: Vec<(MemberId, Name)>,
     },
     /// The group's leader has divided the partitions.
     Assigned {
-        /// The group.
         group: Name,
-        /// The generation.
         generation: u32,
         /// Each member's share, with the client's own name.
         assignments: Vec<(MemberId, Name, Vec<TopicPartition>)>,
     },
     /// A group's committed offset of a partition.
     OffsetCommitted {
-        /// The group.
         group: Name,
-        /// Which partition.
         partition: TopicPartition,
         /// The next offset to read.
         offset: Offset,
     },
     /// A group's committed offset is forgotten (`offsets.retention.minutes`).
-    OffsetExpired {
-        /// The group.
-        group: Name,
-        /// Which partition.
-        partition: TopicPartition,
-    },
+    OffsetExpired { group: Name, partition: TopicPartition },
     /// A commit was refused: the member is not, or no longer, of this generation.
-    CommitRefused {
-        /// The group.
-        group: Name,
-        /// Whose.
-        member: Option<MemberId>,
-        /// Why.
-        error: ErrorCode,
-    },
+    CommitRefused { group: Name, member: Option<MemberId>, error: ErrorCode },
 }
 
 /// Producers' identities and transactions.
@@ -338,14 +238,11 @@ pub enum TransactionEvent {
     ProducerInitialised {
         /// `transactional.id`.
         transactional_id: Option<Name>,
-        /// The producer.
         producer: ProducerId,
-        /// Its epoch.
         epoch: u16,
     },
     /// An older incarnation of a producer was refused.
     ProducerFenced {
-        /// The producer.
         producer: ProducerId,
         /// The epoch it came with.
         epoch: u16,
@@ -354,16 +251,13 @@ pub enum TransactionEvent {
     TransactionBegan {
         /// `transactional.id`.
         transactional_id: Name,
-        /// The producer.
         producer: ProducerId,
     },
     /// The coordinator has written how the transaction ends; markers follow.
     TransactionPrepared {
         /// `transactional.id`.
         transactional_id: Name,
-        /// The producer.
         producer: ProducerId,
-        /// How.
         marker: Marker,
         /// It was not its producer that ended it: its time was up, or a new incarnation came.
         by_coordinator: bool,
@@ -372,9 +266,7 @@ pub enum TransactionEvent {
     TransactionEnded {
         /// `transactional.id`.
         transactional_id: Name,
-        /// The producer.
         producer: ProducerId,
-        /// How.
         marker: Marker,
     },
 }

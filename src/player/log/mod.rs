@@ -1,6 +1,7 @@
 //! The cluster of log brokers at a moment: its brokers, the replicas' logs, the groups.
 
 mod groups;
+mod place;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,8 @@ use crate::engine::queueing::{Message, MessageId};
 use crate::sim::{ClientEvent, ClientId, Plan, Replica};
 
 pub use groups::{GroupState, MemberState};
-pub use records::{RecordEnd, RecordPlace, RecordState, Records};
+pub use place::{RecordEnd, RecordPlace};
+pub use records::{RecordState, Records};
 
 /// The cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
