@@ -66,7 +66,7 @@ impl Run {
 
 /// The states of bill-1 to bill-5, and how many of how many join anew.
 fn states(world: &World) -> (Vec<MemberState>, (usize, usize)) {
-    let group = &world.logs.groups["billing"];
+    let group = &world.logs.groups.get("billing").expect("the group is there");
     let states = (1..=5).map(|number| group.member(&format!("bill-{number}")));
     (states.collect(), group.joined())
 }
@@ -143,7 +143,7 @@ fn the_leader_is_marked_and_the_idle_one_says_so() {
         .collect();
     assert_eq!(leaders, ["bill-1"]);
     assert_eq!(view("bill-5").line, "no partition");
-    let group = &world.logs.groups["billing"];
+    let group = &world.logs.groups.get("billing").expect("the group is there");
     let owned = (0..4).map(|partition| TopicPartition { partition, ..TopicPartition::default() });
     assert!(owned.into_iter().all(|partition| {
         let owners = world.clients.iter().zip(&run.plan().clients);

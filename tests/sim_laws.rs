@@ -144,7 +144,7 @@ fn check_content(content: &Content, world: &World, journal: &Journal) -> Result<
 
 /// The logs of the picture are the engine's.
 fn check_logs(world: &World, simulation: &Simulation) -> Result<(), TestCaseError> {
-    for (replica, state) in &world.logs.replicas {
+    for (replica, state) in world.logs.replicas.iter() {
         let engine = simulation.cluster().records(replica.partition, replica.broker);
         let range = (0..state.end).filter_map(|offset| Some((offset, state.record(offset)?.id.0)));
         prop_assert_eq!(range.collect::<Vec<_>>(), engine, "{:?}", replica);

@@ -2,10 +2,12 @@
 
 mod hash;
 mod id;
+mod ord;
 mod rng;
 mod time;
 
 pub use hash::Fingerprint;
 pub(crate) use id::ids;
+pub use ord::{OrdMap, OrdSet};
 pub use rng::Rng;
 pub use time::{SimDuration, SimTime};

@@ -1,9 +1,8 @@
 //! What a client is doing and what it holds, folded from what it did and was sent.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::base::SimTime;
+use crate::base::{OrdSet, SimTime};
 use crate::engine::queueing::{ConsumerTag, CopyId, Message, MessageId, Name};
 use crate::sim::{Acknowledge, ClientEvent, ClientPlan, LifeEvent, PublisherEvent, WorkEvent, WorkerPlan};
 
@@ -32,7 +31,7 @@ pub struct ClientState {
     /// Deliveries it has and has not begun.
     pub waiting: Vec<CopyId>,
     /// Messages it keeps and has not published.
-    pub outgoing: BTreeSet<MessageId>,
+    pub outgoing: OrdSet<MessageId>,
     /// It found a queue too full and waits.
     pub throttled: bool,
     /// Messages it made or passed on.

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing but the entries before the moment; the picture, the panels and the ledger read it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::client::ClientState;
@@ -10,7 +10,7 @@ use super::content::{Content, Losses, Tally};
 use super::log::LogWorld;
 use super::paged::Paged;
 use super::queue::{CopyState, QueueState};
-use crate::base::SimTime;
+use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{Alarm, BindingId, CopyId};
 use crate::sim::{
     Action, BindingPlan, BrokerAction, EntryId, Journal, Node, NodeId, Plan, Replica, TransitId, TransitKind,
@@ -28,11 +28,11 @@ pub struct World {
     pub clients: Vec<ClientState>,
     /// Every copy that is somewhere in the broker, or unacknowledged.
     pub(super) copies: Paged<CopyState>,
-    pub bindings: BTreeMap<BindingId, Rc<BindingPlan>>,
+    pub bindings: OrdMap<BindingId, Rc<BindingPlan>>,
     /// What is on its way.
     pub in_transit: BTreeSet<TransitId>,
     /// What the broker has too little of.
-    pub alarms: BTreeSet<Alarm>,
+    pub alarms: OrdSet<Alarm>,
     pub stopped: bool,
     /// The cluster of log brokers.
     pub logs: LogWorld,

@@ -114,43 +114,53 @@ impl Facts {
         }
     }
 
+    #[inline(never)]
     pub(super) fn about(self, message: &Rc<Message>) -> Self {
         let (id, attempt) = (Some(message.id), Some(retries(message) + 1));
         Self { message: id, content: Some(Rc::clone(message)), attempt, ..self }
     }
 
+    #[inline(never)]
     pub(super) fn because(self, reason: Reason) -> Self {
         Self { reason: Some(reason), ..self }
     }
 
+    #[inline(never)]
     pub(super) fn because_if(self, holds: bool, reason: Reason) -> Self {
         Self { reason: holds.then_some(reason), ..self }
     }
 
+    #[inline(never)]
     pub(super) fn in_words(self, words: impl ToString) -> Self {
         Self { words: Some(words.to_string()), ..self }
     }
 
+    #[inline(never)]
     pub(super) fn of_copy(self, copy: CopyId) -> Self {
         Self { copy: Some(copy), ..self }
     }
 
+    #[inline(never)]
     pub(super) fn in_queue(self, node: NodeId) -> Self {
         Self { queue: Some(node), ..self }
     }
 
+    #[inline(never)]
     pub(super) fn at_exchange(self, node: NodeId) -> Self {
         Self { exchange: Some(node), ..self }
     }
 
+    #[inline(never)]
     pub(super) fn at_offset(self, offset: Offset) -> Self {
         Self { offset: Some(offset), ..self }
     }
 
+    #[inline(never)]
     pub(super) fn by(self, client: Option<NodeId>) -> Self {
         Self { client, ..self }
     }
 
+    #[inline(never)]
     pub(super) fn until(self, until: Option<SimTime>) -> Self {
         Self { until, ..self }
     }

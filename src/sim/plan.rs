@@ -1,6 +1,5 @@
 //! The plan of a run: everything that is decided before it begins, validated.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::action::{Action, ClientAction, Intervention, TopologyAction};
@@ -11,7 +10,7 @@ use super::dialect::queue::{
     BindingPlan, ExchangeBindingPlan, ExchangePlan, ProducerPlan, QueuePlan, Restraint, WorkerPlan,
 };
 use super::span::Span;
-use crate::base::{SimTime, ids};
+use crate::base::{OrdMap, SimTime, ids};
 use crate::engine::logs::{BrokerId, TopicPartition};
 use crate::engine::queueing::{ChannelId, Configuration, ConnectionId, ExchangeId, Message, Name, QueueId};
 
@@ -50,7 +49,7 @@ pub struct Plan {
 
 /// The nodes of a plan by their names.
 #[derive(Clone, Debug, Default)]
-pub struct Index(BTreeMap<Name, NodeId>);
+pub struct Index(OrdMap<Name, NodeId>);
 
 impl PartialEq for Index {
     /// It follows from the plan, and says nothing of its own.

@@ -2,9 +2,7 @@
 //!
 //! What is told of a partition's offsets is about every record there: so all entries are gone through.
 
-use std::collections::BTreeMap;
-
-use crate::base::SimTime;
+use crate::base::{OrdMap, SimTime};
 use crate::engine::logs::{
     BrokerId, Event, GroupEvent, Offset, ReplicationEvent, StorageEvent, TopicPartition,
 };
@@ -34,7 +32,7 @@ pub(in crate::insight) fn record_biography(recording: &Recording, id: MessageId)
         entry: EntryId(0),
         at: SimTime::ZERO,
         attempt: 1,
-        places: BTreeMap::new(),
+        places: OrdMap::default(),
         stays: Vec::new(),
     };
     for (index, entry) in recording.journal.entries.iter().enumerate() {
@@ -53,7 +51,7 @@ struct LogBook<'a> {
     /// How often its producer has sent it.
     attempt: u32,
     /// Where it lies: at which offset of which replica.
-    places: BTreeMap<Replica, Offset>,
+    places: OrdMap<Replica, Offset>,
     stays: Vec<Stay>,
 }
 

@@ -1,8 +1,6 @@
 //! Reads the figures of logs off a run: consumer lag by group, records in, the size of partitions.
 
-use std::collections::BTreeMap;
-
-use crate::base::{SimDuration, SimTime};
+use crate::base::{OrdMap, SimDuration, SimTime};
 use crate::engine::logs::{Name, TopicPartition};
 use crate::insight::series::{Figure, Series};
 use crate::player::{Moment, World};
@@ -15,7 +13,7 @@ pub(in crate::insight) struct LogGauges {
     /// For a long run: how long a slice is.
     slice: Option<u64>,
     /// By group: of all partitions, then of each.
-    lags: BTreeMap<Name, Vec<Series>>,
+    lags: OrdMap<Name, Vec<Series>>,
     /// Of all partitions, then of each.
     sizes: Vec<Series>,
     /// When records were appended: of all partitions, then of each.
@@ -33,7 +31,7 @@ impl LogGauges {
         }
         let sizes = series_for(&partitions, Figure::Size, None);
         let appended = vec![Vec::new(); partitions.len() + 1];
-        Self { partitions, slice, lags: BTreeMap::new(), sizes, appended }
+        Self { partitions, slice, lags: OrdMap::default(), sizes, appended }
     }
 
     /// Reads the world after an entry.
@@ -48,7 +46,7 @@ impl LogGauges {
         };
         let sizes: Vec<Option<u32>> = self.partitions.iter().map(size).collect();
         note(&mut self.sizes, &sizes, moment, self.slice);
-        for (group, state) in &world.logs.groups {
+        for (group, state) in world.logs.groups.iter() {
             if state.committed.is_empty() && !self.lags.contains_key(group) {
                 continue;
             }
@@ -56,10 +54,9 @@ impl LogGauges {
                 world.logs.lag(group, *partition).map(|lag| u32::try_from(lag).unwrap_or(u32::MAX))
             };
             let lags: Vec<Option<u32>> = self.partitions.iter().map(lag).collect();
-            let series = self
-                .lags
-                .entry(group.clone())
-                .or_insert_with(|| series_for(&self.partitions, Figure::Lag, Some(group.clone())));
+            let series = self.lags.or_insert_with(group.clone(), || {
+                series_for(&self.partitions, Figure::Lag, Some(group.clone()))
+            });
             note(series, &lags, moment, self.slice);
         }
     }
@@ -86,7 +83,7 @@ impl LogGauges {
                 series.note(*moment, (count * 100_000_000 / window.as_micros().max(1)) as u32, None);
             }
         }
-        self.lags.into_values().flatten().chain(rates).chain(self.sizes).collect()
+        self.lags.into_iter().flat_map(|(_, lags)| lags).chain(rates).chain(self.sizes).collect()
     }
 }
 

@@ -1,8 +1,7 @@
 //! A consumer group at a moment: its members, where they are in a rebalance, who has which partition, and
 //! how far the group has come.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::base::{OrdMap, OrdSet};
 use crate::engine::logs::{GroupEvent, MemberId, Name, Offset, TopicPartition};
 use crate::sim::{ClientEvent, LifeEvent, LogClientEvent};
 
@@ -18,18 +17,18 @@ pub struct GroupState {
     /// The member that divides them, by the client's own name.
     pub leader: Option<Name>,
     /// Each member's partitions as the coordinator has them, by the client's own name.
-    pub assignments: BTreeMap<Name, Vec<TopicPartition>>,
+    pub assignments: OrdMap<Name, Vec<TopicPartition>>,
     /// Its members, with the clients' own names.
-    pub members: BTreeMap<MemberId, Name>,
+    pub members: OrdMap<MemberId, Name>,
     /// Of each partition the next offset to read, as committed.
-    pub committed: BTreeMap<TopicPartition, Offset>,
+    pub committed: OrdMap<TopicPartition, Offset>,
     /// Of each partition the next offset to read, as its owner has it.
-    pub positions: BTreeMap<TopicPartition, Offset>,
+    pub positions: OrdMap<TopicPartition, Offset>,
     /// What each client takes for its own: it learns of its share, and of its loss, later than the
     /// coordinator decides.
-    held: BTreeMap<Name, BTreeSet<TopicPartition>>,
+    held: OrdMap<Name, OrdSet<TopicPartition>>,
     /// Who has come, or has given everything up, since the rebalance began.
-    joined: BTreeSet<Name>,
+    joined: OrdSet<Name>,
 }
 
 /// What a member of a group is about.
@@ -50,7 +49,7 @@ pub enum MemberState {
 impl GroupState {
     /// How a member stands, by its client's name.
     pub fn member(&self, client: &str) -> MemberState {
-        let has = |shares: &BTreeMap<Name, Vec<TopicPartition>>| {
+        let has = |shares: &OrdMap<Name, Vec<TopicPartition>>| {
             shares.get(client).is_some_and(|share| !share.is_empty())
         };
         let holds = self.held.get(client).is_some_and(|held| !held.is_empty());
@@ -134,11 +133,11 @@ impl GroupState {
                 self.held.remove(client);
             }
             ClientEvent::Log(LogClientEvent::Assigned(partitions)) => {
-                self.held.entry(client.clone()).or_default().extend(partitions.iter().copied());
+                self.held.or_default(client.clone()).extend(partitions.iter().copied());
             }
             ClientEvent::Log(LogClientEvent::Revoked(partitions))
             | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions)) => {
-                let held = self.held.entry(client.clone()).or_default();
+                let held = self.held.or_default(client.clone());
                 held.retain(|partition| !partitions.contains(partition));
                 if held.is_empty() && self.rebalancing {
                     self.joined.insert(client.clone());

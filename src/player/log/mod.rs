@@ -4,7 +4,7 @@ mod groups;
 mod place;
 mod records;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::{OrdMap, OrdSet};
 use std::rc::Rc;
 
 use super::content::Content;
@@ -25,9 +25,9 @@ pub use records::{RecordState, Records};
 pub struct LogWorld {
     pub brokers: Vec<LogBrokerState>,
     pub controller: Option<BrokerId>,
-    pub partitions: BTreeMap<TopicPartition, PartitionState>,
-    pub replicas: BTreeMap<Replica, ReplicaState>,
-    pub groups: BTreeMap<Name, GroupState>,
+    pub partitions: OrdMap<TopicPartition, PartitionState>,
+    pub replicas: OrdMap<Replica, ReplicaState>,
+    pub groups: OrdMap<Name, GroupState>,
 }
 
 /// A log broker.
@@ -73,7 +73,7 @@ impl LogWorld {
     pub(super) fn consumed(&mut self, plan: &Plan, client: ClientId, event: &ClientEvent) {
         let Some(client) = plan.clients.get(client.index()) else { return };
         if let Some(group) = client.role.reader().and_then(|reader| reader.settings.group.as_ref()) {
-            self.groups.entry(group.clone()).or_default().consumed(&client.name, event);
+            self.groups.or_default(group.clone()).consumed(&client.name, event);
         }
     }
 
@@ -121,7 +121,7 @@ impl LogWorld {
             Event::Replication(event) => self.replication(content, event),
             Event::Broker(event) => self.brokers(event),
             Event::Group(event) => {
-                self.groups.entry(event.group().clone()).or_default().follow(event);
+                self.groups.or_default(event.group().clone()).follow(event);
             }
             Event::Responded { .. } | Event::CommandRefused(_) | Event::Topic(_) | Event::Transaction(_) => {}
         }
@@ -216,18 +216,18 @@ impl LogWorld {
     }
 
     /// Where a record lies in a partition: each offset, with the brokers that have it there.
-    pub fn places(&self, partition: TopicPartition, id: MessageId) -> BTreeMap<Offset, Vec<BrokerId>> {
-        let mut places: BTreeMap<Offset, Vec<BrokerId>> = BTreeMap::new();
+    pub fn places(&self, partition: TopicPartition, id: MessageId) -> OrdMap<Offset, Vec<BrokerId>> {
+        let mut places: OrdMap<Offset, Vec<BrokerId>> = OrdMap::default();
         for (replica, state) in self.replicas.iter().filter(|(replica, _)| replica.partition == partition) {
             let there = (state.start..state.end)
                 .filter(|offset| state.record(*offset).is_some_and(|message| message.id == id));
-            there.for_each(|offset| places.entry(offset).or_default().push(replica.broker));
+            there.for_each(|offset| places.or_default(offset).push(replica.broker));
         }
         places
     }
 
     /// Every record that lies in some replica, by number.
-    pub fn record_ids(&self) -> BTreeSet<u32> {
+    pub fn record_ids(&self) -> OrdSet<u32> {
         let records = self.replicas.values().flat_map(|replica| replica.records.values());
         records.map(|message| message.id.0).collect()
     }

@@ -4,11 +4,10 @@
 //! with its producer, on its way, or gone: removed as its topic's settings say, refused, given up by its
 //! producer, or lost without anybody being told.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::place::{RecordEnd, RecordPlace};
-use crate::base::SimTime;
+use crate::base::{OrdSet, SimTime};
 use crate::engine::logs::{Name, TopicPartition};
 use crate::engine::queueing::{Message, MessageId};
 use crate::player::content::{Teller, Told, Why};
@@ -46,7 +45,7 @@ pub struct RecordState {
 pub struct Records {
     states: Paged<RecordState>,
     /// By their place in the plan: what each producer's library has.
-    hands: Vec<BTreeSet<MessageId>>,
+    hands: Vec<OrdSet<MessageId>>,
     /// Come in at a replica, and not answered for.
     arriving: Vec<(NodeId, MessageId)>,
     /// When the last of these came.
@@ -67,7 +66,7 @@ impl RecordState {
 
 impl Records {
     pub(in crate::player) fn new(plan: &Plan) -> Self {
-        Self { hands: vec![BTreeSet::new(); plan.clients.len()], ..Self::default() }
+        Self { hands: vec![OrdSet::default(); plan.clients.len()], ..Self::default() }
     }
 
     /// A record, if it was made.

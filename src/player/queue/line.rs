@@ -3,7 +3,6 @@
 //! A clone shares the pieces of the line; a piece is copied when one of its versions first changes. Copies come
 //! at the end and go from the front, but for those that are put back or taken out of the middle.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::engine::queueing::CopyId;
@@ -12,13 +11,13 @@ use crate::engine::queueing::CopyId;
 type Placed = (u64, CopyId);
 
 /// A piece has at most so many copies.
-const PIECE: usize = 256;
+const PIECE: usize = 64;
 
 /// Copies, each with its position; no two have the same.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
     /// None of them is empty.
-    pieces: VecDeque<Rc<VecDeque<Placed>>>,
+    pieces: Vec<Rc<Vec<Placed>>>,
     len: usize,
 }
 
@@ -35,7 +34,7 @@ impl Line {
 
     /// The first in line.
     pub fn front(&self) -> Option<&Placed> {
-        self.pieces.front()?.front()
+        self.pieces.first()?.first()
     }
 
     /// All of them, in order.
@@ -63,8 +62,7 @@ impl Line {
 
     /// The piece in which a position is, or would be. O(log pieces).
     fn piece(&self, position: u64) -> usize {
-        let starts_before =
-            |piece: &Rc<VecDeque<Placed>>| piece.front().is_some_and(|(at, _)| *at <= position);
+        let starts_before = |piece: &Rc<Vec<Placed>>| piece.first().is_some_and(|(at, _)| *at <= position);
         self.pieces.partition_point(starts_before).saturating_sub(1)
     }
 
@@ -73,10 +71,10 @@ impl Line {
         self.len += 1;
         let at = self.piece(position);
         let Some(piece) = self.pieces.get_mut(at) else {
-            return self.pieces.push_back(Rc::new([(position, copy)].into()));
+            return self.pieces.push(Rc::new(vec![(position, copy)]));
         };
-        if piece.len() >= PIECE && piece.back().is_some_and(|(last, _)| *last < position) {
-            return self.pieces.insert(at + 1, Rc::new([(position, copy)].into()));
+        if piece.len() >= PIECE && piece.last().is_some_and(|(last, _)| *last < position) {
+            return self.pieces.insert(at + 1, Rc::new(vec![(position, copy)]));
         }
         let changed = Rc::make_mut(piece);
         let place = changed.partition_point(|(other, _)| *other < position);

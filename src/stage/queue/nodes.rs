@@ -68,7 +68,7 @@ pub fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
 
 /// What is wrong with the broker, in a word or two.
 fn broker_line(world: &World) -> &'static str {
-    match (world.stopped, world.alarms.first()) {
+    match (world.stopped, world.alarms.iter().next()) {
         (true, _) => "down",
         (false, Some(Alarm::Memory)) => "memory alarm",
         (false, Some(Alarm::Disk)) => "disk alarm",

@@ -2,8 +2,7 @@
 //!
 //! It follows the run from part to part until the reader chooses one, and again when asked to.
 
-use std::collections::BTreeMap;
-
+use crate::base::OrdMap;
 use yew::prelude::*;
 
 use super::listing::{ListingView, Live};
@@ -73,11 +72,11 @@ pub fn CodePanel() -> Html {
 }
 
 /// Where everybody is: each actor's last lights.
-fn lit_at(session: &Session, moment: Moment) -> BTreeMap<NodeId, Vec<&Lit>> {
+fn lit_at(session: &Session, moment: Moment) -> OrdMap<NodeId, Vec<&Lit>> {
     let lit = session.lights.partition_point(|light| light.entry.index() < moment.entries);
-    let mut now: BTreeMap<NodeId, Vec<&Lit>> = BTreeMap::new();
+    let mut now: OrdMap<NodeId, Vec<&Lit>> = OrdMap::default();
     for light in &session.lights[..lit] {
-        let lights = now.entry(light.actor).or_default();
+        let lights = now.or_default(light.actor);
         if lights.first().is_some_and(|before: &&Lit| before.entry != light.entry) {
             lights.clear();
         }
@@ -88,7 +87,7 @@ fn lit_at(session: &Session, moment: Moment) -> BTreeMap<NodeId, Vec<&Lit>> {
 
 fn live(
     session: &Session,
-    lit: &BTreeMap<NodeId, Vec<&Lit>>,
+    lit: &OrdMap<NodeId, Vec<&Lit>>,
     newest: Option<&Lit>,
     part: usize,
     language: Language,

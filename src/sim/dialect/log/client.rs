@@ -1,9 +1,9 @@
 //! What a client of the log broker has besides what every client has: its library, and records at work.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::base::SimTime;
+use crate::base::{OrdMap, SimTime};
 use crate::engine::logs::client::{Consumer, Producer};
 use crate::engine::logs::{BrokerId, Caller, ConnectionId, Offset, TopicPartition};
 use crate::engine::queueing::Message;
@@ -46,9 +46,9 @@ pub(in crate::sim) struct Reading {
     pub polled: VecDeque<Polled>,
     pub working: Option<Polled>,
     /// The last record worked on of each partition: what a commit is about, on the stage.
-    pub last: BTreeMap<TopicPartition, Rc<Message>>,
+    pub last: OrdMap<TopicPartition, Rc<Message>>,
     /// From where it fetched last.
-    pub asked: BTreeMap<TopicPartition, Offset>,
+    pub asked: OrdMap<TopicPartition, Offset>,
     /// It has been told to go, and has said so to the group.
     pub closing: bool,
 }

@@ -1,6 +1,7 @@
 //! Consumers of topics: poll, work on one record after the other, commit, poll again.
 
-use std::collections::{BTreeMap, VecDeque};
+use crate::base::OrdMap;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::client::{Library, Polled, Reading, bootstrap};
@@ -34,8 +35,8 @@ impl Run<'_> {
             library: Consumer::new(settings, now),
             polled: VecDeque::new(),
             working: None,
-            last: BTreeMap::new(),
-            asked: BTreeMap::new(),
+            last: OrdMap::default(),
+            asked: OrdMap::default(),
             closing: false,
         };
         self.client(id).log = Library::Consumer(Box::new(reading), None);
@@ -68,7 +69,7 @@ impl Run<'_> {
             return;
         }
         let count = records.len();
-        let mut positions: BTreeMap<TopicPartition, Offset> = BTreeMap::new();
+        let mut positions: OrdMap<TopicPartition, Offset> = OrdMap::default();
         for (at, (partition, offset, record)) in records.into_iter().enumerate() {
             positions.insert(partition, offset + 1);
             let message = self.stands_for(partition, &record);

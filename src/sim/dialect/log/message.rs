@@ -3,10 +3,9 @@
 //! The topic is the message's exchange, the key its routing key, the value its body, the header `type`
 //! its type. An empty key or body stands for none.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::base::SimTime;
+use crate::base::{OrdMap, SimTime};
 use crate::engine::logs::{Record, TopicPartition};
 use crate::engine::queueing::{FieldTable, Message, MessageId, Name, Properties, Value};
 
@@ -16,12 +15,12 @@ const TYPE: &str = "type";
 
 /// What stands for each record that was sent, by its number.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::sim) struct Records(BTreeMap<u32, Rc<Message>>);
+pub(in crate::sim) struct Records(OrdMap<u32, Rc<Message>>);
 
 impl Records {
-    /// The message that stands for a record of a topic: always the same one. O(log records).
+    /// The message that stands for a record of a topic: always the same one. O(log records); they come in about the order of their numbers.
     pub(super) fn stands_for(&mut self, topic: &Name, record: &Record) -> Rc<Message> {
-        Rc::clone(self.0.entry(record.id).or_insert_with(|| message_of(topic, record)))
+        Rc::clone(self.0.or_insert_with(record.id, || message_of(topic, record)))
     }
 }
 

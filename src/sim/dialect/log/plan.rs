@@ -1,7 +1,6 @@
 //! The log broker's part of a plan: its cluster, its topics, and the clients that write and read them.
 
-use std::collections::BTreeMap;
-
+use crate::base::OrdMap;
 use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
 use crate::engine::logs::{
     BrokerId, Cluster, ClusterConfiguration, Name, TopicDeclaration, TopicId, TopicPartition,
@@ -20,7 +19,7 @@ pub struct LogPlan {
     names: Vec<Name>,
     /// Every replica there will ever be, in order, and the place of each.
     replicas: Vec<Replica>,
-    places: BTreeMap<Replica, u16>,
+    places: OrdMap<Replica, u16>,
 }
 
 /// A topic to create.
