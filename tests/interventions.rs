@@ -264,29 +264,23 @@ fn nobody_is_added_twice_or_like_somebody_who_does_not_work() {
 /// What the page refuses because it is so already would have done nothing.
 #[test]
 fn who_is_in_that_state_is_left_alone() {
-    let each = |client: Name| {
-        vec![
-            Action::Client(ClientAction::Crash { client: client.clone(), restart_after: None }),
-            Action::Client(ClientAction::Restart { client: client.clone() }),
-            Action::Link(LinkAction::Cut { client: client.clone() }),
-            Action::Link(LinkAction::Mend { client: client.clone() }),
-            Action::Client(ClientAction::Pause { client: client.clone() }),
-            Action::Client(ClientAction::Resume { client: client.clone() }),
-            Action::Client(ClientAction::Remove { client }),
-        ]
-    };
+    let plan = plan();
+    let one = plan.find("one").expect("the worker is there");
+    let each: Vec<Action> = Action::plain(&plan, one).into_iter().map(|plain| plain.action).collect();
+    let words: Vec<&str> = each.iter().map(Action::word).collect();
+    assert_eq!(words, ["crash", "restart", "pause", "resume", "add", "remove", "cut", "mend"]);
     let mut refused = 0;
-    for first in each(one()) {
+    for first in &each {
         let before = run(&[(220, first.clone())]);
         let at = SimTime::from_millis(230);
         let mut world = World::new(&before.plan);
         (0..before.entries_by(at) as u32)
             .for_each(|entry| world.apply(&before.plan, &before.journal, EntryId(entry)));
-        for second in each(one()) {
+        for second in &each {
             let both = run(&[(220, first.clone()), (230, second.clone())]);
             let acted = both.entries_by(at) as u32 - 1;
             let is_void = Facts::of(&both, EntryId(acted)).kind == Kind::Acted;
-            if !world.has_effect(&both.plan, &second) {
+            if !world.has_effect(&both.plan, second) {
                 refused += 1;
                 assert!(is_void, "{first:?}, then {second:?}");
             }

@@ -1,9 +1,9 @@
 //! What an operator can do to the queue broker.
 
-use super::text;
+use super::{Row, text};
 use crate::base::SimDuration;
 use crate::engine::queueing::{Name, Overflow, Policy, Shutdown};
-use crate::sim::plan::BROKER;
+use crate::sim::plan::{BROKER, Node};
 
 /// Something done to the queue broker.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +91,19 @@ impl BrokerAction {
             }
             Self::SetPolicy { queue, policy } => format!("{queue} is to have a policy: {policy}"),
         }
+    }
+
+    pub(super) fn plain(node: Node) -> Vec<Row<Self>> {
+        let Node::Broker = node else { return Vec::new() };
+        let restart_after = Some(SimDuration::from_millis(2_000));
+        let stop = |shutdown, restart_after| Self::StopBroker { shutdown, restart_after };
+        let restart = "Asked to stop; it starts again after 2 s. Only what is durable is left";
+        vec![
+            ("Start", "Clients come back as they find it", Self::StartBroker),
+            ("Restart", restart, stop(Shutdown::Orderly, restart_after)),
+            ("Stop", "Asked to stop; it stays down", stop(Shutdown::Orderly, None)),
+            ("Kill", "It stops dead and starts again after 2 s", stop(Shutdown::Kill, restart_after)),
+        ]
     }
 
     pub(super) fn examples() -> Vec<Self> {

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::text;
+use super::{Row, text};
 use crate::engine::queueing::{FieldTable, Name, Value};
 use crate::sim::dialect::queue::BindingPlan;
+use crate::sim::plan::Node;
 
 /// Something done by a connection of an operator's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +81,11 @@ impl TopologyAction {
                 format!("{} is to be unbound from {}{}", binding.queue, binding.exchange, by(&binding.key))
             }
         }
+    }
+
+    /// A binding takes more than a press.
+    pub(super) const fn plain(_: Node, _: &Name) -> Vec<Row<Self>> {
+        Vec::new()
     }
 
     pub(super) fn examples() -> Vec<Self> {
