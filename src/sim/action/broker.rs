@@ -112,7 +112,7 @@ impl BrokerAction {
             Self::SetPolicy { queue: "jobs".into(), policy },
             Self::SetMemory { high_watermark: Some(1) },
             Self::SetMemory { high_watermark: None },
-            Self::StopBroker { shutdown: Shutdown::Kill, restart_after: Some(SimDuration::from_millis(300)) },
+            Self::StopBroker { shutdown: Shutdown::Kill, restart_after: Some(SimDuration::from_millis(100)) },
             Self::StopBroker { shutdown: Shutdown::Orderly, restart_after: None },
             Self::StartBroker,
         ]

@@ -126,14 +126,15 @@ impl Action {
             .collect()
     }
 
-    /// One of each, and of each setting: done to a run that has what they name, none is without effect.
+    /// One of each, and of each setting: done to a run that has what they name, none is without effect. What
+    /// is done to queues comes first, while messages lie in them.
     pub fn examples() -> Vec<Self> {
+        let topology = TopologyAction::examples().into_iter().map(Self::Topology);
         let clients = ClientAction::examples().into_iter().map(Self::Client);
         let links = LinkAction::examples().into_iter().map(Self::Link);
         let broker = BrokerAction::examples().into_iter().map(Self::Broker);
-        let topology = TopologyAction::examples().into_iter().map(Self::Topology);
         let cluster = ClusterAction::examples().into_iter().map(Self::Cluster);
-        clients.chain(links).chain(broker).chain(topology).chain(cluster).collect()
+        topology.chain(clients).chain(links).chain(broker).chain(cluster).collect()
     }
 }
 
