@@ -116,6 +116,31 @@ fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
     assert_eq!([1_400, 1_700, 2_600].map(bound_at), [false, true, false]);
 }
 
+/// One is done when the queue is purged, two are with the workers, two are ready, and one is still to come.
+#[test]
+fn a_purge_removes_what_is_ready_and_nothing_else() {
+    let purge = Action::Topology(TopologyAction::Purge { queue: "jobs".into() });
+    let recording = run(&[(500, purge.clone()), (520, purge.clone())]);
+    let plan = Rc::clone(&recording.plan);
+    let (discarded, done) =
+        (count(&recording, Kind::Discarded, None), count(&recording, Kind::WorkDone, None));
+    assert_eq!((discarded, done), (2, 4));
+    assert_eq!(count(&recording, Kind::Refused, None), 0);
+
+    let history = Rc::new(History::new(Rc::new(recording)));
+    let mut cursor = Cursor::new(Rc::clone(&history));
+    let mut at = |millis| {
+        let moment = history.moment_at(SimTime::from_millis(millis));
+        let world = cursor.seek(moment.entries);
+        let queue = &world.queues[0];
+        let lost: Vec<u32> = world.losses().last().map(|loss| loss.message.id.0).collect();
+        (queue.ready.len(), queue.unacknowledged.len(), lost, world.has_effect(&plan, &purge))
+    };
+    assert_eq!(at(499), (2, 2, vec![], true));
+    assert_eq!(at(501), (0, 2, vec![4, 5], false));
+    assert_eq!(at(60_000), (0, 0, vec![4, 5], false));
+}
+
 #[test]
 fn a_worker_that_restarts_works_on() {
     let crash = Action::Client(ClientAction::Crash { client: one(), restart_after: Some(ms(300)) });

@@ -19,6 +19,12 @@ impl World {
             Action::Link(LinkAction::Mend { .. }) => client().is_none_or(|client| client.cut),
             Action::Topology(TopologyAction::Bind(binding)) => !self.is_bound(binding),
             Action::Topology(TopologyAction::Unbind(binding)) => self.is_bound(binding),
+            Action::Topology(TopologyAction::Purge { queue }) => {
+                match plan.find(queue).map(|id| plan.node(id)) {
+                    Some(Node::Queue(at)) => !self.stopped && !self.queues[at].ready.is_empty(),
+                    _ => false,
+                }
+            }
             Action::Broker(BrokerAction::StopBroker { .. }) => !self.stopped,
             Action::Broker(BrokerAction::StartBroker) => self.stopped,
             Action::Cluster(change) => {

@@ -81,6 +81,7 @@ macro_rules! to_a_thing {
 }
 
 to_a_thing! {
+    ToQueue { queue: QUEUE }
     ToBroker { broker: BROKER }
 }
 
@@ -123,6 +124,7 @@ forms! {
     remove: ToClient,
     bind: topology::OfBinding,
     unbind: topology::OfBinding,
+    purge: ToQueue,
     stop_broker: broker::StopBroker,
     start_broker: broker::StartBroker,
     set_memory: broker::SetMemory,
