@@ -126,6 +126,9 @@ fn a_purge_removes_what_is_ready_and_nothing_else() {
         (count(&recording, Kind::Discarded, None), count(&recording, Kind::WorkDone, None));
     assert_eq!((discarded, done), (2, 4));
     assert_eq!(count(&recording, Kind::Refused, None), 0);
+    let told = (0..recording.journal.entries.len() as u32).map(|entry| Facts::of(&recording, EntryId(entry)));
+    let told: Vec<_> = told.filter(|facts| facts.kind == Kind::Purged).map(|facts| facts.words).collect();
+    assert_eq!(told, [Some("2".to_owned()), Some("0".to_owned())]);
 
     let history = Rc::new(History::new(Rc::new(recording)));
     let mut cursor = Cursor::new(Rc::clone(&history));
