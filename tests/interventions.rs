@@ -116,6 +116,34 @@ fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
     assert_eq!([1_400, 1_700, 2_600].map(bound_at), [false, true, false]);
 }
 
+/// One is done when the queue is purged, two are with the workers, two are ready, and one is still to come.
+#[test]
+fn a_purge_removes_what_is_ready_and_nothing_else() {
+    let purge = Action::Topology(TopologyAction::Purge { queue: "jobs".into() });
+    let recording = run(&[(500, purge.clone()), (520, purge.clone())]);
+    let plan = Rc::clone(&recording.plan);
+    let (discarded, done) =
+        (count(&recording, Kind::Discarded, None), count(&recording, Kind::WorkDone, None));
+    assert_eq!((discarded, done), (2, 4));
+    assert_eq!(count(&recording, Kind::Refused, None), 0);
+    let told = (0..recording.journal.entries.len() as u32).map(|entry| Facts::of(&recording, EntryId(entry)));
+    let told: Vec<_> = told.filter(|facts| facts.kind == Kind::Purged).map(|facts| facts.words).collect();
+    assert_eq!(told, [Some("2".to_owned()), Some("0".to_owned())]);
+
+    let history = Rc::new(History::new(Rc::new(recording)));
+    let mut cursor = Cursor::new(Rc::clone(&history));
+    let mut at = |millis| {
+        let moment = history.moment_at(SimTime::from_millis(millis));
+        let world = cursor.seek(moment.entries);
+        let queue = &world.queues[0];
+        let lost: Vec<u32> = world.losses().last().map(|loss| loss.message.id.0).collect();
+        (queue.ready.len(), queue.unacknowledged.len(), lost, world.has_effect(&plan, &purge))
+    };
+    assert_eq!(at(499), (2, 2, vec![], true));
+    assert_eq!(at(501), (0, 2, vec![4, 5], false));
+    assert_eq!(at(60_000), (0, 0, vec![4, 5], false));
+}
+
 #[test]
 fn a_worker_that_restarts_works_on() {
     let crash = Action::Client(ClientAction::Crash { client: one(), restart_after: Some(ms(300)) });
@@ -264,29 +292,23 @@ fn nobody_is_added_twice_or_like_somebody_who_does_not_work() {
 /// What the page refuses because it is so already would have done nothing.
 #[test]
 fn who_is_in_that_state_is_left_alone() {
-    let each = |client: Name| {
-        vec![
-            Action::Client(ClientAction::Crash { client: client.clone(), restart_after: None }),
-            Action::Client(ClientAction::Restart { client: client.clone() }),
-            Action::Link(LinkAction::Cut { client: client.clone() }),
-            Action::Link(LinkAction::Mend { client: client.clone() }),
-            Action::Client(ClientAction::Pause { client: client.clone() }),
-            Action::Client(ClientAction::Resume { client: client.clone() }),
-            Action::Client(ClientAction::Remove { client }),
-        ]
-    };
+    let plan = plan();
+    let one = plan.find("one").expect("the worker is there");
+    let each: Vec<Action> = Action::plain(&plan, one).into_iter().map(|plain| plain.action).collect();
+    let words: Vec<&str> = each.iter().map(Action::word).collect();
+    assert_eq!(words, ["crash", "restart", "pause", "resume", "add", "remove", "cut", "mend"]);
     let mut refused = 0;
-    for first in each(one()) {
+    for first in &each {
         let before = run(&[(220, first.clone())]);
         let at = SimTime::from_millis(230);
         let mut world = World::new(&before.plan);
         (0..before.entries_by(at) as u32)
             .for_each(|entry| world.apply(&before.plan, &before.journal, EntryId(entry)));
-        for second in each(one()) {
+        for second in &each {
             let both = run(&[(220, first.clone()), (230, second.clone())]);
             let acted = both.entries_by(at) as u32 - 1;
             let is_void = Facts::of(&both, EntryId(acted)).kind == Kind::Acted;
-            if !world.has_effect(&both.plan, &second) {
+            if !world.has_effect(&both.plan, second) {
                 refused += 1;
                 assert!(is_void, "{first:?}, then {second:?}");
             }

@@ -20,7 +20,8 @@ use sorting_office::engine::queueing::{MessageId, QueueId};
 use sorting_office::insight::{Ledger, Standing, books};
 use sorting_office::player::{Account, Address, Cursor, History, Loss, Place, World};
 use sorting_office::sim::{
-    ClientEvent, EntryId, Journal, Node, PublisherEvent, Recording, Simulation, TransitKind, What,
+    ClientEvent, EntryId, Intervention, Journal, Node, PublisherEvent, Recording, Simulation, TransitKind,
+    What,
 };
 use support::mixture;
 
@@ -102,6 +103,19 @@ fn check_depths(world: &World, simulation: &Simulation) -> Result<(), TestCaseEr
 fn chance_falls_as_it_was_written_down() {
     assert_eq!(mixture::fingerprint(), mixture::EXPECTED);
     assert_eq!(mixture::changed_fingerprint(), mixture::EXPECTED_CHANGED);
+}
+
+/// An action without one would show in no fingerprint whether it is done at all.
+#[test]
+fn each_example_of_an_action_changes_something() {
+    let recording = Recording::run(Rc::new(mixture::plan()), 7, mixture::everything());
+    let history = Rc::new(History::new(Rc::new(recording)));
+    let mut cursor = Cursor::new(Rc::clone(&history));
+    for Intervention { at, action } in mixture::everything() {
+        let before = SimTime::from_micros(at.as_micros() - 1);
+        let world = cursor.seek(history.moment_at(before).entries);
+        assert!(world.has_effect(&history.recording().plan, &action), "{action:?} at {at}");
+    }
 }
 
 /// What is gone for good is the same in the world, which the stage shows, and in the ledger.

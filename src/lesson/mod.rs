@@ -5,7 +5,9 @@
 //!
 //! `file` is what is written; `shape` reads it, `validate` checks it, `lower` makes a [`Lesson`] of
 //! it, `anchor` finds its steps in a run, and `rehearsal` tells whether the run shows what it says.
+//! What is done to the run has all of that in `action`.
 
+mod action;
 mod anchor;
 mod code;
 mod course;

@@ -1,8 +1,9 @@
 //! Whether an action would have an effect: none, if what it is done to is in that state already.
 
 use super::client::ClientState;
+use super::log::LogBrokerState;
 use super::world::World;
-use crate::sim::{Action, BrokerAction, ClientAction, LinkAction, Plan, TopologyAction};
+use crate::sim::{Action, BrokerAction, ClientAction, ClusterAction, LinkAction, Node, Plan, TopologyAction};
 
 impl World {
     /// Would an action change anything?
@@ -18,9 +19,37 @@ impl World {
             Action::Link(LinkAction::Mend { .. }) => client().is_none_or(|client| client.cut),
             Action::Topology(TopologyAction::Bind(binding)) => !self.is_bound(binding),
             Action::Topology(TopologyAction::Unbind(binding)) => self.is_bound(binding),
+            Action::Topology(TopologyAction::Purge { queue }) => {
+                match plan.find(queue).map(|id| plan.node(id)) {
+                    Some(Node::Queue(at)) => !self.stopped && !self.queues[at].ready.is_empty(),
+                    _ => false,
+                }
+            }
             Action::Broker(BrokerAction::StopBroker { .. }) => !self.stopped,
             Action::Broker(BrokerAction::StartBroker) => self.stopped,
-            Action::Link(_) | Action::Broker(_) | Action::Cluster(_) => true,
+            Action::Cluster(change) => {
+                self.log_broker(plan, action.subject()).is_none_or(|broker| broker.is_changed_by(change))
+            }
+            Action::Link(_) | Action::Broker(_) => true,
+        }
+    }
+
+    fn log_broker(&self, plan: &Plan, name: &str) -> Option<LogBrokerState> {
+        match plan.node(plan.find(name)?) {
+            Node::LogBroker(broker) => self.logs.brokers.get(broker.index()).copied(),
+            _ => None,
+        }
+    }
+}
+
+impl LogBrokerState {
+    const fn is_changed_by(self, action: &ClusterAction) -> bool {
+        match action {
+            ClusterAction::Stop { .. } => !self.down,
+            ClusterAction::Start { .. } => self.down,
+            ClusterAction::Cut { .. } => !self.cut,
+            ClusterAction::Mend { .. } => self.cut,
+            ClusterAction::AddPartitions { .. } => true,
         }
     }
 }

@@ -218,6 +218,7 @@ impl Facts {
         let is = |kind: fn(Node) -> bool| subject.filter(|node| kind(plan.node(*node)));
         let mut facts = Self::new(Kind::Acted).because(Reason::Action(action.word()));
         facts.client = is(|node| matches!(node, Node::Client(_)));
+        facts.queue = is(|node| matches!(node, Node::Queue(_)));
         facts.words = match action {
             Action::Link(LinkAction::Lose(target) | LinkAction::Duplicate(target)) => {
                 facts.message = target.message;
@@ -228,10 +229,7 @@ impl Facts {
                 (facts.exchange, facts.queue) = (subject, plan.find(&binding.queue));
                 Some(binding.key.to_string()).filter(|key| !key.is_empty())
             }
-            Action::Broker(BrokerAction::SetPolicy { policy, .. }) => {
-                facts.queue = subject;
-                Some(policy.to_string())
-            }
+            Action::Broker(BrokerAction::SetPolicy { policy, .. }) => Some(policy.to_string()),
             Action::Broker(BrokerAction::SetMemory { high_watermark }) => {
                 high_watermark.map(|bytes| format!("{bytes} bytes"))
             }

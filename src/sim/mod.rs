@@ -25,7 +25,7 @@ mod trace;
 mod transit;
 
 pub use action::{
-    Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Setting, Target,
+    Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Plain, Setting, Target,
     TopologyAction, failure_chance, label_of_all,
 };
 pub use dialect::log::{

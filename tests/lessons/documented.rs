@@ -76,6 +76,29 @@ fn every_field_is_there() {
     }
 }
 
+/// An action under a word that does not exist, and a field that does not exist in each action, make it say
+/// which actions there are, and which fields they have.
+#[test]
+fn every_action_is_there() {
+    let (written, _) = super::library().load("retries-and-dlq").unwrap();
+    let told = |action: Value| {
+        let mut json = written.json.clone();
+        json["faults"] = json!([action]);
+        known(&json)
+    };
+    let mut words = told(json!({ "zzzzzzzzzzzz": {} }));
+    words.retain(|word| word != "at_ms");
+    assert!(words.len() > 20, "{words:?}");
+    for word in words {
+        let row = DOCS.lines().find(|line| line.starts_with(&format!("| `{word} = {{")));
+        let row = row.unwrap_or_else(|| panic!("{word}"));
+        for field in told(json!({ &word: { "zzzzzzzzzzzz": null } })) {
+            let written = [format!("{field} ="), format!("`{field}`")];
+            assert!(written.iter().any(|form| row.contains(form)), "{word}: {field}");
+        }
+    }
+}
+
 #[test]
 fn the_example_is_what_a_lesson_begins_as() {
     let small = include_str!("../../xtask/src/lesson/new.toml");

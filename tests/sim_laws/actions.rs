@@ -47,6 +47,7 @@ pub fn queue_action() -> BoxedStrategy<Action> {
         1 => policy,
         1 => binding().prop_map(|binding| Action::Topology(TopologyAction::Bind(Rc::new(binding)))),
         1 => binding().prop_map(|binding| Action::Topology(TopologyAction::Unbind(Rc::new(binding)))),
+        1 => (0..QUEUES).prop_map(|queue| Action::Topology(TopologyAction::Purge { queue: name("queue", queue) })),
     ]
     .boxed()
 }

@@ -124,7 +124,10 @@ impl Broker {
         if let Some(stream) = self.queues.get(id).filter(|queue| queue.is_stream()) {
             return Err(stream.lacks("queue.purge"));
         }
+        let before = out.len();
         self.discard_ready(id, DiscardReason::Purged, out);
+        let count = (out.len() - before) as u32;
+        out.push(Event::Content(ContentEvent::Purged { queue: id, count }));
         Ok(())
     }
 

@@ -138,6 +138,8 @@ pub enum ContentEvent {
     Requeued { copy: CopyId, queue: QueueId, position: u64, message: Rc<Message> },
     /// A copy left its queue for the queue's dead-letter exchange; [`Event::Published`] follows.
     DeadLettered { copy: CopyId, queue: QueueId, reason: DeathReason, message: Rc<Message> },
+    /// `queue.purge` is done: so many copies were discarded before (`queue.purge-ok`, AMQP 0-9-1 1.7.2.10).
+    Purged { queue: QueueId, count: u32 },
     /// A copy left its queue and is gone.
     Discarded { copy: CopyId, queue: QueueId, reason: DiscardReason, message: Rc<Message> },
 }

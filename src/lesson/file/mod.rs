@@ -3,7 +3,6 @@
 //! `docs/lessons.md` says what each is for. Times are whole milliseconds. The page reads the same
 //! file as JSON, with the lesson's id and the listings' sources put in by the build.
 
-mod action;
 mod client;
 pub(in crate::lesson) mod log;
 pub(in crate::lesson) mod queue;
@@ -13,17 +12,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::action::{ActionFile, LaneFile, OfferFile};
 use super::shape::{Form, Tag};
 
-pub(in crate::lesson) use action::{
-    ActionFile, AddFile, ByHandFile, CrashFile, LaneFile, OfferFile, SetFile, TargetFile,
-};
 pub(in crate::lesson) use client::{FailureFile, NetworkFile, ProducerFile, Series, Span, SpanFile};
-pub(in crate::lesson) use log::{AddPartitionsFile, LogBrokerFile, StopLogBrokerFile};
-pub(in crate::lesson) use queue::{
-    BindingFile, OnFailureFile, OnNackFile, SetMemoryFile, SetPolicyFile, StartBrokerFile, StopBrokerFile,
-    ThrottleFile,
-};
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile, RowFile,

@@ -42,7 +42,7 @@ pub(super) fn made(series: Series, message: Message) -> Publication {
 }
 
 /// A message without a number.
-pub(super) fn message(
+pub(in crate::lesson) fn message(
     exchange: &str,
     key: &str,
     kind: Option<&str>,

@@ -2,15 +2,15 @@
 //!
 //! Nothing is checked here. A name that validation let through by mistake comes to the broker.
 
-mod action;
-mod client;
+pub(super) mod client;
 mod log;
 mod place;
 mod plan;
-mod queue;
+pub(super) mod queue;
 
 use std::rc::Rc;
 
+use super::action;
 use super::code::{Code, Light, Part, Print, Template};
 use super::file::{
     LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile, StepFile, TableFile, Way,

@@ -1,8 +1,9 @@
 //! The plan of a lesson's run.
 
+use super::super::action;
 use super::super::file::{LessonFile, Span as Written};
 use super::client::{client, producer, span};
-use super::{action, log, queue};
+use super::{log, queue};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::Name;
 use crate::sim::{Action, ClientAction, Plan, Span};

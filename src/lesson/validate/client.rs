@@ -52,7 +52,7 @@ impl Check<'_> {
         self.span(place, "every", series.every, count > 1);
     }
 
-    pub(super) fn moment(&mut self, at_ms: u64, path: FieldPath) {
+    pub(in crate::lesson) fn moment(&mut self, at_ms: u64, path: FieldPath) {
         let until = self.file.until_ms;
         if at_ms >= until && !self.report.is_mended(&field!["until_ms"]) {
             let problem = Problem::new(path, format!("{at_ms} ms is after the end of the run"));

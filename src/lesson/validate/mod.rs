@@ -3,7 +3,6 @@
 //! What the run itself has to show (that a step happens at all) is checked against a recording,
 //! in `anchor`.
 
-mod action;
 mod client;
 mod code;
 mod log;
@@ -13,7 +12,7 @@ mod queue;
 mod story;
 mod tables;
 
-use self::names::Group;
+pub(super) use self::names::Group;
 use super::file::{LessonFile, ProducerFile, Span, SpanFile};
 use super::glossary::Glossary;
 use super::lesson::SPEEDS;
@@ -42,16 +41,16 @@ pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report)
 }
 
 /// The lesson under check, and what was found so far.
-struct Check<'f> {
-    file: &'f LessonFile,
+pub(super) struct Check<'f> {
+    pub(super) file: &'f LessonFile,
     /// Names that no list of the file has: they follow from numbers in it.
     implied: &'f log::Names,
     glossary: &'f Glossary,
-    report: &'f mut Report,
+    pub(super) report: &'f mut Report,
 }
 
 impl Check<'_> {
-    fn problem(&mut self, path: FieldPath, message: impl Into<String>) {
+    pub(super) fn problem(&mut self, path: FieldPath, message: impl Into<String>) {
         self.report.add(Problem::new(path, message));
     }
 
@@ -81,7 +80,7 @@ impl Check<'_> {
         self.span(&field!["network"], "latency", latency, false);
     }
 
-    fn has_words(&mut self, path: FieldPath, text: &str) {
+    pub(super) fn has_words(&mut self, path: FieldPath, text: &str) {
         if text.trim().is_empty() {
             self.problem(path, "nothing is written here");
         }
@@ -115,7 +114,7 @@ impl Check<'_> {
     }
 
     /// Is a message of that number ever made?
-    fn message(&mut self, number: u32, path: FieldPath) {
+    pub(super) fn message(&mut self, number: u32, path: FieldPath) {
         let count = self.messages();
         let counted = self.report.lost(&field!["producers"], &["producers", "publish", "count"]);
         if !counted && !(1..=count).contains(&u64::from(number)) {
@@ -124,7 +123,7 @@ impl Check<'_> {
         }
     }
 
-    fn percent(&mut self, percent: u8, path: FieldPath) {
+    pub(super) fn percent(&mut self, percent: u8, path: FieldPath) {
         if percent > 100 {
             self.report.add(Problem::new(path, format!("{percent} percent")).expected("0 to 100"));
         }

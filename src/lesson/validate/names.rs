@@ -37,9 +37,9 @@ const DECLARED: [List; 6] = [EXCHANGES, QUEUES, TOPICS, PRODUCERS, WORKERS, CONS
 
 /// What a name can be the name of.
 #[derive(Clone, Copy)]
-pub(super) struct Group {
-    pub label: &'static str,
-    pub lists: &'static [List],
+pub(in crate::lesson) struct Group {
+    pub(super) label: &'static str,
+    pub(super) lists: &'static [List],
 }
 
 impl Group {
@@ -64,7 +64,7 @@ impl List {
 }
 
 impl<'f> Check<'f> {
-    pub(super) fn names(&self, group: Group) -> Vec<&'f str> {
+    pub(in crate::lesson) fn names(&self, group: Group) -> Vec<&'f str> {
         let mut names = Vec::new();
         for name in group.lists.iter().flat_map(|list| (list.names)(self)) {
             if !names.contains(&name) {
@@ -75,7 +75,7 @@ impl<'f> Check<'f> {
     }
 
     /// Tells it when `name` is none of the group's. True when it is one.
-    pub(super) fn refer(&mut self, group: Group, name: &str, path: FieldPath) -> bool {
+    pub(in crate::lesson) fn refer(&mut self, group: Group, name: &str, path: FieldPath) -> bool {
         let names = self.names(group);
         if names.contains(&name) {
             return true;

@@ -1,9 +1,9 @@
 //! What an operator can do to the queue broker.
 
-use super::text;
+use super::{Row, text};
 use crate::base::SimDuration;
 use crate::engine::queueing::{Name, Overflow, Policy, Shutdown};
-use crate::sim::plan::BROKER;
+use crate::sim::plan::{BROKER, Node};
 
 /// Something done to the queue broker.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,13 +93,26 @@ impl BrokerAction {
         }
     }
 
+    pub(super) fn plain(node: Node) -> Vec<Row<Self>> {
+        let Node::Broker = node else { return Vec::new() };
+        let restart_after = Some(SimDuration::from_millis(2_000));
+        let stop = |shutdown, restart_after| Self::StopBroker { shutdown, restart_after };
+        let restart = "Asked to stop; it starts again after 2 s. Only what is durable is left";
+        vec![
+            ("Start", "Clients come back as they find it", Self::StartBroker),
+            ("Restart", restart, stop(Shutdown::Orderly, restart_after)),
+            ("Stop", "Asked to stop; it stays down", stop(Shutdown::Orderly, None)),
+            ("Kill", "It stops dead and starts again after 2 s", stop(Shutdown::Kill, restart_after)),
+        ]
+    }
+
     pub(super) fn examples() -> Vec<Self> {
         let policy = Policy { max_length: Some(3), overflow: Some(Overflow::RejectPublish) };
         vec![
             Self::SetPolicy { queue: "jobs".into(), policy },
             Self::SetMemory { high_watermark: Some(1) },
             Self::SetMemory { high_watermark: None },
-            Self::StopBroker { shutdown: Shutdown::Kill, restart_after: Some(SimDuration::from_millis(300)) },
+            Self::StopBroker { shutdown: Shutdown::Kill, restart_after: Some(SimDuration::from_millis(100)) },
             Self::StopBroker { shutdown: Shutdown::Orderly, restart_after: None },
             Self::StartBroker,
         ]

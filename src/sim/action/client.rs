@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::setting::Setting;
-use super::{setting_text, text};
+use super::{Row, setting_text, text};
 use crate::base::SimDuration;
 use crate::engine::queueing::{Message, MessageId, Name, Properties, Value};
 use crate::sim::dialect::queue::POISON;
+use crate::sim::plan::{ClientPlan, Node, Plan, Role};
 
 /// Something done to a client.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +129,51 @@ impl ClientAction {
             Self::Resume { .. } => format!("{client} is to go on"),
             Self::Add { .. } => format!("{client} is to join"),
             Self::Remove { .. } => format!("{client} is to leave"),
+        }
+    }
+
+    /// A client's own; and of a queue or partition, that one more comes who consumes from it.
+    pub(super) fn plain(plan: &Plan, node: Node, name: &Name) -> Vec<Row<Self>> {
+        let another =
+            |like: &ClientPlan| Self::Add { client: plan.free_name(&like.name), like: like.name.clone() };
+        let first = |consumes: &dyn Fn(&Role) -> bool| plan.clients.iter().find(|one| consumes(&one.role));
+        let client = || name.clone();
+        match node {
+            Node::Client(id) => {
+                let Some(plan) = plan.clients.get(id.index()) else { return Vec::new() };
+                let crash = Self::Crash { client: client(), restart_after: None };
+                let mut rows = vec![
+                    ("Crash", "It stops dead; what it held goes back", crash),
+                    ("Restart", "It comes back with a new connection", Self::Restart { client: client() }),
+                ];
+                if plan.role.is_consumer() {
+                    let pause = "It cancels its consumer and finishes what it holds";
+                    let leave = "It finishes what it holds and leaves";
+                    rows.extend([
+                        ("Pause", pause, Self::Pause { client: client() }),
+                        ("Resume", "It consumes again", Self::Resume { client: client() }),
+                        ("Add one like it", "One more worker with its settings", another(plan)),
+                        ("Remove", leave, Self::Remove { client: client() }),
+                    ]);
+                }
+                rows
+            }
+            Node::Queue(_) => {
+                let like = first(&|role| role.worker().is_some_and(|worker| worker.queue == *name));
+                let row = |like| ("Add a worker", "One more that consumes from it", another(like));
+                like.map(row).into_iter().collect()
+            }
+            Node::Replica(replica) => {
+                let topic = plan.logs.topics.get(replica.partition.topic.index());
+                let name = topic.map(|topic| &topic.declaration.name);
+                let like = first(&|role| {
+                    role.reader().is_some_and(|reader| reader.topics.iter().any(|one| Some(one) == name))
+                });
+                let row =
+                    |like| ("Add a consumer", "One more member of the group that reads it", another(like));
+                like.map(row).into_iter().collect()
+            }
+            Node::Broker | Node::Exchange(_) | Node::LogBroker(_) => Vec::new(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! What an operator can do to the cluster of log brokers.
 
 use super::broker::{read_shutdown, shutdown_word};
-use super::text;
+use super::{Row, text};
 use crate::base::SimDuration;
 use crate::engine::queueing::{Name, Shutdown};
+use crate::sim::plan::Node;
 
 /// Something done to the cluster of log brokers.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +96,20 @@ impl ClusterAction {
             Self::Mend { .. } => format!("{subject} is to get its links back"),
             Self::AddPartitions { total, .. } => format!("{subject} is to have {total} partitions"),
         }
+    }
+
+    pub(super) fn plain(node: Node, name: &Name) -> Vec<Row<Self>> {
+        let Node::LogBroker(_) = node else { return Vec::new() };
+        let broker = || name.clone();
+        let stop = |kill| Self::Stop { broker: broker(), kill, restart_after: None };
+        let start = "It comes up with the logs on its disk, and catches up";
+        vec![
+            ("Start", start, Self::Start { broker: broker() }),
+            ("Kill", "It stops dead; the controller notices when its session is over", stop(true)),
+            ("Shut down", "It hands its leaderships over and goes", stop(false)),
+            ("Cut it off", "No other broker reaches it; clients still do", Self::Cut { broker: broker() }),
+            ("Mend its links", "It hears of the others again", Self::Mend { broker: broker() }),
+        ]
     }
 
     pub(super) fn examples() -> Vec<Self> {

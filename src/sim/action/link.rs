@@ -1,7 +1,9 @@
 //! What can be done to a client's link, and to what is on it.
 
+use super::Row;
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::journal::TransitKind;
+use crate::sim::plan::Node;
 
 /// Something done to a client's link.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +100,15 @@ impl LinkAction {
             Self::Cut { .. } => format!("The link of {client} is to be cut"),
             Self::Mend { .. } => format!("The link of {client} is to be mended"),
         }
+    }
+
+    pub(super) fn plain(node: Node, name: &Name) -> Vec<Row<Self>> {
+        let Node::Client(_) = node else { return Vec::new() };
+        let cut = "What is on it is lost; the broker notices after 5 s";
+        vec![
+            ("Cut the link", cut, Self::Cut { client: name.clone() }),
+            ("Mend the link", "It connects anew", Self::Mend { client: name.clone() }),
+        ]
     }
 
     pub(super) fn examples() -> Vec<Self> {

@@ -1,7 +1,8 @@
 //! What can be done to a run from outside: by a lesson's faults, or by the reader.
 //!
 //! A file for each group of actions says of each action: its word, its arguments as the text of a link, what
-//! it is called, what the event list says of it, and an example. The examples feed the round trip of links and
+//! it is called, what the event list says of it, the button of what takes no more than a press, and an
+//! example. The examples feed the round trip of links and
 //! the comparison of browsers with machines, so that no action can be left out there.
 
 mod broker;
@@ -22,6 +23,7 @@ pub use topology::TopologyAction;
 
 use crate::base::SimTime;
 use crate::engine::queueing::Name;
+use crate::sim::plan::{NodeId, Plan};
 
 /// Something done to the run. What does not exist, or is in that state already, is left alone.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +46,20 @@ pub struct Intervention {
     pub at: SimTime,
     pub action: Action,
 }
+
+/// What takes no more than a press of a button.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plain {
+    /// What the button says.
+    pub words: &'static str,
+    /// What comes of it.
+    pub hint: &'static str,
+    /// What is done.
+    pub action: Action,
+}
+
+/// The same of one group: words, hint, action.
+type Row<A> = (&'static str, &'static str, A);
 
 macro_rules! each_group {
     ($action:expr, $group:ident => $body:expr) => {
@@ -93,14 +109,30 @@ impl Action {
         each_group!(self, action => action.sentence())
     }
 
-    /// One of each, and of each setting: done to a run that has what they name, none is without effect.
+    /// Everything that can be done to a thing without more being said. Not all of it changes something at a
+    /// given moment: a client that runs can't restart.
+    pub fn plain(plan: &Plan, thing: NodeId) -> Vec<Plain> {
+        fn rows<A>(rows: Vec<Row<A>>, wrap: fn(A) -> Action) -> impl Iterator<Item = Plain> {
+            rows.into_iter().map(move |(words, hint, action)| Plain { words, hint, action: wrap(action) })
+        }
+        let (node, name) = (plan.node(thing), &Name::from(plan.name(thing)));
+        rows(ClientAction::plain(plan, node, name), Self::Client)
+            .chain(rows(LinkAction::plain(node, name), Self::Link))
+            .chain(rows(BrokerAction::plain(node), Self::Broker))
+            .chain(rows(TopologyAction::plain(node, name), Self::Topology))
+            .chain(rows(ClusterAction::plain(node, name), Self::Cluster))
+            .collect()
+    }
+
+    /// One of each, and of each setting: done to a run that has what they name, none is without effect. What
+    /// is done to queues comes first, while messages lie in them.
     pub fn examples() -> Vec<Self> {
+        let topology = TopologyAction::examples().into_iter().map(Self::Topology);
         let clients = ClientAction::examples().into_iter().map(Self::Client);
         let links = LinkAction::examples().into_iter().map(Self::Link);
         let broker = BrokerAction::examples().into_iter().map(Self::Broker);
-        let topology = TopologyAction::examples().into_iter().map(Self::Topology);
         let cluster = ClusterAction::examples().into_iter().map(Self::Cluster);
-        clients.chain(links).chain(broker).chain(topology).chain(cluster).collect()
+        topology.chain(clients).chain(links).chain(broker).chain(cluster).collect()
     }
 }
 

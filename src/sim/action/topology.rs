@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::text;
+use super::{Row, text};
 use crate::engine::queueing::{FieldTable, Name, Value};
 use crate::sim::dialect::queue::BindingPlan;
+use crate::sim::plan::Node;
 
 /// Something done by a connection of an operator's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,12 +14,15 @@ pub enum TopologyAction {
     Bind(Rc<BindingPlan>),
     /// `queue.unbind`.
     Unbind(Rc<BindingPlan>),
+    /// `queue.purge`: what is ready is gone.
+    Purge { queue: Name },
 }
 
 impl TopologyAction {
     pub(super) fn subject(&self) -> &str {
         match self {
             Self::Bind(binding) | Self::Unbind(binding) => &binding.exchange,
+            Self::Purge { queue } => queue,
         }
     }
 
@@ -26,6 +30,7 @@ impl TopologyAction {
         match self {
             Self::Bind(_) => "bind",
             Self::Unbind(_) => "unbind",
+            Self::Purge { .. } => "purge",
         }
     }
 
@@ -39,6 +44,7 @@ impl TopologyAction {
                     .chain(text::table(arguments))
                     .collect()
             }
+            Self::Purge { .. } => Vec::new(),
         }
     }
 
@@ -56,6 +62,7 @@ impl TopologyAction {
         match word {
             "bind" => binding().map(Self::Bind),
             "unbind" => binding().map(Self::Unbind),
+            "purge" if arguments.is_empty() => Some(Self::Purge { queue: subject.clone() }),
             _ => None,
         }
     }
@@ -68,6 +75,7 @@ impl TopologyAction {
             Self::Unbind(binding) => {
                 format!("{} unbound from {}{}", binding.queue, binding.exchange, by(&binding.key))
             }
+            Self::Purge { queue } => format!("{queue} purged"),
         }
     }
 
@@ -79,7 +87,14 @@ impl TopologyAction {
             Self::Unbind(binding) => {
                 format!("{} is to be unbound from {}{}", binding.queue, binding.exchange, by(&binding.key))
             }
+            Self::Purge { queue } => format!("{queue} is to be purged"),
         }
+    }
+
+    pub(super) fn plain(node: Node, name: &Name) -> Vec<Row<Self>> {
+        let Node::Queue(_) = node else { return Vec::new() };
+        let purge = Self::Purge { queue: name.clone() };
+        vec![("Purge", "What is ready in it is gone; what consumers hold stays", purge)]
     }
 
     pub(super) fn examples() -> Vec<Self> {
@@ -87,7 +102,7 @@ impl TopologyAction {
             [("x-match".into(), Value::Text("any".into())), ("size".into(), Value::Int(-3))].into();
         let (exchange, queue, key) = ("retry".into(), "jobs".into(), "late".into());
         let binding = Rc::new(BindingPlan { exchange, queue, key, arguments });
-        vec![Self::Bind(Rc::clone(&binding)), Self::Unbind(binding)]
+        vec![Self::Purge { queue: "jobs".into() }, Self::Bind(Rc::clone(&binding)), Self::Unbind(binding)]
     }
 }
 

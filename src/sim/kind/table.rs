@@ -73,6 +73,10 @@ kinds! {
     }
     Requeued { Failures Again Again "{message} goes back into {queue}" }
     DeadLettered { Losses Dead Dead "{queue} dead-letters {message}{because}" }
+    Purged {
+        [One] Losses Loss - "{queue} is purged: one message is gone";
+        Losses Loss - "{queue} is purged: {words} messages are gone"
+    }
     Discarded { Losses Loss Loss "{queue} drops {message}{because}" }
 
     // What a broker says no to.

@@ -8,8 +8,7 @@ use yew::prelude::*;
 
 use super::forms::fault_form;
 use super::{BenchView, log, queue, use_bench};
-use crate::player::ClientState;
-use crate::sim::{Action, ClientAction, ClientId, LinkAction};
+use crate::sim::{Action, ClientId, NodeId, Plain};
 use crate::stage::{NodeBox, Part, Thing, describe};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
@@ -89,6 +88,7 @@ pub fn NodeMenu(props: &MenuProps) -> Html {
                 </button>
             </div>
             <p class="muted node-state">{ state }</p>
+            { plain(&bench, &session, id) }
             { acts }
         </div>
     }
@@ -127,6 +127,18 @@ fn back_to_the_node() {
     }
 }
 
+/// What takes no more than a press, and changes something now.
+fn plain(bench: &BenchView, session: &Session, id: NodeId) -> Html {
+    let plan = &session.recording().plan;
+    let mut all = Action::plain(plan, id);
+    session.player.world(|world| all.retain(|plain| world.has_effect(plan, &plain.action)));
+    if all.is_empty() {
+        return html! {};
+    }
+    let press = |Plain { words, hint, action }| button(bench, words, hint, action);
+    html! { <div class="node-acts">{ for all.into_iter().map(press) }</div> }
+}
+
 /// A button that acts on the run.
 pub(super) fn button(bench: &BenchView, words: &'static str, hint: &'static str, action: Action) -> Html {
     let bench = bench.clone();
@@ -135,42 +147,15 @@ pub(super) fn button(bench: &BenchView, words: &'static str, hint: &'static str,
 }
 
 fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
-    let (recording, moment) = (session.recording(), session.player.moment());
-    let plan = &recording.plan;
-    let Some(now) = recording.client_at(id, moment.at) else { return html! {} };
-    let client = now.name.clone();
-    let state = session.player.world(|world| world.clients.get(id.index()).cloned().unwrap_or_default());
-    let ClientState { up, cut, paused, .. } = state;
-    let who = || client.clone();
+    let Some(now) = session.recording().client_at(id, session.player.moment().at) else { return html! {} };
+    let client = &now.name;
     let (faults, own) = match Part::of(&now.role) {
-        Part::Queue(part) => (queue::faults(part), queue::of_client(bench, session, &client, part)),
-        Part::Log(part) => (log::faults(part), log::of_client(bench, &client, part)),
+        Part::Queue(part) => (queue::faults(part), queue::of_client(bench, session, client, part)),
+        Part::Log(part) => (log::faults(part), log::of_client(bench, client, part)),
     };
     html! {
         <>
-            <div class="node-acts">
-                { if up {
-                    button(bench, "Crash", "It stops dead; what it held goes back", Action::Client(ClientAction::Crash { client: who(), restart_after: None }))
-                } else {
-                    button(bench, "Restart", "It comes back with a new connection", Action::Client(ClientAction::Restart { client: who() }))
-                } }
-                { if cut {
-                    button(bench, "Mend the link", "It connects anew", Action::Link(LinkAction::Mend { client: who() }))
-                } else {
-                    button(bench, "Cut the link", "What is on it is lost; the broker notices after 5 s", Action::Link(LinkAction::Cut { client: who() }))
-                } }
-                if now.role.is_consumer() {
-                    { if paused {
-                        button(bench, "Resume", "It consumes again", Action::Client(ClientAction::Resume { client: who() }))
-                    } else {
-                        button(bench, "Pause", "It cancels its consumer and finishes what it holds", Action::Client(ClientAction::Pause { client: who() }))
-                    } }
-                    { button(bench, "Add one like it", "One more worker with its settings",
-                        Action::Client(ClientAction::Add { client: plan.free_name(&client), like: who() })) }
-                    { button(bench, "Remove", "It finishes what it holds and leaves", Action::Client(ClientAction::Remove { client: who() })) }
-                }
-            </div>
-            { folded("On its link", fault_form(bench, &client, faults)) }
+            { folded("On its link", fault_form(bench, client, faults)) }
             { own }
         </>
     }

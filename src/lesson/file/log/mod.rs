@@ -2,12 +2,10 @@
 //!
 //! What is left out is as Kafka has it, but for what `lower::log` says.
 
-mod action;
 mod client;
 
 use serde::Deserialize;
 
-pub(in crate::lesson) use action::{AddPartitionsFile, LogBrokerFile, StopLogBrokerFile};
 pub(in crate::lesson) use client::{
     AssignorFile, ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile, PublicationFile,
 };

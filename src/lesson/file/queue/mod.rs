@@ -1,11 +1,9 @@
 //! The part of a lesson file about the queue broker: its limits, its exchanges, queues and bindings.
 
-mod action;
 mod client;
 
 use serde::Deserialize;
 
-pub(in crate::lesson) use action::{SetMemoryFile, SetPolicyFile, StartBrokerFile, StopBrokerFile};
 pub(in crate::lesson) use client::{
     BackoffFile, ForwardFile, OnFailureFile, OnNackFile, ProducerFile, PublicationFile, RetryFile,
     ThrottleFile, WorkerFile,

@@ -34,14 +34,14 @@ fn publication(written: &PublicationFile) -> Publication {
     made(series, Message { properties, ..plain })
 }
 
-pub(in crate::lesson::lower) fn on_nack(written: OnNackFile) -> OnNack {
+pub(in crate::lesson) fn on_nack(written: OnNackFile) -> OnNack {
     match written {
         OnNackFile::Drop => OnNack::Drop,
         OnNackFile::RetryAfterMs(ms) => OnNack::Retry(SimDuration::from_millis(ms)),
     }
 }
 
-pub(in crate::lesson::lower) fn throttle(written: &ThrottleFile) -> Throttle {
+pub(in crate::lesson) fn throttle(written: &ThrottleFile) -> Throttle {
     Throttle {
         queue: written.queue.as_str().into(),
         above: written.above,
@@ -62,7 +62,7 @@ pub(in crate::lesson::lower) fn worker(written: &WorkerFile) -> Role {
     })
 }
 
-pub(in crate::lesson::lower) fn on_failure(written: &OnFailureFile) -> OnFailure {
+pub(in crate::lesson) fn on_failure(written: &OnFailureFile) -> OnFailure {
     match written {
         OnFailureFile::Requeue => OnFailure::Requeue,
         OnFailureFile::Reject => OnFailure::Reject,

@@ -2,7 +2,8 @@
 
 mod client;
 
-pub(super) use client::{on_failure, on_nack, producer, throttle, worker};
+pub(in crate::lesson) use client::{on_failure, on_nack, throttle};
+pub(super) use client::{producer, worker};
 
 use super::super::file::queue::{BindingFile, BrokerFile, ExchangeBindingFile, ExchangeFile, QueueFile};
 use super::place::{CONSUMERS, EXCHANGES, PRODUCERS, SHELVES};
@@ -47,7 +48,7 @@ pub(super) fn queue(written: &QueueFile) -> QueuePlan {
     }
 }
 
-pub(super) fn binding(written: &BindingFile) -> BindingPlan {
+pub(in crate::lesson) fn binding(written: &BindingFile) -> BindingPlan {
     BindingPlan {
         exchange: written.exchange.as_str().into(),
         queue: written.queue.as_str().into(),

@@ -56,7 +56,7 @@ impl Check<'_> {
         }
     }
 
-    pub(in crate::lesson::validate) fn record_headers(&mut self, headers: &FieldTable, place: &FieldPath) {
+    pub(in crate::lesson) fn record_headers(&mut self, headers: &FieldTable, place: &FieldPath) {
         for (name, _) in headers.iter().filter(|(_, value)| !matches!(value, Value::Text(_))) {
             let path = place.then("headers").then(&**name);
             self.report.add(Problem::new(path, "a record's headers are text here").expected("text"));

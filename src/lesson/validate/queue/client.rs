@@ -29,7 +29,7 @@ impl Check<'_> {
         }
     }
 
-    pub(in crate::lesson::validate) fn throttle(&mut self, throttle: &ThrottleFile, place: &FieldPath) {
+    pub(in crate::lesson) fn throttle(&mut self, throttle: &ThrottleFile, place: &FieldPath) {
         self.refer(Group::QUEUE, &throttle.queue, place.then("queue"));
         if throttle.pause_ms == 0 {
             let problem = Problem::new(place.then("pause_ms"), "no pause at all");
@@ -91,12 +91,7 @@ impl Check<'_> {
         }
     }
 
-    pub(in crate::lesson::validate) fn retry(
-        &mut self,
-        worker: &WorkerFile,
-        retry: &RetryFile,
-        place: &FieldPath,
-    ) {
+    pub(in crate::lesson) fn retry(&mut self, worker: &WorkerFile, retry: &RetryFile, place: &FieldPath) {
         self.percent(retry.jitter_percent, place.then("jitter_percent"));
         if !(1..=MOST_RETRIES).contains(&retry.limit) {
             let problem = Problem::new(place.then("limit"), format!("{} retries", retry.limit));

@@ -147,6 +147,9 @@ impl Facts {
                 .of_copy(*copy)
                 .in_queue(plan.queue_node(*queue))
                 .by(plan.channel_node(*channel)),
+            ContentEvent::Purged { queue, count } => {
+                Self::new(Kind::Purged).in_queue(plan.queue_node(*queue)).in_words(count)
+            }
             ContentEvent::GotNothing { queue, .. } => {
                 Self::new(Kind::GotNothing).in_queue(plan.queue_node(*queue))
             }

@@ -46,6 +46,7 @@ impl Run<'_> {
         let command = match action {
             TopologyAction::Bind(binding) => binding.bind(channel),
             TopologyAction::Unbind(binding) => binding.unbind(channel),
+            TopologyAction::Purge { queue } => Command::Purge { channel, queue: queue.clone() },
         };
         let commands = [
             Command::OpenConnection(connection),

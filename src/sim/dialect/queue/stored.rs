@@ -48,6 +48,7 @@ pub(in crate::sim) fn stored<'a>(plan: &Plan, event: &'a Event) -> Option<Stored
         | ContentEvent::Returned { .. }
         | ContentEvent::Confirmed { .. }
         | ContentEvent::StreamRead { .. }
+        | ContentEvent::Purged { .. }
         | ContentEvent::GotNothing { .. } => return None,
     })
 }
