@@ -41,7 +41,7 @@ test('only the rows that can be seen are in the page', async ({ page }) => {
   await expect(page.locator('.event-row[aria-current]')).toBeInViewport();
 });
 
-test('events are found by words, message, place and sort', async ({ page }) => {
+test('events are found by words, message, place and kind', async ({ page }) => {
   await openLesson(page);
   await show(page, 'Events');
   const count = page.locator('.events-count [role=status]');
@@ -55,7 +55,7 @@ test('events are found by words, message, place and sort', async ({ page }) => {
   await expect(page.locator('.events-list')).toContainText('No event of this run is like that');
   await page.getByRole('button', { name: 'Show all events' }).click();
   await expect(count).toHaveText(/^\d+ events$/);
-  await page.getByLabel('Sort of event').selectOption('dead letters and losses');
+  await page.getByLabel('Kind of event').selectOption('dead letters and losses');
   await expect(rows).toHaveCount(1);
   await rows.click();
   await expect(page.locator('.events-code')).toContainText('in Broker, lines');

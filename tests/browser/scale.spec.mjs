@@ -4,7 +4,7 @@ import { expect, open, test } from './helper.mjs';
 import { LESSON, openLesson, settled } from './lesson.mjs';
 
 /** The lesson with a rush of messages in place of its five. */
-async function rush(page, { count, every_ms = 1, service_ms = 2_000, until_ms = 60_000, chance_percent = 0 }) {
+async function rush(page, { count, every_ms = 1, service_ms = 2_000, until_ms = 60_000, chance_percent = 0, entry_limit = 1_000_000 }) {
   const publish = ['order', 'email'].map((type) => ({
     at_ms: 300, exchange: 'shop', key: `${type}.new`, type, body: '{n}', count: count / 2, every_ms,
   }));
@@ -15,7 +15,7 @@ async function rush(page, { count, every_ms = 1, service_ms = 2_000, until_ms = 
     const workers = lesson.workers.map((worker) => ({ ...worker, service_ms, fails }));
     const step = { ...lesson.steps[0], on: { event: 'enqueued', queue: 'orders' } };
     const json = {
-      ...lesson, workers, until_ms, entry_limit: 1_000_000, producers: [{ name: 'web', publish }],
+      ...lesson, workers, until_ms, entry_limit, producers: [{ name: 'web', publish }],
       steps: [step], questions: [], code: { ...lesson.code, lights: [], prints: [] },
     };
     await route.fulfill({ response, json });
@@ -75,9 +75,12 @@ test('a long run opens in pieces, and the page answers meanwhile', async ({ page
   expect(await page.evaluate(() => window.shown.size)).toBeGreaterThan(8);
 });
 
+/** Longer than anybody takes to press a button. */
+const LONG = { count: 600_000, until_ms: 600_000, entry_limit: 6_000_000 };
+
 test('who does not want to wait cancels, and can try again', async ({ page }) => {
   test.slow();
-  await rush(page, { count: 80_000 });
+  await rush(page, LONG);
   await open(page, `./#/${LESSON}`);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('alert')).toContainText('The lesson was not opened');
@@ -89,7 +92,7 @@ test('who does not want to wait cancels, and can try again', async ({ page }) =>
 });
 
 test('a lesson that is left while it opens does not come back', async ({ page }) => {
-  await rush(page, { count: 80_000 });
+  await rush(page, LONG);
   await open(page, `./#/${LESSON}`);
   await expect(page.getByRole('progressbar')).toBeVisible();
   await page.evaluate(() => { location.hash = '#/'; });
