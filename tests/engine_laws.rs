@@ -31,7 +31,7 @@ use steps::Step;
 const CASES: u32 = 600;
 
 /// Every kind of event there is, but for those of credit flow: it begins after 400 messages.
-const EVENTS: [&str; 41] = [
+const EVENTS: [&str; 42] = [
     "connection_opened",
     "connection_closed",
     "channel_opened",
@@ -63,6 +63,7 @@ const EVENTS: [&str; 41] = [
     "delivered",
     "stream_read",
     "got_nothing",
+    "purged",
     "acknowledged",
     "requeued",
     "dead_lettered",
