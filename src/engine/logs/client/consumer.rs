@@ -44,7 +44,10 @@ pub(super) enum About {
     Commit(Vec<(TopicPartition, Offset)>),
     Committed(Vec<TopicPartition>),
     Offsets(Vec<(TopicPartition, OffsetAt)>),
-    Fetch(Vec<(TopicPartition, Offset)>),
+    Fetch {
+        asked: Vec<(TopicPartition, Offset)>,
+        sent: SimTime,
+    },
 }
 
 impl Consumer {
@@ -192,7 +195,9 @@ impl Consumer {
             (About::Offsets(asked), Response::ListOffsets(answers)) => {
                 self.offsets_known(now, &asked, answers, out)
             }
-            (About::Fetch(asked), Response::Fetch(answers)) => self.fetched(now, &asked, answers, out),
+            (About::Fetch { asked, sent }, Response::Fetch(answers)) => {
+                self.fetched(now, (&asked, sent), answers, out);
+            }
             _ => {}
         }
         self.drive(now, out);
@@ -263,7 +268,7 @@ impl Consumer {
                 let partitions: Vec<TopicPartition> = asked.iter().map(|(partition, _)| *partition).collect();
                 self.positions.ask_again(now, &partitions, self.settings.retry_backoff);
             }
-            About::Fetch(_) => self.metadata.doubt(now),
+            About::Fetch { .. } => self.metadata.doubt(now),
         }
     }
 

@@ -148,6 +148,7 @@ impl Consumer {
 
     /// Fetches from every leader of whom nothing is awaited.
     pub(super) fn send_fetches(&mut self, now: SimTime, out: &mut Vec<Output>) {
+        self.positions.fetch_again(now);
         let mut by_leader: BTreeMap<BrokerId, Vec<FetchFrom>> = BTreeMap::new();
         for (partition, reader) in self.positions.iter().filter(|(_, reader)| reader.wants_more()) {
             let Some((leader, epoch)) = self.metadata.leader(partition) else { continue };
@@ -155,7 +156,7 @@ impl Consumer {
             by_leader.entry(leader).or_default().push(from);
         }
         for (leader, partitions) in by_leader {
-            let is_open = |about: &About| matches!(about, About::Fetch(_));
+            let is_open = |about: &About| matches!(about, About::Fetch { .. });
             if self.calls.any(|call| call.broker == leader && is_open(&call.about))
                 || !self.calls.may_ask(now, leader)
             {
@@ -171,7 +172,7 @@ impl Consumer {
                 isolation: self.settings.isolation,
             };
             let deadline = now + self.settings.request_timeout;
-            self.calls.send(leader, deadline, About::Fetch(asked), request, out);
+            self.calls.send(leader, deadline, About::Fetch { asked, sent: now }, request, out);
         }
     }
 
@@ -179,7 +180,7 @@ impl Consumer {
     pub(super) fn fetched(
         &mut self,
         now: SimTime,
-        asked: &[(TopicPartition, Offset)],
+        (asked, sent): (&[(TopicPartition, Offset)], SimTime),
         answers: Vec<(TopicPartition, Result<Fetched, ErrorCode>)>,
         out: &mut Vec<Output>,
     ) {
@@ -201,7 +202,11 @@ impl Consumer {
                     reader.start = Some(Start::Committed);
                     self.reset(partition, out);
                 }
-                Err(_) => self.metadata.doubt(now),
+                Err(_) => {
+                    // On a link without latency the next try would come at the same instant, and the next.
+                    reader.fetch_again = (sent == now).then_some(now + self.settings.retry_backoff);
+                    self.metadata.doubt(now);
+                }
             }
         }
     }

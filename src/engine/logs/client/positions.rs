@@ -49,6 +49,8 @@ pub(super) struct Reader {
     pub buffer: VecDeque<(Offset, Rc<Record>)>,
     /// What is fetched next.
     pub next_fetch: Offset,
+    /// A fetch failed in no time: it is not tried again before this.
+    pub fetch_again: Option<SimTime>,
     pub paused: bool,
     /// Handed out by the last poll: up to here.
     polled: Option<Offset>,
@@ -67,6 +69,7 @@ impl Reader {
             position: 0,
             buffer: VecDeque::new(),
             next_fetch: 0,
+            fetch_again: None,
             paused: false,
             polled: None,
             stored: None,
@@ -82,7 +85,8 @@ impl Reader {
 
     /// Does it have something to fetch, and room for it?
     pub fn wants_more(&self) -> bool {
-        self.start.is_none() && !self.paused && !self.stuck && self.buffer.is_empty()
+        let may_ask = self.start.is_none() && self.fetch_again.is_none();
+        may_ask && !self.paused && !self.stuck && self.buffer.is_empty()
     }
 }
 
@@ -201,6 +205,14 @@ impl Positions {
             .partitions
             .values()
             .filter(|reader| reader.start.is_some() && !reader.asked && !reader.stuck);
-        waiting.map(|reader| reader.not_before).min()
+        let again = self.partitions.values().filter_map(|reader| reader.fetch_again);
+        waiting.map(|reader| reader.not_before).chain(again).min()
+    }
+
+    /// Fetches that failed in no time may be tried again.
+    pub fn fetch_again(&mut self, now: SimTime) {
+        for reader in self.partitions.values_mut() {
+            reader.fetch_again = reader.fetch_again.filter(|at| *at > now);
+        }
     }
 }
