@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use sorting_office::base::{Rng, SimDuration, SimTime};
+use sorting_office::base::{OrdMap, Rng, SimDuration, SimTime};
 use sorting_office::engine::logs::{
     Acks, Assignor, AssignorMember, BrokerId, Caller, CleanupPolicy, Cluster, ClusterConfiguration, Command,
     ConnectionId, Event, FetchFrom, Isolation, JoinRequest, Joined, MemberId, NamedPartition, Offset,
@@ -276,7 +276,8 @@ fn divide(desk: &Desk, assignor: Assignor, joined: &Joined) -> Vec<(MemberId, Ve
             owned_in: member.owned_in,
         })
         .collect();
-    let counts = BTreeMap::from([("orders".into(), desk.cluster.partition_count(TopicId(0)))]);
+    let counts: OrdMap<_, _> =
+        [("orders".into(), desk.cluster.partition_count(TopicId(0)))].into_iter().collect();
     let shares = assign(assignor, &counts, &members);
     let numbered =
         |share: Vec<NamedPartition>| share.into_iter().map(|(_, number)| partition(number)).collect();

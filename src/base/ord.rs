@@ -6,11 +6,11 @@
 use std::borrow::Borrow;
 
 /// A table of `V` by `K`, in order of the keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrdMap<K, V>(Vec<(K, V)>);
 
 /// A set, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrdSet<T>(Vec<T>);
 
 impl<K, V> Default for OrdMap<K, V> {
@@ -72,6 +72,11 @@ impl<K: Ord, V> OrdMap<K, V> {
         }
     }
 
+    /// The place of a key, to put something there if there is nothing.
+    pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
+        Entry { map: self, key }
+    }
+
     /// The one of that key, made if there is none.
     pub fn or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
         let at = self.place(&key).unwrap_or_else(|at| {
@@ -102,6 +107,41 @@ impl<K: Ord, V> OrdMap<K, V> {
         self.0.iter().map(|(key, value)| (key, value))
     }
 
+    /// All of them, in order, to change.
+    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (&K, &mut V)> + ExactSizeIterator {
+        self.0.iter_mut().map(|(key, value)| (&*key, value))
+    }
+
+    /// All values, in order of their keys, to change.
+    pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut V> + ExactSizeIterator {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
+    /// Keeps only those for which it holds.
+    pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
+        self.0.retain_mut(|(key, value)| keep(key, value));
+    }
+
+    /// Takes all out.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// The first, by its key.
+    pub fn first_key_value(&self) -> Option<(&K, &V)> {
+        self.0.first().map(|(key, value)| (key, value))
+    }
+
+    /// All keys, in order, for good.
+    pub fn into_keys(self) -> impl DoubleEndedIterator<Item = K> + ExactSizeIterator {
+        self.0.into_iter().map(|(key, _)| key)
+    }
+
+    /// All values, in order of their keys, for good.
+    pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> + ExactSizeIterator {
+        self.0.into_iter().map(|(_, value)| value)
+    }
+
     /// All keys, in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator {
         self.0.iter().map(|(key, _)| key)
@@ -110,6 +150,49 @@ impl<K: Ord, V> OrdMap<K, V> {
     /// All values, in order of their keys.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + ExactSizeIterator {
         self.0.iter().map(|(_, value)| value)
+    }
+}
+
+/// The place of a key in a table.
+pub struct Entry<'a, K, V> {
+    map: &'a mut OrdMap<K, V>,
+    key: K,
+}
+
+impl<'a, K: Ord, V> Entry<'a, K, V> {
+    /// What is there, or a default.
+    pub fn or_default(self) -> &'a mut V
+    where
+        V: Default,
+    {
+        self.map.or_default(self.key)
+    }
+
+    /// What is there, or this.
+    pub fn or_insert(self, value: V) -> &'a mut V {
+        self.map.or_insert_with(self.key, || value)
+    }
+
+    /// What is there, or what is made.
+    pub fn or_insert_with(self, make: impl FnOnce() -> V) -> &'a mut V {
+        self.map.or_insert_with(self.key, make)
+    }
+}
+
+impl<'a, K, V> IntoIterator for &'a OrdMap<K, V> {
+    type Item = (&'a K, &'a V);
+    type IntoIter = std::iter::Map<std::slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter().map(|(key, value)| (key, value))
+    }
+}
+
+impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> std::ops::Index<&Q> for OrdMap<K, V> {
+    type Output = V;
+
+    fn index(&self, key: &Q) -> &V {
+        self.get(key).unwrap_or_else(|| unreachable!("no such key in the table"))
     }
 }
 
@@ -126,6 +209,15 @@ impl<K: Ord, V> FromIterator<(K, V)> for OrdMap<K, V> {
         let mut map = Self::default();
         map.extend(all);
         map
+    }
+}
+
+impl<'a, K: Ord, V> IntoIterator for &'a mut OrdMap<K, V> {
+    type Item = (&'a K, &'a mut V);
+    type IntoIter = std::iter::Map<std::slice::IterMut<'a, (K, V)>, fn(&'a mut (K, V)) -> (&'a K, &'a mut V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter_mut().map(|(key, value)| (&*key, value))
     }
 }
 
@@ -194,6 +286,21 @@ impl<T: Ord> OrdSet<T> {
         self.0.clear();
     }
 
+    /// Takes out the first. O(n).
+    pub fn pop_first(&mut self) -> Option<T> {
+        (!self.0.is_empty()).then(|| self.0.remove(0))
+    }
+
+    /// Those that are not in another one.
+    pub fn difference<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a T> {
+        self.0.iter().filter(|item| !other.contains(*item))
+    }
+
+    /// The first.
+    pub fn first(&self) -> Option<&T> {
+        self.0.first()
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.0.iter()
@@ -222,6 +329,15 @@ impl<'a, T> IntoIterator for &'a OrdSet<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter()
+    }
+}
+
+impl<T> IntoIterator for OrdSet<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

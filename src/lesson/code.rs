@@ -1,6 +1,6 @@
 //! The code beside a run: its listings, which events light which lines, and what it prints.
 
-use std::collections::BTreeMap;
+use crate::base::OrdMap;
 use std::rc::Rc;
 
 use super::file::Actor;
@@ -24,7 +24,7 @@ pub struct Part {
     /// Its id: the files' name without their ending.
     pub id: String,
     pub title: String,
-    pub listings: BTreeMap<Language, Listing>,
+    pub listings: OrdMap<Language, Listing>,
 }
 
 /// Which event lights which region.

@@ -1,7 +1,6 @@
 //! The glossary: the terms a narration can point at, each explained in one line.
 
-use std::collections::BTreeMap;
-
+use crate::base::OrdMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,7 +9,7 @@ use super::shape::{self, Form};
 
 /// Terms by their id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Glossary(BTreeMap<String, Term>);
+pub struct Glossary(OrdMap<String, Term>);
 
 /// A term.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +36,7 @@ impl Glossary {
     pub fn from_json(value: &Value) -> Result<Self, Vec<Problem>> {
         let mut report = Report::default();
         let file: Option<GlossaryFile> = shape::read(value, &mut report);
-        let mut terms = BTreeMap::new();
+        let mut terms = OrdMap::default();
         for (index, term) in file.into_iter().flat_map(|file| file.terms).enumerate() {
             let id = term.id.clone();
             if terms.insert(id.clone(), term).is_some() {

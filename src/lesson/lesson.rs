@@ -1,6 +1,6 @@
 //! A lesson that was checked: a plan to run, and what to show and tell at which of its events.
 
-use std::collections::BTreeMap;
+use crate::base::OrdMap;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -39,7 +39,7 @@ pub struct Lesson {
     /// How fast it is played, unless the reader chooses another speed.
     pub speed: f64,
     /// Where the nodes stand: all of them, but not the broker around them.
-    pub layout: BTreeMap<NodeId, Place>,
+    pub layout: OrdMap<NodeId, Place>,
     /// What is told, in order.
     pub steps: Vec<Step>,
     pub questions: Vec<Question>,

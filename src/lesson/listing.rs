@@ -4,7 +4,7 @@
 //! `//` in Rust) so that code can be pointed at by name and not by line number. The markers
 //! are no part of what is shown.
 
-use std::collections::BTreeMap;
+use crate::base::OrdMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -57,7 +57,7 @@ pub struct Listing {
     /// The lines as shown: without markers, and without blank lines before the first or after the last.
     pub lines: Vec<String>,
     /// Each region's lines, as indices into `lines`; the end is exclusive.
-    pub regions: BTreeMap<String, Range<usize>>,
+    pub regions: OrdMap<String, Range<usize>>,
 }
 
 /// A mistake in the marking of regions.

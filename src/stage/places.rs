@@ -3,15 +3,14 @@
 //! On a wide stage they stand in the column of the worker that they are like, which is spread anew;
 //! on a tall one in its row and, where that is full, in rows of their own below it.
 
-use std::collections::BTreeMap;
-
 use super::layout::Orientation;
 use super::room::Thing;
 use super::{log, queue};
+use crate::base::OrdMap;
 use crate::sim::{NodeId, Plan};
 
 /// Where nodes stand on the grid: column and row.
-pub(super) type Places = BTreeMap<NodeId, (f64, f64)>;
+pub(super) type Places = OrdMap<NodeId, (f64, f64)>;
 
 /// Nodes this close to each other's column or row are in the same one.
 const SAME: f64 = 0.5;

@@ -1,8 +1,9 @@
 //! Laws of the sticky assignors (KIP-54, KIP-429): held against every division there is, on small groups.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use sorting_office::base::OrdMap;
 use sorting_office::engine::logs::{Assignment, Assignor, AssignorMember, Name, NamedPartition, assign};
 
 use crate::laws::hold;
@@ -34,7 +35,7 @@ fn group(mixed: bool) -> impl Strategy<Value = Group> {
 }
 
 impl Group {
-    fn topics(&self) -> BTreeMap<Name, u16> {
+    fn topics(&self) -> OrdMap<Name, u16> {
         TOPICS.iter().zip(self.counts).map(|(topic, count)| (Name::from(*topic), count)).collect()
     }
 

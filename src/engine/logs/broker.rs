@@ -1,12 +1,10 @@
 //! A broker: its replicas' logs, what it knows of the cluster, and what waits at it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::command::{Caller, FetchFrom, Isolation};
 use super::error::ErrorCode;
 use super::id::{BrokerId, LeaderEpoch, Offset, TopicPartition};
 use super::log::Log;
-use crate::base::SimTime;
+use crate::base::{OrdMap, OrdSet, SimTime};
 
 /// A broker. Its logs are on its disk: they outlive it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,12 +14,12 @@ pub(super) struct Broker {
     pub cut: bool,
     /// Since when it has been up: its heartbeats are counted from there.
     pub since: SimTime,
-    pub logs: BTreeMap<TopicPartition, Log>,
+    pub logs: OrdMap<TopicPartition, Log>,
     /// The partitions of the whole cluster, as it was told.
-    pub view: BTreeMap<TopicPartition, View>,
-    pub leads: BTreeMap<TopicPartition, Leadership>,
+    pub view: OrdMap<TopicPartition, View>,
+    pub leads: OrdMap<TopicPartition, Leadership>,
     /// How often it began to ask the leader of a partition that it follows.
-    pub turns: BTreeMap<TopicPartition, u32>,
+    pub turns: OrdMap<TopicPartition, u32>,
     /// Produce requests that wait for replicas.
     pub produces: Vec<ParkedProduce>,
     /// Fetches that wait for records.
@@ -45,11 +43,11 @@ pub(super) struct Leadership {
     pub epoch: LeaderEpoch,
     /// Where the log ended when it began.
     pub began_at: Offset,
-    pub followers: BTreeMap<BrokerId, Follower>,
+    pub followers: OrdMap<BrokerId, Follower>,
     /// Proposed to join the in-sync set, and not yet in it: the high watermark waits for them already.
-    pub joining: BTreeSet<BrokerId>,
+    pub joining: OrdSet<BrokerId>,
     /// Proposed to leave it.
-    pub leaving: BTreeSet<BrokerId>,
+    pub leaving: OrdSet<BrokerId>,
     /// When the followers are looked at next, as the agenda has it.
     pub look_at: Option<SimTime>,
 }

@@ -1,7 +1,5 @@
 //! The cluster: its state, what it is asked, and what falls due by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::agenda::{Agenda, Work};
 use super::broker::{Broker, View};
 use super::command::Command;
@@ -13,7 +11,7 @@ use super::id::{BrokerId, Name, Offset, TopicId, TopicPartition};
 use super::log::Log;
 use super::markers::WaitingMarker;
 use super::transaction::Transactions;
-use crate::base::SimTime;
+use crate::base::{OrdMap, OrdSet, SimTime};
 
 /// A cluster of log brokers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,12 +20,12 @@ pub struct Cluster {
     pub(super) topics: Vec<Topic>,
     pub(super) brokers: Vec<Broker>,
     /// What the controllers have agreed on: of each partition its replicas, leader and in-sync set.
-    pub(super) registry: BTreeMap<TopicPartition, View>,
+    pub(super) registry: OrdMap<TopicPartition, View>,
     pub(super) controller: Controller,
     pub(super) agenda: Agenda,
     pub(super) groups: Groups,
     /// Partitions in which something moved that somebody may wait for: by their broker.
-    pub(super) stirred: BTreeSet<(BrokerId, TopicPartition)>,
+    pub(super) stirred: OrdSet<(BrokerId, TopicPartition)>,
     pub(super) transactions: Transactions,
     /// Markers in leaders' logs that are not yet replicated.
     pub(super) markers: Vec<WaitingMarker>,

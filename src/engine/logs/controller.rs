@@ -4,22 +4,20 @@
 //! `controller.quorum.fetch.timeout.ms` without an active controller the lowest of those that a majority
 //! reaches is elected. (With Kafka it is whoever stands first, which is a matter of chance.)
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::agenda::Work;
 use super::cluster::Cluster;
 use super::event::{BrokerEvent, Event, ReplicationEvent};
 use super::id::{BrokerId, TopicPartition};
-use crate::base::{SimDuration, SimTime};
+use crate::base::{OrdMap, OrdSet, SimDuration, SimTime};
 
 /// What the controllers know of themselves and the brokers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Controller {
     pub active: Option<BrokerId>,
     /// Brokers that they take for dead.
-    pub fenced: BTreeSet<BrokerId>,
+    pub fenced: OrdSet<BrokerId>,
     /// When they last heard of each broker whose heartbeats stay out.
-    silent: BTreeMap<BrokerId, SimTime>,
+    silent: OrdMap<BrokerId, SimTime>,
     /// An election is on the agenda.
     election_due: bool,
 }

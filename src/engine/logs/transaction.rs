@@ -6,14 +6,12 @@
 //! broker that coordinates: the next one goes on with it. How long it takes to load is not modelled, nor do
 //! transactional ids expire.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::configuration::ClusterConfiguration;
 use super::error::ErrorCode;
 use super::event::{Event, TransactionEvent};
 use super::id::{Name, ProducerId, TopicPartition};
 use super::record::Marker;
-use crate::base::{SimDuration, SimTime};
+use crate::base::{OrdMap, OrdSet, SimDuration, SimTime};
 
 /// From this epoch on a producer gets a new id instead of the next epoch (a Java `short`, and one to fence).
 const LAST_EPOCH: u16 = i16::MAX as u16 - 1;
@@ -62,15 +60,15 @@ struct Transaction {
     timeout: SimDuration,
     state: TransactionState,
     began: SimTime,
-    targets: BTreeSet<MarkerTarget>,
+    targets: OrdSet<MarkerTarget>,
     /// Those of the targets whose marker is neither written nor on its way.
-    unsent: BTreeSet<MarkerTarget>,
+    unsent: OrdSet<MarkerTarget>,
 }
 
 /// All transactional ids, and the producer ids that are given.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transactions {
-    by_id: BTreeMap<Name, Transaction>,
+    by_id: OrdMap<Name, Transaction>,
     next_producer: u32,
 }
 

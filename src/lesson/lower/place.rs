@@ -1,10 +1,9 @@
 //! Where the nodes stand: as the file says or, for those it leaves out, in columns by their part.
 
-use std::collections::BTreeMap;
-
 use super::super::file::LessonFile;
 use super::super::lesson::Place;
 use super::{log, queue};
+use crate::base::OrdMap;
 use crate::sim::{NodeId, Plan};
 
 /// The columns, from left to right.
@@ -15,7 +14,7 @@ pub(super) const SHELVES: usize = 2;
 pub(super) const CONSUMERS: usize = 3;
 const COLUMNS: usize = 4;
 
-pub(super) fn places(file: &LessonFile, plan: &Plan) -> BTreeMap<NodeId, Place> {
+pub(super) fn places(file: &LessonFile, plan: &Plan) -> OrdMap<NodeId, Place> {
     let mut places = columns(plan);
     log::spread(plan, &mut places);
     for (name, written) in &file.layout {
@@ -27,7 +26,7 @@ pub(super) fn places(file: &LessonFile, plan: &Plan) -> BTreeMap<NodeId, Place> 
     places
 }
 
-fn columns(plan: &Plan) -> BTreeMap<NodeId, Place> {
+fn columns(plan: &Plan) -> OrdMap<NodeId, Place> {
     let mut columns: [Vec<NodeId>; COLUMNS] = Default::default();
     for id in plan.nodes() {
         if let Some(column) = column_of(plan, id) {
@@ -35,7 +34,7 @@ fn columns(plan: &Plan) -> BTreeMap<NodeId, Place> {
         }
     }
     let longest = columns.iter().map(Vec::len).max().unwrap_or_default();
-    let mut places = BTreeMap::new();
+    let mut places = OrdMap::default();
     for (column, nodes) in columns.iter().enumerate() {
         // Shorter columns stand in the middle.
         let first = (longest - nodes.len()) as f64 / 2.0;

@@ -3,9 +3,8 @@
 //! A member that was away still names what it had, and somebody else may have got it since: the claim from
 //! the latest generation counts (KIP-54, KIP-792). Where two claim from the same one, neither is believed.
 
-use std::collections::BTreeMap;
-
 use super::{AssignorMember, NamedPartition};
+use crate::base::OrdMap;
 use crate::engine::logs::id::MemberId;
 
 /// Whose a partition is, going by the claims.
@@ -18,8 +17,8 @@ pub enum Owner {
 }
 
 /// The owner of every partition that anybody claims.
-pub fn owners(members: &[AssignorMember]) -> BTreeMap<NamedPartition, Owner> {
-    let mut latest: BTreeMap<NamedPartition, (Option<u32>, Owner)> = BTreeMap::new();
+pub fn owners(members: &[AssignorMember]) -> OrdMap<NamedPartition, Owner> {
+    let mut latest: OrdMap<NamedPartition, (Option<u32>, Owner)> = OrdMap::default();
     for member in members {
         for partition in &member.owned {
             let claim = (member.owned_in, Owner::One(member.member.clone()));
@@ -38,7 +37,7 @@ pub fn owners(members: &[AssignorMember]) -> BTreeMap<NamedPartition, Owner> {
 pub fn kept(
     members: &[AssignorMember],
     may_keep: impl Fn(&AssignorMember, &NamedPartition) -> bool,
-) -> BTreeMap<MemberId, Vec<NamedPartition>> {
+) -> OrdMap<MemberId, Vec<NamedPartition>> {
     let owners = owners(members);
     let kept = |member: &AssignorMember| {
         let own = Owner::One(member.member.clone());

@@ -3,13 +3,12 @@
 //! The division is the sticky one, less what moves between living members. Those that lose it see so, give
 //! it up and join anew; then it is free and given in the rebalance that this makes.
 
-use std::collections::BTreeMap;
-
 use super::claims::{Owner, owners};
 use super::{Assignment, AssignorMember, NamedPartition, sticky};
+use crate::base::OrdMap;
 use crate::engine::logs::id::{MemberId, Name};
 
-pub fn assign(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
+pub fn assign(topics: &OrdMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
     let owners = owners(members);
     let mut assignment = sticky::assign(topics, members);
     for (member, share) in &mut assignment {
@@ -19,7 +18,7 @@ pub fn assign(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assig
 }
 
 /// Is it nobody's, or this member's already?
-fn is_free(owners: &BTreeMap<NamedPartition, Owner>, partition: &NamedPartition, member: &MemberId) -> bool {
+fn is_free(owners: &OrdMap<NamedPartition, Owner>, partition: &NamedPartition, member: &MemberId) -> bool {
     match owners.get(partition) {
         None => true,
         Some(Owner::One(owner)) => owner == member,

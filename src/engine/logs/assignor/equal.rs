@@ -1,9 +1,8 @@
 //! Sticky, where all members want the same topics (`ConstrainedAssignmentBuilder`): shares differ by one at
 //! most, and no other such division moves less.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Assignment, AssignorMember, NamedPartition, claims, nothing, partitions};
+use crate::base::{OrdMap, OrdSet};
 use crate::engine::logs::id::{MemberId, Name};
 
 /// How large shares are.
@@ -14,7 +13,7 @@ struct Quota {
     larger: usize,
 }
 
-pub fn assign(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
+pub fn assign(topics: &OrdMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
     let all: Vec<NamedPartition> = partitions(topics).collect();
     let mut assignment = nothing(members);
     let count = assignment.len().max(1);
@@ -22,14 +21,14 @@ pub fn assign(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assig
     let exists =
         |partition: &NamedPartition| topics.get(&partition.0).is_some_and(|count| partition.1 < *count);
     keep(&mut assignment, claims::kept(members, |_, partition| exists(partition)), &mut quota);
-    let kept: BTreeSet<NamedPartition> = assignment.values().flatten().cloned().collect();
+    let kept: OrdSet<NamedPartition> = assignment.values().flatten().cloned().collect();
     let rest = all.into_iter().filter(|partition| !kept.contains(partition));
     hand_out(&mut assignment, rest, &mut quota);
     assignment
 }
 
 /// Leaves everybody as much of their own as a share may be.
-fn keep(assignment: &mut Assignment, owned: BTreeMap<MemberId, Vec<NamedPartition>>, quota: &mut Quota) {
+fn keep(assignment: &mut Assignment, owned: OrdMap<MemberId, Vec<NamedPartition>>, quota: &mut Quota) {
     for (member, mut owned) in owned {
         let more = owned.len() > quota.least && quota.larger > 0;
         quota.larger -= usize::from(more);

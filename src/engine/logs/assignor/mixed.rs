@@ -1,8 +1,8 @@
 //! Sticky, where members want different topics (KIP-54): a division is even when whoever has two partitions
 //! less than another can take none of the other's. Among those, what can stay stays.
 
+use crate::base::{OrdMap, OrdSet};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Assignment, AssignorMember, NamedPartition, claims, partitions};
 use crate::engine::logs::id::{MemberId, Name};
@@ -10,16 +10,16 @@ use crate::engine::logs::id::{MemberId, Name};
 /// A division in the making. Every partition has an owner.
 struct Division<'a> {
     /// Who can have the partitions of a topic, ascending.
-    takers: BTreeMap<&'a Name, BTreeSet<&'a MemberId>>,
+    takers: OrdMap<&'a Name, OrdSet<&'a MemberId>>,
     /// Who has each partition.
-    has: BTreeMap<NamedPartition, MemberId>,
+    has: OrdMap<NamedPartition, MemberId>,
     /// Who had it before.
-    had: BTreeMap<NamedPartition, MemberId>,
+    had: OrdMap<NamedPartition, MemberId>,
     /// How many each member has.
-    sizes: BTreeMap<MemberId, usize>,
+    sizes: OrdMap<MemberId, usize>,
 }
 
-pub fn assign(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
+pub fn assign(topics: &OrdMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
     let mut division = Division::kept(topics, members);
     division.hand_out(topics);
     division.even_out();
@@ -29,15 +29,15 @@ pub fn assign(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assig
 
 impl<'a> Division<'a> {
     /// What everybody had and may keep.
-    fn kept(topics: &'a BTreeMap<Name, u16>, members: &'a [AssignorMember]) -> Self {
+    fn kept(topics: &'a OrdMap<Name, u16>, members: &'a [AssignorMember]) -> Self {
         let may_keep = |member: &AssignorMember, (topic, partition): &NamedPartition| {
             member.topics.contains(topic) && topics.get(topic).is_some_and(|count| partition < count)
         };
         let mut division = Self {
             takers: takers(topics, members),
-            has: BTreeMap::new(),
-            had: BTreeMap::new(),
-            sizes: BTreeMap::new(),
+            has: OrdMap::default(),
+            had: OrdMap::default(),
+            sizes: OrdMap::default(),
         };
         for (member, kept) in claims::kept(members, may_keep) {
             division.sizes.insert(member.clone(), kept.len());
@@ -48,10 +48,10 @@ impl<'a> Division<'a> {
     }
 
     /// Gives every free partition to whoever has least: those first that fewest can take.
-    fn hand_out(&mut self, topics: &BTreeMap<Name, u16>) {
+    fn hand_out(&mut self, topics: &OrdMap<Name, u16>) {
         let mut free: Vec<_> =
             partitions(topics).filter(|partition| !self.has.contains_key(partition)).collect();
-        free.sort_by_key(|(topic, _)| self.takers.get(topic).map_or(0, BTreeSet::len));
+        free.sort_by_key(|(topic, _)| self.takers.get(topic).map_or(0, OrdSet::len));
         for partition in free {
             if let Some(taker) = self.least_of(&partition.0) {
                 *self.sizes.entry(taker.clone()).or_default() += 1;
@@ -152,9 +152,9 @@ impl<'a> Division<'a> {
 }
 
 fn takers<'a>(
-    topics: &'a BTreeMap<Name, u16>,
+    topics: &'a OrdMap<Name, u16>,
     members: &'a [AssignorMember],
-) -> BTreeMap<&'a Name, BTreeSet<&'a MemberId>> {
+) -> OrdMap<&'a Name, OrdSet<&'a MemberId>> {
     let of = |topic: &Name| {
         members.iter().filter(|member| member.topics.contains(topic)).map(|member| &member.member).collect()
     };

@@ -11,15 +11,14 @@ mod range;
 mod round_robin;
 mod sticky;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::id::{MemberId, Name};
+use crate::base::{OrdMap, OrdSet};
 
 /// A partition, as an assignor names it.
 pub type NamedPartition = (Name, u16);
 
 /// Each member's share, ascending. Every member is in it, also one that gets nothing.
-pub type Assignment = BTreeMap<MemberId, Vec<NamedPartition>>;
+pub type Assignment = OrdMap<MemberId, Vec<NamedPartition>>;
 
 /// The ways to divide that Kafka brings along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +76,7 @@ pub struct AssignorMember {
 
 /// Divides the partitions of the topics, given with how many partitions they have, among the members. A topic
 /// that is not given does not exist.
-pub fn assign(assignor: Assignor, topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
+pub fn assign(assignor: Assignor, topics: &OrdMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
     let mut assignment = match assignor {
         Assignor::Range => range::assign(topics, members),
         Assignor::RoundRobin => round_robin::assign(topics, members),
@@ -102,8 +101,8 @@ fn in_order(members: &[AssignorMember]) -> Vec<&AssignorMember> {
 }
 
 /// The topics that somebody wants and that exist, with how many partitions they have.
-fn wanted(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> BTreeMap<Name, u16> {
-    let named: BTreeSet<&Name> = members.iter().flat_map(|member| &member.topics).collect();
+fn wanted(topics: &OrdMap<Name, u16>, members: &[AssignorMember]) -> OrdMap<Name, u16> {
+    let named: OrdSet<&Name> = members.iter().flat_map(|member| &member.topics).collect();
     topics
         .iter()
         .filter(|(name, _)| named.contains(name))
@@ -112,6 +111,6 @@ fn wanted(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> BTreeMap<
 }
 
 /// All partitions of these topics, ascending.
-fn partitions(topics: &BTreeMap<Name, u16>) -> impl Iterator<Item = NamedPartition> {
+fn partitions(topics: &OrdMap<Name, u16>) -> impl Iterator<Item = NamedPartition> {
     topics.iter().flat_map(|(name, count)| (0..*count).map(|partition| (name.clone(), partition)))
 }

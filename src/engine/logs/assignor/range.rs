@@ -1,12 +1,11 @@
 //! The range assignor: every topic by itself, in consecutive ranges. With several topics the first members
 //! get the larger range of each.
 
-use std::collections::BTreeMap;
-
 use super::{Assignment, AssignorMember, in_order, nothing, wanted};
+use crate::base::OrdMap;
 use crate::engine::logs::id::Name;
 
-pub fn assign(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
+pub fn assign(topics: &OrdMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
     let mut assignment = nothing(members);
     let sorted = in_order(members);
     for (topic, count) in wanted(topics, members) {

@@ -1,11 +1,10 @@
 //! The round-robin assignor: all partitions of all topics in turn, past members that don't want the topic.
 
-use std::collections::BTreeMap;
-
 use super::{Assignment, AssignorMember, in_order, nothing, partitions, wanted};
+use crate::base::OrdMap;
 use crate::engine::logs::id::Name;
 
-pub fn assign(topics: &BTreeMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
+pub fn assign(topics: &OrdMap<Name, u16>, members: &[AssignorMember]) -> Assignment {
     let mut assignment = nothing(members);
     let sorted = in_order(members);
     let mut turn = sorted.iter().cycle();

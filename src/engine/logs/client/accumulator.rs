@@ -1,11 +1,11 @@
 //! A producer's batches: records gathered by partition until a batch is full or has waited long enough
 //! (`RecordAccumulator` in the Java client).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::settings::{Compression, ProducerSettings};
-use crate::base::SimTime;
+use crate::base::{OrdMap, SimTime};
 use crate::engine::logs::id::{Name, TopicPartition};
 use crate::engine::logs::record::{ProducerState, Record};
 
@@ -35,7 +35,7 @@ pub(super) struct Batch {
 /// All batches that wait.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Accumulator {
-    queues: BTreeMap<TopicPartition, VecDeque<Batch>>,
+    queues: OrdMap<TopicPartition, VecDeque<Batch>>,
     bytes: u64,
 }
 

@@ -1,20 +1,18 @@
 //! Requests under way: who was asked what, until when an answer is awaited, and who is left alone for a
 //! while since the last one failed.
 
-use std::collections::BTreeMap;
-
 use super::output::{ClientError, Output};
-use crate::base::{SimDuration, SimTime};
+use crate::base::{OrdMap, SimDuration, SimTime};
 use crate::engine::logs::command::Request;
 use crate::engine::logs::id::BrokerId;
 
 /// The requests of a client that wait for their answers, each with what it is for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Calls<T> {
-    open: BTreeMap<u32, Call<T>>,
+    open: OrdMap<u32, Call<T>>,
     next: u32,
     /// Brokers that are not asked before this time (`reconnect.backoff.ms`).
-    resting: BTreeMap<BrokerId, SimTime>,
+    resting: OrdMap<BrokerId, SimTime>,
 }
 
 /// A request that waits for its answer.
@@ -27,7 +25,7 @@ pub(super) struct Call<T> {
 
 impl<T> Default for Calls<T> {
     fn default() -> Self {
-        Self { open: BTreeMap::new(), next: 0, resting: BTreeMap::new() }
+        Self { open: OrdMap::default(), next: 0, resting: OrdMap::default() }
     }
 }
 

@@ -1,13 +1,11 @@
 //! How a consumer finds its positions and fetches records (`OffsetFetcher` and `Fetcher` in the Java
 //! client).
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::consumer::{About, Consumer};
 use super::output::Output;
 use super::positions::Start;
 use super::settings::AutoOffsetReset;
-use crate::base::SimTime;
+use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::logs::command::{FetchFrom, Isolation, OffsetAt, Request};
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, Offset, ProducerId, TopicPartition};
@@ -31,7 +29,7 @@ impl Consumer {
         if !committed.is_empty() {
             self.ask_committed(now, committed, out);
         }
-        let mut by_leader: BTreeMap<BrokerId, Vec<(TopicPartition, OffsetAt)>> = BTreeMap::new();
+        let mut by_leader: OrdMap<BrokerId, Vec<(TopicPartition, OffsetAt)>> = OrdMap::default();
         for (partition, start) in open {
             let at = match start {
                 Start::Committed | Start::At(_) => continue,
@@ -149,7 +147,7 @@ impl Consumer {
     /// Fetches from every leader of whom nothing is awaited.
     pub(super) fn send_fetches(&mut self, now: SimTime, out: &mut Vec<Output>) {
         self.positions.fetch_again(now);
-        let mut by_leader: BTreeMap<BrokerId, Vec<FetchFrom>> = BTreeMap::new();
+        let mut by_leader: OrdMap<BrokerId, Vec<FetchFrom>> = OrdMap::default();
         for (partition, reader) in self.positions.iter().filter(|(_, reader)| reader.wants_more()) {
             let Some((leader, epoch)) = self.metadata.leader(partition) else { continue };
             let from = FetchFrom { partition, offset: reader.next_fetch, leader_epoch: Some(epoch) };
@@ -231,7 +229,7 @@ fn readable(fetched: &Fetched, from: Offset, isolation: Isolation) -> (Records, 
     let mut aborted: Vec<(ProducerId, Offset)> = fetched.aborted.clone();
     aborted.sort_by_key(|(_, first)| *first);
     let mut aborted = aborted.into_iter().peekable();
-    let (mut out_of, mut records, mut next) = (BTreeSet::new(), Vec::new(), from);
+    let (mut out_of, mut records, mut next) = (OrdSet::default(), Vec::new(), from);
     for batch in &fetched.batches {
         while let Some((producer, _)) = aborted.next_if(|(_, first)| *first <= batch.last_offset) {
             out_of.insert(producer);

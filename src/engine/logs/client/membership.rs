@@ -3,13 +3,11 @@
 //!
 //! A member rejoins only when its application polls: one that is busy keeps the group waiting.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::consumer::{About, Consumer, JoinAnswer};
 use super::output::Output;
 use super::positions::Start;
 use super::settings::ConsumerSettings;
-use crate::base::SimTime;
+use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::logs::assignor::{Assignor, AssignorMember, assign};
 use crate::engine::logs::command::{JoinRequest, Request};
 use crate::engine::logs::error::ErrorCode;
@@ -35,7 +33,7 @@ pub(super) struct Membership {
     /// It leads the generation and waits to know the topics of the others.
     leads: Option<Joined>,
     /// The partitions of each topic that it divided as the generation's leader.
-    divided: Option<BTreeMap<Name, u16>>,
+    divided: Option<OrdMap<Name, u16>>,
     last_poll: SimTime,
     last_beat: SimTime,
 }
@@ -80,7 +78,7 @@ impl Membership {
     }
 
     /// Did it lead the generation and divide what is not the present state of the topics?
-    pub fn divided_other_than(&self, counts: &BTreeMap<Name, u16>) -> bool {
+    pub fn divided_other_than(&self, counts: &OrdMap<Name, u16>) -> bool {
         self.divided.as_ref().is_some_and(|divided| divided != counts)
     }
 
@@ -279,7 +277,7 @@ impl Consumer {
             })
             .collect();
         let assignor = Assignor::named(&joined.assignor).unwrap_or(Assignor::Range);
-        let counts: BTreeMap<Name, u16> = self.metadata.counts();
+        let counts: OrdMap<Name, u16> = self.metadata.counts();
         let shares = assign(assignor, &counts, &members);
         let numbered = |(topic, number): (Name, u16)| self.metadata.partition(&topic, number);
         shares
@@ -301,8 +299,8 @@ impl Consumer {
                 return self.membership.rejoin();
             }
         };
-        let owned: BTreeSet<TopicPartition> = self.positions.partitions().into_iter().collect();
-        let share: BTreeSet<TopicPartition> = share.into_iter().collect();
+        let owned: OrdSet<TopicPartition> = self.positions.partitions().into_iter().collect();
+        let share: OrdSet<TopicPartition> = share.into_iter().collect();
         let revoked: Vec<TopicPartition> = owned.difference(&share).copied().collect();
         let added: Vec<TopicPartition> = share.difference(&owned).copied().collect();
         if !revoked.is_empty() {

@@ -1,10 +1,8 @@
 //! What a client knows of the cluster: who leads which partition, and when it asks again.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::calls::Calls;
 use super::output::Output;
-use crate::base::{SimDuration, SimTime};
+use crate::base::{OrdMap, OrdSet, SimDuration, SimTime};
 use crate::engine::logs::command::Request;
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, LeaderEpoch, Name, TopicPartition};
@@ -18,8 +16,8 @@ pub(super) struct Metadata {
     /// Whom it asks next, by its place among them.
     turn: usize,
     /// The topics it wants to know of.
-    wanted: BTreeSet<Name>,
-    topics: BTreeMap<Name, Vec<PartitionMetadata>>,
+    wanted: OrdSet<Name>,
+    topics: OrdMap<Name, Vec<PartitionMetadata>>,
     /// When it asks next, at the earliest; none: when something makes it.
     due: Option<SimTime>,
     max_age: SimDuration,
@@ -28,7 +26,7 @@ pub(super) struct Metadata {
 
 impl Metadata {
     pub fn new(brokers: Vec<BrokerId>, max_age: SimDuration, backoff: SimDuration) -> Self {
-        let (wanted, topics) = (BTreeSet::new(), BTreeMap::new());
+        let (wanted, topics) = (OrdSet::default(), OrdMap::default());
         Self { brokers, turn: 0, wanted, topics, due: None, max_age, backoff }
     }
 
@@ -111,7 +109,7 @@ impl Metadata {
     }
 
     /// All topics it knows, with how many partitions they have.
-    pub fn counts(&self) -> BTreeMap<Name, u16> {
+    pub fn counts(&self) -> OrdMap<Name, u16> {
         self.topics.iter().map(|(name, partitions)| (name.clone(), partitions.len() as u16)).collect()
     }
 

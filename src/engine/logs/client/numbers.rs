@@ -1,15 +1,14 @@
 //! The sequence numbers of a producer's batches, by partition, and what is known of gaps in them (KIP-98,
 //! KIP-360).
 
-use std::collections::BTreeMap;
-
 use super::accumulator::Batch;
+use crate::base::OrdMap;
 use crate::engine::logs::id::{ProducerId, TopicPartition};
 use crate::engine::logs::record::ProducerState;
 
 /// The sequence numbers that a producer has given.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Numbers(BTreeMap<TopicPartition, Numbering>);
+pub(super) struct Numbers(OrdMap<TopicPartition, Numbering>);
 
 /// How the batches for a partition are numbered.
 #[derive(Clone, Debug, PartialEq)]

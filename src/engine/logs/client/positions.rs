@@ -1,10 +1,10 @@
 //! Where a consumer reads: of each of its partitions the position, what has come in and is not handed out,
 //! and what the next commit takes (`SubscriptionState` in the Java client).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::base::{SimDuration, SimTime};
+use crate::base::{OrdMap, SimDuration, SimTime};
 use crate::engine::logs::id::{Offset, TopicPartition};
 use crate::engine::logs::record::Record;
 
@@ -26,7 +26,7 @@ pub enum Start {
 /// The partitions of a consumer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Positions {
-    partitions: BTreeMap<TopicPartition, Reader>,
+    partitions: OrdMap<TopicPartition, Reader>,
     /// Where the next poll begins, so that each partition has its turn.
     turn: usize,
 }

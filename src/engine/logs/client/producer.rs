@@ -1,6 +1,6 @@
 //! A producer's library: a partition for each record, batches, requests, retries (`KafkaProducer`).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::accumulator::{Accumulator, Batch};
@@ -9,7 +9,7 @@ use super::metadata::Metadata;
 use super::output::{ClientError, Output};
 use super::settings::{Partitioner, ProducerSettings};
 use super::transactor::Transactor;
-use crate::base::SimTime;
+use crate::base::{OrdMap, SimTime};
 use crate::engine::logs::id::{BrokerId, Name, TopicPartition};
 use crate::engine::logs::partitioner::partition_for_key;
 use crate::engine::logs::record::Record;
@@ -25,7 +25,7 @@ pub struct Producer {
     waiting: VecDeque<Waiting>,
     pub(super) calls: Calls<About>,
     /// Of each topic, the partition that records without a key go to.
-    turns: BTreeMap<Name, u16>,
+    turns: OrdMap<Name, u16>,
     /// Everything that is there goes as soon as can be.
     pub(super) flushing: bool,
     pub(super) transactor: Transactor,
@@ -60,7 +60,7 @@ impl Producer {
             accumulator: Accumulator::default(),
             waiting: VecDeque::new(),
             calls: Calls::default(),
-            turns: BTreeMap::new(),
+            turns: OrdMap::default(),
             flushing: false,
             transactor: Transactor::new(&settings),
             settings,
@@ -169,7 +169,7 @@ impl Producer {
     }
 
     /// The batches that fill, by partition: how many records, how many bytes.
-    pub fn filling(&self) -> BTreeMap<TopicPartition, (usize, u64)> {
+    pub fn filling(&self) -> OrdMap<TopicPartition, (usize, u64)> {
         let open = self.accumulator.batches().filter(|batch| !batch.closed);
         open.map(|batch| (batch.partition, (batch.records.len(), batch.bytes))).collect()
     }

@@ -4,13 +4,11 @@
 //! with it: that is how records change their order. With idempotence each batch carries a sequence number,
 //! the leader refuses a gap, and the batches behind it are sent again in order (KIP-98).
 
-use std::collections::BTreeMap;
-
 use super::accumulator::Batch;
 use super::calls::{is_about_leader, is_retriable};
 use super::output::{ClientError, Output};
 use super::producer::{About, Producer};
-use crate::base::SimTime;
+use crate::base::{OrdMap, SimTime};
 use crate::engine::logs::command::{Acks, ProducedBatch, Request};
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, Offset, TopicPartition};
@@ -21,7 +19,7 @@ impl Producer {
         if !self.may_produce() {
             return;
         }
-        let mut by_leader: BTreeMap<BrokerId, Vec<TopicPartition>> = BTreeMap::new();
+        let mut by_leader: OrdMap<BrokerId, Vec<TopicPartition>> = OrdMap::default();
         for partition in self.accumulator.ready(now, &self.settings, self.flushing) {
             match self.metadata.leader(partition) {
                 Some((leader, _)) => by_leader.entry(leader).or_default().push(partition),

@@ -1,14 +1,12 @@
 //! A producer's identity and sequence numbers, and its transactions (`TransactionManager` in the Java
 //! client; KIP-98).
 
-use std::collections::BTreeSet;
-
 use super::accumulator::Batch;
 use super::numbers::Numbers;
 use super::output::{ClientError, Output, TransactionState};
 use super::producer::{About, Producer};
 use super::settings::ProducerSettings;
-use crate::base::{SimDuration, SimTime};
+use crate::base::{OrdSet, SimDuration, SimTime};
 use crate::engine::logs::command::Request;
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, MemberId, Name, Offset, ProducerId, TopicPartition};
@@ -25,7 +23,7 @@ pub(super) struct Transactor {
     pub numbers: Numbers,
     stage: Stage,
     /// Partitions that the coordinator knows are in the transaction.
-    partitions: BTreeSet<TopicPartition>,
+    partitions: OrdSet<TopicPartition>,
     /// The coordinator was asked to take something into the transaction.
     begun: bool,
     /// Offsets to commit with it: group, member, offsets.

@@ -7,8 +7,6 @@ mod offsets;
 mod sessions;
 mod sync;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use self::member::Member;
 pub(super) use self::sync::Identity;
 use super::agenda::Work;
@@ -18,12 +16,12 @@ use super::error::ErrorCode;
 use super::event::{Event, GroupEvent};
 use super::id::{BrokerId, MemberId, Name, Offset, ProducerId, TopicPartition};
 use super::response::Response;
-use crate::base::SimTime;
+use crate::base::{OrdMap, OrdSet, SimTime};
 
 /// All groups.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Groups {
-    groups: BTreeMap<Name, Group>,
+    groups: OrdMap<Name, Group>,
     /// Of the names the coordinator gives to members.
     next_member: u32,
 }
@@ -36,18 +34,18 @@ pub(super) struct Group {
     /// The member that divides the partitions.
     leader: Option<MemberId>,
     assignor: Option<Name>,
-    members: BTreeMap<MemberId, Member>,
+    members: OrdMap<MemberId, Member>,
     /// Members that have a name and have not joined with it yet (KIP-394), each with when that is forgotten.
-    named: BTreeMap<MemberId, SimTime>,
+    named: OrdMap<MemberId, SimTime>,
     /// When the rebalance goes on without those who are missing.
     deadline: Option<SimTime>,
     /// However many come in the first rebalance, it waits no longer than this.
     latest: Option<SimTime>,
     /// It is the first rebalance of an empty group, which waits for more members (KIP-134).
     is_initial: bool,
-    offsets: BTreeMap<TopicPartition, Offset>,
+    offsets: OrdMap<TopicPartition, Offset>,
     /// Offsets of transactions that have not ended.
-    pending: BTreeMap<ProducerId, Vec<(TopicPartition, Offset)>>,
+    pending: OrdMap<ProducerId, Vec<(TopicPartition, Offset)>>,
     /// Since when it has had no member.
     empty_since: Option<SimTime>,
     /// When it is looked at next, as the agenda has it.
@@ -137,9 +135,9 @@ impl Cluster {
     }
 
     /// The members of a group, each with its partitions while the group is stable.
-    pub fn assignments(&self, group: &str) -> BTreeMap<MemberId, Vec<TopicPartition>> {
+    pub fn assignments(&self, group: &str) -> OrdMap<MemberId, Vec<TopicPartition>> {
         let Some(group) = self.groups.groups.get(group).filter(|group| group.state == State::Stable) else {
-            return BTreeMap::new();
+            return OrdMap::default();
         };
         group.members.iter().map(|(id, member)| (id.clone(), member.assignment.clone())).collect()
     }
@@ -166,10 +164,10 @@ impl Cluster {
 
 impl Group {
     /// The assignors that every member can work with.
-    fn common_assignors(&self) -> BTreeSet<Name> {
+    fn common_assignors(&self) -> OrdSet<Name> {
         let mut members = self.members.values();
-        let Some(first) = members.next() else { return BTreeSet::new() };
-        let first: BTreeSet<Name> = first.assignors.iter().cloned().collect();
+        let Some(first) = members.next() else { return OrdSet::default() };
+        let first: OrdSet<Name> = first.assignors.iter().cloned().collect();
         members.fold(first, |common, member| {
             common.into_iter().filter(|name| member.assignors.contains(name)).collect()
         })

@@ -1,8 +1,7 @@
 //! Where replicas stand that the file gives no place: a broker's together.
 
-use std::collections::BTreeMap;
-
 use super::super::place::{CONSUMERS, PRODUCERS, SHELVES, column_of};
+use crate::base::OrdMap;
 use crate::lesson::lesson::Place;
 use crate::sim::{Node, NodeId, Plan, Role};
 
@@ -12,7 +11,7 @@ const HEAD: f64 = 0.75;
 const BESIDE: (f64, f64) = (2.2, 1.9);
 
 /// On several brokers, replicas stand in one column, those of a broker together; clients spread beside them.
-pub(in crate::lesson::lower) fn spread(plan: &Plan, places: &mut BTreeMap<NodeId, Place>) {
+pub(in crate::lesson::lower) fn spread(plan: &Plan, places: &mut OrdMap<NodeId, Place>) {
     if plan.logs.broker_count() < 2 {
         return;
     }
