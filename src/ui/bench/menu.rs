@@ -142,8 +142,19 @@ fn plain(bench: &BenchView, session: &Session, id: NodeId) -> Html {
 /// A button that acts on the run.
 pub(super) fn button(bench: &BenchView, words: &'static str, hint: &'static str, action: Action) -> Html {
     let bench = bench.clone();
-    let onclick = move |_: MouseEvent| bench.act(vec![action.clone()]);
+    let onclick = move |event: MouseEvent| {
+        focus_menu(&event);
+        bench.act(vec![action.clone()]);
+    };
     html! { <button type="button" class="button small" data-hint={hint} {onclick}>{ words }</button> }
+}
+
+/// What was pressed may be gone when it is done; the keys go on working in the menu.
+fn focus_menu(event: &MouseEvent) {
+    let menu = event.target_dyn_into::<Element>().and_then(|pressed| pressed.closest(".node-menu").ok()?);
+    if let Some(menu) = menu.and_then(|menu| menu.dyn_into::<HtmlElement>().ok()) {
+        let _ = menu.focus();
+    }
 }
 
 fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
