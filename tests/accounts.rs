@@ -6,15 +6,12 @@
 #[path = "sim_laws/content.rs"]
 #[allow(dead_code, reason = "the laws of the simulation ask it more")]
 mod content;
-#[path = "accounts/plans.rs"]
-mod plans;
 mod support;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use content::Content;
-use plans::{logs, ms, one, plan, run};
 use sorting_office::engine::queueing::{Message, MessageId};
 use sorting_office::insight::{Ledger, sentence};
 use sorting_office::player::{Account, World};
@@ -22,6 +19,7 @@ use sorting_office::sim::{
     Action, ClientAction, Entry, EntryId, Facts, Kind, LinkAction, OnFailure, Recording, Setting, Target,
     TransitKind, What,
 };
+use support::plans::{logs, ms, one, plan, run};
 
 fn world_at_the_end(recording: &Recording) -> World {
     let mut world = World::new(&recording.plan);

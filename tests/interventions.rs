@@ -1,63 +1,21 @@
 //! What each intervention does to a small run: one producer, one queue, two workers.
 
+mod support;
+
 use std::rc::Rc;
 
-use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{FieldTable, Message, Name, Value};
 use sorting_office::player::{Branches, Cursor, History, TRUNK, World};
 use sorting_office::sim::{
-    Acknowledge, Action, BindingPlan, ClientAction, ClientPlan, EntryId, ExchangePlan, Facts, Intervention,
-    Kind, LinkAction, OnFailure, POISON, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role,
-    Setting, Span, Target, TopologyAction, TransitKind, WorkerPlan,
+    Acknowledge, Action, BindingPlan, ClientAction, EntryId, ExchangePlan, Facts, Intervention, Kind,
+    LinkAction, POISON, Recording, Setting, Target, TopologyAction, TransitKind,
 };
 
-fn ms(millis: u64) -> SimDuration {
-    SimDuration::from_millis(millis)
-}
-
-/// Six messages, one each 100 ms; work takes 300 ms, a way 50 ms.
-fn plan() -> Plan {
-    let message =
-        Rc::new(Message { routing_key: "jobs".into(), body: "job {n}".into(), ..Message::default() });
-    let publication = Publication { start: SimTime::ZERO, count: 6, gap: Span::Fixed(ms(100)), message };
-    let producer =
-        ProducerPlan { publications: vec![publication], confirms: true, ..ProducerPlan::default() };
-    let worker = WorkerPlan {
-        queue: "jobs".into(),
-        prefetch: 1,
-        acknowledge: Acknowledge::AfterWork,
-        service: Span::Fixed(ms(300)),
-        failures: Vec::new(),
-        on_failure: OnFailure::Reject,
-        forward: None,
-    };
-    let client =
-        |name: &str, role| ClientPlan { name: name.into(), latency: Span::Fixed(ms(50)), role, later: false };
-    let dead_letters = [("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead")];
-    let arguments: FieldTable =
-        dead_letters.into_iter().map(|(name, value)| (Name::from(name), Value::Text(value.into()))).collect();
-    Plan {
-        queues: vec![
-            QueuePlan { name: "jobs".into(), arguments, ..QueuePlan::default() },
-            QueuePlan { name: "dead".into(), arguments: FieldTable::new(), ..QueuePlan::default() },
-        ],
-        clients: vec![
-            client("web", Role::Producer(producer)),
-            client("one", Role::Worker(worker.clone())),
-            client("two", Role::Worker(worker)),
-        ],
-        until: SimTime::from_millis(60_000),
-        entry_limit: 5_000,
-        ..Plan::default()
-    }
-}
+use support::plans::{ms, plan};
 
 fn run(interventions: &[(u64, Action)]) -> Recording {
-    let at = |(millis, action): &(u64, Action)| Intervention {
-        at: SimTime::from_millis(*millis),
-        action: action.clone(),
-    };
-    Recording::run(Rc::new(plan()), 1, interventions.iter().map(at).collect())
+    support::plans::run(plan(), interventions)
 }
 
 /// How often something of a kind happened, to somebody if it is said to whom.

@@ -5,4 +5,5 @@
 pub mod lessons;
 pub mod listings;
 pub mod mixture;
+pub mod plans;
 pub mod rush;

@@ -11,6 +11,7 @@ use super::broker::Follower;
 use super::cluster::Cluster;
 use super::event::{Event, RemovalReason, ReplicationEvent, StorageEvent};
 use super::id::{BrokerId, LeaderEpoch, Offset, TopicPartition};
+use super::log::Log;
 use crate::base::{SimDuration, SimTime};
 
 /// `replica.fetch.backoff.ms`.
@@ -247,21 +248,10 @@ impl Cluster {
         let Some(log) = self.broker_mut(follower).and_then(|state| state.logs.get_mut(&partition)) else {
             return;
         };
-        let was = log.end();
         // The end of that epoch here, if this replica has less of it than the leader.
         let (known, own_end) = log.end_offset_for(epoch);
         let end = if known == epoch { end.min(own_end) } else { own_end.min(end) };
-        let records = log.truncate_to(end);
-        let end = log.end();
-        if end < was {
-            out.push(Event::Storage(StorageEvent::Truncated {
-                partition,
-                broker: follower,
-                end,
-                was,
-                records,
-            }));
-        }
+        go_back(log, partition, follower, end, out);
     }
 
     /// The leader has nothing where the follower's log ends. If its log begins further on, the follower gives
@@ -276,18 +266,9 @@ impl Cluster {
         let Some(log) = self.broker_mut(follower).and_then(|state| state.logs.get_mut(&partition)) else {
             return;
         };
-        let was = log.end();
-        if was > end {
-            let records = log.truncate_to(end);
-            let end = log.end();
-            out.push(Event::Storage(StorageEvent::Truncated {
-                partition,
-                broker: follower,
-                end,
-                was,
-                records,
-            }));
-        } else if was < start {
+        if log.end() > end {
+            go_back(log, partition, follower, end, out);
+        } else if log.end() < start {
             let (records, reason) = (log.start_at(start), RemovalReason::BehindLeader);
             out.push(Event::Storage(StorageEvent::Removed {
                 partition,
@@ -406,5 +387,15 @@ impl Cluster {
 
     pub(super) fn now_plus(&self, span: SimDuration) -> SimTime {
         self.now + span
+    }
+}
+
+/// The follower's log ends at `end` now; what it gives up for that is told.
+fn go_back(log: &mut Log, partition: TopicPartition, follower: BrokerId, end: Offset, out: &mut Vec<Event>) {
+    let was = log.end();
+    let records = log.truncate_to(end);
+    let end = log.end();
+    if end < was {
+        out.push(Event::Storage(StorageEvent::Truncated { partition, broker: follower, end, was, records }));
     }
 }

@@ -1,4 +1,4 @@
-//! Small plans: one of a queue, and one of a topic.
+//! Small plans, one of a queue and one of a topic, and a run of them with interventions.
 
 use std::rc::Rc;
 
@@ -30,7 +30,7 @@ fn client(name: &str, role: Role) -> ClientPlan {
     ClientPlan { name: name.into(), latency: Span::Fixed(ms(50)), role, later: false }
 }
 
-/// As in `tests/interventions.rs`: six messages, one each 100 ms; work takes 300 ms, a way 50 ms.
+/// One producer, one queue, two workers: six messages, one each 100 ms; work takes 300 ms, a way 50 ms.
 pub fn plan() -> Plan {
     let message =
         Rc::new(Message { routing_key: "jobs".into(), body: "job {n}".into(), ..Message::default() });
