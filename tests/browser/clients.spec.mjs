@@ -10,7 +10,7 @@ test('each client says what it is, does, holds and has done', async ({ page }) =
   await page.locator('#panel-tab-clients').click();
   await expect(panel(page).getByRole('columnheader')).toHaveText(['Client', 'State', 'Holds', 'So far']);
   await expect(row(page, /^web/)).toContainText('producer');
-  await expect(row(page, /^web/)).toContainText(/\d+ made/);
+  await expect(row(page, /^web/)).toContainText(/5 published/);
   const worker = row(page, /^order-worker/);
   await expect(worker).toContainText('worker on orders');
   await expect(worker).toContainText(/\d+ done, \d+ failed/);
@@ -64,6 +64,8 @@ for (const colorScheme of ['light', 'dark']) {
       await accessible(page, `clients at ${width}`);
       const over = await panel(page).evaluate((node) => node.scrollWidth - node.clientWidth);
       expect(over).toBeLessThanOrEqual(0);
+      const tabs = await page.locator('.tabs-panel .tab').evaluateAll((all) => all.map((tab) => tab.offsetTop));
+      expect(new Set(tabs).size, `rows of tabs at ${width}`).toBe(1);
     }
   });
 }

@@ -67,7 +67,7 @@ fn row(plan: &Plan, world: &World, id: ClientId) -> Html {
     let held: Vec<String> = holds(client).chain(own).collect();
     let done = match planned.role.is_consumer() {
         true => format!("{} done, {} failed", short(client.done as usize), short(client.failed as usize)),
-        false => format!("{} made", short(client.published as usize)),
+        false => format!("{} published", short(client.published as usize)),
     };
     let passed_on = planned.role.is_consumer() && client.published > 0;
     html! {
@@ -115,12 +115,12 @@ fn state(client: &ClientState, idle: &'static str) -> Html {
 }
 
 fn holds(client: &ClientState) -> impl Iterator<Item = String> {
-    let unacknowledged = match client.limit() {
-        Some(limit) => Some(format!("{} of {limit} unacknowledged", client.unacknowledged)),
-        None => counted(client.unacknowledged as usize, "unacknowledged"),
+    let unacked = match client.limit() {
+        Some(limit) => Some(format!("{} of {limit} unacked", client.unacknowledged)),
+        None => counted(client.unacknowledged as usize, "unacked"),
     };
     let waiting = counted(client.waiting.len(), "waiting");
-    [unacknowledged, waiting, counted(client.outgoing.len(), "kept back")].into_iter().flatten()
+    [unacked, waiting, counted(client.outgoing.len(), "kept back")].into_iter().flatten()
 }
 
 /// `3 waiting`; nothing where there are none.
