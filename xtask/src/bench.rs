@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the engine's speed natively, then the page's in Chromium.
 //!
-//! The native figures come from `benches/`, those of the page from `tests/page_bench.rs`.
+//! Both come from `benches/`: those of the page from `benches/page.rs`.
 
 use crate::args::Args;
 use crate::tools::{self, For};
