@@ -211,7 +211,6 @@ fn a_follower_has_one_fetch_under_way() {
 }
 
 #[test]
-#[ignore = "one replica stays out of the in-sync set for good"]
 fn a_replica_that_was_stopped_as_it_came_back_is_in_sync_in_the_end() {
     let mut world = World::new(1, 20);
     let send = |broker| Step::Send { broker, acks: Acks::None };

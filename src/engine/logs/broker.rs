@@ -4,7 +4,7 @@ use super::command::{Caller, FetchFrom, Isolation};
 use super::error::ErrorCode;
 use super::id::{BrokerId, LeaderEpoch, Offset, TopicPartition};
 use super::log::Log;
-use crate::base::{OrdMap, OrdSet, SimTime};
+use crate::base::{OrdMap, SimTime};
 
 /// A broker. Its logs are on its disk: they outlive it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,10 +44,11 @@ pub(super) struct Leadership {
     /// Where the log ended when it began.
     pub began_at: Offset,
     pub followers: OrdMap<BrokerId, Follower>,
-    /// Proposed to join the in-sync set, and not yet in it: the high watermark waits for them already.
-    pub joining: OrdSet<BrokerId>,
-    /// Proposed to leave it.
-    pub leaving: OrdSet<BrokerId>,
+    /// Proposed to join the in-sync set, and not known to be decided: the high watermark waits for them
+    /// already. Once the controller has decided, with the version of the view that says so.
+    pub joining: OrdMap<BrokerId, Option<u32>>,
+    /// Proposed to leave it, likewise.
+    pub leaving: OrdMap<BrokerId, Option<u32>>,
     /// When the followers are looked at next, as the agenda has it.
     pub look_at: Option<SimTime>,
 }
@@ -105,6 +106,6 @@ impl Follower {
 impl Leadership {
     /// Those whose log ends hold the high watermark back.
     pub fn counts<'a>(&'a self, in_sync: &'a [BrokerId]) -> impl Iterator<Item = BrokerId> + 'a {
-        in_sync.iter().copied().chain(self.joining.iter().copied())
+        in_sync.iter().copied().chain(self.joining.keys().copied())
     }
 }

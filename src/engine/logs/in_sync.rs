@@ -60,7 +60,7 @@ impl Cluster {
         let followers = leadership
             .followers
             .iter()
-            .filter(|(broker, _)| view.in_sync.contains(broker) && !leadership.leaving.contains(broker));
+            .filter(|(broker, _)| view.in_sync.contains(broker) && !leadership.leaving.contains_key(broker));
         let behind = followers.filter(|(_, known)| !(known.parked && known.end == Some(log.end())));
         behind.map(|(broker, known)| (*broker, known.caught_up)).collect()
     }
@@ -88,7 +88,7 @@ impl Cluster {
                 return self.look_at_followers(leader, partition, now + half);
             }
             if let Some(leadership) = self.leads(leader, partition) {
-                leadership.leaving.insert(broker);
+                leadership.leaving.insert(broker, None);
             }
         }
         self.watch_lag(leader, partition);
@@ -111,11 +111,11 @@ impl Cluster {
         let end = leadership.followers.get(&follower).and_then(|known| known.end);
         let has_all = end.is_some_and(|end| end >= needed);
         if has_all
-            && !leadership.joining.contains(&follower)
+            && !leadership.joining.contains_key(&follower)
             && self.propose(leader, partition, follower, true)
             && let Some(leadership) = self.leads(leader, partition)
         {
-            leadership.joining.insert(follower);
+            leadership.joining.insert(follower, None);
         }
     }
 
@@ -167,13 +167,17 @@ impl Cluster {
             view.in_sync.retain(|other| *other != broker);
         }
         view.version += 1;
-        let in_sync = view.in_sync.clone();
+        let (in_sync, version) = (view.in_sync.clone(), view.version);
         out.push(Event::Replication(ReplicationEvent::InSyncChanged {
             partition,
             in_sync,
             broker,
             joined: joins,
         }));
+        if let Some(leadership) = self.leads(from, partition) {
+            let proposed = if joins { &mut leadership.joining } else { &mut leadership.leaving };
+            proposed.insert(broker, Some(version));
+        }
         self.spread(partition);
     }
 

@@ -65,9 +65,10 @@ impl Cluster {
             let leadership = Leadership { epoch: news.epoch, began_at, followers, ..Leadership::default() };
             state.leads.insert(partition, leadership);
         } else if let Some(leadership) = state.leads.get_mut(&partition) {
-            // What was proposed is decided.
-            leadership.joining.retain(|one| !news.in_sync.contains(one));
-            leadership.leaving.retain(|one| news.in_sync.contains(one));
+            // What was decided is known now, even if the set has changed once more since.
+            let is_open = |decided: &Option<u32>| decided.is_none_or(|version| version > news.version);
+            leadership.joining.retain(|_, decided| is_open(decided));
+            leadership.leaving.retain(|_, decided| is_open(decided));
         }
         self.watch_lag(broker, partition);
         self.stirred.insert((broker, partition));
