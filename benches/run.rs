@@ -15,6 +15,7 @@ use sorting_office::sim::{
 
 const ENTRIES: u32 = 1_000_000;
 const SEEKS: u32 = 2_000;
+const RUNS: u32 = 5;
 
 /// One producer, one queue, four workers. `service_us` decides whether they keep up (4 × 1 / service).
 fn plan(service_us: u64) -> Plan {
@@ -55,12 +56,9 @@ fn plan(service_us: u64) -> Plan {
 
 fn main() {
     for (name, service_us) in [("workers keep up", 3_500), ("backlog grows", 40_000)] {
-        let started = Instant::now();
-        let recording = Rc::new(Recording::run(Rc::new(plan(service_us)), 7, Vec::new()));
-        let recorded = started.elapsed();
-        let started = Instant::now();
-        let history = Rc::new(History::new(Rc::clone(&recording)));
-        let folded = started.elapsed();
+        let plan = Rc::new(plan(service_us));
+        let (recorded, recording) = best(|| Recording::run(Rc::clone(&plan), 7, Vec::new()));
+        let (folded, history) = best(|| History::new(Rc::clone(&recording)));
         let seeks = seeks(history, recording.journal.entries.len() as u64);
         let rate = |took: Duration| f64::from(ENTRIES) / took.as_secs_f64() / 1e6;
         println!("{name}: {ENTRIES} entries");
@@ -69,6 +67,19 @@ fn main() {
         let at = |part: usize| seeks[(seeks.len() - 1) * part / 100];
         println!("  seek        {:>9.1?} median, {:.1?} p99, {:.1?} longest", at(50), at(99), at(100));
     }
+}
+
+/// The shortest of some times that `f` takes, for others use the machine too, with what it makes.
+fn best<T>(f: impl Fn() -> T) -> (Duration, Rc<T>) {
+    let timed = || {
+        let started = Instant::now();
+        let made = std::hint::black_box(f());
+        (started.elapsed(), made)
+    };
+    // What the others made is gone before the last is made: only one counts in the peak of memory.
+    let before = (1..RUNS).map(|_| timed().0).min().unwrap_or(Duration::MAX);
+    let (took, made) = timed();
+    (took.min(before), Rc::new(made))
 }
 
 /// Times of seeks to random places, sorted.

@@ -26,7 +26,7 @@ fn ms(millis: u64) -> SimDuration {
 /// forgets to acknowledge. A way takes 100 ms, the work 200 ms.
 fn plan(alerts: u32) -> Plan {
     let mut message = Message { routing_key: "alerts".into(), ..Message::default() };
-    message.properties.priority = Some(7);
+    Rc::make_mut(&mut message.properties).priority = Some(7);
     let publication = Publication {
         start: SimTime::ZERO,
         count: alerts,

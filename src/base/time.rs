@@ -1,14 +1,17 @@
 //! Simulated time: a count of microseconds since the run began. Nothing here reads a clock.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::ops::{Add, AddAssign, Sub};
 
 use serde::{Deserialize, Serialize};
 
 /// A moment of a run, in microseconds since its start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SimTime(u64);
+///
+/// It is kept as one more than these, so that an `Option` of it takes no more room: journals are long.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "u64", into = "u64")]
+pub struct SimTime(NonZeroU64);
 
 /// A span of simulated time, in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,33 +20,33 @@ pub struct SimDuration(u64);
 
 impl SimTime {
     /// The start of every run.
-    pub const ZERO: Self = Self(0);
+    pub const ZERO: Self = Self(NonZeroU64::MIN);
     /// Later than any moment of a run.
-    pub const MAX: Self = Self(u64::MAX);
+    pub const MAX: Self = Self(NonZeroU64::MAX);
 
-    /// The moment `micros` microseconds after the start.
+    /// The moment `micros` microseconds after the start; saturates.
     pub const fn from_micros(micros: u64) -> Self {
-        Self(micros)
+        Self(NonZeroU64::MIN.saturating_add(micros))
     }
 
     /// The moment `millis` milliseconds after the start; saturates.
     pub const fn from_millis(millis: u64) -> Self {
-        Self(millis.saturating_mul(1_000))
+        Self::from_micros(millis.saturating_mul(1_000))
     }
 
     /// Microseconds since the start.
     pub const fn as_micros(self) -> u64 {
-        self.0
+        self.0.get() - 1
     }
 
     /// Whole milliseconds since the start.
     pub const fn as_millis(self) -> u64 {
-        self.0 / 1_000
+        self.as_micros() / 1_000
     }
 
     /// The time from `earlier` to here; zero when `earlier` is later.
     pub const fn since(self, earlier: Self) -> SimDuration {
-        SimDuration(self.0.saturating_sub(earlier.0))
+        SimDuration(self.0.get().saturating_sub(earlier.0.get()))
     }
 }
 
@@ -84,6 +87,30 @@ impl Add<SimDuration> for SimTime {
     }
 }
 
+impl Default for SimTime {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl From<u64> for SimTime {
+    fn from(micros: u64) -> Self {
+        Self::from_micros(micros)
+    }
+}
+
+impl From<SimTime> for u64 {
+    fn from(time: SimTime) -> Self {
+        time.as_micros()
+    }
+}
+
+impl fmt::Debug for SimTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SimTime").field(&self.as_micros()).finish()
+    }
+}
+
 impl AddAssign<SimDuration> for SimTime {
     fn add_assign(&mut self, span: SimDuration) {
         *self = *self + span;
@@ -93,7 +120,7 @@ impl AddAssign<SimDuration> for SimTime {
 impl Sub<SimDuration> for SimTime {
     type Output = Self;
     fn sub(self, span: SimDuration) -> Self {
-        Self(self.0.saturating_sub(span.0))
+        Self::from_micros(self.as_micros().saturating_sub(span.0))
     }
 }
 
@@ -107,7 +134,7 @@ impl Add for SimDuration {
 /// Minutes, seconds and tenths, as a player shows them: `00:12.4`.
 impl fmt::Display for SimTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tenths = self.0 / 100_000;
+        let tenths = self.as_micros() / 100_000;
         write!(f, "{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
     }
 }

@@ -60,7 +60,7 @@ pub enum ClientEvent {
     /// It works on what it was handed.
     Work(WorkEvent),
     /// Its library, as a client of the log broker.
-    Log(LogClientEvent),
+    Log(Box<LogClientEvent>),
 }
 
 /// A client's comings and goings.
@@ -164,7 +164,7 @@ macro_rules! client_events {
     ($($group:ident($event:ty);)*) => {$(
         impl From<$event> for ClientEvent {
             fn from(event: $event) -> Self {
-                Self::$group(event)
+                Self::$group(event.into())
             }
         }
     )*};

@@ -74,7 +74,7 @@ pub fn message(
     Rc::new(Message {
         exchange: exchange.into(),
         routing_key,
-        properties: properties.clone(),
+        properties: Rc::new(properties.clone()),
         headers: values::table(headers),
         body: body.into(),
         ..Message::default()

@@ -107,6 +107,7 @@ fn publish(channel: ChannelId) -> BoxedStrategy<Command> {
     (exchange(), key(), properties(), headers(), body, flags, any::<u32>())
         .prop_map(move |(exchange, routing_key, properties, headers, body, (mandatory, immediate), id)| {
             let (id, body, bcc) = (MessageId(id), body.into(), Vec::new());
+            let properties = Rc::new(properties);
             let message = Rc::new(Message { id, exchange, routing_key, properties, headers, bcc, body });
             Command::Publish { channel, message, mandatory, immediate }
         })

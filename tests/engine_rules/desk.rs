@@ -155,7 +155,12 @@ pub fn publish(exchange: &str, key: &str, headers: &[(&str, Value)]) -> Command 
 /// A persistent message.
 pub fn publish_persistent(key: &str, body: &str) -> Command {
     let properties = Properties { delivery_mode: Some(2), ..Properties::default() };
-    let message = Message { routing_key: key.into(), properties, body: body.into(), ..Message::default() };
+    let message = Message {
+        routing_key: key.into(),
+        properties: Rc::new(properties),
+        body: body.into(),
+        ..Message::default()
+    };
     Command::Publish { channel: CHANNEL, message: Rc::new(message), mandatory: false, immediate: false }
 }
 
@@ -168,7 +173,7 @@ pub fn publish_expiring(
     let message = Message {
         exchange: exchange.into(),
         routing_key: key.into(),
-        properties: Properties { expiration: expiration.map(Name::from), ..Properties::default() },
+        properties: Rc::new(Properties { expiration: expiration.map(Name::from), ..Properties::default() }),
         headers: table(headers),
         ..Message::default()
     };

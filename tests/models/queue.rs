@@ -88,7 +88,7 @@ impl Pair {
         let message = Message {
             id: MessageId(self.published),
             routing_key: "q".into(),
-            properties: Properties { priority, expiration, ..Properties::default() },
+            properties: Rc::new(Properties { priority, expiration, ..Properties::default() }),
             body: "x".repeat(bytes).into(),
             ..Message::default()
         };

@@ -127,7 +127,7 @@ pub fn message() -> impl Strategy<Value = Rc<Message>> {
             Rc::new(Message {
                 exchange,
                 routing_key,
-                properties,
+                properties: Rc::new(properties),
                 headers,
                 bcc: Vec::new(),
                 body: "n {n}".into(),

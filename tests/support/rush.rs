@@ -15,7 +15,8 @@ pub fn rush(count: u32, gap_us: u64, latency_ms: u64, service_us: u64) -> Plan {
     let span = |micros| Span::Fixed(SimDuration::from_micros(micros));
     let publication = |kind: &str, count, start_us| {
         let properties = Properties { kind: Some(kind.into()), ..Properties::default() };
-        let message = Message { routing_key: "jobs".into(), properties, ..Message::default() };
+        let message =
+            Message { routing_key: "jobs".into(), properties: Rc::new(properties), ..Message::default() };
         let start = SimTime::from_micros(start_us);
         Publication { start, count, gap: span(gap_us * 2), message: Rc::new(message) }
     };

@@ -157,7 +157,7 @@ impl DeadLetter {
         if !message.headers.contains_key("x-first-death-reason") {
             message.headers.extend(first.map(|(name, value)| (name.into(), value)));
         }
-        message.properties.expiration = None;
+        Rc::make_mut(&mut message.properties).expiration = None;
         message.exchange = self.exchange;
         if let Some(key) = self.routing_key {
             // A key of the queue's own replaces all of the publisher's.

@@ -16,9 +16,9 @@ pub struct Message {
     pub exchange: Name,
     /// The routing key it was published with.
     pub routing_key: Name,
-    /// The standard properties.
+    /// The standard properties, shared by what is made from one another: most messages have none of them.
     #[serde(default, skip_serializing_if = "Properties::is_empty")]
-    pub properties: Properties,
+    pub properties: Rc<Properties>,
     /// The application's headers and the broker's own (`x-death`).
     #[serde(default, skip_serializing_if = "FieldTable::is_empty")]
     pub headers: FieldTable,

@@ -56,7 +56,7 @@ impl Broker {
             return Err(Refusal::new(ReplyCode::PreconditionFailed, "fast reply consumer does not exist"));
         };
         let mut asking = Message::clone(&message);
-        asking.properties.reply_to = Some(queue.name.clone());
+        Rc::make_mut(&mut asking.properties).reply_to = Some(queue.name.clone());
         Ok(Rc::new(asking))
     }
 }

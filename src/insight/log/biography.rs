@@ -158,16 +158,7 @@ impl LogBook<'_> {
         let node = self.plan.client_node(client);
         let at = move |how: How| move |stay: &Stay| stay.how == how && stay.place == node;
         match event {
-            ClientEvent::Log(LogClientEvent::Batched { message, .. }) if message.id == self.id => {
-                self.begin(How::Batched, node, None);
-            }
-            ClientEvent::Log(LogClientEvent::SentAgain { message, .. }) if message.id == self.id => {
-                self.attempt += 1;
-                self.begin(How::Batched, node, None);
-            }
-            ClientEvent::Log(LogClientEvent::RecordFailed { message, error }) if message.id == self.id => {
-                self.end(&format!("given up: {error}"), at(How::Batched));
-            }
+            ClientEvent::Log(event) => self.library(node, event),
             ClientEvent::Work(WorkEvent::Started { message, .. }) if message.id == self.id => {
                 self.end("work begins", at(How::InHand));
                 self.begin(How::Work, node, None);
@@ -185,8 +176,24 @@ impl LogBook<'_> {
                     self.end("its holder loses it", at(how));
                 }
             }
-            ClientEvent::Log(LogClientEvent::Revoked(partitions))
-            | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions))
+            _ => {}
+        }
+    }
+
+    fn library(&mut self, node: NodeId, event: &LogClientEvent) {
+        let at = move |how: How| move |stay: &Stay| stay.how == how && stay.place == node;
+        match event {
+            LogClientEvent::Batched { message, .. } if message.id == self.id => {
+                self.begin(How::Batched, node, None);
+            }
+            LogClientEvent::SentAgain { message, .. } if message.id == self.id => {
+                self.attempt += 1;
+                self.begin(How::Batched, node, None);
+            }
+            LogClientEvent::RecordFailed { message, error } if message.id == self.id => {
+                self.end(&format!("given up: {error}"), at(How::Batched));
+            }
+            LogClientEvent::Revoked(partitions) | LogClientEvent::PartitionsLost(partitions)
                 if self.places.keys().any(|replica| partitions.contains(&replica.partition)) =>
             {
                 self.end("its partition is another’s now", at(How::InHand));

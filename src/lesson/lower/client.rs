@@ -53,7 +53,7 @@ pub(in crate::lesson) fn message(
         id: MessageId::default(),
         exchange: exchange.into(),
         routing_key: key.into(),
-        properties: Properties { kind: kind.map(Into::into), ..Properties::default() },
+        properties: Rc::new(Properties { kind: kind.map(Into::into), ..Properties::default() }),
         headers: headers.clone(),
         bcc: Vec::new(),
         body: body.into(),

@@ -126,29 +126,33 @@ impl GroupState {
         }
     }
 
-    /// Takes in what one of its consumers did.
-    pub(super) fn consumed(&mut self, client: &Name, event: &ClientEvent) {
+    fn library_of(&mut self, client: &Name, event: &LogClientEvent) {
         match event {
-            ClientEvent::Life(LifeEvent::Started) => {
-                self.held.remove(client);
-            }
-            ClientEvent::Log(LogClientEvent::Assigned(partitions)) => {
+            LogClientEvent::Assigned(partitions) => {
                 self.held.or_default(client.clone()).extend(partitions.iter().copied());
             }
-            ClientEvent::Log(LogClientEvent::Revoked(partitions))
-            | ClientEvent::Log(LogClientEvent::PartitionsLost(partitions)) => {
+            LogClientEvent::Revoked(partitions) | LogClientEvent::PartitionsLost(partitions) => {
                 let held = self.held.or_default(client.clone());
                 held.retain(|partition| !partitions.contains(partition));
                 if held.is_empty() && self.rebalancing {
                     self.joined.insert(client.clone());
                 }
             }
-            ClientEvent::Log(LogClientEvent::Positioned { partition, offset, .. }) => {
+            LogClientEvent::Positioned { partition, offset, .. } => {
                 self.positions.insert(*partition, *offset);
             }
-            ClientEvent::Log(LogClientEvent::Polled { positions, .. }) => {
-                self.positions.extend(positions.iter().copied())
+            LogClientEvent::Polled { positions, .. } => self.positions.extend(positions.iter().copied()),
+            _ => {}
+        }
+    }
+
+    /// Takes in what one of its consumers did.
+    pub(super) fn consumed(&mut self, client: &Name, event: &ClientEvent) {
+        match event {
+            ClientEvent::Life(LifeEvent::Started) => {
+                self.held.remove(client);
             }
+            ClientEvent::Log(event) => self.library_of(client, event),
             _ => {}
         }
     }

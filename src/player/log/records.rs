@@ -121,18 +121,19 @@ impl Records {
         let node = teller.plan.client_node(id);
         match event {
             ClientEvent::Publisher(PublisherEvent::Produced(message)) => self.made_by(teller, id, message),
-            ClientEvent::Log(LogClientEvent::Batched { message, partition, .. }) => {
-                self.change(message.id, |record| record.partition = Some(*partition));
-            }
-            ClientEvent::Log(LogClientEvent::SentAgain { message, .. }) => {
-                self.change(message.id, |record| record.asked = false);
-            }
-            ClientEvent::Log(LogClientEvent::RecordSent { message, .. }) => {
-                self.release(teller, id, message.id, None);
-            }
-            ClientEvent::Log(LogClientEvent::RecordFailed { message, .. }) => {
-                self.release(teller, id, message.id, Some((RecordEnd::Failed, node)));
-            }
+            ClientEvent::Log(event) => match &**event {
+                LogClientEvent::Batched { message, partition, .. } => {
+                    self.change(message.id, |record| record.partition = Some(*partition));
+                }
+                LogClientEvent::SentAgain { message, .. } => {
+                    self.change(message.id, |record| record.asked = false);
+                }
+                LogClientEvent::RecordSent { message, .. } => self.release(teller, id, message.id, None),
+                LogClientEvent::RecordFailed { message, .. } => {
+                    self.release(teller, id, message.id, Some((RecordEnd::Failed, node)));
+                }
+                _ => {}
+            },
             ClientEvent::Life(LifeEvent::Crashed) => {
                 for record in self.held_by(id) {
                     self.release(teller, id, record, Some((RecordEnd::Crashed, node)));

@@ -85,7 +85,7 @@ impl ClientAction {
                     id: MessageId::default(),
                     exchange: text::name(exchange)?,
                     routing_key: text::name(key)?,
-                    properties: Properties { kind, ..Properties::default() },
+                    properties: Rc::new(Properties { kind, ..Properties::default() }),
                     headers: text::read_table(headers)?,
                     bcc: Vec::new(),
                     body: text::name(body)?,
@@ -184,7 +184,7 @@ impl ClientAction {
             routing_key: "jobs".into(),
             body: "by hand, 100 % ours".into(),
             headers: [(POISON.into(), Value::Bool(true))].into(),
-            properties: Properties { kind: Some("job".into()), ..Properties::default() },
+            properties: Rc::new(Properties { kind: Some("job".into()), ..Properties::default() }),
             ..Message::default()
         };
         let plain = vec![

@@ -1,5 +1,7 @@
 //! Clients of the queue broker in a plan: producers to exchanges, and workers.
 
+use std::rc::Rc;
+
 use super::super::client::{failure, made, message, span};
 use crate::base::SimDuration;
 use crate::engine::queueing::{Message, Properties};
@@ -31,7 +33,7 @@ fn publication(written: &PublicationFile) -> Publication {
     let series = written.series();
     let plain = message(&written.exchange, &written.key, None, &written.headers, &written.body);
     let properties = Properties { kind: series.kind.map(Into::into), ..written.properties.clone() };
-    made(series, Message { properties, ..plain })
+    made(series, Message { properties: Rc::new(properties), ..plain })
 }
 
 pub(in crate::lesson) fn on_nack(written: OnNackFile) -> OnNack {

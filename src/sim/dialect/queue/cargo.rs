@@ -72,7 +72,7 @@ impl Run<'_> {
         &mut self,
         cause: Cause,
         channel: ChannelId,
-        from: NodeId,
+        queue: NodeId,
         copy: CopyId,
         delivery_tag: u64,
         message: Rc<Message>,
@@ -80,8 +80,8 @@ impl Run<'_> {
         let (client, life) = owner(channel.0);
         let settled = self.acknowledges_automatically(client);
         let seen =
-            Seen { kind: TransitKind::Deliver, end: from, message: Rc::clone(&message), copy: Some(copy) };
-        let cargo = Cargo::Delivery(Received { copy, delivery_tag, message, settled });
+            Seen { kind: TransitKind::Deliver, end: queue, message: Rc::clone(&message), copy: Some(copy) };
+        let cargo = Cargo::Delivery(Received { copy, queue, delivery_tag, message, settled });
         self.send(cause, client, life, &[seen], network::Cargo::Queue(cargo));
     }
 

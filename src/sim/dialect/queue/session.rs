@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::cargo::Cargo;
 use crate::engine::queueing::{ChannelId, ConnectionId, CopyId, Message};
 use crate::sim::client::connection_number;
-use crate::sim::plan::ClientId;
+use crate::sim::plan::{ClientId, NodeId};
 
 /// A client's part as one of the queue broker's.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,6 +53,8 @@ pub(in crate::sim) struct Unread {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::sim) struct Received {
     pub copy: CopyId,
+    /// The queue it comes from.
+    pub queue: NodeId,
     pub delivery_tag: u64,
     pub message: Rc<Message>,
     /// It is acknowledged, by the worker or automatically: nothing is left to answer.

@@ -94,7 +94,7 @@ impl Run<'_> {
         let cause = self.note_work(cause, client, WorkEvent::Started { copy, message, attempt, until });
         self.schedule(until, cause, client, Due::Finish);
         if answers {
-            self.acknowledge(cause, client, worker, received);
+            self.acknowledge(cause, client, received);
         }
     }
 
@@ -138,7 +138,7 @@ impl Run<'_> {
             self.send_publish(cause, client, &passed, false);
         }
         if !received.settled && worker.acknowledge != Acknowledge::Never {
-            self.acknowledge(cause, client, worker, received);
+            self.acknowledge(cause, client, received);
         }
         cause
     }
@@ -160,15 +160,15 @@ impl Run<'_> {
             return cause; // It was acknowledged long ago, or never is: nothing is given back.
         }
         match answer {
-            OnFailure::Requeue => self.reject(cause, client, worker, received, true),
-            OnFailure::Acknowledge => self.acknowledge(cause, client, worker, received),
+            OnFailure::Requeue => self.reject(cause, client, received, true),
+            OnFailure::Acknowledge => self.acknowledge(cause, client, received),
             OnFailure::Retry(policy) if attempt <= policy.limit => {
                 return self.retry(cause, client, worker, received, policy);
             }
             OnFailure::Reject | OnFailure::Retry(_) => {
                 let gave_up = WorkEvent::GaveUp { message, attempts: attempt };
                 let cause = self.note_work(cause, client, gave_up);
-                self.reject(cause, client, worker, received, false);
+                self.reject(cause, client, received, false);
                 return cause;
             }
         }
@@ -197,39 +197,30 @@ impl Run<'_> {
         let chosen = PublisherEvent::RetryChosen { message: Rc::clone(&again), retry, wait };
         let cause = self.note_work(cause, client, chosen);
         self.send_publish(cause, client, &again, false);
-        self.acknowledge(cause, client, worker, received);
+        self.acknowledge(cause, client, received);
         cause
     }
 
-    fn acknowledge(&mut self, cause: Cause, client: ClientId, worker: &WorkerPlan, received: Received) {
+    fn acknowledge(&mut self, cause: Cause, client: ClientId, received: Received) {
         let cargo = Cargo::Ack { delivery_tag: received.delivery_tag };
-        self.answer(cause, client, worker, received, TransitKind::Ack, cargo);
+        self.answer(cause, client, received, TransitKind::Ack, cargo);
     }
 
-    fn reject(
-        &mut self,
-        cause: Cause,
-        client: ClientId,
-        worker: &WorkerPlan,
-        received: Received,
-        requeue: bool,
-    ) {
+    fn reject(&mut self, cause: Cause, client: ClientId, received: Received, requeue: bool) {
         let cargo = Cargo::Nack { delivery_tag: received.delivery_tag, requeue };
-        self.answer(cause, client, worker, received, TransitKind::Nack, cargo);
+        self.answer(cause, client, received, TransitKind::Nack, cargo);
     }
 
     fn answer(
         &mut self,
         cause: Cause,
         client: ClientId,
-        worker: &WorkerPlan,
         received: Received,
         kind: TransitKind,
         cargo: Cargo,
     ) {
-        let end = self.sim.plan.find(&worker.queue).unwrap_or_default();
-        let (message, copy) = (received.message, Some(received.copy));
-        self.send_to_broker(cause, client, Seen { kind, end, message, copy }, cargo);
+        let Received { queue: end, message, copy, .. } = received;
+        self.send_to_broker(cause, client, Seen { kind, end, message, copy: Some(copy) }, cargo);
     }
 }
 

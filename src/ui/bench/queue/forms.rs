@@ -249,7 +249,7 @@ fn message(sent: &Sent, poison: bool) -> Result<Message, String> {
     Ok(Message {
         exchange: name("exchange"),
         routing_key: name("key"),
-        properties: Properties { kind, ..Properties::default() },
+        properties: Rc::new(Properties { kind, ..Properties::default() }),
         headers,
         body: sent.text("body").into(),
         ..Message::default()
