@@ -12,6 +12,8 @@ mod documented;
 mod logs;
 #[path = "lessons/sweep.rs"]
 mod sweep;
+#[path = "lessons/way.rs"]
+mod way;
 
 mod support;
 

@@ -57,17 +57,30 @@ const PROGRAMS: [Program; 2] = [
     },
 ];
 
-/// Ten orders, one each 50 ms, two consumers of one second each and room for four: six are taken.
+/// Ten orders, two consumers and room for four: six are taken where nothing holds the producer up. A busy machine
+/// may, so it is counted what was under way at each answer.
 #[test]
 fn a_bounded_queue_refuses_what_it_has_no_room_for() {
     for language in [Language::Python, Language::Rust] {
         let lines = run_listing("back-pressure", language);
-        let told = |what: &str| lines.iter().filter(|line| line.ends_with(what)).count();
-        assert_eq!([told("taken"), told("refused"), told("done")], [6, 4, 6], "{lines:#?}");
-        let answered = lines.iter().filter(|line| line.starts_with("[web]"));
-        let expected =
-            (1..=10).map(|n| format!("[web] order {n} {}", if n <= 6 { "taken" } else { "refused" }));
-        assert!(answered.cloned().eq(expected), "{lines:#?}");
+        let (mut under_way, mut under_way_before, mut answered) = (0_i32, 0_i32, 0);
+        for line in &lines {
+            if line.ends_with("done") {
+                under_way -= 1;
+                continue;
+            }
+            answered += 1;
+            if *line == format!("[web] order {answered} taken") {
+                under_way += 1;
+                assert!(under_way <= 6, "{line}: {lines:#?}");
+            } else {
+                assert_eq!(*line, format!("[web] order {answered} refused"), "{lines:#?}");
+                // A consumer may have finished since the producer spoke last.
+                assert!(under_way_before >= 4, "{line}: {lines:#?}");
+            }
+            under_way_before = under_way;
+        }
+        assert_eq!((answered, under_way), (10, 0), "{lines:#?}");
     }
 }
 

@@ -8,7 +8,7 @@ const WIDTHS = { wide: { width: 1440, height: 900 }, tablet: { width: 768, heigh
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation, ${colorScheme}`, async ({ page }) => {
     test.setTimeout(180_000);
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     const check = async (what) => {
       const { violations } = await new AxeBuilder({ page }).analyze();
       const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
@@ -138,7 +138,8 @@ for (const [width, viewport] of Object.entries({ ...WIDTHS, small: { width: 320,
     await page.setViewportSize(viewport);
     for (const address of ['./#/', `./#/${LESSON}?at=14s`, './#/no-such-lesson']) {
       await open(page, address);
-      await page.waitForTimeout(600);
+      if (address.includes(LESSON)) await settled(page);
+      else await expect(page.locator('main')).toBeVisible();
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(over, address).toBeLessThanOrEqual(0);
     }

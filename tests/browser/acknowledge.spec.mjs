@@ -1,7 +1,7 @@
 // The lesson on acknowledgements: told to its end and back, compared, and the worker that forgets.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './helper.mjs';
-import { act, digest, openLesson, settled } from './lesson.mjs';
+import { act, digest, kept, openLesson, settled } from './lesson.mjs';
 
 const ACKNOWLEDGE = 'acknowledge';
 const node = (page, name, lane = 0) => page.locator('.stage-picture').nth(lane).getByRole('button', { name });
@@ -71,7 +71,7 @@ test('a worker is told to forget from its menu', async ({ page }) => {
   await page.getByText('Settings', { exact: true }).click();
   await page.locator('[name=acknowledge]').selectOption('never');
   await page.getByRole('button', { name: 'Change settings' }).click();
-  await settled(page);
+  await kept(page);
   expect(decodeURIComponent(page.url())).toContain('set,worker-1,ack:never');
   await goTo(page, 4);
   await expect(node(page, /Consumer worker-1/)).toHaveAttribute('aria-label', /1 of 1 unacknowledged, never acknowledges, prefetch full/);
@@ -79,7 +79,7 @@ test('a worker is told to forget from its menu', async ({ page }) => {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation at the full limit, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     for (const viewport of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, { width: 390, height: 844 }]) {
       await page.setViewportSize(viewport);
       await openLesson(page, 'at=20s', ACKNOWLEDGE);

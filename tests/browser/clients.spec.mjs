@@ -56,7 +56,7 @@ test('a key of a panel that a lesson does not have does nothing', async ({ page 
 
 for (const colorScheme of ['light', 'dark']) {
   test(`the clients fit a phone, and nothing stands in anybody's way, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 860 });
       await openLesson(page, 'at=24s');

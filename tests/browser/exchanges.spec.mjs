@@ -53,7 +53,7 @@ for (const [reply, verdict] of [
 
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation on the way and on a phone, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     await openLesson(page, 'at=7s', LESSON);
     await accessible(page, 'on the way');
     await page.setViewportSize({ width: 390, height: 844 });

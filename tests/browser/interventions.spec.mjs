@@ -1,7 +1,7 @@
 // Stepping into a run: every intervention by mouse and by keyboard, branches, undo, links, comparison.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './helper.mjs';
-import { digest, openLesson, settled } from './lesson.mjs';
+import { digest, kept, openLesson, settled } from './lesson.mjs';
 
 /** A thing on the stage, by how its description begins. */
 const thing = (page, name) => page.locator(`.lane >> nth=0 >> [role=button][aria-label^="${name}"]`);
@@ -100,7 +100,7 @@ test('a run forks, and both branches stay', async ({ page }) => {
   await expect(page.getByRole('button', { name: /^Branch: My crash ?, branches: 2/ })).toBeVisible();
 
   // Another visit finds them all.
-  await page.waitForTimeout(400);
+  await kept(page);
   await page.reload();
   await expect(page.locator('.stage-view')).toBeVisible();
   await settled(page);
@@ -161,7 +161,7 @@ test('a link with ten interventions opens the same run in another browser', asyn
     '5000,mend,email-worker', '6000,set,order-worker-2,fail:requeue', '8000,pause,order-worker',
   ];
   await openLesson(page, `v=2&do=${ten.join(';')}&as=Ten%20things&at=9s`);
-  await page.waitForTimeout(400);
+  await kept(page);
   const link = page.url();
   expect(link.split('#')[1].length).toBeLessThan(400);
   const journal = async (page) => {
@@ -211,7 +211,7 @@ test('two runs beside each other, one player for both', async ({ page }) => {
   expect([await ready(0), await ready(1)]).toEqual([three, one]);
 
   // A link brings both, and the longer run has its whole time on the timeline.
-  await page.waitForTimeout(400);
+  await kept(page);
   const end = await page.locator('.play-time-end').innerText();
   await page.goto('about:blank');
   await page.goBack();
@@ -230,7 +230,7 @@ test('a header that is none is told beside the form, and nothing typed is lost',
   await menu(page).getByRole('button', { name: 'Publish as web' }).click();
   await expect(menu(page).getByRole('alert')).toContainText('a name, a colon and a value');
   await expect(menu(page).locator('[name=headers]')).toHaveValue('region us');
-  await page.waitForTimeout(400);
+  await kept(page);
   expect(deeds(page)).toBe('');
   await menu(page).locator('[name=headers]').fill('region: us');
   await menu(page).getByRole('button', { name: 'Publish as web' }).click();
@@ -240,7 +240,7 @@ test('a header that is none is told beside the form, and nothing typed is lost',
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation with menus and branches open, ${colorScheme}`, async ({ page }) => {
     test.setTimeout(180_000);
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     const check = async (what) => {
       const { violations } = await new AxeBuilder({ page }).analyze();
       const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);

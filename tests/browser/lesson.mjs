@@ -11,23 +11,28 @@ export async function openLesson(page, query = '', lesson = LESSON) {
   await settled(page);
 }
 
-/** Waits until nothing glides any more: the time stands still. */
+/** Waits until nothing moves, and what was rendered for it is on the screen. */
 export async function settled(page) {
-  // A frame or two have to pass between looks: a busy machine draws fewer than one in 60 ms.
-  const clock = () =>
-    page.evaluate(async () => {
-      const frame = () => new Promise((passed) => requestAnimationFrame(passed));
+  await page.evaluate(async () => {
+    const frame = () => new Promise((passed) => requestAnimationFrame(passed));
+    const still = () => document.querySelector('main[data-settled]');
+    do {
       await frame();
       await frame();
-      return document.querySelector('.timeline-input')?.value;
-    });
-  let before = await clock();
-  for (let still = 0; still < 3; ) {
-    await page.waitForTimeout(60);
-    const now = await clock();
-    still = now === before && now !== undefined ? still + 1 : 0;
-    before = now;
-  }
+    } while (!still());
+  });
+}
+
+/** Waits until the page was painted so many times. */
+export async function frames(page, count) {
+  await page.evaluate(async (count) => {
+    for (let at = 0; at < count; at += 1) await new Promise((passed) => requestAnimationFrame(passed));
+  }, count);
+}
+
+/** Waits until the address says where the run stands, too. */
+export async function kept(page) {
+  await expect(page.locator('main[data-settled=kept]')).toHaveCount(1);
 }
 
 /** Presses a button of the player and waits for what comes of it. */

@@ -1,6 +1,6 @@
 // A lesson is played, stepped and left again, and always shows the same at the same moment.
 import { expect, open, test } from './helper.mjs';
-import { LESSON, act, digest, openLesson, settled, stepTitle } from './lesson.mjs';
+import { LESSON, act, digest, frames, kept, openLesson, settled, stepTitle } from './lesson.mjs';
 
 test('single events go both ways and show the same', async ({ page }) => {
   await openLesson(page, 'at=2s');
@@ -21,7 +21,7 @@ test('a link shows the same in another browser', async ({ page, browser, baseURL
   for (let count = 0; count < 5; count++) await act(page, 'Next step');
   await act(page, 'One event on');
   await expect(page).toHaveURL(/seed=\d+&at=[\d.]+s/);
-  await page.waitForTimeout(400);
+  await kept(page);
   const [link, here] = [page.url(), await digest(page)];
   const context = await browser.newContext({ baseURL, viewport: page.viewportSize() });
   const other = await context.newPage();
@@ -40,7 +40,7 @@ test('playing moves the time, rests at a step and can be paused', async ({ page 
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.locator('.play-time')).not.toHaveText(start);
   const before = await page.locator('.play-time').innerText();
-  await page.waitForTimeout(300);
+  await frames(page, 10);
   expect(await page.locator('.play-time').innerText()).toBe(before);
 });
 

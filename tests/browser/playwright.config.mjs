@@ -15,6 +15,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.SITE ?? 'http://127.0.0.1:8080/',
     viewport: { width: 1440, height: 900 },
+    // Who tests motion asks for it.
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -163,7 +163,7 @@ test('an embedded lesson asks nothing', async ({ page }) => {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation while it asks and tells, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     await openLesson(page, NEAR_POINT);
     await toPoint(page);
     const check = async (what) => {

@@ -97,7 +97,11 @@ pub fn took(since: Instant) -> String {
 /// The last lines of a file.
 pub fn tail(file: &Path, lines: usize) -> String {
     let text = fs::read(file).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
+    last_lines(&String::from_utf8_lossy(&text), lines)
+}
+
+/// The last lines of a text.
+pub fn last_lines(text: &str, lines: usize) -> String {
     let all: Vec<&str> = text.lines().collect();
     all[all.len().saturating_sub(lines)..].join("\n")
 }

@@ -10,6 +10,7 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::open::{Arrival, Opened, use_opened};
+use super::settled::{self, Settled};
 use crate::embed;
 use crate::lesson::suggest::nearest;
 use crate::player::{Motion, Playback};
@@ -246,11 +247,20 @@ fn use_address(bench: &Rc<Bench>, asked: &Asked) {
         let write = {
             let session = Rc::clone(&session);
             move || {
+                let is_still = session.player.playback(|playback| playback.motion() == Motion::Paused);
+                settled::say(if is_still && bench.percent().is_none() {
+                    Settled::Still
+                } else {
+                    Settled::No
+                });
                 let write = {
                     let (bench, session) = (bench.clone(), Rc::clone(&session));
                     move || {
                         if session.player.playback(|playback| playback.motion() == Motion::Paused) {
                             route::show(&bench.address_of(session.player.moment(), embed));
+                            if bench.percent().is_none() {
+                                settled::say(Settled::Kept);
+                            }
                         }
                     }
                 };

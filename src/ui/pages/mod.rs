@@ -5,3 +5,4 @@ pub mod home;
 pub mod lesson;
 mod open;
 mod picture;
+mod settled;

@@ -4,7 +4,7 @@
 mod parts;
 
 use crate::args::Args;
-use crate::run::took;
+use crate::run::{last_lines, took};
 use anyhow::{Result, bail};
 use parts::{Bench, PARTS, Part};
 use std::sync::Mutex;
@@ -20,9 +20,13 @@ enum Lane {
     Web,
 }
 
+/// So many lines of what a failed part said are told once more at the end, where its failures are listed.
+const TOLD_AGAIN: usize = 40;
+
 /// What came of a part.
 struct Outcome {
     name: &'static str,
+    /// All that it said, if it failed.
     failure: Option<String>,
     took: String,
 }
@@ -90,20 +94,25 @@ fn tell(part: &Part, result: Result<String>, took: String) -> Outcome {
     let text = text.trim_end();
     let gap = if text.is_empty() { "" } else { "\n" };
     println!("═══ {}: {word} ({took}){gap}{text}", part.name);
-    Outcome { name: part.name, failure: failed.then(|| first_line(text)), took }
+    Outcome { name: part.name, failure: failed.then(|| text.to_owned()), took }
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }
 
 fn summary(parts: &[&Part], outcomes: &[Outcome], took: &str) -> Result<()> {
+    for Outcome { name, failure, .. } in outcomes {
+        if let Some(said) = failure {
+            println!("\n═══ {name} failed; the end of what it said:\n{}", last_lines(said, TOLD_AGAIN));
+        }
+    }
     println!("\n═══ all in all ({took})");
     for part in parts {
         let outcome = outcomes.iter().find(|outcome| outcome.name == part.name);
         let (word, time, why) = match outcome {
             Some(Outcome { failure: None, took, .. }) => ("ok", took.as_str(), ""),
-            Some(Outcome { failure: Some(why), took, .. }) => ("FAILED", took.as_str(), why.as_str()),
+            Some(Outcome { failure: Some(why), took, .. }) => ("FAILED", took.as_str(), first_line(why)),
             None => ("FAILED", "", "ended in a panic of xtask itself"),
         };
         println!("  {word:7} {:12} {time:>13}  {why}", part.name);

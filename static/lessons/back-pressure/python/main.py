@@ -8,7 +8,7 @@ from broker import BoundedQueue
 def work(name: str, queue: BoundedQueue) -> None:
     while (order := queue.consume()) is not None:
         time.sleep(1)
-        print(f"[{name}] {order} done", flush=True)
+        print(f"[{name}] {order} done\n", end="", flush=True)
 # endregion: work
 
 
@@ -25,8 +25,8 @@ for consumer in consumers:
 # region: orders
 for n in range(1, 11):
     taken = queue.publish(f"order {n}")
-    print(f"[web] order {n} {'taken' if taken else 'refused'}",
-          flush=True)
+    print(f"[web] order {n} {'taken' if taken else 'refused'}\n",
+          end="", flush=True)
     time.sleep(0.05)
 # endregion: orders
 
