@@ -1,6 +1,5 @@
 // The page for everybody: by keyboard alone, with a screen reader, at any width, without motion.
-import AxeBuilder from '@axe-core/playwright';
-import { expect, open, test } from './helper.mjs';
+import { accessible, expect, open, test } from './helper.mjs';
 import { LESSON, openLesson, settled } from './lesson.mjs';
 
 const WIDTHS = { wide: { width: 1440, height: 900 }, tablet: { width: 768, height: 1024 }, phone: { width: 390, height: 844 } };
@@ -9,30 +8,25 @@ for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation, ${colorScheme}`, async ({ page }) => {
     test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme });
-    const check = async (what) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-      expect(told, what).toEqual([]);
-    };
     for (const [width, viewport] of Object.entries(WIDTHS)) {
       await page.setViewportSize(viewport);
       await open(page, './#/');
       await expect(page.locator('.lesson-card').first()).toBeVisible();
-      await check(`home, ${width}`);
+      await accessible(page, `home, ${width}`);
       await openLesson(page, 'at=14s');
-      await check(`lesson, ${width}`);
+      await accessible(page, `lesson, ${width}`);
       await page.locator('#panel-tab-message').click();
       await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
-      await check(`message, ${width}`);
+      await accessible(page, `message, ${width}`);
       await page.getByRole('tab', { name: 'Events' }).click();
-      await check(`events, ${width}`);
+      await accessible(page, `events, ${width}`);
     }
     await openLesson(page, 'at=3s&view=embed');
-    await check('embedded');
+    await accessible(page, 'embedded');
     await page.setViewportSize(WIDTHS.wide);
     await openLesson(page);
     await page.keyboard.press('?');
-    await check('keys');
+    await accessible(page, 'keys');
   });
 }
 

@@ -1,6 +1,5 @@
 // The lesson on back-pressure: to its end and back, its alarm, a broker that restarts, lanes.
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from './helper.mjs';
+import { accessible, expect, test } from './helper.mjs';
 import { act, digest, openLesson, settled, stepTitle } from './lesson.mjs';
 
 const LESSON = 'back-pressure';
@@ -13,8 +12,7 @@ test('to its end and back, with an alarm on the way', async ({ page }) => {
   await expect(thing(page, 'Producer web')).toHaveAttribute('aria-label', /blocked/);
   await expect(page.locator('.stage-picture .lamp')).toHaveCount(1);
   await expect(page.locator('.stage-picture .barrier')).toHaveCount(1);
-  const audit = await new AxeBuilder({ page }).analyze();
-  expect(audit.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target)}`)).toEqual([]);
+  await accessible(page);
   await openLesson(page, '', LESSON);
   const before = await digest(page);
   await page.keyboard.press('End');

@@ -1,6 +1,6 @@
 // The panel of clients: who is there, what each of them does and holds, and the key that opens it.
-import { expect, test } from './helper.mjs';
-import { accessible, openLesson, settled } from './lesson.mjs';
+import { accessible, expect, test } from './helper.mjs';
+import { openLesson, settled } from './lesson.mjs';
 
 const panel = (page) => page.locator('.clients');
 const row = (page, name) => panel(page).getByRole('row', { name });

@@ -1,6 +1,6 @@
 // The lesson on consumer groups: who reads what, its questions, and what a reader does to it.
-import { expect, test } from './helper.mjs';
-import { accessible, openLesson, say, settled, stepTitle, toStep } from './lesson.mjs';
+import { accessible, expect, test } from './helper.mjs';
+import { openLesson, say, settled, stepTitle, toStep } from './lesson.mjs';
 
 const LESSON = 'consumer-groups';
 

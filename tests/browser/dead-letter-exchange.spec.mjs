@@ -1,7 +1,7 @@
 // The lesson on the dead-letter exchange: the death history, queues that are
 // full, and the graveyard.
-import { expect, test } from './helper.mjs';
-import { accessible, openLesson } from './lesson.mjs';
+import { accessible, expect, test } from './helper.mjs';
+import { openLesson } from './lesson.mjs';
 
 const LESSON = 'dead-letter-exchange';
 

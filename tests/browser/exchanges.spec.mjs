@@ -1,6 +1,6 @@
 // The lesson on the four kinds of exchanges: what becomes of its messages, and its questions answered.
-import { expect, test } from './helper.mjs';
-import { accessible, act, openLesson, say, settled, toStep } from './lesson.mjs';
+import { accessible, expect, test } from './helper.mjs';
+import { act, openLesson, say, settled, toStep } from './lesson.mjs';
 
 const LESSON = 'exchanges';
 

@@ -1,5 +1,6 @@
 // What every browser test starts from: a page that is watched. A console error, an uncaught
 // exception, a breach of the security policy or a request to another host fails the test.
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
 
 /** Watches one page; `allow` names what a test provokes on purpose. */
@@ -51,6 +52,15 @@ export async function open(page, address = './') {
   await page.goto(address);
   await expect(page.locator('.boot')).toHaveCount(0);
   await expect(page.locator('#app')).not.toBeEmpty();
+}
+
+/** Has the page, in the state that is told about, nothing that axe finds fault with? */
+export async function accessible(page, about = '') {
+  // In one page: no frame of another origin is in it, for which axe would open a second.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const { violations } = await axe.analyze();
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  expect(told, about).toEqual([]);
 }
 
 export { expect };

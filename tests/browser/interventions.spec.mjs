@@ -1,6 +1,5 @@
 // Stepping into a run: every intervention by mouse and by keyboard, branches, undo, links, comparison.
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from './helper.mjs';
+import { accessible, expect, test } from './helper.mjs';
 import { digest, kept, openLesson, settled } from './lesson.mjs';
 
 /** A thing on the stage, by how its description begins. */
@@ -241,27 +240,22 @@ for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation with menus and branches open, ${colorScheme}`, async ({ page }) => {
     test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme });
-    const check = async (what) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-      expect(told, what).toEqual([]);
-    };
     for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
       await page.setViewportSize(viewport);
       await openLesson(page, 'at=3s&v=2&do=2000,crash,stock-worker;2500,cut,web;2600,pause,email-worker');
       await thing(page, 'Consumer order-worker').click();
       await menu(page).getByText('On its link', { exact: true }).click();
       await menu(page).getByText('Settings', { exact: true }).click();
-      await check('menu of a worker');
+      await accessible(page, 'menu of a worker');
       await page.keyboard.press('Escape');
       await thing(page, 'Exchange shop').click();
-      await check('menu of an exchange');
+      await accessible(page, 'menu of an exchange');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: /^Branch/ }).click();
-      await check('branches');
+      await accessible(page, 'branches');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Compare', exact: true }).click();
-      await check('comparison');
+      await accessible(page, 'comparison');
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways).toBe(0);
     }

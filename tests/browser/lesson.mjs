@@ -1,5 +1,4 @@
 // What the tests of a lesson share.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, open } from './helper.mjs';
 
 export const LESSON = 'retries-and-dlq';
@@ -61,13 +60,6 @@ export async function say(page, number) {
   await expect(cards).toContainText(`You said ${number}.`);
   await cards.getByRole('button', { name: 'Go to the answer' }).click();
   await settled(page);
-}
-
-/** Has the page, in the state that is told about, nothing that axe finds fault with? */
-export async function accessible(page, about) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${about}: ${id}: ${nodes.map((one) => one.target).join(', ')}`);
-  expect(found).toEqual([]);
 }
 
 /** All that is shown of the moment, as text: stage, caption, figures, live lines, output. */

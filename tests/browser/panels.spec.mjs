@@ -1,6 +1,5 @@
 // The panels: each by mouse and by keyboard, and free of accessibility violations.
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from './helper.mjs';
+import { accessible, expect, test } from './helper.mjs';
 import { act, openLesson, settled } from './lesson.mjs';
 
 const clock = (page) => page.locator('.play-time span').first();
@@ -195,9 +194,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
       for (const name of ['Code', 'Message', 'Events', 'Ledger', 'Figures', 'Clients']) {
         await show(page, name);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-        expect(told, `${name}, ${viewport.width}`).toEqual([]);
+        await accessible(page, `${name}, ${viewport.width}`);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(over, `${name}, sideways`).toBeLessThanOrEqual(0);
       }

@@ -1,6 +1,6 @@
 // The lesson on partitions and keys: its questions, and what a reader does to it.
-import { expect, test } from './helper.mjs';
-import { accessible, act, openLesson, settled, toStep } from './lesson.mjs';
+import { accessible, expect, test } from './helper.mjs';
+import { act, openLesson, settled, toStep } from './lesson.mjs';
 
 const LESSON = 'partitions-and-keys';
 

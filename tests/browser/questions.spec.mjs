@@ -1,6 +1,5 @@
 // The run waits at a question, takes a reply in each of three ways, and marks it when it has come to it.
-import AxeBuilder from '@axe-core/playwright';
-import { expect, open, test } from './helper.mjs';
+import { accessible, expect, open, test } from './helper.mjs';
 import { act, openLesson, say, settled } from './lesson.mjs';
 
 const cards = (page) => page.locator('.caption-now .question');
@@ -166,15 +165,11 @@ for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
     await openLesson(page, NEAR_POINT);
     await toPoint(page);
-    const check = async (what) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`), what).toEqual([]);
-    };
-    await check('asked');
+    await accessible(page, 'asked');
     await stage(page, /^Answer: Queue orders/).press('Enter');
     await expect(cards(page)).toContainText(['Not so']);
-    await check('told');
+    await accessible(page, 'told');
     await act(page, 'To the end');
-    await check('counted');
+    await accessible(page, 'counted');
   });
 }

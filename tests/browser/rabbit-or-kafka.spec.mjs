@@ -1,6 +1,6 @@
 // The lesson with both models: one player for both, its questions, its table, and what a reader does.
-import { expect, test } from './helper.mjs';
-import { accessible, act, openLesson, say, settled, stepTitle, toStep } from './lesson.mjs';
+import { accessible, expect, test } from './helper.mjs';
+import { act, openLesson, say, settled, stepTitle, toStep } from './lesson.mjs';
 
 const LESSON = 'rabbit-or-kafka';
 

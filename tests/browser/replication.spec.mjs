@@ -1,7 +1,7 @@
 // The lesson on replication: replicas in words, its questions, the record that is lost, and what a reader
 // does to the brokers.
-import { expect, test } from './helper.mjs';
-import { accessible, act, openLesson, say, settled, toStep } from './lesson.mjs';
+import { accessible, expect, test } from './helper.mjs';
+import { act, openLesson, say, settled, toStep } from './lesson.mjs';
 
 const LESSON = 'replication';
 
