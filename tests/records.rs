@@ -40,6 +40,8 @@ struct Seen {
     over: bool,
     failed: bool,
     removed: bool,
+    /// It is sent, and its producer's library waits for an answer.
+    asked: bool,
     /// Its producer's library began anew.
     forgotten: bool,
     /// Come in at a replica at this time.
@@ -58,6 +60,7 @@ fn see(seen: &mut Vec<Seen>, recording: &Recording, entry: usize) {
         }
         What::Client(_, ClientEvent::Log(event)) => match &**event {
             LogClientEvent::RecordSent { message, .. } => of(message.id, &|seen| seen.over = true),
+            LogClientEvent::SentAgain { message, .. } => of(message.id, &|seen| seen.asked = false),
             LogClientEvent::RecordFailed { message, .. } => {
                 of(message.id, &|seen| (seen.over, seen.failed) = (true, true));
             }
@@ -71,12 +74,21 @@ fn see(seen: &mut Vec<Seen>, recording: &Recording, entry: usize) {
         ) => {
             let began_anew = matches!(&entry.what, What::Client(_, ClientEvent::Life(LifeEvent::Changed(_))));
             for seen in seen.iter_mut().filter(|seen| seen.maker == Some(*client) && !seen.over) {
-                (seen.over, seen.forgotten) = (true, began_anew);
+                // What a library has not sent is handed to the one that takes its place.
+                if seen.asked || !began_anew {
+                    (seen.over, seen.forgotten) = (true, began_anew);
+                }
             }
         }
         What::Log(event) => {
             if let Event::Storage(StorageEvent::Removed { records, .. }) = &**event {
                 records.iter().for_each(|(_, id)| of(MessageId(*id), &|seen| seen.removed = true));
+            }
+        }
+        What::Departed(id) => {
+            let transit = recording.journal.transit(*id).expect("it left");
+            if transit.kind == TransitKind::Produce {
+                of(transit.message.id, &|seen| seen.asked = true);
             }
         }
         What::Arrived(id) => {
