@@ -4,8 +4,9 @@
 
 use crate::args::Args;
 use crate::tools::{self, For};
-use crate::{page, project, size};
-use anyhow::{Context, Result, ensure};
+use crate::page::{self, Kind};
+use crate::{project, size};
+use anyhow::{Result, ensure};
 use std::process::Command;
 
 /// Measures everything, or only what `--native` or `--page` names.
@@ -40,20 +41,18 @@ fn measure_engine() -> Result<()> {
 fn measure_page() -> Result<()> {
     let tools = tools::bring(For::Tests)?;
     let site = project::work().join("page");
-    page::build(&tools, &site)?;
+    page::build(&tools, Kind::Release, &site)?;
     // A page over its budget is told so and measured all the same.
     match size::check(&site) {
         Ok(report) => println!("{report}"),
         Err(error) => println!("{error}"),
     }
-    let driver = &tools.tests.as_ref().context("the tools are for tests")?.browser.driver;
-    let mut command = tools.command("cargo");
+    let mut command = tools.cargo_test()?;
     // A test unwinds, and two kinds of standard library don't go together.
     command.env("CARGO_PROFILE_RELEASE_PANIC", "unwind");
     command.args(["test", "--release", "--locked", "--package", "sorting-office"]);
     command.args(["--target", "wasm32-unknown-unknown", "--test", "page_bench", "--", "--nocapture"]);
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    command.env("WASM_BINDGEN_TEST_TIMEOUT", "300").env("CHROMEDRIVER", driver);
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     let status = command.status()?;
     ensure!(status.success(), "measuring the page failed ({status})");
     Ok(())

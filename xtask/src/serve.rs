@@ -1,9 +1,11 @@
-//! `cargo xtask serve`: the release page on this machine, or one that follows every change.
+//! `cargo xtask serve`: the page on this machine, or one that follows every change.
 
 use crate::args::Args;
+use crate::page::{self, Kind, watch};
 use crate::tools::{self, For};
-use crate::{page, project, server};
-use anyhow::{Context, Result, ensure};
+use crate::project;
+use crate::server::{self, Serving};
+use anyhow::{Context, Result};
 use std::process::{Command, Stdio};
 
 /// Builds the page and serves it until stopped.
@@ -19,26 +21,26 @@ pub fn run(args: &[String]) -> Result<()> {
     args.done()?;
     // Before minutes are spent on building.
     drop(server::listen(port)?);
-    let tools = tools::bring(For::Page)?;
-    if dev {
-        let mut trunk = page::watch(&tools, port)?;
+    let tools = tools::bring(For::Serving)?;
+    let site = project::work().join(if dev { "dev" } else { "site" });
+    let serve = |what: &str| -> Result<Serving> {
+        let serving = server::serve(&site, port)?;
+        let address = format!("http://127.0.0.1:{}", serving.port);
+        println!("{what} {address}; Ctrl+C stops it");
         if open {
-            trunk.arg("--open");
+            open_in_browser(&address);
         }
-        println!("http://127.0.0.1:{port} follows every change; Ctrl+C stops it");
-        let status = trunk.status().context("Trunk did not start")?;
-        ensure!(status.success(), "Trunk stopped ({status})");
-        return Ok(());
+        Ok(serving)
+    };
+    if dev {
+        let mut serving = None;
+        return watch::follow(&tools, &site, || {
+            serving = Some(serve("every change is followed at")?);
+            Ok(())
+        });
     }
-    let site = project::work().join("site");
-    page::build(&tools, &site)?;
-    let serving = server::serve(&site, port)?;
-    let address = format!("http://127.0.0.1:{}", serving.port);
-    println!("Sorting Office is at {address}; Ctrl+C stops it");
-    if open {
-        open_in_browser(&address);
-    }
-    serving.wait();
+    page::build(&tools, Kind::Serving, &site)?;
+    serve("Sorting Office is at")?.wait();
     Ok(())
 }
 

@@ -1,12 +1,10 @@
 //! The size budget: what the page loads for its first lesson, compressed as a server would send it.
 
-use anyhow::{Context, Result, ensure};
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use crate::page::shrink;
+use anyhow::{Result, ensure};
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// In bytes, compressed with gzip: what the page weighs with both brokers, the workbench,
 /// comparison, panels and exports, and little more, so that nothing grows unseen.
@@ -16,12 +14,13 @@ const LESSON: &str = "retries-and-dlq";
 
 /// The table of everything the page loads, or the error that it is too much.
 pub fn check(site: &Path) -> Result<String> {
-    let mut files = Vec::new();
-    collect(site, site, &mut files)?;
     let mut rows = Vec::new();
-    for file in files.iter().filter(|file| loaded(file)) {
-        let bytes = fs::read(site.join(file))?;
-        rows.push((gzipped(&bytes)?, bytes.len(), file.display().to_string()));
+    for file in shrink::files(site)? {
+        let name = file.strip_prefix(site)?;
+        if loaded(name) {
+            let bytes = fs::read(&file)?;
+            rows.push((shrink::gzip(&bytes)?.len(), bytes.len(), name.display().to_string()));
+        }
     }
     rows.sort_by(|a, b| b.cmp(a));
     let total: usize = rows.iter().map(|(small, ..)| small).sum();
@@ -41,24 +40,6 @@ fn loaded(file: &Path) -> bool {
         (Some("lessons"), Some(lesson), Some(_)) => lesson == LESSON,
         _ => true,
     }
-}
-
-fn collect(site: &Path, dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(site, &path, files)?;
-        } else {
-            files.push(path.strip_prefix(site)?.to_path_buf());
-        }
-    }
-    Ok(())
-}
-
-fn gzipped(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use std::time::Instant;
 
 /// Says for which Cargo.lock, and which builds, a kept folder is.
 const LABEL: &str = "kept-for";
+/// The folders of the profiles that the page is built with.
+const PROFILES: [&str; 3] = ["debug", "release", "serving"];
 
 /// Fills the target folder of a fresh checkout.
 pub fn start(tools: &Tools) -> Result<()> {
@@ -32,7 +34,7 @@ pub fn start(tools: &Tools) -> Result<()> {
 pub fn keep(tools: &Tools) -> Result<()> {
     let (cache, target) = (cache::dir()?, project::wasm_target());
     let (kept, label) = (cache.join(name(tools)?), label(&target)?);
-    let known = || fs::read_to_string(kept.join(LABEL)).is_ok_and(|known| known.starts_with(&label));
+    let known = || fs::read_to_string(kept.join(LABEL)).is_ok_and(|known| covers(&known, &label));
     if known() {
         return Ok(());
     }
@@ -55,11 +57,18 @@ fn name(tools: &Tools) -> Result<String> {
     Ok(format!("wasm-build-{}", project::hash(version.as_bytes())))
 }
 
-/// The crates, then `release`, or `release+debug` which begins with it: more is better.
+/// The crates, then the profiles that were built, in order.
 fn label(target: &Path) -> Result<String> {
     let lock = fs::read(project::root().join("Cargo.lock"))?;
-    let debug = target.join("wasm32-unknown-unknown/debug").exists();
-    Ok(format!("{} release{}", project::hash(&lock), if debug { "+debug" } else { "" }))
+    let built = PROFILES.iter().filter(|profile| target.join("wasm32-unknown-unknown").join(profile).exists());
+    let built: Vec<&str> = built.copied().collect();
+    Ok(format!("{} {}", project::hash(&lock), built.join(" ")))
+}
+
+/// Has the first label all that the second has?
+fn covers(kept: &str, label: &str) -> bool {
+    let kept: Vec<&str> = kept.split(' ').collect();
+    label.split(' ').all(|word| kept.contains(&word))
 }
 
 /// Copies a target folder, times included (cargo compares them), without what is this project's own.

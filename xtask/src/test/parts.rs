@@ -3,7 +3,8 @@
 use super::Lane;
 use crate::run::Logged;
 use crate::tools::{self, For, Tools};
-use crate::{page, project, server, size, warm};
+use crate::page::{self, Kind};
+use crate::{project, server, size, warm};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::PathBuf;
@@ -100,7 +101,7 @@ fn unit(_: &mut Bench) -> Result<String> {
 }
 
 fn build_page(bench: &mut Bench) -> Result<String> {
-    page::build(bench.tools()?, &site())?;
+    page::build(bench.tools()?, Kind::Release, &site())?;
     Ok(String::new())
 }
 
@@ -109,7 +110,7 @@ fn weigh(_: &mut Bench) -> Result<String> {
 }
 
 fn clippy_wasm(bench: &mut Bench) -> Result<String> {
-    let mut command = bench.tools()?.command("cargo");
+    let mut command = bench.tools()?.cargo();
     command.args(["clippy", "--locked", "--package", "sorting-office", "--target", WASM]);
     command.args(["--lib", "--bins", "--test", "wasm", "--", "-D", "warnings"]);
     all_output("clippy-wasm", &mut command)?;
@@ -119,19 +120,16 @@ fn clippy_wasm(bench: &mut Bench) -> Result<String> {
 /// The tests in `tests/wasm.rs`, started by chromedriver as `webdriver.json` says.
 fn wasm(bench: &mut Bench) -> Result<String> {
     let tools = bench.tools()?;
-    let driver = &tools.tests.as_ref().context("the tools are for tests")?.browser.driver;
-    let mut command = tools.command("cargo");
+    let mut command = tools.cargo_test()?;
     command.args(["test", "--locked", "--package", "sorting-office", "--target", WASM, "--test", "wasm"]);
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    command.env("CHROMEDRIVER", driver);
     let said = all_output("wasm", &mut command)?;
     warm::ignore(warm::keep(tools));
     Ok(said)
 }
 
 fn browser(bench: &mut Bench) -> Result<String> {
-    let tools = bench.tools()?.tests.as_ref().context("the tools are for tests")?;
+    let tools = bench.tools()?.tests()?;
     let serving = server::serve(&site(), 0)?;
     let mut command = tools.node(serving.port)?;
     command.arg("node_modules/@playwright/test/cli.js").arg("test").env("FORCE_COLOR", "0");

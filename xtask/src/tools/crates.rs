@@ -1,4 +1,4 @@
-//! Trunk and wasm-bindgen: found on PATH in the right version, or installed into the cache.
+//! wasm-bindgen: found on PATH in the right version, or installed into the cache.
 
 use super::cache;
 use crate::run::{Logged, output, took, which};
@@ -26,18 +26,6 @@ pub struct Crate {
     /// How long that usually takes.
     pub about: &'static str,
 }
-
-/// The page's builder. Built without optimisation: it spends its time waiting for others.
-pub const TRUNK: Crate = Crate {
-    name: "trunk",
-    program: "trunk",
-    programs: &["trunk"],
-    version: "0.21.14",
-    options: &["--debug", "--no-default-features"],
-    env: &[("CARGO_PROFILE_DEV_DEBUG", "0")],
-    optimised: &[],
-    about: "about 4 min",
-};
 
 /// The maker of the JavaScript beside the WebAssembly, and the runner of its tests. Optimised only
 /// where it works through the program; the rest (a server, a client, their encryption) hardly runs.

@@ -6,50 +6,51 @@ pub mod cache;
 mod crates;
 mod npm;
 mod rust;
+mod task;
 
 use crate::project;
-use crate::run::took;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use browser::Browser;
-use crates::{TRUNK, WASM_BINDGEN};
+use crates::WASM_BINDGEN;
 use rust::Rust;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread::{Scope, ScopedJoinHandle, scope};
-use std::time::Instant;
 use std::{fs, io};
+use task::Task;
 
 /// What the tools are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum For {
-    /// Building the page.
+    /// Building the page for this machine.
+    Serving,
+    /// Building it for others.
     Page,
-    /// Building it and testing it in a browser.
+    /// Building it so, and testing it in a browser.
     Tests,
 }
 
-/// Everything that was asked for, ready to be used.
+/// Everything that was asked for. What is compiled or fetched comes in the background: who needs it waits.
 pub struct Tools {
-    path: Vec<PathBuf>,
+    rust: Option<PathBuf>,
     linker: Option<PathBuf>,
-    /// There when the tools are for tests.
-    pub tests: Option<TestTools>,
+    wasm_bindgen: Task,
+    wasm_opt: Option<Task>,
+    tests: Option<TestTools>,
 }
 
 /// What the tests need besides.
 pub struct TestTools {
     /// Chromium and its driver.
     pub browser: Browser,
-    /// The browser tests' `node_modules`.
-    pub node_modules: PathBuf,
+    node_modules: Task,
 }
 
 impl TestTools {
     /// Node, in the folder of the browser tests, told where the page is served and where Chromium is.
     pub fn node(&self, port: u16) -> Result<Command> {
         let tests = project::root().join("tests/browser");
-        link(&self.node_modules, &tests.join("node_modules"))?;
+        link(&self.node_modules.folder()?, &tests.join("node_modules"))?;
         let mut command = Command::new("node");
         command.current_dir(tests).env("SITE", format!("http://127.0.0.1:{port}/"));
         command.env("CHROMIUM", &self.browser.chromium).env("OUTPUT", project::work().join("browser"));
@@ -57,61 +58,34 @@ impl TestTools {
     }
 }
 
-type Task<'scope, T> = ScopedJoinHandle<'scope, Result<T>>;
-
-/// Finds the tools, and installs those that are missing. All failures are reported together.
+/// Finds the tools, and begins to install those that are missing.
 pub fn bring(what: For) -> Result<Tools> {
-    let start = Instant::now();
-    let quiet = all_at_hand(what);
-    if !quiet {
+    let tests = what == For::Tests;
+    if !all_at_hand(what) {
         println!("bringing the tools (kept in {})", cache::dir()?.display());
     }
-    let tools = scope(|scope| bring_in(scope, what))?;
-    if !quiet {
-        println!("the tools are ready after {}", took(start));
-    }
-    Ok(tools)
-}
-
-fn all_at_hand(what: For) -> bool {
-    TRUNK.at_hand().is_some()
-        && WASM_BINDGEN.at_hand().is_some()
-        && (npm::WASM_OPT.is_here() || npm::wasm_opt_on_path().is_some())
-        && (what == For::Page || npm::BROWSER_TESTS.is_here())
-}
-
-fn bring_in<'scope>(scope: &'scope Scope<'scope, '_>, what: For) -> Result<Tools> {
-    let tests = what == For::Tests;
-    let system = scope.spawn(move || system(tests));
-    let trunk = scope.spawn(|| TRUNK.at_hand().map_or_else(|| TRUNK.install(), Ok));
-    let bindgen = scope.spawn(|| WASM_BINDGEN.at_hand().map_or_else(|| WASM_BINDGEN.install(), Ok));
-    let wasm_opt = scope.spawn(|| match npm::wasm_opt_on_path() {
-        Some(dir) => Ok(dir),
-        None => Ok(npm::WASM_OPT.install()?.join(".bin")),
+    let wasm_bindgen =
+        Task::start(|| WASM_BINDGEN.at_hand().map_or_else(|| WASM_BINDGEN.install(), Ok));
+    let wasm_opt = (what != For::Serving).then(|| {
+        Task::start(|| match npm::wasm_opt_on_path() {
+            Some(dir) => Ok(dir),
+            None => Ok(npm::WASM_OPT.install()?.join(".bin")),
+        })
     });
-    let packages = tests.then(|| scope.spawn(|| npm::BROWSER_TESTS.install()));
-
-    let mut failures = Vec::new();
-    let system = join(system, &mut failures);
-    let trunk = join(trunk, &mut failures);
-    let bindgen = join(bindgen, &mut failures);
-    let wasm_opt = join(wasm_opt, &mut failures);
-    let packages = packages.and_then(|task| join(task, &mut failures));
-    let (Some((rust, browser)), Some(trunk), Some(bindgen), Some(wasm_opt)) =
-        (system, trunk, bindgen, wasm_opt)
-    else {
-        return Err(together(&failures));
-    };
-    if !failures.is_empty() {
-        return Err(together(&failures));
-    }
-    let (first, linker) = match rust {
+    let node_modules = tests.then(|| Task::start(|| npm::BROWSER_TESTS.install()));
+    let (rust, browser) = system(tests)?;
+    let (rust, linker) = match rust {
         Rust::AtHand => (None, None),
         Rust::Debian { bin, linker } => (Some(bin), Some(linker)),
     };
-    let path = first.into_iter().chain([trunk, bindgen, wasm_opt]).collect();
-    let tests = browser.zip(packages).map(|(browser, node_modules)| TestTools { browser, node_modules });
-    Ok(Tools { path, linker, tests })
+    let tests = browser.zip(node_modules).map(|(browser, node_modules)| TestTools { browser, node_modules });
+    Ok(Tools { rust, linker, wasm_bindgen, wasm_opt, tests })
+}
+
+fn all_at_hand(what: For) -> bool {
+    WASM_BINDGEN.at_hand().is_some()
+        && (what == For::Serving || npm::WASM_OPT.is_here() || npm::wasm_opt_on_path().is_some())
+        && (what != For::Tests || npm::BROWSER_TESTS.is_here())
 }
 
 /// What comes from the system: a Rust for WebAssembly and a browser, in one run of apt-get.
@@ -129,27 +103,14 @@ fn system(tests: bool) -> Result<(Rust, Option<Browser>)> {
     Ok((rust::found(&plan)?, browser))
 }
 
-fn join<T>(task: Task<'_, T>, failures: &mut Vec<String>) -> Option<T> {
-    match task.join() {
-        Ok(Ok(value)) => Some(value),
-        Ok(Err(error)) => {
-            failures.push(format!("{error:#}"));
-            None
-        }
-        Err(_) => {
-            failures.push("a step of the installation ended in a panic (see above)".to_owned());
-            None
-        }
-    }
-}
-
-fn together(failures: &[String]) -> anyhow::Error {
-    anyhow!("the tools are not complete\n\n{}", failures.join("\n\n"))
-}
-
 impl Tools {
-    /// A command that builds for WebAssembly: the right Rust, the tools first on PATH, its own
-    /// target folder, and nothing of what cargo set for xtask itself.
+    /// Cargo for WebAssembly: the right Rust, its own target folder, and nothing of what cargo set for xtask
+    /// itself.
+    pub fn cargo(&self) -> Command {
+        self.command("cargo")
+    }
+
+    /// A program of that Rust.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         for (key, _) in std::env::vars_os() {
@@ -172,12 +133,33 @@ impl Tools {
         command
     }
 
+    /// Cargo, to run tests for WebAssembly in Chromium.
+    pub fn cargo_test(&self) -> Result<Command> {
+        let mut command = self.cargo();
+        let runner = self.wasm_bindgen()?.join("wasm-bindgen-test-runner");
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+        command.env("CHROMEDRIVER", &self.tests()?.browser.driver);
+        Ok(command)
+    }
+
+    /// The folder of wasm-bindgen's programs.
+    pub fn wasm_bindgen(&self) -> Result<PathBuf> {
+        self.wasm_bindgen.folder()
+    }
+
+    /// The folder of wasm-opt.
+    pub fn wasm_opt(&self) -> Result<PathBuf> {
+        self.wasm_opt.as_ref().context("wasm-opt was not asked for")?.folder()
+    }
+
+    /// What the tests need.
+    pub fn tests(&self) -> Result<&TestTools> {
+        self.tests.as_ref().context("tools for tests were not asked for")
+    }
+
     fn search_path(&self) -> OsString {
-        // xtask itself too: Trunk's hook calls it.
-        let me = std::env::current_exe().ok();
-        let me = me.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let old = std::env::var_os("PATH").unwrap_or_default();
-        let all = self.path.iter().cloned().chain(me).chain(std::env::split_paths(&old));
+        let all = self.rust.iter().cloned().chain(std::env::split_paths(&old));
         std::env::join_paths(all).unwrap_or(old)
     }
 }

@@ -1,0 +1,124 @@
+//! The program: compiled by cargo, given its JavaScript by wasm-bindgen and, for a release, made small by
+//! wasm-opt.
+
+use crate::project;
+use crate::run::Logged;
+use crate::tools::Tools;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const NAME: &str = "sorting-office";
+
+/// How much is done to make the program small.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// All that is known: for a site that others load.
+    Release,
+    /// What takes no long time: for this machine. A tenth larger.
+    Serving,
+    /// Nothing, and with all checks: for who changes the program.
+    Dev,
+}
+
+/// A program that a browser can start.
+pub struct Program {
+    /// What `import`s and starts it.
+    pub script: Vec<u8>,
+    /// The WebAssembly.
+    pub wasm: Vec<u8>,
+}
+
+impl Kind {
+    /// Cargo's profile, and the folder of what it makes.
+    const fn profile(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Release => ("release", "release"),
+            Self::Serving => ("serving", "serving"),
+            Self::Dev => ("dev", "debug"),
+        }
+    }
+}
+
+/// Builds it.
+pub fn build(tools: &Tools, kind: Kind) -> Result<Program> {
+    fetch(tools)?;
+    let (profile, folder) = kind.profile();
+    let mut command = tools.cargo();
+    command.args(["build", "--offline", "--package", NAME, "--bin", NAME, "--target", TARGET]);
+    command.args(["--profile", profile]);
+    if kind != Kind::Dev {
+        lighten(&mut command);
+    }
+    step("the program", "program", "fix what the output names, then try again").run(&mut command)?;
+    let compiled = project::wasm_target().join(TARGET).join(folder).join(format!("{NAME}.wasm"));
+    let made = project::work().join("program");
+    bind(tools, kind, &compiled, &made)?;
+    let wasm = made.join(format!("{NAME}_bg.wasm"));
+    if kind == Kind::Release {
+        optimise(tools, &wasm)?;
+    }
+    let script = made.join(format!("{NAME}.js"));
+    let read = |file: &Path| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
+    Ok(Program { script: read(&script)?, wasm: read(&wasm)? })
+}
+
+/// Leaves out what only somebody with a debugger would read: the places of panics in the source and
+/// the names that `{:?}` prints (so nothing shown may rely on these). A tenth of the program.
+fn lighten(command: &mut Command) {
+    command.env("RUSTC_BOOTSTRAP", "1");
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none");
+    // Counts only where the standard library is compiled with the program.
+    command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
+}
+
+/// Brings the crates: what follows is done offline.
+fn fetch(tools: &Tools) -> Result<()> {
+    let mut command = tools.cargo();
+    command.args(["fetch", "--locked", "--target", TARGET]);
+    let way_out = "cargo must reach its registry; if Cargo.lock is out of date, run `cargo check`";
+    step("cargo fetch", "fetch", way_out).run(&mut command)
+}
+
+fn bind(tools: &Tools, kind: Kind, compiled: &Path, made: &Path) -> Result<()> {
+    let mut command = Command::new(tools.wasm_bindgen()?.join("wasm-bindgen"));
+    command.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(made).arg(compiled);
+    if kind == Kind::Serving {
+        command.arg("--remove-name-section");
+    }
+    step("wasm-bindgen", "wasm-bindgen", "this is a fault of the set-up: see the output").run(&mut command)
+}
+
+/// The features that rustc uses: the section that names them does not come this far.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Ordered by name, what is alike stands together, where the compression of a server, which looks back over
+/// 32 KB, finds it. That needs the names, which go with the second pass. (`-Oz` is smaller as it lies there, and
+/// larger compressed.)
+fn optimise(tools: &Tools, wasm: &Path) -> Result<()> {
+    let named = wasm.with_extension("named");
+    let program = tools.wasm_opt()?.join("wasm-opt");
+    let passes: [(&[&str], &Path, &Path); 2] = [
+        (&["-g", "-O1", "--reorder-functions-by-name"], wasm, &named),
+        (&["--strip-producers"], &named, wasm),
+    ];
+    for (passes, from, to) in passes {
+        let mut command = Command::new(&program);
+        command.args(passes).args(FEATURES).arg(from).arg("-o").arg(to);
+        step("wasm-opt", "wasm-opt", "this is a fault of the set-up: see the output").run(&mut command)?;
+    }
+    Ok(())
+}
+
+fn step<'a>(name: &'a str, log: &str, way_out: &'a str) -> Logged<'a> {
+    Logged { name, log: project::work().join(format!("{log}.log")), way_out }
+}

@@ -1,0 +1,66 @@
+//! Beside each file of the site the same compressed, for servers that send what lies there: `.gz` and `.br`.
+
+use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Smaller files than this gain nothing by it.
+const WORTH_IT: usize = 1_000;
+
+/// A file's compressed forms, by the encoding's name in HTTP and the ending they have here.
+pub const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
+
+/// Compresses what a site has, but pictures in a form that is compressed already.
+pub fn whole(site: &Path) -> Result<()> {
+    for file in files(site)? {
+        let compressed = ["png", "br", "gz", "woff2"];
+        if file.extension().and_then(|ending| ending.to_str()).is_some_and(|is| compressed.contains(&is)) {
+            continue;
+        }
+        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        if bytes.len() < WORTH_IT {
+            continue;
+        }
+        for (encoding, ending) in ENCODINGS {
+            let mut name = file.clone().into_os_string();
+            name.push(format!(".{ending}"));
+            let small = if encoding == "br" { brotli(&bytes)? } else { gzip(&bytes)? };
+            fs::write(PathBuf::from(name), small)?;
+        }
+    }
+    Ok(())
+}
+
+/// As a server would send it at its best.
+pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+/// The same in Brotli.
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut small = Vec::new();
+    let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut &*bytes, &mut small, &settings)?;
+    Ok(small)
+}
+
+/// All files below a folder, in order.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    let listing = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in listing {
+        let path = entry?.path();
+        if path.is_dir() {
+            all.extend(files(&path)?);
+        } else {
+            all.push(path);
+        }
+    }
+    all.sort();
+    Ok(all)
+}

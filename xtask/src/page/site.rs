@@ -1,0 +1,136 @@
+//! The site around the program: `index.html` with what it names, each file under a name that tells its
+//! content, the content security policy, and what the page fetches.
+//!
+//! `index.html` is written for Trunk, so that who types `trunk serve` is served too. Of what Trunk reads there
+//! this knows what stands there: `data-trunk` on links to an icon, to style sheets, on a script and on the program.
+
+use super::program::{Kind, Program};
+use super::watch;
+use crate::{lesson, project};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::Path;
+
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// Writes the site, in place of what was in the folder.
+pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
+    let partial = site.with_extension("partial");
+    for old in [&partial, &site.to_path_buf()] {
+        if old.exists() {
+            fs::remove_dir_all(old).with_context(|| format!("cannot clear {}", old.display()))?;
+        }
+    }
+    fs::create_dir_all(&partial).with_context(|| format!("cannot create {}", partial.display()))?;
+    let template = fs::read_to_string(project::root().join("index.html")).context("cannot read index.html")?;
+    let html = page(&template, program, kind, &partial)?;
+    fs::write(partial.join("index.html"), html)?;
+    lesson::build(&partial)?;
+    fs::rename(&partial, site).with_context(|| format!("cannot create {}", site.display()))
+}
+
+/// The page, with the files it names written beside it.
+fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<String> {
+    let (mut styles, mut lines) = (String::new(), Vec::new());
+    let mut place_of_styles = None;
+    for line in template.lines() {
+        if !line.contains("data-trunk") {
+            lines.push(line.to_owned());
+            continue;
+        }
+        match attribute(line, "rel") {
+            Some("css") => {
+                place_of_styles = place_of_styles.or(Some(lines.len()));
+                styles.push_str(&source(line, "href")?);
+            }
+            Some("icon") => {
+                let icon = named(site, "icon", "svg", source(line, "href")?.as_bytes())?;
+                lines.push(format!("<link rel=\"icon\" type=\"image/svg+xml\" href=\"./{icon}\">"));
+            }
+            Some("rust") => lines.extend(start(program, kind, site)?),
+            None if line.starts_with("<script") => {
+                let boot = named(site, "boot", "js", source(line, "src")?.as_bytes())?;
+                lines.push(format!("<script src=\"./{boot}\"></script>"));
+            }
+            _ => bail!("index.html: nothing is known of\n  {line}"),
+        }
+    }
+    let styles = named(site, "style", "css", styles.as_bytes())?;
+    let at = place_of_styles.context("index.html names no style sheet")?;
+    lines.insert(at, format!("<link rel=\"stylesheet\" href=\"./{styles}\">"));
+    with_policy(&(lines.join("\n") + "\n"))
+}
+
+/// What starts the program, and has the browser fetch it before it is asked for.
+fn start(program: &Program, kind: Kind, site: &Path) -> Result<Vec<String>> {
+    let wasm = named(site, "sorting-office", "wasm", &program.wasm)?;
+    let script = named(site, "sorting-office", "js", &program.script)?;
+    let start = format!(
+        "import init from './{script}';\n\
+         await init({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n\
+         dispatchEvent(new CustomEvent('TrunkApplicationStarted'));\n"
+    );
+    let start = named(site, "start", "js", start.as_bytes())?;
+    let mut lines = vec![
+        format!("<script type=\"module\" src=\"./{start}\"></script>"),
+        format!("<link rel=\"modulepreload\" href=\"./{script}\" crossorigin=\"anonymous\">"),
+        format!(
+            "<link rel=\"preload\" href=\"./{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">"
+        ),
+    ];
+    if kind == Kind::Dev {
+        fs::write(site.join(watch::SCRIPT.0), watch::SCRIPT.1)?;
+        lines.push(format!("<script type=\"module\" src=\"./{}\"></script>", watch::SCRIPT.0));
+    }
+    Ok(lines)
+}
+
+/// Writes a file under a name that tells its content: it may be kept for ever.
+fn named(site: &Path, name: &str, extension: &str, content: &[u8]) -> Result<String> {
+    let name = format!("{name}-{}.{extension}", project::hash(content));
+    fs::write(site.join(&name), content).with_context(|| format!("cannot write {name}"))?;
+    Ok(name)
+}
+
+/// What stands in the file that a line of the template names.
+fn source(line: &str, by: &str) -> Result<String> {
+    let file = attribute(line, by).with_context(|| format!("index.html: no {by} in\n  {line}"))?;
+    fs::read_to_string(project::root().join(file)).with_context(|| format!("index.html names {file}"))
+}
+
+fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next()
+}
+
+/// Writes the policy at the head's beginning, before anything that it governs.
+fn with_policy(html: &str) -> Result<String> {
+    let at = html.find("<head>").context("index.html has no <head>")? + "<head>".len();
+    let (before, after) = html.split_at(at);
+    Ok(format!("{before}\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_names_its_files_and_its_policy_comes_first() {
+        let site = std::env::temp_dir().join(format!("xtask-site-page-{}", std::process::id()));
+        fs::create_dir_all(&site).unwrap();
+        let template = fs::read_to_string(project::root().join("index.html")).unwrap();
+        let program = Program { script: b"export default 1".to_vec(), wasm: b"wasm".to_vec() };
+        let html = page(&template, &program, Kind::Release, &site).unwrap();
+        assert!(html.starts_with("<!doctype html>"), "{html}");
+        assert!(html.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{html}");
+        assert!(!html.contains("data-trunk") && !html.contains("<script>"), "{html}");
+        assert_eq!(html.matches("rel=\"stylesheet\"").count(), 1, "{html}");
+        for named in html.split(['"']).filter_map(|part| part.strip_prefix("./")) {
+            assert!(site.join(named).is_file(), "{named}");
+        }
+        let strange = template.replace("rel=\"icon\"", "rel=\"tailwind-css\"");
+        assert!(page(&strange, &program, Kind::Release, &site).is_err());
+        fs::remove_dir_all(site).unwrap();
+    }
+}
