@@ -19,8 +19,6 @@ pub mod walkthrough;
 
 pub mod insight;
 
-#[cfg(target_arch = "wasm32")]
 pub mod embed;
 
-#[cfg(target_arch = "wasm32")]
 pub mod ui;

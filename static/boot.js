@@ -15,8 +15,11 @@
     if (started) return;
     started = true;
     var place = document.getElementById("app") || document.body;
+    // A page that can be read without the program stays, below what is said.
+    var printed = document.querySelector(".printed");
+    var own = document.documentElement.className.indexOf("elsewhere") < 0;
     while (place.firstChild) place.removeChild(place.firstChild);
-    var main = element("main");
+    var main = element(printed && own ? "aside" : "main");
     main.className = "boot boot-failed";
     var box = element("div");
     box.setAttribute("role", "alert");
@@ -32,6 +35,7 @@
       box.appendChild(code);
     }
     place.appendChild(main);
+    if (printed && own) place.appendChild(printed);
   }
 
   function unable() {
@@ -57,6 +61,14 @@
       detail
     );
   }
+
+  // A link to somewhere else than what this page's file shows: to a lesson from the first page, or into a frame.
+  function leadsElsewhere() {
+    var hash = location.hash.replace(/^#\/?/, "");
+    return hash !== "" && (!/\/lesson\/[^/]*\/$/.test(location.pathname) || hash.indexOf("view=embed") > 0);
+  }
+
+  if (leadsElsewhere()) document.documentElement.className += " elsewhere";
 
   function able() {
     return typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function" &&
@@ -85,7 +97,7 @@
   window.addEventListener("unhandledrejection", onError);
   whenParsed(function () {
     if (!able()) return unable();
-    var loading = document.querySelector(".boot [role=status]");
-    if (loading) loading.removeAttribute("hidden");
+    var loading = document.querySelectorAll("#app [role=status][hidden]");
+    for (var i = 0; i < loading.length; i++) loading[i].removeAttribute("hidden");
   });
 })();

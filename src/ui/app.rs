@@ -14,6 +14,7 @@ use super::nav::CourseNav;
 use super::pages::conformance::ConformancePage;
 use super::pages::home::Home;
 use super::pages::lesson::LessonPage;
+use super::reveal::use_reveal;
 use super::route::{Asked, Page, use_asked};
 use super::widgets::modal::Modal;
 use super::widgets::notice::{Notice, Trouble};
@@ -46,6 +47,11 @@ pub fn App() -> Html {
     }
     let page = Page::of(&asked.address);
     use_focus_on_arrival(asked.address.lesson.clone());
+    use_reveal(match &library {
+        Loaded::Loading => false,
+        Loaded::Failed(_) => true,
+        Loaded::Ready(_) => page.lesson().is_none(),
+    });
     match page {
         Page::Home => set_title("Sorting Office"),
         Page::Conformance => set_title("What the broker is checked against · Sorting Office"),

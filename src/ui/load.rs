@@ -7,6 +7,8 @@ use web_sys::Response;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use super::route::root;
+
 /// Something that is fetched.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Loaded<T> {
@@ -69,11 +71,12 @@ where
     ((*fetched).clone(), again)
 }
 
-/// Fetches a file that lies beside the page.
+/// Fetches a file of the site, by its way from the root.
 pub async fn json(file: &str) -> Result<Value, LoadError> {
     let unreachable = |_: JsValue| LoadError::Unreachable(file.to_owned());
     let window = web_sys::window().ok_or_else(|| unreachable(JsValue::NULL))?;
-    let response = JsFuture::from(window.fetch_with_str(file)).await.map_err(unreachable)?;
+    let address = format!("{}{file}", root());
+    let response = JsFuture::from(window.fetch_with_str(&address)).await.map_err(unreachable)?;
     let response: Response = response.dyn_into().map_err(unreachable)?;
     if !response.ok() {
         return Err(LoadError::Status(file.to_owned(), response.status()));

@@ -18,6 +18,9 @@ pub mod opening;
 mod pages;
 mod panels;
 pub mod player;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod printed;
+mod reveal;
 mod route;
 mod scroll;
 pub mod session;
@@ -28,14 +31,19 @@ mod tabs;
 mod theme;
 mod widgets;
 
-/// Puts the app in the place of the loading notice.
+/// Starts the app. What the page's file shows stays until the app has something to show in its place.
 pub fn mount() {
     failure::watch();
     theme::Theme::kept().apply();
-    let place = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
-    if let Some(place) = place {
-        place.set_text_content(None);
+    let start = || {
+        let document = web_sys::window()?.document()?;
+        let place = document.get_element_by_id("app")?;
+        let program = document.create_element("div").ok()?;
+        program.set_id("program");
+        place.append_child(&program).ok()?;
         hints::watch();
-        yew::Renderer::<app::App>::with_root(place).render();
-    }
+        yew::Renderer::<app::App>::with_root(program).render();
+        Some(())
+    };
+    start();
 }

@@ -17,6 +17,9 @@ pub struct Asked {
     pub number: u32,
 }
 
+/// Where lessons have pages of their own, from the site's root: `lesson/<id>/`.
+pub const LESSONS: &str = "lesson/";
+
 /// Where the account stands of what the broker is checked against.
 pub const CONFORMANCE: &str = "conformance";
 
@@ -50,9 +53,31 @@ impl<'a> Page<'a> {
     }
 }
 
+/// What the page's file says of itself: whose page it is, and the way from it to the site's root.
+fn told(name: &str) -> Option<String> {
+    web_sys::window()?.document()?.get_element_by_id("app")?.get_attribute(name)
+}
+
+thread_local! {
+    static ROOT: String = {
+        let way = told("data-root").unwrap_or_default();
+        let base = web_sys::window().and_then(|window| window.document()?.base_uri().ok()?);
+        let root = base.and_then(|base| web_sys::Url::new_with_base(&format!("./{way}"), &base).ok());
+        root.map_or(way, |root| root.origin() + &root.pathname())
+    };
+}
+
+/// The address of the site's root, from where everything of it can be reached: the page's own changes.
+pub fn root() -> String {
+    ROOT.with(Clone::clone)
+}
+
 fn read(number: u32) -> Asked {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    let (address, errors) = Address::parse(hash.trim_start_matches('#'));
+    let (mut address, errors) = Address::parse(hash.trim_start_matches('#'));
+    if hash.is_empty() {
+        address.lesson = told("data-lesson");
+    }
     Asked { address, errors, number }
 }
 
@@ -80,8 +105,12 @@ pub fn use_asked() -> Asked {
 pub fn show(address: &Address) {
     let Some(window) = web_sys::window() else { return };
     let Ok(history) = window.history() else { return };
+    let page = match Page::of(address) {
+        Page::Lesson(id) => format!("{}{LESSONS}{id}/", root()),
+        Page::Home | Page::Conformance => root(),
+    };
     // Refused in some sandboxed frames: the link is lost there, nothing else.
-    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address.to_string()));
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{page}{address}")));
 }
 
 /// The whole link of what is shown now.

@@ -3,8 +3,8 @@
 //! Both come from `benches/`: those of the page from `benches/page.rs`.
 
 use crate::args::Args;
-use crate::tools::{self, For};
 use crate::page::{self, Kind};
+use crate::tools::{self, For};
 use crate::{project, size};
 use anyhow::{Result, ensure};
 use std::process::Command;

@@ -2,9 +2,9 @@
 
 use crate::args::Args;
 use crate::page::{self, Kind, watch};
-use crate::tools::{self, For};
 use crate::project;
 use crate::server::{self, Serving};
+use crate::tools::{self, For};
 use anyhow::{Context, Result};
 use std::process::{Command, Stdio};
 

@@ -37,7 +37,7 @@ pub fn check(site: &Path) -> Result<String> {
 fn loaded(file: &Path) -> bool {
     let mut parts = file.iter().filter_map(|part| part.to_str());
     match (parts.next(), parts.next(), parts.next()) {
-        (Some("lessons"), Some(lesson), Some(_)) => lesson == LESSON,
+        (Some("lessons" | "lesson"), Some(lesson), Some(_)) => lesson == LESSON,
         _ => true,
     }
 }

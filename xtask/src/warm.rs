@@ -60,7 +60,8 @@ fn name(tools: &Tools) -> Result<String> {
 /// The crates, then the profiles that were built, in order.
 fn label(target: &Path) -> Result<String> {
     let lock = fs::read(project::root().join("Cargo.lock"))?;
-    let built = PROFILES.iter().filter(|profile| target.join("wasm32-unknown-unknown").join(profile).exists());
+    let built =
+        PROFILES.iter().filter(|profile| target.join("wasm32-unknown-unknown").join(profile).exists());
     let built: Vec<&str> = built.copied().collect();
     Ok(format!("{} {}", project::hash(&lock), built.join(" ")))
 }

@@ -25,6 +25,7 @@ use crate::ui::load::Loaded;
 use crate::ui::opening::progress_bar;
 use crate::ui::panels::{PANELS, Panels, panels_of};
 use crate::ui::player::use_moment;
+use crate::ui::reveal::use_reveal;
 use crate::ui::route::{self, Asked};
 use crate::ui::session::{Pointed, Selected, Selection, Session, use_session};
 use crate::ui::share::{self, Share};
@@ -54,6 +55,7 @@ pub struct LessonPageProps {
 pub fn LessonPage(props: &LessonPageProps) -> Html {
     let Arrival { opened, percent, retry, cancel } =
         use_opened(&props.id, &props.asked.address, &props.library);
+    use_reveal(percent.is_some() || !matches!(opened, Loaded::Loading | Loaded::Ready(Opened::Open(_))));
     let plain = |shown: Html| html! { <main class="plain" id="main" tabindex="-1">{ shown }</main> };
     match opened {
         Loaded::Loading => plain(match percent {
@@ -108,6 +110,8 @@ struct OpenProps {
 #[component]
 fn OpenLesson(props: &OpenProps) -> Html {
     let embed = props.asked.address.embed;
+    // Before all that looks for its place on the page.
+    use_reveal(true);
     let version = use_state(|| 0_u32);
     let bench = use_memo(Rc::clone(&props.first), |first| {
         let changed = version.setter();

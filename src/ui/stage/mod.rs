@@ -20,7 +20,7 @@ use yew::prelude::*;
 use self::canvas::Canvas;
 use self::hit::{node_at, pick, point_of};
 use self::measure::use_size;
-use self::nodes::Picture;
+pub use self::nodes::Picture as StillPicture;
 use self::spoken::OnTheWay;
 use super::bench::menu::NodeMenu;
 use super::player::use_moment;
@@ -115,7 +115,7 @@ pub fn StageView(props: &StageProps) -> Html {
     html! {
         <div class="stage-view" ref={frame} {onclick}>
             if setting.is_some() {
-                <Picture setting={Rc::clone(&setting)} graves={props.ledger} />
+                <StillPicture setting={Rc::clone(&setting)} graves={props.ledger} />
                 <Canvas setting={Rc::clone(&setting)} />
                 <OnTheWay />
             }

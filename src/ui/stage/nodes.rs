@@ -20,8 +20,10 @@ const BARRIER: f64 = 0.3;
 /// Desks lower than this have no room for letters.
 const LETTERS: f64 = 13.0;
 
+/// What the picture is given.
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// Where things stand.
     pub setting: Rc<Option<Setting>>,
     /// Is there a ledger that shows the graves?
     pub graves: bool,

@@ -16,7 +16,7 @@ use sorting_office::sim::Recording;
 use crate::args::Args;
 use crate::project;
 use library::Library;
-pub use site::build;
+pub use site::{build, index};
 
 /// What a lesson's run was when it was last looked at.
 pub const EXPECTED: &str = "expected.journal";
@@ -49,7 +49,7 @@ pub fn run(args: &[String]) -> Result<()> {
 }
 
 /// The lessons of this checkout.
-fn library() -> Result<Library> {
+pub fn library() -> Result<Library> {
     Library::open(&project::root().join("static")).map_err(|problems| told(&problems, Path::new("static")))
 }
 

@@ -45,7 +45,7 @@ fn account() -> Result<Value> {
 }
 
 /// The course with its lessons, each in its chapter and its place there.
-fn index(mut course: Course, mut lessons: Vec<Lesson>) -> Course {
+pub fn index(mut course: Course, mut lessons: Vec<Lesson>) -> Course {
     lessons.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     for lesson in lessons {
         let chapter = course.chapters.iter_mut().find(|chapter| chapter.id == lesson.chapter);

@@ -1,5 +1,6 @@
 //! Builds the page: the program ([`program`]), then the site around it ([`site`]).
 
+mod printed;
 mod program;
 pub mod shrink;
 mod site;

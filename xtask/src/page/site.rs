@@ -4,6 +4,7 @@
 //! `index.html` is written for Trunk, so that who types `trunk serve` is served too. Of what Trunk reads there
 //! this knows what stands there: `data-trunk` on links to an icon, to style sheets, on a script and on the program.
 
+use super::printed;
 use super::program::{Kind, Program};
 use super::watch;
 use crate::{lesson, project};
@@ -23,10 +24,16 @@ pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
         }
     }
     fs::create_dir_all(&partial).with_context(|| format!("cannot create {}", partial.display()))?;
-    let template = fs::read_to_string(project::root().join("index.html")).context("cannot read index.html")?;
+    let template =
+        fs::read_to_string(project::root().join("index.html")).context("cannot read index.html")?;
     let html = page(&template, program, kind, &partial)?;
-    fs::write(partial.join("index.html"), html)?;
     lesson::build(&partial)?;
+    if kind == Kind::Dev {
+        // The pages are drawn by code that xtask has in it, and that is about to change.
+        fs::write(partial.join("index.html"), html)?;
+    } else {
+        printed::write(&html, &partial)?;
+    }
     fs::rename(&partial, site).with_context(|| format!("cannot create {}", site.display()))
 }
 

@@ -1,9 +1,9 @@
 //! The parts of `cargo xtask test`, in the order in which each lane runs them.
 
 use super::Lane;
+use crate::page::{self, Kind};
 use crate::run::Logged;
 use crate::tools::{self, For, Tools};
-use crate::page::{self, Kind};
 use crate::{project, server, size, warm};
 use anyhow::{Context, Result, bail};
 use std::fs;

@@ -64,8 +64,7 @@ pub fn bring(what: For) -> Result<Tools> {
     if !all_at_hand(what) {
         println!("bringing the tools (kept in {})", cache::dir()?.display());
     }
-    let wasm_bindgen =
-        Task::start(|| WASM_BINDGEN.at_hand().map_or_else(|| WASM_BINDGEN.install(), Ok));
+    let wasm_bindgen = Task::start(|| WASM_BINDGEN.at_hand().map_or_else(|| WASM_BINDGEN.install(), Ok));
     let wasm_opt = (what != For::Serving).then(|| {
         Task::start(|| match npm::wasm_opt_on_path() {
             Some(dir) => Ok(dir),

@@ -1,0 +1,90 @@
+//! A page for each lesson, and the first page with the list of lessons in it: drawn by the program's own code,
+//! natively, into what the site's `index.html` is.
+
+use crate::lesson;
+use anyhow::{Context, Result};
+use sorting_office::ui::printed::{Printed, home_page, lesson_page};
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+
+/// What the program is put into.
+const PLACE: &str = "<div id=\"app\">";
+/// Where lessons have their pages.
+const LESSONS: &str = "lesson";
+
+/// Writes the pages; `html` is the site's page without any of it.
+pub fn write(html: &str, site: &Path) -> Result<()> {
+    let library = lesson::library()?;
+    let glossary = Rc::new(library.glossary.clone());
+    let mut lessons = Vec::new();
+    for id in library.ids() {
+        // What is wrong with a lesson was told when it was written.
+        let Ok((_, lesson)) = library.load(&id) else { continue };
+        let printed = lesson_page(Rc::new(lesson.clone()), Rc::clone(&glossary));
+        let folder = site.join(LESSONS).join(&id);
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        fs::write(folder.join("index.html"), page_of(&id, html, &printed)?)?;
+        lessons.push(lesson);
+    }
+    let home = home_page(Rc::new(lesson::index(library.course, lessons)));
+    fs::write(site.join("index.html"), with_body(html, PLACE, &home)?).context("cannot write index.html")
+}
+
+/// The page of a lesson, two folders below the root.
+fn page_of(id: &str, html: &str, printed: &Printed) -> Result<String> {
+    let Printed { title, description, body } = printed;
+    let html = html.replace("=\"./", "=\"../../");
+    let html =
+        with_body(&html, &format!("<div id=\"app\" data-lesson=\"{id}\" data-root=\"../../\">"), body)?;
+    let title = escaped(title);
+    let description = escaped(description);
+    let html = between(&html, "<title>", "</title>", &format!("{title} · Sorting Office"))?;
+    let html = between(&html, "<meta name=\"description\" content=\"", "\"", &description)?;
+    let head = format!(
+        "<meta property=\"og:type\" content=\"article\">\n<meta property=\"og:site_name\" content=\"Sorting Office\">\n\
+         <meta property=\"og:title\" content=\"{title}\">\n\
+         <meta property=\"og:description\" content=\"{description}\">\n</head>"
+    );
+    Ok(html.replacen("</head>", &head, 1))
+}
+
+/// The page with something in it that is seen before the program.
+fn with_body(html: &str, place: &str, body: &str) -> Result<String> {
+    let (before, after) = html.split_once(PLACE).context("index.html has no place for the program")?;
+    Ok(format!("{before}{place}\n{body}{after}"))
+}
+
+/// The text with something else between two marks.
+fn between(text: &str, from: &str, to: &str, with: &str) -> Result<String> {
+    let lacks = || format!("index.html has no {from}");
+    let (before, rest) = text.split_once(from).with_context(lacks)?;
+    let (_, after) = rest.split_once(to).with_context(lacks)?;
+    Ok(format!("{before}{from}{with}{to}{after}"))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lessons_page_has_its_own_words_and_reaches_the_root() {
+        let html = "<head>\n<meta name=\"description\" content=\"old\">\n<title>Old</title>\n\
+            <link href=\"./style.css\"></head><body><div id=\"app\">\n<main class=\"boot\"></main></div></body>";
+        let printed = Printed {
+            title: "A & B".to_owned(),
+            description: "Says \"why\"".to_owned(),
+            body: "<p>text</p>".to_owned(),
+        };
+        let page = page_of("a-b", html, &printed).unwrap();
+        assert!(page.contains("<title>A &amp; B · Sorting Office</title>"), "{page}");
+        assert!(page.contains("content=\"Says &quot;why&quot;\"") && !page.contains("old"), "{page}");
+        assert!(page.contains("href=\"../../style.css\"") && page.contains("data-root=\"../../\""), "{page}");
+        assert!(page.find("<p>text</p>") < page.find("class=\"boot\""), "{page}");
+        assert!(page_of("a-b", "<head></head>", &printed).is_err());
+    }
+}
