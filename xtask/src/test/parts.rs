@@ -3,7 +3,7 @@
 use super::Lane;
 use crate::run::Logged;
 use crate::tools::{self, For, Tools};
-use crate::{page, project, server, size, warm};
+use crate::{lesson, page, project, server, size, warm};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::PathBuf;
@@ -134,6 +134,7 @@ fn browser(bench: &mut Bench) -> Result<String> {
     let tools = bench.tools()?.tests.as_ref().context("the tools are for tests")?;
     let serving = server::serve(&site(), 0)?;
     let mut command = tools.node(serving.port)?;
+    command.env("FIXTURES", lesson::fixtures()?);
     command.arg("node_modules/@playwright/test/cli.js").arg("test").env("FORCE_COLOR", "0");
     all_output("browser", &mut command)
 }
