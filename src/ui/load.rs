@@ -58,7 +58,7 @@ impl LoadError {
     /// What can be done about it.
     const fn advice(&self) -> &'static str {
         match self {
-            Self::OtherFormat(..) => {
+            Self::OtherFormat(..) | Self::Status(_, 404) => {
                 "Reload the page. If this stays, the site was only half updated: whoever runs it copies the whole site again."
             }
             Self::Unreachable(_) | Self::Status(..) | Self::Malformed(..) | Self::Damaged(_) => {

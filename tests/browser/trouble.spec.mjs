@@ -59,6 +59,15 @@ test('a course of another version says what to do', async ({ page }) => {
   await expect(page.getByRole('alert')).toContainText('only half updated');
 });
 
+test('a lesson that is listed and not there says what to do', async ({ page, watch }) => {
+  watch.allow(/Failed to load resource|404/);
+  await page.route(`**/lessons/${LESSON}/lesson.bin`, (route) => route.fulfill({ status: 404 }));
+  await open(page, `./#/${LESSON}`);
+  await expect(page.getByRole('alert')).toContainText('The server answered 404');
+  await expect(page.getByRole('alert')).toContainText('only half updated');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+});
+
 test('a lesson that does not come can be asked for again', async ({ page, watch }) => {
   watch.allow(/Failed to load resource|net::/);
   let fail = true;
