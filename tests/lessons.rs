@@ -8,8 +8,12 @@ mod answers;
 mod broken;
 #[path = "lessons/documented.rs"]
 mod documented;
+#[path = "support/laws.rs"]
+mod laws;
 #[path = "lessons/logs.rs"]
 mod logs;
+#[path = "lessons/packed.rs"]
+mod packed;
 #[path = "lessons/sweep.rs"]
 mod sweep;
 #[path = "lessons/way.rs"]

@@ -9,7 +9,7 @@ mod mixture;
 mod source;
 
 use sorting_office::base::Fingerprint;
-use sorting_office::lesson::{Glossary, Lesson};
+use sorting_office::lesson::{Glossary, Lesson, Packed};
 use source::Source;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -19,7 +19,8 @@ const LESSON: &str = include_str!("../static/lessons/retries-and-dlq/lesson.toml
 const JOURNAL: &str = include_str!("../static/lessons/retries-and-dlq/expected.journal");
 const GLOSSARY: &str = include_str!("../static/glossary.toml");
 
-/// The journal is the one that was written down on another kind of machine.
+/// The journal is the one that was written down on another kind of machine, also of the lesson as the page
+/// gets it.
 #[wasm_bindgen_test]
 fn a_lesson_runs_as_it_does_natively() {
     let read = |text: &str| Source::parse(text.to_owned(), "lesson").ok().unwrap().json;
@@ -31,6 +32,9 @@ fn a_lesson_runs_as_it_does_natively() {
     let mut expected = Fingerprint::default();
     JOURNAL.lines().for_each(|line| expected.add_line(line));
     assert_eq!(lesson.run().fingerprint(), expected.to_string());
+    let read = Lesson::from_bytes(&lesson.to_bytes()).unwrap();
+    assert!(read == lesson);
+    assert_eq!(read.run().fingerprint(), expected.to_string());
 }
 
 /// Draws of every kind, over many seeds, are the same everywhere.

@@ -14,6 +14,8 @@ macro_rules! ids {
                 self.0 as usize
             }
         }
+
+        $crate::base::packed! { $name { 0 } }
     )*};
 }
 

@@ -1,4 +1,4 @@
-//! The course: its chapters in order, and the lessons of each. `lessons/index.json`.
+//! The course: its chapters in order, and the lessons of each.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The glossary: the terms a narration can point at, each explained in one line.
 
-use crate::base::OrdMap;
+use crate::base::{OrdMap, packed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -29,10 +29,14 @@ struct GlossaryFile {
     terms: Vec<Term>,
 }
 
+packed! {
+    Glossary { 0 }
+}
+
 impl Form for GlossaryFile {}
 
 impl Glossary {
-    /// Reads `glossary.json`.
+    /// Reads what `glossary.toml` says, or finds every mistake in it.
     pub fn from_json(value: &Value) -> Result<Self, Vec<Problem>> {
         let mut report = Report::default();
         let file: Option<GlossaryFile> = shape::read(value, &mut report);

@@ -1,7 +1,8 @@
 //! L3: what a teacher writes, read and checked: narration, listings and their regions.
 //!
 //! Uses `base`, `engine` and `sim`. Nothing here draws, plays a recording or fetches a file:
-//! text comes in as JSON or `&str`, and every mistake in it comes back at once, with its place.
+//! text comes in as JSON or `&str`, and every mistake in it comes back at once, with its place. The build
+//! does that; the page reads what it made of it, as `pack` has it, and carries nothing else of these.
 //!
 //! `file` is what is written; `shape` reads it, `validate` checks it, `lower` makes a [`Lesson`] of
 //! it, `anchor` finds its steps in a run, and `rehearsal` tells whether the run shows what it says.
@@ -19,6 +20,7 @@ mod lesson;
 pub mod listing;
 mod lower;
 pub mod markup;
+mod pack;
 mod pattern;
 mod problem;
 mod question;
@@ -35,6 +37,7 @@ pub use course::{Chapter, Course, LessonEntry};
 pub use file::{NodeField, Way};
 pub use glossary::{Glossary, Term};
 pub use lesson::{Lane, Lesson, Offer, Place, SPEEDS, Step};
+pub use pack::{FORMAT, Packed, shape as packed_shape};
 pub use pattern::Pattern;
 pub use problem::{FieldPath, LESSON_FILE, Problem, Segment};
 pub use question::{Answer, Question};

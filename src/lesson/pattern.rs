@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::file::{NodeField, PatternFile};
+use crate::base::{packed, packed_enum};
 use crate::engine::logs::Offset;
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::{EntryId, Facts, Kind, NodeId, Plan, Recording, TransitKind};
@@ -98,6 +99,23 @@ impl Pattern {
     pub(super) fn differences(&self, facts: &Facts, plan: &Plan) -> Option<Vec<String>> {
         let differing = self.conditions.iter().filter(|condition| !condition.holds(facts));
         (self.kind == facts.kind).then(|| differing.map(|condition| condition.actual(facts, plan)).collect())
+    }
+}
+
+packed! {
+    Pattern { kind, conditions, nth }
+}
+
+packed_enum! {
+    Condition {
+        0 Transit(kind),
+        1 Message(id),
+        2 Node(field, ids, name),
+        3 Offset(offset),
+        4 Group(group),
+        5 Attempt(attempt),
+        6 Reason(reason),
+        7 Type(name),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::file::NodeField;
 use super::problem::listed;
+use crate::base::{Pack, Reader, Shape, packed, packed_enum};
 use crate::sim::{Facts, Plan};
 
 /// What can stand in braces, besides `{body.1}`, `{body.2}` …
@@ -135,6 +136,40 @@ impl Place {
             Self::Fact("reason") => facts.reason.map(|reason| reason.as_str().to_owned()),
             Self::Fact(_) => facts.words.clone(),
         }
+    }
+}
+
+packed! {
+    Template { 0 }
+}
+
+packed_enum! {
+    Piece { 0 Words(words), 1 Place(place) }
+}
+
+/// By its place in `PLACES`; the body's fields count on from there.
+impl Pack for Place {
+    fn pack(&self, out: &mut Vec<u8>) {
+        let named = |name: &str| PLACES.iter().position(|place| *place == name);
+        let at = match self {
+            Self::Fact(name) => named(name),
+            Self::Body => named("body"),
+            Self::BodyField(field) => Some(PLACES.len() + field - 1),
+        };
+        at.unwrap_or_default().pack(out);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        let at = usize::unpack(from);
+        match PLACES.get(at) {
+            Some(&"body") => Self::Body,
+            Some(name) => Self::Fact(name),
+            None => Self::BodyField(at - PLACES.len() + 1),
+        }
+    }
+
+    fn describe(shape: &mut Shape) {
+        shape.begin::<Self>("Place", |shape| PLACES.iter().for_each(|name| shape.word(name)));
     }
 }
 

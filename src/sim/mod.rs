@@ -14,6 +14,7 @@ mod journal;
 mod kind;
 mod lifecycle;
 mod network;
+mod pack;
 mod plan;
 mod publication;
 mod reason;

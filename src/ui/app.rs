@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -108,8 +107,7 @@ fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Ht
         Loaded::Failed(error) => html! {
             <main class="plain" id="main" tabindex="-1">
                 <Trouble title="The course did not load" retry={retry.clone()}>
-                    <p>{ error.text() }</p>
-                    <p>{ "The connection may have been interrupted. Try again in a moment." }</p>
+                    { error.html() }
                 </Trouble>
             </main>
         },
@@ -150,14 +148,9 @@ fn LinkNotice(props: &AskedProps) -> Html {
 }
 
 async fn fetch() -> Result<Library, LoadError> {
-    const COURSE: &str = "lessons/index.json";
-    const GLOSSARY: &str = "glossary.json";
-    let course = load::json(COURSE).await?;
-    let course = Course::deserialize(&course)
-        .map_err(|error| LoadError::Malformed(COURSE.to_owned(), error.to_string()))?;
+    let course: Course = load::packed("lessons/index.bin").await?;
     // Without the glossary a lesson is a lesson without explanations of its terms.
-    let glossary = load::json(GLOSSARY).await.ok();
-    let glossary = glossary.and_then(|value| Glossary::from_json(&value).ok()).unwrap_or_default();
+    let glossary: Glossary = load::packed("glossary.bin").await.unwrap_or_default();
     Ok(Library { course: Rc::new(course), glossary: Rc::new(glossary) })
 }
 

@@ -1,13 +1,16 @@
-//! Fetching the page's own JSON files.
+//! Fetching the page's own files.
 
+use js_sys::Uint8Array;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
+use web_sys::{RequestCache, RequestInit, Response};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::route::root;
+use crate::base::Unreadable;
+use crate::lesson::{FORMAT, Packed};
 
 /// Something that is fetched.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,25 +30,47 @@ pub enum LoadError {
     Unreachable(String),
     /// An answer, but not the file.
     Status(String, u16),
-    /// The file is no JSON.
+    /// The file is no JSON, or not of the form it should have.
     Malformed(String, String),
+    /// The file is not what the build wrote.
+    Damaged(String),
+    /// The file was written for another version of the page, in the format of this number.
+    OtherFormat(String, u32),
 }
 
 impl LoadError {
     /// What happened, in a sentence.
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
         match self {
             Self::Unreachable(file) => format!("The server did not answer when the page asked for {file}."),
             Self::Status(file, status) => {
                 format!("The server answered {status} when the page asked for {file}.")
             }
             Self::Malformed(file, why) => format!("The file {file} cannot be read: {why}."),
+            Self::Damaged(file) => format!("The file {file} is damaged, or did not come whole."),
+            Self::OtherFormat(file, found) => {
+                format!(
+                    "The file {file} is of format {found}, and this page reads format {FORMAT}: the page and the file are of two versions."
+                )
+            }
         }
     }
 
-    /// Is the file missing, and not just out of reach?
-    pub fn is_missing(&self) -> bool {
-        matches!(self, Self::Status(_, 404))
+    /// What can be done about it.
+    const fn advice(&self) -> &'static str {
+        match self {
+            Self::OtherFormat(..) | Self::Status(_, 404) => {
+                "Reload the page. If this stays, the site was only half updated: whoever runs it copies the whole site again."
+            }
+            Self::Unreachable(_) | Self::Status(..) | Self::Malformed(..) | Self::Damaged(_) => {
+                "The connection may have been interrupted. Try again in a moment."
+            }
+        }
+    }
+
+    /// Both, as a page of trouble shows them.
+    pub fn html(&self) -> Html {
+        html! { <><p>{ self.text() }</p><p>{ self.advice() }</p></> }
     }
 }
 
@@ -71,17 +96,33 @@ where
     ((*fetched).clone(), again)
 }
 
-/// Fetches a file of the site, by its way from the root.
+/// Fetches what the build has packed.
+pub async fn packed<T: Packed>(file: &str) -> Result<T, LoadError> {
+    T::from_bytes(&bytes(file).await?).map_err(|error| match error {
+        Unreadable::Damaged => LoadError::Damaged(file.to_owned()),
+        Unreadable::OtherFormat(found) => LoadError::OtherFormat(file.to_owned(), found),
+    })
+}
+
+/// Fetches a JSON file.
 pub async fn json(file: &str) -> Result<Value, LoadError> {
+    let bytes = bytes(file).await?;
+    serde_json::from_slice(&bytes).map_err(|error| LoadError::Malformed(file.to_owned(), error.to_string()))
+}
+
+/// Fetches a file of the site, by its way from the root. The browser asks the server whether the one it keeps is still the
+/// one there: the file of another version would be no use.
+async fn bytes(file: &str) -> Result<Vec<u8>, LoadError> {
     let unreachable = |_: JsValue| LoadError::Unreachable(file.to_owned());
     let window = web_sys::window().ok_or_else(|| unreachable(JsValue::NULL))?;
-    let address = format!("{}{file}", root());
-    let response = JsFuture::from(window.fetch_with_str(&address)).await.map_err(unreachable)?;
+    let how = RequestInit::new();
+    how.set_cache(RequestCache::NoCache);
+    let response = window.fetch_with_str_and_init(&format!("{}{file}", root()), &how);
+    let response = JsFuture::from(response).await.map_err(unreachable)?;
     let response: Response = response.dyn_into().map_err(unreachable)?;
     if !response.ok() {
         return Err(LoadError::Status(file.to_owned(), response.status()));
     }
-    let text = JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
-    let text = text.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|error| LoadError::Malformed(file.to_owned(), error.to_string()))
+    let content = JsFuture::from(response.array_buffer().map_err(unreachable)?).await.map_err(unreachable)?;
+    Ok(Uint8Array::new(&content).to_vec())
 }

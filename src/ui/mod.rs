@@ -31,12 +31,21 @@ mod tabs;
 mod theme;
 mod widgets;
 
+/// The page's address will change, and the way to its icon with it: from now on that is the whole way.
+fn keep_icon(document: &web_sys::Document) -> Option<()> {
+    let link = document.query_selector("link[rel=icon]").ok()??;
+    let file = link.get_attribute("href")?;
+    let file = file.rsplit('/').next()?;
+    link.set_attribute("href", &(route::root() + file)).ok()
+}
+
 /// Starts the app. What the page's file shows stays until the app has something to show in its place.
 pub fn mount() {
     failure::watch();
     theme::Theme::kept().apply();
     let start = || {
         let document = web_sys::window()?.document()?;
+        keep_icon(&document);
         let place = document.get_element_by_id("app")?;
         let program = document.create_element("div").ok()?;
         program.set_id("program");

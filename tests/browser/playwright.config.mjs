@@ -1,5 +1,5 @@
 // How the browser tests run. `cargo xtask test browser` serves the page and sets the variables;
-// by hand, set SITE to an address that `cargo xtask serve` printed.
+// by hand, set SITE to an address that `cargo xtask serve` printed, and run `cargo xtask lesson fixtures` once.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({

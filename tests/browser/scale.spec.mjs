@@ -1,25 +1,13 @@
 // Runs far larger than a lesson's: they open in pieces, with progress and a way out, and the lens
-// shows them. The lesson is made here, from the real one.
+// shows them. The lessons are made from the real one by `cargo xtask lesson fixtures`.
 import { expect, open, test } from './helper.mjs';
 import { LESSON, frames, openLesson, settled } from './lesson.mjs';
 
+const FIXTURES = process.env.FIXTURES ?? '../../target/xtask/fixtures';
+
 /** The lesson with a rush of messages in place of its five. */
-async function rush(page, { count, every_ms = 1, service_ms = 2_000, until_ms = 60_000, chance_percent = 0, entry_limit = 1_000_000 }) {
-  const publish = ['order', 'email'].map((type) => ({
-    at_ms: 300, exchange: 'shop', key: `${type}.new`, type, body: '{n}', count: count / 2, every_ms,
-  }));
-  const fails = chance_percent ? [{ chance_percent, error: 'out of stock' }] : [];
-  await page.route(`**/lessons/${LESSON}/lesson.json`, async (route) => {
-    const response = await route.fetch();
-    const lesson = await response.json();
-    const workers = lesson.workers.map((worker) => ({ ...worker, service_ms, fails }));
-    const step = { ...lesson.steps[0], on: { event: 'enqueued', queue: 'orders' } };
-    const json = {
-      ...lesson, workers, until_ms, entry_limit, producers: [{ name: 'web', publish }],
-      steps: [step], questions: [], code: { ...lesson.code, lights: [], prints: [] },
-    };
-    await route.fulfill({ response, json });
-  });
+async function rush(page, name) {
+  await page.route(`**/lessons/${LESSON}/lesson.bin`, (route) => route.fulfill({ path: `${FIXTURES}/${name}.bin` }));
 }
 
 /** What a queue says of itself. */
@@ -58,7 +46,7 @@ test('a lesson as it is opens without a word about progress', async ({ page }) =
 
 test('a long run opens in pieces, and the page answers meanwhile', async ({ page }) => {
   test.slow();
-  await rush(page, { count: 80_000 });
+  await rush(page, 'large-rush');
   await page.addInitScript(() => {
     window.shown = new Set();
     const tick = () => {
@@ -79,12 +67,9 @@ test('a long run opens in pieces, and the page answers meanwhile', async ({ page
   expect(await page.evaluate(() => window.shown.size)).toBeGreaterThan(8);
 });
 
-/** Longer than anybody takes to press a button. */
-const LONG = { count: 600_000, until_ms: 600_000, entry_limit: 6_000_000 };
-
 test('who does not want to wait cancels, and can try again', async ({ page }) => {
   test.slow();
-  await rush(page, LONG);
+  await rush(page, 'endless-rush');
   await open(page, `./#/${LESSON}`);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('alert')).toContainText('The lesson was not opened');
@@ -96,7 +81,7 @@ test('who does not want to wait cancels, and can try again', async ({ page }) =>
 });
 
 test('a lesson that is left while it opens does not come back', async ({ page }) => {
-  await rush(page, LONG);
+  await rush(page, 'endless-rush');
   await open(page, `./#/${LESSON}`);
   await expect(page.getByRole('progressbar')).toBeVisible();
   await page.evaluate(() => { location.hash = '#/'; });
@@ -110,7 +95,7 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 
   test(`the lens shows any number in a tray at ${viewport.width}`, async ({ page }) => {
     test.slow();
     await page.setViewportSize(viewport);
-    await rush(page, { count: 4_000, every_ms: 5, service_ms: 30_000 });
+    await rush(page, 'slow-rush');
     await openLesson(page);
     const tray = await page.locator('.node-queue').first().boundingBox();
     let before = 0;
@@ -131,7 +116,7 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 
 
 test('dragging to the middle of a burst shows the flow, and a click on it picks a message', async ({ page }) => {
   test.slow();
-  await rush(page, { count: 4_000, every_ms: 1 });
+  await rush(page, 'rush');
   await openLesson(page);
   const input = page.locator('.timeline-input');
   await input.evaluate((element) => {
@@ -154,7 +139,7 @@ test('dragging to the middle of a burst shows the flow, and a click on it picks 
 
 test('a timeline of many failures draws a few hundred marks', async ({ page }) => {
   test.slow();
-  await rush(page, { count: 3_000, service_ms: 10, chance_percent: 60 });
+  await rush(page, 'failing-rush');
   await openLesson(page);
   const marks = await page.locator('.timeline-marks .mark').count();
   expect(marks).toBeGreaterThan(20);

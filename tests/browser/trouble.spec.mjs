@@ -9,28 +9,69 @@ test('a lesson that does not exist: the nearest one is named', async ({ page }) 
   await expect(page.locator('.stage-view')).toBeVisible();
 });
 
-test('a lesson whose file has mistakes is not shown, and they are', async ({ page }) => {
-  await page.route(`**/lessons/${LESSON}/lesson.json`, async (route) => {
+/** The lesson's file, changed by `change`, as long as `changed.on`. */
+async function changed(page, file, change) {
+  const changed = { on: true };
+  await page.route(`**/${file}`, async (route) => {
+    if (!changed.on) return route.continue();
     const response = await route.fetch();
-    const lesson = await response.json();
-    lesson.workers[0].prefetch = 'many';
-    await route.fulfill({ response, json: lesson });
+    const body = Buffer.from(await response.body());
+    return route.fulfill({ response, body: change(body) ?? body });
   });
+  return changed;
+}
+
+test('a lesson of another version says what to do', async ({ page }) => {
+  // The number of the format stands behind four letters.
+  const other = await changed(page, `lessons/${LESSON}/lesson.bin`, (file) => { file.writeUInt32LE(4_000, 4); });
   await open(page, `./#/${LESSON}`);
-  await expect(page.getByRole('alert')).toContainText('This lesson has mistakes');
-  await expect(page.locator('.problems li').first()).not.toBeEmpty();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('The lesson did not load');
+  await expect(alert).toContainText('is of format 4000');
+  await expect(alert).toContainText('Reload the page. If this stays, the site was only half updated');
+  other.on = false;
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('.stage-view')).toBeVisible();
 });
 
-test('a lesson whose file is not JSON says so', async ({ page }) => {
-  await page.route(`**/lessons/${LESSON}/lesson.json`, (route) => route.fulfill({ body: '{"title":', contentType: 'application/json' }));
+for (const [what, change] of [
+  ['damaged', (file) => { file[file.length >> 1] ^= 1; }],
+  ['cut off', (file) => file.subarray(0, file.length >> 1)],
+  ['empty', () => Buffer.alloc(0)],
+  ['something else', () => Buffer.from('<!doctype html>')],
+]) {
+  test(`a lesson whose file is ${what} can be asked for again`, async ({ page }) => {
+    const bad = await changed(page, `lessons/${LESSON}/lesson.bin`, change);
+    await open(page, `./#/${LESSON}`);
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('is damaged, or did not come whole');
+    await expect(alert).toContainText('Try again in a moment');
+    bad.on = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.locator('.stage-view')).toBeVisible();
+  });
+}
+
+test('a course of another version says what to do', async ({ page }) => {
+  await changed(page, 'lessons/index.bin', (file) => { file.writeUInt32LE(0, 4); });
+  await open(page);
+  await expect(page.getByRole('alert')).toContainText('The course did not load');
+  await expect(page.getByRole('alert')).toContainText('only half updated');
+});
+
+test('a lesson that is listed and not there says what to do', async ({ page, watch }) => {
+  watch.allow(/Failed to load resource|404/);
+  await page.route(`**/lessons/${LESSON}/lesson.bin`, (route) => route.fulfill({ status: 404 }));
   await open(page, `./#/${LESSON}`);
-  await expect(page.getByRole('alert')).toContainText('is not JSON');
+  await expect(page.getByRole('alert')).toContainText('The server answered 404');
+  await expect(page.getByRole('alert')).toContainText('only half updated');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
 });
 
 test('a lesson that does not come can be asked for again', async ({ page, watch }) => {
   watch.allow(/Failed to load resource|net::/);
   let fail = true;
-  await page.route(`**/lessons/${LESSON}/lesson.json`, (route) => (fail ? route.abort() : route.continue()));
+  await page.route(`**/lessons/${LESSON}/lesson.bin`, (route) => (fail ? route.abort() : route.continue()));
   await open(page, `./#/${LESSON}`);
   await expect(page.getByRole('alert')).toContainText('The lesson did not load');
   fail = false;
@@ -41,7 +82,7 @@ test('a lesson that does not come can be asked for again', async ({ page, watch 
 test('a course that does not come can be asked for again', async ({ page, watch }) => {
   watch.allow(/Failed to load resource|503/);
   let fail = true;
-  await page.route('**/lessons/index.json', (route) => (fail ? route.fulfill({ status: 503 }) : route.continue()));
+  await page.route('**/lessons/index.bin', (route) => (fail ? route.fulfill({ status: 503 }) : route.continue()));
   await open(page);
   await expect(page.getByRole('alert')).toContainText('The server answered 503');
   fail = false;

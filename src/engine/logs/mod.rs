@@ -27,6 +27,7 @@ mod leadership;
 mod lifecycle;
 mod log;
 mod markers;
+mod pack;
 mod partitioner;
 mod produce;
 mod producers;

@@ -1,7 +1,7 @@
 //! A lesson as it is written: every field of the file, by its name in the file, nothing resolved yet.
 //!
-//! `docs/lessons.md` says what each is for. Times are whole milliseconds. The page reads the same
-//! file as JSON, with the lesson's id and the listings' sources put in by the build.
+//! `docs/lessons.md` says what each is for. Times are whole milliseconds. The build reads the
+//! file as JSON, with the lesson's id and the listings' sources put in.
 
 mod client;
 pub(in crate::lesson) mod log;

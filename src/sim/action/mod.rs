@@ -9,6 +9,7 @@ mod broker;
 mod client;
 mod cluster;
 mod link;
+mod pack;
 mod setting;
 mod setting_text;
 pub mod text;

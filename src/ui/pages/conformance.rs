@@ -66,8 +66,7 @@ pub fn ConformancePage() -> Html {
         Loaded::Failed(error) => html! {
             <main class="plain" id="main" tabindex="-1">
                 <Trouble title="The account did not load" {retry}>
-                    <p>{ error.text() }</p>
-                    <p>{ "The connection may have been interrupted. Try again in a moment." }</p>
+                    { error.html() }
                 </Trouble>
             </main>
         },

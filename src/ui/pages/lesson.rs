@@ -1,4 +1,4 @@
-//! A lesson: loading it, telling what is wrong with it, or showing it.
+//! A lesson: loading it, telling why it did not come, or showing it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -64,8 +64,7 @@ pub fn LessonPage(props: &LessonPageProps) -> Html {
         }),
         Loaded::Failed(error) => plain(html! {
             <Trouble title="The lesson did not load" {retry}>
-                <p>{ error.text() }</p>
-                <p>{ "The connection may have been interrupted. Try again in a moment." }</p>
+                { error.html() }
             </Trouble>
         }),
         Loaded::Ready(Opened::Cancelled) => plain(html! {
@@ -74,12 +73,6 @@ pub fn LessonPage(props: &LessonPageProps) -> Html {
             </Trouble>
         }),
         Loaded::Ready(Opened::Missing) => plain(missing(&props.id, &props.library)),
-        Loaded::Ready(Opened::Broken(problems)) => plain(html! {
-            <Trouble title="This lesson has mistakes">
-                <p>{ "It cannot be shown before they are put right:" }</p>
-                <ol class="problems">{ for problems.iter().map(|problem| html! { <li>{ problem }</li> }) }</ol>
-            </Trouble>
-        }),
         Loaded::Ready(Opened::Open(session)) => {
             html! { <OpenLesson first={session} asked={props.asked.clone()} /> }
         }

@@ -1,4 +1,4 @@
-//! Opening a lesson: fetching its file, checking it, running it.
+//! Opening a lesson: fetching it, running it.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use crate::lesson::Lesson;
 use crate::player::Address;
 use crate::sim::Intervention;
 use crate::ui::app::Library;
-use crate::ui::load::{self, LoadError, Loaded};
+use crate::ui::load::{self, Loaded};
 use crate::ui::opening::{Opening, now_ms};
 use crate::ui::session::Session;
 
@@ -19,8 +19,6 @@ use crate::ui::session::Session;
 pub enum Opened {
     /// It is open.
     Open(Rc<Session>),
-    /// Its file has mistakes.
-    Broken(Vec<AttrValue>),
     /// There is no such lesson.
     Missing,
     /// The reader did not want to wait for it.
@@ -96,25 +94,11 @@ async fn open(
     if library.course.find(id).is_none() {
         return Loaded::Ready(Opened::Missing);
     }
-    let file = format!("lessons/{id}/lesson.json");
-    let value = match load::json(&file).await {
-        Ok(value) => value,
-        Err(error) if error.is_missing() => return Loaded::Ready(Opened::Missing),
-        Err(LoadError::Malformed(_, why)) => {
-            let line = format!("{file} is not JSON: {why}.");
-            return Loaded::Ready(Opened::Broken(vec![line.into()]));
-        }
+    let lesson: Lesson = match load::packed(&format!("lessons/{id}/lesson.bin")).await {
+        Ok(lesson) => lesson,
         Err(error) => return Loaded::Failed(error),
     };
-    match Lesson::from_json(&value, &library.glossary) {
-        Ok(lesson) => {
-            let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
-            let session = opening.finish(progress, cancelled).await;
-            Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))
-        }
-        Err(problems) => {
-            let lines = problems.iter().map(|problem| AttrValue::from(problem.to_string()));
-            Loaded::Ready(Opened::Broken(lines.collect()))
-        }
-    }
+    let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
+    let session = opening.finish(progress, cancelled).await;
+    Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))
 }

@@ -18,13 +18,11 @@ pub struct Library {
     pub course: Course,
     /// The terms.
     pub glossary: Glossary,
-    /// The terms as the page gets them.
-    pub glossary_json: Value,
 }
 
 /// A lesson's files.
 pub struct Written {
-    /// As the page gets it: with its id and its listings.
+    /// As it is read: with its id and its listings.
     pub json: Value,
     source: Source,
 }
@@ -37,7 +35,7 @@ impl Library {
         let chapters = Course::from_json(&course.json).map_err(|problems| course.located(problems))?;
         let glossary = Glossary::from_json(&terms.json).map_err(|problems| terms.located(problems))?;
         let folder = folder.join("lessons");
-        Ok(Self { folder, course: chapters, glossary, glossary_json: terms.json })
+        Ok(Self { folder, course: chapters, glossary })
     }
 
     /// The ids of all lessons, in order.

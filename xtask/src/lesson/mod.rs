@@ -1,5 +1,6 @@
-//! `cargo xtask lesson`: lessons without a browser, and the JSON that the page fetches.
+//! `cargo xtask lesson`: lessons without a browser, and what the page fetches of them.
 
+mod fixtures;
 mod library;
 mod scaffold;
 mod site;
@@ -15,6 +16,7 @@ use sorting_office::sim::Recording;
 
 use crate::args::Args;
 use crate::project;
+pub use fixtures::write as fixtures;
 use library::Library;
 pub use site::{build, index};
 
@@ -29,6 +31,7 @@ Usage: cargo xtask lesson COMMAND
                      (--seed N, --until T: a time such as 12.5s or 800ms)
   bless [ID…]        write down the runs of these lessons as what the tests expect
   new ID             begin a lesson: one that works, to be changed
+  fixtures           write the lessons that browser tests put in the place of real ones, and tell where
 
 Lessons are in static/lessons/; docs/lessons.md explains their files.";
 
@@ -44,6 +47,11 @@ pub fn run(args: &[String]) -> Result<()> {
         "trace" => trace(Args::new(rest)),
         "bless" => bless(Args::new(rest).names()?),
         "new" => scaffold::begin(Args::new(rest).names()?),
+        "fixtures" => {
+            Args::new(rest).done()?;
+            println!("{}", fixtures()?.display());
+            Ok(())
+        }
         other => bail!("no lesson command `{other}`\n\n{USAGE}"),
     }
 }

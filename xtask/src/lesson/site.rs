@@ -6,20 +6,19 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use sorting_office::lesson::{Course, Lesson, LessonEntry};
+use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed};
 
 use super::library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.json`, `lessons/index.json`, `glossary.json` and `conformance.json` into
-/// the site.
+/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin`, `glossary.bin` and `conformance.json` into the site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
     for id in library.ids() {
         match library.load(&id) {
-            Ok((written, lesson)) => {
-                write(&site.join("lessons").join(&id).join("lesson.json"), &written.json)?;
+            Ok((_, lesson)) => {
+                write(&site.join("lessons").join(&id).join("lesson.bin"), &lesson.to_bytes())?;
                 lessons.push(lesson);
             }
             Err(problems) => {
@@ -30,9 +29,9 @@ pub fn build(site: &Path) -> Result<()> {
     if !told.is_empty() {
         bail!("there are mistakes in the lessons\n{}", told.join("\n"));
     }
-    write(&site.join("lessons/index.json"), &serde_json::to_value(index(library.course, lessons))?)?;
-    write(&site.join("glossary.json"), &library.glossary_json)?;
-    write(&site.join(ACCOUNT), &account()?)
+    write(&site.join("lessons/index.bin"), &index(library.course, lessons).to_bytes())?;
+    write(&site.join("glossary.bin"), &library.glossary.to_bytes())?;
+    write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
 }
 
 /// What `cargo xtask conformance --bless` keeps, here and in the site.
@@ -55,12 +54,12 @@ pub fn index(mut course: Course, mut lessons: Vec<Lesson>) -> Course {
     course
 }
 
-fn write(file: &Path, json: &Value) -> Result<()> {
+fn write(file: &Path, content: &[u8]) -> Result<()> {
     let failed = || format!("cannot write {}", file.display());
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).with_context(failed)?;
     }
-    fs::write(file, json.to_string()).with_context(failed)
+    fs::write(file, content).with_context(failed)
 }
 
 #[cfg(test)]

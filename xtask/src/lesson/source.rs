@@ -1,4 +1,4 @@
-//! A TOML file as the page gets it: as JSON; and where each field of it stands in the file.
+//! A TOML file as JSON, and where each field of it stands in the file.
 //!
 //! The tests of the lessons read them by this file too.
 

@@ -4,7 +4,7 @@ use super::Lane;
 use crate::page::{self, Kind};
 use crate::run::Logged;
 use crate::tools::{self, For, Tools};
-use crate::{project, server, size, warm};
+use crate::{lesson, project, server, size, warm};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::PathBuf;
@@ -132,6 +132,7 @@ fn browser(bench: &mut Bench) -> Result<String> {
     let tools = bench.tools()?.tests()?;
     let serving = server::serve(&site(), 0)?;
     let mut command = tools.node(serving.port)?;
+    command.env("FIXTURES", lesson::fixtures()?);
     command.arg("node_modules/@playwright/test/cli.js").arg("test").env("FORCE_COLOR", "0");
     all_output("browser", &mut command)
 }

@@ -12,6 +12,7 @@ mod membership;
 mod metadata;
 mod numbers;
 mod output;
+mod pack;
 mod positions;
 mod producer;
 mod sender;

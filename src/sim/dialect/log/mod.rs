@@ -10,6 +10,7 @@ mod facts;
 mod library;
 mod message;
 mod operator;
+mod pack;
 mod plan;
 mod producer;
 mod requests;

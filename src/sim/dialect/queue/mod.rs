@@ -5,6 +5,7 @@ mod connection;
 mod facts;
 mod operator;
 mod origins;
+mod pack;
 mod plan;
 mod producer;
 mod restraint;

@@ -1,0 +1,24 @@
+//! How the settings of the log broker's clients are packed.
+
+use super::{AutoOffsetReset, Compression, ConsumerSettings, Partitioner, ProducerSettings};
+use crate::base::{packed, packed_units};
+
+packed_units! {
+    AutoOffsetReset { Earliest, Latest, None }
+    Compression { None, Gzip, Snappy, Lz4, Zstd }
+    Partitioner { Sticky, RoundRobin }
+}
+
+packed! {
+    ProducerSettings {
+        client_id, bootstrap, acks, idempotent, transactional_id, transaction_timeout, retries,
+        retry_backoff, request_timeout, delivery_timeout, max_in_flight, linger, batch_size, buffer_memory,
+        compression, partitioner, metadata_max_age,
+    }
+    ConsumerSettings {
+        client_id, bootstrap, group, instance, auto_offset_reset, enable_auto_commit, auto_commit_interval,
+        enable_auto_offset_store, max_poll_records, max_poll_interval, session_timeout, heartbeat_interval,
+        fetch_min_bytes, fetch_max_wait, fetch_max_bytes, max_partition_fetch_bytes, isolation, assignors,
+        request_timeout, retry_backoff, metadata_max_age,
+    }
+}

@@ -1,0 +1,27 @@
+//! How the queue broker's part of a lesson is packed.
+
+use super::{Configuration, ExchangeType, Message, Overflow, Policy, Properties, Shutdown, Value};
+use crate::base::{packed, packed_enum, packed_units};
+
+packed_units! {
+    ExchangeType { Direct, Topic, Fanout, Headers }
+    Overflow { DropHead, RejectPublish, RejectPublishDlx }
+    Shutdown { Orderly, Kill }
+}
+
+packed_enum! {
+    Value { 0 Void, 1 Bool(it), 2 Int(it), 3 Float(it), 4 Text(it), 5 List(items), 6 Table(fields) }
+}
+
+packed! {
+    Message { id, exchange, routing_key, properties, headers, bcc, body }
+    Properties {
+        content_type, content_encoding, delivery_mode, priority, correlation_id, reply_to, expiration,
+        message_id, timestamp, kind, user_id, app_id,
+    }
+    Policy { max_length, overflow }
+    Configuration {
+        memory_high_watermark, memory_monitor_interval, disk_size, disk_free_limit, consumer_timeout,
+        write_delay, max_message_size, enqueue_time,
+    }
+}

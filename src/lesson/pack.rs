@@ -1,0 +1,84 @@
+//! Lessons, the course and the glossary as the build writes them for the page, and the page reads them.
+
+use super::code::{Code, Light, Part, Print};
+use super::file::{Actor, NodeField, Point, Way};
+use super::lesson::{Lane, Lesson, Offer, Place, Step};
+use super::listing::{Language, Listing};
+use super::markup::Span;
+use super::question::{Ask, Question};
+use super::table::{Row, Table};
+use super::{Chapter, Course, Glossary, LessonEntry, Term};
+use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
+
+/// The number of the format: another one as soon as the same bytes would be read as something else.
+pub const FORMAT: u32 = 1;
+
+/// What the page fetches.
+pub trait Packed: Pack {
+    /// As a file.
+    fn to_bytes(&self) -> Vec<u8> {
+        base::seal(FORMAT, self)
+    }
+
+    /// Reads such a file.
+    fn from_bytes(file: &[u8]) -> Result<Self, Unreadable> {
+        base::open(FORMAT, file)
+    }
+}
+
+impl Packed for Lesson {}
+impl Packed for Course {}
+impl Packed for Glossary {}
+
+/// All that the page fetches, told by its parts.
+pub fn shape() -> String {
+    [Shape::of::<Lesson>(), Shape::of::<Course>(), Shape::of::<Glossary>()].join("\n")
+}
+
+packed! {
+    Lesson {
+        id, title, chapter, order, summary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
+        tables, code,
+    }
+    Place { wide, tall }
+    Offer { label, actions }
+    Lane { title, interventions }
+    Step { id, title, say, focus, on, point }
+    Question { id, ask_at, text, way, choices, because, ask }
+    Table { title, columns, rows }
+    Row { name, cells, step }
+    Code { parts, lights, prints }
+    Part { id, title, listings }
+    Light { on, actor, part, region }
+    Print { on, template }
+    Listing { lines, regions }
+    Course { chapters }
+    Chapter { id, title, lessons }
+    LessonEntry { id, title, summary }
+    Term { id, name, meaning }
+}
+
+packed_enum! {
+    Span {
+        0 Text(words),
+        1 Emphasis(words),
+        2 Code(words),
+        3 Term { id, words },
+        4 Thing { name, words },
+        5 Message(number),
+    }
+    Ask {
+        0 Count { of, after, before },
+        1 Node { field, of, after },
+        2 Offset { of, after },
+        3 Partitions { of, after },
+    }
+}
+
+packed_units! {
+    Point { Start, Middle, End }
+    Way { Point, Choice, Number }
+    Actor { Broker, Client, From, To }
+    NodeField { Queue, Exchange, Partition, Broker, Client, From, To }
+    Language { Python, Rust }
+}

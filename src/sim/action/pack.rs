@@ -1,0 +1,51 @@
+//! How actions are packed.
+
+use super::{Action, BrokerAction, ClientAction, ClusterAction, LinkAction, Setting, Target, TopologyAction};
+use crate::base::{packed, packed_enum};
+
+packed_enum! {
+    Action { 0 Client(it), 1 Link(it), 2 Broker(it), 3 Topology(it), 4 Cluster(it) }
+    ClientAction {
+        0 Crash { client, restart_after },
+        1 Restart { client },
+        2 Publish { client, message },
+        3 Set { client, setting },
+        4 Pause { client },
+        5 Resume { client },
+        6 Add { client, like },
+        7 Remove { client },
+    }
+    LinkAction { 0 Lose(target), 1 Duplicate(target), 2 Cut { client }, 3 Mend { client } }
+    BrokerAction {
+        0 StopBroker { shutdown, restart_after },
+        1 StartBroker,
+        2 SetMemory { high_watermark },
+        3 SetPolicy { queue, policy },
+    }
+    TopologyAction { 0 Bind(binding), 1 Unbind(binding), 2 Purge { queue } }
+    ClusterAction {
+        0 Stop { broker, kill, restart_after },
+        1 Start { broker },
+        2 Cut { broker },
+        3 Mend { broker },
+        4 AddPartitions { topic, total },
+    }
+    Setting {
+        0 Prefetch(it),
+        1 Acknowledge(it),
+        2 Service(it),
+        3 FailureChance(it),
+        4 OnFailure(it),
+        5 RetryLimit(it),
+        6 MaxUnconfirmed(it),
+        7 OnNack(it),
+        8 Throttle(it),
+        9 HeedsBlocked(it),
+        10 Acks(it),
+        11 Linger(it),
+    }
+}
+
+packed! {
+    Target { client, kind, message }
+}
