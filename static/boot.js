@@ -19,6 +19,8 @@
     var printed = document.querySelector(".printed");
     var own = document.documentElement.className.indexOf("elsewhere") < 0;
     while (place.firstChild) place.removeChild(place.firstChild);
+    var waiting = printed && printed.querySelector("[role=status]");
+    if (waiting) waiting.parentNode.removeChild(waiting);
     var main = element(printed && own ? "aside" : "main");
     main.className = "boot boot-failed";
     var box = element("div");

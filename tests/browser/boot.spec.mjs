@@ -1,5 +1,6 @@
 // The page comes up under its policy, and says so when it cannot.
 import { accessible, expect, open, test } from './helper.mjs';
+import { kept, settled } from './lesson.mjs';
 
 test('the page comes up without a complaint', async ({ page }) => {
   await open(page);
@@ -54,6 +55,38 @@ test('without WebAssembly the page says what to do', async ({ page, watch }) => 
   await expect(page.getByText('Loading the broker')).toHaveCount(0);
 });
 
+test('a lesson is seen before the program is there, and the program takes its place', async ({ page }) => {
+  let go;
+  const wait = new Promise((passed) => { go = passed; });
+  await page.route('**/*.wasm', async (route) => { await wait; await route.continue(); });
+  await page.goto('./lesson/replication/');
+  await expect(page).toHaveTitle('Replication · Sorting Office');
+  await expect(page.locator('.printed-stage svg').first()).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'Starting the broker' })).toBeVisible();
+  await accessible(page);
+  go();
+  await settled(page);
+  await expect(page.locator('.printed')).toHaveCount(0);
+  await expect(page.locator('main')).toHaveCount(1);
+  await kept(page);
+  expect(new URL(page.url()).pathname).toBe('/lesson/replication/');
+  // A link from before leads there, too.
+  await page.goto('./#/replication?at=1s');
+  await settled(page);
+  await kept(page);
+  expect(new URL(page.url()).pathname).toBe('/lesson/replication/');
+});
+
+test('a lesson whose program does not start can be read all the same', async ({ page, watch }) => {
+  watch.allow(/.*/);
+  await page.route('**/*.wasm', (route) => route.abort());
+  await page.goto('./lesson/replication/');
+  await expect(page.getByRole('alert')).toContainText('Reload the page');
+  await expect(page.locator('.printed-steps > li').first()).toBeVisible();
+  await expect(page.getByText('Starting the broker')).toHaveCount(0);
+  await accessible(page);
+});
+
 const failures = {
   'is not there': (route) => route.fulfill({ status: 404, body: 'nothing' }),
   'is cut off on its way': (route) => route.abort('connectionreset'),
@@ -77,9 +110,17 @@ test('without JavaScript the page says what it needs', async ({ browser, baseURL
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(baseURL);
-  await expect(page.locator('noscript p')).toBeVisible();
-  await expect(page.locator('noscript p')).toContainText('needs JavaScript and WebAssembly');
-  await expect(page.getByText('Loading the broker')).toBeHidden();
+  const needs = page.locator('.printed noscript p');
+  await expect(needs).toBeVisible();
+  await expect(needs).toContainText('needs JavaScript and WebAssembly');
+  for (const text of await page.getByText('Loading the broker').all()) await expect(text).toBeHidden();
+  // The lessons can be read: each step in words and as a picture.
+  await page.getByRole('link', { name: 'Retries and the dead-letter queue' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Retries and the dead-letter queue');
+  await expect(page.locator('.printed-steps > li')).toHaveCount(14);
+  await expect(page.locator('.printed-steps svg').first()).toBeVisible();
+  await page.locator('.printed-question summary').first().click();
+  await expect(page.locator('.printed-question p').first()).toBeVisible();
   await context.close();
 });
 

@@ -54,6 +54,11 @@ fn HomePage(props: &HomeProps) -> Html {
     html! {
         <div class="printed">
             <p class="printed-status" role="status" hidden={true}>{ "Loading the broker…" }</p>
+            <noscript>
+                <p class="printed-needs">
+                    { "Sorting Office runs a message broker in your browser, and needs JavaScript and WebAssembly for it. Without them the lessons can be read." }
+                </p>
+            </noscript>
             <Home course={Rc::clone(&props.course)} />
         </div>
     }
