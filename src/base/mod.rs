@@ -1,12 +1,14 @@
 //! L0: time, identifiers and seeded randomness. No broker, no I/O, no clock of its own.
 
 mod hash;
+mod heap;
 mod id;
 mod ord;
 mod rng;
 mod time;
 
 pub use hash::Fingerprint;
+pub use heap::Heap;
 pub(crate) use id::ids;
 pub use ord::{OrdMap, OrdSet};
 pub use rng::Rng;

@@ -83,7 +83,7 @@ impl Default for Broker {
             channels: BTreeMap::new(),
             delayed: Delayed::default(),
             morgue: Morgue::default(),
-            unconfirmed: Unconfirmed::new(),
+            unconfirmed: Unconfirmed::default(),
             alarms: Alarms::default(),
             flows: BTreeSet::new(),
             checks: BTreeSet::new(),
@@ -137,7 +137,7 @@ impl Broker {
             return None;
         }
         let queue = self.queues.next_deadline().map(|(at, _)| at);
-        let confirm = self.unconfirmed.first_key_value().map(|((at, _, _), _)| *at);
+        let confirm = self.unconfirmed.first_key().map(|(at, _, _)| *at);
         let flow = self.flows.first().map(|(at, _)| *at);
         let check = self.checks.first().map(|(at, _)| *at);
         let alarm = self.alarms.next_look();
