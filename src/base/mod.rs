@@ -1,5 +1,6 @@
 //! L0: time, identifiers and seeded randomness. No broker, no I/O, no clock of its own.
 
+mod directory;
 mod hash;
 mod heap;
 mod id;
@@ -7,6 +8,7 @@ mod ord;
 mod rng;
 mod time;
 
+pub use directory::Directory;
 pub use hash::Fingerprint;
 pub use heap::Heap;
 pub(crate) use id::ids;

@@ -12,7 +12,7 @@ use super::producers::Producers;
 use super::record::{Record, RecordBatch};
 use super::retention::Removal;
 use super::segment::Segment;
-use crate::base::{SimDuration, SimTime};
+use crate::base::{Directory, SimDuration, SimTime};
 
 /// A batch without records takes so much.
 const EMPTY_BATCH_SIZE: u64 = 61;
@@ -87,7 +87,7 @@ struct Pass<'a> {
     delete_retention: SimDuration,
     producers: &'a Producers,
     /// The last offset of each key in the dirty part.
-    latest: BTreeMap<&'a str, Offset>,
+    latest: Directory<&'a str, Offset>,
     /// The aborted transactions of each producer, with first offset and marker.
     aborted: BTreeMap<ProducerId, Vec<(Offset, Offset)>>,
     /// Producers of whose running transaction batches were seen.
@@ -108,7 +108,7 @@ impl<'a> Pass<'a> {
             now,
             delete_retention,
             producers: &log.producers,
-            latest: BTreeMap::new(),
+            latest: Directory::default(),
             aborted,
             seen: BTreeSet::new(),
             removed: BTreeMap::new(),
@@ -116,9 +116,11 @@ impl<'a> Pass<'a> {
         };
         let dirty = log.batches_from(log.cleaned).take_while(|batch| batch.last_offset < until);
         for batch in dirty.filter(|batch| !is_aborted(&pass.aborted, batch)) {
-            let keys =
-                batch.records.iter().filter_map(|(offset, record)| Some((record.key.as_deref()?, *offset)));
-            pass.latest.extend(keys);
+            for (offset, record) in &batch.records {
+                if let Some(key) = record.key.as_deref() {
+                    *pass.latest.or_insert(key, *offset) = *offset;
+                }
+            }
         }
         pass
     }
