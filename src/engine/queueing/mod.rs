@@ -27,6 +27,7 @@ mod id;
 mod limit;
 mod message;
 mod methods;
+mod outstanding;
 mod policy;
 mod publish;
 mod queue;
