@@ -1,6 +1,6 @@
 //! Connections and channels: what a client has open, and what it has not acknowledged.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::broker::Broker;
 use super::event::{CloseReason, ConnectionEvent, Event, TopologyEvent};
@@ -8,7 +8,7 @@ use super::id::{ChannelId, ConnectionId, ConsumerTag, QueueId};
 use super::outstanding::{Delivery, Outstanding};
 use super::refusal::{Refusal, ReplyCode, Scope};
 use super::transaction::Tx;
-use crate::base::{OrdSet, SimTime};
+use crate::base::{OrdMap, OrdSet, SimTime};
 
 /// What the broker knows of a connection besides its channels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +38,7 @@ pub(super) struct Channel {
     pub check_at: Option<SimTime>,
     /// When each of the messages is taken in that its credit is spent on, where that takes time.
     pub spent: VecDeque<SimTime>,
-    pub consumers: BTreeMap<ConsumerTag, QueueId>,
+    pub consumers: OrdMap<ConsumerTag, QueueId>,
     pub unacknowledged: Outstanding,
     /// Those of them that went to consumers: what the prefetch counts.
     pub with_consumers: u32,
@@ -57,7 +57,7 @@ impl Channel {
             replies: None,
             check_at: None,
             spent: VecDeque::new(),
-            consumers: BTreeMap::new(),
+            consumers: OrdMap::new(),
             unacknowledged: Outstanding::default(),
             with_consumers: 0,
             last_tag: 0,
@@ -168,7 +168,7 @@ impl Broker {
     fn cancel_all(
         &mut self,
         channel: ChannelId,
-        consumers: &BTreeMap<ConsumerTag, QueueId>,
+        consumers: &OrdMap<ConsumerTag, QueueId>,
         out: &mut Vec<Event>,
     ) {
         for (&tag, &queue) in consumers {

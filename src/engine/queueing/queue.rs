@@ -1,6 +1,5 @@
 //! A queue: what it was declared with, its ready messages, its consumers; and all queues together.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::arguments::{QueueArguments, QueueType};
@@ -11,7 +10,7 @@ use super::message::Message;
 use super::policy::Policy;
 use super::ready::{PLACE_BITS, Ready};
 use super::value::Name;
-use crate::base::{Directory, SimTime};
+use crate::base::{Directory, OrdSet, SimTime};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Queue {
@@ -147,7 +146,7 @@ pub(super) struct Queues {
     all: Vec<Option<Queue>>,
     /// The last of each name, which may be gone.
     names: Directory<Name, QueueId>,
-    deadlines: BTreeSet<(SimTime, QueueId)>,
+    deadlines: OrdSet<(SimTime, QueueId)>,
 }
 
 impl Queues {

@@ -2,10 +2,8 @@
 //!
 //! The empty key has no words at all, as RabbitMQ reads it: `#` matches it and `*` does not.
 
-use std::collections::BTreeMap;
-
 use super::value::Name;
-use crate::base::Directory;
+use crate::base::{Directory, OrdMap};
 
 /// Binding keys as a tree of words, so that routing need not try them one by one.
 ///
@@ -22,7 +20,7 @@ pub(super) struct Patterns {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Node {
     /// Where each exact word leads, by its number.
-    exact: BTreeMap<usize, usize>,
+    exact: OrdMap<usize, usize>,
     /// Where `*` leads.
     one: Option<usize>,
     /// Where `#` leads.
