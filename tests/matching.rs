@@ -30,6 +30,7 @@ fn value() -> impl Strategy<Value = Value> {
 fn table() -> impl Strategy<Value = FieldTable> {
     let name = prop::sample::select(vec!["h", "k", "x-h"]);
     prop::collection::btree_map(name.prop_map(Into::into), value(), 0..4)
+        .prop_map(|fields| fields.into_iter().collect())
 }
 
 proptest! {

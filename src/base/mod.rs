@@ -1,13 +1,17 @@
 //! L0: time, identifiers, seeded randomness and packed values. No broker, no I/O, no clock of its own.
 
+mod directory;
 mod hash;
+mod heap;
 mod id;
 mod ord;
 mod pack;
 mod rng;
 mod time;
 
+pub use directory::Directory;
 pub use hash::Fingerprint;
+pub use heap::Heap;
 pub(crate) use id::ids;
 pub use ord::{OrdMap, OrdSet};
 pub use pack::{Pack, Reader, Shape, Unreadable, open, seal};

@@ -4,6 +4,11 @@
 //! their code in the page. What can be large, or is taken from the front, wants another shape.
 
 use std::borrow::Borrow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A table of `V` by `K`, in order of the keys.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +25,11 @@ impl<K, V> Default for OrdMap<K, V> {
 }
 
 impl<K: Ord, V> OrdMap<K, V> {
+    /// An empty one.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
@@ -212,6 +222,43 @@ impl<K: Ord, V> FromIterator<(K, V)> for OrdMap<K, V> {
     }
 }
 
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for OrdMap<K, V> {
+    fn from(all: [(K, V); N]) -> Self {
+        all.into_iter().collect()
+    }
+}
+
+impl<K: Serialize + Ord, V: Serialize> Serialize for OrdMap<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self)
+    }
+}
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for OrdMap<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Read(PhantomData))
+    }
+}
+
+/// Reads a table, in whatever order it is written.
+struct Read<K, V>(PhantomData<(K, V)>);
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Read<K, V> {
+    type Value = OrdMap<K, V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut written: A) -> Result<OrdMap<K, V>, A::Error> {
+        let mut map = OrdMap::new();
+        while let Some((key, value)) = written.next_entry()? {
+            map.insert(key, value);
+        }
+        Ok(map)
+    }
+}
+
 impl<'a, K: Ord, V> IntoIterator for &'a mut OrdMap<K, V> {
     type Item = (&'a K, &'a mut V);
     type IntoIter = std::iter::Map<std::slice::IterMut<'a, (K, V)>, fn(&'a mut (K, V)) -> (&'a K, &'a mut V)>;
@@ -323,6 +370,12 @@ impl<T: Ord> FromIterator<T> for OrdSet<T> {
     }
 }
 
+impl<T: Ord, const N: usize> From<[T; N]> for OrdSet<T> {
+    fn from(all: [T; N]) -> Self {
+        all.into_iter().collect()
+    }
+}
+
 impl<'a, T> IntoIterator for &'a OrdSet<T> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
@@ -370,5 +423,14 @@ mod tests {
             assert_eq!((map.get(&key), set.contains(&key)), (tree.get(&key), leaves.contains(&key)));
             assert!(map.iter().eq(tree.iter()) && set.iter().eq(leaves.iter()));
         }
+    }
+
+    #[test]
+    fn a_table_is_written_in_order_and_read_in_any() -> Result<(), serde_json::Error> {
+        let map: OrdMap<String, u8> = serde_json::from_str(r#"{"b": 2, "a": 0, "c": 3, "a": 1}"#)?;
+        assert_eq!(map, OrdMap::from([("c", 3), ("a", 1), ("b", 2)].map(|(key, n)| (key.into(), n))));
+        assert_eq!(serde_json::to_string(&map)?, r#"{"a":1,"b":2,"c":3}"#);
+        assert_eq!(OrdSet::from([2, 1, 2]).into_iter().collect::<Vec<_>>(), [1, 2]);
+        Ok(())
     }
 }

@@ -2,14 +2,13 @@
 //!
 //! It knows nothing but the entries before the moment; the picture, the panels and the ledger read it.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::client::ClientState;
 use super::content::{Content, Losses, Tally};
 use super::log::LogWorld;
 use super::paged::Paged;
-use super::queue::{CopyState, QueueState};
+use super::queue::{CopyState, Line, QueueState};
 use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{Alarm, BindingId, CopyId};
 use crate::sim::{
@@ -23,14 +22,14 @@ pub struct World {
     /// By their place in the plan.
     pub queues: Vec<QueueState>,
     /// By their place in the plan: the copies each delayed exchange holds, by when they fall due.
-    pub held: Vec<BTreeSet<(SimTime, CopyId)>>,
+    pub held: Vec<Line<(SimTime, CopyId)>>,
     /// By their place in the plan.
     pub clients: Vec<ClientState>,
     /// Every copy that is somewhere in the broker, or unacknowledged.
     pub(super) copies: Paged<CopyState>,
     pub bindings: OrdMap<BindingId, Rc<BindingPlan>>,
     /// What is on its way.
-    pub in_transit: BTreeSet<TransitId>,
+    pub in_transit: Line<TransitId>,
     /// What the broker has too little of.
     pub alarms: OrdSet<Alarm>,
     pub stopped: bool,
@@ -44,7 +43,7 @@ impl World {
     pub fn new(plan: &Plan) -> Self {
         Self {
             queues: vec![QueueState::default(); plan.queues.len()],
-            held: vec![BTreeSet::new(); plan.exchanges.len()],
+            held: vec![Line::default(); plan.exchanges.len()],
             clients: plan.clients.iter().map(ClientState::new).collect(),
             logs: LogWorld::new(plan),
             content: Content::new(plan),

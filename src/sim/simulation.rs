@@ -189,7 +189,7 @@ impl Run<'_> {
     }
 
     fn next_work(&mut self) {
-        let Some(Item { cause, work, .. }) = self.sim.agenda.next() else { return };
+        let Some(Item { cause, work }) = self.sim.agenda.next() else { return };
         match work {
             Work::Produce { client, which, n } => self.produce(cause, client, which, n),
             Work::Arrive(it) => self.arrive(cause, it),

@@ -1,7 +1,7 @@
 //! Ways for links that keep clear of every box: a curve where it is free, else along a grid.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use super::geometry::{Point, Rect};
 use super::path::Path;
@@ -14,8 +14,8 @@ const TURN: u32 = 5;
 const SHARED: u32 = 7;
 /// A cell and the direction in which it was entered.
 type State = (i32, i32, usize);
-/// What it cost to come to a state, and from which.
-type Seen = BTreeMap<State, (u32, Option<State>)>;
+/// By state: what it cost to come to it, and the direction before, unless the way begins there.
+type Seen = Vec<Option<(u32, Option<u8>)>>;
 /// What it costs to leave or come in by another side than the preferred one.
 const OTHER_SIDE: u32 = 4 * TURN;
 /// How far a line keeps from a box.
@@ -84,6 +84,10 @@ impl Router {
         inside.then_some((y * self.columns + x) as usize)
     }
 
+    fn place(&self, (x, y, heading): State) -> Option<usize> {
+        self.index((x, y)).map(|cell| cell * SIDES.len() + heading)
+    }
+
     fn is_open(&self, cell: (i32, i32), own: [usize; 2]) -> bool {
         match self.index(cell).map(|at| self.ground[at]) {
             Some(Ground::Free) => true,
@@ -124,18 +128,18 @@ impl Router {
     fn search(&self, [from, to]: [End; 2], target: usize, own: [usize; 2], tight: bool) -> Option<Path> {
         let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(to.outside(side)), side)).collect();
         let mut open = BinaryHeap::new();
-        let mut seen: Seen = BTreeMap::new();
+        let mut seen: Seen = vec![None; self.ground.len() * SIDES.len()];
         for side in 0..4 {
             let (x, y) = cell(from.outside(side));
             let cost = if side == from.side { 0 } else { OTHER_SIDE };
-            if self.is_open((x, y), own) {
-                seen.insert((x, y, side), (cost, None));
+            if let Some(place) = self.place((x, y, side)).filter(|_| self.is_open((x, y), own)) {
+                seen[place] = Some((cost, None));
                 open.push(Reverse((cost, x, y, side)));
             }
         }
         while let Some(Reverse((_, x, y, heading))) = open.pop() {
             let state = (x, y, heading);
-            let cost = seen.get(&state)?.0;
+            let (cost, _) = seen[self.place(state)?]?;
             let comes_in = |side: usize| (heading + 2) % 4 == side || tight && heading != side;
             let arrived = goals.iter().find(|(goal, side)| *goal == (x, y) && comes_in(*side));
             if let Some((_, side)) = arrived {
@@ -143,6 +147,7 @@ impl Router {
             }
             for (turn, (dx, dy)) in SIDES.iter().enumerate() {
                 let next = (x + dx, y + dy);
+                let Some(place) = self.place((next.0, next.1, turn)) else { continue };
                 if (turn + 2) % 4 == heading || !self.is_open(next, own) {
                     continue;
                 }
@@ -152,9 +157,8 @@ impl Router {
                 let enters = |(goal, side): &((i32, i32), usize)| *goal == next && *side != to.side;
                 let detour = u32::from(goals.iter().any(enters)) * OTHER_SIDE;
                 let cost = cost + 1 + dearer + detour;
-                let key = (next.0, next.1, turn);
-                if seen.get(&key).is_none_or(|(known, _)| cost < *known) {
-                    seen.insert(key, (cost, Some(state)));
+                if seen[place].is_none_or(|(known, _)| cost < known) {
+                    seen[place] = Some((cost, Some(heading as u8)));
                     let left =
                         goals.iter().map(|(goal, _)| goal.0.abs_diff(next.0) + goal.1.abs_diff(next.1)).min();
                     open.push(Reverse((cost + left.unwrap_or(0), next.0, next.1, turn)));
@@ -165,9 +169,14 @@ impl Router {
     }
 
     fn trace(&self, from: End, to: End, side: usize, end: State, seen: &Seen) -> Path {
+        let before = |&(x, y, heading): &State| {
+            let (_, earlier) = seen[self.place((x, y, heading))?]?;
+            let (dx, dy) = SIDES[heading];
+            Some((x - dx, y - dy, usize::from(earlier?)))
+        };
         let mut cells = vec![end];
-        while let Some((_, Some(before))) = cells.last().and_then(|state| seen.get(state)) {
-            cells.push(*before);
+        while let Some(state) = cells.last().and_then(before) {
+            cells.push(state);
         }
         cells.reverse();
         let turns: Vec<Point> = cells.iter().map(|(x, y, _)| centre((*x, *y))).collect();

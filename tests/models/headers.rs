@@ -71,7 +71,7 @@ fn value() -> impl Strategy<Value = Value> {
     simple.prop_recursive(2, 6, 2, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..3).prop_map(Value::List),
-            btree_map(name(), inner, 0..2).prop_map(Value::Table),
+            btree_map(name(), inner, 0..2).prop_map(|fields| Value::Table(fields.into_iter().collect())),
         ]
     })
 }
@@ -84,6 +84,7 @@ fn name() -> impl Strategy<Value = Name> {
 pub fn fields() -> impl Strategy<Value = FieldTable> {
     let often = select(vec![Value::Int(1), Value::Text("1".into()), Value::Void]);
     btree_map(name(), prop_oneof![3 => often, 2 => value()], 0..4)
+        .prop_map(|fields| fields.into_iter().collect())
 }
 
 /// What a binding asks for.

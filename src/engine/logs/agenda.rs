@@ -1,13 +1,12 @@
 //! What the cluster does by itself, in order of time: fetches of followers, news that travels, time-outs.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::command::Caller;
 use super::id::{BrokerId, LeaderEpoch, Name, Offset, TopicPartition};
 use super::record::RecordBatch;
 use super::transaction::MarkerOrder;
-use crate::base::SimTime;
+use crate::base::{Heap, SimTime};
 
 /// Future work of the cluster's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,21 +92,21 @@ pub(super) enum Answer {
 /// Ordered by time, and at one time by insertion. O(log n) in and out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Agenda {
-    works: BTreeMap<(SimTime, u64), Work>,
+    works: Heap<(SimTime, u64), Work>,
     inserted: u64,
 }
 
 impl Agenda {
     pub fn add(&mut self, at: SimTime, work: Work) {
         self.inserted += 1;
-        self.works.insert((at, self.inserted), work);
+        self.works.push((at, self.inserted), work);
     }
 
     pub fn next_at(&self) -> Option<SimTime> {
-        self.works.first_key_value().map(|((at, _), _)| *at)
+        self.works.first_key().map(|(at, _)| *at)
     }
 
     pub fn next(&mut self) -> Option<(SimTime, Work)> {
-        self.works.pop_first().map(|((at, _), work)| (at, work))
+        self.works.pop().map(|((at, _), work)| (at, work))
     }
 }

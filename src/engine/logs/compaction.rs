@@ -1,7 +1,6 @@
 //! The cleaner (`cleanup.policy=compact`): of the records with one key only the last stays. Offsets never
 //! shift; what is removed leaves a gap.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::configuration::{CleanupPolicy, TopicConfiguration};
@@ -12,7 +11,7 @@ use super::producers::Producers;
 use super::record::{Record, RecordBatch};
 use super::retention::Removal;
 use super::segment::Segment;
-use crate::base::{SimDuration, SimTime};
+use crate::base::{Directory, OrdMap, OrdSet, SimDuration, SimTime};
 
 /// A batch without records takes so much.
 const EMPTY_BATCH_SIZE: u64 = 61;
@@ -87,19 +86,19 @@ struct Pass<'a> {
     delete_retention: SimDuration,
     producers: &'a Producers,
     /// The last offset of each key in the dirty part.
-    latest: BTreeMap<&'a str, Offset>,
+    latest: Directory<&'a str, Offset>,
     /// The aborted transactions of each producer, with first offset and marker.
-    aborted: BTreeMap<ProducerId, Vec<(Offset, Offset)>>,
+    aborted: OrdMap<ProducerId, Vec<(Offset, Offset)>>,
     /// Producers of whose running transaction batches were seen.
-    seen: BTreeSet<ProducerId>,
-    removed: BTreeMap<RemovalReason, Vec<(Offset, u32)>>,
+    seen: OrdSet<ProducerId>,
+    removed: OrdMap<RemovalReason, Vec<(Offset, u32)>>,
     /// Markers that went.
-    markers: BTreeSet<Offset>,
+    markers: OrdSet<Offset>,
 }
 
 impl<'a> Pass<'a> {
     fn new(log: &'a Log, until: Offset, now: SimTime, delete_retention: SimDuration) -> Self {
-        let mut aborted = BTreeMap::<_, Vec<_>>::new();
+        let mut aborted = OrdMap::<_, Vec<_>>::new();
         for one in log.producers.aborted(log.start, until) {
             aborted.entry(one.producer).or_default().push((one.first, one.last));
         }
@@ -108,17 +107,19 @@ impl<'a> Pass<'a> {
             now,
             delete_retention,
             producers: &log.producers,
-            latest: BTreeMap::new(),
+            latest: Directory::default(),
             aborted,
-            seen: BTreeSet::new(),
-            removed: BTreeMap::new(),
-            markers: BTreeSet::new(),
+            seen: OrdSet::default(),
+            removed: OrdMap::new(),
+            markers: OrdSet::default(),
         };
         let dirty = log.batches_from(log.cleaned).take_while(|batch| batch.last_offset < until);
         for batch in dirty.filter(|batch| !is_aborted(&pass.aborted, batch)) {
-            let keys =
-                batch.records.iter().filter_map(|(offset, record)| Some((record.key.as_deref()?, *offset)));
-            pass.latest.extend(keys);
+            for (offset, record) in &batch.records {
+                if let Some(key) = record.key.as_deref() {
+                    *pass.latest.or_insert(key, *offset) = *offset;
+                }
+            }
         }
         pass
     }
@@ -205,7 +206,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn outcome(self, log_start: Offset) -> (Vec<Removal>, BTreeSet<Offset>) {
+    fn outcome(self, log_start: Offset) -> (Vec<Removal>, OrdSet<Offset>) {
         let removal = |(reason, records)| Removal { reason, records, log_start };
         let removed = self.removed.into_iter().map(removal);
         (removed.collect(), self.markers)
@@ -213,7 +214,7 @@ impl<'a> Pass<'a> {
 }
 
 /// Is the batch of a transaction that was aborted?
-fn is_aborted(aborted: &BTreeMap<ProducerId, Vec<(Offset, Offset)>>, batch: &RecordBatch) -> bool {
+fn is_aborted(aborted: &OrdMap<ProducerId, Vec<(Offset, Offset)>>, batch: &RecordBatch) -> bool {
     let Some(state) = batch.producer.filter(|state| state.transactional) else { return false };
     let ranges = aborted.get(&state.producer).map(Vec::as_slice).unwrap_or_default();
     // Ascending and apart from each other.

@@ -1,12 +1,12 @@
 //! What a replica knows of the producers that wrote to its log (KIP-98, Kafka's `ProducerStateManager`): the
 //! last batches of each, by which repetitions and gaps show, and the transactions that are open.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::error::ErrorCode;
 use super::id::{Offset, ProducerId};
 use super::record::{Marker, ProducerState, RecordBatch};
+use crate::base::{OrdMap, OrdSet};
 
 /// So many batches of a producer are remembered: as many as it may have in flight.
 const REMEMBERED: usize = 5;
@@ -46,12 +46,12 @@ pub(super) struct Aborted {
 /// The producers of a log.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Producers {
-    entries: BTreeMap<ProducerId, Entry>,
+    entries: OrdMap<ProducerId, Entry>,
     /// Open transactions by their first offset.
-    open: BTreeMap<Offset, ProducerId>,
+    open: OrdMap<Offset, ProducerId>,
     /// Transactions that have ended, with first offset and marker, while the marker is not yet below the
     /// high watermark.
-    ending: BTreeMap<Offset, Offset>,
+    ending: OrdMap<Offset, Offset>,
     /// In the order of their markers.
     aborted: Rc<Vec<Aborted>>,
 }
@@ -168,7 +168,7 @@ impl Producers {
     }
 
     /// The cleaner took these markers: without them a reader would not know where the transactions end.
-    pub(super) fn forget_aborted(&mut self, markers: &BTreeSet<Offset>) {
+    pub(super) fn forget_aborted(&mut self, markers: &OrdSet<Offset>) {
         Rc::make_mut(&mut self.aborted).retain(|aborted| !markers.contains(&aborted.last));
     }
 

@@ -1,9 +1,9 @@
 //! `basic.ack`, `basic.nack` and `basic.reject` (AMQP 0-9-1, 1.8.3.13 and on; RabbitMQ's nack).
 
 use super::broker::Broker;
-use super::channel::{Channel, Delivery};
 use super::event::{ContentEvent, DeathReason, Event};
 use super::id::{ChannelId, QueueId};
+use super::outstanding::Delivery;
 use super::refusal::{Refusal, ReplyCode};
 use super::transaction::Settlement;
 use crate::base::SimTime;
@@ -21,7 +21,7 @@ impl Broker {
     ) -> Result<(), Refusal> {
         self.refuse_unstreamed(id, (tag, multiple), settlement)?;
         let Some(channel) = self.channels.get_mut(&id) else { return Ok(()) };
-        let Some(settled) = channel.take(tag, multiple) else {
+        let Some(settled) = channel.unacknowledged.take(tag, multiple) else {
             let text = format!("unknown delivery tag {tag}");
             return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
         };
@@ -108,21 +108,5 @@ impl Broker {
             queue.consumers.rejoin(channel);
         }
         self.after_requeue(now, queue, out);
-    }
-}
-
-impl Channel {
-    /// Takes off one delivery, or all up to it, or with tag 0 all; none if it is not outstanding.
-    fn take(&mut self, tag: u64, multiple: bool) -> Option<Vec<(u64, Delivery)>> {
-        if multiple && tag == 0 {
-            return Some(std::mem::take(&mut self.unacknowledged).into_iter().collect());
-        }
-        let named = self.unacknowledged.remove(&tag)?;
-        if !multiple {
-            return Some(vec![(tag, named)]);
-        }
-        let later = self.unacknowledged.split_off(&tag);
-        let earlier = std::mem::replace(&mut self.unacknowledged, later);
-        Some(earlier.into_iter().chain([(tag, named)]).collect())
     }
 }

@@ -1,7 +1,5 @@
 //! The broker: its state, what it is asked, and what falls due by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::alarm::Alarms;
 use super::channel::{Channel, Connection};
 use super::command::Command;
@@ -18,7 +16,7 @@ use super::refusal::{Refusal, ReplyCode};
 use super::route::Target;
 use super::topic::Walk;
 use super::value::Name;
-use crate::base::SimTime;
+use crate::base::{OrdMap, OrdSet, SimTime};
 
 /// A queue broker with one virtual host.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,17 +24,17 @@ pub struct Broker {
     pub(super) exchanges: Exchanges,
     pub(super) queues: Queues,
     pub(super) configuration: Configuration,
-    pub(super) policies: BTreeMap<Name, Policy>,
-    pub(super) connections: BTreeMap<ConnectionId, Connection>,
-    pub(super) channels: BTreeMap<ChannelId, Channel>,
+    pub(super) policies: OrdMap<Name, Policy>,
+    pub(super) connections: OrdMap<ConnectionId, Connection>,
+    pub(super) channels: OrdMap<ChannelId, Channel>,
     pub(super) delayed: Delayed,
     pub(super) morgue: Morgue,
     pub(super) unconfirmed: Unconfirmed,
     pub(super) alarms: Alarms,
     /// When connections have credit again.
-    pub(super) flows: BTreeSet<(SimTime, ConnectionId)>,
+    pub(super) flows: OrdSet<(SimTime, ConnectionId)>,
     /// When channels are looked at for deliveries that are overdue.
-    pub(super) checks: BTreeSet<(SimTime, ChannelId)>,
+    pub(super) checks: OrdSet<(SimTime, ChannelId)>,
     pub(super) stopped: bool,
     /// When something is due by itself: kept, since it is asked for far more often than it changes.
     due: Option<SimTime>,
@@ -78,15 +76,15 @@ impl Default for Broker {
             exchanges: Exchanges::default(),
             queues: Queues::default(),
             configuration: Configuration::default(),
-            policies: BTreeMap::new(),
-            connections: BTreeMap::new(),
-            channels: BTreeMap::new(),
+            policies: OrdMap::new(),
+            connections: OrdMap::new(),
+            channels: OrdMap::new(),
             delayed: Delayed::default(),
             morgue: Morgue::default(),
-            unconfirmed: Unconfirmed::new(),
+            unconfirmed: Unconfirmed::default(),
             alarms: Alarms::default(),
-            flows: BTreeSet::new(),
-            checks: BTreeSet::new(),
+            flows: OrdSet::default(),
+            checks: OrdSet::default(),
             stopped: false,
             due: None,
             next_copy: 0,
@@ -137,7 +135,7 @@ impl Broker {
             return None;
         }
         let queue = self.queues.next_deadline().map(|(at, _)| at);
-        let confirm = self.unconfirmed.first_key_value().map(|((at, _, _), _)| *at);
+        let confirm = self.unconfirmed.first_key().map(|(at, _, _)| *at);
         let flow = self.flows.first().map(|(at, _)| *at);
         let check = self.checks.first().map(|(at, _)| *at);
         let alarm = self.alarms.next_look();

@@ -1,14 +1,14 @@
 //! Connections and channels: what a client has open, and what it has not acknowledged.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::broker::Broker;
 use super::event::{CloseReason, ConnectionEvent, Event, TopologyEvent};
 use super::id::{ChannelId, ConnectionId, ConsumerTag, QueueId};
-use super::queue::QueuedMessage;
+use super::outstanding::{Delivery, Outstanding};
 use super::refusal::{Refusal, ReplyCode, Scope};
 use super::transaction::Tx;
-use crate::base::SimTime;
+use crate::base::{OrdMap, OrdSet, SimTime};
 
 /// What the broker knows of a connection besides its channels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,21 +38,11 @@ pub(super) struct Channel {
     pub check_at: Option<SimTime>,
     /// When each of the messages is taken in that its credit is spent on, where that takes time.
     pub spent: VecDeque<SimTime>,
-    pub consumers: BTreeMap<ConsumerTag, QueueId>,
-    pub unacknowledged: BTreeMap<u64, Delivery>,
+    pub consumers: OrdMap<ConsumerTag, QueueId>,
+    pub unacknowledged: Outstanding,
     /// Those of them that went to consumers: what the prefetch counts.
     pub with_consumers: u32,
     last_tag: u64,
-}
-
-/// A message handed to a client and not yet settled.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Delivery {
-    pub queue: QueueId,
-    pub at: SimTime,
-    /// None: it was fetched with `basic.get`.
-    pub consumer: Option<ConsumerTag>,
-    pub queued: QueuedMessage,
 }
 
 impl Channel {
@@ -67,8 +57,8 @@ impl Channel {
             replies: None,
             check_at: None,
             spent: VecDeque::new(),
-            consumers: BTreeMap::new(),
-            unacknowledged: BTreeMap::new(),
+            consumers: OrdMap::new(),
+            unacknowledged: Outstanding::default(),
             with_consumers: 0,
             last_tag: 0,
         }
@@ -82,7 +72,7 @@ impl Channel {
     /// All that the client has not settled for good: acknowledgements in a transaction can be taken back.
     pub(super) fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
         let in_tx = self.tx.iter().flat_map(Tx::deliveries);
-        self.unacknowledged.values().chain(in_tx)
+        self.unacknowledged.iter().map(|(_, delivery)| delivery).chain(in_tx)
     }
 
     pub(super) fn has_room(&self) -> bool {
@@ -146,7 +136,7 @@ impl Broker {
         reason: &CloseReason,
         out: &mut Vec<Event>,
     ) {
-        let (mut given_back, mut left) = (Vec::new(), BTreeSet::new());
+        let (mut given_back, mut left) = (Vec::new(), OrdSet::default());
         for &id in ids {
             let Some(mut channel) = self.channels.remove(&id) else { continue };
             out.push(Event::Connection(ConnectionEvent::ChannelClosed {
@@ -154,18 +144,19 @@ impl Broker {
                 reason: reason.clone(),
             }));
             if let Some(tx) = channel.tx.take() {
-                channel.unacknowledged.extend(tx.give_up(id, out));
+                channel.unacknowledged.put_back(tx.give_up(id, out));
             }
             self.cancel_all(id, &channel.consumers, out);
             self.forget_confirms(id);
             left.extend(channel.consumers.into_values());
-            given_back.extend(channel.unacknowledged.into_values());
+            given_back.extend(channel.unacknowledged.take_all());
         }
-        let queues: BTreeSet<QueueId> = given_back.iter().map(|delivery| delivery.queue).collect();
-        for delivery in given_back {
+        let mut queues: OrdSet<QueueId> = given_back.iter().map(|(_, delivery)| delivery.queue).collect();
+        queues.extend(left.iter().copied());
+        for (_, delivery) in given_back {
             self.requeue(delivery, true, out);
         }
-        for &queue in queues.union(&left) {
+        for queue in queues {
             self.activate(queue, out);
             self.after_requeue(now, queue, out);
         }
@@ -177,7 +168,7 @@ impl Broker {
     fn cancel_all(
         &mut self,
         channel: ChannelId,
-        consumers: &BTreeMap<ConsumerTag, QueueId>,
+        consumers: &OrdMap<ConsumerTag, QueueId>,
         out: &mut Vec<Event>,
     ) {
         for (&tag, &queue) in consumers {

@@ -3,7 +3,6 @@
 //! A message is confirmed when every queue it was routed to has it, and a persistent one in a durable
 //! queue when it is on disk; one that no queue takes at once, and negatively if a queue rejects it.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::broker::Broker;
@@ -12,10 +11,10 @@ use super::id::{ChannelId, QueueId};
 use super::message::Message;
 use super::publish::Outcome;
 use super::refusal::{Refusal, ReplyCode};
-use crate::base::{SimDuration, SimTime};
+use crate::base::{Heap, SimDuration, SimTime};
 
 /// Confirms that wait for the disk, by when that is done: the number of the publish on its channel.
-pub(super) type Unconfirmed = BTreeMap<(SimTime, ChannelId, u64), Rc<Message>>;
+pub(super) type Unconfirmed = Heap<(SimTime, ChannelId, u64), Rc<Message>>;
 
 impl Broker {
     /// `confirm.select`: numbering begins at 1; selecting again changes nothing.
@@ -44,7 +43,7 @@ impl Broker {
         let (publish_seq, message, ack) = (*numbered, Rc::clone(message), !outcome.rejected);
         match outcome.written.filter(|_| ack) {
             Some(at) => {
-                self.unconfirmed.insert((at, channel, publish_seq), message);
+                self.unconfirmed.push((at, channel, publish_seq), message);
             }
             None => out.push(Event::Content(ContentEvent::Confirmed { channel, publish_seq, message, ack })),
         }
@@ -59,8 +58,8 @@ impl Broker {
 
     /// Confirms what is on disk by now.
     pub(super) fn confirm_written(&mut self, now: SimTime, out: &mut Vec<Event>) {
-        while let Some(entry) = self.unconfirmed.first_entry().filter(|entry| entry.key().0 <= now) {
-            let ((_, channel, publish_seq), message) = entry.remove_entry();
+        while let Some(((_, channel, publish_seq), message)) = self.unconfirmed.pop_if(|(at, ..)| *at <= now)
+        {
             out.push(Event::Content(ContentEvent::Confirmed { channel, publish_seq, message, ack: true }));
         }
     }

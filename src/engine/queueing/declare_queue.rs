@@ -177,9 +177,12 @@ impl Broker {
                     message,
                 }));
             }
-            for (tag, queue) in state.consumers.extract_if(.., |_, queue| *queue == id) {
-                out.push(Event::Topology(TopologyEvent::ConsumerCancelled { channel, tag, queue }));
-            }
+            state.consumers.retain(|&tag, &mut queue| {
+                if queue == id {
+                    out.push(Event::Topology(TopologyEvent::ConsumerCancelled { channel, tag, queue }));
+                }
+                queue != id
+            });
         }
         self.unbind_all(Destination::Queue(id), out);
         out.push(Event::Topology(TopologyEvent::QueueDeleted { queue: id, reason }));

@@ -3,7 +3,6 @@
 //! A message with an `x-delay` header of more than 0 ms stays in the exchange until it is due, and
 //! is routed then, its `x-delay` made negative. Messages due at one instant keep their order.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::broker::Broker;
@@ -11,7 +10,7 @@ use super::event::{ContentEvent, Event, UnroutableReason};
 use super::id::{CopyId, ExchangeId};
 use super::message::Message;
 use super::value::Value;
-use crate::base::{SimDuration, SimTime};
+use crate::base::{Heap, SimDuration, SimTime};
 
 /// The type of such an exchange, and the argument that says how it routes.
 pub(super) const DELAYED: &str = "x-delayed-message";
@@ -21,11 +20,11 @@ const DELAY: &str = "x-delay";
 
 /// The copies held by delayed exchanges, by when they fall due.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Delayed(BTreeMap<(SimTime, CopyId), (ExchangeId, Rc<Message>)>);
+pub(super) struct Delayed(Heap<(SimTime, CopyId), (ExchangeId, Rc<Message>)>);
 
 impl Delayed {
     pub(super) fn next_due(&self) -> Option<SimTime> {
-        self.0.first_key_value().map(|((due, _), _)| *due)
+        self.0.first_key().map(|(due, _)| *due)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -48,15 +47,14 @@ impl Broker {
         let asked = message.headers.get(DELAY).and_then(Value::as_int);
         let Some(millis) = asked.filter(|millis| *millis > 0) else { return false };
         let (copy, due) = (self.new_copy(), now + SimDuration::from_millis(millis.unsigned_abs()));
-        self.delayed.0.insert((due, copy), (exchange, Rc::clone(message)));
+        self.delayed.0.push((due, copy), (exchange, Rc::clone(message)));
         out.push(Event::Content(ContentEvent::Held { copy, exchange, message: Rc::clone(message), due }));
         true
     }
 
     /// Routes what is due.
     pub(super) fn release_due(&mut self, now: SimTime, out: &mut Vec<Event>) {
-        while let Some(entry) = self.delayed.0.first_entry().filter(|entry| entry.key().0 <= now) {
-            let ((_, copy), (exchange, held)) = entry.remove_entry();
+        while let Some(((_, copy), (exchange, held))) = self.delayed.0.pop_if(|(due, _)| *due <= now) {
             let mut message = Message::clone(&held);
             if let Some(Value::Int(millis)) = message.headers.get_mut(DELAY) {
                 *millis = -*millis;

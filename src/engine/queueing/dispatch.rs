@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use super::arguments::QueueType;
 use super::broker::Broker;
-use super::channel::Delivery;
 use super::consumer::{Consumer, Recipient};
 use super::event::{ContentEvent, Event, TopologyEvent};
 use super::id::{ChannelId, ConsumerTag, QueueId};
 use super::message::Message;
+use super::outstanding::Delivery;
 use super::queue::{Queue, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
 use super::value::{FieldTable, Name};
@@ -95,7 +95,7 @@ impl Broker {
         }
         queue.unacknowledged += 1;
         state.with_consumers += u32::from(tag.is_some());
-        state.unacknowledged.insert(delivery_tag, Delivery { queue: id, at: now, consumer: tag, queued });
+        state.unacknowledged.add(delivery_tag, Delivery { queue: id, at: now, consumer: tag, queued });
         self.expect_ack(now, channel);
     }
 

@@ -1,6 +1,5 @@
 //! Exchanges: where a message goes (AMQP 0-9-1, 3.1.3).
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use super::id::{BindingId, ExchangeId, QueueId};
 use super::message::Message;
 use super::topic::{Patterns, Walk};
 use super::value::{FieldTable, Name};
+use crate::base::Directory;
 
 /// How an exchange routes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ pub(super) struct Exchange {
     pub traits: Traits,
     bindings: Vec<Binding>,
     /// Where in `bindings` those of each key stand.
-    keys: BTreeMap<Name, Vec<usize>>,
+    keys: Directory<Name, Vec<usize>>,
     /// The same as a tree of words, for a topic exchange.
     patterns: Option<Patterns>,
 }
@@ -86,7 +86,7 @@ pub(super) enum Destination {
 impl Exchange {
     pub(super) fn new(name: Name, kind: ExchangeType, traits: Traits) -> Self {
         let patterns = (kind == ExchangeType::Topic).then(Patterns::default);
-        Self { name, kind, traits, bindings: Vec::new(), keys: BTreeMap::new(), patterns }
+        Self { name, kind, traits, bindings: Vec::new(), keys: Directory::default(), patterns }
     }
 
     /// The binding that is the same but for its number.
@@ -100,14 +100,14 @@ impl Exchange {
         self.bound_with(key).find(same).map(|binding| binding.id)
     }
 
-    fn bound_with(&self, key: &Name) -> impl Iterator<Item = &Binding> {
+    fn bound_with(&self, key: &str) -> impl Iterator<Item = &Binding> {
         let places = self.keys.get(key).map_or(&[][..], Vec::as_slice);
         places.iter().filter_map(|at| self.bindings.get(*at))
     }
 
     pub(super) fn add(&mut self, binding: Binding) {
         let at = self.bindings.len();
-        self.keys.entry(Rc::clone(&binding.key)).or_default().push(at);
+        self.keys.or_insert(Rc::clone(&binding.key), Vec::new()).push(at);
         if let Some(patterns) = &mut self.patterns {
             patterns.add(&binding.key, at);
         }
@@ -128,7 +128,7 @@ impl Exchange {
             .collect();
         if !removed.is_empty() {
             let left = std::mem::take(&mut self.bindings);
-            self.keys.clear();
+            self.keys = Directory::default();
             self.patterns = self.patterns.take().map(|_| Patterns::default());
             left.into_iter().filter(|binding| !gone(binding)).for_each(|binding| self.add(binding));
         }
@@ -166,25 +166,24 @@ impl Binding {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Exchanges {
     all: Vec<Option<Exchange>>,
-    names: BTreeMap<Name, ExchangeId>,
+    /// The last of each name, which may be gone.
+    names: Directory<Name, ExchangeId>,
 }
 
 impl Exchanges {
     pub(super) fn add(&mut self, exchange: Exchange) -> ExchangeId {
         let id = ExchangeId(self.all.len() as u32);
-        self.names.insert(Rc::clone(&exchange.name), id);
+        *self.names.or_insert(Rc::clone(&exchange.name), id) = id;
         self.all.push(Some(exchange));
         id
     }
 
     pub(super) fn remove(&mut self, id: ExchangeId) -> Option<Exchange> {
-        let exchange = self.all.get_mut(id.index())?.take()?;
-        self.names.remove(&exchange.name);
-        Some(exchange)
+        self.all.get_mut(id.index())?.take()
     }
 
     pub(super) fn find(&self, name: &str) -> Option<ExchangeId> {
-        self.names.get(name).copied()
+        self.names.get(name).copied().filter(|id| self.get(*id).is_some())
     }
 
     pub(super) fn get(&self, id: ExchangeId) -> Option<&Exchange> {

@@ -27,6 +27,7 @@ mod id;
 mod limit;
 mod message;
 mod methods;
+mod outstanding;
 mod pack;
 mod policy;
 mod publish;

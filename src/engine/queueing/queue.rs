@@ -1,6 +1,5 @@
 //! A queue: what it was declared with, its ready messages, its consumers; and all queues together.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::arguments::{QueueArguments, QueueType};
@@ -11,7 +10,7 @@ use super::message::Message;
 use super::policy::Policy;
 use super::ready::{PLACE_BITS, Ready};
 use super::value::Name;
-use crate::base::SimTime;
+use crate::base::{Directory, OrdSet, SimTime};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Queue {
@@ -145,21 +144,21 @@ impl Queue {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Queues {
     all: Vec<Option<Queue>>,
-    names: BTreeMap<Name, QueueId>,
-    deadlines: BTreeSet<(SimTime, QueueId)>,
+    /// The last of each name, which may be gone.
+    names: Directory<Name, QueueId>,
+    deadlines: OrdSet<(SimTime, QueueId)>,
 }
 
 impl Queues {
     pub(super) fn add(&mut self, queue: Queue) -> QueueId {
         let id = QueueId(self.all.len() as u32);
-        self.names.insert(Rc::clone(&queue.name), id);
+        *self.names.or_insert(Rc::clone(&queue.name), id) = id;
         self.all.push(Some(queue));
         id
     }
 
     pub(super) fn remove(&mut self, id: QueueId) -> Option<Queue> {
         let queue = self.all.get_mut(id.index())?.take()?;
-        self.names.remove(&queue.name);
         if let Some(at) = queue.scheduled {
             self.deadlines.remove(&(at, id));
         }
@@ -167,7 +166,7 @@ impl Queues {
     }
 
     pub(super) fn find(&self, name: &str) -> Option<QueueId> {
-        self.names.get(name).copied()
+        self.names.get(name).copied().filter(|id| self.get(*id).is_some())
     }
 
     pub(super) fn get(&self, id: QueueId) -> Option<&Queue> {

@@ -9,9 +9,9 @@ use std::rc::Rc;
 
 use super::arguments::QueueType;
 use super::broker::Broker;
-use super::channel::Delivery;
 use super::event::{ContentEvent, DeathReason, Event};
 use super::id::{ChannelId, QueueId};
+use super::outstanding::Delivery;
 use super::queue::Queue;
 use super::refusal::{Refusal, ReplyCode};
 use super::transaction::Settlement;
@@ -72,7 +72,7 @@ impl Broker {
         let back = Settlement::Nack { requeue };
         self.refuse_unstreamed(channel, (0, true), back)?;
         let Some(state) = self.channels.get_mut(&channel) else { return Ok(()) };
-        let all = std::mem::take(&mut state.unacknowledged).into_values().collect();
+        let all = state.unacknowledged.take_all().into_iter().map(|(_, delivery)| delivery).collect();
         self.carry_out_settlement(now, channel, all, back, out);
         Ok(())
     }

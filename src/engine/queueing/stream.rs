@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use super::arguments::QueueType;
 use super::broker::Broker;
-use super::channel::Delivery;
 use super::consumer::Consumer;
 use super::event::{ContentEvent, Event};
 use super::id::{ChannelId, ConsumerTag, QueueId};
 use super::message::Message;
+use super::outstanding::Delivery;
 use super::queue::Queue;
 use super::refusal::{Refusal, ReplyCode};
 use super::transaction::Settlement;
@@ -44,9 +44,7 @@ impl Broker {
             delivery_tag,
             message,
         }));
-        state
-            .unacknowledged
-            .insert(delivery_tag, Delivery { queue: id, at: now, consumer: Some(tag), queued });
+        state.unacknowledged.add(delivery_tag, Delivery { queue: id, at: now, consumer: Some(tag), queued });
         true
     }
 
@@ -61,8 +59,9 @@ impl Broker {
             return Ok(());
         }
         let named = |number: u64| number == tag || multiple && (tag == 0 || number < tag);
-        let outstanding = self.channels.get(&channel).into_iter().flat_map(|state| &state.unacknowledged);
-        let mut named = outstanding.filter(|(number, _)| named(**number)).map(|(_, delivery)| delivery.queue);
+        let outstanding =
+            self.channels.get(&channel).into_iter().flat_map(|state| state.unacknowledged.iter());
+        let mut named = outstanding.filter(|(number, _)| named(*number)).map(|(_, delivery)| delivery.queue);
         match named.find_map(|id| self.queues.get(id).filter(|queue| queue.is_stream())) {
             Some(stream) => Err(stream.lacks("basic.nack and basic.reject")),
             None => Ok(()),

@@ -2,9 +2,8 @@
 //!
 //! The empty key has no words at all, as RabbitMQ reads it: `#` matches it and `*` does not.
 
-use std::collections::BTreeMap;
-
 use super::value::Name;
+use crate::base::{Directory, OrdMap};
 
 /// Binding keys as a tree of words, so that routing need not try them one by one.
 ///
@@ -13,7 +12,7 @@ use super::value::Name;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Patterns {
     /// The exact words, numbered: a key's words are looked up once, not at every place.
-    words: BTreeMap<Name, usize>,
+    words: Directory<Name, usize>,
     nodes: Vec<Node>,
 }
 
@@ -21,7 +20,7 @@ pub(super) struct Patterns {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Node {
     /// Where each exact word leads, by its number.
-    exact: BTreeMap<usize, usize>,
+    exact: OrdMap<usize, usize>,
     /// Where `*` leads.
     one: Option<usize>,
     /// Where `#` leads.
@@ -45,7 +44,7 @@ pub(super) struct Walk {
 
 impl Default for Patterns {
     fn default() -> Self {
-        Self { words: BTreeMap::new(), nodes: vec![Node::default()] }
+        Self { words: Directory::default(), nodes: vec![Node::default()] }
     }
 }
 
@@ -64,7 +63,7 @@ impl Patterns {
             "*" => *node.one.get_or_insert(new),
             "#" => *node.any.get_or_insert(new),
             exact => {
-                let number = *self.words.entry(exact.into()).or_insert(numbers);
+                let number = *self.words.or_insert(exact.into(), numbers);
                 *node.exact.entry(number).or_insert(new)
             }
         };

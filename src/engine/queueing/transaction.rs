@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use super::broker::Broker;
-use super::channel::Delivery;
 use super::event::{Event, TransactionEvent};
 use super::id::ChannelId;
 use super::message::Message;
+use super::outstanding::Delivery;
 use super::refusal::{Refusal, ReplyCode};
 use crate::base::SimTime;
 
@@ -36,16 +36,12 @@ impl Tx {
     }
 
     /// Gives up what it holds: publishes are gone, deliveries are unacknowledged again.
-    pub(super) fn give_up(
-        self,
-        channel: ChannelId,
-        out: &mut Vec<Event>,
-    ) -> impl Iterator<Item = (u64, Delivery)> {
+    pub(super) fn give_up(self, channel: ChannelId, out: &mut Vec<Event>) -> Vec<(u64, Delivery)> {
         let gone = self.publishes.into_iter();
         out.extend(
             gone.map(|(message, _)| Event::Transaction(TransactionEvent::Unstaged { channel, message })),
         );
-        self.settlements.into_iter().flat_map(|(settled, _)| settled)
+        self.settlements.into_iter().flat_map(|(settled, _)| settled).collect()
     }
 }
 
@@ -90,7 +86,7 @@ impl Broker {
         out.push(Event::Transaction(TransactionEvent::TxRolledBack { channel }));
         let given_up = tx.give_up(channel, out);
         if let Some(state) = self.channels.get_mut(&channel) {
-            state.unacknowledged.extend(given_up);
+            state.unacknowledged.put_back(given_up);
         }
         Ok(())
     }

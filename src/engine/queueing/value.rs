@@ -1,15 +1,16 @@
 //! AMQP field values and tables (AMQP 0-9-1, 4.2.5.5).
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::base::OrdMap;
 
 /// A short string: the name of an exchange or queue, a routing key.
 pub type Name = Rc<str>;
 
 /// A field table: headers, or the arguments of a declaration.
-pub type FieldTable = BTreeMap<Name, Value>;
+pub type FieldTable = OrdMap<Name, Value>;
 
 /// The value of a field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,5 @@
 //! Copies of messages: where each is and how it came there, and those in a queue.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::line::Line;
@@ -11,9 +10,9 @@ use crate::sim::NodeId;
 /// The copies in a queue.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueState {
-    /// Ready, head first, each with its position.
-    pub ready: Line,
-    pub unacknowledged: BTreeSet<CopyId>,
+    /// Ready, head first, each after its position.
+    pub ready: Line<(u64, CopyId)>,
+    pub unacknowledged: Line<CopyId>,
     pub consumers: u32,
     /// What an operator has set on it.
     pub policy: Policy,

@@ -1,27 +1,28 @@
-//! Copies in line, by position: cheap to keep many versions of.
+//! What stands in line, in order: cheap to keep many versions of.
 //!
-//! A clone shares the pieces of the line; a piece is copied when one of its versions first changes. Copies come
-//! at the end and go from the front, but for those that are put back or taken out of the middle.
+//! A clone shares the pieces of the line; a piece is copied when one of its versions first changes. Most comes
+//! at the end and goes from the front; what is put back or taken out of the middle costs little more.
 
 use std::rc::Rc;
 
-use crate::engine::queueing::CopyId;
-
-/// A copy and its position in the line.
-type Placed = (u64, CopyId);
-
-/// A piece has at most so many copies.
+/// A piece has at most so many.
 const PIECE: usize = 64;
 
-/// Copies, each with its position; no two have the same.
-#[derive(Clone, Debug, Default)]
-pub struct Line {
-    /// None of them is empty.
-    pieces: Vec<Rc<Vec<Placed>>>,
+/// Things in order, no two of them equal.
+#[derive(Clone, Debug)]
+pub struct Line<T> {
+    /// None of them is empty, unless it is the only one.
+    pieces: Vec<Rc<Vec<T>>>,
     len: usize,
 }
 
-impl Line {
+impl<T> Default for Line<T> {
+    fn default() -> Self {
+        Self { pieces: Vec::new(), len: 0 }
+    }
+}
+
+impl<T: Copy + Ord> Line<T> {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.len
@@ -33,17 +34,17 @@ impl Line {
     }
 
     /// The first in line.
-    pub fn front(&self) -> Option<&Placed> {
+    pub fn front(&self) -> Option<&T> {
         self.pieces.first()?.first()
     }
 
     /// All of them, in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Placed> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.pieces.iter().flat_map(|piece| piece.iter())
     }
 
     /// The one that so many are before. O(pieces).
-    pub fn get(&self, mut rank: usize) -> Option<&Placed> {
+    pub fn get(&self, mut rank: usize) -> Option<&T> {
         for piece in &self.pieces {
             if rank < piece.len() {
                 return piece.get(rank);
@@ -53,53 +54,54 @@ impl Line {
         None
     }
 
-    /// How many are before a position. O(pieces).
-    pub fn rank(&self, position: u64) -> usize {
-        let at = self.piece(position);
+    /// How many are before this one, which need not be there. O(pieces).
+    pub fn rank(&self, item: &T) -> usize {
+        let at = self.piece(item);
         let before: usize = self.pieces.iter().take(at).map(|piece| piece.len()).sum();
-        before + self.pieces.get(at).map_or(0, |piece| piece.partition_point(|(other, _)| *other < position))
+        before + self.pieces.get(at).map_or(0, |piece| piece.partition_point(|other| other < item))
     }
 
-    /// The piece in which a position is, or would be. O(log pieces).
-    fn piece(&self, position: u64) -> usize {
-        let starts_before = |piece: &Rc<Vec<Placed>>| piece.first().is_some_and(|(at, _)| *at <= position);
+    /// The piece in which it is, or would be. O(log pieces).
+    fn piece(&self, item: &T) -> usize {
+        let starts_before = |piece: &Rc<Vec<T>>| piece.first().is_some_and(|first| first <= item);
         self.pieces.partition_point(starts_before).saturating_sub(1)
     }
 
-    /// Puts a copy in its place. O(log copies), or a copy of a piece.
-    pub fn insert(&mut self, position: u64, copy: CopyId) {
-        self.len += 1;
-        let at = self.piece(position);
+    /// Puts one in its place, unless it is there. O(log n), or a copy of a piece.
+    pub fn insert(&mut self, item: T) {
+        let at = self.piece(&item);
         let Some(piece) = self.pieces.get_mut(at) else {
-            return self.pieces.push(Rc::new(vec![(position, copy)]));
+            self.len += 1;
+            return self.pieces.push(Rc::new(vec![item]));
         };
-        if piece.len() >= PIECE && piece.last().is_some_and(|(last, _)| *last < position) {
-            return self.pieces.insert(at + 1, Rc::new(vec![(position, copy)]));
+        let Err(place) = piece.binary_search(&item) else { return };
+        self.len += 1;
+        if place >= PIECE {
+            return self.pieces.insert(at + 1, Rc::new(vec![item]));
         }
         let changed = Rc::make_mut(piece);
-        let place = changed.partition_point(|(other, _)| *other < position);
-        changed.insert(place, (position, copy));
+        changed.insert(place, item);
         if changed.len() > PIECE {
             let rest = changed.split_off(PIECE / 2);
             self.pieces.insert(at + 1, Rc::new(rest));
         }
     }
 
-    /// Takes out the copy at a position, if there is one. O(log copies), or a copy of a piece.
-    pub fn remove(&mut self, position: u64) {
-        let at = self.piece(position);
+    /// Takes one out, if it is there. O(log n), or a copy of a piece.
+    pub fn remove(&mut self, item: &T) {
+        let at = self.piece(item);
         let Some(piece) = self.pieces.get_mut(at) else { return };
-        let Ok(place) = piece.binary_search_by_key(&position, |(other, _)| *other) else { return };
+        let Ok(place) = piece.binary_search(item) else { return };
         self.len -= 1;
         let changed = Rc::make_mut(piece);
         changed.remove(place);
-        if changed.is_empty() {
+        if changed.is_empty() && self.pieces.len() > 1 {
             self.pieces.remove(at);
         }
     }
 }
 
-impl PartialEq for Line {
+impl<T: Copy + Ord> PartialEq for Line<T> {
     /// However it is cut into pieces.
     fn eq(&self, other: &Self) -> bool {
         self.len == other.len && self.iter().eq(other.iter())
@@ -110,34 +112,33 @@ impl PartialEq for Line {
 mod tests {
     use super::*;
     use crate::base::Rng;
-    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
 
     #[test]
-    fn a_line_is_a_sorted_table_whatever_is_done_to_it() {
-        let (mut line, mut table, mut rng) = (Line::default(), BTreeMap::new(), Rng::stream(1, "line"));
+    fn a_line_is_a_sorted_set_whatever_is_done_to_it() {
+        let (mut line, mut set, mut rng) = (Line::default(), BTreeSet::new(), Rng::stream(1, "line"));
         let mut kept = Vec::new();
         for n in 0..20_000_u32 {
-            let position = rng.below(3_000);
-            match table.remove(&position) {
-                Some(_) => line.remove(position),
-                None => {
-                    line.insert(position, CopyId(n));
-                    table.insert(position, CopyId(n));
-                }
+            let item = rng.below(3_000);
+            if n % 5 != 0 && set.remove(&item) {
+                line.remove(&item);
+            } else {
+                line.insert(item);
+                set.insert(item);
             }
             if n % 4_000 == 0 {
-                kept.push((line.clone(), table.clone()));
+                kept.push((line.clone(), set.clone()));
             }
         }
-        kept.push((line, table));
-        for (line, table) in kept {
-            let expected: Vec<Placed> = table.into_iter().collect();
+        kept.push((line, set));
+        for (line, set) in kept {
+            let expected: Vec<u64> = set.into_iter().collect();
             assert_eq!((line.len(), line.front()), (expected.len(), expected.first()));
             assert!(line.iter().eq(&expected) && line.iter().rev().eq(expected.iter().rev()));
-            for (rank, (position, _)) in expected.iter().enumerate() {
-                assert_eq!((line.get(rank), line.rank(*position)), (expected.get(rank), rank));
+            for (rank, item) in expected.iter().enumerate() {
+                assert_eq!((line.get(rank), line.rank(item)), (expected.get(rank), rank));
             }
-            assert_eq!((line.get(expected.len()), line.rank(u64::MAX)), (None, expected.len()));
+            assert_eq!((line.get(expected.len()), line.rank(&u64::MAX)), (None, expected.len()));
         }
     }
 }

@@ -61,7 +61,7 @@ impl World {
                     client.unacknowledged += 1;
                 }
                 if let Some(queue) = self.queues.get_mut(queue.index()) {
-                    queue.ready.remove(state.position);
+                    queue.ready.remove(&(state.position, *copy));
                     queue.unacknowledged.insert(*copy);
                 }
             }
@@ -164,7 +164,7 @@ impl World {
 
     fn make_ready(&mut self, copy: CopyId, queue: usize, position: u64) {
         if let Some(queue) = self.queues.get_mut(queue) {
-            queue.ready.insert(position, copy);
+            queue.ready.insert((position, copy));
         }
     }
 
@@ -179,7 +179,7 @@ impl World {
             }
             Place::Ready(node) => {
                 if let Node::Queue(index) = plan.node(node) {
-                    self.queues[index].ready.remove(state.position);
+                    self.queues[index].ready.remove(&(state.position, copy));
                 }
             }
             Place::Unacknowledged(node, _) => {

@@ -100,7 +100,7 @@ impl Draw<'_> {
         while free < come && (come <= slots || free + 1 < slots && self.in_slot(tray, free).x > front) {
             let place = self.in_slot(tray, free);
             let copy = match free.checked_sub(unacknowledged) {
-                None => queue.unacknowledged.iter().nth(free).copied(),
+                None => queue.unacknowledged.get(free).copied(),
                 Some(rank) => queue.ready.get(rank).map(|(_, copy)| *copy),
             };
             if let Some(copy) = copy {
@@ -180,7 +180,7 @@ impl Draw<'_> {
             let whole = end || (position / every).is_multiple_of(2);
             show(*copy, rank + unacknowledged, if whole { 1.0 } else { odd });
             let next = (position / every + 1) * every;
-            let further = queue.ready.rank(next).max(rank + 1);
+            let further = queue.ready.rank(&(next, CopyId(0))).max(rank + 1);
             rank = if further >= last && rank + 1 < last { last - 1 } else { further };
         }
         envelopes.reverse();

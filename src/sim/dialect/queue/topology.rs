@@ -1,8 +1,7 @@
 //! What leads where in a plan, whatever its messages' keys are.
 
-use std::collections::BTreeSet;
-
 use super::QueuePlan;
+use crate::base::OrdSet;
 use crate::engine::queueing::{Name, Value};
 use crate::sim::plan::Plan;
 
@@ -28,7 +27,7 @@ impl Plan {
 
     /// Can a message come from an exchange to a queue, by bindings and alternate exchanges?
     fn reaches(&self, exchange: &Name, queue: &Name) -> bool {
-        let mut seen = BTreeSet::from([exchange]);
+        let mut seen = OrdSet::from([exchange]);
         let mut open = vec![exchange];
         while let Some(here) = open.pop() {
             if self.bindings.iter().any(|bound| (&bound.exchange, &bound.queue) == (here, queue)) {
