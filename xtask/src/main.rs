@@ -5,6 +5,7 @@
 mod args;
 mod bench;
 mod lesson;
+mod lighthouse;
 mod page;
 mod project;
 mod proof;
@@ -36,6 +37,7 @@ Usage: cargo xtask COMMAND
                      account of it that the page shows)
   fuzz [LAW…]        try the laws with fresh random input, or only those named (--minutes N or
                      --runs N, --seed N, --cases N of each law)
+  lighthouse         what Lighthouse finds of the first page and of a lesson, as a phone has them
   bench              measure the engine and the page (--native, --page: only that)
 
 What a command needs and this machine lacks is installed once per user, under
@@ -66,6 +68,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<()> {
         "tidy" => tidy::run(rest),
         "lesson" => lesson::run(rest),
         "bench" => bench::run(rest),
+        "lighthouse" => lighthouse::run(),
         "conformance" => proof::conformance(rest),
         "fuzz" => proof::fuzz(rest),
         "stage" => stage::run(),

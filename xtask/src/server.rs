@@ -1,5 +1,6 @@
 //! A static file server for a built site, on this machine alone.
 
+use crate::page::shrink::ENCODINGS;
 use anyhow::{Result, anyhow, bail};
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -71,15 +72,39 @@ fn answer(site: &Path, request: Request) -> std::io::Result<()> {
     if !matches!(request.method(), Method::Get | Method::Head) {
         return request.respond(Response::empty(StatusCode(405)));
     }
+    if let Some(whole) = folder_without_slash(site, request.url()) {
+        // What its page names by its way would be looked for beside the folder.
+        let moved = Response::empty(StatusCode(301)).with_header(header("Location", &whole));
+        return request.respond(moved);
+    }
     let Some(file) = locate(site, request.url()) else {
         let body = "There is nothing at this address.\n";
         return request.respond(Response::from_string(body).with_status_code(404));
     };
-    let mut response = Response::from_file(File::open(&file)?);
+    let (encoding, sent) = smallest(&request, &file);
+    let mut response = Response::from_file(File::open(sent)?);
+    if let Some(encoding) = encoding {
+        response.add_header(header("Content-Encoding", encoding));
+    }
+    response.add_header(header("Vary", "Accept-Encoding"));
     response.add_header(header("Content-Type", mime(&file)));
     response.add_header(header("Cache-Control", lifetime(&file)));
     response.add_header(header("X-Content-Type-Options", "nosniff"));
     request.respond(response)
+}
+
+/// The file in the smallest form that lies beside it and that the browser takes, and how it is encoded.
+fn smallest(request: &Request, file: &Path) -> (Option<&'static str>, PathBuf) {
+    let asked = request.headers().iter().find(|header| header.field.equiv("Accept-Encoding"));
+    let taken = asked.map_or("", |header| header.value.as_str());
+    let takes = |encoding: &str| taken.split([',', ';', ' ']).any(|word| word == encoding);
+    for (encoding, ending) in ENCODINGS {
+        let beside = PathBuf::from(format!("{}.{ending}", file.display()));
+        if takes(encoding) && beside.is_file() {
+            return (Some(encoding), beside);
+        }
+    }
+    (None, file.to_path_buf())
 }
 
 /// The file for an address, never outside the site.
@@ -92,6 +117,15 @@ fn locate(site: &Path, url: &str) -> Option<PathBuf> {
     let file = site.join(path);
     let file = if file.is_dir() { file.join("index.html") } else { file };
     fs::metadata(&file).ok()?.is_file().then_some(file)
+}
+
+/// The address with a slash, if it names a folder and has none.
+fn folder_without_slash(site: &Path, url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next()?;
+    let is_folder = !path.ends_with('/')
+        && locate(site, &format!("{path}/")).is_some()
+        && site.join(path.trim_start_matches('/')).is_dir();
+    is_folder.then(|| format!("{path}/"))
 }
 
 fn mime(file: &Path) -> &'static str {
@@ -148,6 +182,17 @@ mod tests {
             page.contains("text/html") && page.contains("no-cache") && page.ends_with("<p>hello"),
             "{page}"
         );
+        fs::create_dir_all(site.join("lesson/x")).unwrap();
+        fs::write(site.join("lesson/x/index.html"), "plain").unwrap();
+        fs::write(site.join("lesson/x/index.html.br"), "small").unwrap();
+        let moved = get(serving.port, "/lesson/x");
+        assert!(moved.starts_with("HTTP/1.0 301") && moved.contains("Location: /lesson/x/"), "{moved}");
+        assert!(get(serving.port, "/lesson/x/").ends_with("plain"));
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, serving.port)).unwrap();
+        write!(stream, "GET /lesson/x/ HTTP/1.0\r\nAccept-Encoding: gzip, br\r\n\r\n").unwrap();
+        let mut small = String::new();
+        stream.read_to_string(&mut small).unwrap();
+        assert!(small.contains("Content-Encoding: br") && small.ends_with("small"), "{small}");
         let wasm = get(serving.port, "/app-0123456789abcdef_bg.wasm");
         assert!(wasm.contains("application/wasm") && wasm.contains("immutable"), "{wasm}");
         for outside in ["/../etc/passwd", "/%2e%2e/x", "//etc/passwd", "/none"] {

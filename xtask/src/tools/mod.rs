@@ -4,7 +4,7 @@ mod apt;
 mod browser;
 pub mod cache;
 mod crates;
-mod npm;
+pub mod npm;
 mod rust;
 mod task;
 

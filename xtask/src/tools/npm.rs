@@ -27,6 +27,10 @@ pub const WASM_OPT: Packages =
 pub const BROWSER_TESTS: Packages =
     Packages { name: "browser-tests", dir: "tests/browser", what: "Playwright and axe" };
 
+/// What measures the page as a phone has it.
+pub const LIGHTHOUSE: Packages =
+    Packages { name: "lighthouse", dir: "xtask/npm-lighthouse", what: "Lighthouse" };
+
 const BINARYEN: u32 = 132;
 
 impl Packages {
