@@ -44,9 +44,7 @@ pub fn build(tools: &Tools, kind: Kind, site: &Path) -> Result<()> {
     warm::ignore(warm::start(tools));
     let program = program::build(tools, kind)?;
     site::write(&program, kind, site)?;
-    if kind == Kind::Release {
-        warm::ignore(warm::keep(tools));
-    }
+    warm::ignore(warm::keep(tools));
     println!("built the page in {}", took(start));
     Ok(())
 }
