@@ -58,9 +58,12 @@ fn told(name: &str) -> Option<String> {
     web_sys::window()?.document()?.get_element_by_id("app")?.get_attribute(name)
 }
 
+/// On each page that the build has written: the way from it to the site's root.
+const ROOT_ATTRIBUTE: &str = "data-root";
+
 thread_local! {
     static ROOT: String = {
-        let way = told("data-root").unwrap_or_default();
+        let way = told(ROOT_ATTRIBUTE).unwrap_or_default();
         let base = web_sys::window().and_then(|window| window.document()?.base_uri().ok()?);
         let root = base.and_then(|base| web_sys::Url::new_with_base(&format!("./{way}"), &base).ok());
         root.map_or(way, |root| root.origin() + &root.pathname())
@@ -106,8 +109,9 @@ pub fn show(address: &Address) {
     let Some(window) = web_sys::window() else { return };
     let Ok(history) = window.history() else { return };
     let page = match Page::of(address) {
-        Page::Lesson(id) => format!("{}{LESSONS}{id}/", root()),
-        Page::Home | Page::Conformance => root(),
+        // Where the build has written pages: while somebody changes the program there are none.
+        Page::Lesson(id) if told(ROOT_ATTRIBUTE).is_some() => format!("{}{LESSONS}{id}/", root()),
+        Page::Lesson(_) | Page::Home | Page::Conformance => root(),
     };
     // Refused in some sandboxed frames: the link is lost there, nothing else.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{page}{address}")));

@@ -28,7 +28,8 @@ pub fn write(html: &str, site: &Path) -> Result<()> {
         lessons.push(lesson);
     }
     let home = home_page(Rc::new(lesson::index(library.course, lessons)));
-    fs::write(site.join("index.html"), with_body(html, PLACE, &home)?).context("cannot write index.html")
+    fs::write(site.join("index.html"), with_body(html, "<div id=\"app\" data-root=\"./\">", &home)?)
+        .context("cannot write index.html")
 }
 
 /// The page of a lesson, two folders below the root.
