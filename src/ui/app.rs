@@ -14,7 +14,7 @@ use super::pages::conformance::ConformancePage;
 use super::pages::home::Home;
 use super::pages::lesson::LessonPage;
 use super::reveal::use_reveal;
-use super::route::{Asked, Page, use_asked};
+use super::route::{self, Asked, Page, use_asked};
 use super::widgets::modal::Modal;
 use super::widgets::notice::{Notice, Trouble};
 use crate::lesson::{Course, Glossary};
@@ -56,6 +56,12 @@ pub fn App() -> Html {
         Page::Conformance => set_title("What the broker is checked against · Sorting Office"),
         Page::Lesson(_) => {}
     }
+    // From a lesson's own page the address goes back to the root, where this is shown after a reload, too.
+    use_effect_with(asked.clone(), |asked| {
+        if Page::of(&asked.address).lesson().is_none() && route::path() != route::root_path() {
+            route::show(&asked.address);
+        }
+    });
     let lesson = page.lesson().map(str::to_owned);
     if asked.address.embed {
         return html! { <div class="app embed"><div class="slot-of-page">{ content(&asked, &library, &retry) }</div></div> };

@@ -1,5 +1,8 @@
 //! The address bar: what the reader asked for by a link, and where the page stands now.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -75,7 +78,23 @@ pub fn root() -> String {
     ROOT.with(Clone::clone)
 }
 
+/// The path of the site's root.
+pub fn root_path() -> String {
+    web_sys::Url::new(&root()).map_or_else(|_| path(), |root| root.pathname())
+}
+
+/// The path of the page's address.
+pub fn path() -> String {
+    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
+thread_local! {
+    /// The page whose address was read or written last.
+    static AT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
 fn read(number: u32) -> Asked {
+    AT.set(path());
     let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     let (mut address, errors) = Address::parse(hash.trim_start_matches('#'));
     if hash.is_empty() {
@@ -91,14 +110,23 @@ pub fn use_asked() -> Asked {
     {
         let setter = asked.setter();
         use_effect_with((), move |()| {
-            let mut number = 0;
-            let listener = web_sys::window().map(|window| {
-                EventListener::new(&window, "hashchange", move |_| {
-                    number += 1;
-                    setter.set(read(number));
-                })
+            let number = Rc::new(Cell::new(0));
+            let ask = move || {
+                number.set(number.get() + 1);
+                setter.set(read(number.get()));
+            };
+            let again = ask.clone();
+            let listeners = web_sys::window().map(|window| {
+                let by_link = EventListener::new(&window, "hashchange", move |_| ask());
+                // Back to another page's address: browsers tell of that without a `hashchange`.
+                let back = EventListener::new(&window, "popstate", move |_| {
+                    if AT.with_borrow(|at| *at != path()) {
+                        again();
+                    }
+                });
+                (by_link, back)
             });
-            move || drop(listener)
+            move || drop(listeners)
         });
     }
     (*asked).clone()
@@ -115,6 +143,7 @@ pub fn show(address: &Address) {
     };
     // Refused in some sandboxed frames: the link is lost there, nothing else.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{page}{address}")));
+    AT.set(path());
 }
 
 /// The whole link of what is shown now.

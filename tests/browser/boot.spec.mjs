@@ -77,6 +77,26 @@ test('a lesson is seen before the program is there, and the program takes its pl
   expect(new URL(page.url()).pathname).toBe('/lesson/replication/');
 });
 
+test('back and forth between the first page and a lesson', async ({ page }) => {
+  const path = () => new URL(page.url()).pathname;
+  await open(page);
+  await page.locator('.lesson-card').nth(1).click();
+  await settled(page);
+  await kept(page);
+  expect(path()).toMatch(/^\/lesson\/.+\/$/);
+  await page.goBack();
+  await expect(page.locator('.lesson-card').first()).toBeVisible();
+  await page.goForward();
+  await settled(page);
+  await page.reload();
+  await settled(page);
+  await page.locator('a.brand').first().click();
+  await expect(page.locator('.lesson-card').first()).toBeVisible();
+  await expect.poll(path).toBe('/');
+  await page.reload();
+  await expect(page.locator('.lesson-card').first()).toBeVisible();
+});
+
 test('a lesson whose program does not start can be read all the same', async ({ page, watch }) => {
   watch.allow(/.*/);
   await page.route('**/*.wasm', (route) => route.abort());
