@@ -1,12 +1,12 @@
-//! The program: compiled by cargo, given its JavaScript by wasm-bindgen and, for a release, made small by
-//! wasm-opt.
+//! The program: compiled by cargo and given its JavaScript by wasm-bindgen; for a release, what comes late is
+//! taken out of it before, and wasm-opt makes it small after.
 
 use crate::project;
 use crate::run::Logged;
 use crate::tools::Tools;
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -29,7 +29,20 @@ pub struct Program {
     pub script: Vec<u8>,
     /// The WebAssembly.
     pub wasm: Vec<u8>,
+    /// What of it comes late, where it was taken apart.
+    pub late: Option<Late>,
 }
+
+/// What is fetched when it is needed (`late/`).
+pub struct Late {
+    /// What the program's script imports as [`LOADER`], and what fetches the parts.
+    pub loader: Vec<u8>,
+    /// The files that the loader names, and their WebAssembly.
+    pub parts: Vec<(String, Vec<u8>)>,
+}
+
+/// What the program's script calls the loader of the late parts.
+pub const LOADER: &str = "__wasm_split.js";
 
 impl Kind {
     /// Cargo's profile, and the folder of what it makes.
@@ -50,26 +63,60 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<Program> {
     command.args(["build", "--offline", "--package", NAME, "--bin", NAME, "--target", TARGET]);
     command.args(["--profile", profile]);
     if kind != Kind::Dev {
-        lighten(&mut command);
+        lighten(&mut command, kind);
     }
     step("the program", "program", "fix what the output names, then try again").run(&mut command)?;
     let compiled = project::wasm_target().join(TARGET).join(folder).join(format!("{NAME}.wasm"));
     let made = project::work().join("program");
-    bind(tools, kind, &compiled, &made)?;
+    if made.exists() {
+        fs::remove_dir_all(&made).with_context(|| format!("cannot clear {}", made.display()))?;
+    }
+    let main = if kind == Kind::Release { split(tools, &compiled, &made)? } else { compiled };
+    bind(tools, kind, &main, &made)?;
     let wasm = made.join(format!("{NAME}_bg.wasm"));
+    let late = if kind == Kind::Release { Some(late(tools, &made)?) } else { None };
     if kind == Kind::Release {
         optimise(tools, &wasm)?;
     }
-    let script = made.join(format!("{NAME}.js"));
-    let read = |file: &Path| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
-    Ok(Program { script: read(&script)?, wasm: read(&wasm)? })
+    Ok(Program { script: read(&made.join(format!("{NAME}.js")))?, wasm: read(&wasm)?, late })
+}
+
+/// Takes out what comes late, and gives what is left.
+fn split(tools: &Tools, compiled: &Path, made: &Path) -> Result<PathBuf> {
+    let mut command = Command::new(tools.wasm_split()?.join("wasm-split-cli"));
+    command.args(["--out-name", NAME]).arg(compiled).arg(made);
+    step("wasm-split-cli", "wasm-split", FAULT).run(&mut command)?;
+    Ok(made.join(format!("{NAME}.wasm")))
+}
+
+/// The parts that were taken out, made small.
+fn late(tools: &Tools, made: &Path) -> Result<Late> {
+    let loader = read(&made.join(LOADER))?;
+    let text = String::from_utf8(loader.clone()).context("the loader of late parts is no text")?;
+    let mut parts = Vec::new();
+    for name in text.split("new URL(\"./").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let wasm = made.join(name);
+        optimise(tools, &wasm)?;
+        parts.push((name.to_owned(), read(&wasm)?));
+    }
+    Ok(Late { loader, parts })
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 /// Leaves out what only somebody with a debugger would read: the places of panics in the source and
 /// the names that `{:?}` prints (so nothing shown may rely on these). A tenth of the program.
-fn lighten(command: &mut Command) {
+fn lighten(command: &mut Command, kind: Kind) {
     command.env("RUSTC_BOOTSTRAP", "1");
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zlocation-detail=none -Zfmt-debug=none");
+    let mut flags = "-Zlocation-detail=none -Zfmt-debug=none".to_owned();
+    if kind == Kind::Release {
+        command.args(["--features", "split"]);
+        // The splitter follows who calls whom by them.
+        flags += " -Clink-arg=--emit-relocs";
+    }
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
     // Counts only where the standard library is compiled with the program.
     command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
 }
@@ -88,7 +135,7 @@ fn bind(tools: &Tools, kind: Kind, compiled: &Path, made: &Path) -> Result<()> {
     if kind == Kind::Serving {
         command.arg("--remove-name-section");
     }
-    step("wasm-bindgen", "wasm-bindgen", "this is a fault of the set-up: see the output").run(&mut command)
+    step("wasm-bindgen", "wasm-bindgen", FAULT).run(&mut command)
 }
 
 /// The features that rustc uses: the section that names them does not come this far.
@@ -114,10 +161,12 @@ fn optimise(tools: &Tools, wasm: &Path) -> Result<()> {
     for (passes, from, to) in passes {
         let mut command = Command::new(&program);
         command.args(passes).args(FEATURES).arg(from).arg("-o").arg(to);
-        step("wasm-opt", "wasm-opt", "this is a fault of the set-up: see the output").run(&mut command)?;
+        step("wasm-opt", "wasm-opt", FAULT).run(&mut command)?;
     }
     Ok(())
 }
+
+const FAULT: &str = "this is a fault of the set-up: see the output";
 
 fn step<'a>(name: &'a str, log: &str, way_out: &'a str) -> Logged<'a> {
     Logged { name, log: project::work().join(format!("{log}.log")), way_out }

@@ -5,10 +5,10 @@
 //! this knows what stands there: `data-trunk` on links to an icon, to style sheets, on a script and on the program.
 
 use super::printed;
-use super::program::{Kind, Program};
+use super::program::{Kind, LOADER, Program};
 use super::watch;
 use crate::{lesson, project};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::Path;
 
@@ -72,7 +72,7 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<St
 /// What starts the program, and has the browser fetch it before it is asked for.
 fn start(program: &Program, kind: Kind, site: &Path) -> Result<Vec<String>> {
     let wasm = named(site, "sorting-office", "wasm", &program.wasm)?;
-    let script = named(site, "sorting-office", "js", &program.script)?;
+    let script = script(program, site)?;
     let start = format!(
         "import init from './{script}';\n\
          await init({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n\
@@ -91,6 +91,30 @@ fn start(program: &Program, kind: Kind, site: &Path) -> Result<Vec<String>> {
         lines.push(format!("<script type=\"module\" src=\"./{}\"></script>", watch::SCRIPT.0));
     }
     Ok(lines)
+}
+
+/// The program's script, with what fetches the late parts. The two import each other by name, so the name of one
+/// has to tell both.
+fn script(program: &Program, site: &Path) -> Result<String> {
+    const NAME: &str = "sorting-office";
+    let Some(late) = &program.late else { return named(site, NAME, "js", &program.script) };
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).context("a script is no text");
+    let (mut loader, script) = (text(&late.loader)?, text(&program.script)?);
+    for (name, wasm) in &late.parts {
+        let stem = name.strip_suffix(".wasm").unwrap_or(name);
+        loader = renamed(&loader, name, &named(site, stem, "wasm", wasm)?)?;
+    }
+    let loader_name = format!("late-{}.js", project::hash(format!("{loader}{script}").as_bytes()));
+    let script = named(site, NAME, "js", renamed(&script, LOADER, &loader_name)?.as_bytes())?;
+    let loader = renamed(&loader, &format!("{NAME}.js"), &script)?;
+    fs::write(site.join(&loader_name), loader).with_context(|| format!("cannot write {loader_name}"))?;
+    Ok(script)
+}
+
+fn renamed(text: &str, from: &str, to: &str) -> Result<String> {
+    let quoted = |name: &str| format!("\"./{name}\"");
+    ensure!(text.contains(&quoted(from)), "a script does not name {from}");
+    Ok(text.replace(&quoted(from), &quoted(to)))
 }
 
 /// Writes a file under a name that tells its content: it may be kept for ever.
@@ -127,7 +151,7 @@ mod tests {
         let site = std::env::temp_dir().join(format!("xtask-site-page-{}", std::process::id()));
         fs::create_dir_all(&site).unwrap();
         let template = fs::read_to_string(project::root().join("index.html")).unwrap();
-        let program = Program { script: b"export default 1".to_vec(), wasm: b"wasm".to_vec() };
+        let program = Program { script: b"export default 1".to_vec(), wasm: b"wasm".to_vec(), late: None };
         let html = page(&template, &program, Kind::Release, &site).unwrap();
         assert!(html.starts_with("<!doctype html>"), "{html}");
         assert!(html.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{html}");

@@ -1,4 +1,4 @@
-//! wasm-bindgen: found on PATH in the right version, or installed into the cache.
+//! Programs that crates bring: found on PATH in the right version, or installed into the cache.
 
 use super::cache;
 use crate::run::{Logged, output, took, which};
@@ -51,6 +51,18 @@ pub const WASM_BINDGEN: Crate = Crate {
         "indexmap",
     ],
     about: "about 4 min",
+};
+
+/// What takes the linked program apart (`late/`).
+pub const WASM_SPLIT: Crate = Crate {
+    name: "wasm_split_cli_support",
+    program: "wasm-split-cli",
+    programs: &["wasm-split-cli"],
+    version: "0.2.4",
+    options: &["--features", "build-binary"],
+    env: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")],
+    optimised: &[],
+    about: "about 1 min",
 };
 
 impl Crate {

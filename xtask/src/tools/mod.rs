@@ -11,7 +11,7 @@ mod task;
 use crate::project;
 use anyhow::{Context, Result};
 use browser::Browser;
-use crates::WASM_BINDGEN;
+use crates::{Crate, WASM_BINDGEN, WASM_SPLIT};
 use rust::Rust;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -35,6 +35,7 @@ pub struct Tools {
     rust: Option<PathBuf>,
     linker: Option<PathBuf>,
     wasm_bindgen: Task,
+    wasm_split: Option<Task>,
     wasm_opt: Option<Task>,
     tests: Option<TestTools>,
 }
@@ -64,8 +65,11 @@ pub fn bring(what: For) -> Result<Tools> {
     if !all_at_hand(what) {
         println!("bringing the tools (kept in {})", cache::dir()?.display());
     }
-    let wasm_bindgen = Task::start(|| WASM_BINDGEN.at_hand().map_or_else(|| WASM_BINDGEN.install(), Ok));
-    let wasm_opt = (what != For::Serving).then(|| {
+    let program = |of: &'static Crate| Task::start(|| of.at_hand().map_or_else(|| of.install(), Ok));
+    let others = what != For::Serving;
+    let wasm_bindgen = program(&WASM_BINDGEN);
+    let wasm_split = others.then(|| program(&WASM_SPLIT));
+    let wasm_opt = others.then(|| {
         Task::start(|| match npm::wasm_opt_on_path() {
             Some(dir) => Ok(dir),
             None => Ok(npm::WASM_OPT.install()?.join(".bin")),
@@ -78,11 +82,12 @@ pub fn bring(what: For) -> Result<Tools> {
         Rust::Debian { bin, linker } => (Some(bin), Some(linker)),
     };
     let tests = browser.zip(node_modules).map(|(browser, node_modules)| TestTools { browser, node_modules });
-    Ok(Tools { rust, linker, wasm_bindgen, wasm_opt, tests })
+    Ok(Tools { rust, linker, wasm_bindgen, wasm_split, wasm_opt, tests })
 }
 
 fn all_at_hand(what: For) -> bool {
     WASM_BINDGEN.at_hand().is_some()
+        && (what == For::Serving || WASM_SPLIT.at_hand().is_some())
         && (what == For::Serving || npm::WASM_OPT.is_here() || npm::wasm_opt_on_path().is_some())
         && (what != For::Tests || npm::BROWSER_TESTS.is_here())
 }
@@ -144,6 +149,11 @@ impl Tools {
     /// The folder of wasm-bindgen's programs.
     pub fn wasm_bindgen(&self) -> Result<PathBuf> {
         self.wasm_bindgen.folder()
+    }
+
+    /// The folder of wasm-split-cli.
+    pub fn wasm_split(&self) -> Result<PathBuf> {
+        self.wasm_split.as_ref().context("wasm-split was not asked for")?.folder()
     }
 
     /// The folder of wasm-opt.
