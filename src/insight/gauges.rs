@@ -1,6 +1,6 @@
 //! Reads the figures off a run: one pass over its entries, with the world at hand.
 
-use super::log::LogGauges;
+use super::log::{self, LogGauges};
 use super::series::{Figure, Series};
 use crate::base::{SimDuration, SimTime};
 use crate::player::{Activity, Moment, Told, World};
@@ -24,7 +24,9 @@ pub fn series_of(recording: &Recording) -> Vec<Series> {
         let moment = Moment { at: entry.at, entries: index + 1 };
         gauges.count(recording, EntryId(index as u32), world.content.told());
         gauges.read(moment, &world);
-        gauges.logs.read(moment, entry, &world);
+        if let Some(gauges) = &mut gauges.logs {
+            log::read(gauges, moment, entry, &world);
+        }
     }
     gauges.sample_up_to(SimTime::MAX, journal.entries.len(), &world);
     gauges.series()
@@ -48,7 +50,7 @@ struct Gauges<'a> {
     sent: Vec<Option<SimTime>>,
     /// Latencies of what is done, in milliseconds.
     latencies: Vec<u32>,
-    logs: LogGauges,
+    logs: Option<Box<LogGauges>>,
 }
 
 struct Sample {
@@ -79,7 +81,10 @@ impl<'a> Gauges<'a> {
             samples: Vec::new(),
             sent: Vec::new(),
             latencies: Vec::new(),
-            logs: LogGauges::new(plan, long.then_some((end.as_micros() / SLICES).max(1))),
+            logs: plan
+                .logs
+                .is_there()
+                .then(|| log::gauges(plan, long.then_some((end.as_micros() / SLICES).max(1)))),
         }
     }
 
@@ -228,7 +233,9 @@ impl<'a> Gauges<'a> {
             }
         }
         let moments: Vec<Moment> = self.samples.iter().map(|sample| sample.moment).collect();
-        all.extend(self.logs.series(&moments, self::window(self.end)));
+        if let Some(gauges) = self.logs {
+            all.extend(log::series(gauges, &moments, self::window(self.end)));
+        }
         all
     }
 }

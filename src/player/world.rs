@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::client::ClientState;
 use super::content::{Content, Losses, Tally};
-use super::log::LogWorld;
+use super::log::{LogWorld, door};
 use super::paged::Paged;
 use super::queue::{CopyState, Line, QueueState};
 use crate::base::{OrdMap, OrdSet, SimTime};
@@ -87,7 +87,7 @@ impl World {
         self.content.apply(plan, journal, id, entry);
         match &entry.what {
             What::Broker(event) => self.broker(plan, journal, entry, event),
-            What::Log(event) => self.logs.apply(&self.content, event),
+            What::Log(event) => door::apply(&mut self.logs, &self.content, event),
             What::Stored { partition, broker, offset, message } => {
                 self.logs.store(Replica { partition: *partition, broker: *broker }, *offset, message);
             }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::action::{Action, ClientAction, LinkAction, Target};
+use super::dialect::log;
 use super::journal::{Cause, What};
 use super::network::InjectedFault;
 use super::plan::ClientId;
@@ -14,7 +15,7 @@ impl Run<'_> {
         match action {
             Action::Broker(action) => self.operate(cause, action),
             Action::Topology(action) => self.administer(cause, action),
-            Action::Cluster(action) => self.operate_cluster(cause, action),
+            Action::Cluster(action) => log::operate(self, cause, action),
             Action::Link(link) => {
                 if let Some(id) = self.find_client(action.subject()) {
                     self.act_on_link(cause, id, link);

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::action::{Action, BrokerAction, ClientAction, ClusterAction, LinkAction, TopologyAction};
+use super::dialect::log;
 use super::dialect::queue::retries;
 use super::journal::{ClientEvent, EntryId, LifeEvent, Transit, TransitKind, What, WorkEvent};
 use super::kind::Kind;
@@ -59,7 +60,7 @@ impl Facts {
                 let queue = facts.queue.or_else(|| plan.queue_of(*client));
                 Self { client: Some(plan.client_node(*client)), queue, ..facts }
             }
-            What::Log(event) => Self::of_log_event(plan, event),
+            What::Log(event) => log::facts(plan, event),
             What::Stored { partition, broker, offset, message } => Self::new(Kind::Stored)
                 .about(message)
                 .at_offset(*offset)
@@ -178,7 +179,7 @@ impl Facts {
             ClientEvent::Life(event) => Self::of_life(event),
             ClientEvent::Publisher(event) => Self::of_publisher(event),
             ClientEvent::Work(event) => Self::of_work(event),
-            ClientEvent::Log(event) => Self::of_log_client(plan, event),
+            ClientEvent::Log(event) => log::client_facts(plan, event),
         }
     }
 

@@ -50,7 +50,7 @@ impl Run<'_> {
         }
         match client.plan.role.dialect() {
             Dialect::Queue => self.open_connection(cause, id),
-            Dialect::Log => self.start_library(cause, id),
+            Dialect::Log => log::start_library(self, cause, id),
         }
     }
 
@@ -108,7 +108,7 @@ impl Run<'_> {
         let event = if pause { LifeEvent::Paused } else { LifeEvent::Resumed };
         let cause = self.note_life(cause, id, event);
         match (self.client(id).plan.role.dialect(), pause) {
-            (Dialect::Log, _) => self.pause_reading(cause, id, pause),
+            (Dialect::Log, _) => log::pause_reading(self, cause, id, pause),
             (Dialect::Queue, true) => self.cancel_consumer(cause, id),
             (Dialect::Queue, false) => self.subscribe(cause, id),
         }
@@ -122,7 +122,7 @@ impl Run<'_> {
         let cause = self.note_life(cause, id, LifeEvent::Changed(Box::new(setting.clone())));
         match self.client(id).plan.role.dialect() {
             Dialect::Queue => self.follow_setting(cause, id, setting, is_up),
-            Dialect::Log => self.follow_log_setting(cause, id, setting),
+            Dialect::Log => log::follow_setting(self, cause, id, setting),
         }
     }
 
@@ -132,7 +132,7 @@ impl Run<'_> {
         let cause = self.note_life(cause, id, LifeEvent::Leaving);
         match self.client(id).plan.role.dialect() {
             Dialect::Queue => self.cancel_consumer(cause, id),
-            Dialect::Log => return self.read_on_log(cause, id),
+            Dialect::Log => return log::read_on(self, cause, id),
         }
         // What the broker had sent before it heard of it is still to come.
         let at = self.arrival(id, false);
@@ -157,7 +157,7 @@ impl Run<'_> {
         }
         match self.client(id).plan.role.dialect() {
             Dialect::Queue => self.finish_delivery(cause, id),
-            Dialect::Log => self.finish_record(cause, id),
+            Dialect::Log => log::finish_record(self, cause, id),
         }
     }
 }

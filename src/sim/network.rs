@@ -142,7 +142,7 @@ impl Run<'_> {
     pub(super) fn arrive(&mut self, cause: Cause, it: InTransit) {
         match it.cargo {
             Cargo::Queue(_) => self.arrive_queue(cause, it),
-            Cargo::Log(_) => self.arrive_log(cause, it),
+            Cargo::Log(_) => log::arrive(self, cause, it),
         }
     }
 

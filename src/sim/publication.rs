@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::dialect::Dialect;
 use super::dialect::queue::Outgoing;
+use super::dialect::{Dialect, log};
 use super::journal::{Cause, PublisherEvent, What};
 use super::plan::ClientId;
 use super::simulation::{Run, Work};
@@ -60,7 +60,7 @@ impl Run<'_> {
                 let mandatory = role.is_mandatory();
                 self.offer(cause, client, Outgoing { message, mandatory });
             }
-            Dialect::Log => self.send_record(cause, client, &message),
+            Dialect::Log => log::send_record(self, cause, client, &message),
         }
     }
 }

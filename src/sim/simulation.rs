@@ -184,7 +184,7 @@ impl Run<'_> {
     fn station_due(&mut self, station: Station) {
         match station {
             Station::Queue => self.broker_due(),
-            Station::Log(_) => self.cluster_due(),
+            Station::Log(_) => log::cluster_due(self),
         }
     }
 
@@ -199,7 +199,7 @@ impl Run<'_> {
             Work::OfClient { client, life, due } => self.client_due(cause, client, life, due),
             Work::PublishAgain { client, outgoing } => self.offer(cause, client, outgoing),
             Work::StartStation(Station::Queue) => self.start_broker(cause),
-            Work::StartStation(Station::Log(broker)) => self.start_log_broker(cause, broker),
+            Work::StartStation(Station::Log(broker)) => log::start_broker(self, cause, broker),
             Work::Fault(which) => {
                 let plan = Rc::clone(&self.sim.plan);
                 self.act(cause, &plan.faults[which].1);
@@ -216,7 +216,7 @@ impl Run<'_> {
             }
             Due::Leave | Due::Restart => {}
             Due::Queue(due) => self.queue_client_due(cause, id, life, due),
-            Due::Log(due) => self.log_client_due(cause, id, life, due),
+            Due::Log(due) => log::client_due(self, cause, id, life, due),
         }
     }
 

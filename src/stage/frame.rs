@@ -11,6 +11,7 @@ use super::flows::{Flow, Pile};
 use super::geometry::{Point, Rect};
 use super::hues::Hues;
 use super::layout::Layout;
+use super::log::door;
 use super::nodes::{LinkState, link_state};
 use super::queue;
 use crate::base::{SimDuration, SimTime};
@@ -83,9 +84,14 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.queues();
     draw.exchanges();
     draw.clients();
-    draw.sessions(moment);
+    let has_logs = recording.plan.logs.is_there();
+    if has_logs {
+        door::sessions(&mut draw, moment);
+    }
     draw.transits();
-    draw.replicated(moment);
+    if has_logs {
+        door::replicated(&mut draw, moment);
+    }
     draw.routed(moment);
     draw.carried();
     draw.fallen(moment);

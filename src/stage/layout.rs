@@ -5,7 +5,7 @@
 
 use super::geometry::{Point, Rect};
 use super::links::LinkPath;
-use super::log::{self, Enclosure};
+use super::log::{self, Enclosure, door};
 pub use super::metrics::Metrics;
 use super::places::{Places, places};
 use super::queue;
@@ -115,7 +115,9 @@ impl Layout {
             floor,
         };
         layout.links = layout.ways(plan);
-        layout.name_log_brokers(plan);
+        if plan.logs.is_there() {
+            door::enclose(&mut layout, plan);
+        }
         layout.place_labels();
         layout
     }

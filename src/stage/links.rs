@@ -3,6 +3,7 @@
 use super::fit::text_width;
 use super::geometry::{Point, Rect};
 use super::layout::{Layout, NARROW, NodeBox, Orientation};
+use super::log::door;
 use super::path::Path;
 use super::queue;
 use super::room::Thing;
@@ -85,7 +86,9 @@ impl Layout {
             LinkPath { link, path, labels: Vec::new(), tally: None }
         };
         let mut ways: Vec<LinkPath> = all.into_iter().zip(spread).map(way).collect();
-        ways.extend(self.strip_ways(plan));
+        if plan.logs.is_there() {
+            ways.extend(door::ways(self, plan));
+        }
         ways
     }
 

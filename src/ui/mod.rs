@@ -17,6 +17,7 @@ mod nav;
 pub mod opening;
 mod pages;
 mod panels;
+mod parts;
 pub mod player;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod printed;

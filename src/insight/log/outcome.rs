@@ -6,6 +6,7 @@ use crate::player::{RecordEnd, RecordPlace, RecordState, World};
 use crate::sim::{NodeId, Plan, Role};
 
 /// The places of a record, a line for each; those on links are told elsewhere.
+#[late::late(logs)]
 pub(in crate::insight) fn record_places(plan: &Plan, world: &World, record: &RecordState) -> Vec<String> {
     let partition = record.partition.filter(|_| record.place == RecordPlace::Retained);
     if let Some(partition) = partition {

@@ -17,7 +17,7 @@ use copies::Copies;
 pub use losses::{Cause, Loss, Losses, Undone, Why};
 pub use tally::Tally;
 
-use super::log::Records;
+use super::log::{Records, door};
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
 use crate::sim::{Dialect, Entry, EntryId, Journal, LossReason, NodeId, Plan, Stored, TransitKind, What};
@@ -104,7 +104,7 @@ impl Content {
         }
         match stored {
             Some(stored @ (Stored::Appended { .. } | Stored::Erased { .. } | Stored::NotAppended { .. })) => {
-                self.records.stored(&mut teller, &stored);
+                door::stored(&mut self.records, &mut teller, &stored);
             }
             Some(stored) => self.copies.stored(&mut teller, &stored),
             None => self.unstored(plan, journal, id, entry),
@@ -123,7 +123,7 @@ impl Content {
             What::Client(client, event) => {
                 let dialect = plan.clients.get(client.index()).map(|client| client.role.dialect());
                 match dialect {
-                    Some(Dialect::Log) => self.records.client(&mut teller, *client, event),
+                    Some(Dialect::Log) => door::client(&mut self.records, &mut teller, *client, event),
                     Some(Dialect::Queue) => self.copies.client(&mut teller, *client, event),
                     None => {}
                 }
@@ -138,7 +138,9 @@ impl Content {
                     _ => {}
                 }
                 self.copies.transit(&mut teller, &entry.what, transit);
-                self.records.transit(&mut teller, &entry.what, transit);
+                if transit.kind == TransitKind::Produce {
+                    door::transit(&mut self.records, &mut teller, &entry.what, transit);
+                }
             }
             What::Refused(client, _) => {
                 let cause = entry.cause.and_then(|cause| journal.entries.get(cause.index()));

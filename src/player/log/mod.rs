@@ -1,5 +1,6 @@
 //! The cluster of log brokers at a moment: its brokers, the replicas' logs, the groups.
 
+pub(super) mod door;
 mod groups;
 mod place;
 mod records;
@@ -73,7 +74,7 @@ impl LogWorld {
     pub(super) fn consumed(&mut self, plan: &Plan, client: ClientId, event: &ClientEvent) {
         let Some(client) = plan.clients.get(client.index()) else { return };
         if let Some(group) = client.role.reader().and_then(|reader| reader.settings.group.as_ref()) {
-            self.groups.or_default(group.clone()).consumed(&client.name, event);
+            door::consumed(self, group, &client.name, event);
         }
     }
 

@@ -6,6 +6,7 @@
 
 use std::rc::Rc;
 
+use super::door;
 use super::place::{RecordEnd, RecordPlace};
 use crate::base::{OrdSet, SimTime};
 use crate::engine::logs::{Name, TopicPartition};
@@ -14,7 +15,7 @@ use crate::player::content::{Teller, Told, Why};
 use crate::player::paged::Paged;
 use crate::sim::{
     ClientEvent, ClientId, Erased, LifeEvent, LogClientEvent, NodeId, Plan, PublisherEvent, Stored, Transit,
-    TransitKind, What, WorkEvent,
+    What, WorkEvent,
 };
 
 /// A record.
@@ -100,9 +101,12 @@ impl Records {
 
     /// Another entry follows. A broker that gave no answer at all has not taken what came in before.
     pub(in crate::player) fn begin(&mut self, teller: &mut Teller) {
-        if teller.at == self.since {
-            return;
+        if teller.at != self.since && !self.arriving.is_empty() {
+            door::unanswered(self, teller);
         }
+    }
+
+    pub(super) fn unanswered(&mut self, teller: &mut Teller) {
         for (node, id) in std::mem::take(&mut self.arriving) {
             self.end(id, RecordEnd::Refused, node);
             self.settle(teller, id);
@@ -110,7 +114,7 @@ impl Records {
     }
 
     /// Takes in what a client of the log broker did.
-    pub(in crate::player) fn client(&mut self, teller: &mut Teller, id: ClientId, event: &ClientEvent) {
+    pub(super) fn client(&mut self, teller: &mut Teller, id: ClientId, event: &ClientEvent) {
         let Some(client) = teller.plan.clients.get(id.index()) else { return };
         if let ClientEvent::Work(WorkEvent::Done { message, .. }) = event {
             return self.done_by(teller, id, message.id);
@@ -177,10 +181,7 @@ impl Records {
     }
 
     /// Takes in a record that leaves for its leader, comes in there, or is lost.
-    pub(in crate::player) fn transit(&mut self, teller: &mut Teller, what: &What, transit: &Transit) {
-        if transit.kind != TransitKind::Produce {
-            return;
-        }
+    pub(super) fn transit(&mut self, teller: &mut Teller, what: &What, transit: &Transit) {
         let record = transit.message.id;
         match what {
             What::Departed(_) => self.change(record, |record| {
@@ -201,7 +202,7 @@ impl Records {
     }
 
     /// Takes in what the cluster's event comes to.
-    pub(in crate::player) fn stored(&mut self, teller: &mut Teller, stored: &Stored) {
+    pub(super) fn stored(&mut self, teller: &mut Teller, stored: &Stored) {
         match stored {
             Stored::Appended { shelf, records, by_leader } => {
                 for record in records {

@@ -54,6 +54,6 @@ impl Run<'_> {
         if plan.has_queue_broker() {
             self.declare(plan);
         }
-        self.declare_topics(plan);
+        log::set_up(self, plan);
     }
 }

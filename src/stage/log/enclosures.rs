@@ -24,7 +24,7 @@ const MARGIN: f64 = 7.0;
 
 impl Layout {
     /// Draws the enclosures around the strips as they stand, and gives each log broker its handle.
-    pub(in crate::stage) fn name_log_brokers(&mut self, plan: &Plan) {
+    pub(super) fn name_log_brokers(&mut self, plan: &Plan) {
         if plan.logs.broker_count() > 1 {
             for broker in (0..plan.logs.broker_count() as u16).map(BrokerId) {
                 let node = plan.log_broker_node(broker);

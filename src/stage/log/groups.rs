@@ -96,7 +96,7 @@ pub(super) fn describe_group(group: &GroupState) -> String {
 
 impl Draw<'_> {
     /// A member that is down counts as one until its session is over: that drains around its bolt.
-    pub fn sessions(&mut self, moment: Moment) {
+    pub(super) fn sessions(&mut self, moment: Moment) {
         let plan = &self.recording.plan;
         for (index, client) in self.world.clients.iter().enumerate().filter(|(_, client)| !client.up) {
             let (id, planned) = (ClientId(index as u16), &plan.clients[index]);

@@ -6,6 +6,8 @@
 //! on a tall one lines run down a gutter beside the strips, producers' on the left, consumers' on the
 //! right.
 
+use late::late;
+
 use super::nodes::group_of;
 use super::{Part, Thing, consumer_of};
 use crate::player::World;
@@ -61,6 +63,7 @@ fn ends(plan: &Plan, link: &Link) -> (Replica, ClientId) {
 }
 
 /// Is there such a line now, and does anything go along it?
+#[late(logs)]
 pub fn line_state(plan: &Plan, world: &World, link: &Link) -> LinkState {
     let (replica, client) = ends(plan, link);
     if !world.logs.is_leader(replica) {
@@ -81,7 +84,7 @@ pub fn line_state(plan: &Plan, world: &World, link: &Link) -> LinkState {
 
 impl Layout {
     /// The ways of such lines, each client's spread over the edge of its desk in the order of the partitions.
-    pub(in crate::stage) fn strip_ways(&self, plan: &Plan) -> Vec<LinkPath> {
+    pub(super) fn strip_ways(&self, plan: &Plan) -> Vec<LinkPath> {
         let count = plan.logs.partitions().count();
         let way = |link: Link| {
             let place = plan.logs.partition_index(ends(plan, &link).0.partition).unwrap_or(0);

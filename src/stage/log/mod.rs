@@ -1,6 +1,7 @@
 //! What the log broker has on the stage: brokers as enclosures, partitions as strips, consumer groups, and
 //! what goes between them.
 
+pub(super) mod door;
 mod enclosures;
 mod groups;
 mod links;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use late::late;
+
 use super::groups::describe_group;
 use super::{Part, Thing, consumer_of};
 use crate::engine::logs::{BrokerId, TopicPartition};
@@ -15,6 +17,7 @@ use crate::stage::nodes::{NodeView, Shape, published, work};
 const LISTED: usize = 4;
 
 /// How a thing looks; a replica is absent before its partition is created.
+#[late(logs)]
 pub fn look(world: &World, thing: Thing) -> NodeView {
     let (shape, line) = match thing {
         Thing::Broker(broker) => {
@@ -59,6 +62,7 @@ pub(super) fn group_of<'a>(world: &'a World, consumer: &LogConsumerPlan) -> Opti
 }
 
 /// A client's desk: its line while nothing hinders it and it does not work, its batches, its place in a group.
+#[late(logs)]
 pub fn desk(plan: &Plan, world: &World, id: ClientId, part: Part) -> NodeView {
     let (client, name) = (&world.clients[id.index()], &plan.clients[id.index()].name);
     match part {
@@ -129,6 +133,7 @@ pub(super) fn partition_tag(plan: &Plan, partition: TopicPartition, with_topic: 
 }
 
 /// A thing in words: a broker, or a replica with its part, its log, and how far each group is.
+#[late(logs)]
 pub fn describe(world: &World, thing: Thing, name: &str) -> String {
     let replica = match thing {
         Thing::Broker(broker) => {
@@ -161,6 +166,7 @@ pub fn describe(world: &World, thing: Thing, name: &str) -> String {
 }
 
 /// A client in words.
+#[late(logs)]
 pub fn describe_client(plan: &Plan, world: &World, id: ClientId, part: Part) -> String {
     let (client, name) = (&world.clients[id.index()], &plan.clients[id.index()].name);
     let Part::Consumer(consumer) = part else {

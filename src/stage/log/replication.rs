@@ -15,7 +15,7 @@ const SHOWN: u64 = 3;
 
 impl Draw<'_> {
     /// What is between brokers now.
-    pub fn replicated(&mut self, moment: Moment) {
+    pub(super) fn replicated(&mut self, moment: Moment) {
         let recording = self.recording;
         if recording.plan.logs.cluster.brokers < 2 {
             return;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use late::late;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -11,6 +12,7 @@ use super::{BenchView, log, queue, use_bench};
 use crate::sim::{Action, ClientId, NodeId, Plain};
 use crate::stage::{NodeBox, Part, Thing, describe};
 use crate::ui::icons::Icon;
+use crate::ui::parts::Late;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
 
@@ -21,7 +23,7 @@ const NARROW: f64 = 620.0;
 const ROOM: f64 = 400.0;
 
 /// What the menu is given.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct MenuProps {
     /// The thing and where it stands.
     pub node: NodeBox,
@@ -29,9 +31,20 @@ pub struct MenuProps {
     pub size: (f64, f64),
 }
 
-/// The menu of the thing that is selected.
+/// The menu of the thing that is selected. Its code comes late.
 #[component]
 pub fn NodeMenu(props: &MenuProps) -> Html {
+    let props = props.clone();
+    html! { <Late show={Callback::from(move |()| menu(&props))} /> }
+}
+
+#[late(panels)]
+fn menu(props: &MenuProps) -> Html {
+    html! { <Menu ..props.clone() /> }
+}
+
+#[component]
+fn Menu(props: &MenuProps) -> Html {
     let session = use_session();
     let selection = use_selection();
     use_moment(&session.player);

@@ -3,10 +3,12 @@
 
 use std::rc::Rc;
 
+use late::late;
 use serde::Deserialize;
 use yew::prelude::*;
 
 use crate::ui::load::{self, LoadError, Loaded};
+use crate::ui::parts::Late;
 use crate::ui::widgets::notice::Trouble;
 
 const FILE: &str = "conformance.json";
@@ -53,9 +55,19 @@ struct Case {
     about: String,
 }
 
-/// The page.
+/// The page, whose code comes late.
 #[component]
 pub fn ConformancePage() -> Html {
+    html! { <Late show={Callback::from(|()| page())} /> }
+}
+
+#[late(panels)]
+fn page() -> Html {
+    html! { <Checked /> }
+}
+
+#[component]
+fn Checked() -> Html {
     let (account, retry) = load::use_fetched(fetch);
     match account {
         Loaded::Loading => html! {

@@ -12,6 +12,7 @@ use crate::sim::Intervention;
 use crate::ui::app::Library;
 use crate::ui::load::{self, Loaded};
 use crate::ui::opening::{Opening, now_ms};
+use crate::ui::parts::Part;
 use crate::ui::session::Session;
 
 /// What became of a lesson that was asked for.
@@ -98,6 +99,11 @@ async fn open(
         Ok(lesson) => lesson,
         Err(error) => return Loaded::Failed(error),
     };
+    if lesson.plan.logs.is_there()
+        && let Err(error) = Part::Logs.bring().await
+    {
+        return Loaded::Failed(error);
+    }
     let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
     let session = opening.finish(progress, cancelled).await;
     Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))

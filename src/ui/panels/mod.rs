@@ -1,7 +1,7 @@
 //! The panels beside the stage: the table of all there are.
 //!
 //! A panel is a file beside this one and a row in [`PANELS`]: tabs, keys, the list of keys and their order
-//! come from there. [`Panels`] shows one at a time.
+//! come from there. [`Panels`] shows one at a time. Their code comes late to the browser: after the lesson.
 
 mod charts;
 mod clients;
@@ -21,6 +21,7 @@ mod rows;
 mod shown;
 mod tables;
 
+use late::late;
 use yew::prelude::*;
 
 pub use shown::Panels;
@@ -66,37 +67,68 @@ impl Panel {
 
 /// Every panel, in the order of the tabs. The first is shown first.
 pub static PANELS: &[Panel] = &[
-    Panel::plain("code", "Code", "1", |_| html! { <CodePanel /> }),
+    Panel::plain("code", "Code", "1", code),
     Panel {
         opens_for: |now| matches!(now, Selected::Message(_)),
-        ..Panel::plain("message", "Message", "2", |shared| {
-            html! { <MessagePanel onevents={shared.onevents.clone()} /> }
-        })
+        ..Panel::plain("message", "Message", "2", message)
     },
-    Panel::plain("events", "Events", "3", |shared| {
-        let Shared { filter, onfilter, oncode, .. } = shared.clone();
-        html! { <EventsPanel {filter} {onfilter} {oncode} /> }
-    }),
-    Panel {
-        opens_for: |now| now == Selected::Graveyard,
-        ..Panel::plain("ledger", "Ledger", "4", |_| html! { <LedgerPanel /> })
-    },
-    Panel::plain("figures", "Figures", "5", |_| html! { <ChartsPanel /> }),
-    Panel::plain("clients", "Clients", "6", |_| html! { <ClientsPanel /> }),
+    Panel::plain("events", "Events", "3", events),
+    Panel { opens_for: |now| now == Selected::Graveyard, ..Panel::plain("ledger", "Ledger", "4", ledger) },
+    Panel::plain("figures", "Figures", "5", charts),
+    Panel::plain("clients", "Clients", "6", clients),
     Panel {
         // Where there is no exchange there is nothing to try.
         is_there: |session| !session.recording().plan.exchanges.is_empty(),
-        ..Panel::plain("routing", "Routing", "7", |shared| {
-            html! { <RoutingPanel draft={shared.draft.clone()} ondraft={shared.ondraft.clone()} /> }
-        })
+        ..Panel::plain("routing", "Routing", "7", routing)
     },
     Panel {
         is_there: |session| !session.lesson.tables.is_empty(),
-        ..Panel::plain("table", "Table", "8", |_| html! { <TablesPanel /> })
+        ..Panel::plain("table", "Table", "8", tables)
     },
 ];
 
 /// The panels that a lesson has.
 pub fn panels_of(session: &Session) -> impl Iterator<Item = &'static Panel> + '_ {
     PANELS.iter().filter(|panel| (panel.is_there)(session))
+}
+
+#[late(panels)]
+fn code(_shared: &Shared) -> Html {
+    html! { <CodePanel /> }
+}
+
+#[late(panels)]
+fn message(shared: &Shared) -> Html {
+    html! { <MessagePanel onevents={shared.onevents.clone()} /> }
+}
+
+#[late(panels)]
+fn events(shared: &Shared) -> Html {
+    let Shared { filter, onfilter, oncode, .. } = shared.clone();
+    html! { <EventsPanel {filter} {onfilter} {oncode} /> }
+}
+
+#[late(panels)]
+fn ledger(_shared: &Shared) -> Html {
+    html! { <LedgerPanel /> }
+}
+
+#[late(panels)]
+fn charts(_shared: &Shared) -> Html {
+    html! { <ChartsPanel /> }
+}
+
+#[late(panels)]
+fn clients(_shared: &Shared) -> Html {
+    html! { <ClientsPanel /> }
+}
+
+#[late(panels)]
+fn routing(shared: &Shared) -> Html {
+    html! { <RoutingPanel draft={shared.draft.clone()} ondraft={shared.ondraft.clone()} /> }
+}
+
+#[late(panels)]
+fn tables(_shared: &Shared) -> Html {
+    html! { <TablesPanel /> }
 }

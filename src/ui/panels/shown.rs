@@ -6,6 +6,7 @@ use super::figures::Figures;
 use super::routing::Draft;
 use super::{PANELS, panels_of};
 use crate::insight::Filter;
+use crate::ui::parts::Late;
 use crate::ui::session::{use_selection, use_session};
 use crate::ui::tabs::{Tab, Tabs};
 
@@ -67,10 +68,14 @@ pub fn Panels(props: &PanelsProps) -> Html {
     let tabs: Vec<Tab> =
         panels_of(&session).map(|panel| Tab::new(panel.id, panel.title).with_key(panel.key)).collect();
     let shown = panels_of(&session).find(|panel| *panel.id == *props.shown).unwrap_or(&PANELS[0]);
+    let show = {
+        let html = shown.html;
+        Callback::from(move |()| html(&shared))
+    };
     html! {
         <aside class="panels" aria-label="Details">
             <Tabs name="panel" label="Details" {tabs} shown={shown.id} onchoose={props.onshow.clone()}>
-                { (shown.html)(&shared) }
+                <Late {show} />
             </Tabs>
             <Figures />
         </aside>

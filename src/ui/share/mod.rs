@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::Array;
+use late::late;
 use web_sys::HtmlTextAreaElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -16,6 +17,7 @@ use self::picture::picture;
 use self::save::{copy, save_png, save_texts, yield_now};
 use super::bench::use_bench;
 use super::icons::Icon;
+use super::parts::Late;
 use super::route;
 use super::session::{Session, use_session};
 use super::widgets::modal::Modal;
@@ -36,7 +38,7 @@ pub fn button(open: Callback<MouseEvent>) -> Html {
 }
 
 /// What the dialog is given.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct ShareProps {
     /// The moment that is shared.
     pub moment: Moment,
@@ -44,9 +46,20 @@ pub struct ShareProps {
     pub onclose: Callback<()>,
 }
 
-/// The dialog.
+/// The dialog, whose code comes late.
 #[component]
 pub fn Share(props: &ShareProps) -> Html {
+    let props = props.clone();
+    html! { <Late show={Callback::from(move |()| dialog(&props))} /> }
+}
+
+#[late(panels)]
+fn dialog(props: &ShareProps) -> Html {
+    html! { <Dialog ..props.clone() /> }
+}
+
+#[component]
+fn Dialog(props: &ShareProps) -> Html {
     let session = use_session();
     let from_start = use_state(|| false);
     let status = use_state(|| AttrValue::Static(""));

@@ -107,7 +107,9 @@ pub fn Picture(props: &Props) -> Html {
             viewBox={format!("0 0 {width} {height}")}>
             <g aria-hidden="true">
                 { session.player.world(|world| queue::enclosure(plan, world, layout)) }
-                { session.player.world(|world| log::enclosures(plan, world, layout)) }
+                if plan.logs.is_there() {
+                    { session.player.world(|world| log::enclosures(plan, world, layout)) }
+                }
                 { for (0..layout.links.len()).map(link_at) }
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
                 { for layout.links.iter().map(|way| session.player.world(|world| queue::keys(plan, world, way))) }

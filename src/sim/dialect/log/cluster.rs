@@ -11,11 +11,7 @@ use crate::sim::plan::{ClientId, Plan};
 use crate::sim::simulation::{self, Run, Work};
 
 impl Run<'_> {
-    /// Starts the cluster and creates the topics.
-    pub(in crate::sim) fn declare_topics(&mut self, plan: &Plan) {
-        if !plan.logs.is_there() {
-            return;
-        }
+    pub(super) fn declare_topics(&mut self, plan: &Plan) {
         self.cluster(None, Command::Configure(plan.logs.cluster.clone()));
         for topic in &plan.logs.topics {
             self.cluster(None, Command::CreateTopic(topic.declaration.clone()));
@@ -29,8 +25,7 @@ impl Run<'_> {
         self.follow_cluster(cause, events);
     }
 
-    /// What the cluster does by itself.
-    pub(in crate::sim) fn cluster_due(&mut self) {
+    pub(super) fn cluster_due(&mut self) {
         let mut events = Vec::new();
         self.sim.stations.log.advance(self.sim.now, &mut events);
         self.follow_cluster(None, events);

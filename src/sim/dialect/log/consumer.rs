@@ -45,7 +45,7 @@ impl Run<'_> {
     }
 
     /// Begins the next record, or polls for more if there is none in hand.
-    pub(in crate::sim) fn read_on_log(&mut self, cause: Cause, id: ClientId) {
+    pub(super) fn read_on_log(&mut self, cause: Cause, id: ClientId) {
         let client = self.client(id);
         let (plan, up, leaving) = (Rc::clone(&client.plan), client.up, client.leaving);
         let Some(reading) = client.log.reading() else { return };
@@ -105,7 +105,7 @@ impl Run<'_> {
 
     /// The record at hand is done, well or badly; then the next. What could not be worked on is left
     /// behind: the position moves on all the same.
-    pub(in crate::sim) fn finish_record(&mut self, cause: Cause, id: ClientId) {
+    pub(super) fn finish_record(&mut self, cause: Cause, id: ClientId) {
         let plan = Rc::clone(&self.client(id).plan);
         let Some(done) = self.client(id).log.reading().and_then(|reading| reading.working.take()) else {
             return;
@@ -176,7 +176,7 @@ impl Run<'_> {
     }
 
     /// Its own pause: what it owns is not fetched until it goes on.
-    pub(in crate::sim) fn pause_reading(&mut self, cause: Cause, id: ClientId, pause: bool) {
+    pub(super) fn pause_reading(&mut self, cause: Cause, id: ClientId, pause: bool) {
         let now = self.sim.now;
         self.read(cause, id, |reading, out| {
             let owned = reading.library.assignment();

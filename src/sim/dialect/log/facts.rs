@@ -13,7 +13,7 @@ use crate::sim::reason::Reason;
 
 impl Facts {
     /// The facts of what the cluster did.
-    pub(in crate::sim) fn of_log_event(plan: &Plan, event: &Event) -> Self {
+    pub(super) fn of_log_event(plan: &Plan, event: &Event) -> Self {
         match event {
             // Answers are no entries of their own, and records are stored one by one.
             Event::Responded { .. } => Self::new(Kind::Departed),
@@ -180,7 +180,7 @@ impl Facts {
     }
 
     /// The facts of what a client of the log broker did.
-    pub(in crate::sim) fn of_log_client(plan: &Plan, event: &LogClientEvent) -> Self {
+    pub(super) fn of_log_client(plan: &Plan, event: &LogClientEvent) -> Self {
         let new = Self::new;
         let at = |kind, partition: &TopicPartition| Self::at(plan, kind, *partition, None);
         match event {

@@ -24,7 +24,7 @@ pub(in crate::sim) enum Due {
 
 impl Run<'_> {
     /// A client of the log broker comes up: its library starts with nothing in its memory.
-    pub(in crate::sim) fn start_library(&mut self, cause: Cause, id: ClientId) {
+    pub(super) fn start_library(&mut self, cause: Cause, id: ClientId) {
         self.client(id).connected = true;
         let plan = Rc::clone(&self.client(id).plan);
         match &plan.role {
@@ -35,13 +35,13 @@ impl Run<'_> {
     }
 
     /// A client works by another setting, as far as its library is concerned.
-    pub(in crate::sim) fn follow_log_setting(&mut self, cause: Cause, id: ClientId, setting: &Setting) {
+    pub(super) fn follow_log_setting(&mut self, cause: Cause, id: ClientId, setting: &Setting) {
         if setting.concerns_library() && self.client(id).up {
             self.begin_with_settings(cause, id);
         }
     }
 
-    pub(in crate::sim) fn log_client_due(&mut self, cause: Cause, id: ClientId, life: u16, due: Due) {
+    pub(super) fn log_client_due(&mut self, cause: Cause, id: ClientId, life: u16, due: Due) {
         if !self.client(id).is_up_in(life) {
             return;
         }

@@ -6,6 +6,7 @@
 mod client;
 mod cluster;
 mod consumer;
+mod door;
 mod facts;
 mod library;
 mod message;
@@ -17,9 +18,9 @@ mod requests;
 mod stored;
 
 pub(in crate::sim) use client::Library;
+pub(in crate::sim) use door::*;
 pub(in crate::sim) use library::Due;
 pub(in crate::sim) use message::Records;
 pub use message::{message_of, record_of};
 pub use plan::{Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name};
 pub(in crate::sim) use requests::Cargo;
-pub(in crate::sim) use stored::stored;

@@ -9,7 +9,7 @@ use crate::sim::simulation::{Run, Work};
 
 impl Run<'_> {
     /// Does what is done to the cluster. A broker or topic that is not there is left alone.
-    pub(in crate::sim) fn operate_cluster(&mut self, cause: Cause, action: &ClusterAction) {
+    pub(super) fn operate_cluster(&mut self, cause: Cause, action: &ClusterAction) {
         let Some(command) = self.command_of(action) else { return };
         if let (Command::StopBroker { broker, .. }, ClusterAction::Stop { restart_after: Some(after), .. }) =
             (&command, action)
@@ -37,7 +37,7 @@ impl Run<'_> {
         })
     }
 
-    pub(in crate::sim) fn start_log_broker(&mut self, cause: Cause, broker: BrokerId) {
+    pub(super) fn start_log_broker(&mut self, cause: Cause, broker: BrokerId) {
         self.cluster(cause, Command::StartBroker(broker));
     }
 

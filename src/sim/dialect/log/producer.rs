@@ -55,7 +55,7 @@ impl Run<'_> {
     }
 
     /// Gives a record to the library.
-    pub(in crate::sim) fn send_record(&mut self, cause: Cause, id: ClientId, message: &Rc<Message>) {
+    pub(super) fn send_record(&mut self, cause: Cause, id: ClientId, message: &Rc<Message>) {
         let (now, mut out) = (self.sim.now, Vec::new());
         let Some(writing) = self.client(id).log.writing() else { return };
         let record = record_of(message, now);

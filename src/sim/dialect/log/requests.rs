@@ -61,7 +61,7 @@ impl Run<'_> {
     }
 
     /// A request or an answer came in, or whoever it was for is gone.
-    pub(in crate::sim) fn arrive_log(&mut self, cause: Cause, it: InTransit) {
+    pub(super) fn arrive_log(&mut self, cause: Cause, it: InTransit) {
         let transits = it.ids();
         let InTransit { client, life, cargo: network::Cargo::Log(cargo), .. } = it else {
             unreachable!("the network hands over what is the log broker's")

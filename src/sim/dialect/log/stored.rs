@@ -7,7 +7,7 @@ use crate::sim::plan::Plan;
 
 /// What an event comes to for content, if anything. What a leader appends is told record by record
 /// (`What::Stored`).
-pub(in crate::sim) fn stored<'a>(plan: &Plan, event: &'a Event) -> Option<Stored<'a>> {
+pub(super) fn stored<'a>(plan: &Plan, event: &'a Event) -> Option<Stored<'a>> {
     Some(match event {
         Event::Replication(ReplicationEvent::Replicated { partition, broker, records, .. }) => {
             Stored::Appended {

@@ -2,6 +2,7 @@
 
 mod strips;
 
+use late::late;
 use yew::prelude::*;
 
 use super::Setting;
@@ -16,6 +17,7 @@ const BATCH_PITCH: f64 = 8.0;
 
 /// A thing of the log broker, and where it is pointed at as an answer: around a strip there are flags, which
 /// are no part of that.
+#[late(logs)]
 pub fn drawing(
     plan: &Plan,
     setting: &Setting,
@@ -65,6 +67,7 @@ pub fn reader_class(plan: &Plan, link: &Link) -> Option<&'static str> {
 }
 
 /// What is around strips and around the members of groups.
+#[late(logs)]
 pub fn enclosures(plan: &Plan, world: &World, layout: &Layout) -> Html {
     html! {
         <>

@@ -1,0 +1,93 @@
+//! The parts of the program that come late (`late/`): which there are, how they are brought, and what stands where
+//! something of one is shown until it is there.
+
+use std::cell::RefCell;
+
+use yew::prelude::*;
+
+use super::load::{LoadError, Loaded, use_fetched};
+use super::widgets::notice::Trouble;
+
+/// A part of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The log broker, in all layers: for lessons that have one.
+    Logs,
+    /// What is beside the stage or opens over it: panels, menus, the dialog for sharing, the account of what is
+    /// checked.
+    Panels,
+}
+
+thread_local! {
+    static HERE: RefCell<Vec<Part>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Part {
+    /// Brings it, if it is not there: what is marked as late of it can be called then.
+    pub async fn bring(self) -> Result<(), LoadError> {
+        if self.is_here() {
+            return Ok(());
+        }
+        let came = match self {
+            Self::Logs => files::logs().await,
+            Self::Panels => files::panels().await,
+        };
+        came.map_err(|_| LoadError::Unreachable("a part of itself".to_owned()))?;
+        HERE.with_borrow_mut(|here| here.push(self));
+        Ok(())
+    }
+
+    fn is_here(self) -> bool {
+        !cfg!(feature = "split") || HERE.with_borrow(|here| here.contains(&self))
+    }
+}
+
+/// The files that the build has put the parts into.
+#[cfg(feature = "split")]
+mod files {
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    #[wasm_split(logs, preload(logs), fallible)]
+    pub fn of_logs() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+
+    #[wasm_split(panels, preload(panels), fallible)]
+    pub fn of_panels() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+}
+
+/// A program in one piece has all of them.
+#[cfg(not(feature = "split"))]
+mod files {
+    use std::convert::Infallible;
+
+    pub async fn logs() -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    pub async fn panels() -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// What of the panels' part is shown.
+#[derive(Properties, PartialEq)]
+pub struct LateProps {
+    /// Called once the part is there.
+    pub show: Callback<(), Html>,
+}
+
+/// Something of the panels' part: it is fetched when it is first shown, and asked for again if it does not come.
+#[component]
+pub fn Late(props: &LateProps) -> Html {
+    let (came, again) = use_fetched(|| Part::Panels.bring());
+    match came {
+        _ if Part::Panels.is_here() => props.show.emit(()),
+        Loaded::Failed(error) => html! {
+            <Trouble title="A part of the page did not load" retry={again}>{ error.html() }</Trouble>
+        },
+        Loaded::Loading | Loaded::Ready(()) => html! { <p class="loading" role="status">{ "Loading…" }</p> },
+    }
+}
