@@ -50,7 +50,7 @@ struct Gauges<'a> {
     sent: Vec<Option<SimTime>>,
     /// Latencies of what is done, in milliseconds.
     latencies: Vec<u32>,
-    logs: Option<Box<LogGauges>>,
+    logs: Option<LogGauges>,
 }
 
 struct Sample {

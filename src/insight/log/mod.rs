@@ -17,8 +17,8 @@ use crate::sim::{Entry, Plan};
 
 /// What is counted of a plan that has a log broker.
 #[late(logs)]
-pub(super) fn gauges(plan: &Plan, slice: Option<u64>) -> Box<LogGauges> {
-    Box::new(LogGauges::new(plan, slice))
+pub(super) fn gauges(plan: &Plan, slice: Option<u64>) -> LogGauges {
+    LogGauges::new(plan, slice)
 }
 
 /// Reads the world after an entry.
@@ -29,6 +29,6 @@ pub(super) fn read(gauges: &mut LogGauges, moment: Moment, entry: &Entry, world:
 
 /// The lines of what was counted.
 #[late(logs)]
-pub(super) fn series(gauges: Box<LogGauges>, moments: &[Moment], window: SimDuration) -> Vec<Series> {
+pub(super) fn series(gauges: LogGauges, moments: &[Moment], window: SimDuration) -> Vec<Series> {
     gauges.series(moments, window)
 }

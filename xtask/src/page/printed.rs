@@ -13,18 +13,23 @@ const PLACE: &str = "<div id=\"app\">";
 /// Where lessons have their pages.
 const LESSONS: &str = "lesson";
 
-/// Writes the pages; `html` is the site's page without any of it.
-pub fn write(html: &str, site: &Path) -> Result<()> {
+/// Writes the pages; `html` is the site's page without any of it, `logs` the lines of a head that has the browser
+/// fetch early what a lesson with a log broker needs.
+pub fn write(html: &str, logs: &[String], site: &Path) -> Result<()> {
     let library = lesson::library()?;
     let glossary = Rc::new(library.glossary.clone());
     let mut lessons = Vec::new();
     for id in library.ids() {
         // What is wrong with a lesson was told when it was written.
         let Ok((_, lesson)) = library.load(&id) else { continue };
+        let html = match lesson.plan.logs.is_there() {
+            true => html.replacen("</head>", &(logs.join("\n") + "\n</head>"), 1),
+            false => html.to_owned(),
+        };
         let printed = lesson_page(Rc::new(lesson.clone()), Rc::clone(&glossary));
         let folder = site.join(LESSONS).join(&id);
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        fs::write(folder.join("index.html"), page_of(&id, html, &printed)?)?;
+        fs::write(folder.join("index.html"), page_of(&id, &html, &printed)?)?;
         lessons.push(lesson);
     }
     let home = home_page(Rc::new(lesson::index(library.course, lessons)));

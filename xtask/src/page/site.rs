@@ -26,20 +26,26 @@ pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
     fs::create_dir_all(&partial).with_context(|| format!("cannot create {}", partial.display()))?;
     let template =
         fs::read_to_string(project::root().join("index.html")).context("cannot read index.html")?;
-    let html = page(&template, program, kind, &partial)?;
+    let Page { html, logs } = page(&template, program, kind, &partial)?;
     lesson::build(&partial)?;
     if kind == Kind::Dev {
         // The pages are drawn by code that xtask has in it, and that is about to change.
         fs::write(partial.join("index.html"), html)?;
     } else {
-        printed::write(&html, &partial)?;
+        printed::write(&html, &logs, &partial)?;
     }
     fs::rename(&partial, site).with_context(|| format!("cannot create {}", site.display()))
 }
 
+/// `index.html`, and what a lesson with a log broker fetches besides.
+struct Page {
+    html: String,
+    logs: Vec<String>,
+}
+
 /// The page, with the files it names written beside it.
-fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<String> {
-    let (mut styles, mut lines) = (String::new(), Vec::new());
+fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Page> {
+    let (mut styles, mut lines, mut logs) = (String::new(), Vec::new(), Vec::new());
     let mut place_of_styles = None;
     for line in template.lines() {
         if !line.contains("data-trunk") {
@@ -55,7 +61,16 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<St
                 let icon = named(site, "icon", "svg", source(line, "href")?.as_bytes())?;
                 lines.push(format!("<link rel=\"icon\" type=\"image/svg+xml\" href=\"./{icon}\">"));
             }
-            Some("rust") => lines.extend(start(program, kind, site)?),
+            Some("rust") => {
+                let Scripts { script, loader, late } = scripts(program, site)?;
+                lines.extend(start(program, kind, &script, site)?);
+                lines.extend(loader.as_deref().map(preloaded_script));
+                logs = late
+                    .iter()
+                    .filter(|name| !name.starts_with(PANELS))
+                    .map(|name| preloaded(name))
+                    .collect();
+            }
             None if line.starts_with("<script") => {
                 let boot = named(site, "boot", "js", source(line, "src")?.as_bytes())?;
                 lines.push(format!("<script src=\"./{boot}\"></script>"));
@@ -66,13 +81,12 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<St
     let styles = named(site, "style", "css", styles.as_bytes())?;
     let at = place_of_styles.context("index.html names no style sheet")?;
     lines.insert(at, format!("<link rel=\"stylesheet\" href=\"./{styles}\">"));
-    with_policy(&(lines.join("\n") + "\n"))
+    Ok(Page { html: with_policy(&(lines.join("\n") + "\n"))?, logs })
 }
 
 /// What starts the program, and has the browser fetch it before it is asked for.
-fn start(program: &Program, kind: Kind, site: &Path) -> Result<Vec<String>> {
+fn start(program: &Program, kind: Kind, script: &str, site: &Path) -> Result<Vec<String>> {
     let wasm = named(site, "sorting-office", "wasm", &program.wasm)?;
-    let script = script(program, site)?;
     let start = format!(
         "import init from './{script}';\n\
          await init({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n\
@@ -81,10 +95,8 @@ fn start(program: &Program, kind: Kind, site: &Path) -> Result<Vec<String>> {
     let start = named(site, "start", "js", start.as_bytes())?;
     let mut lines = vec![
         format!("<script type=\"module\" src=\"./{start}\"></script>"),
-        format!("<link rel=\"modulepreload\" href=\"./{script}\" crossorigin=\"anonymous\">"),
-        format!(
-            "<link rel=\"preload\" href=\"./{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">"
-        ),
+        preloaded_script(script),
+        preloaded(&wasm),
     ];
     if kind == Kind::Dev {
         fs::write(site.join(watch::SCRIPT.0), watch::SCRIPT.1)?;
@@ -93,22 +105,48 @@ fn start(program: &Program, kind: Kind, site: &Path) -> Result<Vec<String>> {
     Ok(lines)
 }
 
+fn preloaded_script(script: &str) -> String {
+    format!("<link rel=\"modulepreload\" href=\"./{script}\" crossorigin=\"anonymous\">")
+}
+
+fn preloaded(wasm: &str) -> String {
+    format!(
+        "<link rel=\"preload\" href=\"./{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">"
+    )
+}
+
+/// The names of the program's files.
+struct Scripts {
+    script: String,
+    loader: Option<String>,
+    /// The WebAssembly that comes late.
+    late: Vec<String>,
+}
+
+/// What the part of the panels is called (`ui::parts`): no lesson waits for it.
+const PANELS: &str = "split_panels";
+
 /// The program's script, with what fetches the late parts. The two import each other by name, so the name of one
 /// has to tell both.
-fn script(program: &Program, site: &Path) -> Result<String> {
+fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
     const NAME: &str = "sorting-office";
-    let Some(late) = &program.late else { return named(site, NAME, "js", &program.script) };
+    let Some(late) = &program.late else {
+        let script = named(site, NAME, "js", &program.script)?;
+        return Ok(Scripts { script, loader: None, late: Vec::new() });
+    };
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).context("a script is no text");
     let (mut loader, script) = (text(&late.loader)?, text(&program.script)?);
+    let mut parts = Vec::new();
     for (name, wasm) in &late.parts {
         let stem = name.strip_suffix(".wasm").unwrap_or(name);
-        loader = renamed(&loader, name, &named(site, stem, "wasm", wasm)?)?;
+        parts.push(named(site, stem, "wasm", wasm)?);
+        loader = renamed(&loader, name, &parts[parts.len() - 1])?;
     }
     let loader_name = format!("late-{}.js", project::hash(format!("{loader}{script}").as_bytes()));
     let script = named(site, NAME, "js", renamed(&script, LOADER, &loader_name)?.as_bytes())?;
     let loader = renamed(&loader, &format!("{NAME}.js"), &script)?;
     fs::write(site.join(&loader_name), loader).with_context(|| format!("cannot write {loader_name}"))?;
-    Ok(script)
+    Ok(Scripts { script, loader: Some(loader_name), late: parts })
 }
 
 fn renamed(text: &str, from: &str, to: &str) -> Result<String> {
@@ -145,14 +183,30 @@ fn with_policy(html: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::program::Late;
 
     #[test]
     fn the_page_names_its_files_and_its_policy_comes_first() {
         let site = std::env::temp_dir().join(format!("xtask-site-page-{}", std::process::id()));
         fs::create_dir_all(&site).unwrap();
         let template = fs::read_to_string(project::root().join("index.html")).unwrap();
-        let program = Program { script: b"export default 1".to_vec(), wasm: b"wasm".to_vec(), late: None };
-        let html = page(&template, &program, Kind::Release, &site).unwrap();
+        let program = Program {
+            script: b"import * as late from \"./__wasm_split.js\"".to_vec(),
+            wasm: b"wasm".to_vec(),
+            late: Some(Late {
+                loader: b"import \"./sorting-office.js\"; new URL(\"./split_logs_1.wasm\"); new URL(\"./split_panels_2.wasm\")".to_vec(),
+                parts: ["split_logs_1.wasm", "split_panels_2.wasm"].map(|name| (name.to_owned(), name.into())).into(),
+            }),
+        };
+        let Page { html, logs } = page(&template, &program, Kind::Release, &site).unwrap();
+        let late = fs::read_dir(&site).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let late: Vec<String> = late.filter(|name| name.starts_with("late-")).collect();
+        assert_eq!(late.len(), 1, "{late:?}");
+        let loader = fs::read_to_string(site.join(&late[0])).unwrap();
+        for named in loader.split('"').filter_map(|part| part.strip_prefix("./")) {
+            assert!(site.join(named).is_file(), "{named}");
+        }
+        assert!(logs.len() == 1 && logs[0].contains("split_logs_1-"), "{logs:?}");
         assert!(html.starts_with("<!doctype html>"), "{html}");
         assert!(html.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{html}");
         assert!(!html.contains("data-trunk") && !html.contains("<script>"), "{html}");

@@ -73,6 +73,7 @@ fn tree() -> Result<String> {
     let mut command = Command::new(cargo);
     command.current_dir(project::root());
     command.args(["tree", "--locked", "--package", OWN, "--target", "wasm32-unknown-unknown"]);
+    command.args(["--features", "split"]);
     command.args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}|{l}|{r}"]);
     output(&mut command).context("`cargo tree --locked` failed: run `cargo check`, which updates Cargo.lock")
 }
