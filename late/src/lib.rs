@@ -2,7 +2,7 @@
 //! built for others, the function, and everything that only such functions call, goes into a file of its own.
 //!
 //! Who calls it must have brought the part (`ui::parts`): a call before that ends the program.
-//! It takes plain arguments: no `self`, no generics, no lifetimes with names.
+//! It takes plain arguments: no `self` and no generic types.
 //!
 //! A linker of WebAssembly knows no parts. `wasm-split-cli` takes them out of the linked program, by pairs of an
 //! import and an export whose names say the part and have a number in common; this writes such a pair.

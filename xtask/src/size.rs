@@ -96,6 +96,8 @@ impl Use {
             (Some(name), None, None) if name.starts_with("split_panels") || name == "conformance.json" => {
                 Self::Later
             }
+            // A lesson has a page of its own.
+            (Some("index.html"), None, None) => Self::Later,
             // What two parts have in common comes with the first of them.
             (Some(name), None, None) if name.starts_with("split_logs") || name.starts_with("chunk_") => {
                 Self::Logs

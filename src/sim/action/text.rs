@@ -64,14 +64,15 @@ pub(super) fn read_table(fields: &[&str]) -> Option<FieldTable> {
     fields.collect()
 }
 
-/// `s` and a text, `i` and a whole number, `f` and any number, `b` and 0 or 1, `v` for no value.
+/// `s` and a text, `i` and a whole number, `f` and any number as the bits of an IEEE 754 double (so that none is lost,
+/// and the page needs no tables for reading decimal fractions), `b` and 0 or 1, `v` for no value.
 /// Nothing else is made by hand.
 fn value_text(value: &Value) -> String {
     match value {
         Value::Int(number) => format!("i{number}"),
         Value::Bool(on) => format!("b{}", u8::from(*on)),
         Value::Text(text) => format!("s{}", escaped(text)),
-        Value::Float(number) => format!("f{number}"),
+        Value::Float(number) => format!("f{:016x}", number.to_bits()),
         Value::Void => "v".to_owned(),
         Value::List(_) | Value::Table(_) => "s".to_owned(),
     }
@@ -81,7 +82,10 @@ fn read_value(text: &str) -> Option<Value> {
     match text.split_at_checked(1)? {
         ("i", number) => number.parse().ok().map(Value::Int),
         ("b", on) => Some(Value::Bool(on == "1")),
-        ("f", number) => number.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Float),
+        ("f", bits) => {
+            let number = u64::from_str_radix(bits, 16).ok().map(f64::from_bits);
+            number.filter(|number| number.is_finite()).map(Value::Float)
+        }
         ("v", "") => Some(Value::Void),
         ("s", text) => name(text).map(Value::Text),
         _ => None,

@@ -149,10 +149,13 @@ fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
     Ok(Scripts { script, loader: Some(loader_name), late: parts })
 }
 
+/// Puts another name where a script fetches a file: the WebAssembly calls what it imports by the old one.
 fn renamed(text: &str, from: &str, to: &str) -> Result<String> {
-    let quoted = |name: &str| format!("\"./{name}\"");
-    ensure!(text.contains(&quoted(from)), "a script does not name {from}");
-    Ok(text.replace(&quoted(from), &quoted(to)))
+    let fetches = |name: &str| [format!("from \"./{name}\""), format!("new URL(\"./{name}\"")];
+    let [imports, fetched] = fetches(from);
+    ensure!(text.contains(&imports) || text.contains(&fetched), "a script does not fetch {from}");
+    let [new_imports, new_fetched] = fetches(to);
+    Ok(text.replace(&imports, &new_imports).replace(&fetched, &new_fetched))
 }
 
 /// Writes a file under a name that tells its content: it may be kept for ever.
@@ -191,10 +194,10 @@ mod tests {
         fs::create_dir_all(&site).unwrap();
         let template = fs::read_to_string(project::root().join("index.html")).unwrap();
         let program = Program {
-            script: b"import * as late from \"./__wasm_split.js\"".to_vec(),
+            script: b"import * as late from \"./__wasm_split.js\"; ({ \"./__wasm_split.js\": late })".to_vec(),
             wasm: b"wasm".to_vec(),
             late: Some(Late {
-                loader: b"import \"./sorting-office.js\"; new URL(\"./split_logs_1.wasm\"); new URL(\"./split_panels_2.wasm\")".to_vec(),
+                loader: b"import { a } from \"./sorting-office.js\"; new URL(\"./split_logs_1.wasm\"); new URL(\"./split_panels_2.wasm\")".to_vec(),
                 parts: ["split_logs_1.wasm", "split_panels_2.wasm"].map(|name| (name.to_owned(), name.into())).into(),
             }),
         };
@@ -206,6 +209,16 @@ mod tests {
         for named in loader.split('"').filter_map(|part| part.strip_prefix("./")) {
             assert!(site.join(named).is_file(), "{named}");
         }
+        let script =
+            fs::read_dir(&site).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let script =
+            script.into_iter().find(|name| name.starts_with("sorting-office-") && name.ends_with("js"));
+        let script = fs::read_to_string(site.join(script.unwrap())).unwrap();
+        assert!(
+            script.contains(&format!("from \"./{}\"", late[0]))
+                && script.contains("{ \"./__wasm_split.js\":"),
+            "{script}"
+        );
         assert!(logs.len() == 1 && logs[0].contains("split_logs_1-"), "{logs:?}");
         assert!(html.starts_with("<!doctype html>"), "{html}");
         assert!(html.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{html}");
