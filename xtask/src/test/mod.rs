@@ -1,11 +1,13 @@
 //! `cargo xtask test`: everything that CI runs. Two lanes at once, one for native code and one for
 //! WebAssembly; nothing stops at a failure, and all failures stand together at the end.
 
+mod changed;
 mod parts;
 
 use crate::args::Args;
 use crate::run::{last_lines, took};
 use anyhow::{Result, bail};
+use changed::Touched;
 use parts::{Bench, PARTS, Part};
 use std::sync::Mutex;
 use std::thread::scope;
@@ -35,23 +37,42 @@ struct Outcome {
 pub fn run(args: &[String]) -> Result<()> {
     let mut args = Args::new(args);
     let list = args.flag("--list");
-    let parts = chosen(&args.names()?)?;
+    let changed = args.flag("--changed");
+    let names = args.names()?;
+    let (parts, touched) = if changed { touched(&names)? } else { (chosen(&names)?, None) };
     if list {
         for part in PARTS {
             println!("  {:12} {}", part.name, part.about);
         }
         return Ok(());
     }
+    if parts.is_empty() {
+        println!("nothing has changed");
+        return Ok(());
+    }
     let start = Instant::now();
     let outcomes = Mutex::new(Vec::new());
     scope(|scope| {
         for lane in [Lane::Native, Lane::Web] {
-            let (parts, outcomes) = (&parts, &outcomes);
-            scope.spawn(move || run_lane(lane, parts, outcomes));
+            let (parts, touched, outcomes) = (&parts, &touched, &outcomes);
+            scope.spawn(move || run_lane(lane, parts, Bench::new(touched.as_ref()), outcomes));
         }
     });
     let outcomes = outcomes.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     summary(&parts, &outcomes, &took(start))
+}
+
+/// The parts that the differences from a commit touch, and what of them; from the last one, if none is named.
+fn touched(commit: &[String]) -> Result<(Vec<&'static Part>, Option<Touched>)> {
+    let commit = match commit {
+        [] => "HEAD",
+        [commit] => commit,
+        _ => bail!("--changed takes one commit"),
+    };
+    let touched = changed::since(commit)?;
+    let names: Vec<String> = touched.parts.iter().map(|name| (*name).to_owned()).collect();
+    let parts = if names.is_empty() { Vec::new() } else { chosen(&names)? };
+    Ok((parts, Some(touched)))
 }
 
 /// The parts named and what they need; all, if none is named.
@@ -67,8 +88,7 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Part>> {
     Ok(PARTS.iter().filter(|part| named(part) || needed(part)).collect())
 }
 
-fn run_lane(lane: Lane, parts: &[&'static Part], outcomes: &Mutex<Vec<Outcome>>) {
-    let mut bench = Bench::default();
+fn run_lane(lane: Lane, parts: &[&'static Part], mut bench: Bench, outcomes: &Mutex<Vec<Outcome>>) {
     let mut failed = Vec::new();
     for part in parts.iter().filter(|part| part.lane == lane) {
         println!("▸ {}: {}", part.name, part.about);

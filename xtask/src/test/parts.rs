@@ -1,6 +1,7 @@
 //! The parts of `cargo xtask test`, in the order in which each lane runs them.
 
 use super::Lane;
+use super::changed::{Touched, Which};
 use crate::page::{self, Kind};
 use crate::run::Logged;
 use crate::tools::{self, For, Tools};
@@ -62,12 +63,17 @@ pub const PARTS: &[Part] = &[
 ];
 
 /// What the parts of a lane share.
-#[derive(Default)]
-pub struct Bench {
+pub struct Bench<'a> {
     tools: Option<Tools>,
+    /// Only what a change can have touched.
+    touched: Option<&'a Touched>,
 }
 
-impl Bench {
+impl<'a> Bench<'a> {
+    pub fn new(touched: Option<&'a Touched>) -> Self {
+        Self { tools: None, touched }
+    }
+
     /// The tools, brought when they are first asked for.
     fn tools(&mut self) -> Result<&Tools> {
         if self.tools.is_none() {
@@ -96,8 +102,20 @@ fn clippy(_: &mut Bench) -> Result<String> {
     Ok(String::new())
 }
 
-fn unit(_: &mut Bench) -> Result<String> {
-    all_output("unit", cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]))
+fn unit(bench: &mut Bench) -> Result<String> {
+    let test =
+        |of: &[&str]| all_output("unit", cargo().args(["test", "--locked", "--no-fail-fast"]).args(of));
+    match bench.touched.map(|touched| &touched.unit) {
+        None | Some(Which::All) => test(&["--workspace"]),
+        // A target belongs to a package: one run for each.
+        Some(Which::Only(targets)) => {
+            let (xtask, own): (Vec<&str>, Vec<&str>) =
+                targets.iter().map(String::as_str).partition(|target| *target == "--package=xtask");
+            let own = (!own.is_empty()).then(|| test(&[&["--package=sorting-office"], &*own].concat()));
+            let xtask = (!xtask.is_empty()).then(|| test(&xtask));
+            Ok(own.transpose()?.unwrap_or_default() + &xtask.transpose()?.unwrap_or_default())
+        }
+    }
 }
 
 fn build_page(bench: &mut Bench) -> Result<String> {
@@ -129,11 +147,15 @@ fn wasm(bench: &mut Bench) -> Result<String> {
 }
 
 fn browser(bench: &mut Bench) -> Result<String> {
+    let touched = bench.touched.map(|touched| &touched.specs);
     let tools = bench.tools()?.tests()?;
     let serving = server::serve(&site(), 0)?;
     let mut command = tools.node(serving.port)?;
     command.env("FIXTURES", lesson::fixtures()?);
     command.arg("node_modules/@playwright/test/cli.js").arg("test").env("FORCE_COLOR", "0");
+    if let Some(Which::Only(specs)) = touched {
+        command.args(specs);
+    }
     all_output("browser", &mut command)
 }
 
