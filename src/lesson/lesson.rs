@@ -61,6 +61,8 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     pub label: String,
+    /// What comes of it, in a line.
+    pub about: String,
     /// What it does, in order; somebody added without a name gets one when it is pressed.
     pub actions: Vec<Action>,
 }

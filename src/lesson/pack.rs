@@ -11,7 +11,7 @@ use super::{Chapter, Course, Glossary, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -41,7 +41,7 @@ packed! {
         tables, code,
     }
     Place { wide, tall }
-    Offer { label, actions }
+    Offer { label, about, actions }
     Lane { title, interventions }
     Step { id, title, say, focus, on, point }
     Question { id, ask_at, text, way, choices, because, ask }

@@ -56,7 +56,7 @@ fn all_sorts() -> Lesson {
             *message = other.into();
         }
     }
-    lesson.offers.push(Offer { label: "Everything".to_owned(), actions });
+    lesson.offers.push(Offer { label: "Everything".to_owned(), about: "All of it".to_owned(), actions });
     lesson
 }
 

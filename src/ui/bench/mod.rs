@@ -6,10 +6,12 @@
 
 pub mod bar;
 pub mod compare;
+mod fork;
 mod forms;
 mod kept;
 mod log;
 pub mod menu;
+mod offers;
 pub mod others;
 mod queue;
 
@@ -25,7 +27,7 @@ use super::session::Session;
 use crate::base::SimTime;
 use crate::insight::parting;
 use crate::lesson::{Glossary, Lane, Lesson, Offer};
-use crate::player::{Address, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
+use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
 use crate::sim::{Action, ClientAction, Intervention, label_of_all};
 
 /// Runs with so many entries or more are forgotten when nobody looks at them.
@@ -203,6 +205,12 @@ impl Bench {
         self.sessions.borrow_mut().retain(|session| is_small(session) || is_shown(session));
     }
 
+    /// When a branch's run ends, if it was recorded.
+    pub fn end_of(&self, branch: &Branch) -> Option<SimTime> {
+        let known = |session: &&Rc<Session>| *session.recording().interventions == *branch.interventions;
+        self.sessions.borrow().iter().find(known).map(|session| session.history.end().at)
+    }
+
     /// Reads the branches.
     pub fn branches<R>(&self, f: impl FnOnce(&Branches) -> R) -> R {
         f(self.branches.borrow().now())
@@ -253,7 +261,7 @@ impl Bench {
         if !actions.iter().any(changes) {
             return self.tell(format!("{name}: that is so already"));
         }
-        let said = format!("{name}, at {}", moment.at);
+        let said = format!("Your run since {}: {name}", moment.at);
         self.change(said, |branches| {
             branches.fork(moment.at, actions, name);
         });
