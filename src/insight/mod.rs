@@ -1,5 +1,5 @@
 //! L4: what a recording tells when it is asked: events in words, the marks on the timeline, the life
-//! of one message, the ledger of all, what a prediction is worth. Nothing here draws, and nothing keeps
+//! of one message, what is told of a moment, the ledger of all, what a prediction is worth. Nothing here draws, and nothing keeps
 //! state.
 
 mod biography;
@@ -14,6 +14,7 @@ mod matching;
 mod parting;
 mod prediction;
 mod series;
+mod telling;
 mod tiles;
 mod words;
 
@@ -30,5 +31,6 @@ pub use matching::{
 pub use parting::parting;
 pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
 pub use series::{Figure, Series, Unit, height};
+pub use telling::{Reached, Telling, in_common, tell};
 pub use tiles::{Tile, tiles};
 pub use words::sentence;

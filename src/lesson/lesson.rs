@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::code::{Code, Lit, Printed};
+use super::figure::Figure;
 use super::file::{LessonFile, Point};
 use super::glossary::Glossary;
 use super::markup::Span;
@@ -85,6 +86,11 @@ pub struct Step {
     /// The event it belongs to: the first such event after the step before.
     pub on: Pattern,
     pub(super) point: Option<Point>,
+    /// What its words count.
+    pub(super) figures: Vec<Figure>,
+    /// How all that its words name has fared in the lesson's own run, as one number; none before the lesson
+    /// was rehearsed.
+    pub(super) grounds: Option<u64>,
 }
 
 impl Lesson {

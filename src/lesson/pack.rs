@@ -1,6 +1,7 @@
 //! Lessons, the course and the glossary as the build writes them for the page, and the page reads them.
 
 use super::code::{Code, Light, Part, Print};
+use super::figure::Figure;
 use super::file::{Actor, NodeField, Point, Way};
 use super::lesson::{Lane, Lesson, Offer, Place, Step};
 use super::listing::{Language, Listing};
@@ -43,7 +44,8 @@ packed! {
     Place { wide, tall }
     Offer { label, about, actions }
     Lane { title, interventions }
-    Step { id, title, say, focus, on, point }
+    Step { id, title, say, focus, on, point, figures, grounds }
+    Figure { name, count, less, after }
     Question { id, ask_at, text, way, choices, because, ask }
     Table { title, columns, rows }
     Row { name, cells, step }
@@ -66,6 +68,7 @@ packed_enum! {
         3 Term { id, words },
         4 Thing { name, words },
         5 Message(number),
+        6 Figure { name, count, one, many, begins },
     }
     Ask {
         0 Count { of, after, before },

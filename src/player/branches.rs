@@ -350,7 +350,8 @@ mod tests {
     fn what_was_done_at_once_is_one_deed_and_what_was_offered_is_known_again() {
         let mut branches = Branches::new("lesson");
         assert_eq!(branches.current().deeds(), []);
-        let add = |client: &str| Action::Client(ClientAction::Add { client: client.into(), like: "a".into() });
+        let add =
+            |client: &str| Action::Client(ClientAction::Add { client: client.into(), like: "a".into() });
         let offered = [add(""), crash("b").remove(0)];
         assert_eq!(branches.when_done(&offered), None);
         branches.fork(at(3), crash("a"), "a crashes");
