@@ -6,7 +6,7 @@ use super::lesson::{Lesson, Step};
 use super::markup::{Span, plain};
 use super::pattern::{facts_of, nodes_of};
 use crate::base::{Fingerprint, SimTime};
-use crate::sim::{Facts, NodeId, Plan, Recording};
+use crate::sim::{Facts, Kind, NodeId, Plan, Recording};
 
 /// Something that words name, and what has happened to it: without the times, and with them.
 struct History {
@@ -19,7 +19,14 @@ struct History {
 enum Subject {
     Node(NodeId),
     Message(u32),
+    /// All that happens, but not what is done to the run.
+    Everything,
 }
+
+/// Words that speak of more than what is named.
+const EVERYTHING: [&str; 8] = ["all", "every", "everybody", "nobody", "none", "nothing", "only", "others"];
+/// Words that say a time.
+const TIMES: [&str; 4] = ["second", "seconds", "minute", "minutes"];
 
 impl Lesson {
     /// Keeps what the words of its steps rest on, as its own run has it.
@@ -60,7 +67,7 @@ impl Lesson {
             }
             while let Some(at) = anchored.get(grounds.len()).filter(|at| at.entry == entry) {
                 let step = &self.steps[at.step];
-                grounds.push(of_all(&named[grounds.len()], &histories, says_a_number(step)));
+                grounds.push(of_all(&named[grounds.len()], &histories, says_a_time(step)));
             }
         }
         grounds
@@ -74,17 +81,23 @@ fn named_by(step: &Step, plan: &Plan) -> Vec<Subject> {
         Span::Message(number) => vec![Subject::Message(*number)],
         _ => Vec::new(),
     });
-    said.chain(step.focus.iter().copied().map(Subject::Node)).collect()
+    let everything = has_one_of(step, &EVERYTHING).then_some(Subject::Everything);
+    said.chain(step.focus.iter().copied().map(Subject::Node)).chain(everything).collect()
 }
 
-/// Where words say a number, times count as well: it may be one of them.
-fn says_a_number(step: &Step) -> bool {
+fn has_one_of(step: &Step, words: &[&str]) -> bool {
+    let text = format!("{} {}", step.title, plain(&step.say)).to_lowercase();
+    text.split(|char: char| !char.is_alphanumeric()).any(|word| words.contains(&word))
+}
+
+/// Where words say a time, or a number that may be one, times count as well.
+fn says_a_time(step: &Step) -> bool {
     let fixed = step
         .say
         .iter()
         .filter(|span| !matches!(span, Span::Figure { .. } | Span::Message(_) | Span::Thing { .. }));
     let fixed: Vec<Span> = fixed.cloned().collect();
-    plain(&fixed).contains(|char: char| char.is_ascii_digit())
+    plain(&fixed).contains(|char: char| char.is_ascii_digit()) || has_one_of(step, &TIMES)
 }
 
 fn of_all(named: &[Subject], histories: &[History], timed: bool) -> u64 {
@@ -101,6 +114,7 @@ fn of_all(named: &[Subject], histories: &[History], timed: bool) -> u64 {
 impl Subject {
     fn is_in(self, facts: &Facts) -> bool {
         match self {
+            Self::Everything => facts.kind != Kind::Acted,
             Self::Message(number) => facts.message.is_some_and(|id| id.0 == number),
             Self::Node(node) => {
                 let places = [facts.queue, facts.exchange, facts.onward, facts.client];
