@@ -40,7 +40,7 @@ pub fn ForkBar() -> Html {
             { Icon::Pin.html() }
             <p data-hint={all.join("\n")}><b>{ name }</b>{ what }</p>
             <button type="button" class="button small" aria-keyshortcuts="Escape" onclick={act(|bench| bench.take(TRUNK))}>
-                { "Back to the lesson’s run" }
+                { "Back" }<span class="fork-long">{ " to the lesson’s run" }</span>
             </button>
             if bench.against().is_none() {
                 <button type="button" class="button small" onclick={act(|bench| bench.compare(Some(TRUNK)))}

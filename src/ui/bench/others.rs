@@ -45,9 +45,9 @@ pub fn Others() -> Html {
         };
         html! {
             <g class={classes!("other-branch", (id == TRUNK).then_some("own-road"))} onclick={move |_: MouseEvent| bench.take(id)}>
-                <rect class="other-hit" x={format!("{x:.2}%")} y={(y - 3).to_string()} width={format!("{:.2}%", (end - x).max(1.0))} height="7" />
                 <line x1={format!("{x:.2}%")} x2={format!("{end:.2}%")} y1={y.to_string()} y2={y.to_string()} />
                 <circle cx={format!("{:.2}%", if id == TRUNK { end } else { x })} cy={y.to_string()} r="2.5" />
+                <rect class="other-hit" x={format!("{x:.2}%")} y={(y - 3).to_string()} width={format!("{:.2}%", (end - x).max(1.0))} height="7" />
                 <title>{ name }</title>
             </g>
         }
