@@ -7,7 +7,7 @@ use std::rc::Rc;
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{
-    Figure, Filter, How, Ledger, Lives, biography, books, marks, sentence, series_of, whereabouts,
+    Figure, Filter, How, Ledger, Lives, biography, books, marks, sentence, series_of, tiles, whereabouts,
 };
 use sorting_office::player::{Account, Cursor, History, Told, World};
 use sorting_office::sim::{Category, EntryId, Marker, Recording};
@@ -215,4 +215,39 @@ fn a_biography_tells_every_place_and_why_it_was_left() {
         "five attempts and the inspector"
     );
     assert!(stays.is_sorted_by_key(|stay| stay.began));
+}
+
+/// A figure beside the stage and a line of the ledger that say the same word count the same; figures that
+/// count copies are those of the broker's books.
+#[test]
+fn figures_and_ledger_do_not_contradict_each_other() {
+    for (id, lesson) in support::lessons::lessons() {
+        let recording = Rc::new(lesson.run());
+        let ledger = Ledger::of(&recording);
+        let history = Rc::new(History::new(Rc::clone(&recording)));
+        let mut cursor = Cursor::new(history);
+        let entries = recording.journal.entries.len();
+        for at in (0..=entries).step_by(entries / 60 + 1) {
+            let (standing, world) = (ledger.at(at), cursor.seek(at));
+            let tiles = tiles(&recording.plan, world);
+            for (account, count) in Account::ALL.into_iter().zip(standing.counts()) {
+                let same = tiles.iter().find(|tile| tile.name == account.name());
+                assert!(
+                    same.is_none_or(|tile| tile.count == u64::from(count)),
+                    "{id}, {at}: {account:?} {count}"
+                );
+            }
+            let copies = books(world).into_iter().find(|sum| sum.total.1 == "copies");
+            let parts = copies.map(|sum| sum.parts).unwrap_or_default();
+            for (tile, part) in
+                [("copies ready", "ready"), ("copies unacked", "unacknowledged"), ("copies held", "held")]
+            {
+                let tile = tiles.iter().find(|other| other.name == tile);
+                let part = parts.iter().find(|(_, name)| *name == part);
+                if let (Some(tile), Some((count, _))) = (tile, part) {
+                    assert_eq!(tile.count, u64::from(*count), "{id}, {at}: {}", tile.name);
+                }
+            }
+        }
+    }
 }
