@@ -3,6 +3,7 @@
 //! state.
 
 mod biography;
+mod ending;
 mod export;
 mod filter;
 mod gauges;
@@ -19,6 +20,7 @@ mod tiles;
 mod words;
 
 pub use biography::{End, How, Stay, biography};
+pub use ending::left_over;
 pub use export::RunFile;
 pub use filter::Filter;
 pub use gauges::{series_of, window};

@@ -62,10 +62,6 @@ fn of_logs(plan: &Plan, world: &World) -> [Tile; 6] {
         let all = RecordPlace::ALL.iter().zip(counts);
         all.filter(|(other, _)| **other == place).map(|(_, count)| u64::from(count)).sum()
     };
-    let lags = logs.groups.iter().flat_map(|(group, state)| {
-        let lag = |partition| logs.lag(group, partition);
-        state.committed.keys().copied().filter_map(lag)
-    });
     let consumers = plan.clients.iter().zip(&world.clients);
     let consumers = consumers.filter(|(client, _)| matches!(client.role, Role::LogConsumer(_)));
     let processed: u64 = consumers.map(|(_, state)| u64::from(state.done)).sum();
@@ -73,7 +69,7 @@ fn of_logs(plan: &Plan, world: &World) -> [Tile; 6] {
     [
         tile("retained", of(RecordPlace::Retained), "In a log, read or not"),
         tile("sent, not stored", of(RecordPlace::OnTheWay), "Sent by a producer, not in a log yet"),
-        tile("lag", lags.sum(), "Committed, and not yet committed as read: all groups together"),
+        tile("lag", logs.total_lag(), "Committed, and not yet committed as read: all groups together"),
         tile("processed", processed, "Processed by consumers so far, each time counted"),
         tile("removed", of(RecordPlace::Removed), "Removed by retention or compaction"),
         Tile { is_bad: true, ..lost },

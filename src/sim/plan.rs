@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::action::{Action, ClientAction, Intervention, TopologyAction};
+use super::action::{Action, ClientAction, Intervention, RunAction, TopologyAction};
 use super::client::owner;
 use super::dialect::Dialect;
 use super::dialect::log::{LogConsumerPlan, LogPlan, LogProducerPlan, Replica};
@@ -21,6 +21,9 @@ ids! {
     /// then the clients.
     NodeId(u16);
 }
+
+/// No run goes on for longer than this, whatever is done to it.
+const LATEST: SimTime = SimTime::from_millis(3_600_000);
 
 /// Who takes part in a run and what they do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -319,6 +322,7 @@ impl Plan {
             match action {
                 Action::Topology(TopologyAction::Bind(binding)) => plan.add_binding(binding),
                 Action::Client(ClientAction::Add { client, like }) => plan.add_client(client, like),
+                Action::Run(RunAction::RunOn { more }) => plan.until = (plan.until + *more).min(LATEST),
                 _ => {}
             }
         }
