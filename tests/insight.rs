@@ -10,7 +10,7 @@ use sorting_office::insight::{
     Figure, Filter, How, Ledger, Lives, biography, books, marks, sentence, series_of, tiles, whereabouts,
 };
 use sorting_office::player::{Account, Cursor, History, Told, World};
-use sorting_office::sim::{Category, EntryId, Marker, Recording};
+use sorting_office::sim::{Action, Category, EntryId, Intervention, LinkAction, Marker, Recording};
 
 fn run() -> Recording {
     let lessons = support::lessons::lessons();
@@ -249,5 +249,31 @@ fn figures_and_ledger_do_not_contradict_each_other() {
                 }
             }
         }
+    }
+}
+
+/// Where something goes back to, whose connection ends and why: it is in the sentence.
+#[test]
+fn entries_say_where_and_why() {
+    let told = |id: &str| -> Vec<String> {
+        let lesson =
+            support::lessons::lessons().into_iter().find(|(other, _)| other == id).expect("it is there").1;
+        let cut = Action::Link(LinkAction::Cut { client: "mailer".into() });
+        let cut = Intervention { at: SimTime::from_millis(13_000), action: cut };
+        let recording = match id {
+            "acknowledge" => Recording::run(Rc::clone(&lesson.plan), lesson.seed, vec![cut]),
+            _ => lesson.run(),
+        };
+        ids(&recording).map(|id| sentence(&recording, id)).collect()
+    };
+    let all = [told("acknowledge"), told("competing-consumers"), told("consumer-groups")].concat();
+    for expected in [
+        "#5 goes back into uploads, at the head",
+        "#6 goes back into emails, position 2 of 2",
+        "The connection of mailer closes: no heartbeat for 5 s",
+        "The connection of mailer closes: the client is gone",
+        "bill-2 is out of group billing: no heartbeat for 6 s",
+    ] {
+        assert!(all.iter().any(|told| told == expected), "nobody says: {expected}");
     }
 }

@@ -3,9 +3,11 @@
 
 use std::fmt::Display;
 
-use crate::base::SimTime;
+use crate::base::SimDuration;
+use crate::engine::logs::MemberEnd;
+use crate::engine::queueing::{ConnectionEvent, Event};
 use crate::lesson::markup::Span;
-use crate::sim::{EntryId, Facts, NodeId, Recording, What};
+use crate::sim::{ClientEvent, Entry, EntryId, Facts, LifeEvent, Node, NodeId, Reason, Recording, What};
 
 /// An entry in words.
 pub fn sentence(recording: &Recording, entry: EntryId) -> String {
@@ -26,7 +28,7 @@ fn write_sentence(recording: &Recording, entry: EntryId, out: &mut dyn Out) {
     let Some(told) = recording.journal.entries.get(entry.index()) else { return };
     match &told.what {
         What::Acted(action) => out.words(&action.sentence()),
-        _ => Words { recording, facts: &facts, at: told.at }.fill(facts.sentence(), out),
+        _ => Words { recording, facts: &facts, told }.fill(facts.sentence(), out),
     }
 }
 
@@ -75,7 +77,7 @@ impl Out for Vec<Span> {
 struct Words<'a> {
     recording: &'a Recording,
     facts: &'a Facts,
-    at: SimTime,
+    told: &'a Entry,
 }
 
 impl Words<'_> {
@@ -110,6 +112,21 @@ impl Words<'_> {
             },
             "words" => out.words(&self.words()),
             "reason" => out.words(&facts.reason.map_or("", |reason| reason.as_str())),
+            "place" => match facts.place {
+                Some((1, _)) => out.words(&", at the head"),
+                Some((place, of)) => out.words(&format_args!(", position {place} of {of}")),
+                None => {}
+            },
+            "connection" => self.of_client("connection", out),
+            "channel" => self.of_client("channel", out),
+            "lost" => self.how_lost(out),
+            "because" if facts.reason == Some(Reason::Member(MemberEnd::SessionTimeout)) => {
+                let time = facts.client.and_then(|client| self.session_timeout(client));
+                match time {
+                    Some(time) => out.words(&format_args!(": no heartbeat for {time}")),
+                    None => out.words(&": no heartbeat came in time"),
+                }
+            }
             "because" | "gone" => match facts.reason.map_or("", |reason| reason.phrase()) {
                 "" => {}
                 phrase => out.words(&format_args!(": {phrase}")),
@@ -121,7 +138,7 @@ impl Words<'_> {
             }
             "for" => {
                 if let Some(until) = facts.until {
-                    out.words(&format_args!(" for {}", until.since(self.at)));
+                    out.words(&format_args!(" for {}", until.since(self.told.at)));
                 }
             }
             "again" => match facts.attempt {
@@ -147,6 +164,46 @@ impl Words<'_> {
             }
             _ => unreachable!("no sentence has a place for {place}"),
         }
+    }
+
+    /// Whose connection or channel it is; nobody's is the set-up's own.
+    fn of_client(&self, what: &str, out: &mut dyn Out) {
+        let plan = &self.recording.plan;
+        let client = match &self.told.what {
+            What::Broker(Event::Connection(event)) => match event {
+                ConnectionEvent::ConnectionOpened { connection }
+                | ConnectionEvent::ConnectionClosed { connection, .. }
+                | ConnectionEvent::ChannelOpened { connection, .. } => plan.connection_node(*connection),
+                ConnectionEvent::ChannelClosed { channel, .. } => plan.channel_node(*channel),
+            },
+            _ => None,
+        };
+        match client {
+            None => out.words(&format_args!("A {what}")),
+            Some(client) => {
+                out.words(&format_args!("The {what} of "));
+                out.thing(plan.name(client));
+            }
+        }
+    }
+
+    /// Why a connection ended that nobody closed.
+    fn how_lost(&self, out: &mut dyn Out) {
+        let cause = self.told.cause.and_then(|cause| self.recording.journal.entries.get(cause.index()));
+        let Some(cause) = cause else { return };
+        match &cause.what {
+            What::Client(_, ClientEvent::Life(LifeEvent::LinkCut)) => {
+                out.words(&format_args!(": no heartbeat for {}", self.told.at.since(cause.at)));
+            }
+            What::Client(_, ClientEvent::Life(LifeEvent::Crashed)) => out.words(&": the client is gone"),
+            _ => {}
+        }
+    }
+
+    fn session_timeout(&self, client: NodeId) -> Option<SimDuration> {
+        let plan = &self.recording.plan;
+        let Node::Client(id) = plan.node(client) else { return None };
+        Some(plan.clients.get(id.index())?.role.reader()?.settings.session_timeout)
     }
 
     fn name(&self, node: Option<NodeId>, out: &mut dyn Out) {
@@ -177,11 +234,12 @@ mod tests {
     #[test]
     fn every_sentence_can_be_filled() {
         let recording = Recording::run(Rc::new(Plan::default()), 1, Vec::new());
+        let told = &recording.journal.entries[0];
         for kind in Kind::ALL {
             for template in kind.sentences() {
                 let facts = Facts::new(*kind);
                 let mut out = String::new();
-                Words { recording: &recording, facts: &facts, at: SimTime::ZERO }.fill(template, &mut out);
+                Words { recording: &recording, facts: &facts, told }.fill(template, &mut out);
                 assert!(!out.contains('{'), "{kind:?}: {out}");
             }
         }
