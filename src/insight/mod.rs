@@ -3,7 +3,9 @@
 //! state.
 
 mod biography;
+mod definition;
 mod ending;
+mod evidence;
 mod export;
 mod filter;
 mod gauges;
@@ -20,7 +22,9 @@ mod tiles;
 mod words;
 
 pub use biography::{End, How, Stay, biography};
+pub use definition::definition;
 pub use ending::left_over;
+pub use evidence::{evidence, markdown};
 pub use export::RunFile;
 pub use filter::Filter;
 pub use gauges::{series_of, window};

@@ -326,6 +326,15 @@ impl Plan {
                 _ => {}
             }
         }
+        let left_out = |(index, (at, _)): &(usize, (SimTime, Action))| {
+            let is_it = |one: &Intervention| {
+                let Action::Run(RunAction::LeaveOut { fault }) = &one.action else { return false };
+                usize::from(*fault) == index + 1 && one.at <= *at
+            };
+            interventions.iter().any(is_it)
+        };
+        let faults = plan.faults.into_iter().enumerate().filter(|fault| !left_out(fault));
+        plan.faults = faults.map(|(_, fault)| fault).collect();
         plan.index = Index(plan.nodes().map(|id| (plan.name(id).into(), id)).collect());
         plan
     }

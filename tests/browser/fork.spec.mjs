@@ -99,3 +99,62 @@ test('the lesson’s words are told where they hold, else the events of the run'
   await act(page, 'Next step');
   await expect(card.locator('.caption-step')).toHaveText('Step 1 of 12');
 });
+
+test('a thing is gone to by its name, and its menu begins with how it is declared', async ({ page }) => {
+  await openLesson(page, 'at=3s');
+  await page.keyboard.press('g');
+  const list = page.getByRole('dialog', { name: 'Go to a thing' });
+  const field = list.getByLabel('Part of its name');
+  await expect(field).toBeFocused();
+  await accessible(page, 'the list of things');
+  await field.fill('stock');
+  await expect(list.locator('.jump-list button')).toHaveText(['stock-worker']);
+  await page.keyboard.press('Enter');
+  const menu = page.locator('.node-menu');
+  await expect(menu.locator('h2')).toHaveText('stock-worker');
+  await expect(menu).toBeFocused();
+  await expect(menu.locator('.node-definition')).toContainText(/Consumes from\s*orders.*Prefetch\s*1/s);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Go to a thing on the stage by its name');
+});
+
+test('a fault of the lesson is left out', async ({ page }) => {
+  await openLesson(page, 'at=1s', 'acknowledge');
+  await page.keyboard.press('g');
+  await page.getByRole('dialog', { name: 'Go to a thing' }).getByRole('button', { name: 'mailer' }).click();
+  const menu = page.locator('.node-menu');
+  const faults = menu.locator('.node-fault-to-come');
+  const before = await faults.count();
+  await expect(faults.first()).toContainText('In the lesson at 00:02.1: mailer crashes');
+  await faults.first().getByRole('button', { name: 'Leave out' }).click();
+  await expect(faults).toHaveCount(before - 1);
+  await expect(bar(page)).toContainText('the lesson’s fault 1 left out');
+});
+
+test('a run that was cut says what is left, and is run on', async ({ page }) => {
+  await openLesson(page, 'v=2&do=300,set,worker-1,service:9000', 'competing-consumers');
+  await act(page, 'To the end');
+  await expect(bar(page)).toContainText(/Your run is cut at 00:10\.0: .*unacknowledged/);
+  await bar(page).getByRole('button', { name: 'Run 30 s more' }).click();
+  await settled(page);
+  await expect(bar(page)).toContainText('2 deeds since 00:00.3');
+  await expect(page.locator('.play-time-end')).not.toContainText('00:09');
+});
+
+test('what a link names and the lesson does not have is told, and so is another run', async ({ page }) => {
+  await openLesson(page, 'v=2&do=2000,crash,nobody&at=3s&run=00000000');
+  const notice = page.locator('.notice');
+  await expect(notice).toContainText('“nobody”');
+  await expect(notice).toContainText('no longer the one that was shared');
+  await notice.getByRole('button').click();
+  await expect(notice).toHaveCount(0);
+  // A link as it is shared says nothing.
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const link = await page.locator('#share-link').inputValue();
+  expect(link).toMatch(/&run=[0-9a-f]{8}$/);
+  await page.goto('about:blank');
+  await page.goto(link.replace('nobody', 'web').replace(/run=[0-9a-f]{8}/, ''));
+  await settled(page);
+  await expect(notice).toHaveCount(0);
+});

@@ -136,6 +136,7 @@ forms! {
     mend_log_broker: ToBroker,
     add_partitions: cluster::AddPartitions,
     run_on: run::RunOn,
+    leave_out: run::LeaveOut,
 }
 
 impl ActionFile {

@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::fork::ForkBar;
+use super::jump::JumpList;
 use super::offers::Offers;
 use super::{BenchView, use_bench};
 use crate::player::{Branch, TRUNK};
@@ -12,6 +13,7 @@ use crate::ui::icons::Icon;
 use crate::ui::opening::progress_bar;
 use crate::ui::session::use_session;
 use crate::ui::widgets::modal::Modal;
+use crate::ui::widgets::notice::Notice;
 
 /// The bar.
 #[component]
@@ -62,6 +64,15 @@ pub fn BenchBar() -> Html {
                 } data-hint={format!("{} beside {}", one.title, other.title)}>{ Icon::Compare.html() }<span>{ "Compare" }</span></button>
             }
             <p class="sr-only" role="status">{ bench.said() }</p>
+            <div class="slot-of-notice">
+                if !bench.lost().is_empty() {
+                    <Notice lines={bench.lost()} onclose={
+                        let bench = bench.clone();
+                        Callback::from(move |()| bench.forgive())
+                    } />
+                }
+            </div>
+            <div class="slot-of-jump"><JumpList /></div>
             <div class="slot-of-progress">
                 if let Some(percent) = bench.percent() {
                     { progress_bar(percent, {

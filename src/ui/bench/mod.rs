@@ -8,7 +8,9 @@ pub mod bar;
 pub mod compare;
 mod fork;
 mod forms;
+mod jump;
 mod kept;
+mod link;
 mod log;
 pub mod menu;
 mod offers;
@@ -47,6 +49,10 @@ pub struct Bench {
     against: Cell<Option<BranchId>>,
     /// A large run that is being recorded: how far it is, and whether the reader gave it up.
     pending: RefCell<Option<Pending>>,
+    /// Is a thing on the stage looked for by its name?
+    looking: Cell<bool>,
+    /// What a link said that this run does not have.
+    lost: RefCell<Vec<AttrValue>>,
     /// What was done last, to be said once.
     said: RefCell<AttrValue>,
     /// Counts up with every change.
@@ -104,6 +110,8 @@ impl Bench {
             sessions: RefCell::new(vec![first]),
             against: Cell::new(None),
             pending: RefCell::default(),
+            looking: Cell::default(),
+            lost: RefCell::default(),
             said: RefCell::default(),
             version: Cell::new(0),
             changed,
@@ -221,6 +229,17 @@ impl Bench {
         self.said.borrow().clone()
     }
 
+    /// Is a thing on the stage looked for by its name?
+    pub fn is_looking(&self) -> bool {
+        self.looking.get()
+    }
+
+    /// Looks for a thing by its name, or no longer.
+    pub fn look_for_a_thing(&self, looks: bool) {
+        self.looking.set(looks);
+        self.show();
+    }
+
     /// Can the last change be undone, and the last one undone be made once more?
     pub fn can_undo_and_redo(&self) -> (bool, bool) {
         let branches = self.branches.borrow();
@@ -275,6 +294,7 @@ impl Bench {
 
     /// Takes the branch that a link names, and compares it with what the link says.
     pub fn follow(self: &Rc<Self>, link: &Address) {
+        self.check_link(link);
         let name = link.branch.as_deref().unwrap_or(FROM_LINK);
         match &link.against {
             Some(other) => {

@@ -152,7 +152,18 @@ fn Menu(props: &MenuProps) -> Html {
             </li>
         }
     };
-    html! { <ul class="offers-menu" ref={menu}>{ for session.lesson.offers.iter().enumerate().skip(props.from).map(row) }</ul> }
+    let find = {
+        let bench = bench.clone();
+        move |_: MouseEvent| bench.look_for_a_thing(true)
+    };
+    html! {
+        <ul class="offers-menu" ref={menu}>
+            { for session.lesson.offers.iter().enumerate().skip(props.from).map(row) }
+            <li class="offers-thing">
+                <button type="button" onclick={find}><b>{ "Choose a thing…" }</b><small>{ "Crash, stop, slow down, publish, set (G)" }</small></button>
+            </li>
+        </ul>
+    }
 }
 
 /// How many of a row's buttons fit into it, followed as it changes.
