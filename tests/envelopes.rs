@@ -81,7 +81,8 @@ fn at(alerts: u32, deeds: &str, millis: u64) -> Seen {
     let frame = frame(&recording, &layout, &Hues::new(plan), world, moment);
     let colours = Colours::read(|name| format!("var({name})"));
     let (title, words, still) = ("Alerts", "", "");
-    let file = svg(&Picture { title, words, still, layout: &layout, frame: &frame, colours: &colours });
+    let file =
+        svg(&Picture { title, words, still, layout: &layout, frame: &frame, colours: &colours, source: &[] });
     Seen { frame, file, pager: node_view(plan, world, pager), words: describe(plan, world, pager) }
 }
 

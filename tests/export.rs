@@ -4,11 +4,11 @@ mod support;
 
 use std::rc::Rc;
 
-use sorting_office::insight::RunFile;
+use sorting_office::insight::{RunFile, evidence, markdown};
 use sorting_office::lesson::Lesson;
 use sorting_office::player::{Address, Cursor, History};
 use sorting_office::sim::Recording;
-use sorting_office::stage::{Colours, Frame, Hues, Layout, Orientation, Picture, frame, svg};
+use sorting_office::stage::{Colours, Frame, Hues, Layout, Orientation, Picture, frame, svg, whole_size};
 
 const DEEDS: &str = "2000,cut,order-worker;2500,publish,web,shop,order.placed,order,%3F%3F,x-poison:b1;900000,pause,inspector";
 
@@ -52,6 +52,8 @@ fn a_run_as_json_says_how_it_came_about_and_all_that_happened() {
     assert_eq!(entries.last(), Some(&last));
 }
 
+const LINK: &str = "https://example.org/#/retries-and-dlq?at=2.1s&run=12345678";
+
 /// The stage as SVG, with what was drawn, at some time.
 fn picture(at_ms: u64) -> (String, Frame) {
     let (lesson, recording) = run();
@@ -72,7 +74,9 @@ fn picture(at_ms: u64) -> (String, Frame) {
         layout: &layout,
         frame: &drawn,
         colours: &Colours::read(|name| format!("var({name})")),
+        source: &evidence(&lesson, &recording, moment.at, LINK),
     };
+    assert!(whole_size(&picture).1 > layout.size.1);
     (svg(&picture), drawn)
 }
 
@@ -110,7 +114,25 @@ fn a_picture_is_well_formed_and_has_every_envelope_once() {
         assert_eq!(svg.matches("data-pile").count(), drawn.piles.len(), "at {at_ms}");
         assert_eq!(svg.matches("pathLength").count(), drawn.rings.len(), "at {at_ms}");
         assert!(svg.contains("<title>Retries &amp; the &quot;dead-letter&quot; queue</title>"));
+        assert!(svg.contains(">https://example.org/#/retries-and-dlq?at=2.1s&amp;run=12345678</text>"));
+        assert!(svg.contains("seed 7</text>") && svg.contains("RabbitMQ’s rules"));
         assert!(svg.contains("<desc>Step 1 &lt; 2</desc>") && svg.contains("<text>still</text>"));
         assert!(!svg.contains("style=") && !svg.contains("href"), "it needs nothing besides itself");
     }
+}
+
+#[test]
+fn markdown_has_the_picture_that_leads_to_the_run_and_what_was_done() {
+    use sorting_office::sim::{Action, ClientAction, Intervention};
+    let (lesson, _) = run();
+    let at = sorting_office::base::SimTime::from_millis(2_000);
+    let crash = Action::Client(ClientAction::Crash { client: "web".into(), restart_after: None });
+    let recording =
+        Recording::run(Rc::clone(&lesson.plan), lesson.seed, vec![Intervention { at, action: crash }]);
+    let text = markdown(&lesson, &recording, at, LINK, "picture.svg");
+    let picture = format!("[![{}, at 00:02.0](picture.svg)]({LINK})", lesson.title);
+    assert!(text.starts_with(&picture), "{text}");
+    assert!(text.ends_with("RabbitMQ’s rules. Changed: web crashes at 00:02.0.\n"), "{text}");
+    let lines = evidence(&lesson, &recording, at, LINK);
+    assert_eq!(lines[1], "Changed: web crashes at 00:02.0");
 }

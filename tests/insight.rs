@@ -7,10 +7,10 @@ use std::rc::Rc;
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{
-    Figure, Filter, How, Ledger, Lives, biography, books, marks, sentence, series_of, whereabouts,
+    Figure, Filter, How, Ledger, Lives, biography, books, marks, sentence, series_of, tiles, whereabouts,
 };
 use sorting_office::player::{Account, Cursor, History, Told, World};
-use sorting_office::sim::{Category, EntryId, Marker, Recording};
+use sorting_office::sim::{Action, Category, EntryId, Intervention, LinkAction, Marker, Recording};
 
 fn run() -> Recording {
     let lessons = support::lessons::lessons();
@@ -215,4 +215,65 @@ fn a_biography_tells_every_place_and_why_it_was_left() {
         "five attempts and the inspector"
     );
     assert!(stays.is_sorted_by_key(|stay| stay.began));
+}
+
+/// A figure beside the stage and a line of the ledger that say the same word count the same; figures that
+/// count copies are those of the broker's books.
+#[test]
+fn figures_and_ledger_do_not_contradict_each_other() {
+    for (id, lesson) in support::lessons::lessons() {
+        let recording = Rc::new(lesson.run());
+        let ledger = Ledger::of(&recording);
+        let history = Rc::new(History::new(Rc::clone(&recording)));
+        let mut cursor = Cursor::new(history);
+        let entries = recording.journal.entries.len();
+        for at in (0..=entries).step_by(entries / 60 + 1) {
+            let (standing, world) = (ledger.at(at), cursor.seek(at));
+            let tiles = tiles(&recording.plan, world);
+            for (account, count) in Account::ALL.into_iter().zip(standing.counts()) {
+                let same = tiles.iter().find(|tile| tile.name == account.name());
+                assert!(
+                    same.is_none_or(|tile| tile.count == u64::from(count)),
+                    "{id}, {at}: {account:?} {count}"
+                );
+            }
+            let copies = books(world).into_iter().find(|sum| sum.total.1 == "copies");
+            let parts = copies.map(|sum| sum.parts).unwrap_or_default();
+            for (tile, part) in
+                [("copies ready", "ready"), ("copies unacked", "unacknowledged"), ("copies held", "held")]
+            {
+                let tile = tiles.iter().find(|other| other.name == tile);
+                let part = parts.iter().find(|(_, name)| *name == part);
+                if let (Some(tile), Some((count, _))) = (tile, part) {
+                    assert_eq!(tile.count, u64::from(*count), "{id}, {at}: {}", tile.name);
+                }
+            }
+        }
+    }
+}
+
+/// Where something goes back to, whose connection ends and why: it is in the sentence.
+#[test]
+fn entries_say_where_and_why() {
+    let told = |id: &str| -> Vec<String> {
+        let lesson =
+            support::lessons::lessons().into_iter().find(|(other, _)| other == id).expect("it is there").1;
+        let cut = Action::Link(LinkAction::Cut { client: "mailer".into() });
+        let cut = Intervention { at: SimTime::from_millis(13_000), action: cut };
+        let recording = match id {
+            "acknowledge" => Recording::run(Rc::clone(&lesson.plan), lesson.seed, vec![cut]),
+            _ => lesson.run(),
+        };
+        ids(&recording).map(|id| sentence(&recording, id)).collect()
+    };
+    let all = [told("acknowledge"), told("competing-consumers"), told("consumer-groups")].concat();
+    for expected in [
+        "#5 goes back into uploads, at the head",
+        "#6 goes back into emails, position 2 of 2",
+        "The connection of mailer closes: no heartbeat for 5 s",
+        "The connection of mailer closes: the client is gone",
+        "bill-2 is out of group billing: no heartbeat for 6 s",
+    ] {
+        assert!(all.iter().any(|told| told == expected), "nobody says: {expected}");
+    }
 }

@@ -4,12 +4,13 @@ mod support;
 
 use std::rc::Rc;
 
-use sorting_office::base::SimTime;
+use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{FieldTable, Message, Name, Value};
+use sorting_office::insight::left_over;
 use sorting_office::player::{Branches, Cursor, History, TRUNK, World};
 use sorting_office::sim::{
     Acknowledge, Action, BindingPlan, ClientAction, EntryId, ExchangePlan, Facts, Intervention, Kind,
-    LinkAction, POISON, Recording, Setting, Target, TopologyAction, TransitKind,
+    LinkAction, POISON, Recording, RunAction, Setting, Target, TopologyAction, TransitKind,
 };
 
 use support::plans::{ms, plan};
@@ -291,4 +292,28 @@ fn a_fork_changes_nothing_before_it() {
     let shared = own.entries_by(at);
     assert_eq!(own.journal.entries[..shared], forked.journal.entries[..shared]);
     assert_ne!(own.journal.entries[shared..], forked.journal.entries[shared..]);
+}
+
+/// The journal up to the old end is the same, and what was cut off comes after it.
+#[test]
+fn a_run_that_was_cut_can_be_run_on() {
+    let short = |interventions: &[(u64, Action)]| {
+        let mut plan = plan();
+        plan.until = SimTime::from_millis(700);
+        support::plans::run(plan, interventions)
+    };
+    let end = |recording: &Recording| {
+        let mut world = World::new(&recording.plan);
+        for entry in (0..recording.journal.entries.len() as u32).map(EntryId) {
+            world.apply(&recording.plan, &recording.journal, entry);
+        }
+        left_over(recording, &world)
+    };
+    let cut = short(&[]);
+    assert_eq!(end(&cut).as_deref(), Some("2 unacknowledged, 2 ready"));
+    let at = cut.end().as_millis() + 1;
+    let on = short(&[(at, Action::Run(RunAction::RunOn { more: SimDuration::from_millis(30_000) }))]);
+    assert_eq!(on.journal.entries[..cut.journal.entries.len()], cut.journal.entries[..]);
+    assert_eq!(end(&on), None);
+    assert_eq!(count(&on, Kind::WorkDone, None), 6);
 }

@@ -1,8 +1,11 @@
 //! L4: what a recording tells when it is asked: events in words, the marks on the timeline, the life
-//! of one message, the ledger of all, what a prediction is worth. Nothing here draws, and nothing keeps
+//! of one message, what is told of a moment, the ledger of all, what a prediction is worth. Nothing here draws, and nothing keeps
 //! state.
 
 mod biography;
+mod definition;
+mod ending;
+mod evidence;
 mod export;
 mod filter;
 mod gauges;
@@ -14,10 +17,14 @@ mod matching;
 mod parting;
 mod prediction;
 mod series;
+mod telling;
 mod tiles;
 mod words;
 
 pub use biography::{End, How, Stay, biography};
+pub use definition::definition;
+pub use ending::left_over;
+pub use evidence::{evidence, markdown};
 pub use export::RunFile;
 pub use filter::Filter;
 pub use gauges::{series_of, window};
@@ -30,5 +37,6 @@ pub use matching::{
 pub use parting::parting;
 pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
 pub use series::{Figure, Series, Unit, height};
+pub use telling::{Reached, Telling, in_common, tell};
 pub use tiles::{Tile, tiles};
 pub use words::sentence;

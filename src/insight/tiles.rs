@@ -1,4 +1,4 @@
-//! Six figures of the world at a moment: of queues, of logs, or three of each where a lesson has both.
+//! Six figures of the world at a moment, each with what it counts in its name: of queues, of logs, or three of each where a lesson has both.
 
 use crate::player::{RecordPlace, World};
 use crate::sim::{Plan, Role};
@@ -36,13 +36,21 @@ fn of_queues(world: &World) -> [Tile; 6] {
     let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
     let held: usize = world.held.iter().map(|held| held.len()).sum();
     let tally = world.tally();
-    let dead = tile("dead-lettered", tally.dead_lettered.into(), "Dead-lettered so far");
+    let dead = tile(
+        "deaths so far",
+        tally.dead_lettered.into(),
+        "Copies dead-lettered so far; one message can die several times",
+    );
     [
-        tile("ready", ready as u64, "In a queue, waiting for a consumer"),
-        tile("unacked", unacknowledged as u64, "With a consumer, not acknowledged yet"),
-        tile("held", held as u64, "Held back by a delayed exchange"),
-        tile("delivered", tally.delivered.into(), "Deliveries so far, each attempt counted"),
-        tile("acked", tally.acknowledged.into(), "Acknowledged so far"),
+        tile("copies ready", ready as u64, "Copies in a queue, waiting for a consumer"),
+        tile("copies unacked", unacknowledged as u64, "Copies with a consumer, not acknowledged yet"),
+        tile("copies held", held as u64, "Copies held back by a delayed exchange"),
+        tile("deliveries", tally.delivered.into(), "Deliveries so far, each attempt counted"),
+        tile(
+            "acks so far",
+            tally.acknowledged.into(),
+            "Copies acknowledged so far; a message can have several",
+        ),
         Tile { is_bad: true, ..dead },
     ]
 }
@@ -54,18 +62,14 @@ fn of_logs(plan: &Plan, world: &World) -> [Tile; 6] {
         let all = RecordPlace::ALL.iter().zip(counts);
         all.filter(|(other, _)| **other == place).map(|(_, count)| u64::from(count)).sum()
     };
-    let lags = logs.groups.iter().flat_map(|(group, state)| {
-        let lag = |partition| logs.lag(group, partition);
-        state.committed.keys().copied().filter_map(lag)
-    });
     let consumers = plan.clients.iter().zip(&world.clients);
     let consumers = consumers.filter(|(client, _)| matches!(client.role, Role::LogConsumer(_)));
     let processed: u64 = consumers.map(|(_, state)| u64::from(state.done)).sum();
     let lost = tile("lost", of(RecordPlace::Lost), "Gone, and nobody was told");
     [
         tile("retained", of(RecordPlace::Retained), "In a log, read or not"),
-        tile("on the way", of(RecordPlace::OnTheWay), "Sent by a producer, not in a log yet"),
-        tile("lag", lags.sum(), "Committed, and not yet committed as read: all groups together"),
+        tile("sent, not stored", of(RecordPlace::OnTheWay), "Sent by a producer, not in a log yet"),
+        tile("lag", logs.total_lag(), "Committed, and not yet committed as read: all groups together"),
         tile("processed", processed, "Processed by consumers so far, each time counted"),
         tile("removed", of(RecordPlace::Removed), "Removed by retention or compaction"),
         Tile { is_bad: true, ..lost },

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::code::{Code, Lit, Printed};
+use super::figure::Figure;
 use super::file::{LessonFile, Point};
 use super::glossary::Glossary;
 use super::markup::Span;
@@ -61,6 +62,8 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     pub label: String,
+    /// What comes of it, in a line.
+    pub about: String,
     /// What it does, in order; somebody added without a name gets one when it is pressed.
     pub actions: Vec<Action>,
 }
@@ -83,6 +86,11 @@ pub struct Step {
     /// The event it belongs to: the first such event after the step before.
     pub on: Pattern,
     pub(super) point: Option<Point>,
+    /// What its words count.
+    pub(super) figures: Vec<Figure>,
+    /// How all that its words name has fared in the lesson's own run, as one number; none before the lesson
+    /// was rehearsed.
+    pub(super) grounds: Option<u64>,
 }
 
 impl Lesson {

@@ -5,6 +5,7 @@
 //! [term]       [term|words shown]      a term of the glossary
 //! {orders}     {orders|the queue}      a thing on the stage, by its name
 //! {#4}                                 message number 4
+//! {done=6}     {done=6|order|orders}   a figure of the step, which is 6 in the lesson's own run
 //! ```
 //!
 //! Marks do not nest. There is no HTML, nor any way to write it: whoever shows the spans
@@ -37,6 +38,18 @@ pub enum Span {
     },
     /// A message, by the number it has on the stage.
     Message(u32),
+    /// A figure of the step, to be counted in the run.
+    Figure {
+        /// Its name in the step.
+        name: String,
+        /// What it is: in the lesson, in its own run.
+        count: u32,
+        /// What is counted, for one and for several; empty where the sentence says it.
+        one: String,
+        many: String,
+        /// Does a sentence begin with it?
+        begins: bool,
+    },
 }
 
 /// A mistake in the markup.
@@ -66,6 +79,8 @@ pub enum MarkupProblem {
     SecondBar,
     /// `{#` without a number after it.
     NotANumber,
+    /// A figure that is no name and number, with words for one and for several or with none.
+    NotAFigure,
     /// A backslash before something that needs none, or at the very end.
     Escape,
 }
@@ -83,6 +98,7 @@ impl fmt::Display for MarkupError {
             NoWords => write!(f, "no words after the bar: expected some, as in `[queue|queues]`"),
             SecondBar => write!(f, "a second bar: expected `\\|`"),
             NotANumber => write!(f, "no message number: expected one, as in `{{#4}}`"),
+            NotAFigure => write!(f, "not a figure: expected `{{done=6}}` or `{{done=6|order|orders}}`"),
             Escape => write!(f, "a backslash with nothing to escape: expected `\\\\`"),
         }
     }
@@ -114,9 +130,69 @@ pub fn plain(spans: &[Span]) -> String {
             Span::Text(words) | Span::Emphasis(words) | Span::Code(words) => text.push_str(words),
             Span::Term { words, .. } | Span::Thing { words, .. } => text.push_str(words),
             Span::Message(number) => text.push_str(&format!("#{number}")),
+            Span::Figure { .. } => text.push_str(&span.figure()),
         }
     }
     text
+}
+
+/// Numbers up to twelve, as they are written in a text.
+const NUMBERS: [&str; 13] = [
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+];
+
+impl Span {
+    /// A figure in words; nothing of other spans.
+    pub fn figure(&self) -> String {
+        let Self::Figure { count, one, many, begins, .. } = self else { return String::new() };
+        let number = match NUMBERS.get(*count as usize) {
+            Some(_) if *count == 0 && !many.is_empty() => "no".to_owned(),
+            Some(number) => (*number).to_owned(),
+            None => grouped(*count),
+        };
+        let (first, rest) = number.split_at(1);
+        let number = if *begins { first.to_uppercase() + rest } else { number };
+        let noun = if *count == 1 { one } else { many };
+        if noun.is_empty() { number } else { format!("{number} {noun}") }
+    }
+}
+
+/// `5,400`.
+fn grouped(number: u32) -> String {
+    match number.checked_div(1_000) {
+        Some(thousands) if thousands > 0 => format!("{},{:03}", grouped(thousands), number % 1_000),
+        _ => number.to_string(),
+    }
+}
+
+/// The sentences of a narration, each with its spans.
+pub fn sentences(spans: &[Span]) -> Vec<Vec<Span>> {
+    let mut sentences: Vec<Vec<Span>> = vec![Vec::new()];
+    let mut add = |span: Span, ends: bool| {
+        if let Some(last) = sentences.last_mut() {
+            last.push(span);
+        }
+        if ends {
+            sentences.push(Vec::new());
+        }
+    };
+    for span in spans {
+        match span {
+            Span::Text(words) => {
+                for piece in words.split_inclusive(". ").flat_map(|piece| piece.split_inclusive("? ")) {
+                    add(Span::Text(piece.to_owned()), is_end(piece));
+                }
+            }
+            Span::Emphasis(words) => add(span.clone(), is_end(words)),
+            other => add(other.clone(), false),
+        }
+    }
+    sentences.retain(|sentence| !plain(sentence).trim().is_empty());
+    sentences
+}
+
+fn is_end(words: &str) -> bool {
+    words.trim_end().ends_with(['.', '?', '!'])
 }
 
 #[derive(Default)]
@@ -163,6 +239,7 @@ impl Parser {
             '`' => self.code(inside).map(Span::Code),
             ']' => self.named(inside).map(|(name, words)| Span::Term { id: slug(&name), words }),
             _ if self.chars[open + 1] == '#' => self.number(inside).map(Span::Message),
+            _ if self.find(open + 1, '=').is_some_and(|at| at < end) => self.figure(inside),
             _ => self.named(inside).map(|(name, words)| Span::Thing { name, words }),
         };
         self.spans.extend(span);
@@ -177,6 +254,30 @@ impl Parser {
             Some(bar) => self.words((bar + 1, end), MarkupProblem::NoWords),
         };
         Some((name?.trim().to_owned(), words?.trim().to_owned()))
+    }
+
+    /// `name=6` or `name=6|one|several`.
+    fn figure(&mut self, (start, end): (usize, usize)) -> Option<Span> {
+        let text: String = self.chars[start..end].iter().collect();
+        let read = || {
+            let (name, rest) = text.split_once('=')?;
+            let mut parts = rest.split('|').map(str::trim);
+            let count = parts.next()?.parse().ok()?;
+            let (one, many) = match (parts.next(), parts.next(), parts.next()) {
+                (None, ..) => ("", ""),
+                (Some(one), Some(many), None) if !one.is_empty() && !many.is_empty() => (one, many),
+                _ => return None,
+            };
+            let is_plain = !name.is_empty() && !text.contains(['*', '`', '[', ']', '{', '\\']);
+            is_plain.then(|| (name.trim().to_owned(), count, one.to_owned(), many.to_owned()))
+        };
+        let Some((name, count, one, many)) = read() else {
+            self.error(start, MarkupProblem::NotAFigure);
+            return None;
+        };
+        let before = plain(&self.spans);
+        let begins = before.is_empty() || is_end(&before);
+        Some(Span::Figure { name, count, one, many, begins })
     }
 
     fn number(&mut self, (start, end): (usize, usize)) -> Option<u32> {

@@ -12,9 +12,11 @@ mod action;
 mod anchor;
 mod code;
 mod course;
+mod figure;
 mod file;
 mod glossary;
 mod golden;
+mod grounds;
 #[allow(clippy::module_inception, reason = "the lesson itself")]
 mod lesson;
 pub mod listing;

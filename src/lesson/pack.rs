@@ -1,6 +1,7 @@
 //! Lessons, the course and the glossary as the build writes them for the page, and the page reads them.
 
 use super::code::{Code, Light, Part, Print};
+use super::figure::Figure;
 use super::file::{Actor, NodeField, Point, Way};
 use super::lesson::{Lane, Lesson, Offer, Place, Step};
 use super::listing::{Language, Listing};
@@ -11,7 +12,7 @@ use super::{Chapter, Course, Glossary, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -41,9 +42,10 @@ packed! {
         tables, code,
     }
     Place { wide, tall }
-    Offer { label, actions }
+    Offer { label, about, actions }
     Lane { title, interventions }
-    Step { id, title, say, focus, on, point }
+    Step { id, title, say, focus, on, point, figures, grounds }
+    Figure { name, count, less, after }
     Question { id, ask_at, text, way, choices, because, ask }
     Table { title, columns, rows }
     Row { name, cells, step }
@@ -66,6 +68,7 @@ packed_enum! {
         3 Term { id, words },
         4 Thing { name, words },
         5 Message(number),
+        6 Figure { name, count, one, many, begins },
     }
     Ask {
         0 Count { of, after, before },

@@ -2,6 +2,7 @@
 
 use super::anchor::{Anchored, moment, nearest};
 use super::lesson::Lesson;
+use super::markup::Span;
 use super::pattern::{Pattern, facts_of};
 use super::problem::{FieldPath, Problem, field};
 use super::question::{Answer, Question};
@@ -13,6 +14,7 @@ impl Lesson {
         let (anchored, mut problems) = self.anchors_in(recording);
         self.check_end(recording, &mut problems);
         self.check_routes(recording, &mut problems);
+        self.check_figures(recording, &anchored, &mut problems);
         self.check_questions(recording, &anchored, &mut problems);
         self.check_lights(recording, &mut problems);
         self.check_prints(recording, &mut problems);
@@ -44,6 +46,25 @@ impl Lesson {
         );
         problems
             .push(Problem::new(field!["bindings"], message).expected("a binding for it, or a step about it"));
+    }
+
+    /// Is each figure in the words what the run counts?
+    fn check_figures(&self, recording: &Recording, anchored: &[Anchored], problems: &mut Vec<Problem>) {
+        for at in anchored {
+            let step = &self.steps[at.step];
+            for span in &step.say {
+                let Span::Figure { name, count, .. } = span else { continue };
+                let counted = step.figure(name).map(|figure| figure.up_to(recording, at.entry));
+                let message = match counted {
+                    Some(Some(counted)) if counted == *count => continue,
+                    Some(Some(counted)) => {
+                        format!("`{name}` is {counted} in the lesson's run, and not {count}")
+                    }
+                    _ => format!("`{name}` can't be counted at step `{}`", step.id),
+                };
+                problems.push(Problem::new(field!["steps", at.step, "say"], message));
+            }
+        }
     }
 
     fn check_questions(&self, recording: &Recording, anchored: &[Anchored], problems: &mut Vec<Problem>) {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::history::Moment;
 use crate::base::SimTime;
-use crate::sim::{Action, Intervention};
+use crate::sim::{Action, ClientAction, Intervention, label_of_all};
 
 /// A branch's number; it is never given to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,29 @@ pub struct Branch {
     pub forked_at: SimTime,
     /// All that was done on it, in order of time.
     pub interventions: Rc<[Intervention]>,
+}
+
+impl Branch {
+    /// What was done on it: what was done at one moment is one deed.
+    pub fn deeds(&self) -> Vec<(SimTime, String)> {
+        let at_once = self.interventions.chunk_by(|one, other| one.at == other.at);
+        at_once.map(|all| (all[0].at, label_of_all(&actions_of(all)))).collect()
+    }
+}
+
+fn actions_of(interventions: &[Intervention]) -> Vec<Action> {
+    interventions.iter().map(|one| one.action.clone()).collect()
+}
+
+/// Is it what was offered? Somebody added without a name gets one when it is done.
+fn is_as_offered(done: &Action, offered: &Action) -> bool {
+    match (done, offered) {
+        (
+            Action::Client(ClientAction::Add { like, .. }),
+            Action::Client(ClientAction::Add { client, like: offered }),
+        ) if client.is_empty() => like == offered,
+        _ => done == offered,
+    }
 }
 
 /// All roads, and the one that is taken.
@@ -61,6 +84,19 @@ impl Branches {
     /// The one that is taken.
     pub fn current(&self) -> &Branch {
         self.get(self.current).unwrap_or(&self.all[0])
+    }
+
+    /// When all of this was done at once, the last time.
+    pub fn when_done(&self, offered: &[Action]) -> Option<SimTime> {
+        let done = |all: &[Intervention]| {
+            let is_there = |wanted: &Action| all.iter().any(|one| is_as_offered(&one.action, wanted));
+            offered.iter().all(is_there).then(|| all[0].at)
+        };
+        let at_once = |branch: &Branch| {
+            let times = branch.interventions.chunk_by(|one, other| one.at == other.at);
+            times.filter_map(done).next_back()
+        };
+        self.all.iter().rev().find_map(at_once)
     }
 
     /// Takes another one, if it is there.
@@ -308,6 +344,23 @@ mod tests {
         assert_eq!(*branches.now(), renamed);
         assert!(branches.change(moment(8), |all| all.remove(BranchId(1))));
         assert!(!branches.can_redo());
+    }
+
+    #[test]
+    fn what_was_done_at_once_is_one_deed_and_what_was_offered_is_known_again() {
+        let mut branches = Branches::new("lesson");
+        assert_eq!(branches.current().deeds(), []);
+        let add =
+            |client: &str| Action::Client(ClientAction::Add { client: client.into(), like: "a".into() });
+        let offered = [add(""), crash("b").remove(0)];
+        assert_eq!(branches.when_done(&offered), None);
+        branches.fork(at(3), crash("a"), "a crashes");
+        branches.fork(at(5), vec![add("a-2"), crash("b").remove(0)], "both");
+        let deeds = branches.current().deeds();
+        assert_eq!(deeds, [(at(3), "a crashes".to_owned()), (at(5), "a-2 joins, b crashes".to_owned())]);
+        branches.take(TRUNK);
+        assert_eq!(branches.when_done(&offered), Some(at(5)));
+        assert_eq!(branches.when_done(&crash("c")), None);
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl World {
             Action::Cluster(change) => {
                 self.log_broker(plan, action.subject()).is_none_or(|broker| broker.is_changed_by(change))
             }
-            Action::Link(_) | Action::Broker(_) => true,
+            Action::Link(_) | Action::Broker(_) | Action::Run(_) => true,
         }
     }
 

@@ -16,6 +16,8 @@ impl Run<'_> {
             Action::Broker(action) => self.operate(cause, action),
             Action::Topology(action) => self.administer(cause, action),
             Action::Cluster(action) => log::operate(self, cause, action),
+            // The plan's end knows of it from the start.
+            Action::Run(_) => {}
             Action::Link(link) => {
                 if let Some(id) = self.find_client(action.subject()) {
                     self.act_on_link(cause, id, link);

@@ -44,6 +44,8 @@ pub struct Facts {
     /// Why, in words of the broker's, the client's or the fault's own.
     pub words: Option<String>,
     pub redelivered: Option<bool>,
+    /// Which of how many that are ready it is, from 1.
+    pub place: Option<(u32, u32)>,
     /// When it ends: work, a delay, a message's life, a way.
     pub until: Option<SimTime>,
 }
@@ -111,6 +113,7 @@ impl Facts {
             reason: None,
             words: None,
             redelivered: None,
+            place: None,
             until: None,
         }
     }

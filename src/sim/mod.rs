@@ -26,8 +26,8 @@ mod trace;
 mod transit;
 
 pub use action::{
-    Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Plain, Setting, Target,
-    TopologyAction, failure_chance, label_of_all,
+    Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Plain, RunAction, Setting,
+    Target, TopologyAction, failure_chance, label_of_all,
 };
 pub use dialect::log::{
     Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name, message_of, record_of,

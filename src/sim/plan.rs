@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::action::{Action, ClientAction, Intervention, TopologyAction};
+use super::action::{Action, ClientAction, Intervention, RunAction, TopologyAction};
 use super::client::owner;
 use super::dialect::Dialect;
 use super::dialect::log::{LogConsumerPlan, LogPlan, LogProducerPlan, Replica};
@@ -21,6 +21,9 @@ ids! {
     /// then the clients.
     NodeId(u16);
 }
+
+/// No run goes on for longer than this, whatever is done to it.
+const LATEST: SimTime = SimTime::from_millis(3_600_000);
 
 /// Who takes part in a run and what they do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -319,9 +322,19 @@ impl Plan {
             match action {
                 Action::Topology(TopologyAction::Bind(binding)) => plan.add_binding(binding),
                 Action::Client(ClientAction::Add { client, like }) => plan.add_client(client, like),
+                Action::Run(RunAction::RunOn { more }) => plan.until = (plan.until + *more).min(LATEST),
                 _ => {}
             }
         }
+        let left_out = |(index, (at, _)): &(usize, (SimTime, Action))| {
+            let is_it = |one: &Intervention| {
+                let Action::Run(RunAction::LeaveOut { fault }) = &one.action else { return false };
+                usize::from(*fault) == index + 1 && one.at <= *at
+            };
+            interventions.iter().any(is_it)
+        };
+        let faults = plan.faults.into_iter().enumerate().filter(|fault| !left_out(fault));
+        plan.faults = faults.map(|(_, fault)| fault).collect();
         plan.index = Index(plan.nodes().map(|id| (plan.name(id).into(), id)).collect());
         plan
     }

@@ -39,4 +39,4 @@ pub use nodes::{LinkState, NodeView, Shape, describe, link_state, node_view};
 pub use path::Path;
 pub use queue::{Bound, links, trail};
 pub use room::{Part, Thing};
-pub use svg::{Colours, Picture, escaped, svg};
+pub use svg::{Colours, Picture, escaped, svg, whole_size};

@@ -61,12 +61,36 @@ pub struct Picture<'a> {
     pub layout: &'a Layout,
     pub frame: &'a Frame,
     pub colours: &'a Colours,
+    /// Lines below it: where it comes from.
+    pub source: &'a [String],
+}
+
+/// The height of a line below the picture, its size and about how wide one of its characters is.
+const LINE: f64 = 16.0;
+const LINE_SIZE: u32 = 11;
+const CHARACTER: f64 = 6.2;
+
+/// A picture's size with the lines below it.
+pub fn whole_size(picture: &Picture) -> (f64, f64) {
+    let (w, h) = picture.layout.size;
+    let lines = lines_of(picture).len() as f64;
+    (w, if lines > 0.0 { h + lines * LINE + 10.0 } else { h })
+}
+
+/// The lines below it, none longer than it is wide.
+fn lines_of(picture: &Picture) -> Vec<String> {
+    let most = ((picture.layout.size.0 - 16.0) / CHARACTER).max(20.0) as usize;
+    let split = |line: &String| {
+        let letters: Vec<char> = line.chars().collect();
+        letters.chunks(most).map(|piece| piece.iter().collect()).collect::<Vec<String>>()
+    };
+    picture.source.iter().flat_map(split).collect()
 }
 
 /// The picture as a file.
 pub fn svg(picture: &Picture) -> String {
-    let Picture { title, words, still, layout, frame, colours } = picture;
-    let (w, h) = layout.size;
+    let Picture { title, words, still, layout, frame, colours, .. } = picture;
+    let (w, h) = whole_size(picture);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
          font-family=\"{FONT}\" role=\"img\">\n<title>{}</title>\n<desc>{}</desc>\n\
@@ -94,6 +118,11 @@ pub fn svg(picture: &Picture) -> String {
     };
     frame.more.iter().for_each(|one| more(&mut pen, one));
     frame.rings.iter().filter(|ring| ring.waits).for_each(|ring| pen.time_left(ring));
+    let below = layout.size.1 + 4.0 + LINE / 2.0;
+    for (index, line) in lines_of(picture).iter().enumerate() {
+        let at = Point::new(w / 2.0, below + index as f64 * LINE);
+        pen.text(line, at, LINE_SIZE, &colours.muted, false);
+    }
     pen.out.push_str("</svg>\n");
     pen.out
 }

@@ -43,6 +43,8 @@ pub enum Icon {
     Compare,
     Bin,
     Target,
+    Pin,
+    Down,
 }
 
 impl Icon {
@@ -93,6 +95,8 @@ impl Icon {
                 "M10 4.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM10 1.5v4M10 14.5v4M1.5 10h4M14.5 10h4",
                 false,
             ),
+            Self::Pin => ("M10 17.5S4.8 12 4.8 7.8a5.2 5.2 0 0 1 10.4 0C15.2 12 10 17.5 10 17.5z", false),
+            Self::Down => ("M5 7.8L10 13l5-5.2", false),
             Self::Arrow => ("M7.5 4.5L13 10l-5.5 5.5", false),
             Self::Branch => (
                 "M5.5 7.5v5M5.5 7.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 16.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5c0 3-3 4-7 4.6",

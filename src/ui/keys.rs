@@ -17,6 +17,8 @@ pub enum Key {
     Redo,
     /// A panel, by its id.
     Panel(&'static str),
+    /// The list of things on the stage.
+    Things,
     /// The list of keys.
     Help,
 }
@@ -55,6 +57,7 @@ pub fn read(event: &KeyboardEvent, characters: bool) -> Option<Key> {
         "." => Act::EventOn,
         "<" => Act::Slower,
         ">" => Act::Faster,
+        "g" | "G" => return Some(Key::Things),
         "?" => return Some(Key::Help),
         key => return PANELS.iter().find(|panel| panel.key == key).map(|panel| Key::Panel(panel.id)),
     };

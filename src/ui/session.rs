@@ -12,11 +12,11 @@ use super::insights::Insights;
 use super::opening::Opening;
 use super::player::Player;
 use crate::engine::queueing::MessageId;
-use crate::insight::{Lives, Mark, Prediction, predictions};
+use crate::insight::{Lives, Mark, Prediction, Reached, Telling, in_common, predictions, tell};
 use crate::lesson::markup::{Span, plain};
 use crate::lesson::{Anchored, Glossary, Lesson, Lit, Printed};
 use crate::player::{Address, History, Moment, Motion, Stop};
-use crate::sim::{Intervention, NodeId, Recording};
+use crate::sim::{EntryId, Intervention, NodeId, Recording};
 use crate::stage::Hues;
 
 /// Reading takes so long: for each character, and at the least and the most, in milliseconds.
@@ -56,6 +56,8 @@ pub struct Session {
 pub struct StepAt {
     /// Which of the lesson's.
     pub step: usize,
+    /// The event it belongs to.
+    pub entry: EntryId,
     /// Where the run rests for it.
     pub moment: Moment,
 }
@@ -88,7 +90,7 @@ impl Session {
             }
             // A step that another one overtakes is shown with it.
             moment = moment.max(steps.last().map_or(moment, |before| before.moment));
-            steps.push(StepAt { step: anchored.step, moment });
+            steps.push(StepAt { step: anchored.step, entry: anchored.entry, moment });
         }
         let places: Vec<(usize, Moment)> = steps.iter().map(|at| (at.step, at.moment)).collect();
         let stops: Rc<[Stop]> = steps.iter().map(|at| stop(&lesson, *at)).collect();
@@ -126,6 +128,24 @@ impl Session {
         self.step_by(moment).and_then(|index| self.steps.get(index)).map(|at| at.step)
     }
 
+    /// What is told where the reader is.
+    pub fn telling(&self) -> Option<Telling> {
+        self.told_at(self.player.playback(|playback| playback.destination()))
+    }
+
+    fn told_at(&self, at: Moment) -> Option<Telling> {
+        let reached = self.step_by(at).map(|index| {
+            let StepAt { step, entry, moment } = self.steps[index];
+            Reached { step, entry, moment, holds: self.holds(index) }
+        });
+        tell(&self.lesson, self.recording(), reached, at)
+    }
+
+    /// Was the run changed, before this moment?
+    pub fn is_changed(&self, at: Moment) -> bool {
+        in_common(&self.lesson, self.recording()).is_some_and(|common| at.entries > common)
+    }
+
     /// The step the reader is at: while the run glides to one, that one.
     pub fn current_step(&self) -> Option<usize> {
         self.step_by(self.player.playback(|playback| playback.destination()))
@@ -140,6 +160,12 @@ impl Session {
     /// Where a moment is, for those who listen: `Step 5 of 14: The first retry waits 1 s`.
     pub fn place_in_words(&self, moment: Moment) -> String {
         match self.step_by(moment) {
+            _ if self.is_changed(moment) => match self.told_at(moment) {
+                Some(Telling::Events { title, .. }) => format!("Your run, {}: {title}", moment.at),
+                Some(Telling::Step(_)) | None => {
+                    format!("Your run, {}: {}", moment.at, self.title(self.step_by(moment)))
+                }
+            },
             Some(index) => format!("Step {} of {}: {}", index + 1, self.steps.len(), self.title(Some(index))),
             None => format!("Beginning, before step 1 of {}", self.steps.len()),
         }

@@ -1,6 +1,6 @@
 // Stepping into a run: every intervention by mouse and by keyboard, branches, undo, links, comparison.
 import { accessible, expect, test } from './helper.mjs';
-import { digest, kept, openLesson, settled } from './lesson.mjs';
+import { digest, kept, openLesson, settled, tryOut } from './lesson.mjs';
 
 /** A thing on the stage, by how its description begins. */
 const thing = (page, name) => page.locator(`.lane >> nth=0 >> [role=button][aria-label^="${name}"]`);
@@ -68,9 +68,8 @@ for (const way of ['mouse', 'keyboard']) {
 
 test('what is so already makes no branch, and the space bar plays after a click', async ({ page }) => {
   await openLesson(page, 'at=9s');
-  const crash = page.getByRole('button', { name: 'Crash order-worker', exact: true });
-  await crash.click();
-  await crash.click();
+  await tryOut(page, 'Crash order-worker');
+  await tryOut(page, 'Crash order-worker');
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   await expect(page.locator('.other-branch')).toHaveCount(1);
@@ -79,7 +78,7 @@ test('what is so already makes no branch, and the space bar plays after a click'
 test('a run forks, and both branches stay', async ({ page }) => {
   await openLesson(page, 'at=3s');
   const before = await digest(page);
-  await page.getByRole('button', { name: 'Crash order-worker', exact: true }).click();
+  await tryOut(page, 'Crash order-worker');
   await settled(page);
   const after = await digest(page);
   expect(after).not.toEqual(before);
@@ -89,14 +88,14 @@ test('a run forks, and both branches stay', async ({ page }) => {
   await page.locator('.other-hit').click();
   await settled(page);
   expect(await digest(page)).toEqual(before);
-  await page.getByRole('button', { name: /^Branch/ }).click();
-  const name = page.getByLabel('Name of the branch Crash order-worker');
+  await page.getByRole('button', { name: /^Runs/ }).click();
+  const name = page.getByLabel('Name of the run Crash order-worker');
   await name.fill('My crash');
   await name.press('Tab');
   await page.getByRole('button', { name: "Go there: My crash" }).click();
   await settled(page);
   expect(await digest(page)).toEqual(after);
-  await expect(page.getByRole('button', { name: /^Branch: My crash ?, branches: 2/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Runs 2' })).toBeVisible();
 
   // Another visit finds them all.
   await kept(page);
@@ -118,7 +117,7 @@ test('a run forks, and both branches stay', async ({ page }) => {
   await settled(page);
 
   // Thrown away, and fetched back.
-  await page.getByRole('button', { name: /^Branch/ }).click();
+  await page.getByRole('button', { name: /^Runs/ }).click();
   await page.getByRole('button', { name: 'Throw My crash away' }).click();
   await expect(page.locator('.branch')).toHaveCount(1);
   await page.keyboard.press('Escape');
@@ -131,7 +130,7 @@ test('everything can be undone and done again', async ({ page }) => {
   await openLesson(page, 'at=3s');
   const states = [await digest(page)];
   for (const name of ['Crash order-worker', 'Poison message', 'Requeue for ever']) {
-    await page.getByRole('button', { name, exact: true }).click();
+    await tryOut(page, name);
     await page.keyboard.press('.');
     await settled(page);
     states.push(await digest(page));
@@ -176,7 +175,7 @@ test('a link with ten interventions opens the same run in another browser', asyn
   await expect(other.locator('.stage-view')).toBeVisible();
   await settled(other);
   expect([await digest(other), await journal(other)]).toEqual(here);
-  await expect(other.getByRole('button', { name: /^Branch: Ten things ?, branches: 2/ })).toBeVisible();
+  await expect(other.getByRole('button', { name: 'Runs 2' })).toHaveAttribute('data-hint', /Ten things/);
   await context.close();
 });
 
@@ -251,7 +250,7 @@ for (const colorScheme of ['light', 'dark']) {
       await thing(page, 'Exchange shop').click();
       await accessible(page, 'menu of an exchange');
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: /^Branch/ }).click();
+      await page.getByRole('button', { name: /^Runs/ }).click();
       await accessible(page, 'branches');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Compare', exact: true }).click();

@@ -77,3 +77,13 @@ export async function digest(page) {
     return JSON.stringify({ time, stage, spoken, figures, caption, part, live, output }, null, 1);
   });
 }
+
+/** Does what the lesson offers under this name, from the bar or from the menu beside it. */
+export async function tryOut(page, label) {
+  const offers = page.getByRole('group', { name: 'Try' });
+  const button = offers.getByRole('button', { name: label });
+  const more = offers.locator('.offers-more > button');
+  await expect(offers.getByRole('button').first()).toBeVisible();
+  if (!(await button.first().isVisible())) await more.click();
+  await button.first().click();
+}

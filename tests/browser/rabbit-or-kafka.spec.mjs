@@ -14,7 +14,7 @@ test('a queue is empty in the end, and a log is not', async ({ page }) => {
   await expect(thing(page, 'Queue orders:')).toHaveAttribute('aria-label', /0 ready, 0 unacknowledged/);
   await expect(thing(page, 'Queue dead:')).toHaveAttribute('aria-label', /1 ready/);
   await expect(thing(page, 'Partition order-log-0:')).toHaveAttribute('aria-label', /offsets 0 to 10.*analytics has committed 10.*billing has committed 10/);
-  await expect(figures(page)).toContainText(/ready1.*acked13.*retained14/s);
+  await expect(figures(page)).toContainText(/copies ready1.*acks so far13.*retained14/s);
 });
 
 test('one who comes later is not there before, and idles without a partition', async ({ page }) => {

@@ -11,7 +11,7 @@ use super::laws;
 use super::support::lessons::{lessons, library};
 
 /// The number of the format, and the fingerprint of how everything is packed in it.
-const SHAPE: (u32, &str) = (1, "b90866470ffb780c");
+const SHAPE: (u32, &str) = (2, "4d73a85f37161dbb");
 /// Magic, format, fingerprint.
 const HEAD: usize = 16;
 
@@ -56,7 +56,7 @@ fn all_sorts() -> Lesson {
             *message = other.into();
         }
     }
-    lesson.offers.push(Offer { label: "Everything".to_owned(), actions });
+    lesson.offers.push(Offer { label: "Everything".to_owned(), about: "All of it".to_owned(), actions });
     lesson
 }
 

@@ -135,7 +135,8 @@ pub enum ContentEvent {
     /// A copy is done with; `auto` for a consumer that acknowledges automatically.
     Acknowledged { copy: CopyId, queue: QueueId, auto: bool, message: Rc<Message> },
     /// An unacknowledged copy is ready again, now flagged as redelivered.
-    Requeued { copy: CopyId, queue: QueueId, position: u64, message: Rc<Message> },
+    /// `ahead` of it are so many of `ready`, itself among them.
+    Requeued { copy: CopyId, queue: QueueId, position: u64, ahead: u32, ready: u32, message: Rc<Message> },
     /// A copy left its queue for the queue's dead-letter exchange; [`Event::Published`] follows.
     DeadLettered { copy: CopyId, queue: QueueId, reason: DeathReason, message: Rc<Message> },
     /// `queue.purge` is done: so many copies were discarded before (`queue.purge-ok`, AMQP 0-9-1 1.7.2.10).

@@ -87,6 +87,11 @@ impl Queue {
         }
     }
 
+    /// How many that are ready are handed out before a position.
+    pub(super) fn ahead_of(&self, position: u64) -> usize {
+        self.ready.ahead_of(position)
+    }
+
     pub(super) fn ready(&self) -> usize {
         self.ready.len()
     }

@@ -51,6 +51,15 @@ impl Ready {
         Some(taken)
     }
 
+    /// How many are handed out before a position. O(log ready).
+    pub(super) fn ahead_of(&self, position: u64) -> usize {
+        let rank = position >> PLACE_BITS;
+        let higher = self.lines.iter().take_while(|line| line.rank < rank).map(|line| line.messages.len());
+        let same = self.lines.iter().find(|line| line.rank == rank);
+        let before = same.map_or(0, |line| line.messages.partition_point(|other| other.position < position));
+        higher.sum::<usize>() + before
+    }
+
     /// Puts a message where its position says. O(1) at either end of its line, O(line) between.
     pub(super) fn insert(&mut self, queued: QueuedMessage) {
         self.len += 1;

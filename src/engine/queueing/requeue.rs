@@ -39,7 +39,8 @@ impl Broker {
             }
         }
         let (copy, position, message) = (queued.copy, queued.position, Rc::clone(&queued.message));
-        out.push(Event::Content(ContentEvent::Requeued { copy, queue: id, position, message }));
+        let (ahead, ready) = (queue.ahead_of(position) as u32, queue.ready() as u32 + 1);
+        out.push(Event::Content(ContentEvent::Requeued { copy, queue: id, position, ahead, ready, message }));
         self.queues.insert(id, queued);
     }
 

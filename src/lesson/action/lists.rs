@@ -9,11 +9,17 @@ use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::lesson::validate::Check;
 use crate::sim::{Action, ClientAction, Intervention, Plan};
 
+/// A button has so many characters at the most: several stand beside each other.
+const LABEL: usize = 24;
+/// So many has the line below it in the menu.
+const ABOUT: usize = 64;
+
 /// Actions behind one button.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct OfferFile {
     pub label: String,
+    pub about: String,
     pub actions: Vec<ActionFile>,
 }
 
@@ -49,7 +55,7 @@ pub(in crate::lesson) fn lane(written: &LaneFile, plan: &Plan) -> Lane {
 
 pub(in crate::lesson) fn offer(written: &OfferFile) -> Offer {
     let actions = written.actions.iter().flat_map(ActionFile::lower).collect();
-    Offer { label: written.label.clone(), actions }
+    Offer { label: written.label.clone(), about: written.about.clone(), actions }
 }
 
 /// Do the actions of a list say when they happen?
@@ -67,6 +73,9 @@ impl Check<'_> {
         for (index, offer) in file.offers.iter().enumerate() {
             let place = field!["offers", index];
             self.has_words(place.then("label"), &offer.label);
+            self.at_most(LABEL, &offer.label, place.then("label"));
+            self.has_words(place.then("about"), &offer.about);
+            self.at_most(ABOUT, &offer.about, place.then("about"));
             self.action_list(&offer.actions, &place.then("actions"), Moments::None);
             if offer.actions.is_empty() {
                 let problem = Problem::new(place.then("actions"), "the button does nothing");

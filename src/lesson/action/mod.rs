@@ -9,6 +9,7 @@ mod client;
 mod cluster;
 mod link;
 mod lists;
+mod run;
 mod settings;
 mod topology;
 
@@ -134,6 +135,8 @@ forms! {
     cut_log_broker: ToBroker,
     mend_log_broker: ToBroker,
     add_partitions: cluster::AddPartitions,
+    run_on: run::RunOn,
+    leave_out: run::LeaveOut,
 }
 
 impl ActionFile {

@@ -1,5 +1,7 @@
 //! The part of a lesson file that is shown and told: layout, steps, questions, code.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::sim::{Kind, TransitKind};
@@ -21,6 +23,18 @@ pub(in crate::lesson) struct StepFile {
     #[serde(default)]
     pub focus: Vec<String>,
     pub say: String,
+    /// What is counted up to its event, by the names that `say` has for it.
+    #[serde(default)]
+    pub figures: BTreeMap<String, FigureFile>,
+}
+
+/// How often something happened, up to the step's event.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct FigureFile {
+    pub count: PatternFile,
+    pub less: Option<PatternFile>,
+    pub after: Option<PatternFile>,
 }
 
 /// The moment of an event that takes a while.

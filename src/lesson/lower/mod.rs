@@ -12,8 +12,10 @@ use std::rc::Rc;
 
 use super::action;
 use super::code::{Code, Light, Part, Print, Template};
+use super::figure::Figure;
 use super::file::{
-    LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile, StepFile, TableFile, Way,
+    FigureFile, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile, StepFile,
+    TableFile, Way,
 };
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
@@ -61,6 +63,18 @@ fn step(written: &StepFile, plan: &Plan) -> Step {
         focus: nodes(&written.focus, plan),
         on: Pattern::new(&written.on, plan),
         point: written.point,
+        figures: written.figures.iter().map(|(name, written)| figure(name, written, plan)).collect(),
+        grounds: None,
+    }
+}
+
+fn figure(name: &str, written: &FigureFile, plan: &Plan) -> Figure {
+    let pattern = |written: &PatternFile| Pattern::new(written, plan);
+    Figure {
+        name: name.to_owned(),
+        count: pattern(&written.count),
+        less: written.less.as_ref().map(pattern),
+        after: written.after.as_ref().map(pattern),
     }
 }
 

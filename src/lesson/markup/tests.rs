@@ -21,6 +21,7 @@ fn show(span: &Span) -> String {
         Span::Term { id, words } => format!("term {id} <{words}>"),
         Span::Thing { name, words } => format!("thing {name} <{words}>"),
         Span::Message(number) => format!("message {number}"),
+        Span::Figure { .. } => format!("figure <{}>", span.figure()),
     }
 }
 
@@ -97,6 +98,26 @@ fn every_mistake_is_told_with_its_column() {
             r"column 8: a backslash with nothing to escape: expected `\\`",
         ],
     );
+}
+
+#[test]
+fn figures_are_words_up_to_twelve_and_count_what_is_told() {
+    let written = "{all=10} went in: {done=9|order is|orders are} done. {dead=1|letter|letters}, {lost=0|order|orders}, {kept=0}, {wait=5400} and {made=1200300}.";
+    let words = parse(written).map(|spans| plain(&spans));
+    let expected = "Ten went in: nine orders are done. One letter, no orders, none, 5,400 and 1,200,300.";
+    assert_eq!(words.as_deref(), Ok(expected));
+    for wrong in ["{=6}", "{a=}", "{a=x}", "{a=6|order}", "{a=6|order|}", "{a=6|b|c|d}", "{a=6|*b*|c}"] {
+        check(wrong, &["column 2: not a figure: expected `{done=6}` or `{done=6|order|orders}`"]);
+    }
+}
+
+#[test]
+fn a_narration_falls_into_its_sentences() {
+    let spans =
+        parse("{a} is at 1.5 s. *All of it. Or not.* Is it `x. y`? {n=3} are [term|left]. End").unwrap();
+    let all: Vec<String> =
+        sentences(&spans).iter().map(|sentence| plain(sentence).trim().to_owned()).collect();
+    assert_eq!(all, ["a is at 1.5 s.", "All of it. Or not.", "Is it x. y?", "Three are left.", "End"]);
 }
 
 #[test]

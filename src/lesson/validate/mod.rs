@@ -86,6 +86,15 @@ impl Check<'_> {
         }
     }
 
+    /// A text for which there is so much room.
+    pub(super) fn at_most(&mut self, most: usize, text: &str, path: FieldPath) {
+        let length = text.chars().count();
+        if length > most {
+            let problem = Problem::new(path, format!("{length} characters"));
+            self.report.add(problem.expected(format!("{most} at the most")));
+        }
+    }
+
     /// A span is fixed (`…_ms`) or drawn, not both.
     fn span(&mut self, place: &FieldPath, field: &str, (fixed, drawn): Span, required: bool) {
         match (fixed, drawn) {

@@ -1,8 +1,8 @@
 //! Checks of what the reader sees and is told: layout, steps, narration, questions.
 
-use super::super::file::{AnswerFile, QuestionFile, Way};
+use super::super::file::{AnswerFile, QuestionFile, StepFile, Way};
 use super::super::markup::{self, Span};
-use super::super::problem::{FieldPath, Problem, field};
+use super::super::problem::{FieldPath, Problem, Segment, field};
 use super::{Check, Group};
 
 impl Check<'_> {
@@ -36,6 +36,7 @@ impl Check<'_> {
                 self.refer(Group::PLACE, name, place.then("focus").then(index));
             }
             self.narration(&step.say, place.then("say"));
+            self.figures(step, &place);
         }
     }
 
@@ -66,7 +67,48 @@ impl Check<'_> {
                     let problem = Problem::new(path.clone(), format!("the glossary has no term `{id}`"));
                     self.report.add(problem.one_of(&id, &ids));
                 }
-                Span::Term { .. } | Span::Text(_) | Span::Emphasis(_) | Span::Code(_) => {}
+                Span::Figure { .. }
+                    if path.0.first().is_none_or(|first| *first != Segment::Field("steps".into())) =>
+                {
+                    self.problem(path.clone(), "a figure is counted up to a step, and this is none");
+                }
+                Span::Term { .. }
+                | Span::Text(_)
+                | Span::Emphasis(_)
+                | Span::Code(_)
+                | Span::Figure { .. } => {}
+            }
+        }
+    }
+
+    /// Each figure of a step is told how to be counted, and is in its words.
+    fn figures(&mut self, step: &StepFile, place: &FieldPath) {
+        let spans = markup::read(&step.say).0;
+        let said = |span: &Span| match span {
+            Span::Figure { name, .. } => Some(name.clone()),
+            _ => None,
+        };
+        let said: Vec<String> = spans.iter().filter_map(said).collect();
+        let known: Vec<&str> = step.figures.keys().map(String::as_str).collect();
+        for name in &said {
+            if !known.contains(&name.as_str()) {
+                self.no_such("figure", name, &known, place.then("say"));
+            }
+        }
+        for (name, figure) in &step.figures {
+            let place = place.then("figures").then(name);
+            if !said.contains(name) {
+                self.problem(place.clone(), "it is counted, and never said");
+            }
+            let patterns = [
+                ("count", Some(&figure.count)),
+                ("less", figure.less.as_ref()),
+                ("after", figure.after.as_ref()),
+            ];
+            for (field, pattern) in patterns {
+                if let Some(pattern) = pattern {
+                    self.pattern(pattern, &place.then(field));
+                }
             }
         }
     }

@@ -29,6 +29,8 @@ pub struct Address {
     pub at: Option<SimTime>,
     /// How many entries have happened, where several share the instant.
     pub entries: Option<usize>,
+    /// The fingerprint of the run it was made of.
+    pub run: Option<String>,
     /// Inside another page: stage, caption and transport only.
     pub embed: bool,
 }
@@ -79,9 +81,10 @@ impl Address {
                 self.at =
                     Some(parse_time(value).ok_or("a time is in seconds or milliseconds, as in at=12.4s")?)
             }
+            "run" => self.run = Some(value.to_owned()),
             "view" if value == "embed" => self.embed = true,
             "view" => return Err("the only view is embed"),
-            _ => return Err("the parts of a link are v, seed, do, as, vs, at, n and view"),
+            _ => return Err("the parts of a link are v, seed, do, as, vs, at, n, run and view"),
         }
         Ok(())
     }
@@ -144,6 +147,9 @@ impl fmt::Display for Address {
         }
         if let Some(entries) = self.entries {
             part(f, format_args!("n={entries}"))?;
+        }
+        if let Some(run) = &self.run {
+            part(f, format_args!("run={run}"))?;
         }
         if self.embed {
             part(f, format_args!("view=embed"))?;

@@ -99,6 +99,14 @@ impl LogWorld {
         Some(self.leader(partition)?.high_watermark.saturating_sub(*committed))
     }
 
+    /// The same of all groups and partitions together.
+    pub fn total_lag(&self) -> u64 {
+        let lags = self.groups.iter().flat_map(|(group, state)| {
+            state.committed.keys().filter_map(|partition| self.lag(group, *partition))
+        });
+        lags.sum()
+    }
+
     /// A replica has a record at an offset.
     pub(super) fn store(&mut self, replica: Replica, offset: Offset, message: &Rc<Message>) {
         let Some(state) = self.replicas.get_mut(&replica) else { return };

@@ -10,6 +10,7 @@ mod client;
 mod cluster;
 mod link;
 mod pack;
+mod run;
 mod setting;
 mod setting_text;
 pub mod text;
@@ -19,6 +20,7 @@ pub use broker::BrokerAction;
 pub use client::ClientAction;
 pub use cluster::ClusterAction;
 pub use link::{LinkAction, Target};
+pub use run::RunAction;
 pub use setting::{Setting, failure_chance};
 pub use topology::TopologyAction;
 
@@ -39,6 +41,8 @@ pub enum Action {
     Topology(TopologyAction),
     /// To the cluster of log brokers.
     Cluster(ClusterAction),
+    /// To the run itself.
+    Run(RunAction),
 }
 
 /// An action at a moment: after everything else that happens at that moment.
@@ -70,6 +74,7 @@ macro_rules! each_group {
             Action::Broker($group) => $body,
             Action::Topology($group) => $body,
             Action::Cluster($group) => $body,
+            Action::Run($group) => $body,
         }
     };
 }
@@ -98,6 +103,7 @@ impl Action {
             .or_else(|| BrokerAction::read(word, &subject, arguments).map(Self::Broker))
             .or_else(|| TopologyAction::read(word, &subject, arguments).map(Self::Topology))
             .or_else(|| ClusterAction::read(word, &subject, arguments).map(Self::Cluster))
+            .or_else(|| RunAction::read(word, arguments).map(Self::Run))
     }
 
     /// What it does in a few words, without its time: the name of the branch that comes of it.
@@ -133,7 +139,8 @@ impl Action {
         let links = LinkAction::examples().into_iter().map(Self::Link);
         let broker = BrokerAction::examples().into_iter().map(Self::Broker);
         let cluster = ClusterAction::examples().into_iter().map(Self::Cluster);
-        topology.chain(clients).chain(links).chain(broker).chain(cluster).collect()
+        let run = RunAction::examples().into_iter().map(Self::Run);
+        topology.chain(clients).chain(links).chain(broker).chain(cluster).chain(run).collect()
     }
 }
 

@@ -1,10 +1,13 @@
 //! How actions are packed.
 
-use super::{Action, BrokerAction, ClientAction, ClusterAction, LinkAction, Setting, Target, TopologyAction};
+use super::{
+    Action, BrokerAction, ClientAction, ClusterAction, LinkAction, RunAction, Setting, Target, TopologyAction,
+};
 use crate::base::{packed, packed_enum};
 
 packed_enum! {
-    Action { 0 Client(it), 1 Link(it), 2 Broker(it), 3 Topology(it), 4 Cluster(it) }
+    Action { 0 Client(it), 1 Link(it), 2 Broker(it), 3 Topology(it), 4 Cluster(it), 5 Run(it) }
+    RunAction { 0 RunOn { more }, 1 LeaveOut { fault } }
     ClientAction {
         0 Crash { client, restart_after },
         1 Restart { client },

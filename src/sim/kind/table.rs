@@ -7,13 +7,13 @@ use super::kinds;
 
 kinds! {
     // What the queue broker does.
-    ConnectionOpened { Setup Setup - "A connection opens" }
+    ConnectionOpened { Setup Setup - "{connection} opens" }
     ConnectionClosed {
-        [ByClient] Setup Setup - "A connection closes";
-        Setup Failure - "A connection closes{because}"
+        [ByClient] Setup Setup - "{connection} closes{lost}";
+        Setup Failure - "{connection} closes{because}"
     }
-    ChannelOpened { Setup Setup - "A channel opens" }
-    ChannelClosed { Setup Setup - "A channel closes{because}" }
+    ChannelOpened { Setup Setup - "{channel} opens" }
+    ChannelClosed { Setup Setup - "{channel} closes{because}" }
     ExchangeDeclared { Setup Setup - "Exchange {exchange} is there" }
     ExchangeDeleted { Setup Setup - "Exchange {exchange} is deleted" }
     QueueDeclared { Setup Setup - "Queue {queue} is there" }
@@ -71,7 +71,7 @@ kinds! {
         [Auto] Answers Done - "{queue} lets go of {message} as it is sent";
         Answers Done - "{queue} lets go of {message}: acknowledged"
     }
-    Requeued { Failures Again Again "{message} goes back into {queue}" }
+    Requeued { Failures Again Again "{message} goes back into {queue}{place}" }
     DeadLettered { Losses Dead Dead "{queue} dead-letters {message}{because}" }
     Purged {
         [One] Losses Loss - "{queue} is purged: one message is gone";

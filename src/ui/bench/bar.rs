@@ -1,16 +1,19 @@
-//! The bar above the stage: which branch this is, undo and redo, and what the lesson offers to try.
-
-use std::rc::Rc;
+//! The bar above the stage: what the lesson offers to try or, in a changed run, what was done to it; undo and
+//! redo, all runs, and two of them beside each other.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::fork::ForkBar;
+use super::jump::JumpList;
+use super::offers::Offers;
 use super::{BenchView, use_bench};
 use crate::player::{Branch, TRUNK};
 use crate::ui::icons::Icon;
 use crate::ui::opening::progress_bar;
 use crate::ui::session::use_session;
 use crate::ui::widgets::modal::Modal;
+use crate::ui::widgets::notice::Notice;
 
 /// The bar.
 #[component]
@@ -39,40 +42,37 @@ pub fn BenchBar() -> Html {
         let open = open.setter();
         Callback::from(move |()| open.set(false))
     };
-    let (name, count) = bench.branches(|branches| (branches.current().name.clone(), branches.iter().count()));
+    let (name, count, forked) = bench.branches(|branches| {
+        let current = branches.current();
+        (current.name.clone(), branches.iter().count(), !current.interventions.is_empty())
+    });
     let lanes = &session.lesson.lanes;
     html! {
         <div class="bench-bar" role="toolbar" aria-label="Workbench">
-            <button type="button" class="button small branch-button" onclick={show} aria-haspopup="dialog"
-                data-hint="The branches of this run">
-                { Icon::Branch.html() }
-                if count > 1 {
-                    <span class="sr-only">{ "Branch: " }</span><span class="branch-name">{ name }</span>
-                    <span class="sr-only">{ ", branches: " }</span><span class="branch-count">{ count }</span>
-                } else {
-                    <span>{ "Branches" }</span>
-                }
-            </button>
+            <Offers folded={forked} />
+            <div class="slot-of-fork">if forked { <ForkBar /> }</div>
             { button("Undo", "Control+Z", "Undo (Ctrl Z)", Icon::Undo, !undo, |bench| bench.undo()) }
             { button("Redo", "Control+Shift+Z", "Redo (Ctrl Shift Z)", Icon::Redo, !redo, |bench| bench.redo()) }
-            <div class="offers" role="group" aria-label="Try" onmousedown={keep_focus}>
-                { for session.lesson.offers.iter().enumerate().map(|(index, offer)| {
-                    let (bench, session) = (bench.clone(), Rc::clone(&session));
-                    let onclick = move |_: MouseEvent| {
-                        if let Some(offer) = session.lesson.offers.get(index) {
-                            bench.take_up(offer);
-                        }
-                    };
-                    html! { <button type="button" class="button small" {onclick}>{ &offer.label }</button> }
-                }) }
-            </div>
-            if let ([one, other, ..], None) = (lanes.as_slice(), bench.against()) {
+            <button type="button" class="button small runs-button" onclick={show} aria-haspopup="dialog"
+                data-hint={format!("All runs of this lesson; this is: {name}")}>
+                { Icon::Branch.html() }<span>{ "Runs" }</span><span class="runs-count">{ count }</span>
+            </button>
+            if let ([one, other, ..], None, false) = (lanes.as_slice(), bench.against(), forked) {
                 <button type="button" class="button small compare-lanes" onmousedown={keep_focus} onclick={
                     let (bench, one, other) = (bench.clone(), one.clone(), other.clone());
                     move |_: MouseEvent| bench.compare_lanes(&one, &other)
-                } data-hint={format!("{} beside {}", one.title, other.title)}>{ Icon::Compare.html() }{ "Compare" }</button>
+                } data-hint={format!("{} beside {}", one.title, other.title)}>{ Icon::Compare.html() }<span>{ "Compare" }</span></button>
             }
             <p class="sr-only" role="status">{ bench.said() }</p>
+            <div class="slot-of-notice">
+                if !bench.lost().is_empty() {
+                    <Notice lines={bench.lost()} onclose={
+                        let bench = bench.clone();
+                        Callback::from(move |()| bench.forgive())
+                    } />
+                }
+            </div>
+            <div class="slot-of-jump"><JumpList /></div>
             <div class="slot-of-progress">
                 if let Some(percent) = bench.percent() {
                     { progress_bar(percent, {
@@ -83,7 +83,7 @@ pub fn BenchBar() -> Html {
             </div>
             <div class="slot-of-branches">
                 if *open {
-                    <Modal title="Branches" class="branches" onclose={close.clone()}>{ list(&bench, &close) }</Modal>
+                    <Modal title="Runs" class="branches" onclose={close.clone()}>{ list(&bench, &close) }</Modal>
                 }
             </div>
         </div>
@@ -92,11 +92,11 @@ pub fn BenchBar() -> Html {
 
 /// A click leaves the focus where it is: the space bar is to play afterwards, not to press again what
 /// changes the run.
-fn keep_focus(event: MouseEvent) {
+pub(super) fn keep_focus(event: MouseEvent) {
     event.prevent_default();
 }
 
-/// All branches, each to be taken, compared, renamed or thrown away.
+/// All runs, each to be taken, compared, renamed or thrown away.
 fn list(bench: &BenchView, close: &Callback<()>) -> Html {
     bench.branches(|branches| {
         let current = branches.current().id;
@@ -111,7 +111,7 @@ fn list(bench: &BenchView, close: &Callback<()>) -> Html {
         html! {
             <>
                 <p class="muted">
-                    { "Whatever you do to the run makes a new branch of it. The old one stays, and can be returned to." }
+                    { "Whatever you do to a run makes a new one. The old one stays, and can be returned to." }
                 </p>
                 <ul class="branch-list">
                     { for branches.iter().map(|branch| row(bench, branch, depth(branch), branch.id == current, close)) }
@@ -149,7 +149,7 @@ fn row(bench: &BenchView, branch: &Branch, depth: usize, is_current: bool, close
     html! {
         <li key={id.0} class={classes!("branch", format!("depth-{depth}"), is_current.then_some("current"))}>
             <div class="branch-what">
-                <input type="text" value={name.clone()} maxlength="60" aria-label={format!("Name of the branch {name}")} onchange={rename} />
+                <input type="text" value={name.clone()} maxlength="60" aria-label={format!("Name of the run {name}")} onchange={rename} />
                 <span class="muted">{ when }{ if is_current { ", on the stage now" } else { "" } }</span>
             </div>
             <div class="branch-acts">

@@ -9,7 +9,9 @@ use yew::prelude::*;
 
 use super::forms::fault_form;
 use super::{BenchView, log, queue, use_bench};
-use crate::sim::{Action, ClientId, NodeId, Plain};
+use crate::base::SimTime;
+use crate::insight::definition;
+use crate::sim::{Action, ClientId, NodeId, Plain, RunAction};
 use crate::stage::{NodeBox, Part, Thing, describe};
 use crate::ui::icons::Icon;
 use crate::ui::parts::Late;
@@ -86,6 +88,8 @@ fn Menu(props: &MenuProps) -> Html {
     let recording = session.recording();
     let plan = &recording.plan;
     let state = session.player.world(|world| describe(plan, world, id));
+    let moment = session.player.moment();
+    let declared = session.player.world(|world| definition(recording, world, moment.at, id));
     let acts = match Thing::of(plan, id) {
         Thing::Queue(thing) => queue::acts(&bench, &session, thing),
         Thing::Log(thing) => log::acts(&bench, &session, thing),
@@ -100,8 +104,12 @@ fn Menu(props: &MenuProps) -> Html {
                     { Icon::Close.html() }
                 </button>
             </div>
+            <dl class="node-definition">
+                { for declared.into_iter().map(|(name, what)| html! { <div><dt>{ name }</dt><dd>{ what }</dd></div> }) }
+            </dl>
             <p class="muted node-state">{ state }</p>
             { plain(&bench, &session, id) }
+            { faults_to_come(&bench, &session, id) }
             { acts }
         </div>
     }
@@ -150,6 +158,29 @@ fn plain(bench: &BenchView, session: &Session, id: NodeId) -> Html {
     }
     let press = |Plain { words, hint, action }| button(bench, words, hint, action);
     html! { <div class="node-acts">{ for all.into_iter().map(press) }</div> }
+}
+
+/// What the lesson is going to do to the thing, each to be left out.
+fn faults_to_come(bench: &BenchView, session: &Session, id: NodeId) -> Html {
+    let (lesson, name) = (&session.lesson.plan, session.recording().plan.name(id));
+    let now = session.player.moment().at;
+    let is_left_out =
+        |action: &Action| session.recording().interventions.iter().any(|one| one.action == *action);
+    let to_come =
+        lesson.faults.iter().zip(1_u16..).filter(|((at, action), _)| *at >= now && action.subject() == name);
+    let line = |((at, action), fault): (&(SimTime, Action), u16)| {
+        let leave = Action::Run(RunAction::LeaveOut { fault });
+        if is_left_out(&leave) {
+            return html! {};
+        }
+        html! {
+            <p class="node-fault-to-come">
+                <span>{ format!("In the lesson at {at}: {}", action.label()) }</span>
+                { button(bench, "Leave out", "It does not happen in your run", leave) }
+            </p>
+        }
+    };
+    html! { <>{ for to_come.map(line) }</> }
 }
 
 /// A button that acts on the run.

@@ -6,10 +6,14 @@
 
 pub mod bar;
 pub mod compare;
+mod fork;
 mod forms;
+mod jump;
 mod kept;
+mod link;
 mod log;
 pub mod menu;
+mod offers;
 pub mod others;
 mod queue;
 
@@ -25,7 +29,7 @@ use super::session::Session;
 use crate::base::SimTime;
 use crate::insight::parting;
 use crate::lesson::{Glossary, Lane, Lesson, Offer};
-use crate::player::{Address, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
+use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
 use crate::sim::{Action, ClientAction, Intervention, label_of_all};
 
 /// Runs with so many entries or more are forgotten when nobody looks at them.
@@ -45,6 +49,10 @@ pub struct Bench {
     against: Cell<Option<BranchId>>,
     /// A large run that is being recorded: how far it is, and whether the reader gave it up.
     pending: RefCell<Option<Pending>>,
+    /// Is a thing on the stage looked for by its name?
+    looking: Cell<bool>,
+    /// What a link said that this run does not have.
+    lost: RefCell<Vec<AttrValue>>,
     /// What was done last, to be said once.
     said: RefCell<AttrValue>,
     /// Counts up with every change.
@@ -102,6 +110,8 @@ impl Bench {
             sessions: RefCell::new(vec![first]),
             against: Cell::new(None),
             pending: RefCell::default(),
+            looking: Cell::default(),
+            lost: RefCell::default(),
             said: RefCell::default(),
             version: Cell::new(0),
             changed,
@@ -203,6 +213,12 @@ impl Bench {
         self.sessions.borrow_mut().retain(|session| is_small(session) || is_shown(session));
     }
 
+    /// When a branch's run ends, if it was recorded.
+    pub fn end_of(&self, branch: &Branch) -> Option<SimTime> {
+        let known = |session: &&Rc<Session>| *session.recording().interventions == *branch.interventions;
+        self.sessions.borrow().iter().find(known).map(|session| session.history.end().at)
+    }
+
     /// Reads the branches.
     pub fn branches<R>(&self, f: impl FnOnce(&Branches) -> R) -> R {
         f(self.branches.borrow().now())
@@ -211,6 +227,17 @@ impl Bench {
     /// What was done last, in words.
     pub fn said(&self) -> AttrValue {
         self.said.borrow().clone()
+    }
+
+    /// Is a thing on the stage looked for by its name?
+    pub fn is_looking(&self) -> bool {
+        self.looking.get()
+    }
+
+    /// Looks for a thing by its name, or no longer.
+    pub fn look_for_a_thing(&self, looks: bool) {
+        self.looking.set(looks);
+        self.show();
     }
 
     /// Can the last change be undone, and the last one undone be made once more?
@@ -253,7 +280,7 @@ impl Bench {
         if !actions.iter().any(changes) {
             return self.tell(format!("{name}: that is so already"));
         }
-        let said = format!("{name}, at {}", moment.at);
+        let said = format!("Your run since {}: {name}", moment.at);
         self.change(said, |branches| {
             branches.fork(moment.at, actions, name);
         });
@@ -267,6 +294,7 @@ impl Bench {
 
     /// Takes the branch that a link names, and compares it with what the link says.
     pub fn follow(self: &Rc<Self>, link: &Address) {
+        self.check_link(link);
         let name = link.branch.as_deref().unwrap_or(FROM_LINK);
         match &link.against {
             Some(other) => {

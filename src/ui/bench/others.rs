@@ -1,9 +1,9 @@
-//! The branches not taken, under the timeline.
+//! The runs not taken, under the timeline: in a changed run first the lesson's own, to its end.
 
 use yew::prelude::*;
 
 use super::use_bench;
-use crate::player::Branch;
+use crate::player::{Branch, TRUNK};
 use crate::ui::session::use_session;
 use crate::ui::widgets::timeline::part;
 
@@ -25,7 +25,11 @@ pub fn Others() -> Html {
         return html! {};
     }
     let here = session.recording();
-    let line = |(index, branch): (usize, &Branch)| {
+    // The lesson's own run, which begins the list, is always among them.
+    let (own, others): (Vec<&Branch>, Vec<&Branch>) = others.iter().partition(|branch| branch.id == TRUNK);
+    let shown: Vec<&Branch> =
+        own.iter().chain(others.iter().rev().take(SHOWN - own.len())).copied().collect();
+    let line = |(index, branch): (usize, &&Branch)| {
         // Two branches have in common what was done to both, up to the first thing that was not.
         let shared =
             here.interventions.iter().zip(branch.interventions.iter()).take_while(|(a, b)| a == b).count();
@@ -33,20 +37,25 @@ pub fn Others() -> Html {
         let left = next(&here.interventions).into_iter().chain(next(&branch.interventions)).min();
         let x = left.map_or(0.0, |at| part(at, session.history.end())) * 100.0;
         let y = 4 + index * APART;
+        let end = bench.end_of(branch).map_or(1.0, |end| part(end, session.history.end()).min(1.0)) * 100.0;
         let (bench, id) = (bench.clone(), branch.id);
+        let name = match id {
+            TRUNK => "Back to the lesson’s run".to_owned(),
+            _ => format!("Not taken: {}", branch.name),
+        };
         html! {
-            <g class="other-branch" onclick={move |_: MouseEvent| bench.take(id)}>
-                <rect class="other-hit" x={format!("{x:.2}%")} y={(y - 3).to_string()} width={format!("{:.2}%", 100.0 - x)} height="7" />
-                <line x1={format!("{x:.2}%")} x2="100%" y1={y.to_string()} y2={y.to_string()} />
-                <circle cx={format!("{x:.2}%")} cy={y.to_string()} r="2.5" />
-                <title>{ format!("Not taken: {}", branch.name) }</title>
+            <g class={classes!("other-branch", (id == TRUNK).then_some("own-road"))} onclick={move |_: MouseEvent| bench.take(id)}>
+                <line x1={format!("{x:.2}%")} x2={format!("{end:.2}%")} y1={y.to_string()} y2={y.to_string()} />
+                <circle cx={format!("{:.2}%", if id == TRUNK { end } else { x })} cy={y.to_string()} r="2.5" />
+                <rect class="other-hit" x={format!("{x:.2}%")} y={(y - 3).to_string()} width={format!("{:.2}%", (end - x).max(1.0))} height="7" />
+                <title>{ name }</title>
             </g>
         }
     };
-    let height = (others.len().min(SHOWN) * APART + 2).to_string();
+    let height = (shown.len() * APART + 2).to_string();
     html! {
         <svg class="others" {height} aria-hidden="true" focusable="false">
-            { for others.iter().rev().take(SHOWN).enumerate().map(line) }
+            { for shown.iter().enumerate().map(line) }
         </svg>
     }
 }

@@ -294,6 +294,7 @@ fn use_keys(
                     Key::Undo => bench.undo(),
                     Key::Redo => bench.redo(),
                     Key::Panel(id) => show.emit(Some(id)),
+                    Key::Things => bench.look_for_a_thing(true),
                     Key::Help => show.emit(None),
                 }
             })

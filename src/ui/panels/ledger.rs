@@ -59,6 +59,7 @@ pub fn LedgerPanel() -> Html {
             <section>
                 <h3>{ "Every message, once" }</h3>
                 { in_words(&messages) }
+                <p class="muted">{ "Messages, not copies: one with several copies stands where the liveliest of them is." }</p>
                 <p class={classes!("verdict", if all_agree { "right" } else { "wrong" })}>
                     if all_agree {
                         { Icon::Check.html() }<span>{ "The books agree: nothing is anywhere twice, and nothing is missing." }</span>

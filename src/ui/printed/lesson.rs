@@ -115,6 +115,7 @@ fn answered(session: &Session, question: &Question) -> Html {
 
 fn words(spans: &[Span]) -> Html {
     let piece = |span: &Span| match span {
+        Span::Figure { .. } => html! { { span.figure() } },
         Span::Emphasis(words) => html! { <em>{ words.clone() }</em> },
         Span::Code(code) => html! { <code translate="no">{ code.clone() }</code> },
         other => html! { { plain(std::slice::from_ref(other)) } },

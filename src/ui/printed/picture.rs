@@ -47,6 +47,7 @@ pub(super) fn in_page(session: &Rc<Session>, moment: Moment) -> String {
         layout: &setting.layout,
         frame: &drawn,
         colours: &Colours::read(|name| format!("var({name})")),
+        source: &[],
     })
 }
 

@@ -22,7 +22,7 @@ use super::route;
 use super::session::{Session, use_session};
 use super::widgets::modal::Modal;
 use crate::embed;
-use crate::insight::RunFile;
+use crate::insight::{RunFile, markdown};
 use crate::player::{Address, Moment};
 
 /// So many characters of a run are written without a pause.
@@ -69,6 +69,7 @@ fn Dialog(props: &ShareProps) -> Html {
     let address = |embed: bool| {
         let address = bench.as_ref().map(|bench| bench.address_of(moment, embed));
         let address = address.unwrap_or_else(|| session.address_of(moment, embed));
+        let address = Address { run: session.mark().filter(|_| !embed).map(str::to_owned), ..address };
         let start = Address { at: None, entries: None, ..address.clone() };
         whole(&if *from_start { start } else { address })
     };
@@ -100,13 +101,13 @@ fn Dialog(props: &ShareProps) -> Html {
         }
     };
     let file = |words: &'static str, save: Save| {
-        let (session, say) = (Rc::clone(&session), say.clone());
+        let (session, say, link) = (Rc::clone(&session), say.clone(), link_text.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
-            let (session, say) = (Rc::clone(&session), say.clone());
+            let (session, say, link) = (Rc::clone(&session), say.clone(), link.clone());
             say.emit("Writing the file…");
             spawn_local(async move {
                 yield_now().await;
-                say.emit(save(session, moment).await);
+                say.emit(save(session, moment, link).await);
             });
         });
         html! { <button type="button" class="button" {onclick}>{ words }</button> }
@@ -119,13 +120,14 @@ fn Dialog(props: &ShareProps) -> Html {
                     { choice(false, format!("At this moment, {}", moment.at)) }
                     { choice(true, "From the start".to_owned()) }
                 </fieldset>
-                { field("share-link", "Link", &link, link_text, "Link copied.") }
+                { field("share-link", "Link", &link, link_text.clone(), "Link copied.") }
                 { field("share-code", "Embed code", &code, code_text, "Embed code copied.") }
                 <div class="share-files" role="group" aria-labelledby="share-files">
                     <h3 id="share-files">{ "Download" }</h3>
-                    { file("Picture as SVG", |session, moment| Box::pin(async move { save_svg(&session, moment) })) }
-                    { file("Picture as PNG", |session, moment| Box::pin(save_as_png(session, moment))) }
-                    { file("Run as JSON", |session, moment| Box::pin(save_run(session, moment))) }
+                    { file("Picture as SVG", |session, moment, link| Box::pin(async move { save_svg(&session, moment, &link) })) }
+                    { file("Picture as PNG", |session, moment, link| Box::pin(save_as_png(session, moment, link))) }
+                    { file("Copy as Markdown", |session, moment, link| Box::pin(copy_markdown(session, moment, link))) }
+                    { file("Run as JSON", |session, moment, _| Box::pin(save_run(session, moment))) }
                 </div>
                 <p class="share-status" role="status">{ &*status }</p>
             </div>
@@ -134,7 +136,7 @@ fn Dialog(props: &ShareProps) -> Html {
 }
 
 /// Saves a file and says what came of it.
-type Save = fn(Rc<Session>, Moment) -> Pin<Box<dyn Future<Output = &'static str>>>;
+type Save = fn(Rc<Session>, Moment, String) -> Pin<Box<dyn Future<Output = &'static str>>>;
 
 /// Copies a text or, where the browser does not let it, leaves it selected.
 fn copies(
@@ -177,19 +179,28 @@ const NO_STAGE: &str =
     "The stage is too small to be drawn. Make the window larger, then download the picture again.";
 const REFUSED: &str = "The browser did not take the file. Allow downloads for this page, then try again.";
 
-fn save_svg(session: &Session, moment: Moment) -> &'static str {
-    let Some((svg, _)) = picture(session, moment) else { return NO_STAGE };
+fn save_svg(session: &Session, moment: Moment, link: &str) -> &'static str {
+    let Some((svg, _)) = picture(session, moment, link) else { return NO_STAGE };
     match save_texts(&Array::of1(&svg.into()), &file_name(session, moment, "svg")) {
         Some(()) => "The picture is in your downloads, as SVG.",
         None => REFUSED,
     }
 }
 
-async fn save_as_png(session: Rc<Session>, moment: Moment) -> &'static str {
-    let Some((svg, size)) = picture(&session, moment) else { return NO_STAGE };
+async fn save_as_png(session: Rc<Session>, moment: Moment, link: String) -> &'static str {
+    let Some((svg, size)) = picture(&session, moment, &link) else { return NO_STAGE };
     match save_png(&svg, size, &file_name(&session, moment, "png")).await {
         Some(()) => "The picture is in your downloads, as PNG.",
         None => "This browser could not draw the picture as PNG. The SVG holds the same: download that.",
+    }
+}
+
+/// The picture that the text names is the one that can be downloaded.
+async fn copy_markdown(session: Rc<Session>, moment: Moment, link: String) -> &'static str {
+    let name = file_name(&session, moment, "svg");
+    match copy(&markdown(&session.lesson, session.recording(), moment.at, &link, &name)).await {
+        true => "Markdown copied. Download the picture as SVG and put it beside the text.",
+        false => "This browser does not let the page copy.",
     }
 }
 

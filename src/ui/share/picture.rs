@@ -3,8 +3,9 @@
 
 use web_sys::{CssStyleDeclaration, Element, Node};
 
+use crate::insight::evidence;
 use crate::player::Moment;
-use crate::stage::{Colours, Picture, escaped, frame, svg};
+use crate::stage::{Colours, Picture, escaped, frame, svg, whole_size};
 use crate::ui::session::Session;
 use crate::ui::stage::Setting;
 
@@ -27,7 +28,7 @@ const LOOK: [(&str, &str); 12] = [
 ];
 
 /// The picture at a moment and its size; none while there is no stage to see.
-pub fn picture(session: &Session, moment: Moment) -> Option<(String, (f64, f64))> {
+pub fn picture(session: &Session, moment: Moment, link: &str) -> Option<(String, (f64, f64))> {
     let stage = web_sys::window()?.document()?.query_selector(".stage-view").ok()??;
     let drawing = stage.query_selector(".stage-picture").ok()??;
     let rect = stage.get_bounding_client_rect();
@@ -51,8 +52,9 @@ pub fn picture(session: &Session, moment: Moment) -> Option<(String, (f64, f64))
         layout: &setting.layout,
         frame: &drawn,
         colours: &colours,
+        source: &evidence(&session.lesson, session.recording(), moment.at, link),
     };
-    Some((svg(&picture), size))
+    Some((svg(&picture), whole_size(&picture)))
 }
 
 fn style_of(element: &Element) -> Option<CssStyleDeclaration> {

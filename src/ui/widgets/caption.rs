@@ -11,7 +11,7 @@ use super::announcer::Announcer;
 use super::predict::{Predict, tally, use_predictions};
 use super::prose::Prose;
 use super::question::{Deed, QuestionCard, spoken};
-use crate::insight::{Phase, Prediction};
+use crate::insight::{Phase, Prediction, Telling};
 use crate::lesson::markup::plain;
 use crate::player::Motion;
 use crate::ui::player::use_moment;
@@ -80,6 +80,17 @@ fn StepText(props: &StepProps) -> Html {
     let session = use_session();
     let lesson = &session.lesson;
     let count = session.steps.len();
+    let moment = session.player.playback(|playback| playback.destination());
+    let told = if props.name == "step" { session.telling() } else { None };
+    if let Some(Telling::Events { title, say }) = told {
+        return html! {
+            <div class="caption-words">
+                <p class="caption-step">{ format!("{} · your run", moment.at) }</p>
+                <h2>{ title }</h2>
+                <Prose key="events" spans={say} name="events" />
+            </div>
+        };
+    }
     let at = props.step.and_then(|index| session.steps.get(index));
     let Some(step) = at.and_then(|at| lesson.steps.get(at.step)) else {
         let questions = match session.predictions.len() {
@@ -105,11 +116,19 @@ fn StepText(props: &StepProps) -> Html {
         };
     };
     let number = props.step.map_or(0, |index| index + 1);
+    let place = match told {
+        Some(_) if session.is_changed(moment) => format!("Step {number} of {count} · your run"),
+        _ => format!("Step {number} of {count}"),
+    };
+    let say = match told {
+        Some(Telling::Step(say)) => say,
+        _ => step.say.clone(),
+    };
     html! {
         <div class="caption-words">
-            <p class="caption-step">{ format!("Step {number} of {count}") }</p>
+            <p class="caption-step">{ place }</p>
             <h2>{ &step.title }</h2>
-            <Prose key={step.id.clone()} spans={step.say.clone()} name={format!("{}-{}", props.name, step.id)} />
+            <Prose key={step.id.clone()} spans={say} name={format!("{}-{}", props.name, step.id)} />
         </div>
     }
 }

@@ -7,7 +7,7 @@ use crate::ui::panels::{Panel, panels_of};
 use crate::ui::session::use_session;
 
 /// Key, and what it does.
-const KEYS: [(&[&str], &str); 11] = [
+const KEYS: [(&[&str], &str); 12] = [
     (&["Space", "K"], "Play or pause"),
     (&["←", "→"], "Previous or next step"),
     (&[",", "."], "One event back or on"),
@@ -16,6 +16,7 @@ const KEYS: [(&[&str], &str); 11] = [
     (&["Shift ←", "Shift →"], "On the timeline: previous or next mark"),
     (&["Ctrl Z", "Ctrl Shift Z"], "Undo or redo what was done to the run"),
     (&["Enter"], "On a thing of the stage: all that can be done to it"),
+    (&["G"], "Go to a thing on the stage by its name"),
     (&["Tab"], "On to the next thing, on the stage as in the text"),
     (&["?"], "This list"),
     (&["Esc"], "Close, or put an explanation away"),
@@ -58,7 +59,7 @@ pub fn KeyHelp(props: &KeyHelpProps) -> Html {
             </dl>
             <label class="key-switch">
                 <input type="checkbox" checked={props.characters} onchange={switch} />
-                { "Keys that are a single character (K , . < > ? and digits) act" }
+                { "Keys that are a single character (K G , . < > ? and digits) act" }
             </label>
         </Modal>
     }

@@ -31,6 +31,7 @@ pub fn Prose(props: &ProseProps) -> Html {
 fn piece(session: &Session, span: &Span, id: &str) -> Html {
     match span {
         Span::Text(words) => html! { { words.clone() } },
+        Span::Figure { .. } => html! { { span.figure() } },
         Span::Emphasis(words) => html! { <em>{ words.clone() }</em> },
         Span::Code(code) => html! { <code translate="no">{ code.clone() }</code> },
         Span::Term { id: term, words } => match session.glossary.get(term) {

@@ -61,8 +61,13 @@ impl Library {
     /// The same for a folder anywhere.
     pub fn load_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
         let (written, lesson) = self.read_from(folder, id)?;
-        let problems = lesson.check_run(&lesson.run());
-        if problems.is_empty() { Ok((written, lesson)) } else { Err(written.locate(problems)) }
+        let own = lesson.run();
+        let problems = lesson.check_run(&own);
+        if problems.is_empty() {
+            Ok((written, lesson.rehearsed(&own)))
+        } else {
+            Err(written.locate(problems))
+        }
     }
 
     /// Reads a lesson and checks what is written, so that it can run.

@@ -158,8 +158,9 @@ impl Facts {
                 .of_copy(*copy)
                 .in_queue(plan.queue_node(*queue))
                 .because_if(*auto, Reason::Auto),
-            ContentEvent::Requeued { copy, queue, message, .. } => {
-                Self::new(Kind::Requeued).about(message).of_copy(*copy).in_queue(plan.queue_node(*queue))
+            ContentEvent::Requeued { copy, queue, ahead, ready, message, .. } => {
+                let facts = Self::new(Kind::Requeued).about(message).of_copy(*copy);
+                Self { place: Some((ahead + 1, *ready)), ..facts.in_queue(plan.queue_node(*queue)) }
             }
             ContentEvent::DeadLettered { copy, queue, reason, message } => Self::new(Kind::DeadLettered)
                 .about(message)

@@ -1,0 +1,171 @@
+//! How a thing is declared, in words: what was asked of the broker for it, and what a client is set to.
+
+use super::matching::write_fields;
+use crate::base::SimTime;
+use crate::engine::logs::Isolation;
+use crate::player::World;
+use crate::sim::{
+    LogConsumerPlan, LogProducerPlan, Node, NodeId, OnNack, Plan, ProducerPlan, Recording, Role, Setting,
+    WorkerPlan,
+};
+
+/// What is said of a thing, and what it is.
+pub type Definition = Vec<(&'static str, String)>;
+
+/// How a thing is declared at a moment, with every setting that was changed by then.
+pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId) -> Definition {
+    let plan = &recording.plan;
+    match plan.node(id) {
+        Node::Broker => of_broker(plan),
+        Node::Exchange(at) => of_exchange(plan, world, at),
+        Node::Queue(at) => of_queue(plan, world, at),
+        Node::LogBroker(_) => of_log_broker(plan),
+        Node::Replica(replica) => of_topic(plan, replica.partition.topic.index()),
+        Node::Client(client) => match recording.client_at(client, at).map(|client| client.role) {
+            Some(Role::Worker(worker)) => of_worker(&worker),
+            Some(Role::Producer(producer)) => of_producer(&producer),
+            Some(Role::LogConsumer(consumer)) => of_consumer(&consumer),
+            Some(Role::LogProducer(producer)) => of_log_producer(&producer),
+            None => Vec::new(),
+        },
+    }
+}
+
+fn yes(is: bool) -> String {
+    if is { "yes" } else { "no" }.to_owned()
+}
+
+fn of_broker(plan: &Plan) -> Definition {
+    let memory = plan.configuration.memory_high_watermark;
+    let memory = memory.map_or_else(|| "none".to_owned(), |bytes| format!("{bytes} bytes"));
+    vec![("Kind", "RabbitMQ, AMQP 0-9-1".to_owned()), ("Memory limit", memory)]
+}
+
+fn of_exchange(plan: &Plan, world: &World, at: usize) -> Definition {
+    let exchange = &plan.exchanges[at];
+    let mut kind = format!("{} exchange", exchange.kind.as_str());
+    if exchange.delayed {
+        kind.push_str(", delayed");
+    }
+    let mut lines = vec![("Kind", kind), ("Durable", yes(exchange.durable))];
+    lines.extend(exchange.alternate.iter().map(|name| ("Alternate exchange", name.to_string())));
+    let of_it = plan.all_bindings().filter(|one| one.exchange == exchange.name && world.is_bound(one));
+    let bindings: Vec<String> = of_it
+        .map(|one| format!("{} → {}", shown(&one.key, &write_fields(&one.arguments)), one.queue))
+        .collect();
+    lines.push(("Bindings", listed(&bindings)));
+    lines
+}
+
+fn of_queue(plan: &Plan, world: &World, at: usize) -> Definition {
+    let queue = &plan.queues[at];
+    let kind = match queue.arguments.get("x-queue-type").and_then(|kind| kind.as_text()) {
+        Some(kind) => format!("{kind} queue"),
+        None => "classic queue".to_owned(),
+    };
+    let arguments = write_fields(&queue.arguments);
+    let of_it = plan.all_bindings().filter(|one| one.queue == queue.name && world.is_bound(one));
+    let bindings: Vec<String> = of_it
+        .map(|one| format!("{}: {}", one.exchange, shown(&one.key, &write_fields(&one.arguments))))
+        .collect();
+    let arguments = if arguments.is_empty() { "none".to_owned() } else { arguments };
+    vec![
+        ("Kind", kind),
+        ("Durable", yes(queue.durable)),
+        ("Arguments", arguments),
+        ("Bindings", listed(&bindings)),
+    ]
+}
+
+/// A binding's key, and its arguments where it has some.
+fn shown(key: &str, arguments: &str) -> String {
+    match (key, arguments) {
+        ("", "") => "no key".to_owned(),
+        (key, "") => key.to_owned(),
+        ("", arguments) => arguments,
+        (key, arguments) => format!("{key}, {}", arguments),
+    }
+}
+
+fn listed(lines: &[String]) -> String {
+    if lines.is_empty() { "the default exchange’s alone".to_owned() } else { lines.join("; ") }
+}
+
+fn of_worker(worker: &WorkerPlan) -> Definition {
+    vec![
+        ("Consumes from", worker.queue.to_string()),
+        ("Acknowledges", Setting::Acknowledge(worker.acknowledge).to_string()),
+        ("Prefetch", if worker.prefetch == 0 { "no limit".to_owned() } else { worker.prefetch.to_string() }),
+        ("On failure", worker.on_failure.to_string()),
+    ]
+}
+
+fn of_producer(producer: &ProducerPlan) -> Definition {
+    let restraint = &producer.restraint;
+    let mut lines = vec![("Confirms", yes(producer.confirms)), ("Mandatory", yes(producer.mandatory))];
+    lines.extend(restraint.max_unconfirmed.map(|most| ("Unconfirmed at most", most.to_string())));
+    if restraint.on_nack != OnNack::Drop {
+        lines.push(("On nack", Setting::OnNack(restraint.on_nack).to_string()));
+    }
+    lines.extend(restraint.throttle.clone().map(|it| ("Throttle", Setting::Throttle(Some(it)).to_string())));
+    lines.push(("While blocked", Setting::HeedsBlocked(restraint.heeds_blocked).to_string()));
+    lines
+}
+
+fn of_log_broker(plan: &Plan) -> Definition {
+    let cluster = &plan.logs.cluster;
+    vec![
+        ("Kind", "Kafka, KRaft".to_owned()),
+        ("Cluster", format!("{} brokers, {} controllers", cluster.brokers, cluster.controllers)),
+        ("Fenced after", format!("{} without a heartbeat", cluster.broker_session_timeout)),
+    ]
+}
+
+fn of_topic(plan: &Plan, topic: usize) -> Definition {
+    let Some(topic) = plan.logs.topics.get(topic).map(|topic| &topic.declaration) else { return Vec::new() };
+    let settings = &topic.configuration;
+    let mut lines = vec![
+        ("Topic", format!("{}, {} partitions", topic.name, topic.partitions)),
+        ("Replicas", topic.replication_factor.to_string()),
+        ("In sync at least", settings.min_insync_replicas.to_string()),
+    ];
+    lines.extend(settings.retention.map(|time| ("Kept for", time.to_string())));
+    lines.extend(settings.retention_bytes.map(|bytes| ("Kept up to", format!("{bytes} bytes"))));
+    lines
+}
+
+fn of_consumer(consumer: &LogConsumerPlan) -> Definition {
+    let settings = &consumer.settings;
+    let committed = match settings.isolation {
+        Isolation::ReadUncommitted => "read_uncommitted",
+        Isolation::ReadCommitted => "read_committed",
+    };
+    let names = |names: &[crate::engine::queueing::Name]| -> String {
+        names.iter().map(|name| &**name).collect::<Vec<_>>().join(", ")
+    };
+    vec![
+        ("Reads", names(&consumer.topics)),
+        ("Group", settings.group.as_deref().unwrap_or("none").to_owned()),
+        ("Assignor", names(&settings.assignors)),
+        ("Isolation", committed.to_owned()),
+        (
+            "Session time-out",
+            format!("{}, heartbeat each {}", settings.session_timeout, settings.heartbeat_interval),
+        ),
+        (
+            "A poll",
+            format!("{} records, {} apart at most", settings.max_poll_records, settings.max_poll_interval),
+        ),
+    ]
+}
+
+fn of_log_producer(producer: &LogProducerPlan) -> Definition {
+    let settings = &producer.settings;
+    let mut lines = vec![
+        ("Asks for", Setting::Acks(settings.acks).to_string()),
+        ("Idempotent", yes(settings.idempotent)),
+        ("Batches", format!("{}, up to {} bytes", Setting::Linger(settings.linger), settings.batch_size)),
+    ];
+    lines.extend(settings.transactional_id.as_ref().map(|id| ("Transactions", id.to_string())));
+    lines
+}

@@ -1,0 +1,97 @@
+//! What is told of a moment: the lesson's words, or in a run that the reader changed the events of that run.
+//!
+//! After what was done first, the lesson's words are told only where all that they name fared as in the
+//! lesson's own run. Where that is not so, the sentences that count are told with the figures of this run, and
+//! the rest gives way to what happened.
+
+use super::words::{narrated, sentence};
+use crate::lesson::Lesson;
+use crate::lesson::markup::{Span, sentences};
+use crate::player::Moment;
+use crate::sim::{EntryId, Facts, Recording, Severity, What};
+
+/// So many events are told besides the one in the title.
+const EVENTS: usize = 3;
+/// So far back they are looked for: in a rush nobody reads all.
+const LOOK_BACK: usize = 400;
+
+/// The step that was reached last.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reached {
+    /// Which of the lesson's.
+    pub step: usize,
+    /// The event it belongs to.
+    pub entry: EntryId,
+    /// Where it is shown.
+    pub moment: Moment,
+    /// Do its words hold in this run?
+    pub holds: bool,
+}
+
+/// What is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Telling {
+    /// The step's title and these words.
+    Step(Vec<Span>),
+    /// What happened in this run.
+    Events { title: String, say: Vec<Span> },
+}
+
+/// How many entries a run has in common with the lesson's own; none if it is the lesson's own.
+pub fn in_common(lesson: &Lesson, recording: &Recording) -> Option<usize> {
+    if recording.seed != lesson.seed {
+        return Some(0);
+    }
+    let first = recording.interventions.first()?;
+    let entries = &recording.journal.entries;
+    let from = entries.partition_point(|entry| entry.at < first.at);
+    let is_it = |what: &What| matches!(what, What::Acted(action) if **action == first.action);
+    let done = entries[from..].iter().position(|entry| is_it(&entry.what));
+    Some(done.map_or(entries.len(), |done| from + done))
+}
+
+/// What is told at a moment of a run; none where the lesson is only introduced.
+pub fn tell(lesson: &Lesson, recording: &Recording, reached: Option<Reached>, at: Moment) -> Option<Telling> {
+    let step = reached.and_then(|reached| lesson.steps.get(reached.step));
+    let common = in_common(lesson, recording).filter(|common| at.entries > *common);
+    let Some(common) = common else { return step.map(|step| Telling::Step(step.say.clone())) };
+    let mut say = Vec::new();
+    if let (Some(step), Some(reached)) = (step, reached)
+        && reached.moment.entries == at.entries
+        && reached.entry.index() >= common
+    {
+        let counted = |spans: &[Span]| step.counted(spans, recording, reached.entry);
+        if reached.holds
+            && let Some(say) = counted(&step.say)
+        {
+            return Some(Telling::Step(say));
+        }
+        let counts = |spans: &Vec<Span>| spans.iter().any(|span| matches!(span, Span::Figure { .. }));
+        for told in sentences(&step.say).iter().filter(|told| counts(told)) {
+            say.extend(counted(told).unwrap_or_default());
+        }
+    }
+    let from = common.max(at.entries.saturating_sub(LOOK_BACK));
+    let ids = (from..at.entries).rev().map(|index| EntryId(index as u32));
+    let mut told: Vec<EntryId> = ids.filter(|id| is_told(recording, *id)).take(EVENTS + 1).collect();
+    told.reverse();
+    let title = sentence(recording, told.pop()?);
+    for id in told {
+        if let Some(Span::Text(text)) = say.last_mut()
+            && !text.ends_with(' ')
+        {
+            text.push(' ');
+        }
+        say.extend(narrated(recording, id));
+        say.push(Span::Text(". ".to_owned()));
+    }
+    Some(Telling::Events { title, say })
+}
+
+/// Is it news? What clients and the broker do to get ready is not.
+fn is_told(recording: &Recording, id: EntryId) -> bool {
+    let facts = Facts::of(recording, id);
+    let acted =
+        recording.journal.entries.get(id.index()).is_some_and(|entry| matches!(entry.what, What::Acted(_)));
+    acted || facts.severity() != Severity::Setup && !facts.sentence().is_empty()
+}

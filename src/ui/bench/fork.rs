@@ -1,0 +1,69 @@
+//! The bar of a run that the reader changed: since when, by what, and the ways back.
+
+use yew::prelude::*;
+
+use super::{BenchView, use_bench};
+use crate::base::SimDuration;
+use crate::insight::left_over;
+use crate::player::TRUNK;
+use crate::sim::{Action, RunAction};
+use crate::ui::icons::Icon;
+use crate::ui::player::use_moment;
+use crate::ui::session::use_session;
+
+/// The run goes on.
+fn run_on() -> Action {
+    Action::Run(RunAction::RunOn { more: SimDuration::from_millis(30_000) })
+}
+
+/// The bar; nothing in the lesson's own run.
+#[component]
+pub fn ForkBar() -> Html {
+    let session = use_session();
+    let moment = use_moment(&session.player);
+    let Some(bench) = use_bench() else { return html! {} };
+    let branch = bench.branches(|branches| branches.current().clone());
+    let deeds = branch.deeds();
+    let Some((at, first)) = deeds.first() else { return html! {} };
+    let lane = session.lesson.lanes.iter().find(|lane| *lane.interventions == *branch.interventions);
+    let (name, what) = match (lane, deeds.len()) {
+        (Some(lane), _) => (lane.title.clone(), String::new()),
+        (None, 1) => ("Your run".to_owned(), format!(" since {at}: {first}")),
+        (None, count) => ("Your run".to_owned(), format!(": {count} deeds since {at}, the first: {first}")),
+    };
+    let is_over = moment.entries == session.recording().journal.entries.len();
+    let left = session.player.world(|world| left_over(session.recording(), world)).filter(|_| is_over);
+    let act = |f: fn(&BenchView)| {
+        let bench = bench.clone();
+        Callback::from(move |_: MouseEvent| f(&bench))
+    };
+    let onkeydown = {
+        let bench = bench.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.stop_propagation();
+                bench.take(TRUNK);
+            }
+        }
+    };
+    let all: Vec<String> = deeds.iter().map(|(at, deed)| format!("{at} {deed}")).collect();
+    html! {
+        <div class="fork-bar" role="group" aria-label="Your run" {onkeydown}>
+            { Icon::Pin.html() }
+            <p data-hint={all.join("\n")}>
+                <b>{ name }</b>
+                if let Some(left) = &left { { format!(" is cut at {}: {left}", session.recording().plan.until) } } else { { what } }
+            </p>
+            if left.is_some() {
+                <button type="button" class="button small" onclick={act(|bench| bench.act(vec![run_on()]))}>{ "Run 30 s more" }</button>
+            }
+            <button type="button" class="button small" aria-keyshortcuts="Escape" onclick={act(|bench| bench.take(TRUNK))}>
+                { "Back" }<span class="fork-long">{ " to the lesson’s run" }</span>
+            </button>
+            if bench.against().is_none() {
+                <button type="button" class="button small" onclick={act(|bench| bench.compare(Some(TRUNK)))}
+                    data-hint="The lesson’s run beside yours">{ "Compare" }</button>
+            }
+        </div>
+    }
+}
