@@ -15,6 +15,7 @@ mod course;
 mod file;
 mod glossary;
 mod golden;
+mod highlight;
 #[allow(clippy::module_inception, reason = "the lesson itself")]
 mod lesson;
 pub mod listing;
@@ -25,6 +26,7 @@ mod pattern;
 mod problem;
 mod question;
 mod rehearsal;
+mod sequence;
 mod shape;
 pub mod suggest;
 mod table;
@@ -32,7 +34,7 @@ mod template;
 mod validate;
 
 pub use anchor::{Anchored, Anchoring};
-pub use code::{Code, Followed, Lit, Part, Printed};
+pub use code::{Code, CodeStep, Followed, Lit, Part, Printed};
 pub use course::{Chapter, Course, LessonEntry};
 pub use file::{NodeField, Way};
 pub use glossary::{Glossary, Term};

@@ -1,9 +1,9 @@
 //! Lessons, the course and the glossary as the build writes them for the page, and the page reads them.
 
-use super::code::{Code, Light, Part, Print};
+use super::code::{Code, CodeStep, Light, Part, Print};
 use super::file::{Actor, NodeField, Point, Way};
 use super::lesson::{Lane, Lesson, Offer, Place, Step};
-use super::listing::{Language, Listing};
+use super::listing::{Kind, Language, Listing, Token};
 use super::markup::Span;
 use super::question::{Ask, Question};
 use super::table::{Row, Table};
@@ -11,7 +11,7 @@ use super::{Chapter, Course, Glossary, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -47,11 +47,13 @@ packed! {
     Question { id, ask_at, text, way, choices, because, ask }
     Table { title, columns, rows }
     Row { name, cells, step }
-    Code { parts, lights, prints }
-    Part { id, title, listings }
+    Code { parts, steps, lights, prints }
+    Part { id, title, variant_of, listings }
+    CodeStep { title, say, part, regions, on }
     Light { on, actor, part, region }
     Print { on, template }
     Listing { lines, regions }
+    Token { kind, text }
     Course { chapters }
     Chapter { id, title, lessons }
     LessonEntry { id, title, summary }
@@ -81,4 +83,5 @@ packed_units! {
     Actor { Broker, Client, From, To }
     NodeField { Queue, Exchange, Partition, Broker, Client, From, To }
     Language { Python, Rust }
+    Kind { Plain, Keyword, Text, Comment, Number, Name }
 }

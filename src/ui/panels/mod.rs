@@ -3,9 +3,11 @@
 //! A panel is a file beside this one and a row in [`PANELS`]: tabs, keys, the list of keys and their order
 //! come from there. [`Panels`] shows one at a time.
 
+mod actors;
 mod charts;
 mod clients;
 mod code;
+mod code_step;
 mod deaths;
 mod events;
 mod excerpt;
