@@ -134,6 +134,21 @@ impl Session {
         self.step_by(moment).and_then(|index| self.steps.get(index)).map(|at| at.step)
     }
 
+    /// The last step of the code that was come to, by its place in `code_steps`.
+    pub fn code_step_by(&self, moment: Moment) -> Option<usize> {
+        self.code_steps.partition_point(|at| at.moment <= moment).checked_sub(1)
+    }
+
+    /// The step of the code after a moment, or before it.
+    pub fn code_step_beside(&self, moment: Moment, on: bool) -> Option<StepAt> {
+        let at = if on {
+            self.code_steps.partition_point(|at| at.moment <= moment)
+        } else {
+            self.code_steps.partition_point(|at| at.moment < moment).checked_sub(1)?
+        };
+        self.code_steps.get(at).copied()
+    }
+
     /// The step the reader is at: while the run glides to one, that one.
     pub fn current_step(&self) -> Option<usize> {
         self.step_by(self.player.playback(|playback| playback.destination()))

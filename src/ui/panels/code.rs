@@ -5,7 +5,7 @@
 use yew::prelude::*;
 
 use super::actors::{Live, live_at, now_row};
-use super::code_step::{CodeStepHead, step_by};
+use super::code_step::CodeStepHead;
 use super::listing::{ListingView, Look};
 use super::output::Output;
 use crate::lesson::{CodeStep, Part};
@@ -39,7 +39,7 @@ pub fn CodePanel() -> Html {
     }
     let live = live_at(&session, moment, language);
     let at_work: Vec<usize> = live.iter().filter(|live| live.newest).map(|live| live.part).collect();
-    let told = step_by(&session, moment).and_then(|at| session.code_steps.get(at));
+    let told = session.code_step_by(moment).and_then(|at| session.code_steps.get(at));
     let step = told.and_then(|at| session.lesson.code.steps.get(at.step));
     // Nothing was lit since: the step's own lines are shown.
     let is_fresh = told.is_some_and(|at| {

@@ -6,24 +6,8 @@ use yew::prelude::*;
 
 use crate::player::Moment;
 use crate::ui::icons::Icon;
-use crate::ui::session::{Session, StepAt, use_session};
+use crate::ui::session::use_session;
 use crate::ui::widgets::prose::Prose;
-
-/// The last step of the code that was come to, by its place among those of this run.
-pub fn step_by(session: &Session, moment: Moment) -> Option<usize> {
-    session.code_steps.partition_point(|at| at.moment <= moment).checked_sub(1)
-}
-
-/// The step before or after a moment.
-fn beside(session: &Session, moment: Moment, on: bool) -> Option<StepAt> {
-    let steps = &session.code_steps;
-    let at = if on {
-        steps.partition_point(|at| at.moment <= moment)
-    } else {
-        steps.partition_point(|at| at.moment < moment).checked_sub(1)?
-    };
-    steps.get(at).copied()
-}
 
 /// What the head is given.
 #[derive(Properties, PartialEq)]
@@ -39,10 +23,10 @@ pub struct CodeStepProps {
 pub fn CodeStepHead(props: &CodeStepProps) -> Html {
     let session = use_session();
     let (moment, all) = (props.moment, session.code_steps.len());
-    let now = step_by(&session, moment);
+    let now = session.code_step_by(moment);
     let step = now.and_then(|at| session.lesson.code.steps.get(session.code_steps.get(at)?.step));
     let button = |on: bool, icon: Icon, name: &'static str| {
-        let to = beside(&session, moment, on);
+        let to = session.code_step_beside(moment, on);
         let (session, walked) = (Rc::clone(&session), props.onwalk.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
             if let Some(to) = to {

@@ -25,6 +25,7 @@ mod tables;
 
 use yew::prelude::*;
 
+pub use listing::token;
 pub use shown::Panels;
 
 use charts::ChartsPanel;
