@@ -6,15 +6,10 @@ use sorting_office::ui::session::{Session, StepAt};
 
 use super::support::lessons::{lessons, library};
 
-/// The steps met on the way from one end of the run to the other.
+/// The steps met on the way from the first to the last, or back.
 fn walked(session: &Session, on: bool) -> Vec<StepAt> {
-    let from = if on { None } else { Some(session.history.end()) };
-    let first = match from {
-        // What is told at the very beginning is not after it.
-        None => session.code_steps.first().copied(),
-        Some(end) => session.code_step_beside(end, false),
-    };
-    std::iter::successors(first, |at| session.code_step_beside(at.moment, on)).collect()
+    let first = if on { session.code_steps.first() } else { session.code_steps.last() };
+    std::iter::successors(first.copied(), |at| session.code_step_beside(at.moment, on)).collect()
 }
 
 #[test]
