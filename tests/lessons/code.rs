@@ -21,7 +21,10 @@ fn every_code_step_is_come_to_and_left_both_ways() {
         let code = &session.lesson.code;
         assert_eq!(steps.len(), code.steps.len(), "{id}: each is in the run");
         assert!(!steps.is_empty(), "{id}");
-        assert!(steps.is_sorted_by(|before, after| before.moment < after.moment), "{id}: each has a moment of its own");
+        assert!(
+            steps.is_sorted_by(|before, after| before.moment < after.moment),
+            "{id}: each has a moment of its own"
+        );
         assert_eq!(walked(&session, true), *steps, "{id}");
         assert_eq!(walked(&session, false), steps.iter().copied().rev().collect::<Vec<_>>(), "{id}");
         for (index, at) in steps.iter().enumerate() {

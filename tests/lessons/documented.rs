@@ -57,7 +57,15 @@ fn every_field_is_there() {
     ]
     .into_iter()
     .chain(["/workers/0", "/workers/0/fails/0", "/workers/0/on_failure/retry", "/workers/3/forward"])
-    .chain(["/steps/0", "/steps/0/on", "/questions/0", "/questions/1/answer", "/code", "/code/parts/0", "/code/steps/0"])
+    .chain([
+        "/steps/0",
+        "/steps/0/on",
+        "/questions/0",
+        "/questions/1/answer",
+        "/code",
+        "/code/parts/0",
+        "/code/steps/0",
+    ])
     .chain(["/code/lights/0", "/code/prints/0", "/layout/web", "/network"])
     {
         let mut json = written.clone();

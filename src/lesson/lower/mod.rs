@@ -107,9 +107,8 @@ fn code(file: &LessonFile, plan: &Plan) -> Code {
     let parts = &file.code.parts;
     let place = |id: &str| parts.iter().position(|part| part.id == id);
     let part = |written: &PartFile| {
-        let listing = |language: Language| {
-            Some((language, Listing::parse(language, written.source(language)?).ok()?))
-        };
+        let listing =
+            |language: Language| Some((language, Listing::parse(language, written.source(language)?).ok()?));
         Part {
             id: written.id.clone(),
             title: written.title.clone(),

@@ -160,8 +160,10 @@ impl Check<'_> {
             return;
         }
         let explained: BTreeSet<&str> = code.steps.iter().map(|step| step.part.as_str()).collect();
-        for (index, part) in code.parts.iter().enumerate().filter(|(_, part)| !explained.contains(&*part.id)) {
-            let problem = Problem::new(field!["code", "parts", index], format!("nothing explains part `{}`", part.id));
+        for (index, part) in code.parts.iter().enumerate().filter(|(_, part)| !explained.contains(&*part.id))
+        {
+            let problem =
+                Problem::new(field!["code", "parts", index], format!("nothing explains part `{}`", part.id));
             self.report.add(problem.expected("a `[[code.steps]]` for it"));
         }
     }

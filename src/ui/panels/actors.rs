@@ -98,7 +98,8 @@ fn is_broker(session: &Session, actor: NodeId) -> bool {
 /// Who is at which lines of a part, in a sentence.
 pub fn described(session: &Session, live: &[Live], part: usize) -> String {
     let here = live.iter().filter(|live| live.part == part).map(|live| {
-        let (name, does) = (session.recording().plan.name(live.actor), if live.waits { "waits" } else { "is" });
+        let (name, does) =
+            (session.recording().plan.name(live.actor), if live.waits { "waits" } else { "is" });
         format!("line {}, {name} {does} here", live.start + 1)
     });
     here.collect::<Vec<_>>().join("; ")
@@ -106,7 +107,13 @@ pub fn described(session: &Session, live: &[Live], part: usize) -> String {
 
 /// Everybody who is somewhere in the code, each with the line and, if it is not the part `shown`, the file.
 /// `ongo` leads there.
-pub fn now_row(session: &Session, live: &[Live], shown: usize, language: Language, ongo: &Callback<Live>) -> Html {
+pub fn now_row(
+    session: &Session,
+    live: &[Live],
+    shown: usize,
+    language: Language,
+    ongo: &Callback<Live>,
+) -> Html {
     // Whoever is at several regions stands in the first.
     let mut first: Vec<&Live> = Vec::new();
     for one in live {

@@ -8,8 +8,8 @@ use super::actors::{Live, live_at, now_row};
 use super::code_step::CodeStepHead;
 use super::listing::{ListingView, Look};
 use super::output::Output;
-use crate::lesson::{CodeStep, Part};
 use crate::lesson::listing::Language;
+use crate::lesson::{CodeStep, Part};
 use crate::ui::hooks::use_stored;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
@@ -122,7 +122,8 @@ fn pressed(words: &str, now: bool, onclick: Callback<MouseEvent>) -> Html {
 
 /// The lines that a step tells of in a part that stands beside what runs.
 fn told_of(session: &Session, step: &CodeStep, part: usize, language: Language) -> Option<(usize, usize)> {
-    let shown = session.lesson.code.parts.get(part).filter(|shown| step.part == part && shown.variant_of.is_some());
+    let shown =
+        session.lesson.code.parts.get(part).filter(|shown| step.part == part && shown.variant_of.is_some());
     let regions = &shown?.listings.get(&language)?.regions;
     let lines = regions.get(&**step.regions.first()?)?;
     Some((lines.start, lines.end))

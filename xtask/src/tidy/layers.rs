@@ -10,15 +10,8 @@ use super::Finding;
 use super::source::{Source, is_char, is_path_separator, module_of};
 
 /// The layers, lowest first; the modules of one layer stand side by side.
-const LAYERS: &[&[&str]] = &[
-    &["base"],
-    &["engine"],
-    &["sim"],
-    &["lesson", "player"],
-    &["stage", "insight"],
-    &["embed"],
-    &["ui"],
-];
+const LAYERS: &[&[&str]] =
+    &[&["base"], &["engine"], &["sim"], &["lesson", "player"], &["stage", "insight"], &["embed"], &["ui"]];
 /// Imports between siblings that are meant: the first may use the second.
 const SIBLINGS: &[(&str, &str)] = &[("player", "lesson")];
 /// Web crates, and where they may be used.
