@@ -71,12 +71,14 @@ test('who is where is seen beside the lines, said, and leads there', async ({ pa
 });
 
 test('the steps of the code by keyboard keep the focus', async ({ page }) => {
-  await openLesson(page, 'at=24s');
+  await openLesson(page, 'at=20s');
   const next = page.getByRole('button', { name: 'Next code step' });
   await next.focus();
-  await page.keyboard.press('Enter');
-  await settled(page);
-  await expect(head(page)).toContainText('Step 10 of 10');
+  for (const step of ['Step 9 of 10', 'Step 10 of 10']) {
+    await page.keyboard.press('Enter');
+    await settled(page);
+    await expect(head(page)).toContainText(step);
+  }
   await expect(next).toHaveAttribute('aria-disabled', 'true');
   await expect(next).toBeFocused();
   await page.keyboard.press('Shift+Tab');
@@ -117,6 +119,7 @@ test('the output unfolds', async ({ page }) => {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation in the code, ${colorScheme}`, async ({ page }) => {
+    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme });
     for (const width of [1440, 768, 390]) {
       await page.setViewportSize({ width, height: 900 });

@@ -12,6 +12,7 @@ use crate::lesson::listing::Language;
 use crate::lesson::{CodeStep, Part};
 use crate::ui::hooks::use_stored;
 use crate::ui::player::use_moment;
+use crate::ui::scroll::bring_across;
 use crate::ui::session::{Session, use_session};
 use crate::ui::tabs::{Tab, Tabs};
 
@@ -34,9 +35,6 @@ pub fn CodePanel() -> Html {
     let language =
         Language::ALL.into_iter().find(|known| known.folder() == kept.as_str()).unwrap_or(Language::Python);
     let parts = &session.lesson.code.parts;
-    if parts.is_empty() {
-        return html! { <p class="empty">{ "This lesson has no code." }</p> };
-    }
     let live = live_at(&session, moment, language);
     let at_work: Vec<usize> = live.iter().filter(|live| live.newest).map(|live| live.part).collect();
     let told = session.code_step_by(moment).and_then(|at| session.code_steps.get(at));
@@ -49,6 +47,17 @@ pub fn CodePanel() -> Html {
     let fresh = step.filter(|_| is_fresh);
     let followed = fresh.map(|step| step.part).or(at_work.first().copied()).unwrap_or(0);
     let part = wanted.part.unwrap_or(followed);
+    // A variant stands beside its part, and has no tab of its own.
+    let base_of = |part: usize| parts.get(part).and_then(|part| part.variant_of).unwrap_or(part);
+    let base = base_of(part);
+    use_effect_with(base, |base| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let tab = document.and_then(|document| document.get_element_by_id(&format!("part-tab-{base}")));
+        tab.iter().for_each(bring_across);
+    });
+    if parts.is_empty() {
+        return html! { <p class="empty">{ "This lesson has no code." }</p> };
+    }
     let choose = {
         let wanted = wanted.setter();
         Callback::from(move |id: AttrValue| wanted.set(Wanted { part: id.parse().ok(), look: None }))
@@ -65,10 +74,7 @@ pub fn CodePanel() -> Html {
             wanted.set(Wanted { part: Some(live.part).filter(|part| *part != followed), look });
         })
     };
-    // A variant stands beside its part, and has no tab of its own.
-    let base_of = |part: usize| parts.get(part).and_then(|part| part.variant_of).unwrap_or(part);
     let is_base = |(_, part): &(usize, &Part)| part.variant_of.is_none();
-    let base = base_of(part);
     let tabs = parts.iter().enumerate().filter(is_base).map(|(index, listed)| {
         let news = index != base && at_work.iter().any(|part| base_of(*part) == index);
         Tab::new(index.to_string(), listed.file(language)).with_news(news)

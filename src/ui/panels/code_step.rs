@@ -53,7 +53,7 @@ pub fn CodeStepHead(props: &CodeStepProps) -> Html {
             <div class="code-step-head">
                 <h3>
                     if let (Some(now), Some(step)) = (now, step) {
-                        <small>{ format!("Step {} of {all}", now + 1) }</small>
+                        <small>{ format!("Step {} of {all} ", now + 1) }</small>
                         <code translate="no">{ &step.title }</code>
                     } else {
                         { format!("The code in {all} steps") }

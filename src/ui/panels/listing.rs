@@ -230,7 +230,7 @@ fn Line(props: &LineProps) -> Html {
     html! {
         <span class={classes!("line", class, (runs > 0).then_some("runs"))} data-line={props.number.to_string()}>
             <span class="line-head">
-                <span class="lane" aria-hidden="true">{ discs(&session, &props.actors) }</span>
+                <span class="code-lane" aria-hidden="true">{ discs(&session, &props.actors) }</span>
                 if runs > 0 {
                     <button type="button" class="line-number" tabindex={if props.stop { "0" } else { "-1" }}
                         aria-label={format!("Line {number} runs {often}: go to the next time")}
