@@ -15,8 +15,6 @@ pub mod player;
 
 pub mod stage;
 
-pub mod walkthrough;
-
 pub mod insight;
 
 pub mod embed;

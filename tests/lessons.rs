@@ -6,6 +6,8 @@
 mod answers;
 #[path = "lessons/broken.rs"]
 mod broken;
+#[path = "lessons/code.rs"]
+mod code;
 #[path = "lessons/documented.rs"]
 mod documented;
 #[path = "support/laws.rs"]

@@ -6,7 +6,7 @@ mod support;
 
 use sorting_office::lesson::listing::{Language, Listing};
 use support::lessons::lessons;
-use support::listings::{PARTS, run_listing, source};
+use support::listings::{Change, PARTS, run_listing, source};
 
 /// A lesson whose listings run, and what they do.
 struct Program {
@@ -18,11 +18,19 @@ struct Program {
     history: fn(u32) -> Vec<String>,
     /// How the last line of the listing begins, where the lesson's run goes on.
     ends_with: Option<&'static str>,
+    /// A unit of waiting is a second in the listing, and less here.
+    change: Change,
     /// The regions of each part.
     regions: [&'static str; 5],
-    /// So many lines a part has at the most.
-    lines: usize,
 }
+
+/// A pane has room for so many lines.
+const LINES: usize = 76;
+
+const SHORT_WAITS: Change = Change {
+    variant: None,
+    units: &[[("UNIT = 1.0", "UNIT = 0.02"), ("Duration::from_secs(1)", "Duration::from_millis(20)")]],
+};
 
 const PROGRAMS: [Program; 2] = [
     Program {
@@ -31,14 +39,14 @@ const PROGRAMS: [Program; 2] = [
         messages: 3,
         history: order,
         ends_with: Some("[inspector]"),
+        change: SHORT_WAITS,
         regions: [
             "again envelope",
-            "consume dead-letter nack publish retry state",
+            "consume dead-letter due nack publish retry state",
             "place-order publish return",
             "ack fail idle loop take work",
             "inspect publish-orders start-workers",
         ],
-        lines: 45,
     },
     Program {
         lesson: "competing-consumers",
@@ -46,6 +54,7 @@ const PROGRAMS: [Program; 2] = [
         messages: 10,
         history: upload,
         ends_with: None,
+        change: Change { variant: None, units: &[] },
         regions: [
             "again envelope",
             "ack consume dead-letter depth nack publish requeue state",
@@ -53,7 +62,6 @@ const PROGRAMS: [Program; 2] = [
             "ack loop nack take work",
             "drain start-workers stop uploads",
         ],
-        lines: 76,
     },
 ];
 
@@ -62,7 +70,7 @@ const PROGRAMS: [Program; 2] = [
 #[test]
 fn a_bounded_queue_refuses_what_it_has_no_room_for() {
     for language in [Language::Python, Language::Rust] {
-        let lines = run_listing("back-pressure", language);
+        let lines = run_listing("back-pressure", language, Change::default());
         let (mut under_way, mut under_way_before, mut answered) = (0_i32, 0_i32, 0);
         for line in &lines {
             if line.ends_with("done") {
@@ -70,11 +78,11 @@ fn a_bounded_queue_refuses_what_it_has_no_room_for() {
                 continue;
             }
             answered += 1;
-            if *line == format!("[web] order {answered} taken") {
+            if *line == format!("[shop] sale {answered} taken") {
                 under_way += 1;
                 assert!(under_way <= 6, "{line}: {lines:#?}");
             } else {
-                assert_eq!(*line, format!("[web] order {answered} refused"), "{lines:#?}");
+                assert_eq!(*line, format!("[shop] sale {answered} refused"), "{lines:#?}");
                 // A consumer may have finished since the producer spoke last.
                 assert!(under_way_before >= 4, "{line}: {lines:#?}");
             }
@@ -92,16 +100,43 @@ fn order(id: u32) -> Vec<String> {
         lines.extend([format!("[worker] #{id} attempt 1"), format!("[worker] #{id} acknowledged")]);
         return lines;
     }
-    for attempt in 1..=4 {
-        lines.push(format!("[worker] #2 attempt {attempt}"));
-        lines.push("[worker] #2 failed: quantity is not a number".to_owned());
-        lines.push(match attempt {
-            4 => "[broker] #2 dead-lettered after 3 retries".to_owned(),
-            retry => format!("[broker] #2 goes back, retry {retry} of 3"),
-        });
-    }
+    lines.extend(attempts("waits"));
     lines.push("[inspector] #2 retries 3: ben, lamp, two".to_owned());
     lines
+}
+
+/// The attempts at #2, with what becomes of it between them.
+fn attempts(then: &str) -> Vec<String> {
+    let lines = (1..=4).flat_map(|attempt| {
+        let end = match attempt {
+            4 => "dead-lettered after 3 retries".to_owned(),
+            retry => format!("{then}, retry {retry} of 3"),
+        };
+        [
+            format!("[worker] #2 attempt {attempt}"),
+            "[worker] #2 failed: quantity is not a number".to_owned(),
+            format!("[broker] #2 {end}"),
+        ]
+    });
+    lines.collect()
+}
+
+/// Back to the head at once: all four attempts have been made before the first wait of the listing beside it would
+/// have been over.
+#[test]
+fn what_goes_back_at_once_burns_its_attempts() {
+    let change = Change { variant: Some(("broker", "at-once")), units: &[] };
+    for language in Language::ALL {
+        let [program, _] = PROGRAMS;
+        let lines = program.with_one_worker(&run_listing(program.lesson, language, change));
+        let about = about(&lines, 2);
+        assert_eq!(about[2..14], attempts("goes back"), "{lines:#?}");
+        // Nobody else is taken between two attempts, but one that another worker took just before.
+        let begun: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].contains("#2 attempt")).collect();
+        let between = &lines[begun[0]..begun[3]];
+        let others = between.iter().filter(|line| line.contains("attempt") && !line.contains("#2"));
+        assert!(others.count() <= 1, "{lines:#?}");
+    }
 }
 
 fn upload(id: u32) -> Vec<String> {
@@ -131,7 +166,7 @@ impl Program {
     }
 
     fn check_run(&self, language: Language) -> Vec<String> {
-        let lines = self.with_one_worker(&run_listing(self.lesson, language));
+        let lines = self.with_one_worker(&run_listing(self.lesson, language, self.change));
         let mut expected = 0;
         for id in 1..=self.messages {
             let history = (self.history)(id);
@@ -183,7 +218,7 @@ fn both_languages_have_the_same_regions() {
         for (part, expected) in PARTS.into_iter().zip(program.regions) {
             for language in Language::ALL {
                 let source = source(program.lesson, language, part);
-                let listing = Listing::parse(&source).expect("regions are marked well");
+                let listing = Listing::parse(language, &source).expect("regions are marked well");
                 let names: Vec<&str> = listing.regions.keys().map(String::as_str).collect();
                 assert_eq!(names.join(" "), expected, "{}, {language:?} {part}", program.lesson);
             }
@@ -193,17 +228,11 @@ fn both_languages_have_the_same_regions() {
 
 #[test]
 fn every_part_fits_a_narrow_pane() {
-    for program in PROGRAMS {
-        for language in Language::ALL {
-            for part in PARTS {
-                let source = source(program.lesson, language, part);
-                let listing = Listing::parse(&source).expect("regions are marked well");
-                let at = format!("{}, {language:?} {part}", program.lesson);
+    for (id, lesson) in lessons() {
+        for part in &lesson.code.parts {
+            for (language, listing) in part.listings.iter() {
                 let lines = listing.lines.len();
-                assert!((1..=program.lines).contains(&lines), "{at}: {lines}");
-                for line in &listing.lines {
-                    assert!(line.chars().count() <= 72, "{at}: {line}");
-                }
+                assert!((1..=LINES).contains(&lines), "{id}, {}: {lines} lines", part.file(*language));
             }
         }
     }

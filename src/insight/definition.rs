@@ -82,7 +82,7 @@ fn shown(key: &str, arguments: &str) -> String {
     match (key, arguments) {
         ("", "") => "no key".to_owned(),
         (key, "") => key.to_owned(),
-        ("", arguments) => arguments,
+        ("", arguments) => arguments.to_owned(),
         (key, arguments) => format!("{key}, {}", arguments),
     }
 }

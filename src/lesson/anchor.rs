@@ -4,6 +4,7 @@ use super::file::Point;
 use super::lesson::{Lesson, Step};
 use super::pattern::{Pattern, facts_of};
 use super::problem::{Problem, field};
+use super::sequence::Sequence;
 use crate::base::{SimDuration, SimTime};
 use crate::sim::{EntryId, Facts, Kind, Recording};
 
@@ -75,32 +76,23 @@ impl Lesson {
 /// The steps of a lesson being looked for in a run, entry by entry.
 #[derive(Clone, Debug, Default)]
 pub struct Anchoring {
-    /// For each step, the entries that fit it, in order.
-    fitting: Vec<Vec<EntryId>>,
+    steps: Sequence,
 }
 
 impl Anchoring {
     /// Takes in the next entry.
     pub fn read(&mut self, lesson: &Lesson, entry: EntryId, facts: &Facts) {
-        self.fitting.resize_with(lesson.steps.len(), Vec::new);
-        for (step, fitting) in lesson.steps.iter().zip(&mut self.fitting) {
-            if step.on.matches(facts) {
-                fitting.push(entry);
-            }
-        }
+        self.steps.read(lesson.steps.iter().map(|step| &step.on), entry, facts);
     }
 
     /// The steps' places, in order: each after the one before it.
     pub fn anchored(&self, lesson: &Lesson, recording: &Recording) -> Vec<Anchored> {
-        let mut anchored: Vec<Anchored> = Vec::new();
-        for (index, (step, fitting)) in lesson.steps.iter().zip(&self.fitting).enumerate() {
-            let from = anchored.last().map_or(EntryId(0), |before| EntryId(before.entry.0 + 1));
-            if let Some(entry) = step.on.choose(fitting, from) {
-                let at = step.moment(recording, entry, &Facts::of(recording, entry));
-                anchored.push(Anchored { step: index, entry, at });
-            }
-        }
-        anchored
+        let met = self.steps.met(lesson.steps.iter().map(|step| &step.on));
+        let anchored = met.into_iter().map(|(index, entry)| {
+            let at = lesson.steps[index].moment(recording, entry, &Facts::of(recording, entry));
+            Anchored { step: index, entry, at }
+        });
+        anchored.collect()
     }
 }
 

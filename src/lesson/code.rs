@@ -1,11 +1,13 @@
-//! The code beside a run: its listings, which events light which lines, and what it prints.
+//! The code beside a run: its listings, which events light which lines, what is said of them, and what is printed.
 
 use crate::base::OrdMap;
 use std::rc::Rc;
 
 use super::file::Actor;
 use super::listing::{Language, Listing};
+use super::markup::Span;
 use super::pattern::{Counter, Pattern, facts_of};
+use super::sequence::Sequence;
 pub use super::template::Template;
 use crate::sim::{EntryId, Facts, NodeId, Recording};
 
@@ -14,6 +16,8 @@ use crate::sim::{EntryId, Facts, NodeId, Recording};
 pub struct Code {
     /// The parts, in the order in which they are explained.
     pub parts: Vec<Part>,
+    /// What is said of them, in the order of the run.
+    pub steps: Vec<CodeStep>,
     pub(super) lights: Vec<Light>,
     pub(super) prints: Vec<Print>,
 }
@@ -24,7 +28,30 @@ pub struct Part {
     /// Its id: the files' name without their ending.
     pub id: String,
     pub title: String,
+    /// The part beside which it stands as another way to write it.
+    pub variant_of: Option<usize>,
     pub listings: OrdMap<Language, Listing>,
+}
+
+impl Part {
+    /// The name of its file in a language.
+    pub fn file(&self, language: Language) -> String {
+        format!("{}.{}", self.id, language.extension())
+    }
+}
+
+/// Lines that are explained where the run comes to them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeStep {
+    /// What stands at these lines: `Broker.nack`.
+    pub title: String,
+    pub say: Vec<Span>,
+    /// In which part, by its place in [`Code::parts`].
+    pub part: usize,
+    /// One or two.
+    pub regions: Vec<Rc<str>>,
+    /// The event it belongs to: the first such event after that of the step before.
+    pub on: Pattern,
 }
 
 /// Which event lights which region.
@@ -84,6 +111,15 @@ impl Code {
         self.follow(recording).output
     }
 
+    /// Which steps are in a run, by their places in [`Code::steps`], and at which entries, in order.
+    pub fn steps_in(&self, recording: &Recording) -> Vec<(usize, EntryId)> {
+        self.follow(recording).steps(self)
+    }
+
+    fn patterns(&self) -> impl ExactSizeIterator<Item = &Pattern> {
+        self.steps.iter().map(|step| &step.on)
+    }
+
     fn follow(&self, recording: &Recording) -> Followed {
         let mut followed = Followed::default();
         facts_of(recording).for_each(|(entry, facts)| followed.read(self, recording, entry, &facts));
@@ -100,11 +136,13 @@ pub struct Followed {
     pub output: Vec<Printed>,
     lit: Vec<Counter>,
     printed: Vec<Counter>,
+    steps: Sequence,
 }
 
 impl Followed {
     /// Takes in the next entry. Several rules may be on it; they count in the order they are written.
     pub fn read(&mut self, code: &Code, recording: &Recording, entry: EntryId, facts: &Facts) {
+        self.steps.read(code.patterns(), entry, facts);
         self.lit.resize_with(code.lights.len(), Counter::default);
         self.printed.resize_with(code.prints.len(), Counter::default);
         for (light, counter) in code.lights.iter().zip(&mut self.lit) {
@@ -119,5 +157,9 @@ impl Followed {
                 self.output.push(Printed { entry, line: print.template.fill(facts, &recording.plan) });
             }
         }
+    }
+    /// The steps that were come to, by their places in [`Code::steps`], and where.
+    pub fn steps(&self, code: &Code) -> Vec<(usize, EntryId)> {
+        self.steps.met(code.patterns())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Regions are marked in the file by comments (`# region: name` … `# endregion: name`, with
 //! `//` in Rust) so that code can be pointed at by name and not by line number. The markers
-//! are no part of what is shown.
+//! are no part of what is shown. Its lines come in pieces, ready to be coloured.
 
 use crate::base::OrdMap;
 use std::fmt;
@@ -10,7 +10,12 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::highlight::highlight;
+pub use super::highlight::{Kind, Token};
 use super::suggest::nearest;
+
+/// So many columns a line has at the most: the panel beside the stage shows them without scrolling.
+pub const COLUMNS: usize = 66;
 
 /// A language listings are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,8 +59,8 @@ impl Language {
 /// A source file as it is shown, and where its regions are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// The lines as shown: without markers, and without blank lines before the first or after the last.
-    pub lines: Vec<String>,
+    /// The lines as shown, in pieces: without markers, and without blank lines before the first or after the last.
+    pub lines: Vec<Vec<Token>>,
     /// Each region's lines, as indices into `lines`; the end is exclusive.
     pub regions: OrdMap<String, Range<usize>>,
 }
@@ -83,6 +88,8 @@ pub enum ListingProblem {
     Crosses(String, String),
     /// The region closed here holds no line.
     Empty(String),
+    /// The line has so many columns.
+    TooWide(usize),
 }
 
 impl fmt::Display for ListingError {
@@ -103,6 +110,7 @@ impl fmt::Display for ListingError {
                 write!(f, "region `{name}` ends inside `{inner}`: expected `endregion: {inner}` first")
             }
             Empty(name) => write!(f, "region `{name}` holds no line"),
+            TooWide(columns) => write!(f, "{columns} columns: expected {COLUMNS} at the most"),
         }
     }
 }
@@ -110,13 +118,19 @@ impl fmt::Display for ListingError {
 impl std::error::Error for ListingError {}
 
 impl Listing {
-    /// Reads a source file, in whichever language: its lines and its regions, or every mistake in them.
-    pub fn parse(source: &str) -> Result<Self, Vec<ListingError>> {
+    /// Reads a source file: its lines and its regions, or every mistake in them.
+    pub fn parse(language: Language, source: &str) -> Result<Self, Vec<ListingError>> {
         let mut reader = Reader::default();
         for (index, line) in source.lines().enumerate() {
             reader.line(index + 1, line);
         }
-        reader.finish()
+        let (lines, regions) = reader.finish()?;
+        Ok(Self { lines: highlight(language, &lines), regions })
+    }
+
+    /// A line as it is written.
+    pub fn text(&self, line: usize) -> String {
+        self.lines.get(line).into_iter().flatten().map(|token| token.text.as_str()).collect()
     }
 }
 
@@ -129,9 +143,13 @@ struct Open {
     start: usize,
 }
 
+/// Each region's lines.
+type Regions = OrdMap<String, Range<usize>>;
+
 #[derive(Default)]
 struct Reader {
-    listing: Listing,
+    lines: Vec<String>,
+    regions: Regions,
     open: Vec<Open>,
     errors: Vec<ListingError>,
 }
@@ -139,18 +157,26 @@ struct Reader {
 impl Reader {
     fn line(&mut self, line: usize, text: &str) {
         match marker(text) {
-            None => self.listing.lines.push(text.trim_end().to_owned()),
+            None => self.text(line, text.trim_end()),
             Some((_, name)) if !is_name(name) => self.error(line, ListingProblem::BadName(name.to_owned())),
             Some((Marker::Open, name)) => self.open(line, name),
             Some((Marker::Close, name)) => self.close(line, name),
         }
     }
 
+    fn text(&mut self, line: usize, text: &str) {
+        let columns = text.chars().count();
+        if columns > COLUMNS {
+            self.error(line, ListingProblem::TooWide(columns));
+        }
+        self.lines.push(text.to_owned());
+    }
+
     fn open(&mut self, line: usize, name: &str) {
-        if self.listing.regions.contains_key(name) || self.open.iter().any(|open| open.name == name) {
+        if self.regions.contains_key(name) || self.open.iter().any(|open| open.name == name) {
             self.error(line, ListingProblem::OpenedTwice(name.to_owned()));
         }
-        self.open.push(Open { name: name.to_owned(), line, start: self.listing.lines.len() });
+        self.open.push(Open { name: name.to_owned(), line, start: self.lines.len() });
     }
 
     fn close(&mut self, line: usize, name: &str) {
@@ -164,14 +190,14 @@ impl Reader {
             let problem = ListingProblem::Crosses(region.name.clone(), inner.name.clone());
             self.error(line, problem);
         }
-        let lines = region.start..self.listing.lines.len();
-        if self.listing.lines[lines.clone()].iter().all(String::is_empty) {
+        let lines = region.start..self.lines.len();
+        if self.lines[lines.clone()].iter().all(String::is_empty) {
             self.error(line, ListingProblem::Empty(region.name.clone()));
         }
-        self.listing.regions.insert(region.name, lines);
+        self.regions.insert(region.name, lines);
     }
 
-    fn finish(mut self) -> Result<Listing, Vec<ListingError>> {
+    fn finish(mut self) -> Result<(Vec<String>, Regions), Vec<ListingError>> {
         for open in std::mem::take(&mut self.open) {
             self.error(open.line, ListingProblem::NeverClosed(open.name));
         }
@@ -179,16 +205,14 @@ impl Reader {
             self.errors.sort_by_key(|error| error.line);
             return Err(self.errors);
         }
-        self.listing.trim();
-        Ok(self.listing)
+        self.trim();
+        Ok((self.lines, self.regions))
     }
 
     fn error(&mut self, line: usize, problem: ListingProblem) {
         self.errors.push(ListingError { line, problem });
     }
-}
 
-impl Listing {
     /// Drops the blank lines at both ends, and moves the regions along.
     fn trim(&mut self) {
         let blank = |line: &&String| line.is_empty();
@@ -234,13 +258,14 @@ mod tests {
 
     /// Compares what a source parses to, or the mistakes found in it, one a line.
     fn check(source: &str, expected: &str) {
-        let found = match Listing::parse(source) {
+        let found = match Listing::parse(Language::Rust, source) {
             Ok(listing) => {
                 let regions = listing
                     .regions
                     .iter()
                     .map(|(name, lines)| format!("{name} {}..{}", lines.start, lines.end));
-                std::iter::once(listing.lines.join("|")).chain(regions).collect::<Vec<_>>()
+                let lines: Vec<String> = (0..listing.lines.len()).map(|line| listing.text(line)).collect();
+                std::iter::once(lines.join("|")).chain(regions).collect::<Vec<_>>()
             }
             Err(errors) => errors.iter().map(ListingError::to_string).collect(),
         };
@@ -289,6 +314,10 @@ mod tests {
             "line 4: region `a` is opened twice: expected another name",
         );
         check("x\n# endregion: other\n", "line 2: region `other` is closed here but not open");
+        check(
+            &format!("// region: a\n{}é\n// endregion: a\n{}", "x".repeat(65), "x".repeat(67)),
+            "line 4: 67 columns: expected 66 at the most",
+        );
         check("x\n# region: tail\ny\n", "line 2: region `tail` is never closed: expected `endregion: tail`");
         check(
             "# region: a\nx\n# region: b\ny\n# endregion: a\nz\n# endregion: b",
@@ -319,7 +348,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_source_is_read_or_refused(lines in vec(r"|x|  # (end)?region: [ab]|//region:[a-c]?", 0..12)) {
-            if let Ok(listing) = Listing::parse(&lines.join("\n")) {
+            if let Ok(listing) = Listing::parse(Language::Python, &lines.join("\n")) {
                 for region in listing.regions.into_values() {
                     prop_assert!(!region.is_empty() && region.end <= listing.lines.len());
                 }

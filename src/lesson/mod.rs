@@ -17,6 +17,7 @@ mod file;
 mod glossary;
 mod golden;
 mod grounds;
+mod highlight;
 #[allow(clippy::module_inception, reason = "the lesson itself")]
 mod lesson;
 pub mod listing;
@@ -27,6 +28,7 @@ mod pattern;
 mod problem;
 mod question;
 mod rehearsal;
+mod sequence;
 mod shape;
 pub mod suggest;
 mod table;
@@ -34,7 +36,7 @@ mod template;
 mod validate;
 
 pub use anchor::{Anchored, Anchoring};
-pub use code::{Code, Followed, Lit, Part, Printed};
+pub use code::{Code, CodeStep, Followed, Lit, Part, Printed};
 pub use course::{Chapter, Course, LessonEntry};
 pub use file::{NodeField, Way};
 pub use glossary::{Glossary, Term};

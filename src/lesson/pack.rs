@@ -1,10 +1,10 @@
 //! Lessons, the course and the glossary as the build writes them for the page, and the page reads them.
 
-use super::code::{Code, Light, Part, Print};
+use super::code::{Code, CodeStep, Light, Part, Print};
 use super::figure::Figure;
 use super::file::{Actor, NodeField, Point, Way};
 use super::lesson::{Lane, Lesson, Offer, Place, Step};
-use super::listing::{Language, Listing};
+use super::listing::{Kind, Language, Listing, Token};
 use super::markup::Span;
 use super::question::{Ask, Question};
 use super::table::{Row, Table};
@@ -49,11 +49,13 @@ packed! {
     Question { id, ask_at, text, way, choices, because, ask }
     Table { title, columns, rows }
     Row { name, cells, step }
-    Code { parts, lights, prints }
-    Part { id, title, listings }
+    Code { parts, steps, lights, prints }
+    Part { id, title, variant_of, listings }
+    CodeStep { title, say, part, regions, on }
     Light { on, actor, part, region }
     Print { on, template }
     Listing { lines, regions }
+    Token { kind, text }
     Course { chapters }
     Chapter { id, title, lessons }
     LessonEntry { id, title, summary }
@@ -84,4 +86,5 @@ packed_units! {
     Actor { Broker, Client, From, To }
     NodeField { Queue, Exchange, Partition, Broker, Client, From, To }
     Language { Python, Rust }
+    Kind { Plain, Keyword, Text, Comment, Number, Name }
 }

@@ -17,6 +17,7 @@ impl Lesson {
         self.check_figures(recording, &anchored, &mut problems);
         self.check_questions(recording, &anchored, &mut problems);
         self.check_lights(recording, &mut problems);
+        self.check_code_steps(recording, &mut problems);
         self.check_prints(recording, &mut problems);
         problems
     }
@@ -121,6 +122,42 @@ impl Lesson {
                     problems.push(Problem::new(place.then("actor"), message).expected("`broker`"));
                 }
                 Some(_) => {}
+            }
+        }
+    }
+
+    /// Each step of the code is come to after the one before, and there its lines are lit: somebody is at them.
+    /// Only a variant's need not be: it stands beside what runs.
+    fn check_code_steps(&self, recording: &Recording, problems: &mut Vec<Problem>) {
+        let met = self.code.steps_in(recording);
+        let lights = self.code.lights_in(recording);
+        for (index, step) in self.code.steps.iter().enumerate() {
+            let (place, title) = (field!["code", "steps", index], &step.title);
+            let before = met.iter().rfind(|(other, _)| *other < index);
+            let Some((_, entry)) = met.iter().find(|(other, _)| *other == index) else {
+                let what = format!("code step `{title}` is never come to");
+                problems.push(match (step.on.all_in(recording).last(), before) {
+                    (Some((last, _)), Some((other, before))) => {
+                        let message = format!("{what} after code step `{}`", self.code.steps[*other].title);
+                        let (last, before) = (moment(recording, last), moment(recording, *before));
+                        Problem::new(place.then("on"), message)
+                            .expected(format!("an event after {before}; the last such event is at {last}"))
+                    }
+                    _ => self.no_match(what, &place, &step.on, recording),
+                });
+                continue;
+            };
+            let shown = self.code.parts.get(step.part);
+            if shown.is_some_and(|part| part.variant_of.is_some()) {
+                continue;
+            }
+            let lit = |region: &str| {
+                lights.iter().any(|lit| (lit.entry, lit.part, &*lit.region) == (*entry, step.part, region))
+            };
+            for (at, region) in step.regions.iter().enumerate().filter(|(_, region)| !lit(region)) {
+                let message = format!("the event of code step `{title}` does not light region `{region}`");
+                let problem = Problem::new(place.then("regions").then(at), message);
+                problems.push(problem.expected("a `[[code.lights]]` for it, or another event"));
             }
         }
     }

@@ -158,7 +158,7 @@ impl Reading {
             (lesson, glossary),
             Rc::new(self.history),
             &anchored,
-            (self.followed.lights, self.followed.output),
+            self.followed,
             (marks, self.gathered.lives()),
         )
     }

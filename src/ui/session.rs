@@ -14,7 +14,7 @@ use super::player::Player;
 use crate::engine::queueing::MessageId;
 use crate::insight::{Lives, Mark, Prediction, Reached, Telling, in_common, predictions, tell};
 use crate::lesson::markup::{Span, plain};
-use crate::lesson::{Anchored, Glossary, Lesson, Lit, Printed};
+use crate::lesson::{Anchored, Followed, Glossary, Lesson, Lit, Printed};
 use crate::player::{Address, History, Moment, Motion, Stop};
 use crate::sim::{EntryId, Intervention, NodeId, Recording};
 use crate::stage::Hues;
@@ -35,6 +35,8 @@ pub struct Session {
     pub player: Rc<Player>,
     /// The steps that are in this run, in order.
     pub steps: Vec<StepAt>,
+    /// The steps of the code that are in this run, in order.
+    pub code_steps: Vec<StepAt>,
     /// What the run lights in the code, in order.
     pub lights: Vec<Lit>,
     /// What the run prints, in order.
@@ -54,7 +56,7 @@ pub struct Session {
 /// A step's place in the run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepAt {
-    /// Which of the lesson's.
+    /// Which of the lesson's, or of its code's.
     pub step: usize,
     /// The event it belongs to.
     pub entry: EntryId,
@@ -79,7 +81,7 @@ impl Session {
         (lesson, glossary): (Rc<Lesson>, Rc<Glossary>),
         history: Rc<History>,
         anchored: &[Anchored],
-        (lights, output): (Vec<Lit>, Vec<Printed>),
+        followed: Followed,
         (marks, lives): (Vec<Mark>, Lives),
     ) -> Self {
         let mut steps: Vec<StepAt> = Vec::new();
@@ -96,6 +98,11 @@ impl Session {
         let stops: Rc<[Stop]> = steps.iter().map(|at| stop(&lesson, *at)).collect();
         let (player, hues) = (Player::new(Rc::clone(&history), stops), Hues::new(&history.recording().plan));
         player.act(|playback| playback.set_speed(lesson.speed));
+        let code_steps = followed.steps(&lesson.code).into_iter().map(|(step, entry)| {
+            // What was there before the run began is told at its beginning.
+            StepAt { step, entry, moment: history.moment_after(entry).max(history.start()) }
+        });
+        let code_steps = code_steps.collect();
         let (insights, predictions) = (Insights::default(), predictions(&lesson, &history, &places));
         Self {
             lesson,
@@ -103,8 +110,9 @@ impl Session {
             history,
             player,
             steps,
-            lights,
-            output,
+            code_steps,
+            lights: followed.lights,
+            output: followed.output,
             marks,
             lives,
             hues,
@@ -144,6 +152,21 @@ impl Session {
     /// Was the run changed, before this moment?
     pub fn is_changed(&self, at: Moment) -> bool {
         in_common(&self.lesson, self.recording()).is_some_and(|common| at.entries > common)
+    }
+
+    /// The last step of the code that was come to, by its place in `code_steps`.
+    pub fn code_step_by(&self, moment: Moment) -> Option<usize> {
+        self.code_steps.partition_point(|at| at.moment <= moment).checked_sub(1)
+    }
+
+    /// The step of the code after a moment, or before it.
+    pub fn code_step_beside(&self, moment: Moment, on: bool) -> Option<StepAt> {
+        let at = if on {
+            self.code_steps.partition_point(|at| at.moment <= moment)
+        } else {
+            self.code_steps.partition_point(|at| at.moment < moment).checked_sub(1)?
+        };
+        self.code_steps.get(at).copied()
     }
 
     /// The step the reader is at: while the run glides to one, that one.

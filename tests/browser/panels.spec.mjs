@@ -155,7 +155,7 @@ test('a biography leads to its moments, and the way taken is drawn', async ({ pa
 
 test('a line of code leads to the next moment it runs, by mouse and by keyboard', async ({ page }) => {
   await openLesson(page);
-  await page.getByRole('tab', { name: 'Worker', exact: true }).click();
+  await page.getByRole('tab', { name: 'worker.py' }).click();
   const line = page.locator('.line.runs', { hasText: 'process(msg.payload)' });
   const times = [];
   for (let count = 0; count < 3; count++) {
@@ -178,7 +178,7 @@ test('a line of code leads to the next moment it runs, by mouse and by keyboard'
 
 test('who waits keeps a marker, and it says so', async ({ page }) => {
   await openLesson(page, 'at=9s');
-  await page.getByRole('tab', { name: 'Worker', exact: true }).click();
+  await page.getByRole('tab', { name: 'worker.py' }).click();
   const waiting = page.locator('.actor.waits');
   await expect(waiting.filter({ hasText: 'order-worker' })).toHaveText(/order-worker waits/);
 });

@@ -128,9 +128,9 @@ fn regions_in_one_language_alone() {
     assert_eq!(
         told(RETRIES, &renamed),
         [
-            "lesson.toml, code.parts[3]: nothing lights region `taken` of `python/worker.py`. Expected a `[[code.lights]]` for it.",
+            "lesson.toml, code.parts[4]: nothing lights region `taken` of `python/worker.py`. Expected a `[[code.lights]]` for it.",
             "lesson.toml, code.lights[10].region: there is no region `take` in `python/worker.py`. Expected it in both languages.",
-            "lesson.toml, code.lights[21].region: there is no region `take` in `python/worker.py`. Expected it in both languages.",
+            "lesson.toml, code.lights[22].region: there is no region `take` in `python/worker.py`. Expected it in both languages.",
         ]
     );
     let open = [("rust/worker.rs", "// endregion: take", "")];

@@ -65,6 +65,7 @@ fn every_field_is_there() {
         "/questions/1/answer",
         "/code",
         "/code/parts/0",
+        "/code/steps/0",
     ])
     .chain(["/code/lights/0", "/code/prints/0", "/layout/web", "/network"])
     {

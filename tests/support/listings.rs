@@ -22,23 +22,41 @@ pub fn source(lesson: &str, language: Language, part: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| unreachable!("{}: {error}", path.display()))
 }
 
-/// Runs the in-process broker and gives back the lines it printed.
-pub fn run_listing(lesson: &str, language: Language) -> Vec<String> {
-    match language {
-        Language::Python => {
-            lines(Command::new("python3").arg("-B").arg(folder(lesson, language).join("main.py")))
-        }
-        Language::Rust => {
-            let place = scratch();
-            let program = place.join("main");
-            let source = folder(lesson, language).join("main.rs");
-            let compiler = ["--edition", "2024", "-D", "warnings", "-o"];
-            lines(Command::new("rustc").args(compiler).arg(&program).arg(source));
-            let printed = lines(&mut Command::new(program));
-            fs::remove_dir_all(place).expect("the scratch folder is ours");
-            printed
-        }
+/// How a listing differs from the one that is shown.
+#[derive(Clone, Copy, Default)]
+pub struct Change {
+    /// A variant that takes the place of a part: the part, and the variant.
+    pub variant: Option<(&'static str, &'static str)>,
+    /// The waits are shorter: how the unit is written, and how it is written then, in Python and in Rust.
+    pub units: &'static [[(&'static str, &'static str); 2]],
+}
+
+/// Runs the in-process broker, changed, and gives back the lines it printed.
+pub fn run_listing(lesson: &str, language: Language, change: Change) -> Vec<String> {
+    let place = scratch();
+    for file in fs::read_dir(folder(lesson, language)).expect("the lesson has listings").flatten() {
+        let text = fs::read_to_string(file.path()).expect("a listing is text");
+        let changed = change.units.iter().fold(text, |text, unit| {
+            let (from, to) = unit[language as usize];
+            text.replace(from, to)
+        });
+        fs::write(place.join(file.file_name()), changed).expect("the scratch folder is ours");
     }
+    let at = |part: &str| place.join(part).with_extension(language.extension());
+    if let Some((part, variant)) = change.variant {
+        fs::copy(at(variant), at(part)).expect("the variant is there");
+    }
+    let printed = match language {
+        Language::Python => lines(Command::new("python3").arg("-B").arg(at("main"))),
+        Language::Rust => {
+            let program = place.join("main");
+            let compiler = ["--edition", "2024", "-D", "warnings", "-o"];
+            lines(Command::new("rustc").args(compiler).arg(&program).arg(at("main")));
+            lines(&mut Command::new(program))
+        }
+    };
+    fs::remove_dir_all(place).expect("the scratch folder is ours");
+    printed
 }
 
 /// A folder of its own for each run, since tests run side by side.

@@ -18,8 +18,8 @@ use super::shape::{Form, Tag};
 pub(in crate::lesson) use client::{FailureFile, NetworkFile, ProducerFile, Series, Span, SpanFile};
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
-    AnswerFile, CodeFile, FigureFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile, QuestionFile,
-    RowFile, StepFile, TableFile,
+    AnswerFile, CodeFile, CodeStepFile, FigureFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile,
+    QuestionFile, RowFile, StepFile, TableFile,
 };
 
 /// The whole file.

@@ -160,6 +160,8 @@ pub(in crate::lesson) struct CodeFile {
     #[serde(default)]
     pub parts: Vec<PartFile>,
     #[serde(default)]
+    pub steps: Vec<CodeStepFile>,
+    #[serde(default)]
     pub lights: Vec<LightFile>,
     #[serde(default)]
     pub prints: Vec<PrintFile>,
@@ -170,10 +172,22 @@ pub(in crate::lesson) struct CodeFile {
 pub(in crate::lesson) struct PartFile {
     pub id: String,
     pub title: String,
+    /// The part beside which it stands as another way to write it.
+    pub variant_of: Option<String>,
     /// The source, put in by the build.
     pub python: Option<String>,
     /// The source, put in by the build.
     pub rust: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct CodeStepFile {
+    pub title: String,
+    pub on: PatternFile,
+    pub part: String,
+    pub regions: Vec<String>,
+    pub say: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -11,11 +11,11 @@ pub(super) mod queue;
 use std::rc::Rc;
 
 use super::action;
-use super::code::{Code, Light, Part, Print, Template};
+use super::code::{Code, CodeStep, Light, Part, Print, Template};
 use super::figure::Figure;
 use super::file::{
-    FigureFile, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile, StepFile,
-    TableFile, Way,
+    CodeStepFile, FigureFile, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile,
+    StepFile, TableFile, Way,
 };
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
@@ -118,11 +118,31 @@ fn table(written: &TableFile, file: &LessonFile) -> Table {
 
 fn code(file: &LessonFile, plan: &Plan) -> Code {
     let parts = &file.code.parts;
+    let place = |id: &str| parts.iter().position(|part| part.id == id);
+    let part = |written: &PartFile| {
+        let listing =
+            |language: Language| Some((language, Listing::parse(language, written.source(language)?).ok()?));
+        Part {
+            id: written.id.clone(),
+            title: written.title.clone(),
+            variant_of: written.variant_of.as_deref().and_then(place),
+            listings: Language::ALL.into_iter().filter_map(listing).collect(),
+        }
+    };
+    let step = |written: &CodeStepFile| {
+        Some(CodeStep {
+            title: written.title.clone(),
+            say: spans(&written.say),
+            part: place(&written.part)?,
+            regions: written.regions.iter().map(|region| region.as_str().into()).collect(),
+            on: Pattern::new(&written.on, plan),
+        })
+    };
     let light = |written: &LightFile| {
         Some(Light {
             on: Pattern::new(&written.on, plan),
             actor: written.actor,
-            part: parts.iter().position(|part| part.id == written.part)?,
+            part: place(&written.part)?,
             region: written.region.as_str().into(),
         })
     };
@@ -132,16 +152,8 @@ fn code(file: &LessonFile, plan: &Plan) -> Code {
     };
     Code {
         parts: parts.iter().map(part).collect(),
+        steps: file.code.steps.iter().filter_map(step).collect(),
         lights: file.code.lights.iter().filter_map(light).collect(),
         prints: file.code.prints.iter().filter_map(print).collect(),
-    }
-}
-
-fn part(written: &PartFile) -> Part {
-    let listing = |language: Language| Some((language, Listing::parse(written.source(language)?).ok()?));
-    Part {
-        id: written.id.clone(),
-        title: written.title.clone(),
-        listings: Language::ALL.into_iter().filter_map(listing).collect(),
     }
 }

@@ -1,20 +1,29 @@
-//! The code beside the run: its parts, in two languages, with the lines at which everybody is.
+//! The code beside the run: what it does step by step, its parts in two languages, and where everybody is in them.
 //!
 //! It follows the run from part to part until the reader chooses one, and again when asked to.
 
-use crate::base::OrdMap;
 use yew::prelude::*;
 
-use super::listing::{ListingView, Live};
+use super::actors::{Live, live_at, now_row};
+use super::code_step::CodeStepHead;
+use super::listing::{ListingView, Look};
 use super::output::Output;
-use crate::lesson::Lit;
 use crate::lesson::listing::Language;
-use crate::player::{Activity, Moment, World};
-use crate::sim::{EntryId, Node, NodeId};
+use crate::lesson::{CodeStep, Part};
 use crate::ui::hooks::use_stored;
 use crate::ui::player::use_moment;
+use crate::ui::scroll::bring_across;
 use crate::ui::session::{Session, use_session};
 use crate::ui::tabs::{Tab, Tabs};
+
+/// What the reader wants to see of the code.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Wanted {
+    /// This part, and not the one that is at work.
+    part: Option<usize>,
+    /// These lines.
+    look: Option<Look>,
+}
 
 /// The code panel.
 #[component]
@@ -22,105 +31,106 @@ pub fn CodePanel() -> Html {
     let session = use_session();
     let moment = use_moment(&session.player);
     let (kept, keep) = use_stored("language", "python");
-    let chosen = use_state(|| None::<usize>);
+    let wanted = use_state(Wanted::default);
     let language =
         Language::ALL.into_iter().find(|known| known.folder() == kept.as_str()).unwrap_or(Language::Python);
-    let lit = lit_at(&session, moment);
-    let newest = lit.values().filter_map(|lights| lights.first()).max_by_key(|light| light.entry).copied();
-    let newest_part = newest.map(|light| light.part);
-    let part = chosen.or(newest_part).unwrap_or(0);
     let parts = &session.lesson.code.parts;
+    let live = live_at(&session, moment, language);
+    let at_work: Vec<usize> = live.iter().filter(|live| live.newest).map(|live| live.part).collect();
+    let told = session.code_step_by(moment).and_then(|at| session.code_steps.get(at));
+    let step = told.and_then(|at| session.lesson.code.steps.get(at.step));
+    // Nothing was lit since: the step's own lines are shown.
+    let is_fresh = told.is_some_and(|at| {
+        let lit = session.lights.partition_point(|light| light.entry.index() < moment.entries);
+        session.lights[..lit].last().is_none_or(|light| light.entry.index() < at.moment.entries)
+    });
+    let fresh = step.filter(|_| is_fresh);
+    let followed = fresh.map(|step| step.part).or(at_work.first().copied()).unwrap_or(0);
+    let part = wanted.part.unwrap_or(followed);
+    // A variant stands beside its part, and has no tab of its own.
+    let base_of = |part: usize| parts.get(part).and_then(|part| part.variant_of).unwrap_or(part);
+    let base = base_of(part);
+    use_effect_with(base, |base| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let tab = document.and_then(|document| document.get_element_by_id(&format!("part-tab-{base}")));
+        tab.iter().for_each(bring_across);
+    });
     if parts.is_empty() {
         return html! { <p class="empty">{ "This lesson has no code." }</p> };
     }
     let choose = {
-        let chosen = chosen.setter();
-        Callback::from(move |id: AttrValue| chosen.set(id.parse().ok()))
+        let wanted = wanted.setter();
+        Callback::from(move |id: AttrValue| wanted.set(Wanted { part: id.parse().ok(), look: None }))
     };
     let follow = {
-        let chosen = chosen.setter();
-        Callback::from(move |_: MouseEvent| chosen.set(None))
+        let wanted = wanted.setter();
+        Callback::from(move |()| wanted.set(Wanted::default()))
     };
-    let tabs = parts.iter().enumerate().map(|(index, listed)| {
-        Tab::new(index.to_string(), listed.title.clone())
-            .with_news(Some(index) == newest_part && index != part)
+    let go = {
+        let wanted = wanted.clone();
+        Callback::from(move |live: Live| {
+            let times = wanted.look.map_or(0, |look| look.times + 1);
+            let look = Some(Look { start: live.start, end: live.end, times });
+            wanted.set(Wanted { part: Some(live.part).filter(|part| *part != followed), look });
+        })
+    };
+    let is_base = |(_, part): &(usize, &Part)| part.variant_of.is_none();
+    let tabs = parts.iter().enumerate().filter(is_base).map(|(index, listed)| {
+        let news = index != base && at_work.iter().any(|part| base_of(*part) == index);
+        Tab::new(index.to_string(), listed.file(language)).with_news(news)
     });
-    let languages = Language::ALL.map(|offered| {
-        let pressed = offered == language;
-        let keep = keep.reform(move |_: MouseEvent| AttrValue::Static(offered.folder()));
-        html! {
-            <button type="button" aria-pressed={pressed.to_string()} onclick={keep}>{ offered.label() }</button>
-        }
-    });
+    let ways: Vec<usize> = (0..parts.len()).filter(|other| base_of(*other) == base).collect();
+    let beside = html! {
+        <div class="switch" role="group" aria-label="Language">
+            { for Language::ALL.map(|offered| {
+                let keep = keep.reform(move |_: MouseEvent| AttrValue::Static(offered.folder()));
+                pressed(offered.label(), offered == language, keep)
+            }) }
+        </div>
+    };
     html! {
         <div class="code">
-            <Tabs name="part" label="Parts of the code" tabs={tabs.collect::<Vec<_>>()} shown={part.to_string()} onchoose={choose}>
-                <div class="code-bar">
-                    <div class="switch" role="group" aria-label="Language">{ for languages }</div>
-                    if chosen.is_some() {
-                        <button type="button" class="button small" onclick={follow}
-                            data-hint="Show the part that is at work">{ "Follow the run" }</button>
-                    } else {
-                        <span class="muted">{ "follows the run" }</span>
-                    }
-                </div>
-                <ListingView {part} {language} live={live(&session, &lit, newest, part, language, moment)} />
+            <div class="code-step">
+                <CodeStepHead {moment} onwalk={follow.clone()} />
+                { now_row(&session, &live, part, language, &go) }
+            </div>
+            <Tabs name="part" label="Parts of the code" tabs={tabs.collect::<Vec<_>>()} shown={base.to_string()}
+                onchoose={choose.clone()} {beside}>
+                if ways.len() > 1 || wanted.part.is_some() {
+                    <div class="code-bar">
+                        if ways.len() > 1 {
+                            <div class="switch" role="group" aria-label="Ways to write it">
+                                { for ways.iter().map(|way| {
+                                    let id = AttrValue::from(way.to_string());
+                                    let choose = choose.reform(move |_: MouseEvent| id.clone());
+                                    pressed(&parts[*way].title, *way == part, choose)
+                                }) }
+                            </div>
+                        }
+                        if wanted.part.is_some() {
+                            <button type="button" class="button small" onclick={follow.reform(|_: MouseEvent| ())}
+                                data-hint="Show the part that is at work">{ "Follow the run" }</button>
+                        }
+                    </div>
+                }
+                <ListingView {part} {language} {live} beside={fresh.and_then(|step| told_of(&session, step, part, language))}
+                    look={wanted.look} />
             </Tabs>
             <Output />
         </div>
     }
 }
 
-/// Where everybody is: each actor's last lights.
-fn lit_at(session: &Session, moment: Moment) -> OrdMap<NodeId, Vec<&Lit>> {
-    let lit = session.lights.partition_point(|light| light.entry.index() < moment.entries);
-    let mut now: OrdMap<NodeId, Vec<&Lit>> = OrdMap::default();
-    for light in &session.lights[..lit] {
-        let lights = now.or_default(light.actor);
-        if lights.first().is_some_and(|before: &&Lit| before.entry != light.entry) {
-            lights.clear();
-        }
-        lights.push(light);
-    }
-    now
+/// A button of a switch.
+fn pressed(words: &str, now: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" aria-pressed={now.to_string()} {onclick}>{ words }</button> }
 }
 
-fn live(
-    session: &Session,
-    lit: &OrdMap<NodeId, Vec<&Lit>>,
-    newest: Option<&Lit>,
-    part: usize,
-    language: Language,
-    moment: Moment,
-) -> Vec<Live> {
-    let Some(listing) = session.lesson.code.parts.get(part).and_then(|part| part.listings.get(&language))
-    else {
-        return Vec::new();
-    };
-    let newest: Option<EntryId> = newest.map(|light| light.entry);
-    let here = lit.values().flatten().filter(|light| light.part == part);
-    here.filter_map(|light| {
-        let lines = listing.regions.get(&*light.region)?;
-        Some(Live {
-            actor: light.actor,
-            start: lines.start,
-            end: lines.end,
-            newest: Some(light.entry) == newest,
-            waits: waits(session, light, moment),
-        })
-    })
-    .collect()
-}
-
-/// Is there nothing to do for whoever is at these lines: a worker that has no message, a producer
-/// between two? Not while the entry that led there is the last one.
-fn waits(session: &Session, light: &Lit, moment: Moment) -> bool {
-    let Node::Client(client) = session.recording().plan.node(light.actor) else { return false };
-    let at_work = |world: &World| {
-        let state = world.clients.get(client.index());
-        state.is_some_and(|state| {
-            matches!(state.activity, Activity::Working { .. }) || !state.waiting.is_empty()
-        })
-    };
-    light.entry.index() + 1 < moment.entries && !session.player.world(at_work)
+/// The lines that a step tells of in a part that stands beside what runs.
+fn told_of(session: &Session, step: &CodeStep, part: usize, language: Language) -> Option<(usize, usize)> {
+    let shown =
+        session.lesson.code.parts.get(part).filter(|shown| step.part == part && shown.variant_of.is_some());
+    let regions = &shown?.listings.get(&language)?.regions;
+    let lines = regions.get(&**step.regions.first()?)?;
+    Some((lines.start, lines.end))
 }

@@ -7,7 +7,6 @@ use crate::lesson::listing::Language;
 use crate::sim::EntryId;
 use crate::ui::session::Session;
 use crate::ui::storage;
-use crate::walkthrough::highlight::highlight;
 
 /// So many lines are shown at the most.
 const LINES: usize = 4;
@@ -32,7 +31,6 @@ pub fn excerpt(session: &Session, entry: EntryId, oncode: &Callback<()>) -> Html
     let Some(listing) = part.listings.get(&language) else { return html! {} };
     let Some(lines) = listing.regions.get(&*light.region) else { return html! {} };
     let shown = lines.start..lines.end.min(lines.start + LINES);
-    let tokens = highlight(language, &listing.lines);
     let open = oncode.reform(|_: MouseEvent| ());
     let actor = session.recording().plan.name(light.actor);
     html! {
@@ -42,7 +40,7 @@ pub fn excerpt(session: &Session, entry: EntryId, oncode: &Callback<()>) -> Html
                 <button type="button" class="button small" onclick={open}>{ "Open the code" }</button>
             </p>
             <pre class="excerpt" translate="no"><code>
-                { for tokens.get(shown).into_iter().flatten().map(|line| html! {
+                { for listing.lines.get(shown).into_iter().flatten().map(|line| html! {
                     <span class="line">{ for line.iter().map(token) }{ "\n" }</span>
                 }) }
             </code></pre>

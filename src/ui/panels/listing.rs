@@ -1,4 +1,4 @@
-//! A listing with its live lines: each says who is there, and leads to the next moment it runs.
+//! A listing with its live lines: each shows who is there, and leads to the next moment it runs.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -7,31 +7,25 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use super::actors::{Live, described, discs};
 use super::events::seek;
-use crate::lesson::listing::Language;
+use crate::lesson::listing::{Kind, Language, Listing, Token};
 use crate::sim::{EntryId, NodeId};
-use crate::ui::icons::Icon;
 use crate::ui::scroll::bring_into_view;
 use crate::ui::session::{Session, use_session};
-use crate::ui::widgets::chips::glyph;
-use crate::walkthrough::highlight::{Kind, Token, highlight};
 
 /// A pointer that moved so far has selected text and chosen no line; CSS pixels.
 const STILL_PX: i32 = 4;
 
-/// Lines at which somebody is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Live {
-    /// Who.
-    pub actor: NodeId,
-    /// The first of the lines, from 0.
+/// Lines that the reader asked to see.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// The first, from 0.
     pub start: usize,
     /// The line after the last.
     pub end: usize,
-    /// The last that was lit of all.
-    pub newest: bool,
-    /// Is nothing to do there before something else happens?
-    pub waits: bool,
+    /// How often something was asked for before.
+    pub times: u32,
 }
 
 /// What a listing is given.
@@ -41,8 +35,12 @@ pub struct ListingProps {
     pub part: usize,
     /// In which language.
     pub language: Language,
-    /// Who is where.
+    /// Who is where, in all parts.
     pub live: Vec<Live>,
+    /// Lines that are told of though they do not run: the first, and the one after the last.
+    pub beside: Option<(usize, usize)>,
+    /// Lines to be shown.
+    pub look: Option<Look>,
 }
 
 /// A listing.
@@ -53,26 +51,25 @@ pub fn ListingView(props: &ListingProps) -> Html {
     let stop = use_state(|| None::<usize>);
     let pressed_at = use_mut_ref(|| Cell::new((0, 0)));
     let (part, language) = (props.part, props.language);
-    let lines = use_memo((Rc::clone(&session), part, language), |(session, part, language)| {
-        let listing = session.lesson.code.parts.get(*part).and_then(|part| part.listings.get(language));
-        let lines = listing.map(|listing| highlight(*language, &listing.lines)).unwrap_or_default();
-        lines.into_iter().map(Rc::new).collect::<Vec<_>>()
+    let runs = use_memo((Rc::clone(&session), part, language), |(session, part, language)| {
+        let mut runs = vec![0; listing(session, *part, *language).map_or(0, |listing| listing.lines.len())];
+        for (_, lines) in lit(session, *part, *language) {
+            runs.iter_mut().take(lines.end).skip(lines.start).for_each(|times| *times += 1);
+        }
+        runs
     });
-    let runs =
-        use_memo((Rc::clone(&session), part, language, lines.len()), |(session, part, language, count)| {
-            let mut runs = vec![0; *count];
-            for (_, lines) in lit(session, *part, *language) {
-                runs[lines.start..lines.end.min(*count)].iter_mut().for_each(|times| *times += 1);
-            }
-            runs
+    let here: Vec<&Live> = props.live.iter().filter(|live| live.part == part).collect();
+    {
+        let (scroller, beside) = (scroller.clone(), props.beside);
+        let newest = here.iter().find(|live| live.newest).map(|live| (live.start, live.end));
+        use_effect_with((part, language, newest, beside), move |(_, _, newest, beside)| {
+            show_lines(&scroller, beside.or(*newest));
         });
+    }
     {
         let scroller = scroller.clone();
-        let newest = props.live.iter().find(|live| live.newest).map(|live| (live.start, live.end));
-        use_effect_with((part, language, newest), move |(_, _, newest)| {
-            if let (Some(scroller), Some((start, end))) = (scroller.cast::<HtmlElement>(), newest) {
-                show_lines(&scroller, *start, *end);
-            }
+        use_effect_with(props.look, move |look| {
+            show_lines(&scroller, look.map(|look| (look.start, look.end)));
         });
     }
     let onmousedown = {
@@ -109,30 +106,35 @@ pub fn ListingView(props: &ListingProps) -> Html {
         Callback::from(move |event: FocusEvent| stop.set(line_of(event.target())))
     };
     let actors_at = |number: usize| {
-        let here = props.live.iter().filter(move |live| live.start == number);
+        let here = here.iter().filter(|live| live.start == number);
         here.map(|live| (live.actor, live.newest, live.waits)).collect::<Vec<_>>()
     };
     let state_of = |number: usize| {
-        let here = props.live.iter().filter(|live| (live.start..live.end).contains(&number));
-        here.map(|live| if live.newest { LineState::Newest } else { LineState::Lit })
-            .max()
-            .unwrap_or_default()
+        let here = here.iter().filter(|live| (live.start..live.end).contains(&number));
+        let state = here.map(|live| if live.newest { LineState::Newest } else { LineState::Lit }).max();
+        let beside = props.beside.is_some_and(|(start, end)| (start..end).contains(&number));
+        state.or(beside.then_some(LineState::Beside)).unwrap_or_default()
     };
     // One of the lines that run can be reached by Tab, the others from there by arrows.
     let first = runs.iter().position(|times| *times > 0);
     let stop = stop.filter(|line| runs.get(*line).is_some_and(|times| *times > 0)).or(first);
     html! {
         <div class="listing" ref={scroller} tabindex="0" role="group" data-scrolls=""
-            aria-label={format!("Listing in {}", language.label())} translate="no"
+            aria-label={format!("Listing in {}", language.label())} aria-describedby="listing-now" translate="no"
             {onmousedown} {onclick} {onkeydown} {onfocusin}>
             <code>
-                { for lines.iter().enumerate().map(|(number, tokens)| html! {
-                    <Line key={number} {number} tokens={Rc::clone(tokens)} state={state_of(number)} actors={actors_at(number)}
-                        runs={runs.get(number).copied().unwrap_or(0)} stop={stop == Some(number)} />
+                { for runs.iter().enumerate().map(|(number, runs)| html! {
+                    <Line key={number} {part} {language} {number} state={state_of(number)} actors={actors_at(number)}
+                        {runs} stop={stop == Some(number)} />
                 }) }
             </code>
+            <span id="listing-now" hidden={true}>{ described(&session, &props.live, part) }</span>
         </div>
     }
+}
+
+fn listing(session: &Session, part: usize, language: Language) -> Option<&Listing> {
+    session.lesson.code.parts.get(part)?.listings.get(&language)
 }
 
 /// What a run lights in a part: the entries, in order, each with its lines.
@@ -141,7 +143,7 @@ fn lit(
     part: usize,
     language: Language,
 ) -> impl Iterator<Item = (EntryId, std::ops::Range<usize>)> + '_ {
-    let listing = session.lesson.code.parts.get(part).and_then(|part| part.listings.get(&language));
+    let listing = listing(session, part, language);
     let here = session.lights.iter().filter(move |light| light.part == part);
     here.filter_map(move |light| Some((light.entry, listing?.regions.get(&*light.region)?.clone())))
 }
@@ -178,11 +180,12 @@ fn focus_next(scroller: &NodeRef, event: &KeyboardEvent, down: bool) -> bool {
 }
 
 /// Scrolls to these lines, if they cannot be seen.
-fn show_lines(scroller: &HtmlElement, start: usize, end: usize) {
+fn show_lines(scroller: &NodeRef, lines: Option<(usize, usize)>) {
+    let (Some(scroller), Some((start, end))) = (scroller.cast::<HtmlElement>(), lines) else { return };
     let line =
         |number: usize| -> Option<Element> { scroller.first_element_child()?.children().item(number as u32) };
     if let (Some(first), Some(last)) = (line(start), line(end.saturating_sub(1))) {
-        bring_into_view(scroller, &first, &last);
+        bring_into_view(&scroller, &first, &last);
     }
 }
 
@@ -190,6 +193,8 @@ fn show_lines(scroller: &HtmlElement, start: usize, end: usize) {
 enum LineState {
     #[default]
     Dark,
+    /// It is told of, and does not run.
+    Beside,
     Lit,
     Newest,
 }
@@ -197,8 +202,9 @@ enum LineState {
 /// A line.
 #[derive(Properties, PartialEq)]
 struct LineProps {
+    part: usize,
+    language: Language,
     number: usize,
-    tokens: Rc<Vec<Token>>,
     state: LineState,
     /// Who is there; who was lit last; who waits.
     actors: Vec<(NodeId, bool, bool)>,
@@ -213,35 +219,30 @@ fn Line(props: &LineProps) -> Html {
     let session = use_session();
     let class = match props.state {
         LineState::Dark => "",
+        LineState::Beside => "beside",
         LineState::Lit => "lit",
         LineState::Newest => "lit newest",
     };
     let (number, runs) = (props.number + 1, props.runs);
     let often = if runs == 1 { "once".to_owned() } else { format!("{runs} times") };
+    let listing = listing(&session, props.part, props.language);
+    let tokens = listing.and_then(|listing| listing.lines.get(props.number));
     html! {
         <span class={classes!("line", class, (runs > 0).then_some("runs"))} data-line={props.number.to_string()}>
-            if runs > 0 {
-                <button type="button" class="line-number" tabindex={if props.stop { "0" } else { "-1" }}
-                    aria-label={format!("Line {number} runs {often}: go to the next time")}
-                    data-hint={format!("Runs {often}: go to the next time")}>{ number }</button>
-            } else {
-                <span class="line-number" aria-hidden="true">{ number }</span>
-            }
+            <span class="line-head">
+                <span class="code-lane" aria-hidden="true">{ discs(&session, &props.actors) }</span>
+                if runs > 0 {
+                    <button type="button" class="line-number" tabindex={if props.stop { "0" } else { "-1" }}
+                        aria-label={format!("Line {number} runs {often}: go to the next time")}
+                        data-hint={format!("Runs {often}: go to the next time")}>{ number }</button>
+                } else {
+                    <span class="line-number" aria-hidden="true">{ number }</span>
+                }
+            </span>
             <span class="line-text">
-                { for props.tokens.iter().map(token) }
+                { for tokens.into_iter().flatten().map(token) }
                 { "\n" }
             </span>
-            if !props.actors.is_empty() {
-                <span class="line-actors">
-                    { for props.actors.iter().map(|(actor, newest, waits)| html! {
-                        <span class={classes!("actor", newest.then_some("newest"), waits.then_some("waits"))}>
-                            { if *waits { Icon::Busy.html() } else { glyph(&session, *actor).html() } }
-                            { session.recording().plan.name(*actor) }
-                            if *waits { <span class="sr-only">{ " waits" }</span> }
-                        </span>
-                    }) }
-                </span>
-            }
         </span>
     }
 }

@@ -3,9 +3,11 @@
 //! A panel is a file beside this one and a row in [`PANELS`]: tabs, keys, the list of keys and their order
 //! come from there. [`Panels`] shows one at a time. Their code comes late to the browser: after the lesson.
 
+mod actors;
 mod charts;
 mod clients;
 mod code;
+mod code_step;
 mod deaths;
 mod events;
 mod excerpt;
@@ -24,6 +26,7 @@ mod tables;
 use late::late;
 use yew::prelude::*;
 
+pub use listing::token;
 pub use shown::Panels;
 
 use charts::ChartsPanel;

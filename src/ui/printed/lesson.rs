@@ -1,11 +1,12 @@
-//! A lesson's transcript: each step with its words and its picture, and the questions with their answers folded.
+//! A lesson's transcript: each step with its words and its picture, its code explained, and the questions with their
+//! answers folded.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 use yew::virtual_dom::VNode;
 
-use super::picture;
+use super::{code, picture};
 use crate::insight::written;
 use crate::lesson::Question;
 use crate::lesson::markup::{Span, plain};
@@ -69,6 +70,10 @@ pub(super) fn Transcript(props: &TranscriptProps) -> Html {
                 <ol class="printed-steps">
                     { for session.steps.iter().zip(props.figures.iter().skip(1)).map(|(at, figure)| step(session, at.step, figure)) }
                 </ol>
+                if !session.code_steps.is_empty() {
+                    <h2>{ "The code, step by step" }</h2>
+                    { code::explained(session) }
+                }
                 if !lesson.questions.is_empty() {
                     <h2>{ "Questions" }</h2>
                     { for lesson.questions.iter().map(|question| answered(session, question)) }
@@ -113,7 +118,7 @@ fn answered(session: &Session, question: &Question) -> Html {
     }
 }
 
-fn words(spans: &[Span]) -> Html {
+pub(super) fn words(spans: &[Span]) -> Html {
     let piece = |span: &Span| match span {
         Span::Figure { .. } => html! { { span.figure() } },
         Span::Emphasis(words) => html! { <em>{ words.clone() }</em> },

@@ -4,6 +4,7 @@
 //! They are painted first, printed, read without WebAssembly and found by searching; the program takes their
 //! place when it has come ([`super::reveal`]). Nothing in them answers to a pointer or a key but links.
 
+mod code;
 mod lesson;
 mod picture;
 

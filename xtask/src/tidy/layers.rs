@@ -10,15 +10,8 @@ use super::Finding;
 use super::source::{Source, is_char, is_path_separator, module_of};
 
 /// The layers, lowest first; the modules of one layer stand side by side.
-const LAYERS: &[&[&str]] = &[
-    &["base"],
-    &["engine"],
-    &["sim"],
-    &["lesson", "player"],
-    &["stage", "walkthrough", "insight"],
-    &["embed"],
-    &["ui"],
-];
+const LAYERS: &[&[&str]] =
+    &[&["base"], &["engine"], &["sim"], &["lesson", "player"], &["stage", "insight"], &["embed"], &["ui"]];
 /// Imports between siblings that are meant: the first may use the second.
 const SIBLINGS: &[(&str, &str)] = &[("player", "lesson")];
 /// Web crates, and where they may be used.
@@ -291,8 +284,8 @@ mod tests {
     fn web_crates_stay_above() {
         check_lines("stage/mod.rs", "fn f() {\n  web_sys::window(js_sys::X);\n}", &[2]);
         check_lines("lib.rs", &format!("use yew::Html;\n{}", listed(&LAYERS.concat())), &[1]);
-        check_lines("walkthrough/mod.rs", "use yew::{Html,\n yew_router};", &[1]);
-        check_lines("walkthrough.rs", "fn f() { m!(js_sys::x,\n gloo_net::y) }", &[1, 2]);
+        check_lines("insight/mod.rs", "use yew::{Html,\n yew_router};", &[1]);
+        check_lines("insight.rs", "fn f() { m!(js_sys::x,\n gloo_net::y) }", &[1, 2]);
         check_lines("sim/a.rs", "use gloo_timers::callback::Timeout;", &[1]);
         check_lines("embed/mod.rs", "use web_sys::Window;", &[]);
     }

@@ -1,4 +1,4 @@
-"""What the mailer does with a delivery: it works, and may answer."""
+"""What the mailer does with a delivery: works, may answer."""
 
 from smtplib import SMTPException
 

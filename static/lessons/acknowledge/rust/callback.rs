@@ -1,12 +1,14 @@
-//! What the mailer does with a delivery: it works, and may answer.
+//! What the mailer does with a delivery: works, and may answer.
 
 use crate::mail::send;
+use lapin::Result;
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicNackOptions};
-use lapin::Result;
 
 // region: silent
-pub async fn send_and_say_nothing(delivery: Delivery) -> Result<()> {
+pub async fn send_and_say_nothing(
+    delivery: Delivery,
+) -> Result<()> {
     let _ = send(&delivery.data).await;
     Ok(())
 }

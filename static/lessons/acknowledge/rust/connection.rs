@@ -10,8 +10,10 @@ pub async fn connect(uri: &str) -> Result<Channel> {
     let connection = Connection::connect(uri, plain).await?;
     let channel = connection.create_channel().await?;
     // region: declare
-    let durable =
-        QueueDeclareOptions { durable: true, ..Default::default() };
+    let durable = QueueDeclareOptions {
+        durable: true,
+        ..Default::default()
+    };
     let none = FieldTable::default();
     let name = "emails".into();
     channel.queue_declare(name, durable, none).await?;
@@ -21,12 +23,17 @@ pub async fn connect(uri: &str) -> Result<Channel> {
 // endregion: connect
 
 // region: publish
-pub async fn publish(channel: &Channel, email: &str) -> Result<()> {
+pub async fn publish(
+    channel: &Channel,
+    email: &str,
+) -> Result<()> {
     let kept = BasicProperties::default().with_delivery_mode(2);
     let options = BasicPublishOptions::default();
     let (exchange, key) = ("".into(), "emails".into());
     let body = email.as_bytes();
-    channel.basic_publish(exchange, key, options, body, kept).await?;
+    channel
+        .basic_publish(exchange, key, options, body, kept)
+        .await?;
     Ok(())
 }
 // endregion: publish

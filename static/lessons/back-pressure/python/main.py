@@ -24,9 +24,8 @@ for consumer in consumers:
 
 # region: orders
 for n in range(1, 11):
-    taken = queue.publish(f"order {n}")
-    print(f"[web] order {n} {'taken' if taken else 'refused'}\n",
-          end="", flush=True)
+    how = "taken" if queue.publish(f"sale {n}") else "refused"
+    print(f"[shop] sale {n} {how}\n", end="", flush=True)
     time.sleep(0.05)
 # endregion: orders
 

@@ -26,9 +26,9 @@ fn main() {
 
     // region: orders
     for n in 1..=10 {
-        let taken = queue.publish(format!("order {n}"));
+        let taken = queue.publish(format!("sale {n}"));
         let how = if taken { "taken" } else { "refused" };
-        println!("[web] order {n} {how}");
+        println!("[shop] sale {n} {how}");
         thread::sleep(Duration::from_millis(50));
     }
     // endregion: orders

@@ -16,7 +16,8 @@ async fn room(channel: &Channel) -> Result<u32> {
         let asked = channel
             .queue_declare("orders", options, Default::default())
             .await?;
-        let free = THRESHOLD.saturating_sub(asked.message_count());
+        let free =
+            THRESHOLD.saturating_sub(asked.message_count());
         if free > 0 {
             return Ok(free);
         }
@@ -26,7 +27,10 @@ async fn room(channel: &Channel) -> Result<u32> {
 // endregion: room
 
 // region: publish
-async fn publish(channel: &Channel, orders: &[&[u8]]) -> Result<()> {
+async fn publish(
+    channel: &Channel,
+    orders: &[&[u8]],
+) -> Result<()> {
     let confirms = ConfirmSelectOptions::default();
     channel.confirm_select(confirms).await?;
     let mut free = room(channel).await?;
@@ -38,7 +42,9 @@ async fn publish(channel: &Channel, orders: &[&[u8]]) -> Result<()> {
             let options = BasicPublishOptions::default();
             let properties = BasicProperties::default();
             let confirm = channel
-                .basic_publish("", "orders", options, order, properties)
+                .basic_publish(
+                    "", "orders", options, order, properties,
+                )
                 .await?
                 .await?;
             if !matches!(confirm, Confirmation::Nack(_)) {

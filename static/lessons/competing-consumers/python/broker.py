@@ -35,7 +35,8 @@ class Broker:
     # region: consume
     def consume(self, timeout: float) -> Message | None:
         with self.changed:
-            if not self.changed.wait_for(lambda: self.ready, timeout):
+            self.changed.wait_for(lambda: self.ready, timeout)
+            if not self.ready:
                 return None
             self.in_hand += 1
             return self.ready.popleft()
@@ -67,7 +68,7 @@ class Broker:
 
     # region: depth
     def depth(self) -> int:
-        """What waits and what is in hand: the signal to scale on."""
+        """What waits and what is in hand: scale on it."""
         with self.changed:
             return len(self.ready) + self.in_hand
     # endregion: depth

@@ -42,6 +42,6 @@ class Worker(Thread):
 
 
 def resize(msg: Message) -> bool:
-    """The work; false for a type that nobody taught this worker."""
+    """The work; false for a type that it does not know."""
     time.sleep(0.3)
     return msg.kind == "photo"

@@ -1,9 +1,8 @@
 //! A bounded queue in one process, and what became of the rest.
 
 use crate::message::Message;
-use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard};
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 // region: state
 const LIMIT: usize = 100;
@@ -16,7 +15,7 @@ struct State {
     in_hand: usize,
 }
 
-type Guard<'a> = MutexGuard<'a, State>;
+type So = fn(&mut State) -> bool;
 
 #[derive(Default)]
 pub struct Broker {
@@ -28,8 +27,8 @@ pub struct Broker {
 impl Broker {
     // region: publish
     pub fn publish(&self, msg: Message) {
-        // Full: wait for room, but not for ever.
-        let mut state = self.wait(5_000, |s| s.ready.len() >= LIMIT);
+        let mut state =
+            self.wait(5_000, |s| s.ready.len() >= LIMIT);
         assert!(state.ready.len() < LIMIT, "the queue is full");
         println!("[broker] #{} queued", msg.id);
         state.ready.push_back(msg);
@@ -38,8 +37,8 @@ impl Broker {
     // endregion: publish
 
     // region: consume
-    pub fn consume(&self, timeout_ms: u64) -> Option<Message> {
-        let mut state = self.wait(timeout_ms, |s| s.ready.is_empty());
+    pub fn consume(&self, ms: u64) -> Option<Message> {
+        let mut state = self.wait(ms, |s| s.ready.is_empty());
         let msg = state.ready.pop_front()?;
         state.in_hand += 1;
         Some(msg)
@@ -55,17 +54,17 @@ impl Broker {
 
     // region: nack
     pub fn nack(&self, msg: &Message) {
-        let again = msg.again();
+        let (id, again) = (msg.id, msg.again());
         let mut state = self.state.lock().unwrap();
         // region: requeue
         if again.attempts < MAX_ATTEMPTS {
-            println!("[broker] #{} goes back to the head", msg.id);
+            println!("[broker] #{id} goes back to the head");
             state.ready.push_front(again);
         }
         // endregion: requeue
         // region: dead-letter
         else {
-            println!("[broker] #{} dead-lettered", msg.id);
+            println!("[broker] #{id} dead-lettered");
             state.dead.push_back(again);
         }
         // endregion: dead-letter
@@ -83,10 +82,11 @@ impl Broker {
     // endregion: depth
 
     /// The state, once it is no longer so, or after the limit.
-    fn wait(&self, ms: u64, so: fn(&mut State) -> bool) -> Guard<'_> {
+    fn wait(&self, ms: u64, so: So) -> MutexGuard<'_, State> {
         let state = self.state.lock().unwrap();
         let limit = Duration::from_millis(ms);
-        let waited = self.changed.wait_timeout_while(state, limit, so);
+        let waited =
+            self.changed.wait_timeout_while(state, limit, so);
         waited.unwrap().0
     }
 }

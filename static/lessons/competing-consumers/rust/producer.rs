@@ -11,12 +11,21 @@ pub struct Uploads<'a> {
 
 impl Uploads<'_> {
     // region: upload
-    pub fn upload(&mut self, kind: &'static str, file: &str) -> u32 {
+    pub fn upload(
+        &mut self,
+        kind: &'static str,
+        file: &str,
+    ) -> u32 {
         self.last_id += 1;
         let (id, file) = (self.last_id, file.to_owned());
         println!("[web] #{id} is {file}");
         // region: publish
-        self.broker.publish(Message { kind, file, id, attempts: 0 });
+        self.broker.publish(Message {
+            kind,
+            file,
+            id,
+            attempts: 0,
+        });
         // endregion: publish
         // region: pause
         sleep(Duration::from_millis(100));

@@ -22,7 +22,10 @@ impl Worker {
             // endregion: take
             // region: work
             let (name, id) = (self.name, msg.id);
-            println!("[{name}] #{id} attempt {}", msg.attempts + 1);
+            println!(
+                "[{name}] #{id} attempt {}",
+                msg.attempts + 1
+            );
             let handled = resize(&msg);
             // endregion: work
             // region: ack
@@ -33,7 +36,8 @@ impl Worker {
             // endregion: ack
             // region: nack
             else {
-                let error = format!("no handler for {}", msg.kind);
+                let error =
+                    format!("no handler for {}", msg.kind);
                 println!("[{name}] #{id} handed back: {error}");
                 broker.nack(&msg);
             }

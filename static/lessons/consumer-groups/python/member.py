@@ -7,12 +7,15 @@ Share = list[TopicPartition]
 
 
 def names(share: Share) -> str:
-    return ", ".join(f"{one.topic}-{one.partition}" for one in share)
+    names = [f"{one.topic}-{one.partition}" for one in share]
+    return ", ".join(names)
 
 
 class Member:
     # region: join
-    def __init__(self, name: str, group: str, servers: str) -> None:
+    def __init__(
+        self, name: str, group: str, servers: str
+    ) -> None:
         self.name = name
         self.consumer = Consumer(
             {

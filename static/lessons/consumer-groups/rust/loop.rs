@@ -15,7 +15,8 @@ pub fn run(consumer: &Reader) -> KafkaResult<()> {
         // endregion: poll
         // region: work
         let order = record.payload_view::<str>();
-        let order = order.and_then(Result::ok).unwrap_or_default();
+        let order =
+            order.and_then(Result::ok).unwrap_or_default();
         send_invoice(order);
         println!("[{}] {order}: done", consumer.context().name);
         // endregion: work

@@ -56,7 +56,11 @@ impl ConsumerContext for Member {
 fn names(share: &TopicPartitionList) -> String {
     let mut names = Vec::new();
     for one in share.elements() {
-        names.push(format!("{}-{}", one.topic(), one.partition()));
+        names.push(format!(
+            "{}-{}",
+            one.topic(),
+            one.partition()
+        ));
     }
     names.join(", ")
 }

@@ -18,7 +18,8 @@ def handle(channel, method, properties, body: bytes) -> None:
     # endregion: history
     # region: again
     # The headers go along: the history is kept.
-    channel.basic_publish("shop", "order.placed", body, properties)
+    key = "order.placed"
+    channel.basic_publish("shop", key, body, properties)
     # endregion: again
     # region: ack
     channel.basic_ack(method.delivery_tag)

@@ -7,7 +7,10 @@ use lapin::options::{BasicPublishOptions, BasicQosOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, Result};
 
-async fn handle(channel: &Channel, delivery: Delivery) -> Result<()> {
+async fn handle(
+    channel: &Channel,
+    delivery: Delivery,
+) -> Result<()> {
     // region: history
     // One entry for each queue and reason, the newest first.
     let headers = delivery.properties.headers().as_ref();
@@ -23,7 +26,9 @@ async fn handle(channel: &Channel, delivery: Delivery) -> Result<()> {
     let options = BasicPublishOptions::default();
     let properties = delivery.properties.clone();
     let data = &delivery.data;
-    channel.basic_publish(to, key, options, data, properties).await?;
+    channel
+        .basic_publish(to, key, options, data, properties)
+        .await?;
     // endregion: again
     // region: ack
     delivery.ack(BasicAckOptions::default()).await
@@ -35,8 +40,12 @@ pub async fn run(channel: &Channel) -> Result<()> {
     channel.basic_qos(1, BasicQosOptions::default()).await?;
     let options = BasicConsumeOptions::default();
     let (queue, tag) = ("orders.dead", "clerk");
-    let consume =
-        channel.basic_consume(queue, tag, options, FieldTable::default());
+    let consume = channel.basic_consume(
+        queue,
+        tag,
+        options,
+        FieldTable::default(),
+    );
     let mut dead = consume.await?;
     while let Some(delivery) = dead.next().await {
         handle(channel, delivery?).await?;

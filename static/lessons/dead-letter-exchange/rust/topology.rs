@@ -1,7 +1,7 @@
 //! Declares the exchanges and the queues, with lapin.
 
-use lapin::options::{ExchangeDeclareOptions, QueueBindOptions};
 use lapin::options::QueueDeclareOptions;
+use lapin::options::{ExchangeDeclareOptions, QueueBindOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, ExchangeKind, Result};
 
@@ -32,15 +32,21 @@ pub async fn declare(channel: &Channel) -> Result<()> {
 
     // region: work
     let topic = ExchangeKind::Topic;
-    channel.exchange_declare("shop", topic, stays, none()).await?;
+    channel
+        .exchange_declare("shop", topic, stays, none())
+        .await?;
     channel.queue_declare("orders", kept, arguments()).await?;
     let key = "order.placed";
-    channel.queue_bind("orders", "shop", key, bind(), none()).await?;
+    channel
+        .queue_bind("orders", "shop", key, bind(), none())
+        .await?;
     // endregion: work
 
     // region: dead
     let direct = ExchangeKind::Direct;
-    channel.exchange_declare("dlx", direct, stays, none()).await?;
+    channel
+        .exchange_declare("dlx", direct, stays, none())
+        .await?;
     let mut bound = none();
     bound.insert("x-max-length".into(), 7.into());
     channel.queue_declare("orders.dead", kept, bound).await?;

@@ -3,16 +3,18 @@
 use crate::shop::{Trouble, place_order};
 use futures_util::StreamExt;
 use lapin::message::Delivery;
+use lapin::options::BasicRejectOptions;
 use lapin::options::{BasicAckOptions, BasicConsumeOptions};
 use lapin::options::{BasicNackOptions, BasicQosOptions};
-use lapin::options::BasicRejectOptions;
 use lapin::{Channel, Result, types::FieldTable};
 
 async fn handle(delivery: Delivery) -> Result<()> {
     // region: count
     let headers = delivery.properties.headers().as_ref();
-    let count = headers.and_then(|h| h.inner().get("x-delivery-count"));
-    let returns = count.and_then(|n| n.as_long_long_int()).unwrap_or(0);
+    let count =
+        headers.and_then(|h| h.inner().get("x-delivery-count"));
+    let returns =
+        count.and_then(|n| n.as_long_long_int()).unwrap_or(0);
     // endregion: count
     // region: handle
     let order = String::from_utf8_lossy(&delivery.data);
@@ -47,8 +49,12 @@ pub async fn run(channel: &Channel) -> Result<()> {
     channel.basic_qos(1, BasicQosOptions::default()).await?;
     let options = BasicConsumeOptions::default();
     let (queue, tag) = ("orders", "order-worker");
-    let consume =
-        channel.basic_consume(queue, tag, options, FieldTable::default());
+    let consume = channel.basic_consume(
+        queue,
+        tag,
+        options,
+        FieldTable::default(),
+    );
     let mut orders = consume.await?;
     while let Some(delivery) = orders.next().await {
         handle(delivery?).await?;

@@ -12,7 +12,9 @@ def bind(channel: BlockingChannel) -> None:
 
 
 # region: publish
-def publish(channel: BlockingChannel, key: str, amount: str) -> None:
+def publish(
+    channel: BlockingChannel, key: str, amount: str
+) -> None:
     body = amount.encode()
     channel.basic_publish("payments", key, body, mandatory=True)
 # endregion: publish

@@ -1,4 +1,4 @@
-"""A headers exchange: the arguments of the binding are compared."""
+"""A headers exchange: it compares the binding's arguments."""
 
 from pika import BasicProperties
 from pika.adapters.blocking_connection import BlockingChannel
@@ -10,13 +10,17 @@ def bind(channel: BlockingChannel) -> None:
     wanted = {"format": "pdf", "period": "daily"}
     for queue, match in [("us-desk", "any"), ("archive", "all")]:
         channel.queue_bind(
-            queue, "reports", arguments={"x-match": match, **wanted}
+            queue,
+            "reports",
+            arguments={"x-match": match, **wanted},
         )
 # endregion: bind
 
 
 # region: publish
-def publish(channel: BlockingChannel, period: str, report: str) -> None:
+def publish(
+    channel: BlockingChannel, period: str, report: str
+) -> None:
     headers = {"format": "pdf", "period": period}
     properties = BasicProperties(headers=headers)
     body = report.encode()

@@ -33,12 +33,20 @@ pub async fn publish(
     key: &str,
     amount: &str,
 ) -> Result<()> {
-    let options =
-        BasicPublishOptions { mandatory: true, ..Default::default() };
+    let options = BasicPublishOptions {
+        mandatory: true,
+        ..Default::default()
+    };
     let plain = BasicProperties::default();
     let body = amount.as_bytes();
     channel
-        .basic_publish("payments".into(), key.into(), options, body, plain)
+        .basic_publish(
+            "payments".into(),
+            key.into(),
+            options,
+            body,
+            plain,
+        )
         .await?;
     Ok(())
 }

@@ -7,11 +7,20 @@ pub async fn bind(channel: &Channel) -> Result<()> {
     let none = Default::default;
     let kind = ExchangeKind::Fanout;
     channel
-        .exchange_declare("news".into(), kind, Default::default(), none())
+        .exchange_declare(
+            "news".into(),
+            kind,
+            Default::default(),
+            none(),
+        )
         .await?;
     for queue in ["us-desk", "archive"] {
         channel
-            .queue_declare(queue.into(), Default::default(), none())
+            .queue_declare(
+                queue.into(),
+                Default::default(),
+                none(),
+            )
             .await?;
         channel
             .queue_bind(
@@ -33,7 +42,13 @@ pub async fn publish(channel: &Channel) -> Result<()> {
     let plain = BasicProperties::default();
     let body = b"closed on Sunday";
     channel
-        .basic_publish(exchange, key, Default::default(), body, plain)
+        .basic_publish(
+            exchange,
+            key,
+            Default::default(),
+            body,
+            plain,
+        )
         .await?;
     Ok(())
 }

@@ -17,7 +17,12 @@ pub async fn bind(channel: &Channel) -> Result<()> {
     let kind = ExchangeKind::Headers;
     let none = FieldTable::default();
     channel
-        .exchange_declare("reports".into(), kind, Default::default(), none)
+        .exchange_declare(
+            "reports".into(),
+            kind,
+            Default::default(),
+            none,
+        )
         .await?;
     for (queue, how) in [("us-desk", "any"), ("archive", "all")] {
         let wanted = table(&[
@@ -46,11 +51,18 @@ pub async fn publish(
     report: &str,
 ) -> Result<()> {
     let headers = table(&[("format", "pdf"), ("period", period)]);
-    let properties = BasicProperties::default().with_headers(headers);
+    let properties =
+        BasicProperties::default().with_headers(headers);
     let (exchange, key) = ("reports".into(), "".into());
     let body = report.as_bytes();
     channel
-        .basic_publish(exchange, key, Default::default(), body, properties)
+        .basic_publish(
+            exchange,
+            key,
+            Default::default(),
+            body,
+            properties,
+        )
         .await?;
     Ok(())
 }

@@ -7,7 +7,12 @@ pub async fn bind(channel: &Channel) -> Result<()> {
     let none = Default::default;
     let kind = ExchangeKind::Topic;
     channel
-        .exchange_declare("events".into(), kind, Default::default(), none())
+        .exchange_declare(
+            "events".into(),
+            kind,
+            Default::default(),
+            none(),
+        )
         .await?;
     for (queue, key) in [
         ("orders", "order.#"),
@@ -15,7 +20,11 @@ pub async fn bind(channel: &Channel) -> Result<()> {
         ("us-desk", "*.*.us"),
     ] {
         channel
-            .queue_declare(queue.into(), Default::default(), none())
+            .queue_declare(
+                queue.into(),
+                Default::default(),
+                none(),
+            )
             .await?;
         channel
             .queue_bind(
@@ -39,10 +48,17 @@ pub async fn publish(channel: &Channel) -> Result<()> {
         ("order.cancelled", "order 1"),
     ] {
         let plain = BasicProperties::default();
-        let (exchange, options) = ("events".into(), Default::default());
+        let (exchange, options) =
+            ("events".into(), Default::default());
         let body = event.as_bytes();
         channel
-            .basic_publish(exchange, key.into(), options, body, plain)
+            .basic_publish(
+                exchange,
+                key.into(),
+                options,
+                body,
+                plain,
+            )
             .await?;
     }
     Ok(())

@@ -21,3 +21,9 @@ def send(producer: Producer, customer: str, event: str) -> None:
     )
     producer.poll(0)
 # endregion: send
+
+
+# region: flush
+def close(producer: Producer) -> None:
+    producer.flush()
+# endregion: flush

@@ -1,11 +1,17 @@
 //! An order's events go out with the customer as the key.
 
-use rdkafka::producer::{FutureProducer, FutureRecord};
+use rdkafka::error::KafkaResult;
+use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
 use rdkafka::util::Timeout;
 
 // region: send
-pub async fn send(producer: &FutureProducer, customer: &str, event: &str) {
-    let record = FutureRecord::to("orders").key(customer).payload(event);
+pub async fn send(
+    producer: &FutureProducer,
+    customer: &str,
+    event: &str,
+) {
+    let record =
+        FutureRecord::to("orders").key(customer).payload(event);
     let sent = producer.send(record, Timeout::Never).await;
     // endregion: send
     // region: delivered
@@ -18,3 +24,9 @@ pub async fn send(producer: &FutureProducer, customer: &str, event: &str) {
     }
     // endregion: delivered
 }
+
+// region: flush
+pub fn close(producer: &FutureProducer) -> KafkaResult<()> {
+    producer.flush(Timeout::Never)
+}
+// endregion: flush

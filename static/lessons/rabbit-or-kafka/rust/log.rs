@@ -8,9 +8,17 @@ use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::util::Timeout;
 
 // region: send
-pub async fn send(producer: &FutureProducer, customer: &str, order: &str) {
-    let record = FutureRecord::to("order-log").key(customer).payload(order);
-    if let Err((error, _)) = producer.send(record, Timeout::Never).await {
+pub async fn send(
+    producer: &FutureProducer,
+    customer: &str,
+    order: &str,
+) {
+    let record = FutureRecord::to("order-log")
+        .key(customer)
+        .payload(order);
+    if let Err((error, _)) =
+        producer.send(record, Timeout::Never).await
+    {
         eprintln!("not stored: {error}");
     }
 }
@@ -21,7 +29,9 @@ pub async fn work(consumer: &StreamConsumer) -> KafkaResult<()> {
     loop {
         // region: poll
         let record = consumer.recv().await?;
-        if let Err(reason) = bill(record.payload().unwrap_or_default()).await {
+        if let Err(reason) =
+            bill(record.payload().unwrap_or_default()).await
+        {
             eprintln!("skipped: {reason}");
         }
         // endregion: poll

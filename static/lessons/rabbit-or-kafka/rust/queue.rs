@@ -2,15 +2,24 @@
 
 use crate::billing::bill;
 use futures_lite::StreamExt;
-use lapin::options::{BasicAckOptions, BasicPublishOptions, BasicRejectOptions};
+use lapin::options::{
+    BasicAckOptions, BasicPublishOptions, BasicRejectOptions,
+};
 use lapin::{BasicProperties, Channel, Consumer, Result};
 
 // region: publish
 pub async fn send(channel: &Channel, order: &str) -> Result<()> {
-    let lasting = BasicProperties::default().with_delivery_mode(2);
+    let lasting =
+        BasicProperties::default().with_delivery_mode(2);
     let options = BasicPublishOptions::default();
     channel
-        .basic_publish("".into(), "orders".into(), options, order.as_bytes(), lasting)
+        .basic_publish(
+            "".into(),
+            "orders".into(),
+            options,
+            order.as_bytes(),
+            lasting,
+        )
         .await?;
     Ok(())
 }
@@ -24,7 +33,8 @@ pub async fn work(mut consumer: Consumer) -> Result<()> {
             // endregion: work
             // region: reject
             Err(_) => {
-                let options = BasicRejectOptions { requeue: false };
+                let options =
+                    BasicRejectOptions { requeue: false };
                 delivery.reject(options).await?;
             }
             // endregion: reject

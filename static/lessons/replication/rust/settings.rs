@@ -19,12 +19,18 @@ pub fn shop(servers: &str) -> KafkaResult<FutureProducer> {
 
 // region: one
 pub fn tracker(servers: &str) -> KafkaResult<FutureProducer> {
-    ClientConfig::new().set("bootstrap.servers", servers).set("acks", "1").create()
+    ClientConfig::new()
+        .set("bootstrap.servers", servers)
+        .set("acks", "1")
+        .create()
 }
 // endregion: one
 
 // region: none
 pub fn sensor(servers: &str) -> KafkaResult<FutureProducer> {
-    ClientConfig::new().set("bootstrap.servers", servers).set("acks", "0").create()
+    ClientConfig::new()
+        .set("bootstrap.servers", servers)
+        .set("acks", "0")
+        .create()
 }
 // endregion: none

@@ -13,7 +13,8 @@ from worker import Worker
 def inspect(broker: Broker) -> None:
     log = logging.getLogger("inspector")
     for msg in broker.dead:
-        log.info(f"#{msg.id} retries {msg.retries}: {msg.payload}")
+        retries = f"retries {msg.retries}"
+        log.info(f"#{msg.id} {retries}: {msg.payload}")
 # endregion: inspect
 
 

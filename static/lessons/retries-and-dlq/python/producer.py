@@ -15,7 +15,9 @@ class OrderService:
         self.ids = count(1)
 
     # region: place-order
-    def place_order(self, user: str, item: str, quantity: str) -> int:
+    def place_order(
+        self, user: str, item: str, quantity: str
+    ) -> int:
         order_id = next(self.ids)
         payload = f"{user}, {item}, {quantity}"
         log.info(f"#{order_id} placed by {user}")

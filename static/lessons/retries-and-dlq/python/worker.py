@@ -28,7 +28,8 @@ class Worker(Thread):
             # endregion: idle
             try:
                 # region: work
-                self.log.info(f"#{msg.id} attempt {msg.retries + 1}")
+                attempt = msg.retries + 1
+                self.log.info(f"#{msg.id} attempt {attempt}")
                 process(msg.payload)
                 # endregion: work
             # region: fail

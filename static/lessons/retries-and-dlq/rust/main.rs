@@ -7,7 +7,9 @@ mod worker;
 
 use broker::Broker;
 use producer::OrderService;
-use std::{sync::atomic::Ordering::SeqCst, thread, time::Duration};
+use std::{
+    sync::atomic::Ordering::SeqCst, thread, time::Duration,
+};
 use worker::Worker;
 
 // region: inspect
@@ -40,7 +42,8 @@ fn main() {
         // endregion: start-workers
 
         // Each order ends up acknowledged or dead-lettered.
-        let acked = || workers.iter().map(|w| w.acked.load(SeqCst));
+        let acked =
+            || workers.iter().map(|w| w.acked.load(SeqCst));
         let dead = || broker.0.lock().unwrap().dead.len();
         while dead() + acked().sum::<usize>() < 3 {
             thread::sleep(Duration::from_millis(10));

@@ -12,7 +12,11 @@ pub struct Message {
 // endregion: envelope
 
 impl Message {
-    pub fn new(topic: &'static str, payload: String, id: u32) -> Self {
+    pub fn new(
+        topic: &'static str,
+        payload: String,
+        id: u32,
+    ) -> Self {
         Self { topic, payload, id, retries: 0 }
     }
 

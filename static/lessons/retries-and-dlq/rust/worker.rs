@@ -1,7 +1,9 @@
 //! A worker: takes an order, works, and says how it went.
 
 use crate::broker::Broker;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{
+    AtomicBool, AtomicUsize, Ordering::SeqCst,
+};
 use std::{thread::sleep, time::Duration};
 
 #[derive(Default)]
@@ -26,7 +28,10 @@ impl Worker {
             // endregion: idle
             // region: work
             let (name, id) = (self.name, msg.id);
-            println!("[{name}] #{id} attempt {}", msg.retries + 1);
+            println!(
+                "[{name}] #{id} attempt {}",
+                msg.retries + 1
+            );
             let outcome = process(&msg.payload);
             // endregion: work
             // region: fail
@@ -49,6 +54,7 @@ impl Worker {
 /// The work itself, which a bad quantity spoils.
 fn process(payload: &str) -> Result<u32, &'static str> {
     sleep(Duration::from_millis(50));
-    let (_, quantity) = payload.rsplit_once(", ").unwrap_or_default();
+    let (_, quantity) =
+        payload.rsplit_once(", ").unwrap_or_default();
     quantity.parse().map_err(|_| "quantity is not a number")
 }

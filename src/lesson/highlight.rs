@@ -2,9 +2,9 @@
 //!
 //! A lexer by line that carries over what a line leaves open (a long string, a comment).
 //! It judges by form alone, and whatever it takes a piece for, the pieces of a line put
-//! together are the line.
+//! together are the line. The build does it: a lesson comes with its lines in pieces.
 
-use crate::lesson::listing::Language;
+use super::listing::Language;
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum Kind {
 }
 
 /// The pieces of each line of a listing.
-pub fn highlight(language: Language, lines: &[String]) -> Vec<Vec<Token>> {
+pub(super) fn highlight(language: Language, lines: &[String]) -> Vec<Vec<Token>> {
     let mut inside = Inside::default();
     lines
         .iter()
