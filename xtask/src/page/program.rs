@@ -135,6 +135,10 @@ fn bind(tools: &Tools, kind: Kind, compiled: &Path, made: &Path) -> Result<()> {
     if kind == Kind::Serving {
         command.arg("--remove-name-section");
     }
+    if kind == Kind::Release {
+        // The late parts share the program's table of functions.
+        command.arg("--keep-lld-exports");
+    }
     step("wasm-bindgen", "wasm-bindgen", FAULT).run(&mut command)
 }
 
