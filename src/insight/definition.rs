@@ -82,8 +82,8 @@ fn shown(key: &str, arguments: &str) -> String {
     match (key, arguments) {
         ("", "") => "no key".to_owned(),
         (key, "") => key.to_owned(),
-        ("", arguments) => arguments,
-        (key, arguments) => format!("{key}, {}", arguments),
+        ("", arguments) => arguments.to_owned(),
+        (key, arguments) => format!("{key}, {arguments}"),
     }
 }
 
