@@ -83,7 +83,7 @@ fn shown(key: &str, arguments: &str) -> String {
         ("", "") => "no key".to_owned(),
         (key, "") => key.to_owned(),
         ("", arguments) => arguments.to_owned(),
-        (key, arguments) => format!("{key}, {}", arguments),
+        (key, arguments) => format!("{key}, {arguments}"),
     }
 }
 

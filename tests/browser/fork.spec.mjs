@@ -28,7 +28,7 @@ for (const { width, height } of [{ width: 1440, height: 900 }, { width: 1100, he
       await expect(more).toHaveText(names.length ? `${wanted.length - names.length} more` : 'Try');
       await more.click();
       await expect(page.locator('.offers-menu button').first()).toBeFocused();
-      rest.push(...(await page.locator('.offers-menu b').allInnerTexts()));
+      rest.push(...(await page.locator('.offers-menu li:not(.offers-thing) b').allInnerTexts()));
       await accessible(page, 'the menu of offers');
       await page.keyboard.press('Escape');
       await expect(page.locator('.offers-menu')).toHaveCount(0);
@@ -133,13 +133,12 @@ test('a fault of the lesson is left out', async ({ page }) => {
 });
 
 test('a run that was cut says what is left, and is run on', async ({ page }) => {
-  await openLesson(page, 'v=2&do=300,set,worker-1,service:9000', 'competing-consumers');
+  await openLesson(page, 'v=2&do=300,set,worker-1,service:60000', 'competing-consumers');
   await act(page, 'To the end');
   await expect(bar(page)).toContainText(/Your run is cut at 00:10\.0: .*unacknowledged/);
   await bar(page).getByRole('button', { name: 'Run 30 s more' }).click();
   await settled(page);
-  await expect(bar(page)).toContainText('2 deeds since 00:00.3');
-  await expect(page.locator('.play-time-end')).not.toContainText('00:09');
+  await expect(bar(page)).toContainText('Your run is cut at 00:40.0: 1 unacknowledged');
 });
 
 test('what a link names and the lesson does not have is told, and so is another run', async ({ page }) => {

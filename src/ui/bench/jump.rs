@@ -1,5 +1,6 @@
 //! A list of all things on the stage, to go to one by its name.
 
+use gloo_timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -27,7 +28,9 @@ pub fn JumpList() -> Html {
         Callback::from(move |id: NodeId| {
             typed.set(String::new());
             bench.look_for_a_thing(false);
-            selection.set.emit(Selected::Node(id));
+            // The focus can go to its menu only when the dialog has gone.
+            let set = selection.set.clone();
+            Timeout::new(0, move || set.emit(Selected::Node(id))).forget();
         })
     };
     let onclose = {

@@ -29,10 +29,17 @@ impl Bench {
                 format!("The link does something to “{name}” ({word}, at {}): this lesson has nothing of that name, so nothing came of it.", one.at).into()
             })
             .collect();
-        let known = link.run.as_deref();
-        if known.is_some_and(|known| self.session().mark().is_some_and(|mark| mark != known)) {
+        let session = self.session();
+        // Another run of the same lesson may still be on the stage.
+        let is_it = *session.recording().interventions == *link.interventions;
+        let known = link.run.as_deref().filter(|_| is_it);
+        if known.is_some_and(|known| session.mark().is_some_and(|mark| mark != known)) {
             lost.push("This lesson or its broker has changed since the link was made: the run is no longer the one that was shared.".into());
         }
+        let is_news = !lost.is_empty() || !self.lost.borrow().is_empty();
         *self.lost.borrow_mut() = lost;
+        if is_news {
+            self.show();
+        }
     }
 }

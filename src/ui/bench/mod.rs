@@ -5,6 +5,7 @@
 //! on it is kept in the browser.
 
 pub mod bar;
+mod beside;
 pub mod compare;
 mod fork;
 mod forms;
@@ -27,8 +28,7 @@ use yew::prelude::*;
 use super::opening::Opening;
 use super::session::Session;
 use crate::base::SimTime;
-use crate::insight::parting;
-use crate::lesson::{Glossary, Lane, Lesson, Offer};
+use crate::lesson::{Glossary, Lesson, Offer};
 use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
 use crate::sim::{Action, ClientAction, Intervention, label_of_all};
 
@@ -394,67 +394,6 @@ impl Bench {
             });
         }
         self.tell(said);
-    }
-
-    /// Sets another branch beside the one that is taken; none ends the comparison.
-    pub fn compare(self: &Rc<Self>, with: Option<BranchId>) {
-        let current = self.branches(|branches| branches.current().id);
-        let with = with.filter(|id| *id != current);
-        let other = with.and_then(|id| self.branches(|branches| branches.get(id).cloned()));
-        let Some(other) = other else {
-            self.against.set(None);
-            self.forget_large();
-            return self.tell("No longer compared".to_owned());
-        };
-        self.when_ready(other.interventions, move |bench| {
-            bench.against.set(with);
-            bench.tell(format!("Compared with: {}", other.name));
-        });
-    }
-
-    /// The branch it is compared with.
-    pub fn against(&self) -> Option<BranchId> {
-        self.against.get()
-    }
-
-    /// Changes sides: the branch that it is compared with is taken, and the other way round.
-    pub fn swap(self: &Rc<Self>) {
-        if let Some(other) = self.against.get() {
-            // Both runs are there: nothing has to be waited for.
-            let current = self.branches(|branches| branches.current().id);
-            let (before, here) = (self.session(), self.session().player.moment());
-            self.against.set(Some(current));
-            self.branches.borrow_mut().change(here, |branches| branches.take(other));
-            self.go_on(&before, here, "Sides changed".to_owned());
-        }
-    }
-
-    /// Sets two of the lesson's lanes beside each other, each as a branch.
-    pub fn compare_lanes(self: &Rc<Self>, one: &Lane, other: &Lane) {
-        self.take_both((&one.title, &one.interventions), (&other.title, &other.interventions));
-    }
-
-    fn take_both(self: &Rc<Self>, one: (&str, &[Intervention]), other: (&str, &[Intervention])) {
-        let here = self.session().player.playback(|playback| playback.destination());
-        let mut next = self.branches.borrow().clone();
-        let mut second = None;
-        next.change(here, |branches| {
-            second = Some(branches.take_or_add(other.0, other.1));
-            branches.take_or_add(one.0, one.1);
-        });
-        let interventions = Rc::clone(&next.now().current().interventions);
-        self.when_ready(interventions, move |bench| {
-            let before = bench.session();
-            *bench.branches.borrow_mut() = next;
-            bench.go_on(&before, here, String::new());
-            bench.compare(second);
-        });
-    }
-
-    /// When the two runs that are compared part.
-    pub fn parting(&self) -> Option<SimTime> {
-        let (_, other) = self.other()?;
-        parting(self.session().recording(), other.recording())
     }
 
     fn tell(&self, said: String) {
