@@ -14,7 +14,7 @@ mod excerpt;
 mod figures;
 mod hits;
 mod ledger;
-mod listing;
+pub(super) mod listing;
 mod message;
 mod output;
 mod pages;
@@ -25,7 +25,6 @@ mod tables;
 
 use yew::prelude::*;
 
-pub use listing::token;
 pub use shown::Panels;
 
 use charts::ChartsPanel;
