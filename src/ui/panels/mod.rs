@@ -14,7 +14,7 @@ mod excerpt;
 mod figures;
 mod hits;
 mod ledger;
-mod listing;
+pub(super) mod listing;
 mod message;
 mod output;
 mod pages;
@@ -26,7 +26,6 @@ mod tables;
 use late::late;
 use yew::prelude::*;
 
-pub use listing::token;
 pub use shown::Panels;
 
 use charts::ChartsPanel;

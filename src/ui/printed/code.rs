@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::lesson::words;
 use crate::lesson::listing::{Language, Listing};
 use crate::lesson::{CodeStep, Part};
-use crate::ui::panels::token;
+use crate::ui::panels::listing::token;
 use crate::ui::session::Session;
 
 /// The steps of the code, in their order in the run.
