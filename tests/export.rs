@@ -8,7 +8,7 @@ use sorting_office::insight::RunFile;
 use sorting_office::lesson::Lesson;
 use sorting_office::player::{Address, Cursor, History};
 use sorting_office::sim::Recording;
-use sorting_office::stage::{Colours, Frame, Hues, Layout, Orientation, Picture, frame, svg};
+use sorting_office::stage::{Colours, Frame, Hues, Labels, Layout, Orientation, Picture, frame, svg};
 
 const DEEDS: &str = "2000,cut,order-worker;2500,publish,web,shop,order.placed,order,%3F%3F,x-poison:b1;900000,pause,inspector";
 
@@ -71,6 +71,7 @@ fn picture(at_ms: u64) -> (String, Frame) {
         still: "<g><text>still</text></g>",
         layout: &layout,
         frame: &drawn,
+        labels: &Labels::default(),
         colours: &Colours::read(|name| format!("var({name})")),
     };
     (svg(&picture), drawn)

@@ -14,7 +14,7 @@ use super::layout::Layout;
 use super::nodes::{LinkState, link_state};
 use super::queue;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Message, Name};
+use crate::engine::queueing::{Message, MessageId, Name};
 use crate::player::{Activity, Moment, World};
 use crate::sim::{ClientId, Entry, EntryId, NodeId, Recording, Transit, What};
 
@@ -34,10 +34,12 @@ pub struct Frame {
     pub rings: Vec<Ring>,
     /// Links with a message on them, by their place in the layout.
     pub lit: Vec<usize>,
+    /// Links beside which an answer comes back.
+    pub tracks: Vec<usize>,
     /// Keys that a message is just passing by: the link's place in the layout, and the key's on it.
     pub keys: Vec<(usize, usize)>,
-    /// Routing keys beside messages on their way to an exchange.
-    pub carried: Vec<(Point, Name)>,
+    /// The routing keys of messages on their way to an exchange.
+    pub carried: Vec<(MessageId, Name)>,
     /// What there is too much of to draw one by one: in the trays, and in stacks on the way.
     pub piles: Vec<Pile>,
     /// What is on its way in such numbers that only its breadth tells them.

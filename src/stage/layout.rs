@@ -116,7 +116,7 @@ impl Layout {
         };
         layout.links = layout.ways(plan);
         layout.name_log_brokers(plan);
-        layout.place_labels();
+        layout.place_keys();
         layout
     }
 

@@ -1,5 +1,6 @@
 //! The links of a plan, who sends what where, and the ways they take between boxes.
 
+use super::envelopes::Look;
 use super::fit::text_width;
 use super::geometry::{Point, Rect};
 use super::layout::{Layout, NARROW, NodeBox, Orientation};
@@ -50,6 +51,8 @@ pub enum LinkKind {
 pub struct LinkPath {
     pub link: Link,
     pub path: Path,
+    /// Beside it: the way of answers, from the same end to the other.
+    pub track: Path,
     /// Where the words of its keys stand, in their order: the middle of each text.
     pub labels: Vec<Option<Point>>,
     /// Where the number of what is under way stands, once that is a flow.
@@ -57,8 +60,13 @@ pub struct LinkPath {
 }
 
 impl LinkPath {
-    pub(super) const fn new(link: Link, path: Path) -> Self {
-        Self { link, path, labels: Vec::new(), tally: None }
+    pub(super) fn new(link: Link, path: Path) -> Self {
+        Self { link, path, track: Path::default(), labels: Vec::new(), tally: None }
+    }
+
+    /// The line that something goes along.
+    pub fn for_look(&self, look: Look) -> &Path {
+        if look == Look::Solid { &self.path } else { &self.track }
     }
 }
 
@@ -82,10 +90,13 @@ impl Layout {
             ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
         let way = |(link, ends): (Link, [End; 2])| {
             let path = router.way(ends, usize::from(link.to.0));
-            LinkPath { link, path, labels: Vec::new(), tally: None }
+            LinkPath::new(link, path)
         };
         let mut ways: Vec<LinkPath> = all.into_iter().zip(spread).map(way).collect();
         ways.extend(self.strip_ways(plan));
+        for way in &mut ways {
+            way.track = self.track(&way.link, &way.path, stage);
+        }
         ways
     }
 

@@ -8,9 +8,10 @@ use std::fmt::Write;
 use super::envelopes::{Envelope, HUES, Look, Stamp};
 use super::flows::{Flow, Pile};
 use super::frame::{Frame, Ring};
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use super::graveyard::glyph;
-use super::labels::key_size;
+use super::keys::key_size;
+use super::labels::{LETTERS, Label, Labels, Tone};
 use super::layout::Layout;
 use super::lens::short;
 
@@ -60,12 +61,13 @@ pub struct Picture<'a> {
     pub still: &'a str,
     pub layout: &'a Layout,
     pub frame: &'a Frame,
+    pub labels: &'a Labels,
     pub colours: &'a Colours,
 }
 
 /// The picture as a file.
 pub fn svg(picture: &Picture) -> String {
-    let Picture { title, words, still, layout, frame, colours } = picture;
+    let Picture { title, words, still, layout, frame, labels, colours } = picture;
     let (w, h) = layout.size;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
@@ -77,6 +79,7 @@ pub fn svg(picture: &Picture) -> String {
     );
     out.push_str(still);
     let mut pen = Pen { out, colours, size: layout.metrics.envelope };
+    pen.tracks(layout, frame);
     pen.lit_links(layout, frame);
     pen.lit_keys(layout, frame);
     frame.flows.iter().for_each(|flow| pen.flow(flow));
@@ -85,7 +88,6 @@ pub fn svg(picture: &Picture) -> String {
     frame.envelopes.iter().for_each(|envelope| pen.envelope(envelope));
     frame.piles.iter().for_each(|pile| pen.pile(pile));
     in_front.into_iter().for_each(|ring| pen.ring(ring));
-    frame.carried.iter().for_each(|(at, key)| pen.text(key, *at, 11, &colours.ink, false));
     for flow in &frame.flows {
         pen.number_of(flow.count, flow.label);
     }
@@ -94,6 +96,8 @@ pub fn svg(picture: &Picture) -> String {
     };
     frame.more.iter().for_each(|one| more(&mut pen, one));
     frame.rings.iter().filter(|ring| ring.waits).for_each(|ring| pen.time_left(ring));
+    labels.brackets.iter().for_each(|line| pen.hair(line));
+    labels.labels.iter().for_each(|label| pen.label(label));
     pen.out.push_str("</svg>\n");
     pen.out
 }
@@ -151,7 +155,8 @@ impl Pen<'_> {
         );
     }
 
-    fn text(&mut self, text: &str, at: Point, size: u32, colour: &str, bold: bool) {
+    fn text(&mut self, text: &str, at: Point, size: impl Into<f64>, colour: &str, bold: bool) {
+        let size: f64 = size.into();
         let weight = if bold { 600 } else { 400 };
         let _ = writeln!(
             self.out,
@@ -169,6 +174,55 @@ impl Pen<'_> {
         for way in frame.lit.iter().map(|link| &layout.links[*link]) {
             self.path(&way.path.d, "none", &colours.lit, 2.5);
         }
+    }
+
+    /// The tracks that answers come back on.
+    fn tracks(&mut self, layout: &Layout, frame: &Frame) {
+        for way in frame.tracks.iter().map(|link| &layout.links[*link]) {
+            let _ = writeln!(
+                self.out,
+                "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-dasharray=\"1.5 4\"/>",
+                way.track.d,
+                escaped(&self.colours.muted)
+            );
+        }
+    }
+
+    /// A bracket, or what leads to a label.
+    fn hair(&mut self, line: &[Point]) {
+        let colours = self.colours;
+        let points: Vec<String> = line.iter().map(|at| format!("{:.1} {:.1}", at.x, at.y)).collect();
+        self.path(&format!("M{}", points.join("L")), "none", &colours.muted, 1.0);
+    }
+
+    fn label(&mut self, label: &Label) {
+        let colours = self.colours;
+        if let Some(leader) = label.leader {
+            self.hair(&leader);
+        }
+        let colour = match label.tone {
+            Tone::Message => &colours.ink,
+            Tone::Done => &colours.work,
+            Tone::Refused => &colours.accent,
+            Tone::Count => &colours.muted,
+        };
+        if label.card {
+            let Rect { x, y, w, h } = label.rect();
+            let _ = writeln!(
+                self.out,
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" rx=\"{:.1}\" fill=\"{}\" stroke=\"{}\"/>",
+                h / 2.0,
+                escaped(&colours.card),
+                escaped(colour)
+            );
+        }
+        let _ = write!(
+            self.out,
+            "<g class=\"label\" stroke=\"{}\" stroke-width=\"3.5\" stroke-linejoin=\"round\" paint-order=\"stroke\">",
+            escaped(if label.card { &colours.card } else { &colours.paper })
+        );
+        self.text(&label.text, label.at, LETTERS, colour, false);
+        self.out.push_str("</g>\n");
     }
 
     fn lit_keys(&mut self, layout: &Layout, frame: &Frame) {
@@ -224,17 +278,16 @@ impl Pen<'_> {
             self.path(glyph(cause), "none", &colours.card, 1.3);
             self.out.push_str("</g>\n");
         }
-        if envelope.is_numbered() {
+        if envelope.numbered {
             let roomy = self.size.0 > 22.0;
             let below = self.size.1 * envelope.scale / 2.0 + if roomy { 9.0 } else { 7.0 };
             let at = Point::new(envelope.at.x, envelope.at.y + below);
             let (size, colours) = (if roomy { 11 } else { 10 }, self.colours);
-            // What stands in a slot may have a ring behind its number.
-            let ground = if envelope.heading.is_some() { &colours.paper } else { &colours.bed };
+            // There may be a ring behind it.
             let _ = write!(
                 self.out,
                 "<g stroke=\"{}\" stroke-width=\"3\" paint-order=\"stroke\">",
-                escaped(ground)
+                escaped(&colours.bed)
             );
             self.text(&format!("#{}", envelope.message.0), at, size, &colours.muted, false);
             self.out.push_str("</g>\n");

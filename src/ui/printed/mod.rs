@@ -5,7 +5,7 @@
 //! place when it has come ([`super::reveal`]). Nothing in them answers to a pointer or a key but links.
 
 mod lesson;
-mod picture;
+pub mod picture;
 
 use std::rc::Rc;
 

@@ -6,7 +6,7 @@ use web_sys::{CssStyleDeclaration, Element, Node};
 use crate::player::Moment;
 use crate::stage::{Colours, Picture, escaped, frame, svg};
 use crate::ui::session::Session;
-use crate::ui::stage::Setting;
+use crate::ui::stage::{Setting, labelled};
 
 /// What places and shapes an element.
 const SHAPE: [&str; 13] = ["x", "y", "width", "height", "rx", "r", "cx", "cy", "d", "x1", "y1", "x2", "y2"];
@@ -40,6 +40,7 @@ pub fn picture(session: &Session, moment: Moment) -> Option<(String, (f64, f64))
     let drawn = session
         .player
         .world(|world| frame(session.recording(), &setting.layout, &setting.hues, world, moment));
+    let labels = labelled(session, &setting, &drawn, None, false);
     let mut still = String::new();
     children(&drawing, &mut still);
     let words = format!("{}, {}", session.place_in_words(moment), moment.at);
@@ -50,6 +51,7 @@ pub fn picture(session: &Session, moment: Moment) -> Option<(String, (f64, f64))
         still: &still,
         layout: &setting.layout,
         frame: &drawn,
+        labels: &labels,
         colours: &colours,
     };
     Some((svg(&picture), size))

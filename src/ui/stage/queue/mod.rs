@@ -88,7 +88,8 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
         }
     };
     let full = view.bound.is_some_and(Bound::is_full);
-    let ready = layout.count_beside(&view.name, view.line.split(" · ").next().unwrap_or_default());
+    let name = layout.name_of_queue(&view.name);
+    let ready = layout.count_beside(&name, view.line.split(" · ").next().unwrap_or_default());
     html! {
         <>
             <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="11" />
