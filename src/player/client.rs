@@ -82,6 +82,14 @@ impl ClientState {
         self.up && self.limit().is_some_and(|limit| self.unacknowledged.saturating_sub(in_hand) >= limit)
     }
 
+    /// Has its last work failed, and is its message still with it? Where nobody waits for an answer, until it
+    /// has something new.
+    pub fn is_failing(&self) -> bool {
+        let answers = self.worker.as_ref().is_some_and(|worker| worker.acknowledge != Acknowledge::Automatic);
+        let is_settled = answers && self.unacknowledged == 0 && self.under_way == 0;
+        matches!(self.activity, Activity::Failed { .. }) && !is_settled
+    }
+
     /// Takes in the next thing it did.
     pub(super) fn apply(&mut self, at: SimTime, event: &ClientEvent) {
         match event {

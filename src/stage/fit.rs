@@ -2,8 +2,8 @@
 
 use super::layout::Layout;
 
-/// How wide a letter in a slim desk is.
-const SLIM_LETTER: f64 = 5.8;
+/// The size of a name in a slim desk.
+const SLIM: f64 = 11.0;
 /// How much wider bold letters are.
 const BOLD: f64 = 1.1;
 /// The sizes a name is tried in, in pixels, before it is broken into two lines.
@@ -37,12 +37,13 @@ impl Name {
 }
 
 impl Layout {
-    /// A client's name as it fits into a slim desk beside its ring: the beginning and the end of it.
+    /// A client's name as it fits into a slim desk beside its ring: whole or, in a crowd that leaves no room for
+    /// that, the beginning and the end of it.
     pub fn name_in_slim(&self, name: &str) -> String {
-        let room = self.metrics.client.0 - self.metrics.client.1 * 0.7 - 8.0;
-        let fitting = (room / SLIM_LETTER).max(4.0) as usize;
+        let room = self.metrics.client.0 - self.metrics.client.1 * 0.7 - 6.0;
         let letters: Vec<char> = name.chars().collect();
-        if letters.len() <= fitting {
+        let fitting = (room / text_width("n", SLIM)).max(4.0) as usize;
+        if text_width(name, SLIM) <= room || letters.len() <= fitting {
             return name.to_owned();
         }
         let end = letters.len() - 2;

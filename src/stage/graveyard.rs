@@ -143,7 +143,7 @@ impl Draw<'_> {
             let size = 1.0 - (1.0 - if low { LOW_SCALE } else { SCALE }) * part;
             let lying = self.envelope(&loss.message, at);
             let (gone, lost) = (Some(loss.why.cause()), part < 1.0);
-            let numbered = lying.message.0 < 1_000 && !low;
+            let numbered = lying.message.0 < 1_000 && !low && !lost;
             envelopes.push(Envelope { scale: size, gone, lost, numbered, ..lying });
         }
         self.frame.envelopes.extend(envelopes);

@@ -11,6 +11,9 @@ use super::route::{End, Router};
 use crate::engine::queueing::Name;
 use crate::sim::{BindingPlan, NodeId, Plan};
 
+/// How long the head of an arrow is.
+const HEAD: f64 = 8.0;
+
 /// A line on the stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
@@ -62,6 +65,16 @@ pub struct LinkPath {
 impl LinkPath {
     pub(super) fn new(link: Link, path: Path) -> Self {
         Self { link, path, track: Path::default(), labels: Vec::new(), tally: None }
+    }
+
+    /// The head of its arrow, where it comes in.
+    pub fn head(&self) -> String {
+        let (tip, ahead) = (self.path.point(1.0), self.path.point_and_heading(1.0).1);
+        let at = |back: f64, aside: f64| {
+            let (x, y) = (tip.x - ahead.x * back, tip.y - ahead.y * back);
+            format!("{:.1} {:.1}", x - ahead.y * aside, y + ahead.x * aside)
+        };
+        format!("M{}L{}L{}Z", at(0.0, 0.0), at(HEAD, HEAD / 2.0), at(HEAD, -HEAD / 2.0))
     }
 
     /// The line that something goes along.

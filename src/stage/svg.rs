@@ -266,7 +266,9 @@ impl Pen<'_> {
 
     fn envelope(&mut self, envelope: &Envelope) {
         let alpha = envelope.alpha.clamp(0.0, 1.0);
-        let _ = writeln!(self.out, "<g opacity=\"{alpha:.2}\" data-message=\"{}\">", envelope.message.0);
+        let class = if envelope.heading.is_some() { " class=\"moves\"" } else { "" };
+        let _ =
+            writeln!(self.out, "<g opacity=\"{alpha:.2}\"{class} data-message=\"{}\">", envelope.message.0);
         self.body(envelope);
         if envelope.scale > 0.55 && envelope.look == Look::Solid {
             self.badges(envelope);
@@ -422,12 +424,13 @@ impl Pen<'_> {
 
     /// Where it goes.
     fn arrow(&mut self, envelope: &Envelope, ahead: Point) {
-        let (colours, reach) = (self.colours, self.size.0 * envelope.scale / 2.0 + 5.0);
+        let (colours, reach) = (self.colours, self.size.0 * envelope.scale / 2.0 + 5.0 * envelope.scale);
         let along = |by: f64, aside: f64| {
             let (x, y) = (envelope.at.x + ahead.x * by, envelope.at.y + ahead.y * by);
             format!("{:.1} {:.1}", x - ahead.y * aside, y + ahead.x * aside)
         };
-        let d = format!("M{}L{}L{}Z", along(reach + 6.0, 0.0), along(reach, 4.5), along(reach, -4.5));
+        let (long, wide) = (6.0 * envelope.scale, 4.5 * envelope.scale);
+        let d = format!("M{}L{}L{}Z", along(reach + long, 0.0), along(reach, wide), along(reach, -wide));
         self.path(&d, &colours.ink, "none", 0.0);
     }
 }

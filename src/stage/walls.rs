@@ -52,7 +52,11 @@ impl Walls {
             w: text_width(BROKER, 12.0) + 8.0,
             h: 16.0,
         }));
-        all.walls.extend(layout.enclosures.iter().map(|enclosure| layout.name_of(enclosure)));
+        // A log broker's state stands at the other end of its name's line.
+        all.walls.extend(layout.enclosures.iter().map(|enclosure| match enclosure.broker {
+            Some(_) => Rect { h: layout.metrics.line, ..enclosure.rect },
+            None => layout.name_of(enclosure),
+        }));
         for frame in group_frames(plan, layout, world) {
             let [name, state] = frame.words;
             let width = [bold_width(&frame.name, 11.0), bold_width(&frame.state, 11.0)];

@@ -243,14 +243,15 @@ impl Brush<'_> {
     /// Where it goes: only while nothing moves.
     fn arrow(&self, envelope: &Envelope) {
         let Some(ahead) = envelope.heading else { return };
-        let reach = self.size.0 * envelope.scale / 2.0 + 5.0;
+        let (long, wide) = (6.0 * envelope.scale, 4.5 * envelope.scale);
+        let reach = self.size.0 * envelope.scale / 2.0 + 5.0 * envelope.scale;
         let tip =
-            Point::new(envelope.at.x + ahead.x * (reach + 6.0), envelope.at.y + ahead.y * (reach + 6.0));
+            Point::new(envelope.at.x + ahead.x * (reach + long), envelope.at.y + ahead.y * (reach + long));
         let foot = Point::new(envelope.at.x + ahead.x * reach, envelope.at.y + ahead.y * reach);
         self.context.begin_path();
         self.context.move_to(tip.x, tip.y);
-        self.context.line_to(foot.x - ahead.y * 4.5, foot.y + ahead.x * 4.5);
-        self.context.line_to(foot.x + ahead.y * 4.5, foot.y - ahead.x * 4.5);
+        self.context.line_to(foot.x - ahead.y * wide, foot.y + ahead.x * wide);
+        self.context.line_to(foot.x + ahead.y * wide, foot.y - ahead.x * wide);
         self.context.close_path();
         self.context.set_fill_style_str(&self.palette.ink);
         self.context.fill();

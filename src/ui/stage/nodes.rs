@@ -187,6 +187,7 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
     html! {
         <>
             <path class={classes!("link", kind, (state == LinkState::Waiting).then_some("link-waiting"))} d={way.path.d.clone()} />
+            <path class="link-head" d={way.head()} />
             { for barrier.map(|Point { x, y }| html! {
                 <g class="barrier">
                     <circle cx={px(x)} cy={px(y)} r="9" />
@@ -245,6 +246,9 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
         (false, true) => (y + 15.0, y + 30.0),
         (false, false) => (y + h / 2.0 - 4.0, y + h / 2.0 + 15.0),
     };
+    // Below the numbers of a gauge.
+    let lower = if view.unacknowledged.is_some() && !tight { 2.0 } else { 0.0 };
+    let (name_y, line_y) = (name_y + lower, line_y + lower);
     let centred = |text_at: f64| (text_at == middle).then_some("in-middle");
     let name = if slim { layout.name_in_slim(&view.name) } else { view.name.clone() };
     // While it finishes what it has, the ring's place is taken.
