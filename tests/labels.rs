@@ -125,3 +125,29 @@ fn look() {
         std::fs::write(format!("{folder}/{}.svg", drawn.at), &drawn.svg).expect("the folder can be written to");
     }
 }
+
+/// Lines carry meaning: in either theme they stand out from the paper by 3 to 1.
+#[test]
+fn lines_stand_out() {
+    let read = |name: &str| {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static/styles").join(name);
+        std::fs::read_to_string(file).expect("the style sheet is there")
+    };
+    let (tokens, stage) = (read("tokens.css"), read("stage.css"));
+    // By theme: light, dark, and dark by the system's wish.
+    let all = |css: &str, name: &str| -> Vec<String> {
+        let mark = format!("{name}: #");
+        css.split(&mark).skip(1).map(|rest| rest.chars().take(6).collect()).collect()
+    };
+    let channel = |hex: &str, at: usize| {
+        let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).expect("a colour is hexadecimal")) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    let light = |hex: &str| 0.2126 * channel(hex, 0) + 0.7152 * channel(hex, 2) + 0.0722 * channel(hex, 4);
+    let (papers, lines) = (all(&tokens, "--paper"), all(&stage, "--link"));
+    assert_eq!((papers.len(), lines.len()), (3, 3));
+    for (paper, line) in papers.iter().zip(&lines) {
+        let (a, b) = (light(paper) + 0.05, light(line) + 0.05);
+        assert!(a.max(b) / a.min(b) >= 3.0, "#{line} on #{paper}: {:.2}", a.max(b) / a.min(b));
+    }
+}

@@ -29,7 +29,7 @@ pub struct ClientState {
     /// Deliveries and answers between the broker and it that are still on their way.
     pub under_way: u32,
     /// Deliveries it has and has not begun.
-    pub waiting: Vec<CopyId>,
+    pub waiting: Vec<(CopyId, Rc<Message>)>,
     /// Messages it keeps and has not published.
     pub outgoing: OrdSet<MessageId>,
     /// It found a queue too full and waits.
@@ -149,7 +149,7 @@ impl ClientState {
     fn works(&mut self, at: SimTime, event: &WorkEvent) {
         match event {
             WorkEvent::Started { copy, message, attempt, until } => {
-                self.waiting.retain(|waiting| Some(*waiting) != *copy);
+                self.waiting.retain(|(waiting, _)| Some(*waiting) != *copy);
                 let message = Rc::clone(message);
                 let (copy, attempt, until) = (*copy, *attempt, *until);
                 self.activity = Activity::Working { copy, message, attempt, since: at, until };

@@ -67,6 +67,11 @@ pub struct On {
 pub const HUES: usize = 7;
 
 impl Envelope {
+    /// Of no message in particular, to show what its signs look like.
+    pub fn sample(at: Point) -> Self {
+        Self::of(&Rc::default(), 0, at)
+    }
+
     pub(super) fn of(message: &Rc<Message>, hue: usize, at: Point) -> Self {
         Self {
             at,

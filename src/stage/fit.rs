@@ -1,6 +1,7 @@
 //! What fits: how wide words are, and names and counts as there is room for them.
 
-use super::layout::Layout;
+use super::geometry::{Point, Rect};
+use super::layout::{Layout, Orientation};
 
 /// The size of a name in a slim desk.
 const SLIM: f64 = 11.0;
@@ -53,6 +54,20 @@ impl Layout {
     /// A client's name over the whole width of its desk.
     pub fn name_in_desk(&self, name: &str) -> Name {
         Name::fitting(name, self.metrics.client.0 - 8.0, if self.is_tight() { 12.0 } else { 13.0 })
+    }
+
+    /// Where an exchange's name stands: below it or, on a tall stage, where lines lead down, beside its upper
+    /// right edge, and of one that holds messages beside its lower one. The baseline, and what it covers.
+    pub fn name_of_exchange(&self, shape: Rect, name: &str, holds: bool) -> (Point, Rect) {
+        let width = bold_width(name, NAME_SIZES[0]);
+        let at = match self.orientation {
+            Orientation::Wide => Point::new(shape.centre().x, shape.bottom() + self.metrics.line - 4.0),
+            Orientation::Tall => {
+                let down = if holds { shape.h } else { 11.0 };
+                Point::new(shape.centre().x + shape.w * 0.3 + 4.0 + width / 2.0, shape.y + down)
+            }
+        };
+        (at, Rect { x: at.x - width / 2.0, y: at.y - 10.0, w: width, h: 13.0 })
     }
 
     /// A queue's name above its tray.

@@ -65,7 +65,7 @@ pub struct Ring {
 
 impl Ring {
     /// A wait of which so much is left.
-    pub(super) fn waits(at: Point, radius: f64, left: SimDuration, whole: SimDuration) -> Self {
+    pub fn waits(at: Point, radius: f64, left: SimDuration, whole: SimDuration) -> Self {
         let part = (left.as_micros() as f64 / whole.as_micros().max(1) as f64).min(1.0);
         Self { at, radius, part, waits: true, left, label: None, in_front: false }
     }
@@ -160,10 +160,11 @@ impl<'a> Draw<'a> {
                 self.frame.envelopes.push(envelope);
             }
             let row = Point::new(shape.right() - 14.0, shape.bottom() - 8.0);
-            for (place, copy) in client.waiting.iter().take(3).enumerate() {
-                let Some(state) = self.world.copy(*copy) else { continue };
+            // Without room below its line, the line alone tells how many there are.
+            let shown = if self.layout.is_tight() { 0 } else { 3 };
+            for (place, (_, message)) in client.waiting.iter().take(shown).enumerate() {
                 let at = Point::new(row.x - place as f64 * 15.0, row.y);
-                let envelope = Envelope { scale: 0.5, ..self.envelope(&state.message, at) };
+                let envelope = Envelope { scale: 0.5, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }
         }

@@ -5,6 +5,9 @@ use super::frame::Frame;
 use super::geometry::{Point, Rect};
 use super::layout::Layout;
 use super::path::Path;
+use super::queue;
+use super::room::Thing;
+use crate::sim::Plan;
 
 /// How much room the words of a key take.
 pub fn key_size(words: &str) -> (f64, f64) {
@@ -22,8 +25,15 @@ impl Layout {
 
     /// Puts the words of each key beside its way where they cover nothing; without room they are left out,
     /// and the parallel text still has them.
-    pub(super) fn place_keys(&mut self) {
+    pub(super) fn place_keys(&mut self, plan: &Plan) {
         let mut taken: Vec<Rect> = self.boxes.iter().map(|node| node.outer).collect();
+        taken.extend(self.boxes.iter().filter_map(|node| match Thing::of(plan, node.id) {
+            Thing::Queue(queue::Thing::Exchange(at)) => {
+                let holds = plan.exchanges[at].delayed;
+                Some(self.name_of_exchange(node.shape, plan.name(node.id), holds).1)
+            }
+            _ => None,
+        }));
         let ways: Vec<Path> = self.links.iter().map(|way| way.path.clone()).collect();
         for index in 0..self.links.len() {
             for key in self.links[index].link.keys.clone() {

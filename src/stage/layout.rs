@@ -55,8 +55,9 @@ pub struct Layout {
 const EDGE: f64 = 34.0;
 /// On a stage that has no room to spare.
 const NARROW_EDGE: f64 = 20.0;
-/// And above and below, where the names of what is around boxes stand.
-const LOW_EDGE: f64 = 24.0;
+/// And above and below, where the names of what is around boxes stand: as a part of the height.
+const LOW_EDGE: f64 = 0.07;
+const LOWEST_EDGE: f64 = 24.0;
 pub(super) const NARROW: f64 = 400.0;
 /// The widest desk of which three stand abreast on a phone, with lines between them.
 pub(super) const NARROW_DESK: f64 = 96.0;
@@ -118,7 +119,7 @@ impl Layout {
         };
         layout.links = layout.ways(plan);
         layout.name_log_brokers(plan);
-        layout.place_keys();
+        layout.place_keys(plan);
         layout
     }
 
@@ -198,7 +199,7 @@ fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Ve
         }
     };
     let x = axis(|place| place.0, (size.0, NARROW_EDGE), &|id| (-reach(id).x, reach(id).right()));
-    let y = axis(|place| place.1, (size.1, LOW_EDGE), &|id| (-reach(id).y, reach(id).bottom()));
+    let y = axis(|place| place.1, (size.1, (size.1 * LOW_EDGE).clamp(NARROW_EDGE, LOWEST_EDGE)), &|id| (-reach(id).y, reach(id).bottom()));
     let node_box = |(id, place): (&NodeId, &(f64, f64))| {
         let (shape, outer) = around(*id, Point::new(x(place.0).round(), y(place.1).round()));
         NodeBox { id: *id, shape, outer }

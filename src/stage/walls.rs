@@ -41,9 +41,8 @@ impl Walls {
             all.boxes.push(node.shape);
             all.walls.push(node.outer);
             if matches!(view.shape, Shape::Exchange | Shape::DelayedExchange) {
-                let (centre, below) = (node.shape.centre(), node.outer.bottom() - node.shape.bottom());
-                let at = Point::new(centre.x, node.shape.bottom() + below / 2.0);
-                all.walls.push(Rect::around(at, bold_width(&view.name, 13.0), below));
+                let holds = view.shape == Shape::DelayedExchange;
+                all.walls.push(layout.name_of_exchange(node.shape, &view.name, holds).1);
             }
         }
         all.walls.extend(layout.broker.map(|Rect { x, y, .. }| Rect {

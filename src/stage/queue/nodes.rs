@@ -112,10 +112,14 @@ pub fn desk(part: Part, client: &ClientState) -> NodeView {
 /// A thing in words.
 pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str) -> String {
     match thing {
-        Thing::Broker => match broker_line(world) {
-            "" => "Broker".to_owned(),
-            line => format!("Broker: {line}"),
-        },
+        Thing::Broker => {
+            let memory = super::memory::words(world.memory).map(|words| format!("memory {words}"));
+            let line = Some(broker_line(world)).filter(|line| !line.is_empty()).map(str::to_owned);
+            match line.into_iter().chain(memory).collect::<Vec<_>>().join(", ") {
+                said if said.is_empty() => "Broker".to_owned(),
+                said => format!("Broker: {said}"),
+            }
+        }
         Thing::Exchange(at) => {
             let exchange = &plan.exchanges[at];
             let held = exchange.delayed.then(|| format!(", holds {} back", short(world.held[at].len())));

@@ -102,12 +102,12 @@ pub fn paint(
     labels.labels.iter().for_each(|label| brush.label(label));
 }
 
-fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+pub(super) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// As many pixels as the screen has, measured in CSS pixels.
-fn clear(canvas: &HtmlCanvasElement, context: &CanvasRenderingContext2d, (width, height): (f64, f64)) {
+pub(super) fn clear(canvas: &HtmlCanvasElement, context: &CanvasRenderingContext2d, (width, height): (f64, f64)) {
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 3.0);
     let (pixels_w, pixels_h) = ((width * ratio) as u32, (height * ratio) as u32);
     if (canvas.width(), canvas.height()) != (pixels_w, pixels_h) {

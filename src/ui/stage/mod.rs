@@ -12,6 +12,7 @@ mod log;
 mod measure;
 mod nodes;
 mod queue;
+pub mod signs;
 mod spoken;
 
 use std::rc::Rc;

@@ -295,7 +295,7 @@ fn pause_bars(at: Point, size: f64) -> Html {
 }
 
 /// What stands in the ring's place: an empty ring, a bolt for a failure, a struck ring when down.
-fn mark(shape: Shape, at: Point, radius: f64) -> Html {
+pub(super) fn mark(shape: Shape, at: Point, radius: f64) -> Html {
     let Point { x, y } = at;
     match shape {
         Shape::Failed | Shape::Crashed => {
