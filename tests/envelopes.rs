@@ -13,7 +13,8 @@ use sorting_office::sim::{
     WorkerPlan,
 };
 use sorting_office::stage::{
-    Colours, Envelope, Frame, Hues, Labels, Layout, Look, NodeView, Picture, Ring, describe, frame, node_view, svg,
+    Colours, Envelope, Frame, Hues, Labels, Layout, Look, NodeView, Picture, Ring, describe, frame,
+    node_view, svg,
 };
 
 const SIZE: (f64, f64) = (784.0, 540.0);
@@ -82,7 +83,8 @@ fn at(alerts: u32, deeds: &str, millis: u64) -> Seen {
     let colours = Colours::read(|name| format!("var({name})"));
     let (title, words, still) = ("Alerts", "", "");
     let labels = &Labels::default();
-    let file = svg(&Picture { title, words, still, layout: &layout, frame: &frame, labels, colours: &colours });
+    let file =
+        svg(&Picture { title, words, still, layout: &layout, frame: &frame, labels, colours: &colours });
     Seen { frame, file, pager: node_view(plan, world, pager), words: describe(plan, world, pager) }
 }
 

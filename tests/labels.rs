@@ -14,8 +14,12 @@ use support::drawing::{Sheet, Text, texts};
 use support::lessons::library;
 
 /// The stage at 1440, 768 and 390 px, and embedded.
-const SIZES: [(&str, (f64, f64)); 4] =
-    [("1440", (868.0, 567.0)), ("768", (768.0, 620.0)), ("390", (390.0, 551.0)), ("embedded", (640.0, 332.0))];
+const SIZES: [(&str, (f64, f64)); 4] = [
+    ("1440", (868.0, 567.0)),
+    ("768", (768.0, 620.0)),
+    ("390", (390.0, 551.0)),
+    ("embedded", (640.0, 332.0)),
+];
 
 /// A picture, and where it is from.
 struct Drawn {
@@ -42,13 +46,13 @@ fn all() -> &'static [Drawn] {
                     let step = &session.lesson.steps[at.step].id;
                     let svg = in_page(&session, at.moment, size);
                     let is_there = |node: &&NodeBox| {
-                    let plan = &session.recording().plan;
-                    let view = session.player.world(|world| node_view(plan, world, node.id));
-                    view.shape != Shape::Absent
-                };
-                let boxes = layout.boxes.iter().filter(is_there).copied().collect();
-                // What is written on an envelope in motion goes with it, past whatever it passes.
-                let texts = texts(&svg, &sheet).into_iter().filter(|text| !text.is("moves")).collect();
+                        let plan = &session.recording().plan;
+                        let view = session.player.world(|world| node_view(plan, world, node.id));
+                        view.shape != Shape::Absent
+                    };
+                    let boxes = layout.boxes.iter().filter(is_there).copied().collect();
+                    // What is written on an envelope in motion goes with it, past whatever it passes.
+                    let texts = texts(&svg, &sheet).into_iter().filter(|text| !text.is("moves")).collect();
                     all.push(Drawn { at: format!("{id}-{step}-{name}"), svg, texts, boxes, size });
                 }
             }
@@ -122,7 +126,8 @@ fn no_label_touches_a_box() {
 fn look() {
     let Ok(folder) = std::env::var("LOOK") else { return };
     for drawn in all() {
-        std::fs::write(format!("{folder}/{}.svg", drawn.at), &drawn.svg).expect("the folder can be written to");
+        std::fs::write(format!("{folder}/{}.svg", drawn.at), &drawn.svg)
+            .expect("the folder can be written to");
     }
 }
 
@@ -140,7 +145,8 @@ fn lines_stand_out() {
         css.split(&mark).skip(1).map(|rest| rest.chars().take(6).collect()).collect()
     };
     let channel = |hex: &str, at: usize| {
-        let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).expect("a colour is hexadecimal")) / 255.0;
+        let value =
+            f64::from(u8::from_str_radix(&hex[at..at + 2], 16).expect("a colour is hexadecimal")) / 255.0;
         if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     };
     let light = |hex: &str| 0.2126 * channel(hex, 0) + 0.7152 * channel(hex, 2) + 0.0722 * channel(hex, 4);

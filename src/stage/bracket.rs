@@ -29,7 +29,9 @@ pub(super) struct Bunch {
 pub(super) fn bunches(layout: &Layout, frame: &Frame) -> Vec<Bunch> {
     let on_way = |at: usize| frame.envelopes[at].on.map(|on| (on.from, on.to, on.kind));
     let mut moving: Vec<usize> = (0..frame.envelopes.len())
-        .filter(|at| on_way(*at).is_some() && !frame.envelopes[*at].lost && frame.envelopes[*at].heading.is_some())
+        .filter(|at| {
+            on_way(*at).is_some() && !frame.envelopes[*at].lost && frame.envelopes[*at].heading.is_some()
+        })
         .collect();
     // In the order of their ways, and on each as they follow each other.
     moving.sort_by_key(|at| on_way(*at).map(|(from, to, kind)| (from, to, kind as u8)));

@@ -5,6 +5,8 @@ use super::layout::{Layout, Orientation};
 
 /// The size of a name in a slim desk.
 const SLIM: f64 = 11.0;
+/// The room that a line has beside a queue's name.
+const BESIDE_NAME: f64 = 16.0;
 /// How much wider bold letters are.
 const BOLD: f64 = 1.1;
 /// The sizes a name is tried in, in pixels, before it is broken into two lines.
@@ -72,7 +74,9 @@ impl Layout {
 
     /// A queue's name above its tray.
     pub fn name_of_queue(&self, name: &str) -> Name {
-        Name::fitting(name, self.metrics.queue.0 - 2.0, 13.0)
+        // On a tall stage lines come in from above, beside it.
+        let beside = if self.orientation == Orientation::Tall { BESIDE_NAME } else { 0.0 };
+        Name::fitting(name, self.metrics.queue.0 - 2.0 - beside, 13.0)
     }
 
     /// A queue's count beside its name: in words, as numbers or as one, as there is room.
@@ -98,7 +102,9 @@ pub fn bold_width(text: &str, size: f64) -> f64 {
 /// How wide a letter is, as a part of its size.
 fn letter_width(letter: char) -> f64 {
     match letter {
-        'i' | 'j' | 'l' | 'I' | 'J' | '\'' | '.' | ',' | ':' | ';' | '|' | ' ' | '\u{a0}' | '·' | '/' => 0.33,
+        'i' | 'j' | 'l' | 'I' | 'J' | '\'' | '.' | ',' | ':' | ';' | '|' | ' ' | '\u{a0}' | '·' | '/' => {
+            0.33
+        }
         'f' | 't' | 'r' | '-' | '(' | ')' | '!' => 0.4,
         's' | 'z' | 'c' | 'k' | '*' | '_' | '"' | '?' => 0.56,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 0.97,

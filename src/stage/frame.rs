@@ -159,10 +159,9 @@ impl<'a> Draw<'a> {
                 let envelope = Envelope { scale, redelivered, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }
-            let row = Point::new(shape.right() - 14.0, shape.bottom() - 8.0);
-            // Without room below its line, the line alone tells how many there are.
-            let shown = if self.layout.is_tight() { 0 } else { 3 };
-            for (place, (_, message)) in client.waiting.iter().take(shown).enumerate() {
+            // On the lower edge, where they cover no words.
+            let row = Point::new(shape.right() - 18.0, shape.bottom());
+            for (place, (_, message)) in client.waiting.iter().take(3).enumerate() {
                 let at = Point::new(row.x - place as f64 * 15.0, row.y);
                 let envelope = Envelope { scale: 0.5, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);

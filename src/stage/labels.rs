@@ -122,7 +122,16 @@ pub fn labels(layout: &Layout, frame: &Frame, walls: &Walls, attention: &Attenti
         let forms = vec![format!("×{}", short(pile.count))];
         let way = front.on.map(|on| (on.from, on.to, front.look != Look::Solid));
         Some(Candidate {
-            forms, tone, card: false, rank, at: front.at, size, side, way, message: None, leads: false,
+            forms,
+            tone,
+            card: false,
+            rank,
+            at: front.at,
+            size,
+            side,
+            way,
+            message: None,
+            leads: false,
         })
     };
     let numbered = |pile: &&super::flows::Pile| pile.counted && pile.alpha > 0.5;
@@ -137,9 +146,12 @@ pub fn labels(layout: &Layout, frame: &Frame, walls: &Walls, attention: &Attenti
     let mut ground = Ground {
         walls,
         taken: Vec::new(),
-        envelopes: envelopes.map(|one| Rect::around(one.at, sized(layout, one.scale).0, sized(layout, one.scale).1)).collect(),
+        envelopes: envelopes
+            .map(|one| Rect::around(one.at, sized(layout, one.scale).0, sized(layout, one.scale).1))
+            .collect(),
     };
-    let brackets = if attention.playing { Vec::new() } else { bunches.iter().map(|bunch| bunch.line.clone()).collect() };
+    let brackets =
+        if attention.playing { Vec::new() } else { bunches.iter().map(|bunch| bunch.line.clone()).collect() };
     let (mut placed, mut hidden) = (Labels { labels: Vec::new(), brackets }, Vec::new());
     for one in wanted {
         match ground.place(&one) {
@@ -238,9 +250,8 @@ fn candidate(
         (None, Some((_, key))) => Some(format!("{number} {key}")),
         (None, None) => None,
     };
-    let in_focus = |on: super::envelopes::On| {
-        [on.from, on.to].iter().any(|end| attention.focus.contains(end))
-    };
+    let in_focus =
+        |on: super::envelopes::On| [on.from, on.to].iter().any(|end| attention.focus.contains(end));
     let priority = match () {
         () if chosen => 0,
         () if attention.named.contains(&message) => 1,
@@ -306,7 +317,10 @@ impl Ground<'_> {
         let own = Rect::around(one.at, one.size.0, one.size.1);
         self.walls.is_free(rect)
             && self.taken.iter().all(|other| !other.grown(3.0).overlaps(rect))
-            && self.envelopes.iter().all(|other| other.contains(own.centre()) || !other.grown(1.0).overlaps(rect))
+            && self
+                .envelopes
+                .iter()
+                .all(|other| other.contains(own.centre()) || !other.grown(1.0).overlaps(rect))
     }
 
     /// Does a leader cross nothing that is written, and no other envelope?
@@ -349,7 +363,8 @@ fn far(one: &Candidate, size: (f64, f64)) -> impl Iterator<Item = Point> {
         let (sin, cos) = (libm::sin(by), libm::cos(by));
         Point::new(own.x * cos - own.y * sin, own.x * sin + own.y * cos)
     };
-    let ways = [0.0, 0.7, -0.7, 3.14, 2.44, -2.44, 1.57, -1.57].map(turned);
+    let ways =
+        [0.0, 40.0, -40.0, 180.0, 140.0, -140.0, 90.0, -90.0].map(|angle: f64| turned(angle.to_radians()));
     let sides = ways.map(|side| (side, reach(one, size, side)));
     [LEADER * 0.5, LEADER - 6.0].into_iter().flat_map(move |more| {
         sides.map(|(side, reach)| Point::new(at.x + side.x * (reach + more), at.y + side.y * (reach + more)))

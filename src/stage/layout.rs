@@ -199,7 +199,9 @@ fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Ve
         }
     };
     let x = axis(|place| place.0, (size.0, NARROW_EDGE), &|id| (-reach(id).x, reach(id).right()));
-    let y = axis(|place| place.1, (size.1, (size.1 * LOW_EDGE).clamp(NARROW_EDGE, LOWEST_EDGE)), &|id| (-reach(id).y, reach(id).bottom()));
+    let y = axis(|place| place.1, (size.1, (size.1 * LOW_EDGE).clamp(NARROW_EDGE, LOWEST_EDGE)), &|id| {
+        (-reach(id).y, reach(id).bottom())
+    });
     let node_box = |(id, place): (&NodeId, &(f64, f64))| {
         let (shape, outer) = around(*id, Point::new(x(place.0).round(), y(place.1).round()));
         NodeBox { id: *id, shape, outer }

@@ -1,7 +1,7 @@
 //! The links of a plan, who sends what where, and the ways they take between boxes.
 
 use super::envelopes::Look;
-use super::fit::text_width;
+use super::fit::{bold_width, text_width};
 use super::geometry::{Point, Rect};
 use super::layout::{Layout, NARROW, NodeBox, Orientation};
 use super::path::Path;
@@ -131,6 +131,12 @@ impl Layout {
             Orientation::Wide => end.side % 2 == 1,
             Orientation::Tall => end.side.is_multiple_of(2),
         };
+        if self.orientation == Orientation::Tall
+            && end.side == 3
+            && matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Queue(_)))
+        {
+            return self.past_name(plan, end);
+        }
         if !across
             || matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Exchange(_)))
         {
@@ -153,6 +159,15 @@ impl Layout {
         };
         let offset = if end.side == 3 { above } else { share - 0.5 };
         End { offset, ..end }
+    }
+
+    /// Into a queue from above on a tall stage: between its name and its count.
+    fn past_name(&self, plan: &Plan, end: End) -> End {
+        let name = self.name_of_queue(plan.name(self.boxes[end.node].id));
+        let width = self.metrics.queue.0;
+        let (from, to) = (bold_width(&name.lines.concat(), name.size), width - text_width("99", 12.0));
+        let x = if from + 14.0 < to { (from + to) / 2.0 } else { from + 8.0 };
+        End { offset: x.min(width - 8.0) / width - 0.5, ..end }
     }
 
     /// Out of which side a link leaves and into which it comes: 0 right, 1 bottom, 2 left, 3 top.

@@ -92,9 +92,10 @@ impl Path {
             .iter()
             .map(|(point, length)| to(*point, self.point_and_heading(length / whole).1))
             .collect();
-        let d = moved.iter().enumerate().map(|(index, point)| {
-            format!("{}{}", if index == 0 { "M" } else { "L" }, at(*point))
-        });
+        let d = moved
+            .iter()
+            .enumerate()
+            .map(|(index, point)| format!("{}{}", if index == 0 { "M" } else { "L" }, at(*point)));
         Self::walked(d.collect(), moved)
     }
 

@@ -144,7 +144,11 @@ fn text(words: &str, open: &[Element], sheet: &Sheet) -> Text {
         Some("end") => x - w,
         _ => x,
     };
-    let top = if says("dominant-baseline").as_deref() == Some("central") { y - size * 0.5 } else { y - size * 0.78 };
+    let top = if says("dominant-baseline").as_deref() == Some("central") {
+        y - size * 0.5
+    } else {
+        y - size * 0.78
+    };
     let all: Vec<&str> = open.iter().flat_map(Element::classes).filter(|class| !class.is_empty()).collect();
     Text { words, rect: Rect { x: left, y: top, w, h: size }, size, classes: all.join(" ") }
 }

@@ -21,8 +21,8 @@ use super::log::Records;
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
 use crate::sim::{
-    Dialect, Entry, EntryId, Journal, LossReason, Node, NodeId, NotAdded, OnNack, Plan, Role, Stored, TransitKind,
-    What,
+    Dialect, Entry, EntryId, Journal, LossReason, Node, NodeId, NotAdded, OnNack, Plan, Role, Stored,
+    TransitKind, What,
 };
 
 /// What an entry comes to in the account.
@@ -163,7 +163,9 @@ impl Content {
 
 /// Is this a refusal whose message its producer keeps, to publish it again? Then nothing is gone.
 fn is_kept(plan: &Plan, journal: &Journal, entry: &Entry) -> bool {
-    let Some(Stored::NotAdded { why: NotAdded::Full, .. }) = Stored::of(plan, &entry.what) else { return false };
+    let Some(Stored::NotAdded { why: NotAdded::Full, .. }) = Stored::of(plan, &entry.what) else {
+        return false;
+    };
     let cause = entry.cause.and_then(|cause| journal.entries.get(cause.index()));
     let Some(What::Arrived(transit)) = cause.map(|cause| &cause.what) else { return false };
     let Some(Node::Client(client)) = journal.transit(*transit).map(|transit| plan.node(transit.from)) else {

@@ -26,7 +26,8 @@ pub fn memory_gauge(world: &World, layout: &Layout) -> Option<MemoryGauge> {
     let (Rect { x, y, w, .. }, most) = (layout.broker?, world.memory.high_watermark?);
     let part = (world.memory.used as f64 / most.max(1) as f64).min(1.0);
     // The enclosure's name or, behind a lamp, what is wrong.
-    let name = if world.alarms.is_empty() { text_width(BROKER, 12.0) } else { 16.0 + bold_width("alarm", 12.0) };
+    let name =
+        if world.alarms.is_empty() { text_width(BROKER, 12.0) } else { 16.0 + bold_width("alarm", 12.0) };
     let room = w - 2.0 * INSET - name - 8.0;
     let forms = [words(world.memory).unwrap_or_default(), format!("{:.0} %", part * 100.0)];
     let words = forms.into_iter().find(|words| text_width(words, 11.0) <= room).unwrap_or_default();

@@ -60,7 +60,9 @@ pub fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
             let bound = Bound::of(&plan.queues[at], world.queues.get(at), world);
             let ready = match bound {
                 // Of a limit in bytes its bar tells.
-                Some(Bound { most, bytes: false, .. }) => format!("{} of {} ready", short(ready), short(most as usize)),
+                Some(Bound { most, bytes: false, .. }) => {
+                    format!("{} of {} ready", short(ready), short(most as usize))
+                }
                 _ => format!("{} ready", short(ready)),
             };
             NodeView {

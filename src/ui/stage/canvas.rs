@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 use yew::prelude::*;
 
-use super::{Setting, labelled};
 use super::envelope::{Brush, Palette};
+use super::{Setting, labelled};
 use crate::engine::queueing::MessageId;
 use crate::stage::{Frame, Labels, Ring, frame, key_size};
 use crate::ui::player::use_moment;
@@ -107,7 +107,11 @@ pub(super) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingConte
 }
 
 /// As many pixels as the screen has, measured in CSS pixels.
-pub(super) fn clear(canvas: &HtmlCanvasElement, context: &CanvasRenderingContext2d, (width, height): (f64, f64)) {
+pub(super) fn clear(
+    canvas: &HtmlCanvasElement,
+    context: &CanvasRenderingContext2d,
+    (width, height): (f64, f64),
+) {
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 3.0);
     let (pixels_w, pixels_h) = ((width * ratio) as u32, (height * ratio) as u32);
     if (canvas.width(), canvas.height()) != (pixels_w, pixels_h) {

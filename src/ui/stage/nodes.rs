@@ -250,7 +250,13 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     let lower = if view.unacknowledged.is_some() && !tight { 2.0 } else { 0.0 };
     let (name_y, line_y) = (name_y + lower, line_y + lower);
     let centred = |text_at: f64| (text_at == middle).then_some("in-middle");
-    let name = if slim { layout.name_in_slim(&view.name) } else { view.name.clone() };
+    let names = match (slim, tight) {
+        (true, _) => vec![layout.name_in_slim(&view.name)],
+        (false, true) => layout.name_in_desk(&view.name).lines,
+        (false, false) => vec![view.name.clone()],
+    };
+    // Two lines of a name begin higher and push down what is below them.
+    let (name_y, line_y) = if names.len() > 1 { (name_y - 4.0, line_y + 4.0) } else { (name_y, line_y) };
     // While it finishes what it has, the ring's place is taken.
     let bars =
         if view.shape == Shape::Working { (Point::new(x + w - 10.0, y + 9.0), 9.0) } else { (ring, radius) };
@@ -267,8 +273,10 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 <path class="crown" d={log::crown(Point::new(x + 12.0, y))} />
             }
             if h >= LETTERS {
-                <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"), slim.then_some("slim"))}
-                    x={px(name_at)} y={px(name_y)}>{ name }</text>
+                { for names.into_iter().enumerate().map(|(row, name)| html! {
+                    <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"), slim.then_some("slim"))}
+                        x={px(name_at)} y={px(name_y + row as f64 * 11.0)}>{ name }</text>
+                }) }
             }
             if let Some((held, limit)) = view.unacknowledged.filter(|_| !slim) {
                 { gauge(layout, node.shape, (held, limit), view) }

@@ -48,7 +48,8 @@ fn signs(session: &Session) -> Vec<(Sign, String)> {
     add(gone(Cause::Rejected), "rejected, and nobody has it");
     add(gone(Cause::Lost), "lost on its way, or with who held it");
     let ring = |waits: bool| {
-        let (left, whole) = (crate::base::SimDuration::from_millis(600), crate::base::SimDuration::from_millis(1_000));
+        let (left, whole) =
+            (crate::base::SimDuration::from_millis(600), crate::base::SimDuration::from_millis(1_000));
         Sign::Ring(Ring { waits, ..Ring::waits(MIDDLE, 11.0, left, whole) })
     };
     add(ring(false), "work, filling until it is done");
@@ -95,7 +96,9 @@ fn Drawn(props: &DrawnProps) -> Html {
     }
     let still = match &props.sign {
         Sign::Mark(shape) => mark(*shape, MIDDLE, 12.0),
-        Sign::Timeline(kind) => html! { <svg x="22" y="9" class="mark" overflow="visible">{ shape(*kind) }</svg> },
+        Sign::Timeline(kind) => {
+            html! { <svg x="22" y="9" class="mark" overflow="visible">{ shape(*kind) }</svg> }
+        }
         Sign::Envelope(_) | Sign::Ring(_) => return html! { <canvas class="sign" ref={canvas} /> },
     };
     html! { <svg class="sign timeline-signs" viewBox="0 0 44 32"><g class="node">{ still }</g></svg> }

@@ -98,6 +98,13 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     };
     let full = view.bound.is_some_and(Bound::is_full);
     let name = layout.name_of_queue(&view.name);
+    let size = if name.size < 12.0 {
+        "name-11"
+    } else if name.size < 13.0 {
+        "name-12"
+    } else {
+        ""
+    };
     let ready = layout.count_beside(&name, view.line.split(" · ").next().unwrap_or_default());
     html! {
         <>
@@ -106,7 +113,7 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 <path class="band" d={format!("M{} {}h{}", x + 10.0, y + 1.0, w - 20.0)} />
             }
             { for (0..metrics.slots).map(slot) }
-            <text class="name" x={px(x + 2.0)} y={px(y - 6.0)}>{ &view.name }</text>
+            <text class={classes!("name", size)} x={px(x + 2.0)} y={px(y - 6.0)}>{ &view.name }</text>
             <text class={classes!("count", full.then_some("full"))} x={px(x + w - 2.0)} y={px(y - 6.0)}>{ ready }</text>
             { for view.bound.map(|bound| bound_of(bound, node.shape)) }
         </>
