@@ -13,7 +13,8 @@ use sorting_office::sim::{
     WorkerPlan,
 };
 use sorting_office::stage::{
-    Colours, Envelope, Frame, Hues, Layout, Look, NodeView, Picture, Ring, describe, frame, node_view, svg,
+    Colours, Envelope, Frame, Hues, Labels, Layout, Look, NodeView, Picture, Ring, describe, frame,
+    node_view, svg,
 };
 
 const SIZE: (f64, f64) = (784.0, 540.0);
@@ -81,8 +82,17 @@ fn at(alerts: u32, deeds: &str, millis: u64) -> Seen {
     let frame = frame(&recording, &layout, &Hues::new(plan), world, moment);
     let colours = Colours::read(|name| format!("var({name})"));
     let (title, words, still) = ("Alerts", "", "");
-    let file =
-        svg(&Picture { title, words, still, layout: &layout, frame: &frame, colours: &colours, source: &[] });
+    let labels = &Labels::default();
+    let file = svg(&Picture {
+        title,
+        words,
+        still,
+        layout: &layout,
+        frame: &frame,
+        labels,
+        colours: &colours,
+        source: &[],
+    });
     Seen { frame, file, pager: node_view(plan, world, pager), words: describe(plan, world, pager) }
 }
 

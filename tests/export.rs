@@ -8,7 +8,7 @@ use sorting_office::insight::{RunFile, evidence, markdown};
 use sorting_office::lesson::Lesson;
 use sorting_office::player::{Address, Cursor, History};
 use sorting_office::sim::Recording;
-use sorting_office::stage::{Colours, Frame, Hues, Layout, Orientation, Picture, frame, svg, whole_size};
+use sorting_office::stage::{Colours, Frame, Hues, Labels, Layout, Orientation, Picture, frame, svg, whole_size};
 
 const DEEDS: &str = "2000,cut,order-worker;2500,publish,web,shop,order.placed,order,%3F%3F,x-poison:b1;900000,pause,inspector";
 
@@ -73,6 +73,7 @@ fn picture(at_ms: u64) -> (String, Frame) {
         still: "<g><text>still</text></g>",
         layout: &layout,
         frame: &drawn,
+        labels: &Labels::default(),
         colours: &Colours::read(|name| format!("var({name})")),
         source: &evidence(&lesson, &recording, moment.at, LINK),
     };

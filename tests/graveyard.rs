@@ -159,7 +159,7 @@ fn bytes_count_where_they_are_the_nearer_limit() {
     let layout = row(&recording.plan, SIZES[0]);
     let (world, _) = at(&recording, &layout, 2_000);
     let queue = recording.plan.find("jobs").expect("it is there");
-    assert_eq!(node_view(&recording.plan, &world, queue).line, "9 of 10 B · 0 unacked");
+    assert_eq!(node_view(&recording.plan, &world, queue).line, "3 ready · 0 unacked");
     assert!(describe(&recording.plan, &world, queue).ends_with("9 of at most 10 bytes ready"));
 }
 

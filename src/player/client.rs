@@ -29,7 +29,7 @@ pub struct ClientState {
     /// Deliveries and answers between the broker and it that are still on their way.
     pub under_way: u32,
     /// Deliveries it has and has not begun.
-    pub waiting: Vec<CopyId>,
+    pub waiting: Vec<(CopyId, Rc<Message>)>,
     /// Messages it keeps and has not published.
     pub outgoing: OrdSet<MessageId>,
     /// It found a queue too full and waits.
@@ -80,6 +80,14 @@ impl ClientState {
         let at_work = u32::from(matches!(self.activity, Activity::Working { .. }));
         let in_hand = self.waiting.len() as u32 + at_work + self.under_way;
         self.up && self.limit().is_some_and(|limit| self.unacknowledged.saturating_sub(in_hand) >= limit)
+    }
+
+    /// Has its last work failed, and is its message still with it? Where nobody waits for an answer, until it
+    /// has something new.
+    pub fn is_failing(&self) -> bool {
+        let answers = self.worker.as_ref().is_some_and(|worker| worker.acknowledge != Acknowledge::Automatic);
+        let is_settled = answers && self.unacknowledged == 0 && self.under_way == 0;
+        matches!(self.activity, Activity::Failed { .. }) && !is_settled
     }
 
     /// Takes in the next thing it did.
@@ -141,7 +149,7 @@ impl ClientState {
     fn works(&mut self, at: SimTime, event: &WorkEvent) {
         match event {
             WorkEvent::Started { copy, message, attempt, until } => {
-                self.waiting.retain(|waiting| Some(*waiting) != *copy);
+                self.waiting.retain(|(waiting, _)| Some(*waiting) != *copy);
                 let message = Rc::clone(message);
                 let (copy, attempt, until) = (*copy, *attempt, *until);
                 self.activity = Activity::Working { copy, message, attempt, since: at, until };

@@ -22,5 +22,5 @@ pub use log::{
     Records, ReplicaState,
 };
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
-pub use queue::{CopyState, Line, Origin, Place, QueueState};
+pub use queue::{CopyState, Line, Memory, Origin, Place, QueueState};
 pub use world::World;

@@ -8,7 +8,7 @@ use super::client::ClientState;
 use super::content::{Content, Losses, Tally};
 use super::log::{LogWorld, door};
 use super::paged::Paged;
-use super::queue::{CopyState, Line, QueueState};
+use super::queue::{CopyState, Line, Memory, QueueState};
 use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{Alarm, BindingId, CopyId};
 use crate::sim::{
@@ -32,6 +32,7 @@ pub struct World {
     pub in_transit: Line<TransitId>,
     /// What the broker has too little of.
     pub alarms: OrdSet<Alarm>,
+    pub memory: Memory,
     pub stopped: bool,
     /// The cluster of log brokers.
     pub logs: LogWorld,
@@ -47,6 +48,7 @@ impl World {
             clients: plan.clients.iter().map(ClientState::new).collect(),
             logs: LogWorld::new(plan),
             content: Content::new(plan),
+            memory: Memory { used: 0, high_watermark: plan.configuration.memory_high_watermark },
             ..Self::default()
         }
     }
@@ -116,6 +118,9 @@ impl World {
     }
 
     fn acted(&mut self, plan: &Plan, action: &Action) {
+        if let Action::Broker(BrokerAction::SetMemory { high_watermark }) = action {
+            self.memory.high_watermark = *high_watermark;
+        }
         if let Action::Broker(BrokerAction::SetPolicy { queue, policy }) = action {
             let at = plan.queues.iter().position(|known| known.name == *queue);
             if let Some(queue) = at.and_then(|at| self.queues.get_mut(at)) {
@@ -155,7 +160,9 @@ impl World {
             return;
         };
         let Node::Client(client) = plan.node(transit.to) else { return };
-        self.clients[client.index()].waiting.extend(transit.copy);
+        let message = &transit.message;
+        let delivery = transit.copy.map(|copy| (copy, Rc::clone(message)));
+        self.clients[client.index()].waiting.extend(delivery);
     }
 }
 

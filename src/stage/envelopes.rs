@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::geometry::{Point, Rect};
 use crate::engine::queueing::{Message, MessageId};
 use crate::player::Cause;
-use crate::sim::{POISON, TransitKind, retries};
+use crate::sim::{NodeId, POISON, TransitKind, retries};
 
 /// How an envelope is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,12 +49,29 @@ pub struct Envelope {
     pub lost: bool,
     /// It is gone, of this.
     pub gone: Option<Cause>,
+    /// The way it is on.
+    pub on: Option<On>,
+    /// Does its number stand below it?
+    pub numbered: bool,
+}
+
+/// The way something is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct On {
+    pub from: NodeId,
+    pub to: NodeId,
+    pub kind: TransitKind,
 }
 
 /// How many hues there are.
 pub const HUES: usize = 7;
 
 impl Envelope {
+    /// Of no message in particular, to show what its signs look like.
+    pub fn sample(at: Point) -> Self {
+        Self::of(&Rc::default(), 0, at)
+    }
+
     pub(super) fn of(message: &Rc<Message>, hue: usize, at: Point) -> Self {
         Self {
             at,
@@ -70,6 +87,8 @@ impl Envelope {
             heading: None,
             lost: false,
             gone: None,
+            on: None,
+            numbered: false,
         }
     }
 }
@@ -122,14 +141,6 @@ fn toothed(rect: Rect) -> String {
 }
 
 impl Envelope {
-    /// Is there room for its number? In a grave for a short one, if it is not a low one.
-    pub fn is_numbered(&self) -> bool {
-        match self.gone {
-            Some(_) => self.message.0 < 1_000 && self.scale > 0.65,
-            None => self.scale >= 1.0 || self.heading.is_some(),
-        }
-    }
-
     /// The middle of the mark that says of what it is gone: its upper right corner. `size` is an
     /// envelope's at scale 1.
     pub fn mark_at(&self, size: (f64, f64)) -> Point {

@@ -1,33 +1,130 @@
-//! What fits: names and counts as there is room for them.
+//! What fits: how wide words are, and names and counts as there is room for them.
 
-use super::layout::Layout;
+use super::geometry::{Point, Rect};
+use super::layout::{Layout, Orientation};
 
-/// How wide a letter in a slim desk is.
-const SLIM_LETTER: f64 = 5.8;
+/// The size of a name in a slim desk.
+const SLIM: f64 = 11.0;
+/// The room that a line has beside a queue's name.
+const BESIDE_NAME: f64 = 16.0;
+/// How much wider bold letters are.
+const BOLD: f64 = 1.1;
+/// The sizes a name is tried in, in pixels, before it is broken into two lines.
+const NAME_SIZES: [f64; 3] = [13.0, 12.0, 11.0];
+
+/// A name as it is written: whole, on one line or two.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    pub lines: Vec<String>,
+    pub size: f64,
+}
+
+impl Name {
+    /// As large as fits into so many pixels, and no larger than that; in two lines, broken behind a mark
+    /// between its words, where even the smallest letters are too wide for one.
+    pub(super) fn fitting(name: &str, room: f64, largest: f64) -> Self {
+        let one = |size: f64| bold_width(name, size) <= room;
+        if let Some(size) = NAME_SIZES.into_iter().find(|size| *size <= largest && one(*size)) {
+            return Self { lines: vec![name.to_owned()], size };
+        }
+        let middle = name.len() as f64 / 2.0;
+        let breaks = name.match_indices(['-', '.', '_']).map(|(at, mark)| at + mark.len());
+        let off = |at: &usize| (*at as f64 - middle).abs();
+        let best = breaks.filter(|at| *at < name.len()).min_by(|a, b| off(a).total_cmp(&off(b)));
+        let lines = match best {
+            Some(at) => vec![name[..at].to_owned(), name[at..].to_owned()],
+            None => vec![name.to_owned()],
+        };
+        Self { lines, size: NAME_SIZES[2] }
+    }
+}
 
 impl Layout {
-    /// A client's name as it fits into a slim desk beside its ring: the beginning and the end of it.
+    /// A client's name as it fits into a slim desk beside its ring: whole or, in a crowd that leaves no room for
+    /// that, the beginning and the end of it.
     pub fn name_in_slim(&self, name: &str) -> String {
-        let room = self.metrics.client.0 - self.metrics.client.1 * 0.7 - 8.0;
-        let fitting = (room / SLIM_LETTER).max(4.0) as usize;
+        let room = self.metrics.client.0 - self.metrics.client.1 * 0.7 - 6.0;
         let letters: Vec<char> = name.chars().collect();
-        if letters.len() <= fitting {
+        let fitting = (room / text_width("n", SLIM)).max(4.0) as usize;
+        if text_width(name, SLIM) <= room || letters.len() <= fitting {
             return name.to_owned();
         }
         let end = letters.len() - 2;
         letters[..fitting - 3].iter().chain(&['…']).chain(&letters[end..]).collect()
     }
 
-    /// A queue's count beside its name: in words, as a number or not at all, as there is room.
-    pub fn count_beside(&self, name: &str, words: &str) -> String {
-        let left = self.metrics.queue.0 - 10.0 - text_width(name, 13.5);
+    /// A client's name over the whole width of its desk.
+    pub fn name_in_desk(&self, name: &str) -> Name {
+        Name::fitting(name, self.metrics.client.0 - 8.0, if self.is_tight() { 12.0 } else { 13.0 })
+    }
+
+    /// Where an exchange's name stands: below it or, on a tall stage, where lines lead down, beside its upper
+    /// right edge, and of one that holds messages beside its lower one. The baseline, and what it covers.
+    pub fn name_of_exchange(&self, shape: Rect, name: &str, holds: bool) -> (Point, Rect) {
+        let width = bold_width(name, NAME_SIZES[0]);
+        let at = match self.orientation {
+            Orientation::Wide => Point::new(shape.centre().x, shape.bottom() + self.metrics.line - 4.0),
+            Orientation::Tall => {
+                let down = if holds { shape.h } else { 11.0 };
+                Point::new(shape.centre().x + shape.w * 0.3 + 4.0 + width / 2.0, shape.y + down)
+            }
+        };
+        (at, Rect { x: at.x - width / 2.0, y: at.y - 10.0, w: width, h: 13.0 })
+    }
+
+    /// A queue's name above its tray.
+    pub fn name_of_queue(&self, name: &str) -> Name {
+        // On a tall stage lines come in from above, beside it.
+        let beside = if self.orientation == Orientation::Tall { BESIDE_NAME } else { 0.0 };
+        Name::fitting(name, self.metrics.queue.0 - 2.0 - beside, 13.0)
+    }
+
+    /// A queue's count beside its name: in words, as numbers or as one, as there is room.
+    pub fn count_beside(&self, name: &Name, words: &str) -> String {
+        let left = self.metrics.queue.0 - 8.0 - bold_width(&name.lines[0], name.size);
         let number = words.trim_end_matches(" ready");
-        let forms = [words.to_owned(), number.to_owned(), number.replace(" of ", "/")];
+        let alone = number.split(" of ").next().unwrap_or_default();
+        let forms = [words.to_owned(), number.to_owned(), number.replace(" of ", "/"), alone.to_owned()];
         forms.into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default()
     }
 }
 
-/// Roughly how wide a text is: good enough to keep texts apart.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    text.chars().count() as f64 * size * 0.62
+/// Roughly how wide a text is, in a font that runs wide: good enough to keep texts apart.
+pub fn text_width(text: &str, size: f64) -> f64 {
+    text.chars().map(letter_width).sum::<f64>() * size
+}
+
+/// The same for bold letters.
+pub fn bold_width(text: &str, size: f64) -> f64 {
+    text_width(text, size) * BOLD
+}
+
+/// How wide a letter is, as a part of its size.
+fn letter_width(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | 'I' | 'J' | '\'' | '.' | ',' | ':' | ';' | '|' | ' ' | '\u{a0}' | '·' | '/' => {
+            0.33
+        }
+        'f' | 't' | 'r' | '-' | '(' | ')' | '!' => 0.4,
+        's' | 'z' | 'c' | 'k' | '*' | '_' | '"' | '?' => 0.56,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 0.97,
+        '#' | '+' | '<' | '=' | '>' | '×' | '→' => 0.84,
+        _ if letter.is_ascii_uppercase() => 0.72,
+        _ => 0.635,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_never_cut() {
+        let whole = |name: &str, room: f64| Name::fitting(name, room, 13.0);
+        assert_eq!(whole("orders", 100.0), Name { lines: vec!["orders".into()], size: 13.0 });
+        assert_eq!(whole("order-worker", 90.0).size, 11.0);
+        assert_eq!(whole("order-worker", 60.0).lines, ["order-", "worker"]);
+        assert_eq!(whole("order-worker-2", 70.0).lines.concat(), "order-worker-2");
+        assert_eq!(whole("uninterrupted", 40.0).lines, ["uninterrupted"]);
+    }
 }

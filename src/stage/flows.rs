@@ -3,11 +3,10 @@
 
 use std::rc::Rc;
 
-use super::envelopes::{Envelope, HUES, Look};
+use super::envelopes::{Envelope, HUES, Look, On};
 use super::frame::{Draw, part_over};
 use super::geometry::Point;
 use super::hues::Hues;
-use super::layout::Orientation;
 use super::lens;
 use super::path::Path;
 use crate::base::SimTime;
@@ -15,12 +14,8 @@ use crate::engine::queueing::{Message, MessageId};
 use crate::player::{CopyState, ease_out};
 use crate::sim::{NodeId, Transit, TransitId};
 
-/// Answers travel this far beside the line they answer, and a flow of them further.
-const BESIDE: (f64, f64) = (11.0, 8.0);
 /// A stretch of a flow, in pixels.
 const STRETCH: f64 = 8.0;
-/// Labels of stacks keep so far apart.
-const APART: f64 = 30.0;
 /// From here on a flow has a number of its own.
 const NUMBERED: f64 = 0.5;
 /// So many of what falls out of a crowd are shown.
@@ -53,11 +48,13 @@ pub struct Pile {
     /// Those of it that show, from back to front.
     pub envelopes: Vec<Envelope>,
     pub count: usize,
-    /// Where there is room to write that: the middle of the text.
+    /// Where that is written: the middle of the text. A stack on its way has a label instead.
     pub label: Option<Point>,
     pub alpha: f64,
     /// The newest, for a stack on its way; a tray's pile stands for its queue.
     pub newest: Option<MessageId>,
+    /// Does it want a label?
+    pub counted: bool,
 }
 
 /// All that is on one way in one direction, taken in one by one in the order of departure.
@@ -73,6 +70,7 @@ pub(super) struct Crowd<'a> {
     newest: Option<MessageId>,
     /// How much narrower than usual a flow is.
     scale: f64,
+    on: Option<On>,
 }
 
 struct Stack<'a> {
@@ -97,6 +95,7 @@ impl<'a> Crowd<'a> {
             newest: None,
             path,
             scale,
+            on: None,
         }
     }
 
@@ -156,7 +155,7 @@ impl Draw<'_> {
             }
         }
         for (from, to, look, transits) in groups {
-            let Some(path) = self.way(from, to) else { continue };
+            let Some(path) = self.way(from, to, look) else { continue };
             if transits.len() <= lens::singles(path.length()) {
                 // What left at one instant keeps apart on its way, and comes in together.
                 for together in transits.chunk_by(|one, next| one.depart == next.depart) {
@@ -170,6 +169,7 @@ impl Draw<'_> {
             let whole = transits.iter().map(|transit| transit.arrive.since(transit.depart).as_micros());
             let whole = whole.sum::<u64>() as f64 / transits.len() as f64;
             let mut crowd = Crowd::new(look, path, transits.len(), whole);
+            crowd.on = transits.first().map(|one| On { from, to, kind: one.kind });
             for transit in transits {
                 crowd.add(&transit.message, transit.depart, ease_out(self.part_of(transit)), self.hues);
             }
@@ -188,9 +188,8 @@ impl Draw<'_> {
     pub(super) fn crowd(&mut self, mut crowd: Crowd, label: Option<Point>) {
         crowd.scale *= self.layout.metrics.envelope.1 / WIDEST;
         let (stacks, flows) = lens::stacks_and_flow(crowd.count);
-        let aside = if crowd.look == Look::Solid { 0.0 } else { BESIDE.0 + BESIDE.1 * flows };
         if flows > 0.0 {
-            self.flow(&crowd, aside, flows, label.filter(|_| flows >= NUMBERED));
+            self.flow(&crowd, flows, label.filter(|_| flows >= NUMBERED));
         }
         if stacks == 0.0 {
             return;
@@ -200,10 +199,8 @@ impl Draw<'_> {
         let scale = scale * crowd.look.scale();
         // Either each stack has its number or the flow has one for them all.
         let numbered = crowd.look == Look::Solid && (label.is_none() || flows < NUMBERED);
-        let mut labelled: Option<Point> = None;
         for stack in &crowd.stacks {
             let (at, heading) = crowd.path.point_and_heading(stack.parts / stack.count as f64);
-            let at = self.beside(at, aside);
             let deep = lens::behind(stack.count);
             // From back to front; the one at the very back comes in slowly.
             let layer = |(depth, message): (usize, &&Rc<Message>)| {
@@ -213,34 +210,31 @@ impl Draw<'_> {
                 (envelope.look, envelope.scale) = (crowd.look, scale);
                 envelope.alpha = (deep - depth + 1.0).clamp(0.0, 1.0);
                 envelope.heading = (depth == 0.0).then_some(heading);
+                envelope.on = crowd.on;
                 envelope
             };
             let mut envelopes: Vec<Envelope> =
                 stack.messages.iter().flatten().enumerate().map(layer).collect();
             envelopes.reverse();
-            let below = (self.layout.metrics.envelope.1 * scale) / 2.0 + 9.0;
-            let label = Some(Point::new(at.x, at.y + below));
-            let apart = |label: &Point| labelled.is_none_or(|other| other.distance(*label) >= APART);
-            let label = label.filter(|label| stack.count > 1 && numbered && apart(label));
-            labelled = label.or(labelled);
             let newest = stack.messages.iter().flatten().map(|message| message.id).max();
-            self.frame.piles.push(Pile { envelopes, count: stack.count, label, alpha, newest });
+            let (count, counted) = (stack.count, stack.count > 1 && numbered);
+            self.frame.piles.push(Pile { envelopes, count, label: None, alpha, newest, counted });
         }
     }
 
-    fn flow(&mut self, crowd: &Crowd, aside: f64, alpha: f64, label: Option<Point>) {
+    fn flow(&mut self, crowd: &Crowd, alpha: f64, label: Option<Point>) {
         let stretches = crowd.stretches.len();
         let on_spine = |stretch: usize| {
             let part = stretch as f64 / stretches as f64;
             let (at, heading) = crowd.path.point_and_heading(part);
             // A boundary is as wide as what is on both sides of it.
             let width = (crowd.width(part) + crowd.width((part - 1.0 / stretches as f64).max(0.0))) / 2.0;
-            (self.beside(at, aside), heading, width)
+            (at, heading, width)
         };
         let on_the_way = |stack: &Stack| {
             let part = stack.parts / stack.count as f64;
             let (at, heading) = crowd.path.point_and_heading(part);
-            (self.beside(at, aside), heading, crowd.width(part))
+            (at, heading, crowd.width(part))
         };
         let share = |(hue, count): (usize, &u32)| (hue, f64::from(*count) / crowd.count as f64);
         let flow = Flow {
@@ -256,14 +250,6 @@ impl Draw<'_> {
         self.frame.flows.push(flow);
     }
 
-    /// Answers keep beside the line they answer.
-    fn beside(&self, at: Point, aside: f64) -> Point {
-        match self.layout.orientation {
-            Orientation::Wide => Point::new(at.x, at.y + aside),
-            Orientation::Tall => Point::new(at.x + aside, at.y),
-        }
-    }
-
     /// One envelope; half-way it is so far behind as a part of its way.
     fn transit(&mut self, transit: &Transit, behind: f64) {
         let part = self.part_of(transit);
@@ -273,11 +259,10 @@ impl Draw<'_> {
         let (reach, fall) =
             if transit.lost { (part * 0.55, (part - 0.6).max(0.0) * 2.5) } else { (reach, 0.0) };
         let Some((at, heading)) = self.on_the_way(transit, reach) else { return };
-        let mut at = if look == Look::Solid { at } else { self.beside(at, BESIDE.0) };
-        at.y += fall * 36.0;
-        let mut envelope = self.envelope(&transit.message, at);
+        let mut envelope = self.envelope(&transit.message, Point::new(at.x, at.y + fall * 36.0));
         envelope.look = look;
         envelope.scale = look.scale();
+        envelope.on = Some(On { from: transit.from, to: transit.to, kind: transit.kind });
         (envelope.heading, envelope.lost, envelope.alpha) = (Some(heading), transit.lost, 1.0 - fall);
         envelope.redelivered = self.copy_of(transit).is_some_and(|copy| copy.redelivered);
         self.frame.envelopes.push(envelope);
@@ -306,34 +291,37 @@ impl Draw<'_> {
         self.world.copy(transit.copy?)
     }
 
-    /// The line lights up under a message.
+    /// The line lights up under a message; under an answer its track shows.
     pub(super) fn light(&mut self, from: NodeId, to: NodeId, look: Look) {
-        if let Some((link, _)) = self.layout.way(from, to)
-            && look == Look::Solid
-            && !self.frame.lit.contains(&link)
-        {
-            self.frame.lit.push(link);
+        let Some((link, _)) = self.layout.way(from, to) else { return };
+        let lines = if look == Look::Solid { &mut self.frame.lit } else { &mut self.frame.tracks };
+        if !lines.contains(&link) {
+            lines.push(link);
         }
     }
 
     /// Where something on a link is after a part of its way, and which way it goes.
     fn on_the_way(&mut self, transit: &Transit, part: f64) -> Option<(Point, Point)> {
-        self.light(transit.from, transit.to, Look::of(transit.kind));
-        match (self.rest_of_hop(transit), self.layout.way(transit.from, transit.to)) {
-            (Some(path), _) => Some(path.point_and_heading(part)),
-            (None, Some((link, true))) => Some(self.layout.links[link].path.point_and_heading(part)),
-            (None, Some((link, false))) => {
-                let (at, ahead) = self.layout.links[link].path.point_and_heading(1.0 - part);
-                Some((at, Point::new(-ahead.x, -ahead.y)))
-            }
-            (None, None) => Some(self.way(transit.from, transit.to)?.point_and_heading(part)),
+        let look = Look::of(transit.kind);
+        self.light(transit.from, transit.to, look);
+        if let Some(path) = self.rest_of_hop(transit) {
+            return Some(path.point_and_heading(part));
         }
+        let Some((link, forward)) = self.layout.way(transit.from, transit.to) else {
+            return Some(self.way(transit.from, transit.to, look)?.point_and_heading(part));
+        };
+        let path = self.layout.links[link].for_look(look);
+        if forward {
+            return Some(path.point_and_heading(part));
+        }
+        let (at, ahead) = path.point_and_heading(1.0 - part);
+        Some((at, Point::new(-ahead.x, -ahead.y)))
     }
 
-    pub(super) fn way(&self, from: NodeId, to: NodeId) -> Option<Path> {
+    pub(super) fn way(&self, from: NodeId, to: NodeId, look: Look) -> Option<Path> {
         match self.layout.way(from, to) {
-            Some((link, true)) => Some(self.layout.links[link].path.clone()),
-            Some((link, false)) => Some(self.layout.links[link].path.reversed()),
+            Some((link, true)) => Some(self.layout.links[link].for_look(look).clone()),
+            Some((link, false)) => Some(self.layout.links[link].for_look(look).reversed()),
             None => Some(Path::rounded(&[self.shape(from)?.centre(), self.shape(to)?.centre()])),
         }
     }

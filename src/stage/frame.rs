@@ -15,7 +15,7 @@ use super::log::door;
 use super::nodes::{LinkState, link_state};
 use super::queue;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::{Message, Name};
+use crate::engine::queueing::{Message, MessageId, Name};
 use crate::player::{Activity, Moment, World};
 use crate::sim::{ClientId, Entry, EntryId, NodeId, Recording, Transit, What};
 
@@ -35,10 +35,12 @@ pub struct Frame {
     pub rings: Vec<Ring>,
     /// Links with a message on them, by their place in the layout.
     pub lit: Vec<usize>,
+    /// Links beside which an answer comes back.
+    pub tracks: Vec<usize>,
     /// Keys that a message is just passing by: the link's place in the layout, and the key's on it.
     pub keys: Vec<(usize, usize)>,
-    /// Routing keys beside messages on their way to an exchange.
-    pub carried: Vec<(Point, Name)>,
+    /// The routing keys of messages on their way to an exchange.
+    pub carried: Vec<(MessageId, Name)>,
     /// What there is too much of to draw one by one: in the trays, and in stacks on the way.
     pub piles: Vec<Pile>,
     /// What is on its way in such numbers that only its breadth tells them.
@@ -64,7 +66,7 @@ pub struct Ring {
 
 impl Ring {
     /// A wait of which so much is left.
-    pub(super) fn waits(at: Point, radius: f64, left: SimDuration, whole: SimDuration) -> Self {
+    pub fn waits(at: Point, radius: f64, left: SimDuration, whole: SimDuration) -> Self {
         let part = (left.as_micros() as f64 / whole.as_micros().max(1) as f64).min(1.0);
         Self { at, radius, part, waits: true, left, label: None, in_front: false }
     }
@@ -163,11 +165,11 @@ impl<'a> Draw<'a> {
                 let envelope = Envelope { scale, redelivered, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }
-            let row = Point::new(shape.right() - 14.0, shape.bottom() - 8.0);
-            for (place, copy) in client.waiting.iter().take(3).enumerate() {
-                let Some(state) = self.world.copy(*copy) else { continue };
+            // On the lower edge, where they cover no words.
+            let row = Point::new(shape.right() - 18.0, shape.bottom());
+            for (place, (_, message)) in client.waiting.iter().take(3).enumerate() {
                 let at = Point::new(row.x - place as f64 * 15.0, row.y);
-                let envelope = Envelope { scale: 0.5, ..self.envelope(&state.message, at) };
+                let envelope = Envelope { scale: 0.5, ..self.envelope(message, at) };
                 self.frame.envelopes.push(envelope);
             }
         }

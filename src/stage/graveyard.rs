@@ -142,7 +142,9 @@ impl Draw<'_> {
             let at = if part < 1.0 { self.falling(loss, place, part) } else { place };
             let size = 1.0 - (1.0 - if low { LOW_SCALE } else { SCALE }) * part;
             let lying = self.envelope(&loss.message, at);
-            envelopes.push(Envelope { scale: size, gone: Some(loss.why.cause()), lost: part < 1.0, ..lying });
+            let (gone, lost) = (Some(loss.why.cause()), part < 1.0);
+            let numbered = lying.message.0 < 1_000 && !low && !lost;
+            envelopes.push(Envelope { scale: size, gone, lost, numbered, ..lying });
         }
         self.frame.envelopes.extend(envelopes);
     }

@@ -25,6 +25,11 @@ impl Hues {
         Self(kinds)
     }
 
+    /// What each hue stands for, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &Name> {
+        self.0.iter().take(HUES)
+    }
+
     /// A message's hue: by its type or, without one, by its routing key.
     pub fn of(&self, message: &Message) -> usize {
         let kind = kind(message);

@@ -55,6 +55,9 @@ pub struct Layout {
 const EDGE: f64 = 34.0;
 /// On a stage that has no room to spare.
 const NARROW_EDGE: f64 = 20.0;
+/// And above and below, where the names of what is around boxes stand: as a part of the height.
+const LOW_EDGE: f64 = 0.07;
+const LOWEST_EDGE: f64 = 24.0;
 pub(super) const NARROW: f64 = 400.0;
 /// The widest desk of which three stand abreast on a phone, with lines between them.
 pub(super) const NARROW_DESK: f64 = 96.0;
@@ -118,7 +121,7 @@ impl Layout {
         if plan.logs.is_there() {
             door::enclose(&mut layout, plan);
         }
-        layout.place_labels();
+        layout.place_keys(plan);
         layout
     }
 
@@ -179,7 +182,9 @@ fn fits(boxes: &[NodeBox], size: (f64, f64), gap: impl Fn(&NodeBox, &NodeBox) ->
 fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Vec<NodeBox> {
     let around = |id: NodeId, centre: Point| extent(plan, id, metrics).around(centre);
     let reach = |id: NodeId| around(id, Point::default()).1;
-    let axis = |pick: fn(&(f64, f64)) -> f64, length: f64, measure: &dyn Fn(NodeId) -> (f64, f64)| {
+    let axis = |pick: fn(&(f64, f64)) -> f64,
+                (length, narrow): (f64, f64),
+                measure: &dyn Fn(NodeId) -> (f64, f64)| {
         let values: Vec<(NodeId, f64)> = places.iter().map(|(id, place)| (*id, pick(place))).collect();
         let least = values.iter().map(|(_, v)| *v).fold(f64::MAX, f64::min);
         let most = values.iter().map(|(_, v)| *v).fold(0.0, f64::max);
@@ -188,15 +193,17 @@ fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Ve
             values.iter().filter(|(_, v)| *v == least).map(|(id, _)| measure(*id).0).fold(0.0, f64::max);
         let after =
             values.iter().filter(|(_, v)| *v == most).map(|(id, _)| measure(*id).1).fold(0.0, f64::max);
-        let edge = if length < NARROW { NARROW_EDGE } else { EDGE };
+        let edge = if length < NARROW { narrow } else { EDGE };
         let (start, end) = (edge + before, length - edge - after);
         move |value: f64| match most - least {
             0.0 => (start + end) / 2.0,
             span => start + (end - start) * (value - least) / span,
         }
     };
-    let x = axis(|place| place.0, size.0, &|id| (-reach(id).x, reach(id).right()));
-    let y = axis(|place| place.1, size.1, &|id| (-reach(id).y, reach(id).bottom()));
+    let x = axis(|place| place.0, (size.0, NARROW_EDGE), &|id| (-reach(id).x, reach(id).right()));
+    let y = axis(|place| place.1, (size.1, (size.1 * LOW_EDGE).clamp(NARROW_EDGE, LOWEST_EDGE)), &|id| {
+        (-reach(id).y, reach(id).bottom())
+    });
     let node_box = |(id, place): (&NodeId, &(f64, f64))| {
         let (shape, outer) = around(*id, Point::new(x(place.0).round(), y(place.1).round()));
         NodeBox { id: *id, shape, outer }

@@ -1,6 +1,7 @@
 //! The links of a plan, who sends what where, and the ways they take between boxes.
 
-use super::fit::text_width;
+use super::envelopes::Look;
+use super::fit::{bold_width, text_width};
 use super::geometry::{Point, Rect};
 use super::layout::{Layout, NARROW, NodeBox, Orientation};
 use super::log::door;
@@ -10,6 +11,9 @@ use super::room::Thing;
 use super::route::{End, Router};
 use crate::engine::queueing::Name;
 use crate::sim::{BindingPlan, NodeId, Plan};
+
+/// How long the head of an arrow is.
+const HEAD: f64 = 8.0;
 
 /// A line on the stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +55,8 @@ pub enum LinkKind {
 pub struct LinkPath {
     pub link: Link,
     pub path: Path,
+    /// Beside it: the way of answers, from the same end to the other.
+    pub track: Path,
     /// Where the words of its keys stand, in their order: the middle of each text.
     pub labels: Vec<Option<Point>>,
     /// Where the number of what is under way stands, once that is a flow.
@@ -58,8 +64,23 @@ pub struct LinkPath {
 }
 
 impl LinkPath {
-    pub(super) const fn new(link: Link, path: Path) -> Self {
-        Self { link, path, labels: Vec::new(), tally: None }
+    pub(super) fn new(link: Link, path: Path) -> Self {
+        Self { link, path, track: Path::default(), labels: Vec::new(), tally: None }
+    }
+
+    /// The head of its arrow, where it comes in.
+    pub fn head(&self) -> String {
+        let (tip, ahead) = (self.path.point(1.0), self.path.point_and_heading(1.0).1);
+        let at = |back: f64, aside: f64| {
+            let (x, y) = (tip.x - ahead.x * back, tip.y - ahead.y * back);
+            format!("{:.1} {:.1}", x - ahead.y * aside, y + ahead.x * aside)
+        };
+        format!("M{}L{}L{}Z", at(0.0, 0.0), at(HEAD, HEAD / 2.0), at(HEAD, -HEAD / 2.0))
+    }
+
+    /// The line that something goes along.
+    pub fn for_look(&self, look: Look) -> &Path {
+        if look == Look::Solid { &self.path } else { &self.track }
     }
 }
 
@@ -83,11 +104,14 @@ impl Layout {
             ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
         let way = |(link, ends): (Link, [End; 2])| {
             let path = router.way(ends, usize::from(link.to.0));
-            LinkPath { link, path, labels: Vec::new(), tally: None }
+            LinkPath::new(link, path)
         };
         let mut ways: Vec<LinkPath> = all.into_iter().zip(spread).map(way).collect();
         if plan.logs.is_there() {
             ways.extend(door::ways(self, plan));
+        }
+        for way in &mut ways {
+            way.track = self.track(&way.link, &way.path, stage);
         }
         ways
     }
@@ -110,6 +134,12 @@ impl Layout {
             Orientation::Wide => end.side % 2 == 1,
             Orientation::Tall => end.side.is_multiple_of(2),
         };
+        if self.orientation == Orientation::Tall
+            && end.side == 3
+            && matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Queue(_)))
+        {
+            return self.past_name(plan, end);
+        }
         if !across
             || matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Exchange(_)))
         {
@@ -132,6 +162,15 @@ impl Layout {
         };
         let offset = if end.side == 3 { above } else { share - 0.5 };
         End { offset, ..end }
+    }
+
+    /// Into a queue from above on a tall stage: between its name and its count.
+    fn past_name(&self, plan: &Plan, end: End) -> End {
+        let name = self.name_of_queue(plan.name(self.boxes[end.node].id));
+        let width = self.metrics.queue.0;
+        let (from, to) = (bold_width(&name.lines.concat(), name.size), width - text_width("99", 12.0));
+        let x = if from + 14.0 < to { (from + to) / 2.0 } else { from + 8.0 };
+        End { offset: x.min(width - 8.0) / width - 0.5, ..end }
     }
 
     /// Out of which side a link leaves and into which it comes: 0 right, 1 bottom, 2 left, 3 top.

@@ -1,6 +1,6 @@
 //! How large things are drawn: as roomy as the stage allows.
 
-use super::fit::text_width;
+use super::fit::bold_width;
 use super::layout::{NARROW_DESK, Orientation};
 use super::{log, queue};
 use crate::sim::Plan;
@@ -57,13 +57,16 @@ impl Metrics {
     /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above; and
     /// for the longest of their lines.
     pub(super) fn for_names(self, plan: &Plan) -> Self {
-        let longest = plan.clients.iter().map(|client| text_width(&client.name, 13.0)).fold(0.0, f64::max);
+        let of_size = |size: f64| {
+            let names = plan.clients.iter().map(|client| bold_width(&client.name, size));
+            names.fold(0.0, f64::max)
+        };
         let tight = self.line == Self::ALL[2].line;
         let line = queue::line_room(plan).max(log::line_room(plan));
         let needed = if tight {
-            (longest * 0.82 + 12.0).max(line * 0.875 + 30.0)
+            (of_size(11.0) + 8.0).max(line * 11.0 / 12.0 + 28.0)
         } else {
-            longest.max(line) + self.client.1 * 0.71 + 20.0
+            of_size(12.5).max(line) + self.client.1 * 0.71 + 18.0
         };
         Self { client: (self.client.0.max(needed.ceil()), self.client.1), ..self }
     }

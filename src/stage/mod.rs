@@ -1,6 +1,7 @@
 //! L4: the picture as plain data. [`Layout`] says where things stand, [`frame`] what is drawn at a
 //! moment. Nothing here draws, measures text in a browser or keeps state.
 
+mod bracket;
 mod cut;
 mod envelopes;
 mod fit;
@@ -9,6 +10,7 @@ mod frame;
 mod geometry;
 mod graveyard;
 mod hues;
+mod keys;
 mod labels;
 mod layout;
 mod lens;
@@ -22,15 +24,19 @@ pub mod queue;
 mod room;
 mod route;
 mod svg;
+mod track;
+mod walls;
 
 pub use cut::{break_at, dashes};
-pub use envelopes::{Envelope, HUES, Look, Stamp};
+pub use envelopes::{Envelope, HUES, Look, On, Stamp};
+pub use fit::{bold_width, text_width};
 pub use flows::{Flow, Pile};
 pub use frame::{Frame, HOP_MS, Ring, frame};
 pub use geometry::{Point, Rect};
 pub use graveyard::{Graveyard, glyph, graveyard, has_graveyard};
 pub use hues::Hues;
-pub use labels::key_size;
+pub use keys::key_size;
+pub use labels::{Attention, LETTERS, Label, Labels, Tone, labels};
 pub use layout::{Layout, Metrics, NodeBox, Orientation};
 pub use lens::short;
 pub use links::{Key, Link, LinkKind, LinkPath};
@@ -40,3 +46,4 @@ pub use path::Path;
 pub use queue::{Bound, links, trail};
 pub use room::{Part, Thing};
 pub use svg::{Colours, Picture, escaped, svg, whole_size};
+pub use walls::Walls;

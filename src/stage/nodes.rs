@@ -85,8 +85,8 @@ fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
         _ if !client.up => Shape::Crashed,
         _ if !role.is_consumer() => Shape::Producer,
         Activity::Working { .. } => Shape::Working,
-        Activity::Failed { .. } => Shape::Failed,
-        Activity::Idle => Shape::Idle,
+        Activity::Failed { .. } if client.is_failing() => Shape::Failed,
+        Activity::Idle | Activity::Failed { .. } => Shape::Idle,
     };
     let kept = client.outgoing.len();
     let kept = (kept > 0 && !role.is_consumer()).then(|| format!("{} kept", short(kept)));
@@ -96,9 +96,13 @@ fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
         (Some(how), None, Activity::Working { message, .. }) => format!("{how} · #{}", message.id.0),
         (Some(how), None, _) => how.to_owned(),
         (None, Some(kept), _) => kept,
-        (None, None, Activity::Working { message, attempt: 1, .. }) => format!("on #{}", message.id.0),
         (None, None, Activity::Working { message, attempt, .. }) => {
-            format!("on #{}, try {attempt}", message.id.0)
+            let number = message.id.0;
+            match (client.waiting.len(), attempt) {
+                (0, 1) => format!("on #{number}"),
+                (0, attempt) => format!("on #{number}, try {attempt}"),
+                (more, _) => format!("on #{number}, +{}", short(more)),
+            }
         }
         (None, None, _) => own.line,
     };

@@ -84,6 +84,21 @@ impl Path {
         Self::walked(String::new(), std::iter::once(self.point(part)).chain(ahead))
     }
 
+    /// The same way with each point elsewhere, as it and the way ahead there say.
+    pub(super) fn moved(&self, to: impl Fn(Point, Point) -> Point) -> Self {
+        let whole = self.length().max(f64::EPSILON);
+        let moved: Vec<Point> = self
+            .points
+            .iter()
+            .map(|(point, length)| to(*point, self.point_and_heading(length / whole).1))
+            .collect();
+        let d = moved
+            .iter()
+            .enumerate()
+            .map(|(index, point)| format!("{}{}", if index == 0 { "M" } else { "L" }, at(*point)));
+        Self::walked(d.collect(), moved)
+    }
+
     /// How long it is, in pixels.
     pub fn length(&self) -> f64 {
         self.points.last().map_or(0.0, |(_, length)| *length)

@@ -8,9 +8,10 @@ use std::fmt::Write;
 use super::envelopes::{Envelope, HUES, Look, Stamp};
 use super::flows::{Flow, Pile};
 use super::frame::{Frame, Ring};
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use super::graveyard::glyph;
-use super::labels::key_size;
+use super::keys::key_size;
+use super::labels::{LETTERS, Label, Labels, Tone};
 use super::layout::Layout;
 use super::lens::short;
 
@@ -60,6 +61,7 @@ pub struct Picture<'a> {
     pub still: &'a str,
     pub layout: &'a Layout,
     pub frame: &'a Frame,
+    pub labels: &'a Labels,
     pub colours: &'a Colours,
     /// Lines below it: where it comes from.
     pub source: &'a [String],
@@ -89,7 +91,7 @@ fn lines_of(picture: &Picture) -> Vec<String> {
 
 /// The picture as a file.
 pub fn svg(picture: &Picture) -> String {
-    let Picture { title, words, still, layout, frame, colours, .. } = picture;
+    let Picture { title, words, still, layout, frame, labels, colours, .. } = picture;
     let (w, h) = whole_size(picture);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
@@ -101,6 +103,7 @@ pub fn svg(picture: &Picture) -> String {
     );
     out.push_str(still);
     let mut pen = Pen { out, colours, size: layout.metrics.envelope };
+    pen.tracks(layout, frame);
     pen.lit_links(layout, frame);
     pen.lit_keys(layout, frame);
     frame.flows.iter().for_each(|flow| pen.flow(flow));
@@ -109,7 +112,6 @@ pub fn svg(picture: &Picture) -> String {
     frame.envelopes.iter().for_each(|envelope| pen.envelope(envelope));
     frame.piles.iter().for_each(|pile| pen.pile(pile));
     in_front.into_iter().for_each(|ring| pen.ring(ring));
-    frame.carried.iter().for_each(|(at, key)| pen.text(key, *at, 11, &colours.ink, false));
     for flow in &frame.flows {
         pen.number_of(flow.count, flow.label);
     }
@@ -118,6 +120,8 @@ pub fn svg(picture: &Picture) -> String {
     };
     frame.more.iter().for_each(|one| more(&mut pen, one));
     frame.rings.iter().filter(|ring| ring.waits).for_each(|ring| pen.time_left(ring));
+    labels.brackets.iter().for_each(|line| pen.hair(line));
+    labels.labels.iter().for_each(|label| pen.label(label));
     let below = layout.size.1 + 4.0 + LINE / 2.0;
     for (index, line) in lines_of(picture).iter().enumerate() {
         let at = Point::new(w / 2.0, below + index as f64 * LINE);
@@ -180,7 +184,8 @@ impl Pen<'_> {
         );
     }
 
-    fn text(&mut self, text: &str, at: Point, size: u32, colour: &str, bold: bool) {
+    fn text(&mut self, text: &str, at: Point, size: impl Into<f64>, colour: &str, bold: bool) {
+        let size: f64 = size.into();
         let weight = if bold { 600 } else { 400 };
         let _ = writeln!(
             self.out,
@@ -198,6 +203,55 @@ impl Pen<'_> {
         for way in frame.lit.iter().map(|link| &layout.links[*link]) {
             self.path(&way.path.d, "none", &colours.lit, 2.5);
         }
+    }
+
+    /// The tracks that answers come back on.
+    fn tracks(&mut self, layout: &Layout, frame: &Frame) {
+        for way in frame.tracks.iter().map(|link| &layout.links[*link]) {
+            let _ = writeln!(
+                self.out,
+                "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-dasharray=\"1.5 4\"/>",
+                way.track.d,
+                escaped(&self.colours.muted)
+            );
+        }
+    }
+
+    /// A bracket, or what leads to a label.
+    fn hair(&mut self, line: &[Point]) {
+        let colours = self.colours;
+        let points: Vec<String> = line.iter().map(|at| format!("{:.1} {:.1}", at.x, at.y)).collect();
+        self.path(&format!("M{}", points.join("L")), "none", &colours.muted, 1.0);
+    }
+
+    fn label(&mut self, label: &Label) {
+        let colours = self.colours;
+        if let Some(leader) = label.leader {
+            self.hair(&leader);
+        }
+        let colour = match label.tone {
+            Tone::Message => &colours.ink,
+            Tone::Done => &colours.work,
+            Tone::Refused => &colours.accent,
+            Tone::Count => &colours.muted,
+        };
+        if label.card {
+            let Rect { x, y, w, h } = label.rect();
+            let _ = writeln!(
+                self.out,
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" rx=\"{:.1}\" fill=\"{}\" stroke=\"{}\"/>",
+                h / 2.0,
+                escaped(&colours.card),
+                escaped(colour)
+            );
+        }
+        let _ = write!(
+            self.out,
+            "<g class=\"label\" stroke=\"{}\" stroke-width=\"3.5\" stroke-linejoin=\"round\" paint-order=\"stroke\">",
+            escaped(if label.card { &colours.card } else { &colours.paper })
+        );
+        self.text(&label.text, label.at, LETTERS, colour, false);
+        self.out.push_str("</g>\n");
     }
 
     fn lit_keys(&mut self, layout: &Layout, frame: &Frame) {
@@ -241,7 +295,9 @@ impl Pen<'_> {
 
     fn envelope(&mut self, envelope: &Envelope) {
         let alpha = envelope.alpha.clamp(0.0, 1.0);
-        let _ = writeln!(self.out, "<g opacity=\"{alpha:.2}\" data-message=\"{}\">", envelope.message.0);
+        let class = if envelope.heading.is_some() { " class=\"moves\"" } else { "" };
+        let _ =
+            writeln!(self.out, "<g opacity=\"{alpha:.2}\"{class} data-message=\"{}\">", envelope.message.0);
         self.body(envelope);
         if envelope.scale > 0.55 && envelope.look == Look::Solid {
             self.badges(envelope);
@@ -253,17 +309,16 @@ impl Pen<'_> {
             self.path(glyph(cause), "none", &colours.card, 1.3);
             self.out.push_str("</g>\n");
         }
-        if envelope.is_numbered() {
+        if envelope.numbered {
             let roomy = self.size.0 > 22.0;
             let below = self.size.1 * envelope.scale / 2.0 + if roomy { 9.0 } else { 7.0 };
             let at = Point::new(envelope.at.x, envelope.at.y + below);
             let (size, colours) = (if roomy { 11 } else { 10 }, self.colours);
-            // What stands in a slot may have a ring behind its number.
-            let ground = if envelope.heading.is_some() { &colours.paper } else { &colours.bed };
+            // There may be a ring behind it.
             let _ = write!(
                 self.out,
                 "<g stroke=\"{}\" stroke-width=\"3\" paint-order=\"stroke\">",
-                escaped(ground)
+                escaped(&colours.bed)
             );
             self.text(&format!("#{}", envelope.message.0), at, size, &colours.muted, false);
             self.out.push_str("</g>\n");
@@ -398,12 +453,13 @@ impl Pen<'_> {
 
     /// Where it goes.
     fn arrow(&mut self, envelope: &Envelope, ahead: Point) {
-        let (colours, reach) = (self.colours, self.size.0 * envelope.scale / 2.0 + 5.0);
+        let (colours, reach) = (self.colours, self.size.0 * envelope.scale / 2.0 + 5.0 * envelope.scale);
         let along = |by: f64, aside: f64| {
             let (x, y) = (envelope.at.x + ahead.x * by, envelope.at.y + ahead.y * by);
             format!("{:.1} {:.1}", x - ahead.y * aside, y + ahead.x * aside)
         };
-        let d = format!("M{}L{}L{}Z", along(reach + 6.0, 0.0), along(reach, 4.5), along(reach, -4.5));
+        let (long, wide) = (6.0 * envelope.scale, 4.5 * envelope.scale);
+        let d = format!("M{}L{}L{}Z", along(reach + long, 0.0), along(reach, wide), along(reach, -wide));
         self.path(&d, &colours.ink, "none", 0.0);
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)] // Each test file takes the part it needs.
 
+pub mod drawing;
 pub mod lessons;
 pub mod listings;
 pub mod mixture;

@@ -20,7 +20,10 @@ pub use tally::Tally;
 use super::log::{Records, door};
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
-use crate::sim::{Dialect, Entry, EntryId, Journal, LossReason, NodeId, Plan, Stored, TransitKind, What};
+use crate::sim::{
+    Dialect, Entry, EntryId, Journal, LossReason, Node, NodeId, NotAdded, OnNack, Plan, Role, Stored,
+    TransitKind, What,
+};
 
 /// What an entry comes to in the account.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,8 +112,11 @@ impl Content {
             Some(stored) => self.copies.stored(&mut teller, &stored),
             None => self.unstored(plan, journal, id, entry),
         }
+        let kept = is_kept(plan, journal, entry);
         for told in &self.told {
-            if let Told::Lost(loss) = told {
+            if let Told::Lost(loss) = told
+                && !kept
+            {
                 self.losses.add(loss);
             }
         }
@@ -154,5 +160,23 @@ impl Content {
             }
             What::Broker(_) | What::Log(_) | What::Stored { .. } | What::Acted(_) | What::LimitReached => {}
         }
+    }
+}
+
+/// Is this a refusal whose message its producer keeps, to publish it again? Then nothing is gone.
+fn is_kept(plan: &Plan, journal: &Journal, entry: &Entry) -> bool {
+    let Some(Stored::NotAdded { why: NotAdded::Full, .. }) = Stored::of(plan, &entry.what) else {
+        return false;
+    };
+    let cause = entry.cause.and_then(|cause| journal.entries.get(cause.index()));
+    let Some(What::Arrived(transit)) = cause.map(|cause| &cause.what) else { return false };
+    let Some(Node::Client(client)) = journal.transit(*transit).map(|transit| plan.node(transit.from)) else {
+        return false;
+    };
+    match plan.clients.get(client.index()).map(|client| &client.role) {
+        Some(Role::Producer(producer)) => {
+            producer.confirms && matches!(producer.restraint.on_nack, OnNack::Retry(_))
+        }
+        _ => false,
     }
 }

@@ -7,6 +7,14 @@ use crate::base::SimTime;
 use crate::engine::queueing::{ConsumerTag, CopyId, Message, Policy};
 use crate::sim::NodeId;
 
+/// What the queues' messages take in the broker's memory, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    pub used: u64,
+    /// Above this it raises its alarm; none: there is no limit.
+    pub high_watermark: Option<u64>,
+}
+
 /// The copies in a queue.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueState {

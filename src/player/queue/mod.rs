@@ -9,11 +9,11 @@ use super::client::ClientState;
 use super::world::{World, client_at};
 use crate::engine::queueing::{
     AlarmEvent, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, CopyId, Event, LifecycleEvent,
-    TopologyEvent,
+    MESSAGE_BYTES, Message, TopologyEvent,
 };
 use crate::sim::{Action, BindingPlan, Cause, Entry, Journal, Node, NodeId, Plan, TopologyAction, What};
 
-pub use copies::{CopyState, Origin, Place, QueueState};
+pub use copies::{CopyState, Memory, Origin, Place, QueueState};
 pub use line::Line;
 
 impl World {
@@ -43,6 +43,7 @@ impl World {
                 }
             }
             ContentEvent::Enqueued { copy, queue, exchange, message, position, expires, .. } => {
+                self.memory.used += weight(plan, plan.queue_node(*queue), message);
                 let fresh = CopyState::new(message, Place::Ready(plan.queue_node(*queue)), at);
                 let died_in = died_in(plan, journal, entry.cause);
                 let exchange = Some(plan.exchange_node(*exchange)).filter(|node| node.0 != 0);
@@ -171,6 +172,9 @@ impl World {
     fn end(&mut self, plan: &Plan, copy: CopyId) {
         let Some(state) = self.copies.remove(copy.0) else { return };
         settle(&mut self.clients, plan, &state);
+        if let Place::Ready(node) | Place::Unacknowledged(node, _) = state.place {
+            self.memory.used = self.memory.used.saturating_sub(weight(plan, node, &state.message));
+        }
         match state.place {
             Place::Held(node, due) => {
                 if let Node::Exchange(index) = plan.node(node) {
@@ -189,6 +193,14 @@ impl World {
             }
         }
     }
+}
+
+/// What a message takes in memory in a queue: nothing where that keeps all it has on disk.
+fn weight(plan: &Plan, queue: NodeId, message: &Message) -> u64 {
+    let Node::Queue(index) = plan.node(queue) else { return 0 };
+    let queue = plan.queues.get(index);
+    let lazy = queue.and_then(|queue| queue.text("x-queue-mode")).is_some_and(|mode| **mode == *"lazy");
+    if lazy { 0 } else { MESSAGE_BYTES + message.body.len() as u64 }
 }
 
 /// The client at a node, if this is the consumer whose messages it counts.

@@ -71,7 +71,7 @@ impl Layout {
     }
 
     /// Where an enclosure's name stands.
-    fn name_of(&self, enclosure: &Enclosure) -> Rect {
+    pub(in crate::stage) fn name_of(&self, enclosure: &Enclosure) -> Rect {
         let width = text_width(&enclosure.name, 12.0) + 90.0;
         let Rect { x, y, w, .. } = enclosure.rect;
         Rect { x: x + 4.0, y: y + 1.0, w: width.min(w - 8.0), h: self.metrics.line - 2.0 }

@@ -6,7 +6,7 @@ use super::strip::groups;
 use crate::engine::logs::{Event, GroupEvent, Name};
 use crate::player::{GroupState, Moment, World};
 use crate::sim::{ClientId, Plan, What};
-use crate::stage::fit::text_width;
+use crate::stage::fit::bold_width;
 use crate::stage::frame::{Draw, Ring};
 use crate::stage::geometry::{Point, Rect};
 use crate::stage::layout::Layout;
@@ -58,11 +58,11 @@ fn frame(plan: &Plan, layout: &Layout, world: &World, place: usize, name: Name) 
     let base = if is_above { rect.y - ABOVE } else { rect.bottom() + BELOW };
     let group = world.logs.groups.get(&name);
     let (left, right) = (rect.x + 4.0, rect.right() - 4.0);
-    let room = right - left - 6.0 - text_width(&name, GROUP_LETTERS);
+    let room = right - left - 6.0 - bold_width(&name, GROUP_LETTERS);
     let state = group.map(|group| state_of(group, room)).unwrap_or_default();
     // Where there is not room enough above the desks, the words begin further left or, at the edge of the
     // stage, end further right.
-    let short = (text_width(&state, GROUP_LETTERS) - room).max(0.0);
+    let short = (bold_width(&state, GROUP_LETTERS) - room).max(0.0);
     let begin = (left - short).max(2.0);
     let words = [Point::new(begin, base), Point::new(begin + (right - left) + short, base)];
     let rebalancing = group.is_some_and(|group| group.rebalancing);
@@ -81,7 +81,7 @@ fn state_of(group: &GroupState, room: f64) -> String {
         (false, _) => [format!("generation {generation}"), format!("gen. {generation}")],
     };
     let [long, short] = forms;
-    if text_width(&long, GROUP_LETTERS) <= room { long } else { short }
+    if bold_width(&long, GROUP_LETTERS) <= room { long } else { short }
 }
 
 /// A group in words, for those who listen.

@@ -85,10 +85,15 @@ pub fn desk(plan: &Plan, world: &World, id: ClientId, part: Part) -> NodeView {
     }
 }
 
-/// How long the line of a desk gets where consumers share partitions: as long as `99 partitions`.
+/// How long a consumer's line gets: as long as four partitions or, where several share them, `99 partitions`.
 pub fn line_room(plan: &Plan) -> f64 {
     let shares = super::groups(plan).len() < plan.clients.iter().filter_map(consumer_of).count();
-    if shares { text_width("99 partitions", 9.5) } else { 0.0 }
+    let consumers = plan.clients.iter().any(|client| consumer_of(client).is_some());
+    match (shares, consumers) {
+        (true, _) => text_width("99 partitions", 12.0),
+        (false, true) => text_width("p0 p1 p2 p3", 12.0),
+        (false, false) => 0.0,
+    }
 }
 
 /// What a consumer owns or waits for, in few words.

@@ -24,7 +24,8 @@ pub fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Option<Rec
     // The broker's name stands inside, at the top on the left: no box may be there.
     let name = Rect { w: text_width(BROKER, 12.0) + 20.0, h: metrics.line + 4.0, ..around };
     let head = if inside.into_iter().any(|outer| outer.overlaps(name)) { metrics.line } else { 0.0 };
-    plan.has_queue_broker().then_some(Rect { y: around.y - head, h: around.h + head, ..around })
+    let top = (around.y - head).max(1.0);
+    plan.has_queue_broker().then_some(Rect { y: top, h: around.bottom() - top, ..around })
 }
 
 impl Layout {

@@ -8,6 +8,9 @@ use crate::stage::envelopes::Envelope;
 use crate::stage::frame::{Draw, Ring};
 use crate::stage::geometry::Point;
 
+/// How wide the time that is left is, in pixels.
+const LABEL: f64 = 38.0;
+
 /// From where what an entry tells of falls out of the picture, if it does.
 pub fn falls_from<'a>(plan: &Plan, what: &'a What) -> Option<(NodeId, &'a Rc<Message>)> {
     match what {
@@ -35,10 +38,9 @@ impl Draw<'_> {
                 let Some(state) = self.world.copy(*copy) else { continue };
                 let at = Point::new(centre.x + offset, centre.y);
                 let (left, whole) = (due.since(self.now), due.since(state.since));
-                // Labels stand a little further apart than their rings, and leave room for a number.
-                let apart: f64 = if held.len() > 2 { 13.0 } else { 8.0 };
-                let aside = if *offset == 0.0 { 0.0 } else { apart.copysign(*offset) };
-                let label = Some(Point::new(at.x + aside, shape.y - 9.0));
+                // Beside the upper corner, where no line comes in.
+                let aside = (shape.w * 0.26 + LABEL / 2.0).copysign(if *offset < 0.0 { -1.0 } else { 1.0 });
+                let label = Some(Point::new(centre.x + aside, shape.y + 4.0));
                 self.frame.rings.push(Ring { label, ..Ring::waits(at, shape.w * 0.225, left, whole) });
                 let envelope = Envelope { scale: 0.62, ..self.envelope(&state.message, at) };
                 self.frame.envelopes.push(envelope);

@@ -2,6 +2,7 @@
 
 use crate::player::{CopyState, Place, ease_out};
 use crate::sim::{Transit, TransitKind};
+use crate::stage::envelopes::Look;
 use crate::stage::frame::{Draw, HOP_MS};
 use crate::stage::path::Path;
 
@@ -12,7 +13,7 @@ impl Draw<'_> {
         let state = self.copy_of(transit).filter(|_| transit.kind == TransitKind::Deliver)?;
         let so_far = transit.depart.since(state.origin.at).as_micros() as f64 / (HOP_MS * 1_000) as f64;
         let hop = self.hop_path(state).filter(|_| so_far < 1.0)?;
-        Some(hop.from_part(ease_out(so_far)).then(&self.way(transit.from, transit.to)?))
+        Some(hop.from_part(ease_out(so_far)).then(&self.way(transit.from, transit.to, Look::Solid)?))
     }
 
     /// The way a fresh copy still has to go to its queue, and how far it is.
@@ -33,8 +34,10 @@ impl Draw<'_> {
         };
         let from = state.origin.from?;
         match state.origin.through {
-            Some(exchange) => Some(self.way(from, exchange)?.then(&self.way(exchange, queue)?)),
-            None => self.way(from, queue),
+            Some(exchange) => {
+                Some(self.way(from, exchange, Look::Solid)?.then(&self.way(exchange, queue, Look::Solid)?))
+            }
+            None => self.way(from, queue, Look::Solid),
         }
     }
 }

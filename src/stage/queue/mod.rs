@@ -6,6 +6,7 @@ mod enclosure;
 mod held;
 mod hop;
 mod links;
+mod memory;
 mod nodes;
 mod routed;
 mod trail;
@@ -14,6 +15,7 @@ mod tray;
 pub use bound::Bound;
 pub use enclosure::BROKER;
 pub use links::links;
+pub use memory::{MemoryGauge, memory_gauge};
 pub use trail::trail;
 
 pub(super) use enclosure::enclosure;

@@ -1,9 +1,11 @@
 //! What the queue broker, an exchange, a queue and their clients show at a moment.
 
+use std::rc::Rc;
+
 use super::{Bound, Part, Thing};
 use crate::engine::queueing::Alarm;
 use crate::player::{Activity, ClientState, World};
-use crate::sim::{Acknowledge, Plan};
+use crate::sim::{Acknowledge, Plan, WorkerPlan};
 use crate::stage::fit::text_width;
 use crate::stage::layout::{Extent, Metrics};
 use crate::stage::lens::short;
@@ -11,6 +13,9 @@ use crate::stage::nodes::{NodeView, Shape, published, work};
 
 /// What a worker's line says that gets no more until it acknowledges.
 const PREFETCH_FULL: &str = "prefetch full";
+/// The longest line of one that has more to do than one message, and of others.
+const BUSY: &str = "on #9999, +99";
+const ALONE: &str = "on #99, try 9";
 
 /// How much room a thing takes.
 pub fn extent(thing: Thing, metrics: Metrics) -> Extent {
@@ -23,10 +28,14 @@ pub fn extent(thing: Thing, metrics: Metrics) -> Extent {
     }
 }
 
-/// How long the line of a worker with a prefetch limit gets, where there is one.
+/// How long a worker's line gets: as long as the words of a full limit, where there is a higher one than 1.
 pub fn line_room(plan: &Plan) -> f64 {
-    let mut workers = plan.clients.iter().filter_map(|client| client.role.worker());
-    if workers.any(|worker| worker.prefetch > 1) { text_width(PREFETCH_FULL, 9.5) } else { 0.0 }
+    let mut workers = plan.clients.iter().filter_map(|client| client.role.worker()).peekable();
+    if workers.peek().is_none() {
+        return 0.0;
+    }
+    let limited = workers.any(|worker| worker.prefetch > 1);
+    text_width(if limited { BUSY } else { ALONE }, 12.0)
 }
 
 /// How a thing looks.
@@ -50,11 +59,11 @@ pub fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
             let shape = if dead { Shape::DeadLetterQueue } else { Shape::Queue };
             let bound = Bound::of(&plan.queues[at], world.queues.get(at), world);
             let ready = match bound {
-                Some(Bound { used, most, bytes: true }) => {
-                    format!("{} of {} B", short(used as usize), short(most as usize))
+                // Of a limit in bytes its bar tells.
+                Some(Bound { most, bytes: false, .. }) => {
+                    format!("{} of {} ready", short(ready), short(most as usize))
                 }
-                Some(Bound { most, .. }) => format!("{} of {} ready", short(ready), short(most as usize)),
-                None => format!("{} ready", short(ready)),
+                _ => format!("{} ready", short(ready)),
             };
             NodeView {
                 shape,
@@ -82,26 +91,37 @@ fn depth(world: &World, queue: usize) -> (usize, usize) {
 
 /// A client's desk: its line while nothing hinders it and it does not work, and its gauge.
 pub fn desk(part: Part, client: &ClientState) -> NodeView {
+    // Its limit is full and stays so; one that has yet to answer is only about to.
+    let never = |worker: &Rc<WorkerPlan>| worker.acknowledge == Acknowledge::Never;
+    let stuck = client.is_stuck() && client.worker.as_ref().is_some_and(never);
     let line = match (part, &client.activity) {
         (Part::Producer(_), _) => published(client),
-        (Part::Worker(_), _) if client.is_stuck() => PREFETCH_FULL.to_owned(),
-        (Part::Worker(_), Activity::Failed { message, .. }) => format!("failed #{}", message.id.0),
+        (Part::Worker(_), _) if stuck => PREFETCH_FULL.to_owned(),
+        (Part::Worker(_), Activity::Failed { message, .. }) if client.is_failing() => {
+            format!("failed #{}", message.id.0)
+        }
+        (Part::Worker(_), _) if client.is_stuck() => "answering".to_owned(),
         (Part::Worker(_), _) if client.done > 0 => format!("{} done", short(client.done as usize)),
+        (Part::Worker(_), _) if client.failed > 0 => format!("{} failed", short(client.failed as usize)),
         (Part::Worker(_), _) => "idle".to_owned(),
     };
     // One that is down has no limit to fill, but what it held may still be in the broker's books.
     let limit = client.limit().filter(|limit| *limit > 1 && (client.up || client.unacknowledged > 0));
     let unacknowledged = limit.map(|limit| (client.unacknowledged, limit));
-    NodeView { line, unacknowledged, stuck: client.is_stuck(), ..NodeView::default() }
+    NodeView { line, unacknowledged, stuck, ..NodeView::default() }
 }
 
 /// A thing in words.
 pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str) -> String {
     match thing {
-        Thing::Broker => match broker_line(world) {
-            "" => "Broker".to_owned(),
-            line => format!("Broker: {line}"),
-        },
+        Thing::Broker => {
+            let memory = super::memory::words(world.memory).map(|words| format!("memory {words}"));
+            let line = Some(broker_line(world)).filter(|line| !line.is_empty()).map(str::to_owned);
+            match line.into_iter().chain(memory).collect::<Vec<_>>().join(", ") {
+                said if said.is_empty() => "Broker".to_owned(),
+                said => format!("Broker: {said}"),
+            }
+        }
         Thing::Exchange(at) => {
             let exchange = &plan.exchanges[at];
             let held = exchange.delayed.then(|| format!(", holds {} back", short(world.held[at].len())));

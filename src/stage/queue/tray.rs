@@ -5,6 +5,7 @@ use crate::engine::queueing::CopyId;
 use crate::player::{CopyState, Place, QueueState};
 use crate::sim::{Transit, TransitKind};
 use crate::stage::envelopes::{Envelope, Look};
+use crate::stage::fit::text_width;
 use crate::stage::flows::{Crowd, Pile};
 use crate::stage::frame::{Draw, HOP_MS, Ring};
 use crate::stage::geometry::{Point, Rect};
@@ -49,6 +50,7 @@ impl Draw<'_> {
                 // The last bit of the way leads into the slot.
                 let (on_way, heading) = path.point_and_heading(part);
                 envelope.heading = Some(heading);
+                envelope.numbered = false;
                 envelope.at =
                     if part > 0.8 { on_way.towards(envelope.at, (part - 0.8) * 5.0) } else { on_way };
             }
@@ -60,7 +62,10 @@ impl Draw<'_> {
 
     fn stored(&self, state: &CopyState, ready: bool, at: Point) -> Envelope {
         let look = if ready { Look::Solid } else { Look::Outline };
-        Envelope { redelivered: state.redelivered, look, ..self.envelope(&state.message, at) }
+        let pitch = self.layout.metrics.queue.0 / self.layout.metrics.slots as f64;
+        let envelope = self.envelope(&state.message, at);
+        let numbered = text_width(&format!("#{}", envelope.message.0), 11.0) < pitch;
+        Envelope { redelivered: state.redelivered, look, numbered, ..envelope }
     }
 
     /// Handed out at this very instant, and not on its way yet: the entry that says so comes next.
@@ -186,6 +191,6 @@ impl Draw<'_> {
         envelopes.reverse();
         let below = self.layout.metrics.envelope.1 / 2.0 + 9.0;
         let label = Some(Point::new((tail.x + front) / 2.0, tail.y + below));
-        self.frame.piles.push(Pile { envelopes, count, label, alpha: 1.0, newest: None });
+        self.frame.piles.push(Pile { envelopes, count, label, alpha: 1.0, newest: None, counted: false });
     }
 }

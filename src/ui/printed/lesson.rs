@@ -36,7 +36,7 @@ pub(super) fn figures(session: &Rc<Session>) -> Vec<Figure> {
 }
 
 fn figure(session: &Rc<Session>, moment: Moment) -> Figure {
-    let picture = picture::in_page(session, moment).into();
+    let picture = picture::in_page(session, moment, picture::SIZE).into();
     let plan = &session.recording().plan;
     let said: Vec<String> = session.player.world(|world| {
         let shown = plan.nodes().map(|node| describe(plan, world, node));

@@ -6,7 +6,7 @@
 
 mod code;
 mod lesson;
-mod picture;
+pub mod picture;
 
 use std::rc::Rc;
 

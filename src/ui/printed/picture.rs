@@ -9,10 +9,10 @@ use super::drawn;
 use crate::player::Moment;
 use crate::stage::{Colours, Picture, frame, svg};
 use crate::ui::session::Session;
-use crate::ui::stage::{Setting, StillPicture};
+use crate::ui::stage::{Setting, StillPicture, labelled};
 
 /// As large as the stage on a laptop.
-const SIZE: (f64, f64) = (784.0, 540.0);
+pub const SIZE: (f64, f64) = (784.0, 540.0);
 
 #[derive(Properties, PartialEq)]
 struct Props {
@@ -31,13 +31,14 @@ fn Still(props: &Props) -> Html {
 }
 
 /// The picture, in a page that has the page's style sheet.
-pub(super) fn in_page(session: &Rc<Session>, moment: Moment) -> String {
+pub fn in_page(session: &Rc<Session>, moment: Moment, size: (f64, f64)) -> String {
     session.player.act(|playback| playback.seek(moment));
-    let setting = Rc::new(Some(Setting::new(session, SIZE, 0)));
+    let setting = Rc::new(Some(Setting::new(session, size, 0)));
     let still = drawn::<Still>(Props { session: Rc::clone(session), setting: Rc::clone(&setting) });
     let Some(setting) = &*setting else { return String::new() };
     let recording = session.recording();
     let drawn = session.player.world(|world| frame(recording, &setting.layout, &setting.hues, world, moment));
+    let labels = labelled(session, setting, &drawn, None, false);
     // What stands still has its look from the style sheet, what moves has it in itself.
     let still = format!("<g class=\"stage-picture\">{}</g>", inside(&still));
     svg(&Picture {
@@ -46,6 +47,7 @@ pub(super) fn in_page(session: &Rc<Session>, moment: Moment) -> String {
         still: &still,
         layout: &setting.layout,
         frame: &drawn,
+        labels: &labels,
         colours: &Colours::read(|name| format!("var({name})")),
         source: &[],
     })

@@ -7,7 +7,7 @@ use crate::insight::evidence;
 use crate::player::Moment;
 use crate::stage::{Colours, Picture, escaped, frame, svg, whole_size};
 use crate::ui::session::Session;
-use crate::ui::stage::Setting;
+use crate::ui::stage::{Setting, labelled};
 
 /// What places and shapes an element.
 const SHAPE: [&str; 13] = ["x", "y", "width", "height", "rx", "r", "cx", "cy", "d", "x1", "y1", "x2", "y2"];
@@ -41,6 +41,7 @@ pub fn picture(session: &Session, moment: Moment, link: &str) -> Option<(String,
     let drawn = session
         .player
         .world(|world| frame(session.recording(), &setting.layout, &setting.hues, world, moment));
+    let labels = labelled(session, &setting, &drawn, None, false);
     let mut still = String::new();
     children(&drawing, &mut still);
     let words = format!("{}, {}", session.place_in_words(moment), moment.at);
@@ -51,6 +52,7 @@ pub fn picture(session: &Session, moment: Moment, link: &str) -> Option<(String,
         still: &still,
         layout: &setting.layout,
         frame: &drawn,
+        labels: &labels,
         colours: &colours,
         source: &evidence(&session.lesson, session.recording(), moment.at, link),
     };

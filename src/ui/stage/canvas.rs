@@ -6,10 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 use yew::prelude::*;
 
-use super::Setting;
 use super::envelope::{Brush, Palette};
+use super::{Setting, labelled};
 use crate::engine::queueing::MessageId;
-use crate::stage::{Frame, Ring, frame, key_size};
+use crate::stage::{Frame, Labels, Ring, frame, key_size};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
 
@@ -66,7 +66,9 @@ impl Painter {
             Selected::Message(message) => Some(message),
             _ => None,
         };
-        paint(&canvas, setting, &drawn, selected, !player.playback(|playback| playback.is_moving()));
+        let paused = !player.playback(|playback| playback.is_moving());
+        let labels = labelled(&self.session, setting, &drawn, selected, !paused);
+        paint(&canvas, setting, (&drawn, &labels), selected, paused);
     }
 }
 
@@ -74,7 +76,7 @@ impl Painter {
 pub fn paint(
     canvas: &HtmlCanvasElement,
     setting: &Setting,
-    drawn: &Frame,
+    (drawn, labels): (&Frame, &Labels),
     selected: Option<MessageId>,
     paused: bool,
 ) {
@@ -83,6 +85,7 @@ pub fn paint(
     let palette = Palette::read(canvas);
     let size = setting.layout.metrics.envelope;
     let brush = Brush { context: &context, palette: &palette, size, selected, paused };
+    brush.tracks(drawn.tracks.iter().filter_map(|link| setting.layout.links.get(*link)));
     lit_links(&context, &palette, setting, drawn);
     lit_keys(&brush, setting, drawn);
     drawn.flows.iter().for_each(|flow| brush.flow(flow));
@@ -90,23 +93,25 @@ pub fn paint(
     drawn.envelopes.iter().for_each(|envelope| brush.envelope(envelope));
     drawn.piles.iter().for_each(|pile| brush.pile(pile));
     drawn.rings.iter().filter(|ring| ring.in_front).for_each(|ring| brush.ring(ring));
-    drawn
-        .carried
-        .iter()
-        .for_each(|(at, key)| brush.text(key, *at, 11, false, &palette.ink, Some(&palette.paper)));
     drawn.flows.iter().for_each(|flow| brush.tally(flow));
     drawn.more.iter().for_each(|(at, count)| brush.more(*at, *count));
     if paused {
         drawn.rings.iter().filter(|ring| ring.waits).for_each(|ring: &Ring| brush.time_left(ring));
     }
+    labels.brackets.iter().for_each(|line| brush.hair(line));
+    labels.labels.iter().for_each(|label| brush.label(label));
 }
 
-fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+pub(super) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// As many pixels as the screen has, measured in CSS pixels.
-fn clear(canvas: &HtmlCanvasElement, context: &CanvasRenderingContext2d, (width, height): (f64, f64)) {
+pub(super) fn clear(
+    canvas: &HtmlCanvasElement,
+    context: &CanvasRenderingContext2d,
+    (width, height): (f64, f64),
+) {
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 3.0);
     let (pixels_w, pixels_h) = ((width * ratio) as u32, (height * ratio) as u32);
     if (canvas.width(), canvas.height()) != (pixels_w, pixels_h) {

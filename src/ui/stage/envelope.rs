@@ -11,7 +11,7 @@ use crate::stage::{Envelope, HUES, Look, Point, Ring, Stamp, glyph, short};
 pub struct Palette {
     pub hues: [String; HUES],
     pub ink: String,
-    muted: String,
+    pub muted: String,
     pub paper: String,
     pub card: String,
     pub accent: String,
@@ -75,7 +75,7 @@ impl Brush<'_> {
         if let Some(cause) = envelope.gone {
             self.mark(envelope, glyph(cause));
         }
-        if envelope.is_numbered() {
+        if envelope.numbered {
             self.number(envelope);
         }
         if envelope.scale > 0.55 && envelope.look == Look::Solid {
@@ -235,22 +235,23 @@ impl Brush<'_> {
         let below = self.size.1 * envelope.scale / 2.0 + if self.size.0 > 22.0 { 9.0 } else { 7.0 };
         let at = Point::new(envelope.at.x, envelope.at.y + below);
         let size = if self.size.0 > 22.0 { 11 } else { 10 };
-        // What stands in a slot may have a ring behind its number.
-        let ground = if envelope.heading.is_some() { &self.palette.paper } else { &self.palette.bed };
+        // There may be a ring behind it.
+        let ground = &self.palette.bed;
         self.text(&format!("#{}", envelope.message.0), at, size, false, &self.palette.muted, Some(ground));
     }
 
     /// Where it goes: only while nothing moves.
     fn arrow(&self, envelope: &Envelope) {
         let Some(ahead) = envelope.heading else { return };
-        let reach = self.size.0 * envelope.scale / 2.0 + 5.0;
+        let (long, wide) = (6.0 * envelope.scale, 4.5 * envelope.scale);
+        let reach = self.size.0 * envelope.scale / 2.0 + 5.0 * envelope.scale;
         let tip =
-            Point::new(envelope.at.x + ahead.x * (reach + 6.0), envelope.at.y + ahead.y * (reach + 6.0));
+            Point::new(envelope.at.x + ahead.x * (reach + long), envelope.at.y + ahead.y * (reach + long));
         let foot = Point::new(envelope.at.x + ahead.x * reach, envelope.at.y + ahead.y * reach);
         self.context.begin_path();
         self.context.move_to(tip.x, tip.y);
-        self.context.line_to(foot.x - ahead.y * 4.5, foot.y + ahead.x * 4.5);
-        self.context.line_to(foot.x + ahead.y * 4.5, foot.y - ahead.x * 4.5);
+        self.context.line_to(foot.x - ahead.y * wide, foot.y + ahead.x * wide);
+        self.context.line_to(foot.x + ahead.y * wide, foot.y - ahead.x * wide);
         self.context.close_path();
         self.context.set_fill_style_str(&self.palette.ink);
         self.context.fill();
@@ -284,7 +285,16 @@ impl Brush<'_> {
     }
 
     /// Writes around a point; on a ground of some colour, where there may be lines behind it.
-    pub fn text(&self, text: &str, at: Point, size: u32, bold: bool, colour: &str, ground: Option<&str>) {
+    pub fn text(
+        &self,
+        text: &str,
+        at: Point,
+        size: impl Into<f64>,
+        bold: bool,
+        colour: &str,
+        ground: Option<&str>,
+    ) {
+        let size: f64 = size.into();
         let weight = if bold { "600" } else { "400" };
         self.context.set_font(&format!(
             "{weight} {size}px ui-sans-serif, system-ui, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif"
@@ -293,7 +303,8 @@ impl Brush<'_> {
         self.context.set_text_baseline("middle");
         if let Some(ground) = ground {
             self.context.set_stroke_style_str(ground);
-            self.context.set_line_width(3.0);
+            self.context.set_line_width(3.5);
+            self.context.set_line_join("round");
             let _ = self.context.stroke_text(text, at.x, at.y);
         }
         self.context.set_fill_style_str(colour);

@@ -7,10 +7,12 @@ pub mod canvas;
 mod crowd;
 mod envelope;
 mod hit;
+mod labels;
 mod log;
 mod measure;
 mod nodes;
 mod queue;
+pub mod signs;
 mod spoken;
 
 use std::rc::Rc;
@@ -25,8 +27,34 @@ use self::spoken::OnTheWay;
 use super::bench::menu::NodeMenu;
 use super::player::use_moment;
 use super::session::{Selected, Session, use_pointed, use_selection, use_session};
+use crate::engine::queueing::MessageId;
+use crate::lesson::markup::Span;
 use crate::sim::NodeId;
-use crate::stage::{Hues, Layout, Orientation, has_graveyard};
+use crate::stage::{Attention, Frame, Hues, Labels, Layout, Orientation, Walls, has_graveyard, labels};
+
+/// The labels of a frame: what the step's words name comes first, and little else while the run plays.
+pub fn labelled(
+    session: &Session,
+    setting: &Setting,
+    frame: &Frame,
+    chosen: Option<MessageId>,
+    playing: bool,
+) -> Labels {
+    let step = session.step_at(session.player.moment()).and_then(|step| session.lesson.steps.get(step));
+    let named = |span: &Span| match span {
+        Span::Message(id) => Some(MessageId(*id)),
+        _ => None,
+    };
+    let attention = Attention {
+        chosen,
+        named: step.iter().flat_map(|step| step.say.iter().filter_map(named)).collect(),
+        focus: step.map(|step| step.focus.clone()).unwrap_or_default(),
+        playing,
+    };
+    let recording = session.recording();
+    let walls = session.player.world(|world| Walls::new(recording, &setting.layout, world));
+    labels(&setting.layout, frame, &walls, &attention)
+}
 
 /// What the parts of the stage share.
 pub struct Setting {

@@ -189,6 +189,7 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
     html! {
         <>
             <path class={classes!("link", kind, (state == LinkState::Waiting).then_some("link-waiting"))} d={way.path.d.clone()} />
+            <path class="link-head" d={way.head()} />
             { for barrier.map(|Point { x, y }| html! {
                 <g class="barrier">
                     <circle cx={px(x)} cy={px(y)} r="9" />
@@ -247,8 +248,17 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
         (false, true) => (y + 15.0, y + 30.0),
         (false, false) => (y + h / 2.0 - 4.0, y + h / 2.0 + 15.0),
     };
+    // Below the numbers of a gauge.
+    let lower = if view.unacknowledged.is_some() && !tight { 2.0 } else { 0.0 };
+    let (name_y, line_y) = (name_y + lower, line_y + lower);
     let centred = |text_at: f64| (text_at == middle).then_some("in-middle");
-    let name = if slim { layout.name_in_slim(&view.name) } else { view.name.clone() };
+    let names = match (slim, tight) {
+        (true, _) => vec![layout.name_in_slim(&view.name)],
+        (false, true) => layout.name_in_desk(&view.name).lines,
+        (false, false) => vec![view.name.clone()],
+    };
+    // Two lines of a name begin higher and push down what is below them.
+    let (name_y, line_y) = if names.len() > 1 { (name_y - 4.0, line_y + 4.0) } else { (name_y, line_y) };
     // While it finishes what it has, the ring's place is taken.
     let bars =
         if view.shape == Shape::Working { (Point::new(x + w - 10.0, y + 9.0), 9.0) } else { (ring, radius) };
@@ -265,8 +275,10 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 <path class="crown" d={log::crown(Point::new(x + 12.0, y))} />
             }
             if h >= LETTERS {
-                <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"), slim.then_some("slim"))}
-                    x={px(name_at)} y={px(name_y)}>{ name }</text>
+                { for names.into_iter().enumerate().map(|(row, name)| html! {
+                    <text class={classes!("name", "in-desk", centred(name_at), tight.then_some("tight"), slim.then_some("slim"))}
+                        x={px(name_at)} y={px(name_y + row as f64 * 11.0)}>{ name }</text>
+                }) }
             }
             if let Some((held, limit)) = view.unacknowledged.filter(|_| !slim) {
                 { gauge(layout, node.shape, (held, limit), view) }
@@ -293,7 +305,7 @@ fn pause_bars(at: Point, size: f64) -> Html {
 }
 
 /// What stands in the ring's place: an empty ring, a bolt for a failure, a struck ring when down.
-fn mark(shape: Shape, at: Point, radius: f64) -> Html {
+pub(super) fn mark(shape: Shape, at: Point, radius: f64) -> Html {
     let Point { x, y } = at;
     match shape {
         Shape::Failed | Shape::Crashed => {

@@ -1,10 +1,11 @@
-//! The list of keys, and the switch for those that a speech or screen reader user may not want.
+//! The list of keys with what the stage's signs mean, and the switch for those that a speech or screen reader user may not want.
 
 use yew::prelude::*;
 
 use super::modal::Modal;
 use crate::ui::panels::{Panel, panels_of};
 use crate::ui::session::use_session;
+use crate::ui::stage::signs::Signs;
 
 /// Key, and what it does.
 const KEYS: [(&[&str], &str); 12] = [
@@ -18,7 +19,7 @@ const KEYS: [(&[&str], &str); 12] = [
     (&["Enter"], "On a thing of the stage: all that can be done to it"),
     (&["G"], "Go to a thing on the stage by its name"),
     (&["Tab"], "On to the next thing, on the stage as in the text"),
-    (&["?"], "This list"),
+    (&["?"], "These keys, and what the signs mean"),
     (&["Esc"], "Close, or put an explanation away"),
 ];
 
@@ -52,11 +53,13 @@ pub fn KeyHelp(props: &KeyHelpProps) -> Html {
         }
     };
     html! {
-        <Modal title="Keys" class="keys" onclose={props.onclose.clone()}>
+        <Modal title="Keys and signs" class="keys" onclose={props.onclose.clone()}>
             <dl class="key-list">
                 { for KEYS.iter().map(|(keys, does)| line(keys, does)) }
                 { line(&panels.iter().map(|panel| panel.key).collect::<Vec<_>>(), &format!("Details: {}", titles.join(", "))) }
             </dl>
+            <h3>{ "What the signs mean" }</h3>
+            <Signs />
             <label class="key-switch">
                 <input type="checkbox" checked={props.characters} onchange={switch} />
                 { "Keys that are a single character (K G , . < > ? and digits) act" }

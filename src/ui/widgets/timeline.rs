@@ -160,7 +160,7 @@ fn Painted() -> Html {
 }
 
 /// A mark's shape, drawn around x = 0 in a box 12 high.
-fn shape(kind: Marker) -> Html {
+pub(in crate::ui) fn shape(kind: Marker) -> Html {
     match kind {
         Marker::Failure => html! { <path class="mark-failure" d="M0 2l5.5 9.5h-11z" /> },
         Marker::Again => html! { <path class="mark-again" d="M3 3.2A4 4 0 1 0 4 6M3.6 .6v3h-3" /> },

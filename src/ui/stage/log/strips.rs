@@ -53,7 +53,9 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, replica: Replica, 
 
 /// The partition's number, and a crown at the end of the leader's.
 fn tag(strip: &Strip, crowned: bool, Rect { x, y, w, h }: Rect) -> Html {
-    let (left, base) = (x + 8.0, y + h / 2.0 + 4.0);
+    // Beside the number of what is hidden, where there is no room above it.
+    let aside = h < 34.0 && strip.hidden().is_some();
+    let (left, base) = (x + if aside { 2.0 } else { 8.0 }, y + h / 2.0 + 4.0);
     html! {
         <>
             <text class="tag" x={px(left)} y={px(base)}>{ &strip.tag }</text>
@@ -61,7 +63,7 @@ fn tag(strip: &Strip, crowned: bool, Rect { x, y, w, h }: Rect) -> Html {
                 <path class="crown" d={crown(Point::new(x + w - 21.0, y + h / 2.0 + 4.0))} />
             }
             if let Some(hidden) = strip.hidden() {
-                <text class="hidden-cells" x={px(x + 31.0)} y={px(y + h - 3.0)}>{ hidden }</text>
+                <text class="hidden-cells" x={px(x + 32.5)} y={px(y + h - 3.0)}>{ hidden }</text>
             }
         </>
     }

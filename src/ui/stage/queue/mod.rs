@@ -8,7 +8,7 @@ use self::gauges::bound_of;
 use super::nodes::px;
 use crate::player::World;
 use crate::sim::{NodeId, Plan};
-use crate::stage::queue::BROKER;
+use crate::stage::queue::{BROKER, MemoryGauge, memory_gauge};
 use crate::stage::{Bound, Layout, LinkPath, NodeBox, NodeView, Point, Rect, Shape, node_view};
 
 /// A thing of the broker; of the broker itself, whose name stands in its enclosure, nothing.
@@ -26,6 +26,7 @@ pub fn enclosure(plan: &Plan, world: &World, layout: &Layout) -> Html {
     let Some(Rect { x, y, w, h }) = layout.broker else { return html! {} };
     let line = node_view(plan, world, NodeId(0)).line;
     let (down, wrong) = (line == "down", !line.is_empty());
+    let gauge = memory_gauge(world, layout);
     let (name_x, base) = (x + if wrong { 30.0 } else { 14.0 }, y + layout.metrics.line);
     html! {
         <>
@@ -36,6 +37,13 @@ pub fn enclosure(plan: &Plan, world: &World, layout: &Layout) -> Html {
             <text class={classes!("broker-name", wrong.then_some("broker-wrong"))} x={px(name_x)} y={px(base)}>
                 { if wrong { line.rsplit(' ').next().unwrap_or_default().to_owned() } else { BROKER.to_owned() } }
             </text>
+            { for gauge.map(|MemoryGauge { bed, part, words, at }| html! {
+                <g class={classes!("memory", (part >= 1.0).then_some("full"))}>
+                    <rect class="room" x={px(bed.x)} y={px(bed.y)} width={px(bed.w)} height={px(bed.h)} rx="2" />
+                    <rect class="used" x={px(bed.x)} y={px(bed.y)} width={px(bed.w * part)} height={px(bed.h)} rx="2" />
+                    <text x={px(at.x)} y={px(at.y)}>{ words }</text>
+                </g>
+            }) }
         </>
     }
 }
@@ -57,6 +65,7 @@ fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     let (Rect { x, y, w, h }, centre) = (node.shape, node.shape.centre());
     let corners =
         format!("M{} {y} L{} {} L{} {} L{x} {}Z", centre.x, x + w, centre.y, centre.x, y + h, centre.y);
+    let (name, _) = layout.name_of_exchange(node.shape, &view.name, view.shape == Shape::DelayedExchange);
     let (holds, long) = (view.line.ends_with("held"), view.line.len() as f64 * 7.2 > w * 0.72);
     html! {
         <>
@@ -71,7 +80,7 @@ fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 <text class="inside" x={px(centre.x)} y={px(centre.y + 4.0)}
                     textLength={long.then(|| px(w * 0.72))} lengthAdjust="spacingAndGlyphs">{ &view.line }</text>
             }
-            <text class="name name-below" x={px(centre.x)} y={px(y + h + layout.metrics.line - 4.0)}>{ &view.name }</text>
+            <text class="name name-below" x={px(name.x)} y={px(name.y)}>{ &view.name }</text>
         </>
     }
 }
@@ -88,7 +97,15 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
         }
     };
     let full = view.bound.is_some_and(Bound::is_full);
-    let ready = layout.count_beside(&view.name, view.line.split(" · ").next().unwrap_or_default());
+    let name = layout.name_of_queue(&view.name);
+    let size = if name.size < 12.0 {
+        "name-11"
+    } else if name.size < 13.0 {
+        "name-12"
+    } else {
+        ""
+    };
+    let ready = layout.count_beside(&name, view.line.split(" · ").next().unwrap_or_default());
     html! {
         <>
             <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="11" />
@@ -96,7 +113,7 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 <path class="band" d={format!("M{} {}h{}", x + 10.0, y + 1.0, w - 20.0)} />
             }
             { for (0..metrics.slots).map(slot) }
-            <text class="name" x={px(x + 2.0)} y={px(y - 6.0)}>{ &view.name }</text>
+            <text class={classes!("name", size)} x={px(x + 2.0)} y={px(y - 6.0)}>{ &view.name }</text>
             <text class={classes!("count", full.then_some("full"))} x={px(x + w - 2.0)} y={px(y - 6.0)}>{ ready }</text>
             { for view.bound.map(|bound| bound_of(bound, node.shape)) }
         </>

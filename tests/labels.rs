@@ -1,0 +1,159 @@
+//! The stage of every lesson at every step, as it is drawn: no text touches another or is clipped, no label
+//! of what moves touches a box, no name is cut, no line crosses a box.
+
+mod support;
+
+use std::rc::Rc;
+use std::sync::OnceLock;
+
+use sorting_office::stage::{NodeBox, Rect, Shape, node_view};
+use sorting_office::ui::printed::picture::in_page;
+use sorting_office::ui::session::Session;
+use sorting_office::ui::stage::Setting;
+use support::drawing::{Sheet, Text, texts};
+use support::lessons::library;
+
+/// The stage at 1440, 768 and 390 px, and embedded.
+const SIZES: [(&str, (f64, f64)); 4] = [
+    ("1440", (868.0, 567.0)),
+    ("768", (768.0, 620.0)),
+    ("390", (390.0, 551.0)),
+    ("embedded", (640.0, 332.0)),
+];
+
+/// A picture, and where it is from.
+struct Drawn {
+    at: String,
+    svg: String,
+    texts: Vec<Text>,
+    boxes: Vec<NodeBox>,
+    size: (f64, f64),
+}
+
+/// Every lesson at every step and size; all tests look at the same pictures.
+fn all() -> &'static [Drawn] {
+    static ALL: OnceLock<Vec<Drawn>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let (library, sheet, mut all) = (library(), Sheet::of_the_stage(), Vec::new());
+        let glossary = Rc::new(library.glossary.clone());
+        let only = std::env::var("LESSON").ok();
+        for id in library.ids().into_iter().filter(|id| only.as_ref().is_none_or(|only| only == id)) {
+            let Ok((_, lesson)) = library.load(&id) else { continue };
+            let session = Rc::new(Session::open(Rc::new(lesson), Rc::clone(&glossary), None, Vec::new()));
+            for (name, size) in SIZES {
+                let layout = Setting::new(&session, size, 0).layout;
+                for at in &session.steps {
+                    let step = &session.lesson.steps[at.step].id;
+                    let svg = in_page(&session, at.moment, size);
+                    let is_there = |node: &&NodeBox| {
+                        let plan = &session.recording().plan;
+                        let view = session.player.world(|world| node_view(plan, world, node.id));
+                        view.shape != Shape::Absent
+                    };
+                    let boxes = layout.boxes.iter().filter(is_there).copied().collect();
+                    // What is written on an envelope in motion goes with it, past whatever it passes.
+                    let texts = texts(&svg, &sheet).into_iter().filter(|text| !text.is("moves")).collect();
+                    all.push(Drawn { at: format!("{id}-{step}-{name}"), svg, texts, boxes, size });
+                }
+            }
+        }
+        all
+    })
+}
+
+/// Of each kind of mistake all there are, so that one run tells them.
+fn none_of(mistakes: impl Fn(&Drawn) -> Vec<String>) {
+    let found = |drawn| mistakes(drawn).into_iter().map(|one| format!("{}: {one}", drawn.at));
+    let found: Vec<String> = all().iter().flat_map(found).collect();
+    assert!(found.is_empty(), "{} mistakes:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn no_text_touches_another() {
+    none_of(|drawn| {
+        let mut found = Vec::new();
+        for (index, one) in drawn.texts.iter().enumerate() {
+            for other in &drawn.texts[index + 1..] {
+                // A key that lights up is drawn over itself.
+                let same = one.words == other.words && one.rect.centre().distance(other.rect.centre()) < 4.0;
+                if !same && one.rect.grown(-0.5).overlaps(other.rect.grown(-0.5)) {
+                    found.push(format!("{} lies on {}", one.words, other.words));
+                }
+            }
+        }
+        found
+    });
+}
+
+#[test]
+fn no_text_is_clipped_or_cut() {
+    none_of(|drawn| {
+        let stage = Rect { x: 0.0, y: 0.0, w: drawn.size.0, h: drawn.size.1 };
+        let mut found = Vec::new();
+        for text in &drawn.texts {
+            if stage.union(text.rect) != stage {
+                found.push(format!("{} is clipped", text.words));
+            }
+            if text.words.contains('…') && !text.is("cell") {
+                found.push(format!("{} is cut", text.words));
+            }
+            if text.is("name") && text.size < 11.0 {
+                found.push(format!("{} is written at {} px", text.words, text.size));
+            }
+            let middle = text.rect.centre();
+            let desk = drawn.boxes.iter().find(|node| node.shape.contains(middle));
+            if let Some(desk) = desk.filter(|_| text.is("in-desk") || text.is("line"))
+                && desk.shape.union(text.rect) != desk.shape
+            {
+                found.push(format!("{} stands out of its desk", text.words));
+            }
+        }
+        found
+    });
+}
+
+#[test]
+fn no_label_touches_a_box() {
+    none_of(|drawn| {
+        let labels = drawn.texts.iter().filter(|text| text.is("label"));
+        let touching = labels.filter(|label| drawn.boxes.iter().any(|node| node.outer.overlaps(label.rect)));
+        touching.map(|label| format!("{} touches a box", label.words)).collect()
+    });
+}
+
+/// Not a check: `LOOK=folder cargo test --test labels look` writes every picture to look at.
+#[test]
+fn look() {
+    let Ok(folder) = std::env::var("LOOK") else { return };
+    for drawn in all() {
+        std::fs::write(format!("{folder}/{}.svg", drawn.at), &drawn.svg)
+            .expect("the folder can be written to");
+    }
+}
+
+/// Lines carry meaning: in either theme they stand out from the paper by 3 to 1.
+#[test]
+fn lines_stand_out() {
+    let read = |name: &str| {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static/styles").join(name);
+        std::fs::read_to_string(file).expect("the style sheet is there")
+    };
+    let (tokens, stage) = (read("tokens.css"), read("stage.css"));
+    // By theme: light, dark, and dark by the system's wish.
+    let all = |css: &str, name: &str| -> Vec<String> {
+        let mark = format!("{name}: #");
+        css.split(&mark).skip(1).map(|rest| rest.chars().take(6).collect()).collect()
+    };
+    let channel = |hex: &str, at: usize| {
+        let value =
+            f64::from(u8::from_str_radix(&hex[at..at + 2], 16).expect("a colour is hexadecimal")) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    let light = |hex: &str| 0.2126 * channel(hex, 0) + 0.7152 * channel(hex, 2) + 0.0722 * channel(hex, 4);
+    let (papers, lines) = (all(&tokens, "--paper"), all(&stage, "--link"));
+    assert_eq!((papers.len(), lines.len()), (3, 3));
+    for (paper, line) in papers.iter().zip(&lines) {
+        let (a, b) = (light(paper) + 0.05, light(line) + 0.05);
+        assert!(a.max(b) / a.min(b) >= 3.0, "#{line} on #{paper}: {:.2}", a.max(b) / a.min(b));
+    }
+}
