@@ -15,6 +15,19 @@ pub struct Stop {
     pub rest_ms: f64,
 }
 
+/// To find the words, for each character of them, and at the least and the most; in milliseconds.
+const FINDING_MS: f64 = 1_200.0;
+const READING_MS: f64 = 55.0;
+const REST_MS: (f64, f64) = (2_500.0, 12_000.0);
+
+impl Stop {
+    /// A stop at which so many characters are to be read.
+    pub fn to_read(moment: Moment, characters: usize) -> Self {
+        let rest_ms = FINDING_MS + READING_MS * characters as f64;
+        Self { moment, rest_ms: rest_ms.clamp(REST_MS.0, REST_MS.1) }
+    }
+}
+
 /// What the clock is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Motion {
@@ -49,6 +62,8 @@ pub struct Playback {
     speed: f64,
     /// Step without travelling (reduced motion).
     still: bool,
+    /// A rest does not end by itself.
+    held: bool,
 }
 
 /// The slowest and the fastest speed.
@@ -60,7 +75,7 @@ impl Playback {
     pub fn new(history: Rc<History>, stops: Rc<[Stop]>) -> Self {
         let moment = history.start();
         let (motion, halts) = (Motion::Paused, Vec::new());
-        Self { history, stops, halts, moment, rest_micros: 0.0, motion, speed: 1.0, still: false }
+        Self { history, stops, halts, moment, rest_micros: 0.0, motion, speed: 1.0, still: false, held: false }
     }
 
     /// Where it is.
@@ -101,6 +116,25 @@ impl Playback {
     /// Do steps arrive at once?
     pub fn is_still(&self) -> bool {
         self.still
+    }
+
+    /// Holds a rest, now or one to come, for as long as somebody is reading.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
+    }
+
+    /// Is a rest held?
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Ends a rest at once. False if it does not rest.
+    pub fn go_on(&mut self) -> bool {
+        let rests = matches!(self.motion, Motion::Resting { .. });
+        if rests {
+            self.motion = Motion::Playing;
+        }
+        rests
     }
 
     /// Sets the moments at which playing stops; stepping on stops there, too.
@@ -184,6 +218,7 @@ impl Playback {
     pub fn advance(&mut self, elapsed_ms: f64) -> bool {
         match self.motion {
             Motion::Paused => return false,
+            Motion::Resting { .. } if self.held => return false,
             Motion::Playing => self.play_on(elapsed_ms),
             Motion::Resting { left_ms, of_ms } => {
                 let left_ms = left_ms - elapsed_ms;

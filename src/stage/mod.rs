@@ -2,6 +2,7 @@
 //! moment. Nothing here draws, measures text in a browser or keeps state.
 
 mod cut;
+mod dock;
 mod envelopes;
 mod fit;
 mod flows;
@@ -24,6 +25,7 @@ mod route;
 mod svg;
 
 pub use cut::{break_at, dashes};
+pub use dock::Dock;
 pub use envelopes::{Envelope, HUES, Look, Stamp};
 pub use flows::{Flow, Pile};
 pub use frame::{Frame, HOP_MS, Ring, frame};

@@ -43,6 +43,8 @@ pub enum Icon {
     Compare,
     Bin,
     Target,
+    Down,
+    More,
 }
 
 impl Icon {
@@ -93,6 +95,8 @@ impl Icon {
                 "M10 4.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM10 1.5v4M10 14.5v4M1.5 10h4M14.5 10h4",
                 false,
             ),
+            Self::Down => ("M4.5 7.5L10 13l5.5-5.5", false),
+            Self::More => ("M4.5 10h.01M10 10h.01M15.5 10h.01", false),
             Self::Arrow => ("M7.5 4.5L13 10l-5.5 5.5", false),
             Self::Branch => (
                 "M5.5 7.5v5M5.5 7.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 16.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5c0 3-3 4-7 4.6",

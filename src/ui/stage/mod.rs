@@ -12,6 +12,7 @@ mod measure;
 mod nodes;
 mod queue;
 mod spoken;
+pub mod thumbnail;
 
 use std::rc::Rc;
 
@@ -19,7 +20,7 @@ use yew::prelude::*;
 
 use self::canvas::Canvas;
 use self::hit::{node_at, pick, point_of};
-use self::measure::use_size;
+pub use self::measure::use_size;
 pub use self::nodes::Picture as StillPicture;
 use self::spoken::OnTheWay;
 use super::bench::menu::NodeMenu;

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::rest::is_resting;
 use super::timeline::{Timeline, legend};
 use crate::lesson::SPEEDS;
 use crate::player::{Moment, Playback};
@@ -49,6 +50,8 @@ pub fn act(session: &Session, what: Act) {
             let to = playback.previous_stop().map_or(start, |stop| stop.moment);
             playback.glide(to);
         }
+        // While the run rests, on is where it goes by itself.
+        Act::StepOn if playback.go_on() => {}
         Act::StepOn => {
             let to = playback.next_stop().unwrap_or(end);
             playback.glide(to);
@@ -112,6 +115,9 @@ pub fn Transport() -> Html {
             </button>
         }
     };
+    let ring = is_resting(&session).then(|| {
+        html! { <svg class="rest-ring" viewBox="0 0 54 54" aria-hidden="true" focusable="false"><circle cx="27" cy="27" r="25" pathLength="1" /></svg> }
+    });
     let play = if playing {
         button(Act::Toggle, Icon::Pause, "Pause", "Space K", false)
     } else {
@@ -124,7 +130,7 @@ pub fn Transport() -> Html {
                 <div class="buttons">
                     { button(Act::Start, Icon::ToStart, "To the start", "Home", at_start) }
                     { button(Act::StepBack, Icon::StepBack, "Previous step", "ArrowLeft", at_start) }
-                    { play }
+                    <div class="play">{ play }<div class="slot-of-ring">{ ring }</div></div>
                     { button(Act::StepOn, Icon::StepOn, "Next step", "ArrowRight", at_end) }
                     { button(Act::End, Icon::ToEnd, "To the end", "End", at_end) }
                 </div>
