@@ -64,6 +64,8 @@ pub struct Playback {
     still: bool,
     /// A rest does not end by itself.
     held: bool,
+    /// It went on at the end.
+    over: bool,
 }
 
 /// The slowest and the fastest speed.
@@ -75,7 +77,7 @@ impl Playback {
     pub fn new(history: Rc<History>, stops: Rc<[Stop]>) -> Self {
         let moment = history.start();
         let (motion, halts) = (Motion::Paused, Vec::new());
-        Self { history, stops, halts, moment, rest_micros: 0.0, motion, speed: 1.0, still: false, held: false }
+        Self { history, stops, halts, moment, rest_micros: 0.0, motion, speed: 1.0, still: false, held: false, over: false }
     }
 
     /// Where it is.
@@ -128,6 +130,11 @@ impl Playback {
         self.held
     }
 
+    /// Is it at the end, and went on to there: by playing, or by a step from where there is none any more?
+    pub fn is_over(&self) -> bool {
+        self.over && self.moment >= self.history.end()
+    }
+
     /// Ends a rest at once. False if it does not rest.
     pub fn go_on(&mut self) -> bool {
         let rests = matches!(self.motion, Motion::Resting { .. });
@@ -148,6 +155,7 @@ impl Playback {
         if self.moment >= self.history.end() {
             self.moment = self.history.start();
         }
+        self.over = false;
         self.motion = Motion::Playing;
     }
 
@@ -159,6 +167,7 @@ impl Playback {
 
     /// Goes to a moment at once, and stays playing if it was.
     pub fn seek(&mut self, moment: Moment) {
+        self.over = false;
         self.moment = moment.min(self.history.end());
         self.rest_micros = 0.0;
         if self.motion != Motion::Playing {
@@ -170,10 +179,10 @@ impl Playback {
     pub fn glide(&mut self, to: Moment) {
         self.finish_glide();
         let from = self.moment;
+        self.over = to >= self.history.end() && self.stop_after(from).is_none();
         let way_ms = to.at.since(from.at).max(from.at.since(to.at)).as_micros() as f64 / 1_000.0;
         if self.still || way_ms == 0.0 {
-            self.motion = Motion::Paused;
-            return self.seek(to);
+            return self.arrive(to);
         }
         let duration_ms = (way_ms / self.speed).clamp(GLIDE_MS.0, GLIDE_MS.1);
         self.motion = Motion::Gliding { from, to, progress: 0.0, duration_ms };
@@ -181,9 +190,16 @@ impl Playback {
 
     fn finish_glide(&mut self) {
         if let Motion::Gliding { to, .. } = self.motion {
-            self.motion = Motion::Paused;
-            self.seek(to);
+            self.arrive(to);
         }
+    }
+
+    /// Stops where a step goes.
+    fn arrive(&mut self, to: Moment) {
+        let over = self.over;
+        self.motion = Motion::Paused;
+        self.seek(to);
+        self.over = over;
     }
 
     /// The stop or halt after the moment (or where a glide goes), if there is one.
@@ -257,8 +273,10 @@ impl Playback {
             }
             (_, None) => self.moment = target.max(self.moment),
         }
-        if self.moment >= self.history.end() {
+        // A step at the very end is read first.
+        if self.moment >= self.history.end() && self.motion == Motion::Playing {
             self.motion = Motion::Paused;
+            self.over = true;
         }
     }
 

@@ -39,7 +39,7 @@ test('everything works by keyboard alone', async ({ page }) => {
   const start = await clock.innerText();
   await page.keyboard.press('ArrowRight');
   await settled(page);
-  await expect(page.locator('.caption-now .caption-step')).toContainText('Step 1 ');
+  await expect(page.locator('.caption .caption-step')).toContainText('Step 1 ');
   await page.keyboard.press('.');
   await page.keyboard.press(',');
   await page.keyboard.press('End');
@@ -116,7 +116,7 @@ test('a term explains itself by mouse, by focus and until Escape', async ({ page
   await openLesson(page);
   await page.keyboard.press('ArrowRight');
   await settled(page);
-  const term = page.locator('.caption-now .term').first();
+  const term = page.locator('.caption .term').first();
   await term.hover();
   await expect(page.locator('#hint')).toBeVisible();
   await page.keyboard.press('Escape');

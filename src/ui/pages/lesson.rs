@@ -33,7 +33,7 @@ use crate::ui::tabs;
 use crate::ui::widgets::header_tools::header_tools;
 use crate::ui::widgets::key_help::KeyHelp;
 use crate::ui::widgets::notice::Trouble;
-use crate::ui::widgets::side::{Fold, Side, use_fold};
+use crate::ui::widgets::side::{Fold, Grip, Side, use_fold};
 use crate::ui::widgets::telling::Telling;
 use crate::ui::widgets::transport::{Transport, act};
 
@@ -199,17 +199,20 @@ fn OpenLesson(props: &OpenProps) -> Html {
                 <Telling asks={!embed} next={props.next.clone()} />
                 <div class="deck">
                     <Transport />
-                    if embed {
-                        <FullLink />
-                    } else {
-                        if fold != Fold::Beside {
-                            <button type="button" class="button side-button" aria-expanded={side_open.to_string()}
-                                aria-controls="side" onclick={turn_side}>{ "Code" }</button>
+                    <div class="deck-end">
+                        if embed {
+                            <FullLink />
+                        } else {
+                            if fold != Fold::Beside {
+                                <button type="button" class="button side-button" aria-expanded={side_open.to_string()}
+                                    aria-controls="side" onclick={turn_side}>{ "Code" }</button>
+                            }
+                            <button type="button" class="icon-button keys-button" aria-label="Keys" aria-keyshortcuts="?"
+                                data-hint="Keys (?)" onclick={show_keys}>{ Icon::Keys.html() }</button>
                         }
-                        <button type="button" class="icon-button keys-button" aria-label="Keys" aria-keyshortcuts="?"
-                            data-hint="Keys (?)" onclick={show_keys}>{ Icon::Keys.html() }</button>
-                    }
+                    </div>
                 </div>
+                <div class="slot-of-grip">if fold == Fold::Beside && !embed { <Grip /> }</div>
             </main>
             if !embed {
                 <Side {fold} open={*side_open} onclose={close_side}><Panels shown={(*panel).clone()} onshow={show_panel} /></Side>

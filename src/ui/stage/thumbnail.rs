@@ -12,7 +12,7 @@ use crate::stage::{NodeBox, Thing, frame, queue};
 use crate::ui::session::use_session;
 
 /// The stage it is a picture of: things on it are large enough to be seen in small.
-const SIZE: (f64, f64) = (660.0, 340.0);
+const SIZE: (f64, f64) = (600.0, 310.0);
 
 /// What a picture is given.
 #[derive(Properties, PartialEq)]

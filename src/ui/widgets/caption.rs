@@ -70,7 +70,7 @@ pub fn Caption(props: &CaptionProps) -> Html {
                     <button type="button" class="button small look-back-button" onclick={lookback.reform(|_: MouseEvent| ())}>
                         { "Look back" }
                     </button>
-                } else {
+                } else if step.is_some() {
                     <Rest />
                 }
             </div>

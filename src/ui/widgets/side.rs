@@ -80,17 +80,15 @@ pub fn Side(props: &SideProps) -> Html {
             }
         })
     });
-    // A handle to be drawn down, too: wherever it is let go, the sheet goes.
     let onclick = Callback::from(move |_: MouseEvent| close());
     html! {
-        <div class={classes!("side", class, props.open.then_some("open"))} id="side" {onkeydown}>
-            <div class="slot-of-grip">
+        <div class={classes!("side", class, props.open.then_some("open"))} id="side" role={folds.then_some("dialog")}
+            aria-label={folds.then_some("Beside the stage")} {onkeydown}>
+            <div class="slot-of-close">
                 if folds {
                     <button type="button" class="icon-button side-close" aria-label="Close the panels" {onclick}>
                         { Icon::Close.html() }
                     </button>
-                } else {
-                    <Grip />
                 }
             </div>
             { props.children.clone() }
@@ -104,7 +102,7 @@ fn active() -> Option<Element> {
 
 /// Between the stage and the panels: drawn by mouse or moved by keys.
 #[component]
-fn Grip() -> Html {
+pub fn Grip() -> Html {
     let roomy = use_media("(min-width: 1280px)");
     let (kept, keep) = use_stored("panel-width", "");
     let usual = if roomy { USUAL.0 } else { USUAL.1 };

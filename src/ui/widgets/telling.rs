@@ -40,18 +40,14 @@ pub fn Telling(props: &TellingProps) -> Html {
     let is_own = session.recording().interventions.is_empty();
     let alone = use_bench().is_none_or(|bench| bench.against().is_none());
     let is_over = asks && is_own && alone && moment >= session.history.end();
-    // The last step is to be seen before it is covered.
-    let seen = session.steps.last().is_none_or(|last| last.moment < session.history.end());
+    // Who goes to the end wants to see it; who goes on there, or has come there by playing, is through.
+    let is_through = session.player.playback(|playback| playback.is_over());
     let open = use_state_eq(|| None::<bool>);
     {
         let open = open.setter();
-        use_effect_with(is_over, move |is_over| {
-            if !is_over {
-                open.set(None);
-            }
-        });
+        use_effect_with((is_over, is_through), move |_| open.set(None));
     }
-    let looks_back = is_over && open.unwrap_or(seen);
+    let looks_back = is_over && open.unwrap_or(is_through);
     let show = |there: bool| {
         let open = open.setter();
         Callback::from(move |()| open.set(Some(there)))

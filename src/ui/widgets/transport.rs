@@ -99,9 +99,8 @@ fn class_of(what: Act) -> Option<&'static str> {
 pub fn Transport() -> Html {
     let session = use_session();
     use_moment(&session.player);
-    let (playing, at_end) = session
-        .player
-        .playback(|playback| (playback.is_playing(), playback.moment() >= session.history.end()));
+    let (playing, is_over) = session.player.playback(|playback| (playback.is_playing(), playback.is_over()));
+    let at_end = session.player.moment() >= session.history.end();
     let at_start = session.player.moment() <= session.history.start();
     let button = |what: Act, icon: Icon, name: &'static str, keys: &'static str, off: bool| {
         let session = Rc::clone(&session);
@@ -131,7 +130,7 @@ pub fn Transport() -> Html {
                     { button(Act::Start, Icon::ToStart, "To the start", "Home", at_start) }
                     { button(Act::StepBack, Icon::StepBack, "Previous step", "ArrowLeft", at_start) }
                     <div class="play">{ play }<div class="slot-of-ring">{ ring }</div></div>
-                    { button(Act::StepOn, Icon::StepOn, "Next step", "ArrowRight", at_end) }
+                    { button(Act::StepOn, Icon::StepOn, "Next step", "ArrowRight", is_over) }
                     { button(Act::End, Icon::ToEnd, "To the end", "End", at_end) }
                 </div>
                 <Clock />
