@@ -77,7 +77,18 @@ impl Playback {
     pub fn new(history: Rc<History>, stops: Rc<[Stop]>) -> Self {
         let moment = history.start();
         let (motion, halts) = (Motion::Paused, Vec::new());
-        Self { history, stops, halts, moment, rest_micros: 0.0, motion, speed: 1.0, still: false, held: false, over: false }
+        Self {
+            history,
+            stops,
+            halts,
+            moment,
+            rest_micros: 0.0,
+            motion,
+            speed: 1.0,
+            still: false,
+            held: false,
+            over: false,
+        }
     }
 
     /// Where it is.

@@ -60,12 +60,22 @@ export async function answer(page, reply) {
   await page.locator('.question').getByRole('button', { name: 'Answer' }).click();
 }
 
-/** Answers, and has the run play to where it shows what is right. */
+/** Answers, and goes to where the run shows what is right. */
 export async function say(page, reply) {
-  await page.getByLabel('speed').selectOption('20');
+  const speed = page.getByLabel('speed');
+  const before = await speed.inputValue();
+  // So slow that the run is not gone from here before the button is pressed.
+  await speed.selectOption('0.1');
   await answer(page, reply);
-  await expect(page.locator('.verdict')).toBeVisible();
+  await page.getByRole('button', { name: 'Go to the answer' }).click();
   await settled(page);
+  await speed.selectOption(before);
+}
+
+/** Shows the panels, where they have to be asked for. */
+export async function openPanels(page) {
+  if (await page.locator('.panels').isVisible()) return;
+  await page.getByRole('button', { name: 'Code', exact: true }).click();
 }
 
 /** Points at the stage for the question at hand. */

@@ -47,7 +47,8 @@ impl Check<'_> {
     fn fits_caption(&mut self, say: &str, path: FieldPath) {
         let characters = markup::plain(&markup::read(say).0).chars().count();
         if characters > LONGEST {
-            let problem = Problem::new(path, format!("{characters} characters are more than the caption holds"));
+            let problem =
+                Problem::new(path, format!("{characters} characters are more than the caption holds"));
             self.report.add(problem.expected(format!("at most {LONGEST}")));
         }
     }

@@ -18,6 +18,7 @@ use crate::ui::app::{Library, set_title};
 use crate::ui::bench::bar::BenchBar;
 use crate::ui::bench::compare::{CompareBar, Stages};
 use crate::ui::bench::{Bench, BenchView, use_bench};
+use crate::ui::focus;
 use crate::ui::hooks::{use_media, use_stored};
 use crate::ui::icons::Icon;
 use crate::ui::keys::{self, Key};
@@ -129,7 +130,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
         let (panel, side_open) = (panel.setter(), side_open.setter());
         Callback::from(move |id: AttrValue| {
             panel.set(id);
-            side_open.set(true);
+            side_open.set(fold != Fold::Beside);
         })
     };
     let turn_side = {
@@ -184,7 +185,13 @@ fn OpenLesson(props: &OpenProps) -> Html {
     };
     let shut_share = {
         let shared = shared.setter();
-        Callback::from(move |()| shared.set(None))
+        Callback::from(move |()| {
+            shared.set(None);
+            // On a phone the button that opened it has gone with what it was in.
+            if focus::active().is_none() {
+                focus::put(".more-button");
+            }
+        })
     };
     let switch = keep_characters.reform(|on: bool| AttrValue::Static(if on { "on" } else { "off" }));
     html! {

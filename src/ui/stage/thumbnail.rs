@@ -44,7 +44,17 @@ pub fn Thumbnail(props: &ThumbnailProps) -> Html {
         let (shape, centre) = (node.shape, node.shape.centre());
         let d = match Thing::of(plan, node.id) {
             Thing::Queue(queue::Thing::Exchange(_)) => {
-                format!("M{} {}L{} {}L{} {}L{} {}Z", centre.x, shape.y, shape.right(), centre.y, centre.x, shape.bottom(), shape.x, centre.y)
+                format!(
+                    "M{} {}L{} {}L{} {}L{} {}Z",
+                    centre.x,
+                    shape.y,
+                    shape.right(),
+                    centre.y,
+                    centre.x,
+                    shape.bottom(),
+                    shape.x,
+                    centre.y
+                )
             }
             _ => format!("M{} {}h{}v{}h-{}Z", shape.x, shape.y, shape.w, shape.h, shape.w),
         };

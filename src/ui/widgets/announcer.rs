@@ -69,7 +69,9 @@ fn speak_soon(
 }
 
 fn news(session: &Session) -> Option<String> {
-    let rests = session.player.playback(|playback| matches!(playback.motion(), Motion::Paused | Motion::Resting { .. }));
+    let rests = session
+        .player
+        .playback(|playback| matches!(playback.motion(), Motion::Paused | Motion::Resting { .. }));
     let moment = session.player.moment();
     let step = session.step_at(moment).and_then(|step| session.lesson.steps.get(step));
     let words = step.map(|step| plain(&step.say)).unwrap_or_default();

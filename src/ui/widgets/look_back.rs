@@ -117,7 +117,8 @@ fn predictions(session: &Rc<Session>, predict: &Predict) -> Html {
     let row = |(at, question): &(&Prediction, &Question)| {
         let reply = predict.replies.get(at.question).filter(|reply| *reply != SKIPPED);
         let settled = reply.zip(at.outcome);
-        let (session_there, known) = (Rc::clone(session), at.outcome.map_or(at.asked, |outcome| outcome.known));
+        let (session_there, known) =
+            (Rc::clone(session), at.outcome.map_or(at.asked, |outcome| outcome.known));
         let onsee = Callback::from(move |()| go(&session_there, known));
         let Some((reply, outcome)) = settled else {
             return html! {
@@ -151,7 +152,9 @@ fn predictions(session: &Rc<Session>, predict: &Predict) -> Html {
 #[component]
 fn BreakIt() -> Html {
     let session = use_session();
-    let Some(bench) = use_bench().filter(|_| !session.lesson.offers.is_empty()) else { return html! { <div></div> } };
+    let Some(bench) = use_bench().filter(|_| !session.lesson.offers.is_empty()) else {
+        return html! { <div></div> };
+    };
     let middle = session.steps.get(session.steps.len() / 2).map_or(session.history.start(), |at| at.moment);
     let offer = |index: usize, label: &str| {
         let (bench, session) = (bench.clone(), Rc::clone(&session));

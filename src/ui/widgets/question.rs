@@ -13,6 +13,7 @@ use crate::lesson::markup::{Span, plain};
 use crate::lesson::{Answer, Question, Way};
 use crate::player::Moment;
 use crate::sim::{EntryId, NodeId};
+use crate::ui::focus;
 use crate::ui::icons::Icon;
 use crate::ui::session::{Session, use_session};
 
@@ -106,9 +107,8 @@ fn use_focus(root: &NodeRef, phase: Phase) {
     let (root, before) = (root.clone(), use_mut_ref(|| None));
     use_effect_with(phase, move |phase| {
         let changed = before.replace(Some(*phase)).is_none_or(|before| before != *phase);
-        let document = web_sys::window().and_then(|window| window.document());
-        let focus = document.and_then(|document| document.active_element());
-        let is_lost = focus.as_ref().is_none_or(|element| element.tag_name() == "BODY");
+        let focus = focus::active();
+        let is_lost = focus.is_none();
         // Whoever types or reads something else is left alone.
         let is_player = focus.is_some_and(|element| element.closest("#main").ok().flatten().is_some());
         if changed && (is_lost && *phase != Phase::Asked || is_player && *phase == Phase::Asked) {
@@ -153,9 +153,12 @@ fn asked(session: &Rc<Session>, question: &Question, at: &Prediction, props: &Qu
     }
     let plan = &session.recording().plan;
     let named = |node: &NodeId| (plan.name(*node).to_owned().into(), Some(glyph(session, *node)));
-    let keys: Vec<(AttrValue, Option<Icon>)> = match (question.way, at.outcome.map(|outcome| outcome.answer)) {
+    let keys: Vec<(AttrValue, Option<Icon>)> = match (question.way, at.outcome.map(|outcome| outcome.answer))
+    {
         (Way::Choice, _) => question.choices.iter().map(named).collect(),
-        (Way::Number, Some(Answer::Count(0..=KEYS))) => (0..=KEYS).map(|key| (key.to_string().into(), None)).collect(),
+        (Way::Number, Some(Answer::Count(0..=KEYS))) => {
+            (0..=KEYS).map(|key| (key.to_string().into(), None)).collect()
+        }
         _ => Vec::new(),
     };
     let count = session.predictions.len();

@@ -5,11 +5,12 @@
 
 use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::transport::{Act, act};
 use crate::player::Motion;
+use crate::ui::focus;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
 
@@ -41,7 +42,7 @@ pub fn Rest() -> Html {
     let stay = move |_: MouseEvent| {
         act(&session, Act::Toggle);
         // This button goes; the next wish is likely to go on.
-        focus(".act-toggle");
+        focus::put(".act-toggle");
     };
     html! {
         <div class={classes!("rest", resting.then_some("resting"))}>
@@ -62,20 +63,8 @@ fn show(session: &Session, words: &NodeRef) {
     if let Some(words) = words.cast::<HtmlElement>() {
         words.set_text_content(Some(&told));
     }
-    let main = document().and_then(|document| document.get_element_by_id("main"));
+    let main = web_sys::window().and_then(|window| window.document()?.get_element_by_id("main"));
     if let Some(main) = main.and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
         let _ = main.style().set_property("--left", &format!("{:.3}", left_ms / of_ms));
-    }
-}
-
-fn document() -> Option<Document> {
-    web_sys::window()?.document()
-}
-
-/// Puts the focus on the first element that fits.
-pub fn focus(selector: &str) {
-    let found = document().and_then(|document| document.query_selector(selector).ok()?);
-    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
     }
 }

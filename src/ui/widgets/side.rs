@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::rest::focus;
+use crate::ui::focus;
 use crate::ui::hooks::{use_media, use_stored};
 use crate::ui::icons::Icon;
 
@@ -55,15 +55,15 @@ pub struct SideProps {
 #[component]
 pub fn Side(props: &SideProps) -> Html {
     use_effect_with(props.open, |open| {
-        if *open && active().is_some_and(|active| active.class_list().contains("side-button")) {
-            focus("#side [role=tab][aria-selected=true]");
+        if *open && focus::active().is_some_and(|active| active.class_list().contains("side-button")) {
+            focus::put("#side [role=tab][aria-selected=true]");
         }
     });
     let close = {
         let onclose = props.onclose.clone();
         move || {
             onclose.emit(());
-            focus(".side-button");
+            focus::put(".side-button");
         }
     };
     let class = match props.fold {
@@ -94,10 +94,6 @@ pub fn Side(props: &SideProps) -> Html {
             { props.children.clone() }
         </div>
     }
-}
-
-fn active() -> Option<Element> {
-    web_sys::window()?.document()?.active_element()
 }
 
 /// Between the stage and the panels: drawn by mouse or moved by keys.
