@@ -1,4 +1,5 @@
-//! The reader's predictions in an open lesson: when the run waits for one and what comes of a reply. What a reply is worth comes from the run; only the replies are kept.
+//! The reader's predictions in an open lesson: when the run waits for one and what comes of a reply. What a
+//! reply is worth comes from the run; only the replies are kept.
 
 use std::cell::RefCell;
 use std::rc::Rc;
