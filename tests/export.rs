@@ -8,7 +8,9 @@ use sorting_office::insight::{RunFile, evidence, markdown};
 use sorting_office::lesson::Lesson;
 use sorting_office::player::{Address, Cursor, History};
 use sorting_office::sim::Recording;
-use sorting_office::stage::{Colours, Frame, Hues, Labels, Layout, Orientation, Picture, frame, svg, whole_size};
+use sorting_office::stage::{
+    Colours, Frame, Hues, Labels, Layout, Orientation, Picture, frame, svg, whole_size,
+};
 
 const DEEDS: &str = "2000,cut,order-worker;2500,publish,web,shop,order.placed,order,%3F%3F,x-poison:b1;900000,pause,inspector";
 

@@ -129,3 +129,62 @@ fn every_question_of_every_lesson_is_settled_after_it_is_asked() {
         }
     }
 }
+
+/// A clock that rests at the first step.
+fn resting(run: &Opened) -> Playback {
+    let mut playback = run.playback();
+    playback.play();
+    while !matches!(playback.motion(), Motion::Resting { .. }) {
+        playback.advance(16.0);
+    }
+    playback
+}
+
+#[test]
+fn a_rest_is_as_long_as_its_words() {
+    let at = Moment::default();
+    let rest = |characters| Stop::to_read(at, characters).rest_ms;
+    assert_eq!(rest(100), 1_200.0 + 5_500.0);
+    assert_eq!((rest(0), rest(260)), (2_500.0, 12_000.0));
+}
+
+#[test]
+fn a_rest_that_is_held_does_not_end_and_goes_on_from_there() {
+    let run = retries(Vec::new());
+    let mut playback = resting(&run);
+    playback.hold(true);
+    let before = (playback.moment(), playback.motion());
+    playback.advance(10_000.0);
+    assert_eq!((playback.moment(), playback.motion()), before);
+    playback.hold(false);
+    playback.advance(60.0);
+    assert_eq!(playback.motion(), Motion::Playing);
+}
+
+#[test]
+fn a_rest_can_be_ended_at_once() {
+    let run = retries(Vec::new());
+    let mut playback = resting(&run);
+    assert!(playback.go_on());
+    assert_eq!(playback.motion(), Motion::Playing);
+    assert!(!playback.go_on());
+}
+
+/// Only who goes on at the end is through: who comes there by a step or by the timeline wants to see it.
+#[test]
+fn a_run_is_over_for_who_goes_on_at_its_end() {
+    let run = retries(Vec::new());
+    let end = run.history.end();
+    let mut playback = run.playback();
+    playback.set_still(true);
+    playback.seek(end);
+    assert!(!playback.is_over());
+    playback.glide(end);
+    assert!(playback.is_over());
+    playback.glide(run.steps[3].1);
+    assert!(!playback.is_over());
+    assert_eq!(run.play(&mut playback), end);
+    assert!(playback.is_over());
+    playback.seek(run.history.start());
+    assert!(!playback.is_over());
+}

@@ -50,6 +50,21 @@ impl Course {
             Some((chapter, lesson))
         })
     }
+
+    /// All lessons, in order.
+    pub fn lessons(&self) -> impl DoubleEndedIterator<Item = &LessonEntry> {
+        self.chapters.iter().flat_map(|chapter| &chapter.lessons)
+    }
+
+    /// The lesson after the one of that id.
+    pub fn after(&self, id: &str) -> Option<&LessonEntry> {
+        self.lessons().skip_while(|lesson| lesson.id != id).nth(1)
+    }
+
+    /// The lesson before the one of that id.
+    pub fn before(&self, id: &str) -> Option<&LessonEntry> {
+        self.lessons().rev().skip_while(|lesson| lesson.id != id).nth(1)
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,19 @@ pub struct Stop {
     pub rest_ms: f64,
 }
 
+/// To find the words, for each character of them, and at the least and the most; in milliseconds.
+const FINDING_MS: f64 = 1_200.0;
+const READING_MS: f64 = 55.0;
+const REST_MS: (f64, f64) = (2_500.0, 12_000.0);
+
+impl Stop {
+    /// A stop at which so many characters are to be read.
+    pub fn to_read(moment: Moment, characters: usize) -> Self {
+        let rest_ms = FINDING_MS + READING_MS * characters as f64;
+        Self { moment, rest_ms: rest_ms.clamp(REST_MS.0, REST_MS.1) }
+    }
+}
+
 /// What the clock is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Motion {
@@ -49,6 +62,10 @@ pub struct Playback {
     speed: f64,
     /// Step without travelling (reduced motion).
     still: bool,
+    /// A rest does not end by itself.
+    held: bool,
+    /// It went on at the end.
+    over: bool,
 }
 
 /// The slowest and the fastest speed.
@@ -60,7 +77,18 @@ impl Playback {
     pub fn new(history: Rc<History>, stops: Rc<[Stop]>) -> Self {
         let moment = history.start();
         let (motion, halts) = (Motion::Paused, Vec::new());
-        Self { history, stops, halts, moment, rest_micros: 0.0, motion, speed: 1.0, still: false }
+        Self {
+            history,
+            stops,
+            halts,
+            moment,
+            rest_micros: 0.0,
+            motion,
+            speed: 1.0,
+            still: false,
+            held: false,
+            over: false,
+        }
     }
 
     /// Where it is.
@@ -103,6 +131,30 @@ impl Playback {
         self.still
     }
 
+    /// Holds a rest, now or one to come, for as long as somebody is reading.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
+    }
+
+    /// Is a rest held?
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Is it at the end, and went on to there: by playing, or by a step from where there is none any more?
+    pub fn is_over(&self) -> bool {
+        self.over && self.moment >= self.history.end()
+    }
+
+    /// Ends a rest at once. False if it does not rest.
+    pub fn go_on(&mut self) -> bool {
+        let rests = matches!(self.motion, Motion::Resting { .. });
+        if rests {
+            self.motion = Motion::Playing;
+        }
+        rests
+    }
+
     /// Sets the moments at which playing stops; stepping on stops there, too.
     pub fn set_halts(&mut self, halts: Vec<Moment>) {
         self.halts = halts;
@@ -114,6 +166,7 @@ impl Playback {
         if self.moment >= self.history.end() {
             self.moment = self.history.start();
         }
+        self.over = false;
         self.motion = Motion::Playing;
     }
 
@@ -125,6 +178,7 @@ impl Playback {
 
     /// Goes to a moment at once, and stays playing if it was.
     pub fn seek(&mut self, moment: Moment) {
+        self.over = false;
         self.moment = moment.min(self.history.end());
         self.rest_micros = 0.0;
         if self.motion != Motion::Playing {
@@ -136,10 +190,10 @@ impl Playback {
     pub fn glide(&mut self, to: Moment) {
         self.finish_glide();
         let from = self.moment;
+        self.over = to >= self.history.end() && self.stop_after(from).is_none();
         let way_ms = to.at.since(from.at).max(from.at.since(to.at)).as_micros() as f64 / 1_000.0;
         if self.still || way_ms == 0.0 {
-            self.motion = Motion::Paused;
-            return self.seek(to);
+            return self.arrive(to);
         }
         let duration_ms = (way_ms / self.speed).clamp(GLIDE_MS.0, GLIDE_MS.1);
         self.motion = Motion::Gliding { from, to, progress: 0.0, duration_ms };
@@ -147,9 +201,16 @@ impl Playback {
 
     fn finish_glide(&mut self) {
         if let Motion::Gliding { to, .. } = self.motion {
-            self.motion = Motion::Paused;
-            self.seek(to);
+            self.arrive(to);
         }
+    }
+
+    /// Stops where a step goes.
+    fn arrive(&mut self, to: Moment) {
+        let over = self.over;
+        self.motion = Motion::Paused;
+        self.seek(to);
+        self.over = over;
     }
 
     /// The stop or halt after the moment (or where a glide goes), if there is one.
@@ -184,6 +245,7 @@ impl Playback {
     pub fn advance(&mut self, elapsed_ms: f64) -> bool {
         match self.motion {
             Motion::Paused => return false,
+            Motion::Resting { .. } if self.held => return false,
             Motion::Playing => self.play_on(elapsed_ms),
             Motion::Resting { left_ms, of_ms } => {
                 let left_ms = left_ms - elapsed_ms;
@@ -222,8 +284,10 @@ impl Playback {
             }
             (_, None) => self.moment = target.max(self.moment),
         }
-        if self.moment >= self.history.end() {
+        // A step at the very end is read first.
+        if self.moment >= self.history.end() && self.motion == Motion::Playing {
             self.motion = Motion::Paused;
+            self.over = true;
         }
     }
 

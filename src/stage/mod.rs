@@ -3,6 +3,7 @@
 
 mod bracket;
 mod cut;
+mod dock;
 mod envelopes;
 mod fit;
 mod flows;
@@ -28,6 +29,7 @@ mod track;
 mod walls;
 
 pub use cut::{break_at, dashes};
+pub use dock::Dock;
 pub use envelopes::{Envelope, HUES, Look, On, Stamp};
 pub use fit::{bold_width, text_width};
 pub use flows::{Flow, Pile};

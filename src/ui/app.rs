@@ -7,7 +7,6 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::header::Header;
-use super::hooks::{use_media, use_stored};
 use super::load::{self, LoadError, Loaded};
 use super::nav::CourseNav;
 use super::pages::conformance::ConformancePage;
@@ -18,9 +17,6 @@ use super::route::{self, Asked, Page, use_asked};
 use super::widgets::modal::Modal;
 use super::widgets::notice::{Notice, Trouble};
 use crate::lesson::{Course, Glossary};
-
-/// From this width on the course stands beside the lesson.
-const WIDE: &str = "(min-width: 1180px)";
 
 /// What the page needs before it can show anything.
 #[derive(Clone, PartialEq)]
@@ -36,8 +32,6 @@ pub struct Library {
 pub fn App() -> Html {
     let asked = use_asked();
     let (library, retry) = load::use_fetched(fetch);
-    let wide = use_media(WIDE);
-    let (folded, fold) = use_stored("course", "open");
     let drawer = use_state(|| false);
     {
         // Who followed a link in the drawer wants to see where it leads.
@@ -66,16 +60,9 @@ pub fn App() -> Html {
     if asked.address.embed {
         return html! { <div class="app embed"><div class="slot-of-page">{ content(&asked, &library, &retry) }</div></div> };
     }
-    let beside = lesson.is_some() && wide && folded != "folded";
     let toggle = {
-        let (drawer, folded) = (drawer.clone(), folded.clone());
-        Callback::from(move |()| {
-            if wide {
-                fold.emit(if folded == "folded" { "open" } else { "folded" }.into());
-            } else {
-                drawer.set(true);
-            }
-        })
+        let drawer = drawer.setter();
+        Callback::from(move |()| drawer.set(true))
     };
     let close = {
         let drawer = drawer.setter();
@@ -87,14 +74,13 @@ pub fn App() -> Html {
     };
     let nav = |course: &Rc<Course>| html! { <CourseNav course={Rc::clone(course)} here={lesson.clone()} /> };
     html! {
-        <div class={classes!("app", if lesson.is_some() { "in-lesson" } else { "at-home" }, beside.then_some("with-course"))}>
+        <div class={classes!("app", if lesson.is_some() { "in-lesson" } else { "at-home" })}>
             <Header course={course.clone()} lesson={lesson.clone()} menu={lesson.is_some().then_some(toggle)}
-                expanded={beside || *drawer} />
+                expanded={*drawer} />
             // Elements that are always there: Yew 0.23 loses its place when siblings of a page that
             // is just being replaced come and go.
             <div class="slot-of-course">
                 if let Some(course) = &course {
-                    if beside { { nav(course) } }
                     if *drawer {
                         <Modal title="Course" class="drawer" onclose={close}>{ nav(course) }</Modal>
                     }

@@ -46,6 +46,7 @@ pub enum Icon {
     Pin,
     Down,
     Unfold,
+    More,
 }
 
 impl Icon {
@@ -99,6 +100,7 @@ impl Icon {
             Self::Pin => ("M10 17.5S4.8 12 4.8 7.8a5.2 5.2 0 0 1 10.4 0C15.2 12 10 17.5 10 17.5z", false),
             Self::Down => ("M5 7.8L10 13l5-5.2", false),
             Self::Unfold => ("M4.5 12.5L10 7l5.5 5.5", false),
+            Self::More => ("M4.5 10h.01M10 10h.01M15.5 10h.01", false),
             Self::Arrow => ("M7.5 4.5L13 10l-5.5 5.5", false),
             Self::Branch => (
                 "M5.5 7.5v5M5.5 7.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 16.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5c0 3-3 4-7 4.6",

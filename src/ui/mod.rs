@@ -6,6 +6,7 @@
 mod app;
 pub mod bench;
 mod failure;
+mod focus;
 mod header;
 mod hints;
 mod hooks;

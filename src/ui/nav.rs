@@ -1,11 +1,11 @@
-//! The course beside a lesson, or in a drawer.
+//! The course as a list, in a drawer.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::route::CONFORMANCE;
-use crate::lesson::Course;
+use crate::lesson::{Course, LessonEntry};
 
 /// What the list is given.
 #[derive(Properties, PartialEq)]
@@ -25,22 +25,20 @@ pub fn CourseNav(props: &CourseNavProps) -> Html {
             { for chapters.map(|chapter| html! {
                 <section key={chapter.id.clone()}>
                     <h2>{ &chapter.title }</h2>
-                    <ul>
-                        { for chapter.lessons.iter().map(|lesson| {
-                            let here = props.here.as_deref() == Some(&*lesson.id);
-                            html! {
-                                <li>
-                                    <a href={format!("#/{}", lesson.id)} aria-current={here.then_some("page")}>
-                                        { &lesson.title }
-                                    </a>
-                                </li>
-                            }
-                        }) }
-                    </ul>
+                    { lessons(&chapter.lessons, props.here.as_deref()) }
                 </section>
             }) }
             <p class="course-all"><a href="#/">{ "All lessons" }</a></p>
             <p class="course-all"><a href={format!("#/{CONFORMANCE}")}>{ "What the broker is checked against" }</a></p>
         </nav>
     }
+}
+
+/// Links to lessons.
+pub fn lessons(list: &[LessonEntry], here: Option<&str>) -> Html {
+    let link = |lesson: &LessonEntry| {
+        let here = here == Some(&*lesson.id);
+        html! { <li><a href={format!("#/{}", lesson.id)} aria-current={here.then_some("page")}>{ &lesson.title }</a></li> }
+    };
+    html! { <ul>{ for list.iter().map(link) }</ul> }
 }

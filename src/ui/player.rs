@@ -37,20 +37,22 @@ pub struct Player {
 struct Told {
     moment: Moment,
     /// What decides what the page shows besides the moment's entries.
-    state: (usize, Moment, bool, bool, f64),
+    state: (usize, Moment, bool, bool, f64, bool),
 }
 
 impl Told {
     fn of(playback: &Playback) -> Self {
         let moment = playback.moment();
         let resting = matches!(playback.motion(), Motion::Resting { .. });
-        let state = (moment.entries, destination(playback), playback.is_playing(), resting, playback.speed());
+        let (playing, over) = (playback.is_playing(), playback.is_over());
+        let state = (moment.entries, destination(playback), playing, resting, playback.speed(), over);
         Self { moment, state }
     }
 
     /// Did nothing change but what has happened in the run?
     fn only_entries_since(self, before: Self) -> bool {
-        self.state == (self.state.0, before.state.1, before.state.2, before.state.3, before.state.4)
+        let (_, to, playing, resting, speed, over) = before.state;
+        self.state == (self.state.0, to, playing, resting, speed, over)
     }
 }
 

@@ -19,10 +19,6 @@ use crate::player::{Address, History, Moment, Motion, Stop};
 use crate::sim::{EntryId, Intervention, NodeId, Recording};
 use crate::stage::Hues;
 
-/// Reading takes so long: for each character, and at the least and the most, in milliseconds.
-const READING_MS: f64 = 45.0;
-const REST_MS: (f64, f64) = (3_000.0, 11_000.0);
-
 /// A lesson that is open.
 pub struct Session {
     /// The lesson.
@@ -252,8 +248,7 @@ impl PartialEq for Session {
 
 fn stop(lesson: &Lesson, at: StepAt) -> Stop {
     let say: &[Span] = lesson.steps.get(at.step).map_or(&[], |step| &step.say);
-    let characters = plain(say).chars().count() as f64;
-    Stop { moment: at.moment, rest_ms: (characters * READING_MS).clamp(REST_MS.0, REST_MS.1) }
+    Stop::to_read(at.moment, plain(say).chars().count())
 }
 
 /// What the reader has picked, on the stage or in a panel.

@@ -1,6 +1,6 @@
 // The page for everybody: by keyboard alone, with a screen reader, at any width, without motion.
 import { accessible, expect, open, test } from './helper.mjs';
-import { LESSON, openLesson, settled } from './lesson.mjs';
+import { LESSON, openLesson, openPanels, settled } from './lesson.mjs';
 
 const WIDTHS = { wide: { width: 1440, height: 900 }, tablet: { width: 768, height: 1024 }, phone: { width: 390, height: 844 } };
 
@@ -15,6 +15,7 @@ for (const colorScheme of ['light', 'dark']) {
       await accessible(page, `home, ${width}`);
       await openLesson(page, 'at=14s');
       await accessible(page, `lesson, ${width}`);
+      await openPanels(page);
       await page.locator('#panel-tab-message').click();
       await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
       await accessible(page, `message, ${width}`);
@@ -39,7 +40,7 @@ test('everything works by keyboard alone', async ({ page }) => {
   const start = await clock.innerText();
   await page.keyboard.press('ArrowRight');
   await settled(page);
-  await expect(page.locator('.caption-now .caption-step')).toContainText('Step 1 ');
+  await expect(page.locator('.caption .caption-step')).toContainText('Step 1 ');
   await page.keyboard.press('.');
   await page.keyboard.press(',');
   await page.keyboard.press('End');
@@ -116,7 +117,7 @@ test('a term explains itself by mouse, by focus and until Escape', async ({ page
   await openLesson(page);
   await page.keyboard.press('ArrowRight');
   await settled(page);
-  const term = page.locator('.caption-now .term').first();
+  const term = page.locator('.caption .term').first();
   await term.hover();
   await expect(page.locator('#hint')).toBeVisible();
   await page.keyboard.press('Escape');

@@ -1,6 +1,6 @@
 // The panel of clients: who is there, what each of them does and holds, and the key that opens it.
 import { accessible, expect, test } from './helper.mjs';
-import { openLesson, settled } from './lesson.mjs';
+import { openLesson, openPanels, settled } from './lesson.mjs';
 
 const panel = (page) => page.locator('.clients');
 const row = (page, name) => panel(page).getByRole('row', { name });
@@ -60,6 +60,7 @@ for (const colorScheme of ['light', 'dark']) {
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 860 });
       await openLesson(page, 'at=24s');
+      await openPanels(page);
       await page.locator('#panel-tab-clients').click();
       await accessible(page, `clients at ${width}`);
       const over = await panel(page).evaluate((node) => node.scrollWidth - node.clientWidth);

@@ -1,10 +1,10 @@
 // The lesson on consumer groups: who reads what, its questions, and what a reader does to it.
 import { accessible, expect, test } from './helper.mjs';
-import { openLesson, say, settled, stepTitle, toStep } from './lesson.mjs';
+import { openLesson, point, say, settled, stepTitle, toStep } from './lesson.mjs';
 
 const LESSON = 'consumer-groups';
 
-const cards = (page) => page.locator('.caption-now .question');
+const cards = (page) => page.locator('.question');
 const member = (page, name, lane = 0) => page.locator('.stage-picture').nth(lane).locator(`[aria-label*="Consumer ${name} of"]`);
 const partition = (page, name) => page.locator(`.stage-picture [aria-label*="Partition ${name}:"]`);
 
@@ -64,9 +64,9 @@ test('an offset for an answer', async ({ page }) => {
 test('pointing at the partition of the last member', async ({ page }) => {
   await openLesson(page, 'at=21s', LESSON);
   await toStep(page, 'One member shares out');
+  await page.getByLabel('speed').selectOption('20');
+  await point(page);
   await partition(page, 'orders-3').press('Enter');
-  await cards(page).getByRole('button', { name: 'Go to the answer' }).click();
-  await settled(page);
   await expect(cards(page).first()).toContainText('Right: orders-3.');
 });
 

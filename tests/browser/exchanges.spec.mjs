@@ -1,10 +1,10 @@
 // The lesson on the four kinds of exchanges: what becomes of its messages, and its questions answered.
 import { accessible, expect, test } from './helper.mjs';
-import { act, openLesson, say, settled, toStep } from './lesson.mjs';
+import { act, answer, openLesson, point, say, settled, toStep } from './lesson.mjs';
 
 const LESSON = 'exchanges';
 
-const cards = (page) => page.locator('.caption-now .question');
+const cards = (page) => page.locator('.question');
 const queue = (page, name) => page.locator(`.stage-picture [aria-label^="Queue ${name}:"]`);
 
 test('each queue ends with what its bindings took', async ({ page }) => {
@@ -34,7 +34,7 @@ for (const [reply, verdict] of [
   test(`a choice: ${reply}`, async ({ page }) => {
     await openLesson(page, '', LESSON);
     await toStep(page, 'Another first word');
-    await cards(page).getByRole('button', { name: reply, exact: true }).click();
+    await answer(page, reply);
     await expect(cards(page).filter({ hasText: verdict })).toBeVisible();
   });
 }
@@ -46,6 +46,7 @@ for (const [reply, verdict] of [
   test(`pointing: ${reply}`, async ({ page }) => {
     await openLesson(page, '', LESSON);
     await toStep(page, 'A weekly report');
+    await point(page);
     await page.locator('.stage-picture').getByRole('button', { name: new RegExp(`^Answer: Queue ${reply}`) }).press('Enter');
     await expect(cards(page).filter({ hasText: verdict })).toBeVisible();
   });

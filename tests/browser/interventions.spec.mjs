@@ -85,7 +85,7 @@ test('a run forks, and both branches stay', async ({ page }) => {
   await expect(page.locator('.others .other-branch')).toHaveCount(1);
 
   // Back by the line under the timeline, and there again by the list.
-  await page.locator('.other-hit').click();
+  await page.locator('.other-branch').click();
   await settled(page);
   expect(await digest(page)).toEqual(before);
   await page.getByRole('button', { name: /^Runs/ }).click();
@@ -107,7 +107,7 @@ test('a run forks, and both branches stay', async ({ page }) => {
   await page.reload();
   await settled(page);
   await expect(page.locator('.other-branch')).toHaveCount(1);
-  await page.locator('.other-hit').click();
+  await page.locator('.other-branch').click();
   await settled(page);
   await page.locator('.timeline-input').evaluate((input) => {
     input.value = 3_000_000;

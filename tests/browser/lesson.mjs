@@ -43,7 +43,7 @@ export async function act(page, name) {
 
 /** The caption's heading. */
 export async function stepTitle(page) {
-  return page.locator('.caption-now h2').innerText();
+  return page.locator('.caption h2').innerText();
 }
 
 /** Steps on until the caption has this title. */
@@ -52,14 +52,36 @@ export async function toStep(page, title) {
   expect(await stepTitle(page)).toBe(title);
 }
 
-/** Types a number under a question and goes to where the run shows what is right. */
-export async function say(page, number) {
-  const cards = page.locator('.caption-now .question');
-  await cards.getByLabel('Your answer, a number').fill(number);
-  await cards.getByRole('button', { name: 'Answer' }).click();
-  await expect(cards).toContainText(`You said ${number}.`);
-  await cards.getByRole('button', { name: 'Go to the answer' }).click();
+/** Chooses or types an answer to the question at hand. */
+export async function answer(page, reply) {
+  const key = page.locator('.question .choice').filter({ hasText: new RegExp(`^${reply}$`) });
+  if (await key.count()) await key.click();
+  else await page.locator('.question').getByLabel('Your answer, a number').fill(reply);
+  await page.locator('.question').getByRole('button', { name: 'Answer' }).click();
+}
+
+/** Answers, and goes to where the run shows what is right. */
+export async function say(page, reply) {
+  const speed = page.getByLabel('speed');
+  const before = await speed.inputValue();
+  // So slow that the run is not gone from here before the button is pressed.
+  await speed.selectOption('0.1');
+  await answer(page, reply);
+  await page.getByRole('button', { name: 'Go to the answer' }).click();
   await settled(page);
+  await speed.selectOption(before);
+}
+
+/** Shows the panels, where they have to be asked for. */
+export async function openPanels(page) {
+  if (await page.locator('.panels').isVisible()) return;
+  await page.getByRole('button', { name: 'Code', exact: true }).click();
+}
+
+/** Points at the stage for the question at hand. */
+export async function point(page) {
+  await page.getByRole('button', { name: 'Point at it' }).click();
+  await expect(page.locator('.question-point')).toBeVisible();
 }
 
 /** All that is shown of the moment, as text: stage, caption, figures, live lines, output. */
@@ -69,7 +91,7 @@ export async function digest(page) {
     const stage = [...document.querySelectorAll('.stage-picture [aria-label]')].map((node) => node.getAttribute('aria-label'));
     const spoken = texts('.stage-view .visually-hidden');
     const figures = texts('.figures > div');
-    const caption = texts('.caption-now .caption-step, .caption-now h2');
+    const caption = texts('.caption .caption-step, .caption h2');
     const live = texts('.listing .line.lit');
     const part = texts('.tabs-part [aria-selected=true]');
     const output = texts('.output-lines');

@@ -36,7 +36,7 @@ test('playing moves the time, rests at a step and can be paused', async ({ page 
   const start = await page.locator('.play-time').innerText();
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   // At normal speed it rests at the first step for seconds: long enough for any machine to see it.
-  await expect(page.locator('.caption-now .caption-step')).toContainText('Step 1 of');
+  await expect(page.locator('.caption .caption-step')).toContainText('Step 1 of');
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.locator('.play-time')).not.toHaveText(start);
   const before = await page.locator('.play-time').innerText();
@@ -48,11 +48,11 @@ test('a second press during a step finishes the first', async ({ page }) => {
   await openLesson(page);
   for (let count = 0; count < 4; count++) await page.keyboard.press('ArrowRight');
   await settled(page);
-  await expect(page.locator('.caption-now .caption-step')).toContainText('Step 4 ');
+  await expect(page.locator('.caption .caption-step')).toContainText('Step 4 ');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowRight');
   await settled(page);
-  await expect(page.locator('.caption-now .caption-step')).toContainText('Step 4 ');
+  await expect(page.locator('.caption .caption-step')).toContainText('Step 4 ');
 });
 
 test('the timeline can be pressed and dragged anywhere, exactly', async ({ page }) => {

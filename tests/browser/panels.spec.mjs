@@ -1,6 +1,6 @@
 // The panels: each by mouse and by keyboard, and free of accessibility violations.
 import { accessible, expect, test } from './helper.mjs';
-import { act, openLesson, settled } from './lesson.mjs';
+import { act, openLesson, openPanels, settled } from './lesson.mjs';
 
 const clock = (page) => page.locator('.play-time span').first();
 const show = (page, name) => page.locator(`#panel-tab-${name.toLowerCase()}`).click();
@@ -190,6 +190,7 @@ for (const colorScheme of ['light', 'dark']) {
     for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
       await page.setViewportSize(viewport);
       await openLesson(page, 'at=24s');
+      await openPanels(page);
       await page.locator('#panel-tab-message').click();
       await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
       for (const name of ['Code', 'Message', 'Events', 'Ledger', 'Figures', 'Clients']) {

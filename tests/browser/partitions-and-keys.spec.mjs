@@ -1,10 +1,10 @@
 // The lesson on partitions and keys: its questions, and what a reader does to it.
 import { accessible, expect, test } from './helper.mjs';
-import { act, openLesson, settled, toStep } from './lesson.mjs';
+import { act, openLesson, point, settled, toStep } from './lesson.mjs';
 
 const LESSON = 'partitions-and-keys';
 
-const cards = (page) => page.locator('.caption-now .question');
+const cards = (page) => page.locator('.question');
 const partition = (page, name) => page.locator(`.stage-picture [aria-label*="Partition ${name}:"]`);
 
 test('partitions say how long they are and how far the group is', async ({ page }) => {
@@ -19,6 +19,7 @@ test('partitions say how long they are and how far the group is', async ({ page 
 test('pointing at the partition of a key', async ({ page }) => {
   await openLesson(page, '', LESSON);
   await toStep(page, 'Other keys, other partitions');
+  await point(page);
   await partition(page, 'orders-2').press('Enter');
   await expect(cards(page).first()).toContainText('Right');
 });

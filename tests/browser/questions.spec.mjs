@@ -1,8 +1,8 @@
 // The run waits at a question, takes a reply in each of three ways, and marks it when it has come to it.
 import { accessible, expect, open, test } from './helper.mjs';
-import { act, openLesson, say, settled } from './lesson.mjs';
+import { act, answer, openLesson, point, say, settled } from './lesson.mjs';
 
-const cards = (page) => page.locator('.caption-now .question');
+const cards = (page) => page.locator('.question');
 const clock = (page) => page.locator('.play-time span').first();
 const stage = (page, name) => page.locator('.stage-picture').getByRole('button', { name });
 
@@ -15,8 +15,12 @@ async function toQuestion(page, marked) {
 }
 
 /** To the question that asks for a number, and to the one that is answered by pointing. */
-const toNumber = (page) => toQuestion(page, 'input');
-const toPoint = (page) => toQuestion(page, '.question-point');
+const toNumber = (page) => toQuestion(page, '.answer');
+const pointIt = (page) => page.getByRole('button', { name: 'Point at it' });
+async function toPoint(page) {
+  for (let count = 0; count < 20 && !(await pointIt(page).count()); count++) await act(page, 'Next step');
+  await point(page);
+}
 const NEAR_NUMBER = 'at=2.9s';
 const NEAR_POINT = 'at=22s';
 
@@ -24,8 +28,12 @@ test('playing waits at a question, and after the reply plays on to the answer an
   await openLesson(page, 'at=11.5s');
   await page.getByLabel('speed').selectOption('20');
   await page.getByRole('button', { name: 'Play', exact: true }).click();
-  await expect(page.locator('.question-point')).toBeVisible();
+  await expect(pointIt(page)).toBeVisible();
+  // What came takes the focus, and so is read out.
+  await expect(cards(page)).toBeFocused();
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(page.locator('.mark-asked').last()).toBeVisible();
+  await point(page);
   const asked = await clock(page).innerText();
   await stage(page, /^Answer: Queue dead-letters/).click();
   await expect(cards(page).locator('.icon').first()).toBeVisible();
@@ -46,7 +54,7 @@ test('a number that is right, and one that is not', async ({ page }) => {
   await cards(page).getByRole('button', { name: 'Ask again' }).click();
   await settled(page);
   await expect(clock(page)).toHaveText(asked);
-  await expect(cards(page).locator('input')).toHaveValue('');
+  await expect(cards(page).locator('input:checked')).toHaveCount(0);
   await say(page, '3');
   await expect(cards(page).filter({ hasText: 'Not so: you said 3, it is 4.' })).toHaveClass(/wrong/);
 });
@@ -68,7 +76,7 @@ test('pointing with the keyboard, and leaving it with Escape', async ({ page }) 
   await stage(page, /^Answer: Queue orders/).focus();
   await page.keyboard.press('Escape');
   await expect(page.locator('.offer')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Point at the stage' }).press('Enter');
+  await pointIt(page).press('Enter');
   await expect(page.locator('.offer')).toHaveCount(4);
   await stage(page, /^Answer: Queue dead-letters/).press('Enter');
   await expect(stage(page, /^Queue dead-letters/)).toBeFocused();
@@ -79,7 +87,7 @@ test('a choice', async ({ page }) => {
   await openLesson(page, 'at=0.34s', 'competing-consumers');
   await toQuestion(page, '.choice');
   await expect(cards(page).locator('.choice')).toHaveText(['worker-1', 'worker-2']);
-  await cards(page).getByRole('button', { name: 'worker-2' }).click();
+  await answer(page, 'worker-2');
   await expect(cards(page)).toContainText('You said worker-2.');
   await expect(cards(page)).toContainText('Not so: you said worker-2, it is worker-1.');
   await expect(cards(page)).toBeFocused();
@@ -87,6 +95,7 @@ test('a choice', async ({ page }) => {
 
 test('everything can be pointed at where nothing is ruled out', async ({ page }) => {
   await openLesson(page, 'at=1.3s', 'competing-consumers');
+  await point(page);
   await expect(page.locator('.offer')).toHaveCount(5);
   const box = await stage(page, /^Answer: .*worker-1/).boundingBox();
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
@@ -110,12 +119,12 @@ test('a question that is left out is not asked again unless the reader wants', a
   await page.getByLabel('speed').selectOption('20');
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   // It does not wait there: it comes to the next question.
-  await expect(page.locator('.question-point')).toBeVisible();
+  await expect(pointIt(page)).toBeVisible();
   while (!(await page.locator('.caption-step').first().innerText()).startsWith('Step 6 ')) {
     await act(page, 'Previous step');
   }
   await cards(page).getByRole('button', { name: 'Ask again' }).click();
-  await expect(cards(page).locator('input')).toBeVisible();
+  await expect(cards(page).locator('.answer')).toBeVisible();
 });
 
 test('replies are kept, and counted at the end', async ({ page }) => {
@@ -129,11 +138,12 @@ test('replies are kept, and counted at the end', async ({ page }) => {
   for (let count = 0; count < 6; count++) await act(page, 'Next step');
   await expect(cards(page)).toContainText('You said 3.');
   await act(page, 'To the end');
-  const tally = page.getByRole('group', { name: 'Your predictions' });
-  await expect(tally.getByRole('button')).toHaveText(['1: not so', '2: not answered']);
-  await tally.getByRole('button', { name: '2: not answered' }).click();
+  await act(page, 'Next step');
+  const told = page.locator('.score-list > li');
+  await expect(told).toContainText(['Not so: you said 3, it is 4.', 'Not answered: go to the question']);
+  await told.getByRole('button', { name: 'Not answered: go to the question' }).click();
   await settled(page);
-  await expect(page.locator('.question-point')).toBeVisible();
+  await expect(pointIt(page)).toBeVisible();
 });
 
 test('questions work where nothing can be kept', async ({ page }) => {
@@ -170,6 +180,8 @@ for (const colorScheme of ['light', 'dark']) {
     await expect(cards(page)).toContainText(['Not so']);
     await accessible(page, 'told');
     await act(page, 'To the end');
+    await act(page, 'Next step');
+    await expect(page.locator('.look-back')).toBeVisible();
     await accessible(page, 'counted');
   });
 }

@@ -1,10 +1,10 @@
 // The lesson with both models: one player for both, its questions, its table, and what a reader does.
 import { accessible, expect, test } from './helper.mjs';
-import { act, openLesson, say, settled, stepTitle, toStep } from './lesson.mjs';
+import { act, answer, openLesson, say, settled, stepTitle, toStep } from './lesson.mjs';
 
 const LESSON = 'rabbit-or-kafka';
 
-const cards = (page) => page.locator('.caption-now .question');
+const cards = (page) => page.locator('.question');
 const thing = (page, name) => page.locator('.stage-picture').first().locator(`[aria-label*="${name}"]`);
 const figures = (page) => page.locator('.figures');
 
@@ -28,7 +28,7 @@ test('one who comes later is not there before, and idles without a partition', a
 test('its questions, one wrong and one right', async ({ page }) => {
   await openLesson(page, '', LESSON);
   await toStep(page, 'Who is free, or whose it is');
-  await cards(page).getByRole('button', { name: 'worker-2', exact: true }).click();
+  await answer(page, 'worker-2');
   await toStep(page, 'Paid before it was placed');
   await expect(cards(page).filter({ hasText: 'Not so: you said worker-2, it is worker-1.' })).toBeVisible();
   await toStep(page, 'Help for the queue');

@@ -10,7 +10,7 @@ for (const lesson of readdirSync(new URL('../../static/lessons', import.meta.url
     const steps = await page.locator('.timeline-marks .notch').count();
     expect(steps).toBeGreaterThan(8);
     await act(page, 'To the end');
-    await expect(page.locator('.caption-now .caption-step')).toContainText(`Step ${steps} of ${steps}`);
+    await expect(page.locator('.caption .caption-step')).toContainText(`Step ${steps} of ${steps}`);
   });
 }
 

@@ -5,6 +5,9 @@ use super::super::markup::{self, Span};
 use super::super::problem::{FieldPath, Problem, Segment, field};
 use super::{Check, Group};
 
+/// A step's words, in characters as they are shown.
+const LONGEST: usize = 260;
+
 impl Check<'_> {
     pub(super) fn layout(&mut self) {
         let file = self.file;
@@ -37,6 +40,17 @@ impl Check<'_> {
             }
             self.narration(&step.say, place.then("say"));
             self.figures(step, &place);
+            self.fits_caption(&step.say, place.then("say"));
+        }
+    }
+
+    /// The caption has room for four lines.
+    fn fits_caption(&mut self, say: &str, path: FieldPath) {
+        let characters = markup::plain(&markup::read(say).0).chars().count();
+        if characters > LONGEST {
+            let problem =
+                Problem::new(path, format!("{characters} characters are more than the caption holds"));
+            self.report.add(problem.expected(format!("at most {LONGEST}")));
         }
     }
 

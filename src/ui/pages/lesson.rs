@@ -18,6 +18,7 @@ use crate::ui::app::{Library, set_title};
 use crate::ui::bench::bar::BenchBar;
 use crate::ui::bench::compare::{CompareBar, Stages};
 use crate::ui::bench::{Bench, BenchView, use_bench};
+use crate::ui::focus;
 use crate::ui::hooks::{use_media, use_stored};
 use crate::ui::icons::Icon;
 use crate::ui::keys::{self, Key};
@@ -30,10 +31,11 @@ use crate::ui::route::{self, Asked};
 use crate::ui::session::{Pointed, Selected, Selection, Session, use_session};
 use crate::ui::share::{self, Share};
 use crate::ui::tabs;
-use crate::ui::widgets::caption::Caption;
 use crate::ui::widgets::header_tools::header_tools;
 use crate::ui::widgets::key_help::KeyHelp;
 use crate::ui::widgets::notice::Trouble;
+use crate::ui::widgets::side::{Fold, Grip, Side, use_fold};
+use crate::ui::widgets::telling::Telling;
 use crate::ui::widgets::transport::{Transport, act};
 
 /// The address follows the moment this long after the last change.
@@ -74,7 +76,9 @@ pub fn LessonPage(props: &LessonPageProps) -> Html {
         }),
         Loaded::Ready(Opened::Missing) => plain(missing(&props.id, &props.library)),
         Loaded::Ready(Opened::Open(session)) => {
-            html! { <OpenLesson first={session} asked={props.asked.clone()} /> }
+            let next = props.library.course.after(&props.id);
+            let next = next.map(|next| (next.id.clone().into(), next.title.clone().into()));
+            html! { <OpenLesson first={session} asked={props.asked.clone()} {next} /> }
         }
     }
 }
@@ -98,6 +102,8 @@ fn missing(id: &str, library: &Library) -> Html {
 struct OpenProps {
     first: Rc<Session>,
     asked: Asked,
+    /// The id and the title of the lesson after it.
+    next: Option<(AttrValue, AttrValue)>,
 }
 
 #[component]
@@ -118,9 +124,22 @@ fn OpenLesson(props: &OpenProps) -> Html {
     let asks = use_state(|| None);
     let help = use_state(|| false);
     let panel = use_state(|| AttrValue::Static(PANELS[0].id));
+    let side_open = use_state(|| false);
+    let fold = use_fold(bench.against().is_some());
     let show_panel = {
-        let panel = panel.setter();
-        Callback::from(move |id: AttrValue| panel.set(id))
+        let (panel, side_open) = (panel.setter(), side_open.setter());
+        Callback::from(move |id: AttrValue| {
+            panel.set(id);
+            side_open.set(fold != Fold::Beside);
+        })
+    };
+    let turn_side = {
+        let side_open = side_open.clone();
+        Callback::from(move |_: MouseEvent| side_open.set(!*side_open))
+    };
+    let close_side = {
+        let side_open = side_open.setter();
+        Callback::from(move |()| side_open.set(false))
     };
     let (characters, keep_characters) = use_stored("character-keys", "on");
     let still = use_media("(prefers-reduced-motion: reduce)");
@@ -166,7 +185,13 @@ fn OpenLesson(props: &OpenProps) -> Html {
     };
     let shut_share = {
         let shared = shared.setter();
-        Callback::from(move |()| shared.set(None))
+        Callback::from(move |()| {
+            shared.set(None);
+            // On a phone the button that opened it has gone with what it was in.
+            if focus::active().is_none() {
+                focus::put(".more-button");
+            }
+        })
     };
     let switch = keep_characters.reform(|on: bool| AttrValue::Static(if on { "on" } else { "off" }));
     html! {
@@ -178,18 +203,27 @@ fn OpenLesson(props: &OpenProps) -> Html {
                 <h1 class="sr-only">{ &session.lesson.title }</h1>
                 <div class="slot-of-bench">if !embed { <BenchBar /> }<CompareBar /></div>
                 <Stages ledger={!embed} />
-                <Caption asks={!embed} />
+                <Telling asks={!embed} next={props.next.clone()} />
                 <div class="deck">
                     <Transport />
-                    if embed {
-                        <FullLink />
-                    } else {
-                        <button type="button" class="icon-button keys-button" aria-label="Keys" aria-keyshortcuts="?"
-                            data-hint="Keys (?)" onclick={show_keys}>{ Icon::Keys.html() }</button>
-                    }
+                    <div class="deck-end">
+                        if embed {
+                            <FullLink />
+                        } else {
+                            if fold != Fold::Beside {
+                                <button type="button" class="button side-button" aria-expanded={side_open.to_string()}
+                                    aria-controls="side" onclick={turn_side}>{ "Code" }</button>
+                            }
+                            <button type="button" class="icon-button keys-button" aria-label="Keys" aria-keyshortcuts="?"
+                                data-hint="Keys (?)" onclick={show_keys}>{ Icon::Keys.html() }</button>
+                        }
+                    </div>
                 </div>
+                <div class="slot-of-grip">if fold == Fold::Beside && !embed { <Grip /> }</div>
             </main>
-            if !embed { <Panels shown={(*panel).clone()} onshow={show_panel} /> }
+            if !embed {
+                <Side {fold} open={*side_open} onclose={close_side}><Panels shown={(*panel).clone()} onshow={show_panel} /></Side>
+            }
             <div class="slot-of-dialogs">
                 if !embed { { header_tools(html! { <>{ share::button(share) }</> }) } }
                 if let Some(moment) = *shared {

@@ -14,6 +14,7 @@ mod nodes;
 mod queue;
 pub mod signs;
 mod spoken;
+pub mod thumbnail;
 
 use std::rc::Rc;
 
@@ -21,7 +22,7 @@ use yew::prelude::*;
 
 use self::canvas::Canvas;
 use self::hit::{node_at, pick, point_of};
-use self::measure::use_size;
+pub use self::measure::use_size;
 pub use self::nodes::Picture as StillPicture;
 use self::spoken::OnTheWay;
 use super::bench::menu::NodeMenu;

@@ -84,7 +84,7 @@ pub fn Picture(props: &Props) -> Html {
         let shape = node.shape;
         html! {
             // What is drawn says less than the label, and would be read as a label of its own.
-            <g key={node.id.0} class={classes}>
+            <g key={node.id.0} class={classes} data-node={node.id.0.to_string()}>
                 <g aria-hidden="true">
                     { drawn }
                     { for offer.map(|Rect { x, y, w, h }| html! {

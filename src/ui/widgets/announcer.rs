@@ -1,5 +1,6 @@
-//! What is said to those who listen: the title of a step that was reached, with its question or what
-//! came of a reply, once the run has stopped there, and never more than once a second.
+//! What is said to those who listen: title and words of a step that was reached, and what came of a reply, once
+//! the run has stood there for a second. (A question, and the look back at the end, take the focus and are read
+//! by that.)
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,6 +8,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
+use crate::lesson::markup::plain;
 use crate::player::Motion;
 use crate::ui::session::{Session, use_session};
 
@@ -60,13 +62,18 @@ fn speak_soon(
     let wait = Timeout::new(QUIET_MS, move || {
         if let Some(place) = news(&session) {
             let more = more.borrow();
-            setter.set(if more.is_empty() { place.into() } else { format!("{place}. {more}").into() });
+            setter.set(format!("{place} {more}").trim_end().to_owned().into());
         }
     });
     *pending.borrow_mut() = Some(wait);
 }
 
 fn news(session: &Session) -> Option<String> {
-    let paused = session.player.playback(|playback| playback.motion() == Motion::Paused);
-    paused.then(|| session.place_in_words(session.player.moment()))
+    let rests = session
+        .player
+        .playback(|playback| matches!(playback.motion(), Motion::Paused | Motion::Resting { .. }));
+    let moment = session.player.moment();
+    let step = session.step_at(moment).and_then(|step| session.lesson.steps.get(step));
+    let words = step.map(|step| plain(&step.say)).unwrap_or_default();
+    rests.then(|| format!("{}. {words}", session.place_in_words(moment)))
 }

@@ -1,200 +1,212 @@
-//! The caption: which step this is, what happens in it, and now and then a question.
+//! The caption: which step this is, and what happens in it.
 //!
-//! The card keeps the height of its longest text, so that the stage above it never jumps.
+//! It lies over the stage's lower edge, stands on it and is as high as its words; from four lines on they
+//! scroll. Whoever points at it, has the focus in it or selects in it is reading: then a rest does not end.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use web_sys::HtmlElement;
+use gloo_events::EventListener;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::announcer::Announcer;
-use super::predict::{Predict, tally, use_predictions};
 use super::prose::Prose;
-use super::question::{Deed, QuestionCard, spoken};
-use crate::insight::{Phase, Prediction, Telling};
-use crate::lesson::markup::plain;
-use crate::player::Motion;
+use super::rest::Rest;
+use super::transport::{Act, act};
+use crate::insight::Telling;
+use crate::lesson::Step;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
+use crate::ui::stage::use_size;
+
+/// A finger that goes so far sideways means a step; in CSS pixels.
+const SWIPE: i32 = 48;
 
 /// What the caption is given.
 #[derive(Properties, PartialEq)]
 pub struct CaptionProps {
     /// Are the lesson's questions asked?
     pub asks: bool,
+    /// Opens the look back, where there is one to open.
+    pub onlookback: Option<Callback<()>>,
 }
 
 /// The caption of the open lesson.
 #[component]
 pub fn Caption(props: &CaptionProps) -> Html {
-    let asks = props.asks;
     let session = use_session();
     use_moment(&session.player);
-    let predict = use_predictions(&session, asks);
-    let step = session.current_step();
-    let shown = predict.shown(&session);
-    let news: Vec<String> = shown
-        .iter()
-        .filter_map(|(index, phase)| {
-            let at = session.predictions.get(*index)?;
-            spoken(&session, at, *phase, &predict.replies.get(at.question).unwrap_or_default())
+    let root = use_node_ref();
+    let reading = use_reading(&session, &root);
+    let body = use_node_ref();
+    let index = session.current_step();
+    let (scrolls, fades, onscroll) = use_overflow(&body, index);
+    let touched = use_mut_ref(|| None);
+    let touch = {
+        let touched = touched.clone();
+        Callback::from(move |event: PointerEvent| {
+            *touched.borrow_mut() = (event.pointer_type() == "touch").then(|| event.client_x());
         })
-        .collect();
+    };
+    let swipe = {
+        let session = Rc::clone(&session);
+        Callback::from(move |event: PointerEvent| {
+            let way = touched.take().map_or(0, |from| event.client_x() - from);
+            if way.abs() > SWIPE {
+                act(&session, if way < 0 { Act::StepOn } else { Act::StepBack });
+            }
+        })
+    };
+    let Reading { point, leave, focus, blur } = reading;
+    let at = index.and_then(|index| session.steps.get(index));
+    let step = at.and_then(|at| session.lesson.steps.get(at.step));
+    let told = session.telling();
+    let lookback = props.onlookback.clone();
     html! {
-        <section class="caption" aria-label="What happens">
-            <div class="caption-card">
-                <div class="caption-now">
-                    <StepText {step} {asks} name="step" />
-                    <div class="questions">
-                        { for shown.iter().map(|(index, phase)| card(&session, &predict, *index, *phase)) }
-                    </div>
-                    { tally(&session, &predict) }
-                </div>
-                <Ghosts {asks} />
+        <section ref={root} class="caption" aria-label="What happens" onpointerenter={point} onpointerleave={leave}
+            onfocusin={focus} onfocusout={blur} onpointerdown={touch} onpointerup={swipe}>
+            <div class="caption-head">
+                <p class="caption-step">{ place_of(&session, index, props.asks, told.as_ref()) }</p>
+                <h2>
+                    { match &told {
+                        Some(Telling::Events { title, .. }) => title.clone(),
+                        Some(Telling::Step(_)) | None => session.title(index).to_owned(),
+                    } }
+                </h2>
+                if let Some(lookback) = lookback {
+                    <button type="button" class="button small look-back-button" onclick={lookback.reform(|_: MouseEvent| ())}>
+                        { "Look back" }
+                    </button>
+                } else if step.is_some() {
+                    <Rest />
+                }
             </div>
-            <RestLine />
-            <Announcer more={news.join(" ")} />
+            <div ref={body} class={classes!("caption-body", fades.then_some("fades"))} {onscroll}
+                tabindex={scrolls.then_some("0")} data-scrolls={scrolls.then_some("")}>
+                { words(&session, step, told) }
+            </div>
         </section>
     }
 }
 
-fn card(session: &Rc<Session>, predict: &Predict, index: usize, phase: Phase) -> Html {
-    let reply = session.predictions.get(index).and_then(|at| predict.replies.get(at.question));
-    let (predict, session) = (predict.clone(), Rc::clone(session));
-    let points = predict.points_at(&session) == Some(index);
-    let ondeed = Callback::from(move |deed: Deed| predict.act(&session, index, deed));
-    html! { <QuestionCard key={index} {index} {phase} {reply} {points} name="now" {ondeed} /> }
-}
-
-/// The words of one step.
-#[derive(Properties, PartialEq)]
-struct StepProps {
-    step: Option<usize>,
-    asks: bool,
-    /// Tells the ids in it from those of the same words elsewhere.
-    name: AttrValue,
-}
-
-#[component]
-fn StepText(props: &StepProps) -> Html {
-    let session = use_session();
-    let lesson = &session.lesson;
+fn place_of(session: &Session, index: Option<usize>, asks: bool, told: Option<&Telling>) -> String {
     let count = session.steps.len();
     let moment = session.player.playback(|playback| playback.destination());
-    let told = if props.name == "step" { session.telling() } else { None };
-    if let Some(Telling::Events { title, say }) = told {
-        return html! {
-            <div class="caption-words">
-                <p class="caption-step">{ format!("{} · your run", moment.at) }</p>
-                <h2>{ title }</h2>
-                <Prose key="events" spans={say} name="events" />
-            </div>
-        };
+    match (index, session.predictions.len()) {
+        _ if matches!(told, Some(Telling::Events { .. })) => format!("{} · your run", moment.at),
+        (Some(index), _) if told.is_some() && session.is_changed(moment) => {
+            format!("Step {} of {count} · your run", index + 1)
+        }
+        (Some(index), _) => format!("Step {} of {count}", index + 1),
+        (None, 1) if asks => format!("A lesson in {count} steps and a question"),
+        (None, n) if n > 1 && asks => format!("A lesson in {count} steps and {n} questions"),
+        (None, _) => format!("A lesson in {count} steps"),
     }
-    let at = props.step.and_then(|index| session.steps.get(index));
-    let Some(step) = at.and_then(|at| lesson.steps.get(at.step)) else {
-        let questions = match session.predictions.len() {
-            1 if props.asks => " and a question".to_owned(),
-            n if n > 1 && props.asks => format!(" and {n} questions"),
-            _ => String::new(),
-        };
-        return html! {
-            <div class="caption-words">
-                <p class="caption-step">{ format!("A lesson in {count} steps{questions}") }</p>
-                <h2>{ &lesson.title }</h2>
-                <p class="prose">{ &lesson.summary }</p>
-                <p class="caption-begin">
-                    { "Press play, or go step by step with the arrow keys." }
-                </p>
-                if !lesson.goals.is_empty() {
-                    <details class="goals">
-                        <summary>{ "What you can do after it" }</summary>
-                        <ul>{ for lesson.goals.iter().map(|goal| html! { <li>{ goal }</li> }) }</ul>
-                    </details>
-                }
-            </div>
-        };
+}
+
+/// What is told: of the step as far as it holds in this run, else of what happened in it.
+fn words(session: &Session, step: Option<&Step>, told: Option<Telling>) -> Html {
+    let lesson = &session.lesson;
+    let say = match (told, step) {
+        (Some(Telling::Events { say, .. }), _) => Some(("events".to_owned(), say)),
+        (Some(Telling::Step(say)), Some(step)) => Some((step.id.clone(), say)),
+        (_, Some(step)) => Some((step.id.clone(), step.say.clone())),
+        (_, None) => None,
     };
-    let number = props.step.map_or(0, |index| index + 1);
-    let place = match told {
-        Some(_) if session.is_changed(moment) => format!("Step {number} of {count} · your run"),
-        _ => format!("Step {number} of {count}"),
-    };
-    let say = match told {
-        Some(Telling::Step(say)) => say,
-        _ => step.say.clone(),
-    };
+    if let Some((name, spans)) = say {
+        return html! { <Prose key={name.clone()} {spans} name={name.clone()} /> };
+    }
     html! {
-        <div class="caption-words">
-            <p class="caption-step">{ place }</p>
-            <h2>{ &step.title }</h2>
-            <Prose key={step.id.clone()} spans={say} name={format!("{}-{}", props.name, step.id)} />
-        </div>
+        <>
+            <p class="prose">{ &lesson.summary }</p>
+            <p class="caption-begin">{ "Press play, or go step by step with the arrow keys." }</p>
+            if !lesson.goals.is_empty() {
+                <details class="goals">
+                    <summary>{ "What you can do after it" }</summary>
+                    <ul>{ for lesson.goals.iter().map(|goal| html! { <li>{ goal }</li> }) }</ul>
+                </details>
+            }
+        </>
     }
 }
 
-/// The longest steps, unseen and unheard: they give the card its height.
-#[component]
-fn Ghosts(props: &CaptionProps) -> Html {
-    let session = use_session();
-    let asks = props.asks;
-    let cards = |index: &usize| if asks { cards_of(&session, *index) } else { Vec::new() };
-    let length = |index: &usize| {
-        let step = session.steps.get(*index).and_then(|at| session.lesson.steps.get(at.step));
-        step.map_or(0, |step| plain(&step.say).chars().count())
+/// What tells that somebody is reading.
+struct Reading {
+    point: Callback<PointerEvent>,
+    leave: Callback<PointerEvent>,
+    focus: Callback<FocusEvent>,
+    blur: Callback<FocusEvent>,
+}
+
+/// Holds the run's rests while somebody points at the caption, has the focus in it or selects in it.
+#[hook]
+fn use_reading(session: &Rc<Session>, root: &NodeRef) -> Reading {
+    // One each for the pointer, the focus and the selection.
+    let signs = use_memo((), |()| Cell::new([false; 3]));
+    let tell = {
+        let (signs, session) = (Rc::clone(&signs), Rc::clone(session));
+        Rc::new(move |sign: usize, there: bool| {
+            let mut now = signs.get();
+            if let Some(place) = now.get_mut(sign) {
+                *place = there;
+            }
+            signs.set(now);
+            session.player.act(|playback| playback.hold(now.contains(&true)));
+        })
     };
-    let (asking, telling): (Vec<usize>, Vec<usize>) =
-        (0..session.steps.len()).partition(|index| !cards(index).is_empty());
-    let longest = telling.into_iter().max_by_key(length);
-    html! {
-        { for longest.into_iter().chain(asking).map(|index| html! {
-            <div class="caption-ghost" aria-hidden="true">
-                <StepText step={Some(index)} {asks} name="ghost" />
-                <div class="questions">{ for cards(&index).into_iter().map(|(question, phase)| html! {
-                    <QuestionCard index={question} {phase} reply={AttrValue::Static("dead-letters")}
-                        name={format!("ghost-{index}")} ondeed={Callback::noop()} />
-                }) }</div>
-            </div>
-        }) }
-    }
-}
-
-/// The highest cards that a step can have.
-fn cards_of(session: &Session, index: usize) -> Vec<(usize, Phase)> {
-    let Some(at) = session.steps.get(index) else { return Vec::new() };
-    let next = session.steps.get(index + 1).map_or(session.history.end(), |next| next.moment);
-    let all = || session.predictions.iter().enumerate();
-    let asked = all().filter(|(_, prediction)| prediction.asked == at.moment);
-    let mut told = all().filter(|(_, Prediction { outcome, asked, .. })| {
-        let here = outcome.is_some_and(|outcome| outcome.known < next && at.moment < outcome.until);
-        here && *asked != at.moment
-    });
-    // Of those that are told only the newest is shown.
-    let cards = asked.map(|(card, _)| (card, Phase::Asked));
-    cards.chain(told.next_back().map(|(card, _)| (card, Phase::Told(false)))).collect()
-}
-
-/// While the run rests so that the step can be read: a line that says how much longer.
-#[component]
-fn RestLine() -> Html {
-    let session = use_session();
-    use_moment(&session.player);
-    let line = use_node_ref();
-    let rest = session.player.playback(|playback| match playback.motion() {
-        Motion::Resting { left_ms, of_ms } => Some((left_ms, of_ms)),
-        _ => None,
-    });
     {
-        let line = line.clone();
-        let of_ms = rest.map(|(_, of_ms)| of_ms);
-        let moment = session.player.moment();
-        use_effect_with((of_ms, moment), move |(of_ms, _)| {
-            if let (Some(line), Some(of_ms)) = (line.cast::<HtmlElement>(), of_ms) {
-                let _ = line.style().set_property("--rest", &format!("{of_ms:.0}ms"));
+        let (root, tell) = (root.clone(), Rc::clone(&tell));
+        use_effect_with(Rc::clone(session), move |_| {
+            let document = web_sys::window().and_then(|window| window.document());
+            let listener = document.map(|document| {
+                EventListener::new(&document, "selectionchange", move |_| tell(2, selects_in(&root)))
+            });
+            move || drop(listener)
+        });
+    }
+    let on = |sign: usize, there: bool| {
+        let tell = Rc::clone(&tell);
+        move || tell(sign, there)
+    };
+    let (point, leave, focus, blur) = (on(0, true), on(0, false), on(1, true), on(1, false));
+    Reading {
+        point: Callback::from(move |_| point()),
+        leave: Callback::from(move |_| leave()),
+        focus: Callback::from(move |_| focus()),
+        blur: Callback::from(move |_| blur()),
+    }
+}
+
+fn selects_in(root: &NodeRef) -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok()?);
+    let selection = selection.filter(|selection| !selection.is_collapsed());
+    let root = root.cast::<Element>();
+    root.zip(selection).is_some_and(|(root, selection)| root.contains(selection.anchor_node().as_ref()))
+}
+
+/// Do the words scroll, and are there more of them below?
+#[hook]
+fn use_overflow(body: &NodeRef, step: Option<usize>) -> (bool, bool, Callback<Event>) {
+    let found = use_state_eq(|| (false, false));
+    let look = {
+        let (body, found) = (body.clone(), found.setter());
+        move || {
+            if let Some(body) = body.cast::<HtmlElement>() {
+                let hidden = body.scroll_height() - body.client_height();
+                found.set((hidden > 2, hidden - body.scroll_top() > 2));
+            }
+        }
+    };
+    let size = use_size(body);
+    {
+        let look = look.clone();
+        use_effect_with((step, size), move |(_, _)| look());
+        let body = body.clone();
+        use_effect_with(step, move |_| {
+            if let Some(body) = body.cast::<HtmlElement>() {
+                body.set_scroll_top(0);
             }
         });
     }
-    html! {
-        <div ref={line} class={classes!("rest-line", rest.map(|_| "resting"))} aria-hidden="true"></div>
-    }
+    (found.0, found.1, Callback::from(move |_: Event| look()))
 }

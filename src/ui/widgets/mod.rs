@@ -1,14 +1,20 @@
 //! The parts that pages and panels are put together from.
 
-pub mod announcer;
-pub mod caption;
+mod announcer;
+mod asked;
+mod caption;
 pub mod chips;
 pub mod header_tools;
 pub mod key_help;
+mod look_back;
 pub mod modal;
 pub mod notice;
 pub mod predict;
 pub mod prose;
-pub mod question;
+mod question;
+mod questions;
+mod rest;
+pub mod side;
+pub mod telling;
 pub mod timeline;
 pub mod transport;

@@ -1,5 +1,5 @@
-//! The reader's predictions in an open lesson: when the run waits for one, what comes of a reply, and
-//! how many were right. What a reply is worth comes from the run; only the replies are kept.
+//! The reader's predictions in an open lesson: when the run waits for one and what comes of a reply. What a
+//! reply is worth comes from the run; only the replies are kept.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,12 +10,11 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::question::Deed;
-use crate::insight::{Phase, Prediction, SKIPPED, written};
+use crate::insight::{Phase, Prediction, SKIPPED};
 use crate::lesson::Way;
 use crate::player::{Moment, Motion};
 use crate::sim::NodeId;
 use crate::ui::hooks::{Replies, use_replies};
-use crate::ui::icons::Icon;
 use crate::ui::session::{Asks, Session, use_pointed};
 
 /// The predictions of the open lesson.
@@ -28,6 +27,13 @@ pub struct Predict {
     update: UseForceUpdateHandle,
 }
 
+/// What it holds changes behind its back: who is given it renders with whoever gives it.
+impl PartialEq for Predict {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
 /// What this visit remembers; questions by their place in the lesson.
 #[derive(Default)]
 struct Visit {
@@ -35,8 +41,10 @@ struct Visit {
     waited: Vec<usize>,
     /// These were answered, and the run stops where it shows them.
     due: Vec<usize>,
-    /// The reader does not want to point at the stage for this one.
-    away: Option<usize>,
+    /// The reader points at the stage for this one.
+    pointing: Option<usize>,
+    /// The run was playing when it came to this one: it goes on after the reply.
+    played: Option<usize>,
 }
 
 impl Predict {
@@ -49,7 +57,9 @@ impl Predict {
             // On the way to the answer it is not known yet.
             let early = at.outcome.is_some_and(|outcome| here < outcome.known);
             let hidden = matches!(phase, Phase::Told(_)) && early;
-            Some((index, if hidden { Phase::Waits } else { phase }))
+            let phase = if hidden { Phase::Waits } else { phase };
+            // What waits leaves the stage alone once the run goes on: the timeline says where it is told.
+            (phase != Phase::Waits || there < at.asked_until).then_some((index, phase))
         };
         let all = session.predictions.iter().enumerate().filter(|_| self.asks);
         let mut shown: Vec<(usize, Phase)> = all.filter_map(phase).collect();
@@ -69,7 +79,7 @@ impl Predict {
         let points = |(index, phase): &(usize, Phase)| {
             let question = session.predictions.get(*index).map(|at| at.question);
             let way = question.and_then(|question| Some(session.lesson.questions.get(question)?.way));
-            *phase == Phase::Asked && way == Some(Way::Point) && self.visit.borrow().away != question
+            *phase == Phase::Asked && way == Some(Way::Point) && self.visit.borrow().pointing == question
         };
         self.shown(session).into_iter().find(points).map(|(index, _)| index)
     }
@@ -78,14 +88,19 @@ impl Predict {
     pub fn act(&self, session: &Rc<Session>, index: usize, deed: Deed) {
         let Some(at) = session.predictions.get(index) else { return };
         let question = at.question;
-        self.visit.borrow_mut().away = None;
+        self.visit.borrow_mut().pointing = None;
         self.visit.borrow_mut().due.retain(|due| *due != question);
         match deed {
             Deed::Reply(reply) => {
                 let skipped = reply == SKIPPED;
                 self.replies.set(question, Some(reply));
+                let played = self.visit.borrow_mut().played.take() == Some(question);
                 if skipped {
-                    return self.halt(session);
+                    self.halt(session);
+                    if played {
+                        session.player.act(|playback| playback.play());
+                    }
+                    return;
                 }
                 let known = at.outcome.map(|outcome| outcome.known);
                 if known.is_some_and(|known| known > session.player.moment()) {
@@ -105,13 +120,16 @@ impl Predict {
                     go(session, outcome.known);
                 }
             }
-            Deed::Point => self.update.force_update(),
+            Deed::Point => {
+                self.visit.borrow_mut().pointing = Some(question);
+                self.update.force_update();
+            }
         }
     }
 
     /// Leaves the stage in peace, though the question stays.
-    fn look_away(&self, question: usize) {
-        self.visit.borrow_mut().away = Some(question);
+    fn look_away(&self) {
+        self.visit.borrow_mut().pointing = None;
         self.update.force_update();
     }
 
@@ -146,6 +164,7 @@ impl Predict {
         };
         if !self.visit.borrow().waited.contains(&question) {
             self.visit.borrow_mut().waited.push(question);
+            self.visit.borrow_mut().played = Some(question);
             session.player.act(|playback| playback.pause());
         }
     }
@@ -195,10 +214,10 @@ pub fn use_predictions(session: &Rc<Session>, asks: bool) -> Predict {
                 Asks { question, session: Rc::clone(session), answer: Callback::from(answer) }
             }));
             let window = web_sys::window().zip(asked);
-            let escape = window.map(|(window, (_, question))| {
+            let escape = window.map(|(window, _)| {
                 EventListener::new(&window, "keydown", move |event| {
                     if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
-                        predict.look_away(question);
+                        predict.look_away();
                     }
                 })
             });
@@ -206,35 +225,4 @@ pub fn use_predictions(session: &Rc<Session>, asks: bool) -> Predict {
         });
     }
     predict
-}
-
-/// At the end of the run: what became of each question.
-pub fn tally(session: &Rc<Session>, predict: &Predict) -> Html {
-    let at_end = session.current_step().is_some_and(|step| step + 1 == session.steps.len());
-    if !at_end || !predict.asks || session.predictions.is_empty() {
-        return html! {};
-    }
-    let plan = &session.recording().plan;
-    let marked = session.predictions.iter().map(|at| {
-        let mark = match (predict.replies.get(at.question), at.outcome) {
-            (None, _) => (Icon::Target, "not answered"),
-            (Some(reply), _) if reply == SKIPPED => (Icon::Forward, "left out"),
-            (Some(_), None) => (Icon::Forward, "never came to it"),
-            (Some(reply), Some(outcome)) if written(outcome.answer, plan) == *reply => (Icon::Check, "right"),
-            (Some(_), Some(_)) => (Icon::Cross, "not so"),
-        };
-        (at.asked, mark)
-    });
-    let chips = marked.enumerate().map(|(index, (asked, (icon, words)))| {
-        let session = Rc::clone(session);
-        let onclick = Callback::from(move |_: MouseEvent| go(&session, asked));
-        html! {
-            <button type="button" class="button small" {onclick}>
-                { icon.html() }{ format!("{}: {words}", index + 1) }
-            </button>
-        }
-    });
-    html! {
-        <div class="tally" role="group" aria-label="Your predictions"><b>{ "Your predictions" }</b>{ for chips }</div>
-    }
 }

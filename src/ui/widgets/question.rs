@@ -2,17 +2,23 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlElement, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::chips::glyph;
 use super::prose::Prose;
 use crate::insight::{Outcome, Phase, Prediction, SKIPPED, sentence, written};
-use crate::lesson::markup::plain;
-use crate::lesson::{Question, Way};
-use crate::sim::EntryId;
+use crate::lesson::markup::{Span, plain};
+use crate::lesson::{Answer, Question, Way};
+use crate::player::Moment;
+use crate::sim::{EntryId, NodeId};
+use crate::ui::focus;
 use crate::ui::icons::Icon;
 use crate::ui::session::{Session, use_session};
+
+/// A number up to this one has a key of its own.
+const KEYS: u32 = 5;
 
 /// What the reader does about a question.
 #[derive(Clone, PartialEq)]
@@ -23,7 +29,7 @@ pub enum Deed {
     Again,
     /// Goes to the moment that settles it.
     Settle,
-    /// Points at the stage after all.
+    /// Points at the stage.
     Point,
 }
 
@@ -36,11 +42,8 @@ pub struct QuestionProps {
     pub phase: Phase,
     /// The reply, as it is kept.
     pub reply: Option<AttrValue>,
-    /// Can the stage be pointed at right now?
-    #[prop_or_default]
+    /// Is the stage being pointed at for it?
     pub points: bool,
-    /// Tells the ids in it from those of the same words elsewhere.
-    pub name: AttrValue,
     /// The reader does something about it.
     pub ondeed: Callback<Deed>,
 }
@@ -50,7 +53,7 @@ pub struct QuestionProps {
 pub fn QuestionCard(props: &QuestionProps) -> Html {
     let session = use_session();
     let root = use_node_ref();
-    use_focus_kept(&root, props.phase);
+    use_focus(&root, props.phase);
     let at = session.predictions.get(props.index);
     let Some((at, question)) = at.and_then(|at| Some((at, session.lesson.questions.get(at.question)?)))
     else {
@@ -59,13 +62,20 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
     let reply = props.reply.clone().unwrap_or_default();
     let again = button("Ask again", "quiet small", &props.ondeed, Deed::Again);
     let shown = match (props.phase, at.outcome) {
-        (Phase::Asked, _) => asked(&session, question, props),
+        (Phase::Asked, _) => asked(&session, question, at, props),
         (Phase::Skipped, _) => {
             html! { <><span class="muted">{ "You left this question out." }</span>{ again }</> }
         }
-        (Phase::Told(right), Some(outcome)) => {
-            html! { <>{ told(&session, question, outcome, right, props) }{ again }</> }
-        }
+        (Phase::Told(right), Some(outcome)) => html! {
+            <>
+                <p class="verdict-words">
+                    { if right { Icon::Check.html() } else { Icon::Cross.html() } }
+                    <b>{ in_words(&session, outcome, right, &reply) }</b>
+                </p>
+                { why(&session, question, outcome) }
+                <p class="verdict-ways">{ see(outcome.known, &props.ondeed.reform(|()| Deed::Settle)) }{ again }</p>
+            </>
+        },
         (Phase::Never, _) | (Phase::Told(_), None) => html! {
             <><span>{ format!("You said {reply}. In this run it never comes to that.") }</span>{ again }</>
         },
@@ -78,9 +88,10 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
         },
     };
     let class = match props.phase {
-        Phase::Told(true) => Some("verdict right"),
-        Phase::Told(false) => Some("verdict wrong"),
-        _ => None,
+        Phase::Told(true) => "verdict right",
+        Phase::Told(false) => "verdict wrong",
+        Phase::Asked if !props.points => "asked",
+        _ => "brief",
     };
     html! {
         <div ref={root} class={classes!("question", class)} role="group" aria-label="A question" tabindex="-1">
@@ -89,14 +100,18 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
     }
 }
 
-/// A button that was pressed may be gone then: the focus stays with the question.
+/// A question that comes while the lesson runs takes the focus, and so is read out. A button that was
+/// pressed may be gone then: the focus stays with the question.
 #[hook]
-fn use_focus_kept(root: &NodeRef, phase: Phase) {
-    let (root, before) = (root.clone(), use_mut_ref(|| phase));
+fn use_focus(root: &NodeRef, phase: Phase) {
+    let (root, before) = (root.clone(), use_mut_ref(|| None));
     use_effect_with(phase, move |phase| {
-        let changed = before.replace(*phase) != *phase;
-        let focus = web_sys::window().and_then(|window| window.document()?.active_element());
-        if changed && focus.is_none_or(|element| element.tag_name() == "BODY") {
+        let changed = before.replace(Some(*phase)).is_none_or(|before| before != *phase);
+        let focus = focus::active();
+        let is_lost = focus.is_none();
+        // Whoever types or reads something else is left alone.
+        let is_player = focus.is_some_and(|element| element.closest("#main").ok().flatten().is_some());
+        if changed && (is_lost && *phase != Phase::Asked || is_player && *phase == Phase::Asked) {
             let _ = root.cast::<HtmlElement>().map(|root| root.focus());
         }
     });
@@ -107,112 +122,130 @@ fn button(words: &'static str, class: &'static str, ondeed: &Callback<Deed>, dee
     html! { <button type="button" class={classes!("button", class)} {onclick}>{ words }</button> }
 }
 
-fn asked(session: &Rc<Session>, question: &Question, props: &QuestionProps) -> Html {
+/// Leads to the moment that settles a question.
+pub fn see(known: Moment, onsee: &Callback<()>) -> Html {
+    let onclick = onsee.reform(|_: MouseEvent| ());
+    html! { <button type="button" class="link moment-link" {onclick}>{ format!("See {}", known.at) }</button> }
+}
+
+/// Why the answer is what it is. That is written about the lesson's own run; about another one the event
+/// itself has to do.
+pub fn why(session: &Session, question: &Question, outcome: Outcome) -> Html {
+    if session.recording().interventions.is_empty() {
+        return html! { <Prose spans={question.because.clone()} name={format!("because-{}", question.id)} /> };
+    }
+    let settled = EntryId((outcome.known.entries as u32).saturating_sub(1));
+    html! { <p class="prose">{ sentence(session.recording(), settled) }</p> }
+}
+
+fn asked(session: &Rc<Session>, question: &Question, at: &Prediction, props: &QuestionProps) -> Html {
     let ondeed = &props.ondeed;
+    let skip = button("Skip", "quiet small", ondeed, Deed::Reply(AttrValue::Static(SKIPPED)));
+    let tag = html! { <span class="question-tag">{ "Predict" }</span> };
+    if props.points {
+        return html! {
+            <>
+                { tag }
+                <span class="question-point">{ Icon::Target.html() }{ "Point at it on the stage." }</span>
+                { skip }
+            </>
+        };
+    }
     let plan = &session.recording().plan;
-    let choice = |node: &crate::sim::NodeId| {
-        let name = AttrValue::from(plan.name(*node).to_owned());
-        let deed = Deed::Reply(name.clone());
-        html! {
-            <button type="button" class="button choice" onclick={ondeed.reform(move |_: MouseEvent| deed.clone())}>
-                { glyph(session, *node).html() }{ name }
-            </button>
+    let named = |node: &NodeId| (plan.name(*node).to_owned().into(), Some(glyph(session, *node)));
+    let keys: Vec<(AttrValue, Option<Icon>)> = match (question.way, at.outcome.map(|outcome| outcome.answer))
+    {
+        (Way::Choice, _) => question.choices.iter().map(named).collect(),
+        (Way::Number, Some(Answer::Count(0..=KEYS))) => {
+            (0..=KEYS).map(|key| (key.to_string().into(), None)).collect()
         }
+        _ => Vec::new(),
     };
+    let count = session.predictions.len();
     html! {
         <>
-            <div class="question-text">
-                <span class="question-tag">{ "Predict" }</span>
-                <Prose spans={question.text.clone()} name={format!("{}-ask-{}", props.name, question.id)} />
-            </div>
-            <div class="question-answers">
-                { match question.way {
-                    Way::Number => html! { <NumberAnswer ondeed={ondeed.clone()} /> },
-                    Way::Choice => question.choices.iter().map(choice).collect(),
-                    Way::Point if props.points => html! {
-                        <span class="question-point">{ Icon::Target.html() }{ "Point at it on the stage." }</span>
-                    },
-                    Way::Point => button("Point at the stage", "", ondeed, Deed::Point),
-                } }
-                { button("Skip", "quiet", ondeed, Deed::Reply(AttrValue::Static(SKIPPED))) }
-            </div>
+            <p class="question-head">
+                { tag }<span class="muted">{ format!("{} of {count}", props.index + 1) }</span>{ skip }
+            </p>
+            <Prose spans={question.text.clone()} name={format!("ask-{}", question.id)} />
+            if question.way == Way::Point {
+                { button("Point at it", "primary", ondeed, Deed::Point) }
+            } else {
+                <AnswerForm {keys} ondeed={ondeed.clone()} />
+            }
         </>
     }
 }
 
-/// A number, typed.
+/// An answer, chosen from keys or typed as a number.
 #[derive(Properties, PartialEq)]
-struct NumberProps {
+struct AnswerProps {
+    /// What there is to choose from; none: a number is typed.
+    keys: Vec<(AttrValue, Option<Icon>)>,
     ondeed: Callback<Deed>,
 }
 
 #[component]
-fn NumberAnswer(props: &NumberProps) -> Html {
-    let input = use_node_ref();
-    let submit = {
-        let (input, ondeed) = (input.clone(), props.ondeed.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let text = input.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
-            match text.trim().parse::<u32>() {
-                Ok(number) => ondeed.emit(Deed::Reply(number.to_string().into())),
-                Err(_) => {
-                    let _ = input.cast::<HtmlInputElement>().map(|input| input.focus());
-                }
-            }
-        })
+fn AnswerForm(props: &AnswerProps) -> Html {
+    let ondeed = props.ondeed.clone();
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        let chosen = form.and_then(|form| form.query_selector("input:checked, [type=number]").ok()?);
+        if let Some(input) = chosen.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+            let text = input.value();
+            // A number as it is kept: without noughts before it.
+            let number = text.trim().parse::<u32>().map(|number| number.to_string());
+            ondeed.emit(Deed::Reply(number.unwrap_or(text).into()));
+        }
+    });
+    let key = |(value, icon): &(AttrValue, Option<Icon>)| {
+        html! {
+            <label class="button choice">
+                <input type="radio" name="answer" required={true} value={value} />
+                { for icon.map(Icon::html) }{ value }
+            </label>
+        }
     };
     html! {
-        <form class="number-answer" onsubmit={submit}>
-            <input type="number" min="0" max="999" step="1" required={true} inputmode="numeric"
-                aria-label="Your answer, a number" ref={input} />
-            <button type="submit" class="button">{ "Answer" }</button>
+        <form class="answer" {onsubmit}>
+            if props.keys.is_empty() {
+                <input type="number" min="0" max="999" step="1" required={true} inputmode="numeric"
+                    aria-label="Your answer, a number" />
+            } else {
+                { for props.keys.iter().map(key) }
+            }
+            <button type="submit" class="button primary">{ "Answer" }</button>
         </form>
     }
 }
 
-fn told(
-    session: &Session,
-    question: &Question,
-    outcome: Outcome,
-    right: bool,
-    props: &QuestionProps,
-) -> Html {
-    let ondeed = props.ondeed.reform(|_: MouseEvent| Deed::Settle);
-    let settled = EntryId((outcome.known.entries as u32).saturating_sub(1));
-    html! {
-        <>
-            <div class="verdict-words">
-                { if right { Icon::Check.html() } else { Icon::Cross.html() } }
-                <b>{ in_words(session, outcome, right, props.reply.as_deref().unwrap_or_default()) }</b>
-                // Why is written about the lesson's own run; about another one the event itself has to do.
-                if session.recording().interventions.is_empty() {
-                    <Prose spans={question.because.clone()} name={format!("{}-because-{}", props.name, question.id)} />
-                }
-            </div>
-            <button type="button" class="moment-link" onclick={ondeed} data-hint="Go to this moment">
-                <span>{ outcome.known.at.to_string() }</span>{ sentence(session.recording(), settled) }
-            </button>
-        </>
-    }
-}
-
-fn in_words(session: &Session, outcome: Outcome, right: bool, reply: &str) -> String {
+/// What came of a reply, in a few words.
+pub fn in_words(session: &Session, outcome: Outcome, right: bool, reply: &str) -> String {
     let answer = written(outcome.answer, &session.recording().plan);
     if right { format!("Right: {answer}.") } else { format!("Not so: you said {reply}, it is {answer}.") }
 }
 
-/// What is said of a question to those who listen, when the run stands still.
+/// What is said of a question to those who listen, when the run stands still. (One that is asked takes the
+/// focus.)
 pub fn spoken(session: &Session, at: &Prediction, phase: Phase, reply: &str) -> Option<String> {
     let question = session.lesson.questions.get(at.question)?;
     match phase {
-        Phase::Asked => Some(format!("A question: {}", plain(&question.text))),
         Phase::Told(right) => {
             let own = session.recording().interventions.is_empty();
             let why = if own { plain(&question.because) } else { String::new() };
             Some(format!("{} {why}", in_words(session, at.outcome?, right, reply)))
         }
         Phase::Never => Some("In this run it never comes to that.".to_owned()),
-        Phase::Skipped | Phase::Waits => None,
+        Phase::Asked | Phase::Skipped | Phase::Waits => None,
     }
+}
+
+/// The things that a question is about: what there is to choose from, and what it names.
+pub fn about<'a>(session: &'a Session, question: &'a Question) -> impl Iterator<Item = NodeId> + 'a {
+    let named = question.text.iter().filter_map(|span| match span {
+        Span::Thing { name, .. } => session.recording().plan.find(name),
+        _ => None,
+    });
+    question.choices.iter().copied().chain(named)
 }

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::asked::Asked;
 use super::transport::{Act, act};
 use crate::base::SimTime;
 use crate::insight::Mark;
@@ -155,6 +156,7 @@ fn Painted() -> Html {
             { for session.recording().interventions.iter().map(|done| html! {
                 <svg x={x(done.at)} y="3" class="mark"><path class="mark-pin" d="M0 14L-5 6a5.6 5.6 0 1 1 10 0z" /></svg>
             }) }
+            <Asked />
         </svg>
     }
 }

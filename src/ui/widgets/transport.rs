@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::rest::is_resting;
 use super::timeline::{Timeline, legend};
 use crate::lesson::SPEEDS;
 use crate::player::{Moment, Playback};
@@ -49,6 +50,8 @@ pub fn act(session: &Session, what: Act) {
             let to = playback.previous_stop().map_or(start, |stop| stop.moment);
             playback.glide(to);
         }
+        // While the run rests, on is where it goes by itself.
+        Act::StepOn if playback.go_on() => {}
         Act::StepOn => {
             let to = playback.next_stop().unwrap_or(end);
             playback.glide(to);
@@ -96,9 +99,8 @@ fn class_of(what: Act) -> Option<&'static str> {
 pub fn Transport() -> Html {
     let session = use_session();
     use_moment(&session.player);
-    let (playing, at_end) = session
-        .player
-        .playback(|playback| (playback.is_playing(), playback.moment() >= session.history.end()));
+    let (playing, is_over) = session.player.playback(|playback| (playback.is_playing(), playback.is_over()));
+    let at_end = session.player.moment() >= session.history.end();
     let at_start = session.player.moment() <= session.history.start();
     let button = |what: Act, icon: Icon, name: &'static str, keys: &'static str, off: bool| {
         let session = Rc::clone(&session);
@@ -112,6 +114,9 @@ pub fn Transport() -> Html {
             </button>
         }
     };
+    let ring = is_resting(&session).then(|| {
+        html! { <svg class="rest-ring" viewBox="0 0 54 54" aria-hidden="true" focusable="false"><circle cx="27" cy="27" r="25" pathLength="1" /></svg> }
+    });
     let play = if playing {
         button(Act::Toggle, Icon::Pause, "Pause", "Space K", false)
     } else {
@@ -124,8 +129,8 @@ pub fn Transport() -> Html {
                 <div class="buttons">
                     { button(Act::Start, Icon::ToStart, "To the start", "Home", at_start) }
                     { button(Act::StepBack, Icon::StepBack, "Previous step", "ArrowLeft", at_start) }
-                    { play }
-                    { button(Act::StepOn, Icon::StepOn, "Next step", "ArrowRight", at_end) }
+                    <div class="play">{ play }<div class="slot-of-ring">{ ring }</div></div>
+                    { button(Act::StepOn, Icon::StepOn, "Next step", "ArrowRight", is_over) }
                     { button(Act::End, Icon::ToEnd, "To the end", "End", at_end) }
                 </div>
                 <Clock />
