@@ -1,9 +1,11 @@
 //! The list of keys with what the stage's signs mean, and the switch for those that a speech or screen reader user may not want.
 
+use late::late;
 use yew::prelude::*;
 
 use super::modal::Modal;
 use crate::ui::panels::{Panel, panels_of};
+use crate::ui::parts::Late;
 use crate::ui::session::use_session;
 use crate::ui::stage::signs::Signs;
 
@@ -24,7 +26,7 @@ const KEYS: [(&[&str], &str); 12] = [
 ];
 
 /// What the list is given.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct KeyHelpProps {
     /// Do single characters act?
     pub characters: bool,
@@ -34,9 +36,20 @@ pub struct KeyHelpProps {
     pub onclose: Callback<()>,
 }
 
-/// The list of keys.
+/// The list of keys. Its code comes late.
 #[component]
 pub fn KeyHelp(props: &KeyHelpProps) -> Html {
+    let props = props.clone();
+    html! { <Late show={Callback::from(move |()| shown(&props))} /> }
+}
+
+#[late(panels)]
+fn shown(props: &KeyHelpProps) -> Html {
+    html! { <Shown ..props.clone() /> }
+}
+
+#[component]
+fn Shown(props: &KeyHelpProps) -> Html {
     let switch = {
         let (switch, now) = (props.switch.clone(), props.characters);
         Callback::from(move |_: Event| switch.emit(!now))

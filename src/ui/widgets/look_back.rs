@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use late::late;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -14,6 +15,7 @@ use crate::lesson::Question;
 use crate::player::Moment;
 use crate::ui::bench::use_bench;
 use crate::ui::icons::Icon;
+use crate::ui::parts::Late;
 use crate::ui::session::{Session, use_session};
 use crate::ui::stage::thumbnail::Thumbnail;
 
@@ -21,7 +23,7 @@ use crate::ui::stage::thumbnail::Thumbnail;
 const FRAMES: usize = 4;
 
 /// What the look back is given.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct LookBackProps {
     /// The predictions of the lesson.
     pub predict: Predict,
@@ -31,9 +33,20 @@ pub struct LookBackProps {
     pub onclose: Callback<()>,
 }
 
-/// Covers the stage.
+/// Covers the stage. Its code comes late.
 #[component]
 pub fn LookBack(props: &LookBackProps) -> Html {
+    let props = props.clone();
+    html! { <Late show={Callback::from(move |()| shown(&props))} /> }
+}
+
+#[late(panels)]
+fn shown(props: &LookBackProps) -> Html {
+    html! { <Shown ..props.clone() /> }
+}
+
+#[component]
+fn Shown(props: &LookBackProps) -> Html {
     let session = use_session();
     let heading = use_node_ref();
     {
