@@ -45,6 +45,8 @@ impl World {
         let settings = ProducerSettings {
             transactional_id: Some("shop".into()),
             bootstrap: (0..3).map(BrokerId).collect(),
+            request_timeout: SimDuration::from_millis(5_000),
+            delivery_timeout: SimDuration::from_millis(10_000),
             ..ProducerSettings::default()
         };
         let mut out = Vec::new();
@@ -218,4 +220,38 @@ fn an_empty_transaction_ends_at_once() {
             .iter()
             .any(|event| matches!(event, Event::Transaction(TransactionEvent::TransactionPrepared { .. })))
     );
+}
+
+/// `KafkaProducer.doSend`: a record that found no metadata in time, or whose partition is not there, fails its
+/// transaction like one that was refused. The commit must not go through without it.
+#[test]
+fn a_record_that_was_never_sent_fails_its_transaction() {
+    let lost: [(&str, u16, bool); 4] =
+        [("nowhere", 0, false), ("nowhere", 0, true), ("orders", 9, false), ("orders", 9, true)];
+    for (topic, partition, waits) in lost {
+        let mut world = World::new();
+        let shop = world.producer();
+        world.with(shop, |producer, _, out| producer.begin_transaction(out).expect("it is ready"));
+        world.send(shop, 1, 0);
+        let record = Record { id: 2, ..Record::default() };
+        world.with(shop, |producer, now, out| {
+            producer.send(now, topic.into(), record, Some(partition), out).expect("it is in a transaction");
+        });
+        if waits {
+            world.pass(12_000);
+        }
+        world.with(shop, |producer, now, out| {
+            producer.commit_transaction(now, out).ok();
+        });
+        world.pass(12_000);
+        let failed =
+            |(_, report): &(usize, Output)| matches!(report, Output::Failed { record, .. } if record.id == 2);
+        assert!(world.reports.iter().any(failed), "{topic}-{partition}");
+        assert!(!world.states(shop).contains(&TransactionState::Committed), "{topic}-{partition}");
+        world.with(shop, |producer, now, out| {
+            producer.abort_transaction(now, out).expect("nothing else is left");
+        });
+        world.pass(1_000);
+        assert_eq!(world.states(shop).last(), Some(&TransactionState::Aborted), "{topic}-{partition}");
+    }
 }

@@ -162,8 +162,7 @@ impl Producer {
         }
         let timeout = self.settings.delivery_timeout;
         while let Some(over) = self.waiting.pop_front_if(|waiting| now.since(waiting.since) >= timeout) {
-            let error = ClientError::TimedOut;
-            out.push(Output::Failed { record: over.record, topic: over.topic, error });
+            self.fail_waiting(over, ClientError::TimedOut, out);
         }
         self.drive(now, out);
     }
@@ -203,14 +202,14 @@ impl Producer {
                 unknown.push_back(waiting);
                 continue;
             };
-            let Waiting { topic, record, partition, .. } = waiting;
-            let number = partition.unwrap_or_else(|| self.partition_for(&topic, &record, count));
-            match self.metadata.partition(&topic, number) {
+            let Waiting { topic, record, partition, .. } = &waiting;
+            let number = partition.unwrap_or_else(|| self.partition_for(topic, record, count));
+            match self.metadata.partition(topic, number) {
                 Some(partition) => {
-                    let begins = self.accumulator.append(now, (&topic, partition), &record, &self.settings);
-                    out.push(Output::Batched { record, partition, begins });
+                    let begins = self.accumulator.append(now, (topic, partition), record, &self.settings);
+                    out.push(Output::Batched { record: waiting.record, partition, begins });
                 }
-                None => out.push(Output::Failed { record, topic, error: ClientError::IllegalState }),
+                None => self.fail_waiting(waiting, ClientError::IllegalState, out),
             }
         }
         self.waiting = unknown;
@@ -245,13 +244,20 @@ impl Producer {
         }
     }
 
+    /// A record is given up before it came into a batch. Its transaction can't commit without it:
+    /// `KafkaProducer.doSend` takes it into its error state whichever way the record failed.
+    fn fail_waiting(&mut self, waiting: Waiting, error: ClientError, out: &mut Vec<Output>) {
+        self.transactor.lacks_a_record();
+        out.push(Output::Failed { record: waiting.record, topic: waiting.topic, error });
+    }
+
     /// Everything is given up that is not under way.
     pub(super) fn give_all_up(&mut self, error: ClientError, out: &mut Vec<Output>) {
         for batch in self.accumulator.drain() {
             self.fail(batch, error, out);
         }
-        for Waiting { record, topic, .. } in self.waiting.drain(..) {
-            out.push(Output::Failed { record, topic, error });
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.fail_waiting(waiting, error, out);
         }
     }
 

@@ -98,10 +98,11 @@ impl Transactor {
     /// A batch is given up.
     pub fn given_up(&mut self, batch: &Batch) {
         self.numbers.given_up(batch);
-        self.batch_failed();
+        self.lacks_a_record();
     }
 
-    fn batch_failed(&mut self) {
+    /// A record of the transaction is given up: it can only be aborted.
+    pub fn lacks_a_record(&mut self) {
         if self.id.is_some() && matches!(self.stage, Stage::Open | Stage::Ending { commit: true }) {
             self.stage = Stage::Failed;
         }
