@@ -2,6 +2,7 @@
 //! moment. Nothing here draws, measures text in a browser or keeps state.
 
 mod bracket;
+mod colours;
 mod cut;
 mod dock;
 mod envelopes;
@@ -28,6 +29,7 @@ mod svg;
 mod track;
 mod walls;
 
+pub use colours::Colours;
 pub use cut::{break_at, dashes};
 pub use dock::Dock;
 pub use envelopes::{Envelope, HUES, Look, On, Stamp};
@@ -47,5 +49,5 @@ pub use nodes::{LinkState, NodeView, Shape, describe, link_state, node_view};
 pub use path::Path;
 pub use queue::{Bound, links, trail};
 pub use room::{Part, Thing};
-pub use svg::{Colours, Picture, escaped, svg, whole_size};
+pub use svg::{Picture, escaped, svg, whole_size};
 pub use walls::Walls;

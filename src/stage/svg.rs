@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::colours::Colours;
 use super::envelopes::{Envelope, HUES, Look, Stamp};
 use super::flows::{Flow, Pile};
 use super::frame::{Frame, Ring};
@@ -18,39 +19,6 @@ use super::lens::short;
 /// Where a flow is narrower than this there is nothing of it.
 const NOTHING: f64 = 0.4;
 const FONT: &str = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
-
-/// The colours of the theme that the picture is taken in.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Colours {
-    hues: [String; HUES],
-    ink: String,
-    muted: String,
-    paper: String,
-    card: String,
-    accent: String,
-    bed: String,
-    work: String,
-    wait: String,
-    lit: String,
-}
-
-impl Colours {
-    /// Asks for each by its name in the style sheet.
-    pub fn read(colour: impl Fn(&str) -> String) -> Self {
-        Self {
-            hues: std::array::from_fn(|hue| colour(&format!("--hue-{hue}"))),
-            ink: colour("--ink"),
-            muted: colour("--muted"),
-            paper: colour("--paper"),
-            card: colour("--card"),
-            accent: colour("--accent"),
-            bed: colour("--slot"),
-            work: colour("--green"),
-            wait: colour("--amber"),
-            lit: colour("--lit"),
-        }
-    }
-}
 
 /// What a picture is made of.
 #[derive(Clone, Copy, Debug)]
