@@ -113,8 +113,8 @@ fn figures_are_words_up_to_twelve_and_count_what_is_told() {
 
 #[test]
 fn a_narration_falls_into_its_sentences() {
-    let spans =
-        parse("{a} is at 1.5 s. *All of it. Or not.* Is it `x. y`? {n=3} are [term|left]. End").unwrap();
+    let spans = parse("{a} is at 1.5 s. *All of it. Or not.* Is it `x. y`? {n=3} are [term|left]. End")
+        .expect("well formed");
     let all: Vec<String> =
         sentences(&spans).iter().map(|sentence| plain(sentence).trim().to_owned()).collect();
     assert_eq!(all, ["a is at 1.5 s.", "All of it. Or not.", "Is it x. y?", "Three are left.", "End"]);
