@@ -1,6 +1,8 @@
 //! What is told of a run that the reader changed: the lesson's words only where they hold, figures as that run
 //! has them, and else what happened.
 
+#![allow(clippy::panic, reason = "a test's own code")]
+
 mod support;
 
 use std::rc::Rc;
