@@ -7,6 +7,7 @@ use super::layout::Layout;
 use super::path::Path;
 use super::queue;
 use super::room::Thing;
+use super::walls::AIR;
 use crate::sim::Plan;
 
 /// How much room the words of a key take.
@@ -26,7 +27,7 @@ impl Layout {
     /// Puts the words of each key beside its way where they cover nothing; without room they are left out,
     /// and the parallel text still has them.
     pub(super) fn place_keys(&mut self, plan: &Plan) {
-        let mut taken: Vec<Rect> = self.boxes.iter().map(|node| node.outer).collect();
+        let mut taken: Vec<Rect> = self.boxes.iter().map(|node| node.outer.grown(AIR)).collect();
         taken.extend(self.boxes.iter().filter_map(|node| match Thing::of(plan, node.id) {
             Thing::Queue(queue::Thing::Exchange(at)) => {
                 let holds = plan.exchanges[at].delayed;
