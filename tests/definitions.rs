@@ -31,7 +31,7 @@ fn a_queue_an_exchange_and_their_clients() {
     let dead_letters = lesson("dead-letter-exchange");
     let queue = declared(&dead_letters, 1_000, "orders");
     for part in
-        ["Kind: quorum queue", "Durable: ", "x-delivery-limit = 2", "x-max-length = 5", "shop: order.#"]
+        ["Kind: quorum queue", "Durable: ", "x-delivery-limit = 2", "x-max-length = 5", "shop: order.placed"]
     {
         assert!(queue.contains(part), "{part}:\n{queue}");
     }

@@ -122,7 +122,7 @@ mod tests {
     fn a_name_is_never_cut() {
         let whole = |name: &str, room: f64| Name::fitting(name, room, 13.0);
         assert_eq!(whole("orders", 100.0), Name { lines: vec!["orders".into()], size: 13.0 });
-        assert_eq!(whole("order-worker", 90.0).size, 11.0);
+        assert_eq!(whole("order-worker", 82.0).size, 11.0);
         assert_eq!(whole("order-worker", 60.0).lines, ["order-", "worker"]);
         assert_eq!(whole("order-worker-2", 70.0).lines.concat(), "order-worker-2");
         assert_eq!(whole("uninterrupted", 40.0).lines, ["uninterrupted"]);

@@ -1,4 +1,5 @@
-//! The size budgets: what the page loads until a lesson can be played, compressed as a server would send it.
+//! The size budgets: what the page loads until a lesson can be played, compressed as a server would send it. What is
+//! painted before, each lesson's page with its transcript, is not in it.
 
 use crate::page::shrink;
 use anyhow::{Result, ensure};
@@ -38,6 +39,8 @@ enum Use {
     Lesson(String),
     /// For lessons with a log broker.
     Logs,
+    /// What is painted before the program comes.
+    Page,
     /// When a lesson can be played, or when it is asked for.
     Later,
 }
@@ -55,7 +58,7 @@ pub fn check(site: &Path) -> Result<String> {
     for File { name, gzipped, plain, when } in &files {
         let when = match when {
             Use::Always => "",
-            Use::Lesson(_) => continue,
+            Use::Lesson(_) | Use::Page => continue,
             Use::Logs => " (with a log broker)",
             Use::Later => " (later)",
         };
@@ -70,7 +73,7 @@ pub fn check(site: &Path) -> Result<String> {
             Use::Always => true,
             Use::Lesson(id) => id == lesson,
             Use::Logs => *logs,
-            Use::Later => false,
+            Use::Page | Use::Later => false,
         });
         let _ =
             writeln!(table, "{total:>9} {:>9}  until `{lesson}` can be played, of {bytes} bytes allowed", "");
@@ -79,7 +82,7 @@ pub fn check(site: &Path) -> Result<String> {
         );
     }
     for file in &files {
-        let is_own = matches!(file.when, Use::Lesson(_)) && file.name.starts_with("lessons");
+        let is_own = matches!(file.when, Use::Lesson(_));
         over.extend(
             (is_own && file.gzipped > LESSON).then(|| format!("{} has more than {LESSON} bytes", file.name)),
         );
@@ -92,12 +95,12 @@ impl Use {
     fn of(file: &Path) -> Self {
         let mut parts = file.iter().filter_map(|part| part.to_str());
         match (parts.next(), parts.next(), parts.next()) {
-            (Some("lessons" | "lesson"), Some(lesson), Some(_)) => Self::Lesson(lesson.to_owned()),
+            (Some("lessons"), Some(lesson), Some(_)) => Self::Lesson(lesson.to_owned()),
+            // What is painted and read before there is a program.
+            (Some("lesson"), Some(_), Some(_)) | (Some("index.html"), None, None) => Self::Page,
             (Some(name), None, None) if name.starts_with("split_panels") || name == "conformance.json" => {
                 Self::Later
             }
-            // A lesson has a page of its own.
-            (Some("index.html"), None, None) => Self::Later,
             // What two parts have in common comes with the first of them.
             (Some(name), None, None) if name.starts_with("split_logs") || name.starts_with("chunk_") => {
                 Self::Logs

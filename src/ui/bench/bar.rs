@@ -1,6 +1,7 @@
 //! The bar above the stage: what the lesson offers to try or, in a changed run, what was done to it; undo and
 //! redo, all runs, and two of them beside each other.
 
+use late::late;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -11,13 +12,24 @@ use super::{BenchView, use_bench};
 use crate::player::{Branch, TRUNK};
 use crate::ui::icons::Icon;
 use crate::ui::opening::progress_bar;
+use crate::ui::parts::Late;
 use crate::ui::session::use_session;
 use crate::ui::widgets::modal::Modal;
 use crate::ui::widgets::notice::Notice;
 
-/// The bar.
+/// The bar, whose code comes late.
 #[component]
 pub fn BenchBar() -> Html {
+    html! { <Late show={Callback::from(|()| bar())} /> }
+}
+
+#[late(panels)]
+fn bar() -> Html {
+    html! { <Bar /> }
+}
+
+#[component]
+fn Bar() -> Html {
     let open = use_state(|| false);
     let session = use_session();
     let Some(bench) = use_bench() else { return html! {} };

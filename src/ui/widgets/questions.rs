@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo_render::request_animation_frame;
+use late::late;
 use wasm_bindgen::JsCast;
 use web_sys::{DomRect, Element, HtmlElement};
 use yew::prelude::*;
@@ -12,6 +13,7 @@ use super::question::{Deed, QuestionCard, about};
 use crate::insight::Phase;
 use crate::sim::NodeId;
 use crate::stage::{Dock, Rect};
+use crate::ui::parts::Late;
 use crate::ui::session::{Session, use_session};
 use crate::ui::stage::use_size;
 
@@ -19,7 +21,7 @@ use crate::ui::stage::use_size;
 const MARGIN: f64 = 18.0;
 
 /// What the card is given.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct QuestionsProps {
     /// The predictions of the lesson.
     pub predict: Predict,
@@ -27,9 +29,20 @@ pub struct QuestionsProps {
     pub shown: Vec<(usize, Phase)>,
 }
 
-/// The card; nothing without a question.
+/// The card; nothing without a question. Its code comes late.
 #[component]
 pub fn Questions(props: &QuestionsProps) -> Html {
+    let props = props.clone();
+    html! { <Late show={Callback::from(move |()| card(&props))} /> }
+}
+
+#[late(panels)]
+fn card(props: &QuestionsProps) -> Html {
+    html! { <Card ..props.clone() /> }
+}
+
+#[component]
+fn Card(props: &QuestionsProps) -> Html {
     let session = use_session();
     let root = use_node_ref();
     let size = use_size(&root);
