@@ -8,7 +8,7 @@ const thing = (page, name) => page.locator(`.lane >> nth=0 >> [role=button][aria
 test('to its end and back, with an alarm on the way', async ({ page }) => {
   test.setTimeout(180_000);
   await openLesson(page, 'at=10s', LESSON);
-  await expect(thing(page, 'Broker')).toHaveAttribute('aria-label', 'Broker: memory alarm');
+  await expect(thing(page, 'Broker')).toHaveAttribute('aria-label', /^Broker: memory alarm, memory \d\.\d of 3\.0 MB$/);
   await expect(thing(page, 'Producer web')).toHaveAttribute('aria-label', /blocked/);
   await expect(page.locator('.stage-picture .lamp')).toHaveCount(1);
   await expect(page.locator('.stage-picture .barrier')).toHaveCount(1);

@@ -55,7 +55,9 @@ test('without WebAssembly the page says what to do', async ({ page, watch }) => 
   await expect(page.getByText('Loading the broker')).toHaveCount(0);
 });
 
-test('a lesson is seen before the program is there, and the program takes its place', async ({ page }) => {
+test('a lesson is seen before the program is there, and the program takes its place', async ({ page, watch }) => {
+  // It is held back for so long here that the browser wonders what it was fetched for.
+  watch.allow(/was preloaded using link preload but not used/);
   let go;
   const wait = new Promise((passed) => { go = passed; });
   await page.route('**/*.wasm', async (route) => { await wait; await route.continue(); });

@@ -1,6 +1,6 @@
 // The code that is explained: its steps and the run move each other, and everybody's place is seen.
 import { accessible, expect, test } from './helper.mjs';
-import { act, openLesson, settled, toStep } from './lesson.mjs';
+import { act, openLesson, openPanels, settled, toStep } from './lesson.mjs';
 
 const head = (page) => page.locator('.code-step h3');
 const clock = (page) => page.locator('.play-time span').first();
@@ -90,8 +90,8 @@ test('the steps of the code by keyboard keep the focus', async ({ page }) => {
 test('long lines scroll sideways, and who is there stays', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openLesson(page);
-  const show = page.getByRole('tab', { name: 'Code' });
-  await show.click();
+  await openPanels(page);
+  await page.getByRole('tab', { name: 'Code' }).click();
   for (let step = 0; step < 6; step += 1) await act(page, 'Next code step');
   const listing = page.locator('.listing');
   const disc = page.locator('.disc.newest');

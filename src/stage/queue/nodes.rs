@@ -115,7 +115,8 @@ pub fn desk(part: Part, client: &ClientState) -> NodeView {
 pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str) -> String {
     match thing {
         Thing::Broker => {
-            let memory = super::memory::words(world.memory).map(|words| format!("memory {words}"));
+            let memory = super::memory::words(world.memory).filter(|_| !world.stopped);
+            let memory = memory.map(|words| format!("memory {words}"));
             let line = Some(broker_line(world)).filter(|line| !line.is_empty()).map(str::to_owned);
             match line.into_iter().chain(memory).collect::<Vec<_>>().join(", ") {
                 said if said.is_empty() => "Broker".to_owned(),
