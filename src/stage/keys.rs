@@ -40,7 +40,10 @@ impl Layout {
             for key in self.links[index].link.keys.clone() {
                 let free = key.words.and_then(|words| {
                     let (w, h) = key_size(&words);
-                    let free = self.free_spot(&ways[index], (w, h), (12.0, w / 2.0 + 6.0), &taken, &ways);
+                    let beside = (12.0, w / 2.0 + 6.0);
+                    let clear = self.free_spot(&ways[index], (w, h), beside, &taken, &ways);
+                    // Where nothing else is free, over a line.
+                    let free = clear.or_else(|| self.free_spot(&ways[index], (w, h), beside, &taken, &[]));
                     taken.extend(free.map(|spot| Rect::around(spot, w, h)));
                     free
                 });
