@@ -56,7 +56,8 @@ impl Walls {
             Some(_) => Rect { h: layout.metrics.line, ..enclosure.rect },
             None => layout.name_of(enclosure),
         }));
-        for frame in group_frames(plan, layout, world) {
+        let groups = plan.logs.is_there().then(|| group_frames(plan, layout, world));
+        for frame in groups.into_iter().flatten() {
             let [name, state] = frame.words;
             let width = [bold_width(&frame.name, 11.0), bold_width(&frame.state, 11.0)];
             let line = |x: f64, y: f64, w: f64| Rect { x, y: y - 10.0, w, h: 13.0 };

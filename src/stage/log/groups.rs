@@ -1,6 +1,8 @@
 //! Consumer groups on the stage: what is around their members, in which generation they are, and how long
 //! a silent member still counts as one.
 
+use late::late;
+
 use super::consumer_of;
 use super::strip::groups;
 use crate::engine::logs::{Event, GroupEvent, Name};
@@ -37,6 +39,7 @@ const GROUP_LETTERS: f64 = 11.0;
 const AHEAD: usize = 4_096;
 
 /// The frames of all groups that have somebody on the stage; none where a single consumer is all there is.
+#[late(logs)]
 pub fn group_frames(plan: &Plan, layout: &Layout, world: &World) -> Vec<GroupFrame> {
     if plan.clients.iter().filter_map(consumer_of).count() < 2 {
         return Vec::new();
