@@ -124,6 +124,7 @@ for (const colorScheme of ['light', 'dark']) {
     for (const width of [1440, 768, 390]) {
       await page.setViewportSize({ width, height: 900 });
       await openLesson(page);
+      await openPanels(page);
       await page.getByRole('tab', { name: 'Code' }).click();
       for (let step = 0; step < 8; step += 1) {
         await act(page, 'Next code step');

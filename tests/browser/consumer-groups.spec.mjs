@@ -75,7 +75,9 @@ test('a fifth partition gives the fifth member something to do', async ({ page }
   await page.getByRole('button', { name: 'A fifth partition' }).click();
   await settled(page);
   await expect(partition(page, 'orders-4')).toBeVisible();
-  await toStep(page, 'The fifth has nothing to do');
+  // What the lesson says of the fifth no longer holds, so that its events are told in place of its title.
+  await page.keyboard.press('End');
+  await settled(page);
   await expect(member(page, 'bill-5')).toHaveAttribute('aria-label', /group billing: p4/);
 });
 

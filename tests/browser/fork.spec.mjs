@@ -87,7 +87,7 @@ test('the lesson’s words are told where they hold, else the events of the run'
   await act(page, 'To the end');
   await act(page, 'Previous step');
   await act(page, 'Next step');
-  const card = page.locator('.caption-now');
+  const card = page.locator('.caption');
   await expect(card.locator('.caption-step')).toHaveText(/^00:0\d\.\d · your run$/);
   await expect(card).not.toContainText('worker-2 has done six');
   await expect(card).toContainText(/worker-2\s*has done (three|four|five)/);

@@ -58,7 +58,9 @@ struct Case {
 /// The page, whose code comes late.
 #[component]
 pub fn ConformancePage() -> Html {
-    html! { <Late show={Callback::from(|()| page())} /> }
+    html! {
+        <main class="account" id="main" tabindex="-1"><Late show={Callback::from(|()| page())} /></main>
+    }
 }
 
 #[late(panels)]
@@ -71,19 +73,13 @@ fn Checked() -> Html {
     let (account, retry) = load::use_fetched(fetch);
     match account {
         Loaded::Loading => html! {
-            <main class="plain" id="main" tabindex="-1">
-                <p class="loading" role="status">{ "Loading the account…" }</p>
-            </main>
+            <p class="loading" role="status">{ "Loading the account…" }</p>
         },
         Loaded::Failed(error) => html! {
-            <main class="plain" id="main" tabindex="-1">
-                <Trouble title="The account did not load" {retry}>
-                    { error.html() }
-                </Trouble>
-            </main>
+            <Trouble title="The account did not load" {retry}>{ error.html() }</Trouble>
         },
         Loaded::Ready(account) => html! {
-            <main class="account" id="main" tabindex="-1">
+            <>
                 <h1>{ "What the broker is checked against" }</h1>
                 <p class="account-lead">
                     { "The broker in this page is not a picture of one. Small scripted cases were carried out on real brokers, and every outcome was written down: which queue got a copy, what came back, in which order, with which code. The same cases run on the engine of this page, step by step, and each outcome must be the one that was seen." }
@@ -98,7 +94,7 @@ fn Checked() -> Html {
                     <pre class="account-command" tabindex="0" aria-label="Command"><code>{ "cargo test --test conformance" }</code></pre>
                     <p>{ "This page shows what that test has counted; the test fails if the two differ." }</p>
                 </section>
-            </main>
+            </>
         },
     }
 }
