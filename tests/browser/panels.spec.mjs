@@ -57,7 +57,7 @@ test('events are found by words, message, place and kind', async ({ page }) => {
   await page.getByLabel('Kind of event').selectOption('dead letters and losses');
   await expect(rows).toHaveCount(1);
   await rows.click();
-  await expect(page.locator('.events-code')).toContainText('in Broker, lines');
+  await expect(page.locator('.events-code')).toContainText('in broker.py, lines');
   await page.getByRole('button', { name: 'Open the code' }).click();
   await expect(page.locator('.listing .line.newest').first()).toBeVisible();
   await show(page, 'Events');

@@ -36,7 +36,7 @@ pub fn excerpt(session: &Session, entry: EntryId, oncode: &Callback<()>) -> Html
     html! {
         <>
             <p class="excerpt-head">
-                <span>{ format!("{before}{actor} in {}, lines {} to {}", part.title, lines.start + 1, lines.end) }</span>
+                <span>{ format!("{before}{actor} in {}, lines {} to {}", part.file(language), lines.start + 1, lines.end) }</span>
                 <button type="button" class="button small" onclick={open}>{ "Open the code" }</button>
             </p>
             <pre class="excerpt" translate="no"><code>
