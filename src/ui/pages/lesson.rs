@@ -187,8 +187,10 @@ fn OpenLesson(props: &OpenProps) -> Html {
         let shared = shared.setter();
         Callback::from(move |()| {
             shared.set(None);
-            // On a phone the button that opened it has gone with what it was in.
-            if focus::active().is_none() {
+            // On a phone the button that opened it has gone with what it was in: the focus is still in the dialog.
+            if focus::active()
+                .is_none_or(|element| element.closest("dialog").is_ok_and(|dialog| dialog.is_some()))
+            {
                 focus::put(".more-button");
             }
         })
