@@ -180,34 +180,49 @@ fn is_near(one: &Assignment, other: &Assignment) -> bool {
     lose.len() < 2 || lose.len() == 2 && lose[0] != lose[1] && lose == gain
 }
 
-/// In the first rebalance nobody is given what another one has, and everybody keeps all that the sticky
-/// division leaves with them; what is given up then makes the second, and that one is even and moves nothing.
+/// A cooperative rebalance gives nobody what another one has, and leaves everybody all that the sticky division
+/// leaves with them. While somebody gives something up another one follows; the last is whole and even. Where all
+/// want the same that is the second. Where they don't, the division is a search that begins anew with what has come
+/// free, and may find that something else is better moved: there Kafka, too, only says that four more are enough
+/// (`CooperativeStickyAssignorTest.verifyValidityAndBalance`).
 #[test]
-fn a_cooperative_assignment_takes_nothing_that_stays_and_is_balanced_after_two_rounds() {
-    for mixed in [false, true] {
+fn a_cooperative_assignment_takes_nothing_that_stays_and_is_balanced_in_the_end() {
+    for (mixed, most) in [(false, 1), (true, 4)] {
         hold(600, &group(mixed), |group| {
-            let owned = group.owned();
-            let sticky = assign(Assignor::Sticky, &group.topics(), &group.members(&owned, 1));
-            let first = assign(Assignor::CooperativeSticky, &group.topics(), &group.members(&owned, 1));
-            let has = |division: &Assignment, partition: &NamedPartition| {
-                division.iter().find(|(_, share)| share.contains(partition)).map(|(member, _)| member.clone())
-            };
-            for partition in group.partitions() {
-                let (before, after) = (has(&owned, &partition), has(&first, &partition));
-                assert!(before.is_none() || after.is_none() || before == after, "{partition:?}: {first:?}");
-                let stays = before.is_some() && has(&sticky, &partition) == before;
-                assert!(!stays || after == before, "{partition:?} stays: {first:?}");
+            let mut rounds = vec![group.owned()];
+            while rounds.len() < 2 || gives_up(&rounds) {
+                let generation = rounds.len() as u32;
+                assert!(generation <= 1 + most, "{rounds:?}");
+                let next = cooperative(group, rounds.last().unwrap(), generation);
+                rounds.push(next);
             }
-            assert_eq!(stay(&owned, &first), stay(&owned, &sticky), "no more is taken than has to be");
-            let second = assign(Assignor::CooperativeSticky, &group.topics(), &group.members(&first, 2));
-            assert!(group.is_whole(&second) && group.is_even(&second), "{first:?}, then {second:?}");
-            assert_eq!(
-                stay(&first, &second),
-                first.values().map(Vec::len).sum::<usize>(),
-                "{first:?}, then {second:?}"
-            );
+            let last = rounds.last().unwrap();
+            assert!(group.is_whole(last) && group.is_even(last), "{rounds:?}");
         });
     }
+}
+
+/// Has somebody lost something in the last rebalance?
+fn gives_up(rounds: &[Assignment]) -> bool {
+    let [.., before, after] = rounds else { return false };
+    stay(before, after) < before.values().map(Vec::len).sum()
+}
+
+/// What the cooperative assignor gives in one rebalance.
+fn cooperative(group: &Group, owned: &Assignment, generation: u32) -> Assignment {
+    let sticky = assign(Assignor::Sticky, &group.topics(), &group.members(owned, generation));
+    let given = assign(Assignor::CooperativeSticky, &group.topics(), &group.members(owned, generation));
+    let has = |division: &Assignment, partition: &NamedPartition| {
+        division.iter().find(|(_, share)| share.contains(partition)).map(|(member, _)| member.clone())
+    };
+    for partition in group.partitions() {
+        let (before, after) = (has(owned, &partition), has(&given, &partition));
+        assert!(before.is_none() || after.is_none() || before == after, "{partition:?}: {given:?}");
+        let stays = before.is_some() && has(&sticky, &partition) == before;
+        assert!(!stays || after == before, "{partition:?} stays: {given:?}");
+    }
+    assert_eq!(stay(owned, &given), stay(owned, &sticky), "no more is taken than has to be");
+    given
 }
 
 /// A member that was away claims what it had; whoever got it in a later generation has it (KIP-792).

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::client::{AutoOffsetReset, Consumer, ConsumerSettings, Output};
 use sorting_office::engine::logs::{
-    Caller, Cluster, ClusterConfiguration, Command, ConnectionId, Event, GroupEvent, Offset,
+    Caller, Cluster, ClusterConfiguration, Command, ConnectionId, Event, GroupEvent, Offset, Request,
     TopicConfiguration, TopicDeclaration, TopicPartition,
 };
 
@@ -194,6 +194,51 @@ impl World {
             }
             Step::Pass(ms) => self.pass(ms),
         }
+    }
+}
+
+/// What a cooperative member wants no longer it gives up before it joins, so that it is free in that same
+/// rebalance; what it wants still it keeps and claims (`ConsumerCoordinator.onJoinPrepare`). An eager one gives
+/// all up.
+#[test]
+fn whoever_wants_other_topics_gives_up_what_it_no_longer_wants() {
+    type Case = (&'static str, &'static [&'static str], usize, usize);
+    let cases: [Case; 4] = [
+        ("cooperative-sticky", &["orders", "returns"], 0, 6),
+        ("cooperative-sticky", &["returns"], 5, 1),
+        ("cooperative-sticky", &["orders"], 1, 5),
+        ("sticky", &["returns"], 6, 6),
+    ];
+    for (assignor, topics, given_up, claimed) in cases {
+        let mut world = World::new(assignor);
+        let returns = TopicDeclaration {
+            name: "returns".into(),
+            partitions: 1,
+            replication_factor: 1,
+            configuration: TopicConfiguration::default(),
+            assignment: Vec::new(),
+        };
+        world.cluster.apply(world.now, Command::CreateTopic(returns), &mut Vec::new());
+        world.join(0);
+        let both = vec!["orders".into(), "returns".into()];
+        world.with(0, |consumer, now, out| consumer.subscribe(now, both, out));
+        world.pass(5_000);
+        let (mut revoked, mut owned) = (0, None);
+        world.with(0, |consumer, now, out| {
+            consumer.subscribe(now, topics.iter().map(|topic| (*topic).into()).collect(), out);
+            consumer.poll(now, None, out);
+            for output in out {
+                match output {
+                    Output::Revoked(partitions) => revoked += partitions.len(),
+                    Output::Send { request: Request::JoinGroup(join), .. } => owned = Some(join.owned.len()),
+                    _ => {}
+                }
+            }
+        });
+        assert_eq!((revoked, owned), (given_up, Some(claimed)), "{assignor}, then {topics:?}");
+        world.pass(5_000);
+        let all = world.members[&0].consumer.assignment().len();
+        assert_eq!(all, topics.iter().map(|topic| if *topic == "orders" { 5 } else { 1 }).sum::<usize>());
     }
 }
 

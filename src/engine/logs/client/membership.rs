@@ -146,7 +146,8 @@ impl Consumer {
     }
 
     /// With a poll: joins the group if it has to. A member of the eager protocol gives everything up
-    /// first; one of the cooperative protocol keeps what it has.
+    /// first; one of the cooperative protocol only what it wants no longer, and claims the rest
+    /// (`ConsumerCoordinator.onJoinPrepare`).
     pub(super) fn rejoin_if_needed(&mut self, now: SimTime, out: &mut Vec<Output>) {
         if std::mem::take(&mut self.membership.was_expelled) {
             let lost = self.positions.partitions();
@@ -170,9 +171,15 @@ impl Consumer {
         else {
             return;
         };
-        let owned = self.positions.partitions();
-        if !self.is_cooperative() && !owned.is_empty() {
-            self.give_up(now, owned.clone(), out);
+        let (mut owned, mut leaves) = (self.positions.partitions(), self.positions.partitions());
+        if self.is_cooperative() {
+            let topic = |partition: &TopicPartition| self.metadata.topic_of(*partition);
+            let is_wanted = |one: &TopicPartition| topic(one).is_some_and(|topic| topics.contains(topic));
+            owned.retain(is_wanted);
+            leaves.retain(|one| !is_wanted(one));
+        }
+        if !leaves.is_empty() {
+            self.give_up(now, leaves, out);
         }
         self.membership.must_join = false;
         let request = JoinRequest {
