@@ -1,20 +1,20 @@
-//! The colours of the theme that a picture is taken in.
+//! The colours of the theme that a picture is painted in.
 
 use super::envelopes::HUES;
 
-/// The colours of the theme that the picture is taken in.
+/// The colours of the theme, each as the style sheet has it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Colours {
-    pub(super) hues: [String; HUES],
-    pub(super) ink: String,
-    pub(super) muted: String,
-    pub(super) paper: String,
-    pub(super) card: String,
-    pub(super) accent: String,
-    pub(super) bed: String,
-    pub(super) work: String,
-    pub(super) wait: String,
-    pub(super) lit: String,
+    pub hues: [String; HUES],
+    pub ink: String,
+    pub muted: String,
+    pub paper: String,
+    pub card: String,
+    pub accent: String,
+    pub bed: String,
+    pub work: String,
+    pub wait: String,
+    pub lit: String,
 }
 
 impl Colours {

@@ -87,6 +87,16 @@ test('the steps of the code by keyboard keep the focus', async ({ page }) => {
   await expect(head(page)).toContainText('Step 9 of 10');
 });
 
+test('a sheet that is opened shows the lines that run, and room for eight', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openLesson(page);
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
+  await settled(page);
+  await openPanels(page);
+  await expect(page.locator('.listing .line.newest').first()).toBeInViewport();
+  expect((await page.locator('.listing').boundingBox()).height).toBeGreaterThan(160);
+});
+
 test('long lines scroll sideways, and who is there stays', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openLesson(page);

@@ -52,6 +52,7 @@ test('the menu says what was tried, and when', async ({ page }) => {
 test('a changed run says so, and there are four ways back', async ({ page }) => {
   await openLesson(page, 'at=3.4s');
   const own = await digest(page);
+  const stage = await page.locator('.stage-view').boundingBox();
   await expect(bar(page)).toHaveCount(0);
   const ways = {
     button: () => bar(page).getByRole('button', { name: 'Back to the lesson’s run' }).click(),
@@ -66,6 +67,7 @@ test('a changed run says so, and there are four ways back', async ({ page }) => 
     await tryOut(page, 'Crash order-worker');
     await settled(page);
     await expect(bar(page), name).toContainText('Your run since 00:03.4: order-worker crashes');
+    expect(await page.locator('.stage-view').boundingBox(), 'the stage is not laid out anew').toEqual(stage);
     await back();
     await settled(page);
     await expect(bar(page), name).toHaveCount(0);

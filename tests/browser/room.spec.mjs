@@ -177,6 +177,22 @@ test('a phone shows stage, caption and deck without scrolling, at every step', a
   await context.close();
 });
 
+for (const width of [600, 700, 768]) {
+  test(`nothing in the deck lies on another thing at ${width}`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await openLesson(page, 'at=6s');
+    const over = await page.locator('.deck').evaluate((deck) => {
+      const all = [...deck.querySelectorAll('.transport-row button, .transport-row select, .play-time, .deck-end button')];
+      const boxes = all.map((one) => [one.getBoundingClientRect(), one.getAttribute('aria-label') ?? one.textContent]);
+      const seen = boxes.filter(([box]) => box.width > 0);
+      return seen.flatMap(([a, one], index) => seen.slice(index + 1)
+        .filter(([b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+        .map(([, other]) => `${one} on ${other}`));
+    });
+    expect(over).toEqual([]);
+  });
+}
+
 test('a swipe over the caption is a step', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openLesson(page);

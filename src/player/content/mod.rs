@@ -112,10 +112,9 @@ impl Content {
             Some(stored) => self.copies.stored(&mut teller, &stored),
             None => self.unstored(plan, journal, id, entry),
         }
-        let kept = is_kept(plan, journal, entry);
         for told in &self.told {
             if let Told::Lost(loss) = told
-                && !kept
+                && !is_kept(plan, journal, entry)
             {
                 self.losses.add(loss);
             }

@@ -13,6 +13,7 @@ use crate::lesson::listing::{Kind, Language, Listing, Token};
 use crate::sim::{EntryId, NodeId};
 use crate::ui::scroll::bring_into_view;
 use crate::ui::session::{Session, use_session};
+use crate::ui::stage::use_size;
 
 /// A pointer that moved so far has selected text and chosen no line; CSS pixels.
 const STILL_PX: i32 = 4;
@@ -62,7 +63,9 @@ pub fn ListingView(props: &ListingProps) -> Html {
     {
         let (scroller, beside) = (scroller.clone(), props.beside);
         let newest = here.iter().find(|live| live.newest).map(|live| (live.start, live.end));
-        use_effect_with((part, language, newest, beside), move |(_, _, newest, beside)| {
+        // In a sheet that is closed nothing can be scrolled.
+        let seen = use_size(&scroller).is_some_and(|(width, _)| width > 0.0);
+        use_effect_with((part, language, newest, beside, seen), move |(_, _, newest, beside, _)| {
             show_lines(&scroller, beside.or(*newest));
         });
     }

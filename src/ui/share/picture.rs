@@ -5,9 +5,9 @@ use web_sys::{CssStyleDeclaration, Element, Node};
 
 use crate::insight::evidence;
 use crate::player::Moment;
-use crate::stage::{Colours, Picture, escaped, frame, svg, whole_size};
+use crate::stage::{Picture, escaped, frame, svg, whole_size};
 use crate::ui::session::Session;
-use crate::ui::stage::{Setting, labelled};
+use crate::ui::stage::{Setting, colours, labelled};
 
 /// What places and shapes an element.
 const SHAPE: [&str; 13] = ["x", "y", "width", "height", "rx", "r", "cx", "cy", "d", "x1", "y1", "x2", "y2"];
@@ -36,8 +36,7 @@ pub fn picture(session: &Session, moment: Moment, link: &str) -> Option<(String,
     // Beside another run it may have a graveyard for that one's sake.
     let beside = drawing.query_selector(".graveyard").ok()?.is_some();
     let setting = Setting::new(session, size, u32::from(beside));
-    let style = style_of(&stage)?;
-    let colours = Colours::read(|name| style.get_property_value(name).unwrap_or_default().trim().to_owned());
+    let colours = colours(&stage);
     let drawn = session
         .player
         .world(|world| frame(session.recording(), &setting.layout, &setting.hues, world, moment));

@@ -6,10 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 use yew::prelude::*;
 
-use super::envelope::{Brush, Palette};
+use super::envelope::{Brush, colours};
 use super::{Setting, labelled};
 use crate::engine::queueing::MessageId;
-use crate::stage::{Frame, Labels, Ring, frame, key_size};
+use crate::stage::{Colours, Frame, Labels, Ring, frame, key_size};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Session, use_selection, use_session};
 
@@ -82,7 +82,7 @@ pub fn paint(
 ) {
     let Some(context) = context(canvas) else { return };
     clear(canvas, &context, setting.layout.size);
-    let palette = Palette::read(canvas);
+    let palette = colours(canvas);
     let size = setting.layout.metrics.envelope;
     let brush = Brush { context: &context, palette: &palette, size, selected, paused };
     brush.tracks(drawn.tracks.iter().filter_map(|link| setting.layout.links.get(*link)));
@@ -122,7 +122,7 @@ pub(super) fn clear(
     context.clear_rect(0.0, 0.0, width, height);
 }
 
-fn lit_links(context: &CanvasRenderingContext2d, palette: &Palette, setting: &Setting, drawn: &Frame) {
+fn lit_links(context: &CanvasRenderingContext2d, palette: &Colours, setting: &Setting, drawn: &Frame) {
     context.set_stroke_style_str(&palette.lit);
     context.set_line_width(2.5);
     for way in drawn.lit.iter().filter_map(|link| setting.layout.links.get(*link)) {

@@ -5,53 +5,21 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use web_sys::{CanvasRenderingContext2d, Element, Path2d};
 
 use crate::engine::queueing::MessageId;
-use crate::stage::{Envelope, HUES, Look, Point, Ring, Stamp, glyph, short};
+use crate::stage::{Colours, Envelope, Look, Point, Ring, Stamp, glyph, short};
 
-/// The colours of the theme in force, read from the style sheet.
-pub struct Palette {
-    pub hues: [String; HUES],
-    pub ink: String,
-    pub muted: String,
-    pub paper: String,
-    pub card: String,
-    pub accent: String,
-    bed: String,
-    pub work: String,
-    wait: String,
-    pub lit: String,
-}
-
-impl Palette {
-    /// Reads the custom properties that hold for an element.
-    pub fn read(element: &Element) -> Self {
-        let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
-        let colour = |name: &str| {
-            style
-                .as_ref()
-                .and_then(|style| style.get_property_value(name).ok())
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
-        };
-        Self {
-            hues: std::array::from_fn(|hue| colour(&format!("--hue-{hue}"))),
-            ink: colour("--ink"),
-            muted: colour("--muted"),
-            paper: colour("--paper"),
-            card: colour("--card"),
-            accent: colour("--accent"),
-            bed: colour("--slot"),
-            work: colour("--green"),
-            wait: colour("--amber"),
-            lit: colour("--lit"),
-        }
-    }
+/// The colours of the theme in force: the custom properties that hold for an element.
+pub fn colours(element: &Element) -> Colours {
+    let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+    Colours::read(|name| {
+        let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
+        value.unwrap_or_default().trim().to_owned()
+    })
 }
 
 /// What all envelopes of one frame are painted with.
 pub struct Brush<'a> {
     pub context: &'a CanvasRenderingContext2d,
-    pub palette: &'a Palette,
+    pub palette: &'a Colours,
     /// An envelope's size at scale 1.
     pub size: (f64, f64),
     /// The message that is followed.

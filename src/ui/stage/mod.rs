@@ -21,6 +21,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use self::canvas::Canvas;
+pub use self::envelope::colours;
 use self::hit::{node_at, pick, point_of};
 pub use self::measure::use_size;
 pub use self::nodes::Picture as StillPicture;

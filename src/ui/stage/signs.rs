@@ -4,7 +4,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use yew::prelude::*;
 
 use super::canvas::{clear, context};
-use super::envelope::{Brush, Palette};
+use super::envelope::{Brush, colours};
 use super::nodes::mark;
 use crate::player::Cause;
 use crate::sim::Marker;
@@ -106,7 +106,7 @@ fn Drawn(props: &DrawnProps) -> Html {
 
 fn paint(canvas: &HtmlCanvasElement, context: &CanvasRenderingContext2d, sign: &Sign) {
     clear(canvas, context, SIZE);
-    let palette = Palette::read(canvas);
+    let palette = colours(canvas);
     let brush = Brush { context, palette: &palette, size: ENVELOPE, selected: None, paused: false };
     match sign {
         Sign::Envelope(envelope) => brush.envelope(envelope),
