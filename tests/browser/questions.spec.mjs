@@ -94,7 +94,7 @@ test('a choice', async ({ page }) => {
 });
 
 test('everything can be pointed at where nothing is ruled out', async ({ page }) => {
-  await openLesson(page, 'at=1.3s', 'competing-consumers');
+  await openLesson(page, 'at=1.33s', 'competing-consumers');
   await point(page);
   await expect(page.locator('.offer')).toHaveCount(5);
   const box = await stage(page, /^Answer: .*worker-1/).boundingBox();
