@@ -99,7 +99,7 @@ test('the lesson’s words are told where they hold, else the events of the run'
   // Before the deed nothing is different.
   await act(page, 'To the start');
   await act(page, 'Next step');
-  await expect(card.locator('.caption-step')).toHaveText('Step 1 of 13');
+  await expect(card.locator('.caption-step')).toHaveText('Step 1 of 12');
 });
 
 test('a thing is gone to by its name, and its menu begins with how it is declared', async ({ page }) => {
