@@ -38,7 +38,7 @@ test('a rebalance is seen as it happens', async ({ page }) => {
   await expect(group).not.toHaveClass(/group-rebalances/);
   await expect(page.locator('.member-spare')).toContainText('no partition');
   // Down, and not given up: its line is there, and nothing goes along it.
-  await openLesson(page, 'at=45s', LESSON);
+  await openLesson(page, 'at=50s', LESSON);
   await expect(page.locator('.link-waiting')).toHaveCount(1);
 });
 

@@ -142,7 +142,7 @@ test('a run forks, and both branches stay', async ({ page }) => {
 test('everything can be undone and done again', async ({ page }) => {
   await openLesson(page, 'at=3s');
   const states = [await digest(page)];
-  for (const name of ['Crash order-worker', 'Poison message', 'Requeue for ever']) {
+  for (const name of ['Crash order-worker', 'Poison message', 'Requeue at once']) {
     await tryOut(page, name);
     await page.keyboard.press('.');
     await settled(page);
