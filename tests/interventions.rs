@@ -10,7 +10,7 @@ use sorting_office::insight::left_over;
 use sorting_office::player::{Branches, Cursor, History, TRUNK, World};
 use sorting_office::sim::{
     Acknowledge, Action, BindingPlan, ClientAction, EntryId, ExchangePlan, Facts, Intervention, Kind,
-    LinkAction, POISON, Recording, RunAction, Setting, Target, TopologyAction, TransitKind,
+    LinkAction, POISON, Recording, RunAction, Setting, Target, Throttle, TopologyAction, TransitKind,
 };
 
 use support::plans::{ms, plan};
@@ -73,6 +73,24 @@ fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
         Cursor::new(Rc::clone(&history)).seek(moment.entries).is_bound(&binding)
     };
     assert_eq!([1_400, 1_700, 2_600].map(bound_at), [false, true, false]);
+}
+
+/// Both workers are paused, so that what is published stays.
+#[test]
+fn a_producer_that_is_throttled_more_asks_anew_how_deep_the_queue_is() {
+    let throttle = |above| {
+        let pause = SimDuration::from_millis(50);
+        let throttle = Some(Throttle { queue: "jobs".into(), above, pause, drop_below: None });
+        Action::Client(ClientAction::Set { client: "web".into(), setting: Setting::Throttle(throttle) })
+    };
+    let pause = |client: &str| Action::Client(ClientAction::Pause { client: client.into() });
+    let published = |interventions: &[(u64, Action)]| {
+        let paused = [(0, pause("one")), (0, pause("two"))];
+        count(&run(&[&paused, interventions].concat()), Kind::Published, None)
+    };
+    assert_eq!(published(&[(1, throttle(100))]), 6);
+    // One is on its way when it is set.
+    assert_eq!(published(&[(1, throttle(100)), (250, throttle(1))]), 3);
 }
 
 /// One is done when the queue is purged, two are with the workers, two are ready, and one is still to come.

@@ -116,6 +116,10 @@ impl Run<'_> {
             let channel = self.channel(id);
             self.command(cause, id, Command::SelectConfirms(channel));
         }
+        if matches!(setting, Setting::Throttle(_)) {
+            // It asks anew: the room that it knew of was another's.
+            self.client(id).queue.room = 0;
+        }
         self.push_out(cause, id);
     }
 
