@@ -356,16 +356,27 @@ fn near(one: &Candidate, size: (f64, f64)) -> impl Iterator<Item = Point> {
     sides.into_iter().flat_map(move |(side, reach)| spots.map(|spot| place(side, reach, spot)))
 }
 
+/// Cosine and sine of 40°, a turn that clears a label on the own side.
+const TURN: (f64, f64) = (0.766_044_443_118_978, 0.642_787_609_686_539_3);
+
+/// The own side and turns away from it, the nearer before the further: 0°, ±40°, 180°, ±140°, ±90°. Written out, for
+/// the page has no other use for reckoning angles.
+const TURNS: [(f64, f64); 8] = [
+    (1.0, 0.0),
+    TURN,
+    (TURN.0, -TURN.1),
+    (-1.0, 0.0),
+    (-TURN.0, TURN.1),
+    (-TURN.0, -TURN.1),
+    (0.0, 1.0),
+    (0.0, -1.0),
+];
+
 /// Places further away, to which a line leads.
 fn far(one: &Candidate, size: (f64, f64)) -> impl Iterator<Item = Point> {
     let (at, own) = (one.at, one.side);
-    let turned = |by: f64| {
-        let (sin, cos) = (libm::sin(by), libm::cos(by));
-        Point::new(own.x * cos - own.y * sin, own.x * sin + own.y * cos)
-    };
-    let ways =
-        [0.0, 40.0, -40.0, 180.0, 140.0, -140.0, 90.0, -90.0].map(|angle: f64| turned(angle.to_radians()));
-    let sides = ways.map(|side| (side, reach(one, size, side)));
+    let turned = |(cos, sin)| Point::new(own.x * cos - own.y * sin, own.x * sin + own.y * cos);
+    let sides = TURNS.map(turned).map(|side| (side, reach(one, size, side)));
     [LEADER * 0.5, LEADER - 6.0].into_iter().flat_map(move |more| {
         sides.map(|(side, reach)| Point::new(at.x + side.x * (reach + more), at.y + side.y * (reach + more)))
     })

@@ -77,6 +77,9 @@ mod files {
 pub struct LateProps {
     /// Called once the part is there.
     pub show: Callback<(), Html>,
+    /// It stands beside something else of the part, which says that it is on its way or did not come.
+    #[prop_or_default]
+    pub aside: bool,
 }
 
 /// Something of the panels' part: it is fetched when it is first shown, and asked for again if it does not come.
@@ -85,6 +88,7 @@ pub fn Late(props: &LateProps) -> Html {
     let (came, again) = use_fetched(|| Part::Panels.bring());
     match came {
         _ if Part::Panels.is_here() => props.show.emit(()),
+        _ if props.aside => html! {},
         Loaded::Failed(error) => html! {
             <Trouble title="A part of the page did not load" retry={again}>{ error.html() }</Trouble>
         },

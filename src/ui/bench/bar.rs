@@ -34,6 +34,7 @@ fn Bar() -> Html {
     let session = use_session();
     let Some(bench) = use_bench() else { return html! {} };
     let (undo, redo) = bench.can_undo_and_redo();
+    let lost = bench.lost();
     let button = |name: &'static str,
                   keys: &'static str,
                   hint: &'static str,
@@ -77,8 +78,8 @@ fn Bar() -> Html {
             }
             <p class="sr-only" role="status">{ bench.said() }</p>
             <div class="slot-of-notice">
-                if !bench.lost().is_empty() {
-                    <Notice lines={bench.lost()} onclose={
+                if !lost.is_empty() {
+                    <Notice lines={lost} onclose={
                         let bench = bench.clone();
                         Callback::from(move |()| bench.forgive())
                     } />

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use late::late;
 use yew::prelude::*;
 
 use super::{BenchView, use_bench};
 use crate::player::Moment;
 use crate::stage::is_deep;
 use crate::ui::icons::Icon;
+use crate::ui::parts::Late;
 use crate::ui::session::{Session, use_session};
 use crate::ui::stage::StageView;
 
@@ -71,6 +73,21 @@ fn use_follow(session: &Rc<Session>, other: Option<Rc<Session>>) {
 /// What is compared, where the two part, and the ways out.
 #[component]
 pub fn CompareBar() -> Html {
+    let compares = use_bench().is_some_and(|bench| bench.other().is_some());
+    html! {
+        if compares {
+            <Late aside={true} show={Callback::from(|()| compare_bar())} />
+        }
+    }
+}
+
+#[late(panels)]
+fn compare_bar() -> Html {
+    html! { <Compared /> }
+}
+
+#[component]
+fn Compared() -> Html {
     let session = use_session();
     let Some(bench) = use_bench() else { return html! {} };
     let Some((name, _)) = bench.other() else { return html! {} };

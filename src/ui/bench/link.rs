@@ -1,4 +1,5 @@
-//! What a link said that the run it opened does not have.
+//! What a link said that the run it opened does not have. It is looked up where it is shown, in the part that comes
+//! late: finding out whether a run is the one that was shared takes code that nothing else needs at once.
 
 use yew::prelude::*;
 
@@ -6,20 +7,20 @@ use super::Bench;
 use crate::player::Address;
 use crate::sim::Intervention;
 
+/// A link that was followed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Followed {
+    link: Address,
+    /// Is the run another one than the one that was shared? Known once it is on the stage.
+    is_another: Option<bool>,
+}
+
 impl Bench {
-    /// What a link said that this run does not have.
+    /// What a link said that this run does not have: names that nothing has, and a run that is no longer the one
+    /// that was shared.
     pub fn lost(&self) -> Vec<AttrValue> {
-        self.lost.borrow().clone()
-    }
-
-    /// The reader knows what the link has lost.
-    pub fn forgive(&self) {
-        self.lost.borrow_mut().clear();
-        self.show();
-    }
-
-    /// Names in a link that nothing has, and a run that is no longer the one that was shared.
-    pub(super) fn check_link(&self, link: &Address) {
+        let mut followed = self.followed.borrow_mut();
+        let Followed { link, is_another } = &mut *followed;
         let plan = self.lesson.plan.with_added(&link.interventions);
         let unknown = |one: &&Intervention| plan.find(one.action.subject()).is_none();
         let unknown = link.interventions.iter().filter(unknown);
@@ -31,14 +32,25 @@ impl Bench {
             .collect();
         let session = self.session();
         // Another run of the same lesson may still be on the stage.
-        let is_it = *session.recording().interventions == *link.interventions;
-        let known = link.run.as_deref().filter(|_| is_it);
-        if known.is_some_and(|known| session.mark().is_some_and(|mark| mark != known)) {
+        if is_another.is_none() && *session.recording().interventions == *link.interventions {
+            *is_another = link.run.as_deref().map(|known| session.mark().is_some_and(|mark| mark != known));
+        }
+        if *is_another == Some(true) {
             lost.push("This lesson or its broker has changed since the link was made: the run is no longer the one that was shared.".into());
         }
-        let is_news = !lost.is_empty() || !self.lost.borrow().is_empty();
-        *self.lost.borrow_mut() = lost;
-        if is_news {
+        lost
+    }
+
+    /// The reader knows what the link has lost.
+    pub fn forgive(&self) {
+        *self.followed.borrow_mut() = Followed::default();
+        self.show();
+    }
+
+    /// Has another link looked at.
+    pub(super) fn look_at(&self, link: &Address) {
+        *self.followed.borrow_mut() = Followed { link: link.clone(), is_another: None };
+        if !link.interventions.is_empty() || link.run.is_some() {
             self.show();
         }
     }

@@ -25,6 +25,7 @@ use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use self::link::Followed;
 use super::opening::Opening;
 use super::session::Session;
 use crate::base::SimTime;
@@ -51,8 +52,8 @@ pub struct Bench {
     pending: RefCell<Option<Pending>>,
     /// Is a thing on the stage looked for by its name?
     looking: Cell<bool>,
-    /// What a link said that this run does not have.
-    lost: RefCell<Vec<AttrValue>>,
+    /// The link that was followed last.
+    followed: RefCell<Followed>,
     /// What was done last, to be said once.
     said: RefCell<AttrValue>,
     /// Counts up with every change.
@@ -111,7 +112,7 @@ impl Bench {
             against: Cell::new(None),
             pending: RefCell::default(),
             looking: Cell::default(),
-            lost: RefCell::default(),
+            followed: RefCell::default(),
             said: RefCell::default(),
             version: Cell::new(0),
             changed,
@@ -294,7 +295,7 @@ impl Bench {
 
     /// Takes the branch that a link names, and compares it with what the link says.
     pub fn follow(self: &Rc<Self>, link: &Address) {
-        self.check_link(link);
+        self.look_at(link);
         let name = link.branch.as_deref().unwrap_or(FROM_LINK);
         match &link.against {
             Some(other) => {

@@ -1,9 +1,11 @@
 //! The runs not taken, under the timeline: in a changed run first the lesson's own, to its end.
 
+use late::late;
 use yew::prelude::*;
 
 use super::use_bench;
 use crate::player::{Branch, TRUNK};
+use crate::ui::parts::Late;
 use crate::ui::session::use_session;
 use crate::ui::widgets::timeline::part;
 
@@ -15,15 +17,28 @@ const APART: usize = 7;
 /// The other branches, each from where it leaves, as lines that lead to it.
 #[component]
 pub fn Others() -> Html {
+    let has_others =
+        use_bench().is_some_and(|bench| bench.branches(|branches| branches.iter().nth(1).is_some()));
+    html! {
+        if has_others {
+            <Late aside={true} show={Callback::from(|()| lines())} />
+        }
+    }
+}
+
+#[late(panels)]
+fn lines() -> Html {
+    html! { <Lines /> }
+}
+
+#[component]
+fn Lines() -> Html {
     let session = use_session();
     let Some(bench) = use_bench() else { return html! {} };
     let others: Vec<Branch> = bench.branches(|branches| {
         let current = branches.current().id;
         branches.iter().filter(|branch| branch.id != current).cloned().collect()
     });
-    if others.is_empty() {
-        return html! {};
-    }
     let here = session.recording();
     // The lesson's own run, which begins the list, is always among them.
     let (own, others): (Vec<&Branch>, Vec<&Branch>) = others.iter().partition(|branch| branch.id == TRUNK);
