@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::action::{Action, Setting};
 use super::plan::ClientId;
+use super::program::ProgramEvent;
 pub use super::transit::{LossReason, Transit, TransitId, TransitKind};
 use crate::base::{SimDuration, SimTime, ids};
 use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
@@ -61,6 +62,8 @@ pub enum ClientEvent {
     Work(WorkEvent),
     /// Its library, as a client of the log broker.
     Log(Box<LogClientEvent>),
+    /// A program without a broker goes its way.
+    Program(ProgramEvent),
 }
 
 /// A client's comings and goings.

@@ -76,6 +76,8 @@ pub(super) enum Due {
     Leave,
     Queue(queue::Due),
     Log(log::Due),
+    /// What a program does next, by its place in the program's run.
+    Program(u32),
 }
 
 /// The simulation at work on one thing, with the journal it writes to.
@@ -217,6 +219,7 @@ impl Run<'_> {
             Due::Leave | Due::Restart => {}
             Due::Queue(due) => self.queue_client_due(cause, id, life, due),
             Due::Log(due) => log::client_due(self, cause, id, life, due),
+            Due::Program(at) => self.go_on(cause, id, at),
         }
     }
 
