@@ -6,6 +6,7 @@ use super::markup::Span;
 use super::pattern::{Pattern, facts_of};
 use super::problem::{FieldPath, Problem, field};
 use super::question::{Answer, Question};
+use crate::base::OrdSet;
 use crate::sim::{EntryId, Kind, Recording};
 
 impl Lesson {
@@ -16,6 +17,7 @@ impl Lesson {
         self.check_routes(recording, &mut problems);
         self.check_figures(recording, &anchored, &mut problems);
         self.check_questions(recording, &anchored, &mut problems);
+        self.check_program(recording, &mut problems);
         self.check_lights(recording, &mut problems);
         self.check_code_steps(recording, &mut problems);
         self.check_prints(recording, &mut problems);
@@ -106,6 +108,27 @@ impl Lesson {
         }
         let message = format!("question `{id}` is never answered: its events come in another order");
         vec![Problem::new(place.then("answer"), message)]
+    }
+
+    /// A program's run is told to its end, and comes to every region that it has.
+    fn check_program(&self, recording: &Recording, problems: &mut Vec<Problem>) {
+        let Some(program) = self.plan.program() else { return };
+        let needed = program.gap.as_millis() * program.run.len() as u64;
+        if needed > self.plan.until.as_millis() {
+            let message = format!("the program's run takes {needed} ms");
+            problems.push(Problem::new(field!["until_ms"], message).expected("so much, or more"));
+        }
+        let lights = self.code.lights_in(recording);
+        for (index, part) in self.code.parts.iter().enumerate().filter(|(_, part)| part.variant_of.is_none()) {
+            let regions: OrdSet<&String> = part.listings.values().flat_map(|one| one.regions.keys()).collect();
+            for region in regions.iter() {
+                if lights.iter().all(|lit| (lit.part, &*lit.region) != (index, region.as_str())) {
+                    let message = format!("the program never comes to region `{region}` of part `{}`", part.id);
+                    let problem = Problem::new(field!["code", "parts", index], message);
+                    problems.push(problem.expected("a region with a statement that is run"));
+                }
+            }
+        }
     }
 
     fn check_lights(&self, recording: &Recording, problems: &mut Vec<Problem>) {

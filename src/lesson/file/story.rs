@@ -64,6 +64,8 @@ pub(in crate::lesson) struct PatternFile {
     pub broker: Option<String>,
     pub offset: Option<u64>,
     pub group: Option<String>,
+    pub part: Option<String>,
+    pub region: Option<String>,
     pub attempt: Option<u32>,
     pub reason: Option<String>,
     #[serde(rename = "type")]

@@ -6,6 +6,7 @@ pub(super) mod client;
 mod log;
 mod place;
 mod plan;
+mod program;
 pub(super) mod queue;
 
 use std::rc::Rc;
@@ -150,10 +151,11 @@ fn code(file: &LessonFile, plan: &Plan) -> Code {
         let template = Template::parse(&written.print).ok()?;
         Some(Print { on: Pattern::new(&written.on, plan), template })
     };
+    let lights = file.code.lights.iter().filter_map(light);
     Code {
         parts: parts.iter().map(part).collect(),
         steps: file.code.steps.iter().filter_map(step).collect(),
-        lights: file.code.lights.iter().filter_map(light).collect(),
-        prints: file.code.prints.iter().filter_map(print).collect(),
+        lights: lights.chain(program::lights(plan, parts)).collect(),
+        prints: file.code.prints.iter().filter_map(print).chain(program::print(plan)).collect(),
     }
 }
