@@ -92,7 +92,8 @@ impl Program {
 
     /// The values that are looked at where a region begins, each with its place among all.
     pub fn watched_at(&self, part: &str, region: &str) -> impl Iterator<Item = (u16, &Watched)> {
-        let here = move |value: &&Watched| value.part == part && value.regions.iter().any(|one| one == region);
+        let here =
+            move |value: &&Watched| value.part == part && value.regions.iter().any(|one| one == region);
         (0..).zip(&self.values).filter(move |(_, value)| here(value))
     }
 

@@ -119,11 +119,14 @@ impl Lesson {
             problems.push(Problem::new(field!["until_ms"], message).expected("so much, or more"));
         }
         let lights = self.code.lights_in(recording);
-        for (index, part) in self.code.parts.iter().enumerate().filter(|(_, part)| part.variant_of.is_none()) {
-            let regions: OrdSet<&String> = part.listings.values().flat_map(|one| one.regions.keys()).collect();
+        for (index, part) in self.code.parts.iter().enumerate().filter(|(_, part)| part.variant_of.is_none())
+        {
+            let regions: OrdSet<&String> =
+                part.listings.values().flat_map(|one| one.regions.keys()).collect();
             for region in regions.iter() {
                 if lights.iter().all(|lit| (lit.part, &*lit.region) != (index, region.as_str())) {
-                    let message = format!("the program never comes to region `{region}` of part `{}`", part.id);
+                    let message =
+                        format!("the program never comes to region `{region}` of part `{}`", part.id);
                     let problem = Problem::new(field!["code", "parts", index], message);
                     problems.push(problem.expected("a region with a statement that is run"));
                 }

@@ -1,8 +1,8 @@
 //! How a plan is packed: what is common to the kinds of brokers.
 
 use super::{
-    ClientPlan, FailureRule, Index, Intervention, Kind, Plan, ProgramEvent, ProgramPlan, Publication, Reached, Role,
-    Span, TransitKind,
+    ClientPlan, FailureRule, Index, Intervention, Kind, Plan, ProgramEvent, ProgramPlan, Publication,
+    Reached, Role, Span, TransitKind,
 };
 use crate::base::{Pack, Reader, Shape, pack_one_of, packed, packed_enum, packed_units};
 

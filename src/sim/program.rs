@@ -46,7 +46,8 @@ pub struct Reached {
 impl ProgramPlan {
     /// What a program finds where it is, in words: `total = 12, n = 3`.
     pub(super) fn found(&self, reached: &Reached) -> String {
-        let one = |(at, value): &(u16, Name)| Some(format!("{} = {value}", self.values.get(usize::from(*at))?));
+        let one =
+            |(at, value): &(u16, Name)| Some(format!("{} = {value}", self.values.get(usize::from(*at))?));
         reached.values.iter().filter_map(one).collect::<Vec<_>>().join(", ")
     }
 }

@@ -232,9 +232,11 @@ fn extent(plan: &Plan, id: NodeId, metrics: Metrics) -> Extent {
     match Thing::of(plan, id) {
         Thing::Queue(thing) => queue::extent(thing, metrics),
         Thing::Log(thing) => log::extent(plan, thing, metrics),
-        Thing::Client(client) => match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {
-            Some(Part::Program(it)) => program::extent(plan.name(id), it, metrics),
-            _ => Extent { size: metrics.client, ..Extent::default() },
-        },
+        Thing::Client(client) => {
+            match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {
+                Some(Part::Program(it)) => program::extent(plan.name(id), it, metrics),
+                _ => Extent { size: metrics.client, ..Extent::default() },
+            }
+        }
     }
 }

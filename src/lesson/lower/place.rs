@@ -48,6 +48,7 @@ fn columns(plan: &Plan) -> OrdMap<NodeId, Place> {
 
 /// None for a broker: it is around what is on it.
 pub(super) fn column_of(plan: &Plan, id: NodeId) -> Option<usize> {
-    let program = || (plan.program().is_some() && matches!(plan.node(id), Node::Client(_))).then_some(PRODUCERS);
+    let program =
+        || (plan.program().is_some() && matches!(plan.node(id), Node::Client(_))).then_some(PRODUCERS);
     queue::column(plan, id).or_else(|| log::column(plan, id)).or_else(program)
 }

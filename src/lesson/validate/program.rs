@@ -36,10 +36,15 @@ impl Check<'_> {
             self.report.add(problem.expected(format!("a part `{MAIN}`, or one part")));
         }
         let names = program.values.iter().enumerate();
-        self.unique("value", names.map(|(at, value)| (&*value.name, field!["program", "values", at, "name"])));
+        self.unique(
+            "value",
+            names.map(|(at, value)| (&*value.name, field!["program", "values", at, "name"])),
+        );
         if program.values.len() > VALUES {
-            let problem = Problem::new(field!["program", "values"], format!("{} values", program.values.len()));
-            self.report.add(problem.expected(format!("{VALUES} at the most: the stage has room for so many")));
+            let problem =
+                Problem::new(field!["program", "values"], format!("{} values", program.values.len()));
+            self.report
+                .add(problem.expected(format!("{VALUES} at the most: the stage has room for so many")));
         }
     }
 
@@ -50,7 +55,8 @@ impl Check<'_> {
             let place = field!["program", "values", at];
             self.has_words(place.then("name"), &value.name);
             if value.regions.is_empty() {
-                let problem = Problem::new(place.then("regions"), format!("nobody looks at `{}`", value.name));
+                let problem =
+                    Problem::new(place.then("regions"), format!("nobody looks at `{}`", value.name));
                 self.report.add(problem.expected("the regions at which it is looked at"));
             }
             let Some(index) = self.part(&value.part, place.then("part")) else { continue };

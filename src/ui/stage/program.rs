@@ -9,7 +9,14 @@ use crate::stage::program::{head, rows};
 use crate::stage::{Layout, NodeBox, NodeView};
 
 /// The sheet; what is new in it is marked.
-pub(super) fn sheet(plan: &Plan, world: &World, id: ClientId, layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
+pub(super) fn sheet(
+    plan: &Plan,
+    world: &World,
+    id: ClientId,
+    layout: &Layout,
+    node: &NodeBox,
+    view: &NodeView,
+) -> Html {
     let client = plan.clients.get(id.index()).zip(world.clients.get(id.index()));
     let program = client.and_then(|(planned, now)| Some((planned.role.program()?, &now.program)));
     let rows = program.map(|(program, progress)| rows(node.shape, layout.metrics, program, progress));

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use sorting_office::lesson::listing::Language;
-use sorting_office::lesson::{Chapter, Course, FieldPath, Glossary, LESSON_FILE, Lesson, Problem, Program, RECORDED_FILE};
+use sorting_office::lesson::{
+    Chapter, Course, FieldPath, Glossary, LESSON_FILE, Lesson, Problem, Program, RECORDED_FILE,
+};
 
 use super::source::Source;
 

@@ -73,7 +73,9 @@ fn difference(program: &Program, one: &[ProgramEvent], other: &[ProgramEvent]) -
 pub fn changed(program: &Program, now: &[ProgramEvent], kept: &[ProgramEvent]) -> Option<Problem> {
     let at = parting(now, kept)?;
     let [now, kept] = [now, kept].map(|run| does(program, run.get(at)));
-    let message = format!("it does something else now: after {at} events it {now}, and was recorded to do this: it {kept}");
+    let message = format!(
+        "it does something else now: after {at} events it {now}, and was recorded to do this: it {kept}"
+    );
     Some(of_program(message).expected("to be blessed again, if this is meant"))
 }
 
@@ -93,7 +95,8 @@ fn told(program: &Program, event: &ProgramEvent) -> String {
                 Some(format!("{} = {value}", program.values.get(usize::from(*at))?.name))
             };
             let values: Vec<String> = values.iter().filter_map(value).collect();
-            let found = if values.is_empty() { String::new() } else { format!(" with {}", values.join(", ")) };
+            let found =
+                if values.is_empty() { String::new() } else { format!(" with {}", values.join(", ")) };
             format!("comes to `{region}` of `{part}`{found}")
         }
         ProgramEvent::Printed(line) => format!("prints `{line}`"),
@@ -158,7 +161,9 @@ fn rust(program: &Program, folder: &Path) -> Result<Vec<ProgramEvent>, Problem> 
             return Err(match compile(program, &plain)? {
                 Err(own) => does_not_compile(&own),
                 // Only what was put in is wrong.
-                Ok(_) => bad_value(program, &calls, &with_calls).unwrap_or_else(|| does_not_compile(&with_calls)),
+                Ok(_) => {
+                    bad_value(program, &calls, &with_calls).unwrap_or_else(|| does_not_compile(&with_calls))
+                }
             });
         }
     };
@@ -268,7 +273,10 @@ fn run(
         Some(false) => {
             let told = fs::read_to_string(&complaints).unwrap_or_default();
             let told = told.lines().rfind(|line| !line.trim().is_empty() && !line.starts_with("note:"));
-            return Err(of_program(format!("the program in {label} fails: {}", told.unwrap_or("no word why"))));
+            return Err(of_program(format!(
+                "the program in {label} fails: {}",
+                told.unwrap_or("no word why")
+            )));
         }
         None => {
             let seconds = PATIENCE.as_secs();
