@@ -7,9 +7,9 @@ use super::metrics::Metrics;
 use super::nodes::{NodeView, Shape};
 use crate::engine::queueing::Name;
 use crate::player::{Progress, Seen};
-use crate::sim::{ProgramEvent, ProgramPlan};
+use crate::sim::{ProgramEvent, ProgramPlan, Reached};
 
-/// The sizes of letters: of names, and of the rest.
+/// The sizes of letters: of names, and of the rest. On a stage with room all of the sheet is larger.
 const NAME: f64 = 13.0;
 const SMALL: f64 = 12.0;
 /// How wide a letter of a value is: they are all alike.
@@ -21,10 +21,20 @@ const PAD: f64 = 14.0;
 const GAP: f64 = 18.0;
 /// The head: name and place.
 const HEAD: f64 = 46.0;
-/// Between rows.
-const LEADING: f64 = 6.0;
+/// From one row to the next.
+const PITCH: f64 = 21.0;
 /// What a value shows before it was seen.
 const UNSEEN: &str = "–";
+
+/// A sheet with what is on it, in pixels of its own: on the stage it is so much larger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    pub scale: f64,
+    pub size: (f64, f64),
+    /// Where the name stands, and what is below it.
+    pub head: [Point; 2],
+    pub rows: Vec<Row>,
+}
 
 /// A value as the sheet shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,19 +53,24 @@ pub struct Row {
 /// How much room a sheet takes.
 pub(super) fn extent(name: &str, program: &ProgramPlan, metrics: Metrics) -> Extent {
     let places = program.run.iter().filter_map(|event| match event {
-        ProgramEvent::Reached(reached) => Some(text_width(&at(&reached.region), SMALL)),
+        ProgramEvent::Reached(reached) => Some(text_width(&at(reached), SMALL)),
         ProgramEvent::Printed(_) | ProgramEvent::Ended => None,
     });
     let head = places.fold(bold_width(name, NAME), f64::max);
-    let rows = names_width(program) + GAP + value_width(program);
-    let values = program.values.len() as f64 * pitch(metrics);
-    let height = HEAD + if values > 0.0 { values + PAD / 2.0 } else { 0.0 };
-    let width = if values > 0.0 { head.max(rows) } else { head };
-    Extent { size: ((width + 2.0 * PAD).max(metrics.client.0).ceil(), height), ..Extent::default() }
+    let (width, height) = match program.values.len() {
+        0 => (head, HEAD),
+        values => {
+            let row = names_width(program) + GAP + value_width(program);
+            (head.max(row), HEAD + values as f64 * PITCH + PAD / 2.0)
+        }
+    };
+    let scale = scale(metrics);
+    Extent { size: (((width + 2.0 * PAD) * scale).ceil(), (height * scale).ceil()), ..Extent::default() }
 }
 
-fn pitch(metrics: Metrics) -> f64 {
-    metrics.line + LEADING
+/// The letters grow as those of other things do.
+fn scale(metrics: Metrics) -> f64 {
+    metrics.line / Metrics::ALL[2].line
 }
 
 fn names_width(program: &ProgramPlan) -> f64 {
@@ -79,31 +94,24 @@ fn cut(value: &str) -> String {
     }
 }
 
-fn at(region: &str) -> String {
-    format!("at {region}")
+fn at(reached: &Reached) -> String {
+    format!("at {}.{}", reached.part, reached.region)
 }
 
-/// The head's two lines: where the name stands, and what is below it.
-pub fn head(sheet: Rect) -> [Point; 2] {
-    [Point::new(sheet.x + PAD, sheet.y + 20.0), Point::new(sheet.x + PAD, sheet.y + 37.0)]
-}
-
-/// The rows of a sheet, from above.
-pub fn rows(sheet: Rect, metrics: Metrics, program: &ProgramPlan, progress: &Progress) -> Vec<Row> {
-    let (pitch, value_at) = (pitch(metrics), sheet.x + PAD + names_width(program) + GAP);
+/// A sheet at a moment.
+pub fn sheet(shape: Rect, metrics: Metrics, program: &ProgramPlan, progress: &Progress) -> Sheet {
+    let scale = scale(metrics);
+    let size = (shape.w / scale, shape.h / scale);
+    let value_at = PAD + names_width(program) + GAP;
     let row = |(at, (name, seen)): (usize, (&Name, &Seen))| Row {
         name: name.clone(),
         value: seen.value.as_deref().map_or_else(|| UNSEEN.to_owned(), cut),
         changed: seen.changed,
-        rect: Rect {
-            x: sheet.x + PAD / 2.0,
-            y: sheet.y + HEAD + at as f64 * pitch,
-            w: sheet.w - PAD,
-            h: pitch,
-        },
+        rect: Rect { x: PAD / 2.0, y: HEAD + at as f64 * PITCH, w: size.0 - PAD, h: PITCH },
         value_at,
     };
-    program.values.iter().zip(&progress.values).enumerate().map(row).collect()
+    let rows = program.values.iter().zip(&progress.values).enumerate().map(row).collect();
+    Sheet { scale, size, head: [Point::new(PAD, 20.0), Point::new(PAD, 37.0)], rows }
 }
 
 /// How it looks.
@@ -114,7 +122,7 @@ pub(super) fn desk(progress: &Progress) -> NodeView {
 fn place(progress: &Progress) -> String {
     match &progress.at {
         _ if progress.ended => "has ended".to_owned(),
-        Some(reached) => at(&reached.region),
+        Some(reached) => at(reached),
         None => "begins".to_owned(),
     }
 }

@@ -65,7 +65,7 @@ pub fn Picture(props: &Props) -> Html {
                 session.player.world(|world| log::drawing(plan, setting, world, thing, node))
             }
             Thing::Client(id) if view.shape == Shape::Program => {
-                (session.player.world(|world| program::sheet(plan, world, id, layout, node, &view)), around)
+                (session.player.world(|world| program::drawing(plan, world, id, layout, node, &view)), around)
             }
             Thing::Client(_) => (client(layout, node, &view), around),
         };

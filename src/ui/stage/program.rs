@@ -5,11 +5,11 @@ use yew::prelude::*;
 use super::nodes::px;
 use crate::player::World;
 use crate::sim::{ClientId, Plan};
-use crate::stage::program::{head, rows};
-use crate::stage::{Layout, NodeBox, NodeView};
+use crate::stage::program::sheet;
+use crate::stage::{Layout, NodeBox, NodeView, Rect};
 
 /// The sheet; what is new in it is marked.
-pub(super) fn sheet(
+pub(super) fn drawing(
     plan: &Plan,
     world: &World,
     id: ClientId,
@@ -18,31 +18,33 @@ pub(super) fn sheet(
     view: &NodeView,
 ) -> Html {
     let client = plan.clients.get(id.index()).zip(world.clients.get(id.index()));
-    let program = client.and_then(|(planned, now)| Some((planned.role.program()?, &now.program)));
-    let rows = program.map(|(program, progress)| rows(node.shape, layout.metrics, program, progress));
-    let [name, line] = head(node.shape);
+    let Some((program, state)) = client.and_then(|(client, state)| Some((client.role.program()?, state)))
+    else {
+        return html! {};
+    };
+    let sheet = sheet(node.shape, layout.metrics, program, &state.program);
+    let ([name, line], (w, h)) = (sheet.head, sheet.size);
     let text = |class: &'static str, x: f64, y: f64, words: &str| {
         html! { <text {class} x={px(x)} y={px(y)}>{ words }</text> }
     };
-    let rect = |class: &'static str, x: f64, y: f64, w: f64, h: f64, r: &'static str| {
-        html! { <rect {class} x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx={r} /> }
+    let rect = |class: &'static str, Rect { x, y, w, h }: Rect, rx: &'static str| {
+        html! { <rect {class} x={px(x)} y={px(y)} width={px(w)} height={px(h)} {rx} /> }
     };
-    let shape = node.shape;
     html! {
-        <>
-            { rect("shape", shape.x, shape.y, shape.w, shape.h, "12") }
+        <g transform={format!("translate({:.1} {:.1}) scale({:.3})", node.shape.x, node.shape.y, sheet.scale)}>
+            { rect("shape", Rect { x: 0.0, y: 0.0, w, h }, "10") }
             { text("name", name.x, name.y, &view.name) }
             { text("line", line.x, line.y, &view.line) }
-            { for rows.into_iter().flatten().map(|row| {
-                let base = row.rect.y + row.rect.h / 2.0 + 4.0;
+            { for sheet.rows.into_iter().map(|row| {
+                let base = row.rect.centre().y + 4.0;
                 html! {
                     <>
-                        if row.changed { { rect("value-new", row.rect.x, row.rect.y, row.rect.w, row.rect.h, "6") } }
+                        if row.changed { { rect("value-new", row.rect, "5") } }
                         { text("line", name.x, base, &row.name) }
                         { text("value", row.value_at, base, &row.value) }
                     </>
                 }
             }) }
-        </>
+        </g>
     }
 }
