@@ -12,6 +12,10 @@ use crate::sim::{EntryId, Kind, Recording};
 impl Lesson {
     /// Does the run show everything that the lesson builds on? All that it does not.
     pub fn check_run(&self, recording: &Recording) -> Vec<Problem> {
+        // All else follows from that.
+        if let Some(problem) = self.too_short() {
+            return vec![problem];
+        }
         let (anchored, mut problems) = self.anchors_in(recording);
         self.check_end(recording, &mut problems);
         self.check_routes(recording, &mut problems);
@@ -110,13 +114,19 @@ impl Lesson {
         vec![Problem::new(place.then("answer"), message)]
     }
 
-    /// A program's run is told to its end, and comes to every region that it has.
-    fn check_program(&self, recording: &Recording, problems: &mut Vec<Problem>) {
-        let Some(program) = self.plan.program() else { return };
+    /// A program's run is told to its end.
+    fn too_short(&self) -> Option<Problem> {
+        let program = self.plan.program()?;
         let needed = program.gap.as_millis() * program.run.len() as u64;
-        if needed > self.plan.until.as_millis() {
-            let message = format!("the program's run takes {needed} ms");
-            problems.push(Problem::new(field!["until_ms"], message).expected("so much, or more"));
+        let message = format!("the program's run takes {needed} ms");
+        let problem = Problem::new(field!["until_ms"], message).expected("so much, or more");
+        (needed > self.plan.until.as_millis()).then_some(problem)
+    }
+
+    /// A program comes to every region that it has.
+    fn check_program(&self, recording: &Recording, problems: &mut Vec<Problem>) {
+        if self.plan.program().is_none() {
+            return;
         }
         let lights = self.code.lights_in(recording);
         for (index, part) in self.code.parts.iter().enumerate().filter(|(_, part)| part.variant_of.is_none())
@@ -128,7 +138,7 @@ impl Lesson {
                     let message =
                         format!("the program never comes to region `{region}` of part `{}`", part.id);
                     let problem = Problem::new(field!["code", "parts", index], message);
-                    problems.push(problem.expected("a region with a statement that is run"));
+                    problems.push(problem.expected("a run that does, or no such region"));
                 }
             }
         }

@@ -1,3 +1,5 @@
+"""Two things are bought."""
+
 from cart import Cart
 
 

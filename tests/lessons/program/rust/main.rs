@@ -1,3 +1,5 @@
+//! Two things are bought.
+
 mod cart;
 
 use cart::Cart;

@@ -43,7 +43,8 @@ def told(*fields):
 
 
 def failed(at, part, region, error):
-    told("!", str(at), part, region, f"{type(error).__name__}: {error}".splitlines()[0])
+    words = error.msg if isinstance(error, SyntaxError) else str(error)
+    told("!", str(at), part, region, f"{type(error).__name__}: {words}".splitlines()[0])
     sys.stdout.flush()
     os._exit(1)
 
