@@ -5,8 +5,8 @@ use crate::base::SimTime;
 use crate::engine::logs::Isolation;
 use crate::player::World;
 use crate::sim::{
-    ClientId, LogConsumerPlan, LogProducerPlan, Node, NodeId, OnNack, Plan, ProducerPlan, ProgramPlan,
-    Recording, Role, Setting, WorkerPlan,
+    LogConsumerPlan, LogProducerPlan, Node, NodeId, OnNack, Plan, ProducerPlan, Recording, Role, Setting,
+    WorkerPlan,
 };
 
 /// What is said of a thing, and what it is.
@@ -26,24 +26,12 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
             Some(Role::Producer(producer)) => of_producer(&producer),
             Some(Role::LogConsumer(consumer)) => of_consumer(&consumer),
             Some(Role::LogProducer(producer)) => of_log_producer(&producer),
-            Some(Role::Program(program)) => of_program(world, client, &program),
+            Some(Role::Program(_)) => {
+                vec![("Kind", "a program without a broker, as a real run of it was recorded".to_owned())]
+            }
             None => Vec::new(),
         },
     }
-}
-
-/// What it is, and its values as they were last seen.
-fn of_program(world: &World, client: ClientId, program: &ProgramPlan) -> Definition {
-    let kind = "a program without a broker; a real run of it was recorded".to_owned();
-    let values = world.clients.get(client.index()).into_iter().flat_map(|state| &state.program.values);
-    let seen = program
-        .values
-        .iter()
-        .zip(values)
-        .filter_map(|(name, seen)| Some(format!("{name} = {}", seen.value.as_ref()?)));
-    let seen: Vec<String> = seen.collect();
-    let values = (!seen.is_empty()).then(|| ("Values", seen.join("; ")));
-    std::iter::once(("Kind", kind)).chain(values).collect()
 }
 
 fn yes(is: bool) -> String {

@@ -77,6 +77,7 @@ packed_enum! {
         1 Node { field, of, after },
         2 Offset { of, after },
         3 Partitions { of, after },
+        4 Value { at, of, after },
     }
 }
 

@@ -110,8 +110,11 @@ impl Lesson {
         if !problems.is_empty() {
             return problems;
         }
-        let message = format!("question `{id}` is never answered: its events come in another order");
-        vec![Problem::new(place.then("answer"), message)]
+        let why = match question.asks_for_a_value() {
+            true => "no such value is found there, or it is no whole number",
+            false => "its events come in another order",
+        };
+        vec![Problem::new(place.then("answer"), format!("question `{id}` is never answered: {why}"))]
     }
 
     /// A program's run is told to its end.

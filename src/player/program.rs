@@ -43,7 +43,10 @@ impl Progress {
                 self.at = Some(Rc::clone(reached));
             }
             ProgramEvent::Printed(_) => {}
-            ProgramEvent::Ended => self.ended = true,
+            ProgramEvent::Ended => {
+                self.ended = true;
+                self.values.iter_mut().for_each(|seen| seen.changed = false);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::action::{Action, Setting};
 use super::plan::ClientId;
-use super::program::ProgramEvent;
+use super::program::{ProgramEvent, Reached};
 pub use super::transit::{LossReason, Transit, TransitId, TransitKind};
 use crate::base::{SimDuration, SimTime, ids};
 use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
@@ -49,6 +49,16 @@ pub enum What {
     Acted(Box<Action>),
     /// The run was ended at its limit of entries.
     LimitReached,
+}
+
+impl What {
+    /// Where in its code a program has come.
+    pub fn reached(&self) -> Option<&Reached> {
+        match self {
+            Self::Client(_, ClientEvent::Program(ProgramEvent::Reached(reached))) => Some(reached),
+            _ => None,
+        }
+    }
 }
 
 /// What a client does.

@@ -43,6 +43,13 @@ pub struct Reached {
     pub values: Vec<(u16, Name)>,
 }
 
+impl Reached {
+    /// What a value was found to be, by its place in [`ProgramPlan::values`].
+    pub fn value(&self, at: u16) -> Option<&str> {
+        self.values.iter().find(|(other, _)| *other == at).map(|(_, value)| &**value)
+    }
+}
+
 impl ProgramPlan {
     /// What a program finds where it is, in words: `total = 12, n = 3`.
     pub(super) fn found(&self, reached: &Reached) -> String {

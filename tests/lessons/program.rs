@@ -66,10 +66,7 @@ fn values_are_as_they_were_last_seen() {
         (5, "Program checkout: at cart.add; things 1, new; name \"lamp\", new; price 20, new"),
         (7, "Program checkout: at main.pay; things 1; name \"lamp\"; price 20"),
         (9, "Program checkout: at cart.each; things 2; name \"lamp\"; price 45, new; total 0, new"),
-        (
-            13,
-            "Program checkout: has ended; things 2; name \"lamp\"; price 20; total 45; to take off from 65, new",
-        ),
+        (13, "Program checkout: has ended; things 2; name \"lamp\"; price 20; total 45; to take off from 65"),
     ];
     for (entries, words) in expected {
         assert_eq!(said(&run, entries), words);

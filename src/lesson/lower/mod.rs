@@ -89,6 +89,10 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
         Ask::Offset { of: pattern(of), after }
     } else if let Some(of) = &answer.partitions {
         Ask::Partitions { of: pattern(of), after }
+    } else if let Some(value) = &answer.value {
+        let values = &file.program.as_ref()?.values;
+        let at = values.iter().position(|known| known.name == *value)? as u16;
+        Ask::Value { at, of: pattern(answer.of.as_ref()?), after }
     } else {
         Ask::Node { field: answer.node?, of: pattern(answer.of.as_ref()?), after }
     };

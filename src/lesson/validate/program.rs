@@ -47,6 +47,15 @@ impl Check<'_> {
         }
     }
 
+    /// Tells when the program shows no such value.
+    pub(super) fn value(&mut self, name: &str, path: FieldPath) {
+        let values = self.file.program.iter().flat_map(|program| &program.values);
+        let names: Vec<&str> = values.map(|value| value.name.as_str()).collect();
+        if !names.contains(&name) && !self.report.is_damaged(&field!["program", "values"]) {
+            self.no_such("value", name, &names, path);
+        }
+    }
+
     /// Each value is looked at where there is something to be looked at.
     pub(super) fn values(&mut self, regions: &[Regions]) {
         let file = self.file;

@@ -209,7 +209,7 @@ kinds! {
     }
     Printed {
         [Nothing] Work Done - "{client} prints an empty line";
-        Work Done - "{client} prints {words}"
+        Work Done - "{client} prints “{words}”"
     }
     Ended { Work Done - "{client} ends" }
 
