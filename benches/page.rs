@@ -6,10 +6,13 @@
 #[path = "../xtask/src/lesson/source.rs"]
 mod source;
 
+#[path = "../xtask/src/lesson/minute.rs"]
+mod minute;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sorting_office::base::{Rng, SimDuration, SimTime};
 use sorting_office::engine::queueing::{
     Broker, ChannelId, Command, ConnectionId, ConsumerTag, FieldTable, Message, QueueDeclaration,
@@ -31,6 +34,7 @@ use web_sys::HtmlCanvasElement;
 wasm_bindgen_test_configure!(run_in_browser);
 
 const LESSON: &str = include_str!("../static/lessons/retries-and-dlq/lesson.toml");
+const MINUTE: &str = include_str!("../static/lessons/back-pressure/lesson.toml");
 const GLOSSARY: &str = include_str!("../static/glossary.toml");
 
 fn now_ms() -> f64 {
@@ -140,9 +144,26 @@ fn a_run_of_a_million_entries() {
     }
 }
 
+fn read(text: &str) -> Value {
+    Source::parse(text.to_owned(), "lesson").ok().unwrap().json
+}
+
+fn lesson(value: &Value) -> Lesson {
+    Lesson::from_json(value, &Glossary::from_json(&read(GLOSSARY)).unwrap()).unwrap()
+}
+
+/// The minute of 600,000 orders.
+fn minute() -> Lesson {
+    let mut value = read(MINUTE);
+    value["id"] = minute::LESSON.into();
+    for name in ["code", "questions"] {
+        value.as_object_mut().unwrap().remove(name);
+    }
+    minute::whole(lesson(&value))
+}
+
 /// The lesson's world under a rush of messages that takes a million entries.
 fn rush(service_ms: u64) -> Lesson {
-    let read = |text: &str| Source::parse(text.to_owned(), "lesson").ok().unwrap().json;
     let mut value = read(LESSON);
     let publish = ["order", "email"].map(|kind| {
         json!({ "at_ms": 300, "exchange": "shop", "key": format!("{kind}.new"), "type": kind, "body": "{n}",
@@ -162,8 +183,7 @@ fn rush(service_ms: u64) -> Lesson {
     }
     let steps = value["steps"].as_array_mut().unwrap();
     steps.truncate(4);
-    let glossary = Glossary::from_json(&read(GLOSSARY)).unwrap();
-    let mut lesson = Lesson::from_json(&value, &glossary).unwrap();
+    let mut lesson = lesson(&value);
     // More than a lesson file may ask for.
     let plan = Rc::make_mut(&mut lesson.plan);
     (plan.until, plan.entry_limit) = (SimTime::MAX, 1_000_000);
@@ -176,9 +196,14 @@ fn rush(service_ms: u64) -> Lesson {
 }
 
 #[wasm_bindgen_test]
-async fn opening_a_million_entries() {
-    for (name, service_ms) in [("the workers keep up", 1), ("the backlog grows", 20)] {
-        let (lesson, start) = (Rc::new(rush(service_ms)), now_ms());
+async fn opening_long_runs() {
+    let runs = [
+        ("the workers keep up", rush(1)),
+        ("the backlog grows", rush(20)),
+        ("the whole minute of back-pressure", minute()),
+    ];
+    for (name, lesson) in runs {
+        let (lesson, start) = (Rc::new(lesson), now_ms());
         let (last, longest) = (Cell::new(start), Cell::new(0.0_f64));
         let progress = |_| longest.set(longest.get().max(now_ms() - last.replace(now_ms())));
         let opening = Opening::new(Rc::clone(&lesson), Rc::default(), None, Vec::new());

@@ -5,9 +5,9 @@ import { LESSON, frames, openLesson, settled } from './lesson.mjs';
 
 const FIXTURES = process.env.FIXTURES ?? '../../target/xtask/fixtures';
 
-/** The lesson with a rush of messages in place of its five. */
-async function rush(page, name) {
-  await page.route(`**/lessons/${LESSON}/lesson.bin`, (route) => route.fulfill({ path: `${FIXTURES}/${name}.bin` }));
+/** A lesson with a longer run: a rush of messages in place of its five, unless another is named. */
+async function rush(page, name, lesson = LESSON) {
+  await page.route(`**/lessons/${lesson}/lesson.bin`, (route) => route.fulfill({ path: `${FIXTURES}/${name}.bin` }));
 }
 
 /** What a queue says of itself. */
@@ -88,6 +88,18 @@ test('a lesson that is left while it opens does not come back', async ({ page })
   // Many times what a piece of the run takes.
   await frames(page, 30);
   await expect(page.locator('.stage-view')).toHaveCount(0);
+});
+
+test('a minute of 600,000 orders is recorded, and can be sought in', async ({ page }) => {
+  test.slow();
+  await rush(page, 'whole-minute', 'back-pressure');
+  await open(page, './#/back-pressure?at=60s');
+  await expect(page.locator('.stage-view')).toBeVisible({ timeout: 120_000 });
+  for (const [at, waiting] of [['60s', '539'], ['10s', '89\\.9'], ['30s', '269']]) {
+    await page.evaluate((hash) => { location.hash = hash; }, `#/back-pressure?at=${at}`);
+    await settled(page);
+    expect(await queue(page, 'orders'), at).toMatch(new RegExp(`: ${waiting}\\sk ready, 20 unacknowledged`));
+  }
 });
 
 for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {

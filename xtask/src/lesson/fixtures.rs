@@ -11,7 +11,7 @@ use sorting_office::base::SimTime;
 use sorting_office::lesson::{Code, Lesson, Packed};
 use sorting_office::sim::Role;
 
-use super::{library, told};
+use super::{library, minute, told};
 use crate::project;
 
 /// The lesson whose place they take.
@@ -55,7 +55,8 @@ const PROGRAM: &str = "tests/lessons/program";
 pub fn write() -> Result<PathBuf> {
     let folder = project::work().join("fixtures");
     fs::create_dir_all(&folder).with_context(|| format!("cannot write into {}", folder.display()))?;
-    for (name, lesson) in lessons()?.into_iter().chain([("program", program()?)]) {
+    let others = [("program", program()?), ("whole-minute", whole_minute()?)];
+    for (name, lesson) in lessons()?.into_iter().chain(others) {
         let file = folder.join(name).with_extension("bin");
         fs::write(&file, lesson.to_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
     }
@@ -78,6 +79,13 @@ fn lessons() -> Result<Vec<(&'static str, Lesson)>> {
         Ok((rush.name, rush.made(lesson)))
     };
     ALL.into_iter().map(made).collect()
+}
+
+fn whole_minute() -> Result<Lesson> {
+    let library = library()?;
+    let from = library.folder_of(minute::LESSON);
+    let (_, lesson) = library.read_from(&from, minute::LESSON).map_err(|problems| told(&problems, &from))?;
+    Ok(minute::whole(lesson))
 }
 
 impl Rush {

@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod library;
+mod minute;
 mod record;
 mod scaffold;
 mod site;
