@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use late::late;
+
 use crate::engine::queueing::Name;
 use crate::sim::{ProgramEvent, ProgramPlan, Reached};
 
@@ -31,22 +33,27 @@ impl Progress {
 
     /// Takes in what it does next.
     pub(super) fn apply(&mut self, event: &ProgramEvent) {
-        match event {
-            ProgramEvent::Reached(reached) => {
-                self.values.iter_mut().for_each(|seen| seen.changed = false);
-                for (at, value) in &reached.values {
-                    let Some(seen) = self.values.get_mut(usize::from(*at)) else { continue };
-                    if seen.value.as_ref() != Some(value) {
-                        *seen = Seen { value: Some(Rc::clone(value)), changed: true };
-                    }
+        apply(self, event);
+    }
+}
+
+#[late(panels)]
+fn apply(progress: &mut Progress, event: &ProgramEvent) {
+    match event {
+        ProgramEvent::Reached(reached) => {
+            progress.values.iter_mut().for_each(|seen| seen.changed = false);
+            for (at, value) in &reached.values {
+                let Some(seen) = progress.values.get_mut(usize::from(*at)) else { continue };
+                if seen.value.as_ref() != Some(value) {
+                    *seen = Seen { value: Some(Rc::clone(value)), changed: true };
                 }
-                self.at = Some(Rc::clone(reached));
             }
-            ProgramEvent::Printed(_) => {}
-            ProgramEvent::Ended => {
-                self.ended = true;
-                self.values.iter_mut().for_each(|seen| seen.changed = false);
-            }
+            progress.at = Some(Rc::clone(reached));
+        }
+        ProgramEvent::Printed(_) => {}
+        ProgramEvent::Ended => {
+            progress.ended = true;
+            progress.values.iter_mut().for_each(|seen| seen.changed = false);
         }
     }
 }

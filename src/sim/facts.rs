@@ -10,7 +10,7 @@ use super::dialect::queue::retries;
 use super::journal::{ClientEvent, EntryId, LifeEvent, Transit, TransitKind, What, WorkEvent};
 use super::kind::Kind;
 use super::plan::{ClientId, Node, NodeId, Plan};
-use super::program::ProgramEvent;
+use super::program;
 use super::reason::Reason;
 use super::recording::Recording;
 use crate::base::SimTime;
@@ -187,20 +187,7 @@ impl Facts {
             ClientEvent::Publisher(event) => Self::of_publisher(event),
             ClientEvent::Work(event) => Self::of_work(event),
             ClientEvent::Log(event) => log::client_facts(plan, event),
-            ClientEvent::Program(event) => Self::of_program(plan, client, event),
-        }
-    }
-
-    fn of_program(plan: &Plan, client: ClientId, event: &ProgramEvent) -> Self {
-        match event {
-            ProgramEvent::Reached(reached) => {
-                let program = plan.clients.get(client.index()).and_then(|client| client.role.program());
-                let found = program.map(|program| program.found(reached)).unwrap_or_default();
-                let region = Some((Rc::clone(&reached.part), Rc::clone(&reached.region)));
-                Self { region, ..Self::new(Kind::Reached).in_words(found) }
-            }
-            ProgramEvent::Printed(line) => Self::new(Kind::Printed).in_words(line),
-            ProgramEvent::Ended => Self::new(Kind::Ended),
+            ClientEvent::Program(event) => program::facts(plan, client, event),
         }
     }
 

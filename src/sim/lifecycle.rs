@@ -6,6 +6,7 @@ use super::action::Setting;
 use super::dialect::{Dialect, log, queue};
 use super::journal::{Cause, LifeEvent, What};
 use super::plan::ClientId;
+use super::program;
 use super::simulation::{Due, Run};
 use crate::base::SimDuration;
 
@@ -51,7 +52,7 @@ impl Run<'_> {
         match client.plan.role.dialect() {
             Some(Dialect::Queue) => self.open_connection(cause, id),
             Some(Dialect::Log) => log::start_library(self, cause, id),
-            None => self.begin_program(cause, id),
+            None => program::begin(self, cause, id),
         }
     }
 

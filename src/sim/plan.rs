@@ -216,6 +216,11 @@ impl Plan {
         (0..self.node_count() as u16).map(NodeId)
     }
 
+    /// The nodes that are shown: the queue broker only where it has a part.
+    pub fn things(&self) -> impl Iterator<Item = NodeId> + use<> {
+        self.nodes().skip(usize::from(!self.has_queue_broker()))
+    }
+
     /// What a node is.
     pub fn node(&self, id: NodeId) -> Node {
         let (exchanges, queues) = (self.exchanges.len(), self.queues.len());

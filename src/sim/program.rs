@@ -1,11 +1,16 @@
 //! A program without a broker: it did what a real run of it was recorded to do, and tells it again, one thing
 //! after the other. Nothing can be done to it.
+//!
+//! Its code comes late to the browser, with the panels: it is there before such a run begins.
 
 use std::rc::Rc;
 
-use super::client::Client;
+use late::late;
+
+use super::facts::Facts;
 use super::journal::{Cause, ClientEvent, What};
-use super::plan::{ClientId, Role};
+use super::kind::Kind;
+use super::plan::{ClientId, Plan};
 use super::simulation::{Due, Run};
 use crate::base::SimDuration;
 use crate::engine::queueing::Name;
@@ -50,34 +55,40 @@ impl Reached {
     }
 }
 
-impl ProgramPlan {
-    /// What a program finds where it is, in words: `total = 12, n = 3`.
-    pub(super) fn found(&self, reached: &Reached) -> String {
-        let one =
-            |(at, value): &(u16, Name)| Some(format!("{} = {value}", self.values.get(usize::from(*at))?));
-        reached.values.iter().filter_map(one).collect::<Vec<_>>().join(", ")
-    }
-}
-
-impl Client {
-    fn does_next(&self, at: u32) -> Option<(ProgramEvent, SimDuration)> {
-        let Role::Program(program) = &self.plan.role else { return None };
-        Some((program.run.get(at as usize)?.clone(), program.gap))
-    }
-}
-
-impl Run<'_> {
-    /// A program does what it did next, and plans what comes after.
-    pub(super) fn go_on(&mut self, cause: Cause, id: ClientId, at: u32) {
-        let Some((event, gap)) = self.client(id).does_next(at) else { return };
-        let cause = self.note(cause, What::Client(id, ClientEvent::Program(event)));
-        self.schedule(self.sim.now + gap, cause, id, Due::Program(at + 1));
-    }
-
-    /// A program is started.
-    pub(super) fn begin_program(&mut self, cause: Cause, id: ClientId) {
-        if let Some((_, gap)) = self.client(id).does_next(0) {
-            self.schedule(self.sim.now + gap, cause, id, Due::Program(0));
+/// The facts of what a program does.
+#[late(panels)]
+pub(super) fn facts(plan: &Plan, client: ClientId, event: &ProgramEvent) -> Facts {
+    match event {
+        ProgramEvent::Reached(reached) => {
+            let program = plan.clients.get(client.index()).and_then(|client| client.role.program());
+            let found = program.map(|program| found(program, reached)).unwrap_or_default();
+            let region = Some((Rc::clone(&reached.part), Rc::clone(&reached.region)));
+            Facts { region, ..Facts::new(Kind::Reached).in_words(found) }
         }
+        ProgramEvent::Printed(line) => Facts::new(Kind::Printed).in_words(line),
+        ProgramEvent::Ended => Facts::new(Kind::Ended),
     }
+}
+
+/// What a program finds where it is, in words: `total = 12, n = 3`.
+fn found(program: &ProgramPlan, reached: &Reached) -> String {
+    let one =
+        |(at, value): &(u16, Name)| Some(format!("{} = {value}", program.values.get(usize::from(*at))?));
+    reached.values.iter().filter_map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// A program does what it did next, and plans what comes after.
+#[late(panels)]
+pub(super) fn go_on(run: &mut Run<'_>, cause: Cause, id: ClientId, at: u32) {
+    let plan = Rc::clone(&run.client(id).plan);
+    let next = plan.role.program().and_then(|program| Some((program.run.get(at as usize)?, program.gap)));
+    let Some((event, gap)) = next else { return };
+    let cause = run.note(cause, What::Client(id, ClientEvent::Program(event.clone())));
+    run.schedule(run.sim.now + gap, cause, id, Due::Program(at + 1));
+}
+
+/// A program is started.
+pub(super) fn begin(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+    let gap = run.client(id).plan.role.program().map(|program| program.gap).unwrap_or_default();
+    run.schedule(run.sim.now + gap, cause, id, Due::Program(0));
 }

@@ -1,5 +1,7 @@
 //! A program without a broker: a sheet with its name, where in its code it is, and the values that it shows.
 
+use late::late;
+
 use super::fit::{bold_width, text_width};
 use super::geometry::{Point, Rect};
 use super::layout::Extent;
@@ -51,6 +53,7 @@ pub struct Row {
 }
 
 /// How much room a sheet takes.
+#[late(panels)]
 pub(super) fn extent(name: &str, program: &ProgramPlan, metrics: Metrics) -> Extent {
     let places = program.run.iter().filter_map(|event| match event {
         ProgramEvent::Reached(reached) => Some(text_width(&at(reached), SMALL)),
@@ -115,6 +118,7 @@ pub fn sheet(shape: Rect, metrics: Metrics, program: &ProgramPlan, progress: &Pr
 }
 
 /// How it looks.
+#[late(panels)]
 pub(super) fn desk(progress: &Progress) -> NodeView {
     NodeView { shape: Shape::Program, line: place(progress), ..NodeView::default() }
 }
@@ -128,6 +132,7 @@ fn place(progress: &Progress) -> String {
 }
 
 /// The program in words, for those who listen.
+#[late(panels)]
 pub(super) fn describe(name: &str, program: &ProgramPlan, progress: &Progress) -> String {
     let mut words = format!("Program {name}: {}", place(progress));
     for (name, seen) in program.values.iter().zip(&progress.values) {

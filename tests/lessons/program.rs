@@ -122,3 +122,17 @@ fn nothing_can_be_done_to_it() {
         assert_eq!(told.len(), own.journal.entries.len());
     }
 }
+
+#[test]
+fn its_page_can_be_read_without_the_program() {
+    let page = sorting_office::ui::printed::lesson_page(Rc::new(lesson()), Rc::new(library().glossary)).body;
+    for told in [
+        "Program checkout: at cart.add; things 1, new",
+        "class=\"value-new\"",
+        "plays what a program did",
+        "total += price",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(!page.contains("roker: ") && !page.contains("message broker"));
+}

@@ -1,5 +1,6 @@
 //! A program without a broker: its sheet, with the values that it shows.
 
+use late::late;
 use yew::prelude::*;
 
 use super::nodes::px;
@@ -9,6 +10,7 @@ use crate::stage::program::sheet;
 use crate::stage::{Layout, NodeBox, NodeView, Rect};
 
 /// The sheet; what is new in it is marked.
+#[late(panels)]
 pub(super) fn drawing(
     plan: &Plan,
     world: &World,
