@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{FieldTable, Message, Policy, Value};
+use sorting_office::insight::Ledger;
 use sorting_office::player::{Cause, Cursor, History, Moment, World};
 use sorting_office::sim::{
-    Action, BrokerAction, ClientPlan, ExchangePlan, Intervention, NodeId, Plan, ProducerPlan, Publication,
-    QueuePlan, Recording, Role, Span,
+    Action, BindingPlan, BrokerAction, ClientAction, ClientPlan, ExchangePlan, Intervention, NodeId, OnNack,
+    Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Setting, Span,
 };
 use sorting_office::stage::{
     Frame, Hues, Layout, Orientation, Rect, describe, frame, graveyard, has_graveyard, node_view,
@@ -150,6 +151,48 @@ fn what_a_full_queue_does_not_take_is_gone_and_counted() {
     let drop = Rc::new(flood(&reject[..1], 5));
     let (world, _) = at(&drop, &layout, 2_000);
     assert_eq!(world.losses().last().map(|loss| loss.message.id.0).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+/// As it is set when it is refused, and however the broker tells of it: alone, or after the exchange it came
+/// through.
+#[test]
+fn what_its_producer_publishes_again_is_not_gone() {
+    let set = |ms, setting| Intervention {
+        at: SimTime::from_millis(ms),
+        action: Action::Client(ClientAction::Set { client: "web".into(), setting }),
+    };
+    let retry = Setting::OnNack(OnNack::Retry(SimDuration::from_millis(60_000)));
+    let refuse = [("x-max-length", Value::Int(1)), ("x-overflow", Value::Text("reject-publish".into()))];
+    // Of five, 100 ms apart and 50 on their way, one is taken.
+    let told_last = |kept_from: Option<u64>, two_queues: bool| {
+        let mut plan = flooded(&refuse, 5);
+        plan.until = SimTime::from_millis(2_000);
+        if two_queues {
+            plan.exchanges = vec![ExchangePlan { name: "all".into(), ..ExchangePlan::default() }];
+            plan.queues.push(QueuePlan { name: "mails".into(), ..QueuePlan::default() });
+            let binding = |queue: &str| BindingPlan {
+                exchange: "all".into(),
+                queue: queue.into(),
+                key: "jobs".into(),
+                arguments: FieldTable::new(),
+            };
+            plan.bindings = ["mails", "jobs"].map(binding).into();
+            let Role::Producer(producer) = &mut plan.clients[0].role else { unreachable!() };
+            Rc::make_mut(&mut producer.publications[0].message).exchange = "all".into();
+        }
+        let deeds = kept_from.map(|ms| set(ms, retry.clone())).into_iter().collect();
+        let recording = Recording::run(Rc::new(plan), 1, deeds);
+        let lost = Ledger::of(&recording).losses(recording.journal.entries.len()).len();
+        let history = Rc::new(History::new(Rc::new(recording)));
+        let mut cursor = Cursor::new(Rc::clone(&history));
+        let world = cursor.seek(history.end().entries).losses().count();
+        assert_eq!(world as usize, lost, "the world and the ledger say the same");
+        lost
+    };
+    for two_queues in [false, true] {
+        let lost = [None, Some(0), Some(300)].map(|kept_from| told_last(kept_from, two_queues));
+        assert_eq!(lost, [4, 0, 2], "two queues: {two_queues}");
+    }
 }
 
 #[test]

@@ -85,8 +85,8 @@ fn a_rebalance_from_the_member_that_comes_to_the_new_shares() {
         (21_000, [Reads, Reads, Waits, Waits, Joins], Some((2, 4))),
         (31_200, [Reads, Reads, Reads, Reads, Spare], None),
         // Down, and not known to be.
-        (45_000, [Reads, Reads, Reads, Reads, Spare], None),
-        (51_000, [Reads, Joins, Reads, Reads, Reads], None),
+        (50_000, [Reads, Reads, Reads, Reads, Spare], None),
+        (56_000, [Reads, Joins, Reads, Reads, Reads], None),
     ] {
         let (found, known) = states(&run.at(millis));
         assert_eq!(found, expected, "{millis}");
@@ -105,8 +105,8 @@ fn lines_follow_what_consumers_take_for_their_own() {
         (13_400, [Waiting, Absent, Absent]),
         (16_000, [Whole, Absent, Absent]),
         (24_000, [Absent, Whole, Absent]),
-        (45_000, [Absent, Waiting, Absent]),
-        (51_000, [Absent, Absent, Whole]),
+        (50_000, [Absent, Waiting, Absent]),
+        (56_000, [Absent, Absent, Whole]),
     ] {
         let world = run.at(millis);
         let lines = ["bill-1", "bill-2", "bill-3"].map(|to| run.line(&world, "orders-1", to));
@@ -126,10 +126,10 @@ fn the_session_of_a_silent_member_drains() {
         assert!(rings.len() < 2, "{rings:?}");
         rings.first().copied()
     };
-    assert_eq!(waits(41_000), None);
-    let (early, late) = (waits(43_000).expect("a ring"), waits(47_000).expect("a ring"));
+    assert_eq!(waits(46_000), None);
+    let (early, late) = (waits(48_000).expect("a ring"), waits(52_000).expect("a ring"));
     assert!(0.0 < late && late < early && early < 1.0, "{early} {late}");
-    assert_eq!(waits(49_000), None);
+    assert_eq!(waits(54_000), None);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn frames_are_around_their_members_alone() {
     for size in SIZES {
         let layout = run.layout(size);
         let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
-        for millis in (0..52_000).step_by(500) {
+        for millis in (0..57_000).step_by(500) {
             let world = run.at(millis);
             let frames = group_frames(run.plan(), &layout, &world);
             let rects: Vec<Rect> = frames.iter().map(|frame| frame.rect).collect();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::client::{AutoOffsetReset, ConsumerSettings, ProducerSettings};
 use sorting_office::engine::logs::{
-    Acks, BrokerId, ClusterConfiguration, TopicConfiguration, TopicDeclaration,
+    Acks, BrokerId, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration,
 };
 use sorting_office::engine::queueing::{Message, MessageId};
 use sorting_office::sim::{
@@ -167,5 +167,48 @@ fn a_library_that_begins_anew_is_not_answered_for_the_one_before() {
         let recording = Recording::run(Rc::new(plan()), 1, vec![set(ms)]);
         assert_eq!(count(&recording, &["\"event\":\"stored\""]), 6, "changed at {ms} ms");
         assert_eq!(count(&recording, &["\"event\":\"record_failed\""]), 0, "changed at {ms} ms");
+    }
+}
+
+/// As with Kafka's clients, whose configuration is read when they start: the program ends in an orderly way and
+/// is started again.
+#[test]
+fn a_consumer_leaves_its_group_and_comes_back_with_its_new_settings() {
+    let set = |client: &str, ms, setting| Intervention {
+        at: SimTime::from_millis(ms),
+        action: Action::Client(ClientAction::Set { client: client.into(), setting }),
+    };
+    let both = |ms, setting: Setting| ["c-1", "c-2"].map(|client| set(client, ms, setting.clone()));
+    let own = |events: &str, interventions: Vec<Intervention>| -> Vec<usize> {
+        let recording = Recording::run(Rc::new(plan()), 1, interventions);
+        events.split(' ').map(|event| count(&recording, &[&format!("\"event\":\"{event}\"")])).collect()
+    };
+    let lives = "changed leaving left started polled work_done";
+    assert_eq!(own(lives, Vec::new())[..4], [0, 0, 0, 3]);
+    let one_a_poll = own(lives, both(500, Setting::MaxPollRecords(1)).into());
+    assert_eq!(one_a_poll, [2, 2, 2, 5, 6, 6], "each comes back, and polls once for each record");
+    // Two settings are one restart; what an application does by itself needs none.
+    let two = both(500, Setting::MaxPollRecords(1))
+        .into_iter()
+        .chain(both(500, Setting::Isolation(Isolation::ReadCommitted)));
+    assert_eq!(own(lives, two.collect()), [4, 2, 2, 5, 6, 6]);
+    let commits = both(500, Setting::Commit(Commit::Never)).into();
+    assert_eq!(own("leaving committed work_done", commits), [0, 0, 6]);
+}
+
+/// One that was told to go does not come back because a setting is changed on its way out.
+#[test]
+fn a_consumer_that_is_to_go_stays_away() {
+    let act = |ms, action| Intervention { at: SimTime::from_millis(ms), action: Action::Client(action) };
+    let setting = Setting::HeartbeatInterval(SimDuration::from_millis(500));
+    for client in ["c-1", "c-2"] {
+        let orders = [
+            ClientAction::Remove { client: client.into() },
+            ClientAction::Set { client: client.into(), setting: setting.clone() },
+        ];
+        let interventions = orders.into_iter().map(|action| act(1_400, action)).collect();
+        let recording = Recording::run(Rc::new(plan()), 1, interventions);
+        assert_eq!(count(&recording, &["\"event\":\"started\"", client]), 1, "{client}");
+        assert_eq!(count(&recording, &["\"event\":\"left\"", client]), 1, "{client}");
     }
 }

@@ -77,10 +77,10 @@ fn a_reply_is_marked_when_the_run_has_shown_it_and_not_before() {
 #[test]
 fn a_thing_is_known_by_its_name() {
     let run = retries(Vec::new());
-    let outcome = run.predictions[1].outcome.unwrap();
+    let outcome = run.predictions[2].outcome.unwrap();
     assert_eq!(written(outcome.answer, &run.lesson.plan), "dead-letters");
-    assert_eq!(run.phase(1, outcome.known, Some("dead-letters")), Some(Phase::Told(true)));
-    assert_eq!(run.phase(1, outcome.known, Some("orders")), Some(Phase::Told(false)));
+    assert_eq!(run.phase(2, outcome.known, Some("dead-letters")), Some(Phase::Told(true)));
+    assert_eq!(run.phase(2, outcome.known, Some("orders")), Some(Phase::Told(false)));
 }
 
 /// Without #2 its questions are not asked; where only the answer is missing, that is said.
@@ -91,10 +91,10 @@ fn a_changed_run_answers_for_itself() {
     };
     let at = |ms, action| Intervention { at: SimTime::from_millis(ms), action };
     assert_eq!(retries(vec![at(0, lose(TransitKind::Publish, "web"))]).predictions, []);
-    let run = retries(vec![at(22_000, lose(TransitKind::Nack, "order-worker"))]);
-    let where_to = run.predictions.iter().find(|prediction| prediction.question == 1).unwrap();
+    let run = retries(vec![at(22_000, lose(TransitKind::Nack, "stock-worker"))]);
+    let where_to = run.predictions.iter().find(|prediction| prediction.question == 2).unwrap();
     assert_eq!(where_to.outcome, None);
-    assert_eq!(run.phase(1, where_to.asked, Some("orders")), Some(Phase::Never));
+    assert_eq!(run.phase(2, where_to.asked, Some("orders")), Some(Phase::Never));
 }
 
 #[test]
@@ -107,11 +107,12 @@ fn playing_stops_where_a_reply_is_settled_and_goes_on_from_there() {
     assert_eq!(run.play(&mut playback), halts[0]);
     assert_eq!(playback.motion(), Motion::Paused);
     assert_eq!(run.play(&mut playback), halts[1]);
+    assert_eq!(run.play(&mut playback), halts[2]);
     assert_eq!(run.play(&mut playback), run.history.end());
     // Stepping on does not pass by, either.
-    let asked = run.predictions[1].asked;
+    let asked = run.predictions[2].asked;
     playback.seek(asked);
-    assert_eq!(playback.next_stop(), Some(halts[0]));
+    assert_eq!(playback.next_stop(), Some(halts[2]));
     playback.set_halts(Vec::new());
     assert_eq!(playback.next_stop(), run.steps.iter().map(|(_, at)| *at).find(|at| *at > asked));
 }

@@ -314,6 +314,7 @@ fn a_trail_grows_along_the_links_a_message_takes() {
             "stock-worker → retry",
             "retry → orders",
             "orders → order-worker",
+            "order-worker → retry",
             "orders → dead-letters",
             "dead-letters → inspector",
             "inspector → shop",

@@ -126,11 +126,11 @@ fn words_hold_as_long_as_what_they_name_fares_alike() {
     let holds = |id: &str| matches!(of(&told, id), Telling::Step(_));
     // It is about message 2 and its workers, which the worker of e-mails has nothing to do with.
     assert!(holds("give-up"), "{}", words(of(&told, "give-up")));
-    // "Nothing is lost, and nothing is blocked": an e-mail is blocked now.
+    // "Nothing is blocked": an e-mail is now.
     assert!(!holds("dead"), "{}", words(of(&told, "dead")));
     assert!(told.iter().all(|(id, _)| id != "email-retry"), "message 4 is never done");
     let end = words(of(&told, "end"));
-    assert!(end.contains("Five messages went in, and three are done."), "{end}");
+    assert!(end.contains("Five messages went in, three are done."), "{end}");
 }
 
 #[test]

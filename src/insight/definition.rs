@@ -143,6 +143,11 @@ fn of_consumer(consumer: &LogConsumerPlan) -> Definition {
         Isolation::ReadUncommitted => "read_uncommitted",
         Isolation::ReadCommitted => "read_committed",
     };
+    let own = Setting::Commit(consumer.commit).to_string();
+    let commits = match settings.enable_auto_commit {
+        true => format!("every {} by its library; besides, {own}", settings.auto_commit_interval),
+        false => own,
+    };
     let names = |names: &[crate::engine::queueing::Name]| -> String {
         names.iter().map(|name| &**name).collect::<Vec<_>>().join(", ")
     };
@@ -150,6 +155,7 @@ fn of_consumer(consumer: &LogConsumerPlan) -> Definition {
         ("Reads", names(&consumer.topics)),
         ("Group", settings.group.as_deref().unwrap_or("none").to_owned()),
         ("Assignor", names(&settings.assignors)),
+        ("Commits", commits),
         ("Isolation", committed.to_owned()),
         (
             "Session time-out",

@@ -81,6 +81,11 @@ impl Pattern {
         Self { kind: file.event, conditions: conditions.into_iter().flatten().collect(), nth: file.nth }
     }
 
+    /// Is it about something on its way, of this kind?
+    pub fn is_about(&self, transit: TransitKind) -> bool {
+        self.conditions.contains(&Condition::Transit(transit))
+    }
+
     /// Do these facts fit, whichever time it is?
     pub fn matches(&self, facts: &Facts) -> bool {
         self.kind == facts.kind && self.conditions.iter().all(|condition| condition.holds(facts))

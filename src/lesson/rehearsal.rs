@@ -7,7 +7,7 @@ use super::pattern::{Pattern, facts_of};
 use super::problem::{FieldPath, Problem, field};
 use super::question::{Answer, Question};
 use crate::base::OrdSet;
-use crate::sim::{EntryId, Kind, Recording};
+use crate::sim::{EntryId, Kind, Recording, TransitKind};
 
 impl Lesson {
     /// Does the run show everything that the lesson builds on? All that it does not.
@@ -37,7 +37,10 @@ impl Lesson {
 
     /// A message that no queue takes is a mistake, unless the lesson has a step about it.
     fn check_routes(&self, recording: &Recording, problems: &mut Vec<Problem>) {
-        if self.steps.iter().any(|step| matches!(step.on.kind, Kind::Unroutable | Kind::Returned)) {
+        let is_about_it = |on: &Pattern| {
+            matches!(on.kind, Kind::Unroutable | Kind::Returned) || on.is_about(TransitKind::Return)
+        };
+        if self.steps.iter().any(|step| is_about_it(&step.on)) {
             return;
         }
         let lost = facts_of(recording).find(|(_, facts)| facts.kind == Kind::Unroutable);

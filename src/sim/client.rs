@@ -18,6 +18,8 @@ pub(super) struct Client {
     pub paused: bool,
     /// It goes when it is done with what it holds.
     pub leaving: bool,
+    /// It comes back when it has gone, to work by other settings.
+    pub returns: bool,
     /// How often it was started. What was meant for an earlier life doesn't reach a later one.
     pub life: u16,
     /// When the last thing sent arrives: what is sent later on the link arrives later.
@@ -45,6 +47,7 @@ impl Client {
             cut: false,
             paused: false,
             leaving: false,
+            returns: false,
             life: 0,
             link: Link::default(),
             rng: Rng::stream(seed, &plan.name),

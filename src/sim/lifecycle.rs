@@ -37,7 +37,7 @@ impl Run<'_> {
     /// The client is up, and connects unless its link is cut.
     pub(super) fn start_client(&mut self, cause: Cause, id: ClientId) {
         let client = self.client(id);
-        (client.up, client.leaving, client.paused) = (true, false, false);
+        (client.up, client.leaving, client.returns, client.paused) = (true, false, false, false);
         let cause = self.note_life(cause, id, LifeEvent::Started);
         self.connect(cause, id);
     }
@@ -126,13 +126,14 @@ impl Run<'_> {
         match self.client(id).plan.role.dialect() {
             None => {}
             Some(Dialect::Queue) => self.follow_setting(cause, id, setting, is_up),
-            Some(Dialect::Log) => log::follow_setting(self, cause, id, setting),
+            Some(Dialect::Log) => log::follow_setting(self, cause, id, setting, is_up),
         }
     }
 
     /// An orderly end: nothing new is taken, what was handed out is worked on, then it goes.
     pub(super) fn leave(&mut self, cause: Cause, id: ClientId) {
-        self.client(id).leaving = true;
+        let client = self.client(id);
+        (client.leaving, client.returns) = (true, false);
         let cause = self.note_life(cause, id, LifeEvent::Leaving);
         match self.client(id).plan.role.dialect() {
             None => {}
@@ -153,6 +154,15 @@ impl Run<'_> {
         (client.up, client.connected) = (false, false);
         let cause = self.note_life(cause, id, LifeEvent::Left);
         self.lose_connection(cause, id);
+        if self.client(id).returns {
+            self.start_client(cause, id);
+        }
+    }
+
+    /// Ends in an orderly way and starts again, as a program does whose configuration was changed.
+    pub(super) fn start_again(&mut self, cause: Cause, id: ClientId) {
+        self.leave(cause, id);
+        self.client(id).returns = true;
     }
 
     /// The work at hand is done, well or badly; then the next.

@@ -37,7 +37,7 @@ test('the steps of the code go where the run goes', async ({ page }) => {
   await openLesson(page);
   await toStep(page, 'The first retry waits 1 s');
   await expect(head(page)).toHaveText(/Step 6 of 10\s*Broker\.nack/);
-  await expect(page.locator('.code-step .prose')).toContainText('new copy that counts one more');
+  await expect(page.locator('.code-step .prose')).toContainText('copy that counts one more');
   await expect(newest(page).first()).toContainText('if msg.retries < MAX_RETRIES');
   await page.getByRole('slider', { name: 'Timeline' }).press('Home');
   await expect(head(page)).toHaveText('The code in 10 steps');
@@ -46,13 +46,13 @@ test('the steps of the code go where the run goes', async ({ page }) => {
 test('a variant stands beside what runs', async ({ page }) => {
   await openLesson(page);
   for (let step = 0; step < 8; step += 1) await act(page, 'Next code step');
-  await expect(page.getByRole('button', { name: 'At once' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('button', { name: 'At once', exact: true })).toHaveAttribute('aria-pressed', 'true');
   await expect(page.locator('.listing .line.beside').first()).toContainText('if msg.retries < MAX_RETRIES');
   await expect(newest(page), 'nobody runs it').toHaveCount(0);
   await page.getByRole('button', { name: 'Waits', exact: true }).click();
   await expect(newest(page).first()).toContainText('if msg.retries < MAX_RETRIES');
   await page.getByRole('button', { name: 'Follow the run' }).click();
-  await expect(page.getByRole('button', { name: 'At once' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('button', { name: 'At once', exact: true })).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('who is where is seen beside the lines, said, and leads there', async ({ page }) => {

@@ -38,7 +38,7 @@ test('a rebalance is seen as it happens', async ({ page }) => {
   await expect(group).not.toHaveClass(/group-rebalances/);
   await expect(page.locator('.member-spare')).toContainText('no partition');
   // Down, and not given up: its line is there, and nothing goes along it.
-  await openLesson(page, 'at=45s', LESSON);
+  await openLesson(page, 'at=50s', LESSON);
   await expect(page.locator('.link-waiting')).toHaveCount(1);
 });
 
@@ -79,6 +79,31 @@ test('a fifth partition gives the fifth member something to do', async ({ page }
   await page.keyboard.press('End');
   await settled(page);
   await expect(member(page, 'bill-5')).toHaveAttribute('aria-label', /group billing: p4/);
+});
+
+test('a reader changes how a consumer polls, and it leaves and comes back with that', async ({ page }) => {
+  await openLesson(page, 'at=9s', LESSON);
+  await member(page, 'bill-1').press('Enter');
+  const menu = page.locator('.node-menu');
+  await menu.getByText('Settings', { exact: true }).press('Enter');
+  // What Kafka's client refuses is refused here, and what was typed stays.
+  await menu.getByLabel('Heartbeat every, ms').fill('60000');
+  await menu.getByRole('button', { name: 'Change settings' }).press('Enter');
+  await expect(menu.getByRole('alert').filter({ hasText: 'heartbeat' })).toBeVisible();
+  await expect(menu.getByLabel('Heartbeat every, ms')).toHaveValue('60000');
+  await menu.getByLabel('Heartbeat every, ms').fill('1000');
+  await menu.getByLabel('Records a poll at most').fill('2');
+  await menu.getByLabel('Commits').selectOption('before the work');
+  await menu.getByLabel('Assignor').selectOption('cooperative-sticky');
+  await accessible(page, 'settings of a consumer');
+  await menu.getByRole('button', { name: 'Change settings' }).press('Enter');
+  await settled(page);
+  await expect.poll(() => decodeURIComponent(page.url())).toMatch(/commit:before.*poll:2.*heartbeat:1000.*assignor:cooperative-sticky/);
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.getByRole('button', { name: 'To the end', exact: true }).click();
+  await settled(page);
+  await expect(member(page, 'bill-1')).toHaveAttribute('aria-label', /group billing: p\d/);
 });
 
 test('the code is lit in step with the members', async ({ page }) => {

@@ -33,7 +33,7 @@ test('a full queue shows that it is full, and who has to go', async ({ page }) =
   await expect(page.locator('.node-queue').first().locator('.bound.full .used')).toHaveCount(5);
   await openLesson(page, 'at=18.5s', LESSON);
   await expect(node(page, 'Queue orders:')).toHaveAttribute('aria-label', /5 of at most 5 ready: full$/);
-  await expect(node(page, 'Queue orders.dead:')).toHaveAttribute('aria-label', /3 of at most 7 ready$/);
+  await expect(node(page, 'Queue orders_dlq:')).toHaveAttribute('aria-label', /3 of at most 7 ready$/);
   await expect(page.locator('.node-queue').nth(1).locator('.bound .used')).toHaveCount(3);
 });
 
@@ -51,7 +51,7 @@ test('the graveyard holds what is gone, and opens the ledger', async ({ page }) 
   await expect(tab(page, 'Ledger')).toHaveAttribute('aria-selected', 'true');
   await expect(heading).toBeFocused();
   await expect(heading).toBeInViewport();
-  await expect(page.locator('.graves')).toContainText('dropped: its queue was full (orders.dead)');
+  await expect(page.locator('.graves')).toContainText('dropped: its queue was full (orders_dlq)');
   await accessible(page, 'graveyard');
 
   // And by keyboard, once more.

@@ -66,6 +66,19 @@ for (const way of ['mouse', 'keyboard']) {
   });
 }
 
+test('a message by hand has the properties that it is given', async ({ page }) => {
+  await openLesson(page, 'at=3s');
+  await thing(page, WEB).press('Enter');
+  await menu(page).getByText('Publish by hand', { exact: true }).press('Enter');
+  await menu(page).getByText('Properties', { exact: true }).press('Enter');
+  await menu(page).getByLabel('Delivery mode').selectOption('1: transient');
+  await menu(page).getByLabel('Priority, 0 to 255').fill('7');
+  await menu(page).getByLabel('Expires after, ms').fill('9000');
+  await menu(page).getByLabel('Correlation id').fill('a:b');
+  await menu(page).getByRole('button', { name: 'Publish as web', exact: true }).press('Enter');
+  await expect.poll(() => deeds(page)).toContain('~mode:1,~priority:7,~expiration:9000,~correlation:a%3Ab');
+});
+
 test('what is so already makes no branch, and the space bar plays after a click', async ({ page }) => {
   await openLesson(page, 'at=9s');
   await tryOut(page, 'Crash order-worker');
@@ -129,7 +142,7 @@ test('a run forks, and both branches stay', async ({ page }) => {
 test('everything can be undone and done again', async ({ page }) => {
   await openLesson(page, 'at=3s');
   const states = [await digest(page)];
-  for (const name of ['Crash order-worker', 'Poison message', 'Requeue for ever']) {
+  for (const name of ['Crash order-worker', 'Poison message', 'Requeue at once']) {
     await tryOut(page, name);
     await page.keyboard.press('.');
     await settled(page);

@@ -140,7 +140,7 @@ test('a biography leads to its moments, and the way taken is drawn', async ({ pa
   await show(page, 'Message');
   await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
   const legs = page.locator('.stage-picture .trail');
-  expect(await legs.count()).toBe(5);
+  expect(await legs.count()).toBe(7);
   const now = page.locator('.stays tr.now');
   await expect(now).toContainText('held by retry');
   await page.locator('.stays').getByRole('button', { name: 'dead-lettered: rejected' }).focus();

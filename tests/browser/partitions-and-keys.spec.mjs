@@ -38,7 +38,7 @@ test('a reader changes what a producer waits for, and loses its next batch, by t
   await page.locator('.stage-picture [aria-label^="Producer import"]').press('Enter');
   const menu = page.locator('.node-menu');
   await menu.getByText('Settings', { exact: true }).press('Enter');
-  await menu.getByLabel('Waits for (acks)').selectOption('1');
+  await menu.getByLabel('Waits for (acks)').selectOption('1: the leader');
   await menu.getByLabel('Lingers, ms').fill('200');
   await menu.getByRole('button', { name: 'Change settings' }).press('Enter');
   await settled(page);

@@ -41,7 +41,7 @@ test('the table leads to the steps, and shows where the run is', async ({ page }
   await page.getByRole('tab', { name: 'Table' }).click();
   const row = page.getByRole('row', { name: /^A slow reader/ });
   await expect(row.getByRole('cell')).toHaveCount(5);
-  await row.getByRole('button', { name: 'Step 6' }).press('Enter');
+  await row.getByRole('button', { name: 'Step 7' }).press('Enter');
   await settled(page);
   expect(await stepTitle(page)).toBe('One is slow');
   await expect(row).toHaveClass(/row-now/);

@@ -23,7 +23,7 @@ test('replicas say which part they have, and how far they are', async ({ page })
 test('what one broker had alone is lost, and lies in the graveyard', async ({ page }) => {
   await openLesson(page, '', LESSON);
   await act(page, 'To the end');
-  await expect(page.locator('.graveyard .hit')).toHaveAttribute('aria-label', 'Graveyard: 1 truncated');
+  await expect(page.locator('.graveyard .hit')).toHaveAttribute('aria-label', 'Graveyard: 1 lost · 1 truncated');
   await page.locator('.graveyard .hit').click();
   await expect(page.locator('.graves')).toContainText('orders-1@1');
 });
@@ -38,14 +38,14 @@ test('a number and a choice are answered by the run', async ({ page }) => {
   await expect(cards(page).filter({ hasText: 'Right: broker-2.' })).toBeVisible();
 });
 
-test('with acks all nothing is lost: the two lanes beside each other', async ({ page }) => {
+test('with acks all the tracker loses nothing: the two lanes beside each other', async ({ page }) => {
   await openLesson(page, '', LESSON);
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await settled(page);
   await act(page, 'To the end');
   const graves = page.locator('.graveyard .hit');
-  await expect(graves.first()).toHaveAttribute('aria-label', 'Graveyard: 1 truncated');
-  await expect(graves.nth(1)).toHaveAttribute('aria-label', 'Graveyard: nothing is gone');
+  await expect(graves.first()).toHaveAttribute('aria-label', 'Graveyard: 1 lost · 1 truncated');
+  await expect(graves.nth(1)).toHaveAttribute('aria-label', 'Graveyard: 1 lost');
   await accessible(page, 'lanes');
 });
 

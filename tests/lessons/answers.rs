@@ -29,16 +29,18 @@ fn steps_are_where_their_events_are() {
             "publish 00:00.5",
             "queued 00:00.7",
             "compete 00:01.6",
-            "done 00:02.5",
+            "done 00:02.3",
             "fails 00:02.8",
+            "copy 00:03.0",
             "first-retry 00:03.2",
+            "crash 00:05.6",
             "second-retry 00:06.0",
-            "email-retry 00:07.2",
+            "email-retry 00:09.5",
             "third-retry 00:11.8",
-            "give-up 00:22.2",
+            "give-up 00:22.4",
             "dead 00:22.6",
             "inspect 00:23.0",
-            "replay 00:25.5",
+            "replay 00:25.7",
             "end 00:27.7",
         ]
     );
@@ -52,6 +54,7 @@ fn questions_are_answered_by_the_run() {
         question.answer(&recording).unwrap()
     };
     assert_eq!(answer("attempts"), Answer::Count(4));
+    assert_eq!(answer("others"), Answer::Count(4));
     assert_eq!(answer("where"), Answer::Node(lesson.plan.find("dead-letters").unwrap()));
 }
 
@@ -87,7 +90,8 @@ fn consumer_groups_answer_from_their_run() {
         answers.collect::<Vec<Option<Answer>>>()
     };
     let none = Some(Answer::Count(0));
-    let told = [Some(Answer::Count(2)), node("orders-3"), none, Some(Answer::Offset(0)), node("bill-3")];
+    let begins = Some(Answer::Offset(0));
+    let told = [Some(Answer::Count(2)), node("orders-3"), none, begins, none, node("bill-3")];
     assert_eq!(answers(Vec::new()), told);
     // With a fifth partition from the beginning there is one for the fifth member, too.
     let more = Action::Cluster(ClusterAction::AddPartitions { topic: "orders".into(), total: 5 });
@@ -111,11 +115,11 @@ fn a_run_that_the_reader_changed_keeps_the_steps_it_has() {
     let recording = Recording::run(lesson.plan.clone(), lesson.seed, lost);
     let (anchored, problems) = lesson.anchors_in(&recording);
     let found: Vec<&str> = anchored.iter().map(|step| lesson.steps[step.step].id.as_str()).collect();
-    assert_eq!(found, ["publish", "queued", "done", "email-retry"]);
+    assert_eq!(found, ["publish", "queued", "done", "crash", "email-retry"]);
     assert_eq!(problems.len(), lesson.steps.len() - found.len());
     assert_eq!(
         lesson.questions.iter().map(|asked| asked.answer(&recording)).collect::<Vec<_>>(),
-        [None, None]
+        [None, None, None]
     );
 }
 
@@ -133,8 +137,8 @@ fn lights_come_in_order_with_their_actors() {
         .take(4)
         .collect();
     let expected = [
-        "order-worker worker/fail",
-        "order-worker worker/idle",
+        "stock-worker worker/fail",
+        "stock-worker worker/idle",
         "broker broker/dead-letter",
         "inspector main/inspect",
     ];

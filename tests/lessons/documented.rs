@@ -61,7 +61,7 @@ fn every_field_is_there() {
     .chain([
         "/steps/0",
         "/steps/0/on",
-        "/steps/13/figures/done",
+        "/steps/15/figures/done",
         "/questions/0",
         "/questions/1/answer",
         "/code",

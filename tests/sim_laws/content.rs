@@ -17,8 +17,8 @@ use sorting_office::engine::logs::{
 };
 use sorting_office::engine::queueing::{ContentEvent, CopyId, Event, MessageId};
 use sorting_office::sim::{
-    ClientEvent, ClientId, EntryId, LifeEvent, Node, PublisherEvent, Recording, Transit, TransitKind, What,
-    WorkEvent,
+    ClientEvent, ClientId, Entry, EntryId, LifeEvent, Node, NodeId, OnNack, PublisherEvent, Recording, Role,
+    Setting, Transit, TransitKind, What, WorkEvent,
 };
 
 /// Where a copy is in the broker's books, or how it left them.
@@ -79,8 +79,16 @@ pub struct Content {
     sent: BTreeMap<(TopicPartition, BrokerId), Log>,
     /// How often the work of a message was done.
     pub done: BTreeMap<MessageId, u32>,
+    /// What was set about clients.
+    settings: Vec<(ClientId, Setting)>,
     /// Every loss in order, of pieces that were the queue broker's or on their way to it.
     pub losses: Vec<(EntryId, MessageId)>,
+}
+
+/// The entries that led to this one, the last first.
+fn causes(recording: &Recording, id: EntryId) -> impl Iterator<Item = &Entry> {
+    let entries = &recording.journal.entries;
+    std::iter::successors(Some(&entries[id.index()]), |entry| Some(&entries[entry.cause?.index()])).skip(1)
 }
 
 impl Content {
@@ -88,7 +96,7 @@ impl Content {
     pub fn read(&mut self, recording: &Recording, id: EntryId) {
         let entry = &recording.journal.entries[id.index()];
         match &entry.what {
-            What::Broker(event) => self.broker(id, event),
+            What::Broker(event) => self.broker(recording, id, event),
             What::Client(client, event) => self.client(id, *client, event),
             What::Departed(transit) => self.departed(&recording.journal.transits[transit.index()]),
             What::Arrived(transit) => {
@@ -131,7 +139,7 @@ impl Content {
         self.look_for_losses(id);
     }
 
-    fn broker(&mut self, id: EntryId, event: &Event) {
+    fn broker(&mut self, recording: &Recording, id: EntryId, event: &Event) {
         match event {
             Event::Content(ContentEvent::Held { copy, message, .. }) => {
                 self.begin(*copy, message.id, Book::Held)
@@ -151,16 +159,39 @@ impl Content {
             }
             Event::Content(ContentEvent::Discarded { copy, .. }) => self.enter(*copy, Book::Discarded),
             // A publish or a dead letter that no queue takes, and one that a full queue does not take.
-            Event::Content(ContentEvent::Unroutable { message, .. })
-            | Event::Content(ContentEvent::PublishRejected { message, dead: false, .. }) => {
-                self.losses.push((id, message.id));
+            Event::Content(ContentEvent::Unroutable { message, .. }) => self.losses.push((id, message.id)),
+            // Unless its producer has it still, to publish it again.
+            Event::Content(ContentEvent::PublishRejected { message, dead: false, .. }) => {
+                let publisher = causes(recording, id).find_map(|cause| match &cause.what {
+                    What::Arrived(transit) => Some(recording.journal.transits[transit.index()].from),
+                    _ => None,
+                });
+                if !publisher.is_some_and(|publisher| self.publishes_again(recording, publisher)) {
+                    self.losses.push((id, message.id));
+                }
             }
             _ => {}
         }
     }
 
+    /// Does a producer, as it is set by now, publish again what the broker refuses?
+    fn publishes_again(&self, recording: &Recording, node: NodeId) -> bool {
+        let Node::Client(client) = recording.plan.node(node) else { return false };
+        let mut role = recording.plan.clients[client.index()].role.clone();
+        self.settings.iter().filter(|(of, _)| *of == client).for_each(|(_, setting)| {
+            setting.apply(&mut role);
+        });
+        match role {
+            Role::Producer(producer) => producer.confirms && producer.restraint.on_nack != OnNack::Drop,
+            _ => false,
+        }
+    }
+
     fn client(&mut self, id: EntryId, client: ClientId, event: &ClientEvent) {
         match event {
+            ClientEvent::Life(LifeEvent::Changed(setting)) => {
+                self.settings.push((client, (**setting).clone()))
+            }
             ClientEvent::Work(WorkEvent::Done { copy, message, .. }) => {
                 *self.done.entry(message.id).or_default() += 1;
                 if let Some(copy) = copy {

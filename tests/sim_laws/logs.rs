@@ -10,7 +10,8 @@ use sorting_office::engine::logs::client::{
     AutoOffsetReset, ConsumerSettings, Partitioner, ProducerSettings,
 };
 use sorting_office::engine::logs::{
-    Acks, BrokerId, CleanupPolicy, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration,
+    Acks, Assignor, BrokerId, CleanupPolicy, ClusterConfiguration, Isolation, TopicConfiguration,
+    TopicDeclaration,
 };
 use sorting_office::engine::queueing::{Message, Name};
 use sorting_office::sim::{
@@ -105,6 +106,14 @@ pub fn log_plan() -> impl Strategy<Value = LogPlan> {
     })
 }
 
+fn isolation() -> impl Strategy<Value = Isolation> {
+    select(vec![Isolation::ReadUncommitted, Isolation::ReadCommitted])
+}
+
+fn commit() -> impl Strategy<Value = Commit> {
+    select(vec![Commit::AfterPoll, Commit::AfterRecord, Commit::BeforeWork, Commit::Never])
+}
+
 fn acks() -> impl Strategy<Value = Acks> {
     select(vec![Acks::None, Acks::Leader, Acks::Leader, Acks::All])
 }
@@ -167,8 +176,7 @@ fn consumer_settings() -> impl Strategy<Value = ConsumerSettings> {
     let reset = select(vec![Earliest, Earliest, Latest, None]);
     let commits = (any::<bool>(), millis(200..2_000), any::<bool>());
     let polls = (1usize..6, select(vec![1_500u64, 300_000]));
-    let isolation = select(vec![Isolation::ReadUncommitted, Isolation::ReadCommitted]);
-    (select(vec!["billing", "billing", "mails"]), assignors, reset, commits, polls, isolation).prop_map(
+    (select(vec!["billing", "billing", "mails"]), assignors, reset, commits, polls, isolation()).prop_map(
         |(group, assignors, auto_offset_reset, (auto, interval, store), (records, poll), isolation)| {
             ConsumerSettings {
                 group: Some(group.into()),
@@ -193,11 +201,10 @@ fn consumer_settings() -> impl Strategy<Value = ConsumerSettings> {
 }
 
 pub fn log_consumer(name: &'static str) -> impl Strategy<Value = ClientPlan> {
-    let commit = select(vec![Commit::AfterPoll, Commit::AfterRecord, Commit::BeforeWork, Commit::Never]);
     let topics = select(vec![vec![TOPICS[0]], TOPICS.to_vec()]);
     let instance = prop::option::weighted(0.2, Just(Name::from(name)));
     let failures = prop::collection::vec(failure(), 0..2);
-    (topics, consumer_settings(), instance, span(), failures, commit, span()).prop_map(
+    (topics, consumer_settings(), instance, span(), failures, commit(), span()).prop_map(
         move |(topics, settings, instance, service, failures, commit, latency)| {
             let topics = topics.into_iter().map(Name::from).collect();
             let settings = ConsumerSettings { instance, ..settings };
@@ -214,5 +221,12 @@ pub fn log_setting() -> impl Strategy<Value = Setting> {
         millis(0..400).prop_map(Setting::Linger),
         millis(0..400).prop_map(Setting::Service),
         (0u8..=100).prop_map(Setting::FailureChance),
+        commit().prop_map(Setting::Commit),
+        (1u32..8).prop_map(Setting::MaxPollRecords),
+        millis(100..3_000).prop_map(Setting::MaxPollInterval),
+        millis(20..2_000).prop_map(Setting::HeartbeatInterval),
+        millis(100..3_000).prop_map(Setting::SessionTimeout),
+        isolation().prop_map(Setting::Isolation),
+        select(Assignor::ALL.to_vec()).prop_map(Setting::Assignor),
     ]
 }

@@ -29,7 +29,8 @@ Usage: cargo xtask COMMAND
                      (--port N, --open, --dev to rebuild on every change)
   test [PART…]       run everything that CI runs, or only the parts named
                      (--list names the parts)
-  dist [--dev]       write the static site to dist/; it works under any path (--dev: a quick, large one)
+  dist [--dev]       write the static site to dist/; it works under any path (--dev: a quick, large one;
+                     --address https://…: with the pictures that are shown where somebody links to a lesson)
   tidy               check the layering, the style, the docs and the licences
                      (--fix rewrites THIRD-PARTY.md)
   lesson …           check, trace, bless or start a lesson; `lesson` alone lists how

@@ -1,10 +1,13 @@
 //! How the log broker's part of a lesson is packed.
 
-use super::{Acks, CleanupPolicy, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration};
+use super::{
+    Acks, Assignor, CleanupPolicy, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration,
+};
 use crate::base::{packed, packed_units};
 
 packed_units! {
     Acks { None, Leader, All }
+    Assignor { Range, RoundRobin, Sticky, CooperativeSticky }
     Isolation { ReadUncommitted, ReadCommitted }
     CleanupPolicy { Delete, Compact, CompactAndDelete }
 }

@@ -4,13 +4,14 @@ use serde::Deserialize;
 
 use super::Form;
 use crate::base::SimDuration;
-use crate::engine::logs::Acks;
+use crate::engine::logs::{Acks, Isolation};
+use crate::lesson::file::log::AssignorFile;
 use crate::lesson::file::queue::{OnFailureFile, OnNackFile, ThrottleFile};
 use crate::lesson::file::{LessonFile, ProducerFile};
 use crate::lesson::lower::queue::{on_failure, on_nack, throttle};
 use crate::lesson::problem::FieldPath;
 use crate::lesson::validate::Check;
-use crate::sim::{Acknowledge, Action, ClientAction, Setting};
+use crate::sim::{Acknowledge, Action, ClientAction, Commit, Setting};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +29,13 @@ pub(in crate::lesson) struct Set {
     heeds_blocked: Option<bool>,
     acks: Option<Acks>,
     linger_ms: Option<u64>,
+    commit: Option<Commit>,
+    max_poll_records: Option<u32>,
+    max_poll_interval_ms: Option<u64>,
+    heartbeat_interval_ms: Option<u64>,
+    session_timeout_ms: Option<u64>,
+    isolation: Option<Isolation>,
+    assignor: Option<AssignorFile>,
 }
 
 impl Form for Set {
@@ -47,6 +55,12 @@ impl Form for Set {
         }
         if let Some(percent) = self.failure_percent {
             check.percent(percent, place.then("failure_percent"));
+        }
+        if let Some(consumer) = check.file.consumers.iter().find(|consumer| consumer.name == self.client) {
+            let (session, heartbeat) = (self.session_timeout_ms, self.heartbeat_interval_ms);
+            let times =
+                (session.or(consumer.session_timeout_ms), heartbeat.or(consumer.heartbeat_interval_ms));
+            check.consumer_times(self.max_poll_records, times, place);
         }
         let worker = check.file.workers.iter().find(|worker| worker.name == self.client);
         if let (Some(OnFailureFile::Retry(retry)), Some(worker)) = (&self.on_failure, worker) {
@@ -74,6 +88,13 @@ impl Set {
             (Has::Producer, self.heeds_blocked.map(Setting::HeedsBlocked)),
             (Has::LogProducer, self.acks.map(Setting::Acks)),
             (Has::LogProducer, self.linger_ms.map(|ms| Setting::Linger(span(ms)))),
+            (Has::Consumer, self.commit.map(Setting::Commit)),
+            (Has::Consumer, self.max_poll_records.map(Setting::MaxPollRecords)),
+            (Has::Consumer, self.max_poll_interval_ms.map(|ms| Setting::MaxPollInterval(span(ms)))),
+            (Has::Consumer, self.heartbeat_interval_ms.map(|ms| Setting::HeartbeatInterval(span(ms)))),
+            (Has::Consumer, self.session_timeout_ms.map(|ms| Setting::SessionTimeout(span(ms)))),
+            (Has::Consumer, self.isolation.map(Setting::Isolation)),
+            (Has::Consumer, self.assignor.map(|assignor| Setting::Assignor(assignor.into()))),
         ]
         .into_iter()
         .filter_map(|(has, setting)| Some((has, setting?)))
@@ -106,6 +127,7 @@ enum Has {
     Consuming,
     Producer,
     LogProducer,
+    Consumer,
 }
 
 impl Has {
@@ -115,6 +137,7 @@ impl Has {
             Self::Consuming => part == Part::Worker || part == Part::Consumer,
             Self::Producer => part == Part::Producer,
             Self::LogProducer => part == Part::LogProducer,
+            Self::Consumer => part == Part::Consumer,
         }
     }
 
@@ -123,6 +146,7 @@ impl Has {
             Self::Worker | Self::Consuming => "worker",
             Self::Producer => "producer",
             Self::LogProducer => "producer of records",
+            Self::Consumer => "consumer of topics",
         }
     }
 }

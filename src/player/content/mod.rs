@@ -7,6 +7,7 @@
 
 mod account;
 mod copies;
+mod kept;
 mod losses;
 mod tally;
 
@@ -14,16 +15,14 @@ use std::rc::Rc;
 
 pub use account::Account;
 use copies::Copies;
+use kept::Keepers;
 pub use losses::{Cause, Loss, Losses, Undone, Why};
 pub use tally::Tally;
 
 use super::log::{Records, door};
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
-use crate::sim::{
-    Dialect, Entry, EntryId, Journal, LossReason, Node, NodeId, NotAdded, OnNack, Plan, Role, Stored,
-    TransitKind, What,
-};
+use crate::sim::{Dialect, Entry, EntryId, Journal, LossReason, NodeId, Plan, Stored, TransitKind, What};
 
 /// What an entry comes to in the account.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +57,7 @@ pub struct Double {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Content {
     copies: Copies,
+    keepers: Keepers,
     /// Records of logs, one by one.
     pub records: Records,
     /// What is gone for good.
@@ -112,10 +112,12 @@ impl Content {
             Some(stored) => self.copies.stored(&mut teller, &stored),
             None => self.unstored(plan, journal, id, entry),
         }
+        let is_lost = self.told.iter().any(|told| matches!(told, Told::Lost(_)));
+        if is_lost && self.keepers.keep(plan, journal, entry) {
+            self.told.retain(|told| !matches!(told, Told::Lost(_)));
+        }
         for told in &self.told {
-            if let Told::Lost(loss) = told
-                && !is_kept(plan, journal, entry)
-            {
+            if let Told::Lost(loss) = told {
                 self.losses.add(loss);
             }
         }
@@ -126,6 +128,7 @@ impl Content {
         let mut teller = Teller { plan, entry: id, at: entry.at, told: &mut self.told };
         match &entry.what {
             What::Client(client, event) => {
+                self.keepers.client(plan, *client, event);
                 let dialect = plan.clients.get(client.index()).and_then(|client| client.role.dialect());
                 match dialect {
                     Some(Dialect::Log) => door::client(&mut self.records, &mut teller, *client, event),
@@ -159,23 +162,5 @@ impl Content {
             }
             What::Broker(_) | What::Log(_) | What::Stored { .. } | What::Acted(_) | What::LimitReached => {}
         }
-    }
-}
-
-/// Is this a refusal whose message its producer keeps, to publish it again? Then nothing is gone.
-fn is_kept(plan: &Plan, journal: &Journal, entry: &Entry) -> bool {
-    let Some(Stored::NotAdded { why: NotAdded::Full, .. }) = Stored::of(plan, &entry.what) else {
-        return false;
-    };
-    let cause = entry.cause.and_then(|cause| journal.entries.get(cause.index()));
-    let Some(What::Arrived(transit)) = cause.map(|cause| &cause.what) else { return false };
-    let Some(Node::Client(client)) = journal.transit(*transit).map(|transit| plan.node(transit.from)) else {
-        return false;
-    };
-    match plan.clients.get(client.index()).map(|client| &client.role) {
-        Some(Role::Producer(producer)) => {
-            producer.confirms && matches!(producer.restraint.on_nack, OnNack::Retry(_))
-        }
-        _ => false,
     }
 }

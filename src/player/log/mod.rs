@@ -147,6 +147,7 @@ impl LogWorld {
                 let Some(replica) = self.replica_mut(*partition, *broker) else { return };
                 replica.erase(records);
                 (replica.end, replica.high_watermark) = (*end, replica.high_watermark.min(*end));
+                replica.start = replica.start.min(*end);
                 replica.segments.retain(|base| base < end);
             }
             StorageEvent::SegmentRolled { partition, broker, base_offset } => {

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::setting::Setting;
-use super::{Row, setting_text, text};
+use super::{Row, message_text, setting_text, text};
 use crate::base::SimDuration;
-use crate::engine::queueing::{Message, MessageId, Name, Properties, Value};
+use crate::engine::queueing::{Message, Name, Properties, Value};
 use crate::sim::dialect::queue::POISON;
 use crate::sim::plan::{ClientPlan, Node, Plan, Role};
 
@@ -60,11 +60,7 @@ impl ClientAction {
     pub(super) fn arguments(&self) -> Vec<String> {
         match self {
             Self::Crash { restart_after, .. } => restart_after.map(text::millis).into_iter().collect(),
-            Self::Publish { message, .. } => {
-                let kind = message.properties.kind.as_deref().unwrap_or_default();
-                let fields = [&message.exchange, &message.routing_key, kind, &message.body];
-                fields.map(text::escaped).into_iter().chain(text::table(&message.headers)).collect()
-            }
+            Self::Publish { message, .. } => message_text::written(message),
             Self::Set { setting, .. } => vec![setting_text::written(setting)],
             Self::Add { like, .. } => vec![text::escaped(like)],
             Self::Restart { .. } | Self::Pause { .. } | Self::Resume { .. } | Self::Remove { .. } => {
@@ -79,19 +75,7 @@ impl ClientAction {
             ("crash", []) => Self::Crash { client, restart_after: None },
             ("crash", [after]) => Self::Crash { client, restart_after: Some(text::duration(after)?) },
             ("restart", []) => Self::Restart { client },
-            ("publish", [exchange, key, kind, body, headers @ ..]) => {
-                let kind = Some(text::name(kind)?).filter(|kind| !kind.is_empty());
-                let message = Message {
-                    id: MessageId::default(),
-                    exchange: text::name(exchange)?,
-                    routing_key: text::name(key)?,
-                    properties: Rc::new(Properties { kind, ..Properties::default() }),
-                    headers: text::read_table(headers)?,
-                    bcc: Vec::new(),
-                    body: text::name(body)?,
-                };
-                Self::Publish { client, message: Rc::new(message) }
-            }
+            ("publish", fields) => Self::Publish { client, message: Rc::new(message_text::read(fields)?) },
             ("set", [setting]) => Self::Set { client, setting: setting_text::read(setting)? },
             ("pause", []) => Self::Pause { client },
             ("resume", []) => Self::Resume { client },
@@ -185,7 +169,15 @@ impl ClientAction {
             routing_key: "jobs".into(),
             body: "by hand, 100 % ours".into(),
             headers: [(POISON.into(), Value::Bool(true))].into(),
-            properties: Rc::new(Properties { kind: Some("job".into()), ..Properties::default() }),
+            properties: Rc::new(Properties {
+                kind: Some("job".into()),
+                delivery_mode: Some(2),
+                priority: Some(5),
+                expiration: Some("90000".into()),
+                correlation_id: Some("7: a".into()),
+                reply_to: Some("jobs".into()),
+                ..Properties::default()
+            }),
             ..Message::default()
         };
         let plain = vec![

@@ -9,6 +9,7 @@ mod broker;
 mod client;
 mod cluster;
 mod link;
+mod message_text;
 mod pack;
 mod run;
 mod setting;

@@ -46,6 +46,13 @@ packed_enum! {
         9 HeedsBlocked(it),
         10 Acks(it),
         11 Linger(it),
+        12 Commit(it),
+        13 MaxPollRecords(it),
+        14 MaxPollInterval(it),
+        15 HeartbeatInterval(it),
+        16 SessionTimeout(it),
+        17 Isolation(it),
+        18 Assignor(it),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::base::SimDuration;
-use crate::engine::logs::Acks;
-use crate::sim::dialect::log::{LogConsumerPlan, LogProducerPlan};
+use crate::engine::logs::{Acks, Assignor, Isolation};
+use crate::sim::dialect::log::{Commit, LogConsumerPlan, LogProducerPlan};
 use crate::sim::dialect::queue::{
     Acknowledge, Backoff, OnFailure, OnNack, ProducerPlan, RetryPolicy, Throttle, WorkerPlan,
 };
@@ -12,7 +12,7 @@ use crate::sim::failure::FailureRule;
 use crate::sim::plan::Role;
 use crate::sim::span::Span;
 
-/// One setting of a worker or, the last ones, of a producer, with its new value.
+/// One setting of a worker, a producer or, the last ones, a client of the log broker, with its new value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// How many messages it may hold unacknowledged; 0: no limit. AMQP's `basic.qos` counts for
@@ -40,6 +40,21 @@ pub enum Setting {
     Acks(Acks),
     /// How long a producer of records lets a batch wait for more (`linger.ms`).
     Linger(SimDuration),
+    /// When a consumer of records commits.
+    Commit(Commit),
+    /// How many records a poll hands out at most (`max.poll.records`). A consumer of records reads its
+    /// configuration when it starts: for this and what follows it leaves its group and comes back.
+    MaxPollRecords(u32),
+    /// How long it may be until it polls again (`max.poll.interval.ms`).
+    MaxPollInterval(SimDuration),
+    /// How often it tells its group that it is there (`heartbeat.interval.ms`).
+    HeartbeatInterval(SimDuration),
+    /// After so long without a heartbeat the group goes on without it (`session.timeout.ms`).
+    SessionTimeout(SimDuration),
+    /// Does it read what a transaction has not committed (`isolation.level`)?
+    Isolation(Isolation),
+    /// How its group shares the partitions out (`partition.assignment.strategy`).
+    Assignor(Assignor),
 }
 
 /// What a worker reports that fails by chance.
@@ -77,15 +92,30 @@ impl Setting {
             | Self::OnFailure(_)
             | Self::RetryLimit(_)
             | Self::Acks(_)
-            | Self::Linger(_) => return false,
+            | Self::Linger(_)
+            | Self::Commit(_)
+            | Self::MaxPollRecords(_)
+            | Self::MaxPollInterval(_)
+            | Self::HeartbeatInterval(_)
+            | Self::SessionTimeout(_)
+            | Self::Isolation(_)
+            | Self::Assignor(_) => return false,
         }
         true
     }
 
     fn apply_to_log_consumer(&self, consumer: &mut LogConsumerPlan) -> bool {
+        let library = &mut consumer.settings;
         match self {
             Self::Service(time) => consumer.service = Span::Fixed(*time),
             Self::FailureChance(percent) => fail_by_chance(&mut consumer.failures, *percent),
+            Self::Commit(when) => consumer.commit = *when,
+            Self::MaxPollRecords(most) => library.max_poll_records = (*most).max(1) as usize,
+            Self::MaxPollInterval(time) => library.max_poll_interval = *time,
+            Self::HeartbeatInterval(time) => library.heartbeat_interval = *time,
+            Self::SessionTimeout(time) => library.session_timeout = *time,
+            Self::Isolation(isolation) => library.isolation = *isolation,
+            Self::Assignor(assignor) => library.assignors = vec![assignor.name().into()],
             _ => return false,
         }
         true
@@ -108,7 +138,14 @@ impl Setting {
             | Self::Throttle(_)
             | Self::HeedsBlocked(_)
             | Self::Acks(_)
-            | Self::Linger(_) => return false,
+            | Self::Linger(_)
+            | Self::Commit(_)
+            | Self::MaxPollRecords(_)
+            | Self::MaxPollInterval(_)
+            | Self::HeartbeatInterval(_)
+            | Self::SessionTimeout(_)
+            | Self::Isolation(_)
+            | Self::Assignor(_) => return false,
             Self::Prefetch(prefetch) => worker.prefetch = *prefetch,
             Self::Acknowledge(when) => worker.acknowledge = *when,
             Self::Service(time) => worker.service = Span::Fixed(*time),
@@ -134,7 +171,17 @@ impl Setting {
 
     /// Does a client of the log broker have to begin anew for it?
     pub const fn concerns_library(&self) -> bool {
-        matches!(self, Self::Acks(_) | Self::Linger(_))
+        matches!(
+            self,
+            Self::Acks(_)
+                | Self::Linger(_)
+                | Self::MaxPollRecords(_)
+                | Self::MaxPollInterval(_)
+                | Self::HeartbeatInterval(_)
+                | Self::SessionTimeout(_)
+                | Self::Isolation(_)
+                | Self::Assignor(_)
+        )
     }
 
     /// Does the worker's consumer have to be started anew for it?
@@ -162,6 +209,13 @@ impl Setting {
             ("shop", Self::HeedsBlocked(true)),
             ("writer", Self::Acks(Acks::Leader)),
             ("writer", Self::Linger(ms(30))),
+            ("reader-1", Self::Commit(Commit::BeforeWork)),
+            ("reader-1", Self::MaxPollRecords(5)),
+            ("reader-1", Self::MaxPollInterval(ms(60_000))),
+            ("reader-1", Self::HeartbeatInterval(ms(500))),
+            ("reader-1", Self::SessionTimeout(ms(6_000))),
+            ("reader-1", Self::Isolation(Isolation::ReadCommitted)),
+            ("reader-1", Self::Assignor(Assignor::CooperativeSticky)),
         ]
     }
 }
@@ -192,6 +246,17 @@ impl fmt::Display for Setting {
             Self::Acks(Acks::Leader) => write!(f, "acks 1"),
             Self::Acks(Acks::All) => write!(f, "acks all"),
             Self::Linger(linger) => write!(f, "linger {linger}"),
+            Self::Commit(Commit::AfterPoll) => write!(f, "commit after each poll"),
+            Self::Commit(Commit::AfterRecord) => write!(f, "commit after each record"),
+            Self::Commit(Commit::BeforeWork) => write!(f, "commit before the work"),
+            Self::Commit(Commit::Never) => write!(f, "commit nothing by itself"),
+            Self::MaxPollRecords(most) => write!(f, "at most {most} records a poll"),
+            Self::MaxPollInterval(time) => write!(f, "poll every {time} at the latest"),
+            Self::HeartbeatInterval(time) => write!(f, "a heartbeat every {time}"),
+            Self::SessionTimeout(time) => write!(f, "session time-out {time}"),
+            Self::Isolation(Isolation::ReadUncommitted) => write!(f, "read uncommitted"),
+            Self::Isolation(Isolation::ReadCommitted) => write!(f, "read committed"),
+            Self::Assignor(assignor) => write!(f, "assignor {}", assignor.name()),
             Self::HeedsBlocked(true) => write!(f, "stop while the connection is blocked"),
             Self::HeedsBlocked(false) => write!(f, "publish on a blocked connection"),
         }

@@ -2,7 +2,8 @@
 
 use super::setting::Setting;
 use super::text;
-use crate::engine::logs::Acks;
+use crate::engine::logs::{Acks, Assignor, Isolation};
+use crate::sim::dialect::log::Commit;
 use crate::sim::dialect::queue::{Acknowledge, Backoff, OnFailure, OnNack, RetryPolicy, Throttle};
 
 /// A setting as the text of a link.
@@ -42,6 +43,17 @@ pub(super) fn written(setting: &Setting) -> String {
         Setting::Acks(Acks::Leader) => "acks:1".to_owned(),
         Setting::Acks(Acks::All) => "acks:all".to_owned(),
         Setting::Linger(linger) => format!("linger:{}", text::millis(*linger)),
+        Setting::Commit(Commit::AfterPoll) => "commit:poll".to_owned(),
+        Setting::Commit(Commit::AfterRecord) => "commit:record".to_owned(),
+        Setting::Commit(Commit::BeforeWork) => "commit:before".to_owned(),
+        Setting::Commit(Commit::Never) => "commit:never".to_owned(),
+        Setting::MaxPollRecords(most) => format!("poll:{most}"),
+        Setting::MaxPollInterval(time) => format!("interval:{}", text::millis(*time)),
+        Setting::HeartbeatInterval(time) => format!("heartbeat:{}", text::millis(*time)),
+        Setting::SessionTimeout(time) => format!("session:{}", text::millis(*time)),
+        Setting::Isolation(Isolation::ReadUncommitted) => "isolation:uncommitted".to_owned(),
+        Setting::Isolation(Isolation::ReadCommitted) => "isolation:committed".to_owned(),
+        Setting::Assignor(assignor) => format!("assignor:{}", assignor.name()),
         Setting::HeedsBlocked(heeds) => format!("blocked:{}", if *heeds { "heed" } else { "ignore" }),
     }
 }
@@ -94,6 +106,17 @@ pub(super) fn read(written: &str) -> Option<Setting> {
         ["acks", "1"] => Setting::Acks(Acks::Leader),
         ["acks", "all"] => Setting::Acks(Acks::All),
         ["linger", linger] => Setting::Linger(text::duration(linger)?),
+        ["commit", "poll"] => Setting::Commit(Commit::AfterPoll),
+        ["commit", "record"] => Setting::Commit(Commit::AfterRecord),
+        ["commit", "before"] => Setting::Commit(Commit::BeforeWork),
+        ["commit", "never"] => Setting::Commit(Commit::Never),
+        ["poll", most] => Setting::MaxPollRecords(most.parse().ok().filter(|most| *most > 0)?),
+        ["interval", time] => Setting::MaxPollInterval(text::duration(time)?),
+        ["heartbeat", time] => Setting::HeartbeatInterval(text::duration(time)?),
+        ["session", time] => Setting::SessionTimeout(text::duration(time)?),
+        ["isolation", "uncommitted"] => Setting::Isolation(Isolation::ReadUncommitted),
+        ["isolation", "committed"] => Setting::Isolation(Isolation::ReadCommitted),
+        ["assignor", name] => Setting::Assignor(Assignor::named(name)?),
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,
     })

@@ -92,17 +92,19 @@ pub fn gap(one: room::Thing, other: room::Thing) -> Option<(f64, f64)> {
 }
 
 /// How much room a thing takes. A strip is lower where each partition has several, and has room for the
-/// groups' flags: with words on them where there are few strips and much room, else small ones.
+/// groups' flags: with words on them where there are few strips and much room, else small ones. The first
+/// group's are above it, each other's in a row of its own below.
 pub fn extent(plan: &Plan, thing: Thing, metrics: Metrics) -> Extent {
     if let Thing::Broker(_) = thing {
         return Extent::default();
     }
-    let ((w, h), groups) = (metrics.strip, groups(plan).len().min(2) as f64);
+    let ((w, h), groups) = (metrics.strip, groups(plan).len());
     let (height, flags) = match has_followers(plan) {
-        true => ((h * 0.72).round(), 4.0 * groups),
-        false => (h, metrics.flags * groups.min(1.0)),
+        true => ((h * 0.72).round(), 4.0 * groups.min(2) as f64),
+        false => (h, metrics.flags * groups.min(1) as f64),
     };
-    Extent { size: (w, height), above: flags, below: flags }
+    let rows = groups.saturating_sub(1).max(1) as f64;
+    Extent { size: (w, height), above: flags, below: flags * rows }
 }
 
 /// Does a stage need more height than others: for replicas, or for queues above partitions?

@@ -76,6 +76,21 @@ pub(super) fn number(name: &'static str, label: &'static str, value: u64, most: 
     }
 }
 
+/// A field for one of several words; the present one is chosen.
+pub(super) fn choice<const N: usize>(
+    name: &'static str,
+    label: &'static str,
+    words: [(&'static str, bool); N],
+) -> Html {
+    html! {
+        <label>{ label }
+            <select {name}>
+                { for words.into_iter().map(|(word, chosen)| html! { <option selected={chosen}>{ word }</option> }) }
+            </select>
+        </label>
+    }
+}
+
 /// The fixed time of a span, or the one that stands for it in a form: its longest, or its mean.
 pub(super) fn longest(span: Span) -> SimDuration {
     match span {

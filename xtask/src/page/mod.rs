@@ -1,5 +1,6 @@
 //! Builds the page: the program ([`program`]), then the site around it ([`site`]).
 
+mod preview;
 mod printed;
 mod program;
 pub mod shrink;
@@ -17,10 +18,11 @@ use std::time::Instant;
 
 pub use program::Kind;
 
-/// `cargo xtask dist`: the static site in `dist/`; with `--dev` a quick, large one in `target/xtask/dev`.
+/// `cargo xtask dist`: the static site in `dist/`; with `--address` previews for those who link to it there; with
+/// `--dev` a quick, large one in `target/xtask/dev`.
 pub fn dist(args: &[String]) -> Result<()> {
     let mut args = Args::new(args);
-    let dev = args.flag("--dev");
+    let (dev, address) = (args.flag("--dev"), args.value("--address")?);
     args.done()?;
     if dev {
         let tools = tools::bring(For::Serving)?;
@@ -29,9 +31,13 @@ pub fn dist(args: &[String]) -> Result<()> {
         println!("the unoptimised page is in {}", site.display());
         return Ok(());
     }
-    let tools = tools::bring(For::Page)?;
+    let tools = tools::bring(if address.is_some() { For::Tests } else { For::Page })?;
     let site = project::root().join("dist");
     build(&tools, Kind::Release, &site)?;
+    if let Some(address) = address {
+        println!("drawing a preview of each lesson");
+        preview::write(&site, &address, &tools.tests()?.browser.chromium)?;
+    }
     shrink::whole(&site)?;
     println!("the site is in {}: copy it anywhere, it works under any path", site.display());
     Ok(())

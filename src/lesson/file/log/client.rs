@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{FailureFile, Series, SpanFile};
 use crate::engine::logs::client::{AutoOffsetReset, Compression, Partitioner};
-use crate::engine::logs::{Acks, Isolation};
+use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::FieldTable;
 use crate::sim::Commit;
 
@@ -103,4 +103,15 @@ pub(in crate::lesson) enum AssignorFile {
     RoundRobin,
     Sticky,
     CooperativeSticky,
+}
+
+impl From<AssignorFile> for Assignor {
+    fn from(written: AssignorFile) -> Self {
+        match written {
+            AssignorFile::Range => Self::Range,
+            AssignorFile::RoundRobin => Self::RoundRobin,
+            AssignorFile::Sticky => Self::Sticky,
+            AssignorFile::CooperativeSticky => Self::CooperativeSticky,
+        }
+    }
 }

@@ -3,11 +3,10 @@
 use super::super::client::{failure, made, message, span};
 use super::millis;
 use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
-use crate::engine::logs::{Acks, Name};
+use crate::engine::logs::{Acks, Assignor, Name};
 use crate::lesson::file::log::{
     AssignorFile, ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile, PublicationFile,
 };
-use crate::lesson::pattern::word;
 use crate::sim::{LogConsumerPlan, LogProducerPlan, Publication, Role};
 
 /// A producer to topics.
@@ -66,7 +65,7 @@ pub(in crate::lesson::lower) fn consumer(written: &ConsumerFile) -> Role {
 fn consumer_settings(written: &ConsumerFile) -> ConsumerSettings {
     let usual = ConsumerSettings::default();
     let name = |text: &str| Name::from(text);
-    let assignor = |assignor: AssignorFile| vec![Name::from(word(&assignor))];
+    let assignor = |assignor: AssignorFile| vec![Assignor::from(assignor).name().into()];
     ConsumerSettings {
         client_id: name(&written.name),
         group: Some(name(&written.group)),

@@ -87,19 +87,25 @@ impl Check<'_> {
                 self.report.add(Problem::new(place.then(field), message).expected(format!("no `{field}`")));
             }
         }
-        self.consumer_settings(consumer, place);
+        let times = (consumer.session_timeout_ms, consumer.heartbeat_interval_ms);
+        self.consumer_times(consumer.max_poll_records, times, place);
     }
 
-    /// What the Java client refuses to start with.
-    fn consumer_settings(&mut self, consumer: &ConsumerFile, place: &FieldPath) {
-        if consumer.max_poll_records == Some(0) {
+    /// What the Java client refuses to start with; the times are those of a session and of heartbeats.
+    pub(in crate::lesson) fn consumer_times(
+        &mut self,
+        max_poll_records: Option<u32>,
+        (session, heartbeat): (Option<u64>, Option<u64>),
+        place: &FieldPath,
+    ) {
+        if max_poll_records == Some(0) {
             let problem = Problem::new(place.then("max_poll_records"), "a poll that brings nothing");
             self.report.add(problem.expected("1 or more"));
         }
         let usual = ConsumerSettings::default();
         let ms = |written: Option<u64>, usual: SimDuration| written.unwrap_or(usual.as_micros() / 1_000);
-        let session = ms(consumer.session_timeout_ms, usual.session_timeout);
-        let heartbeat = ms(consumer.heartbeat_interval_ms, usual.heartbeat_interval);
+        let session = ms(session, usual.session_timeout);
+        let heartbeat = ms(heartbeat, usual.heartbeat_interval);
         if heartbeat >= session {
             let message = format!("a heartbeat every {heartbeat} ms comes too late");
             let problem = Problem::new(place.then("heartbeat_interval_ms"), message);

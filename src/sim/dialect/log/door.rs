@@ -71,8 +71,14 @@ pub(in crate::sim) fn client_due(run: &mut Run<'_>, cause: Cause, id: ClientId, 
 
 /// A client works by another setting, as far as its library is concerned.
 #[late(logs)]
-pub(in crate::sim) fn follow_setting(run: &mut Run<'_>, cause: Cause, id: ClientId, setting: &Setting) {
-    run.follow_log_setting(cause, id, setting);
+pub(in crate::sim) fn follow_setting(
+    run: &mut Run<'_>,
+    cause: Cause,
+    id: ClientId,
+    setting: &Setting,
+    is_working: bool,
+) {
+    run.follow_log_setting(cause, id, setting, is_working);
 }
 
 /// A producer's program hands its library a record.

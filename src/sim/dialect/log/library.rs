@@ -36,10 +36,23 @@ impl Run<'_> {
         }
     }
 
-    /// A client works by another setting, as far as its library is concerned.
-    pub(super) fn follow_log_setting(&mut self, cause: Cause, id: ClientId, setting: &Setting) {
-        if setting.concerns_library() && self.client(id).up {
-            self.begin_with_settings(cause, id);
+    /// A client works by another setting, as far as its library is concerned: a producer begins with another
+    /// library, a consumer that is working leaves its group before.
+    pub(super) fn follow_log_setting(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        setting: &Setting,
+        is_working: bool,
+    ) {
+        if !setting.concerns_library() {
+            return;
+        }
+        let client = self.client(id);
+        match (client.plan.role.is_consumer(), client.up) {
+            (false, true) => self.begin_with_settings(cause, id),
+            (true, _) if is_working => self.start_again(cause, id),
+            _ => {}
         }
     }
 

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::base::SimDuration;
-use crate::engine::logs::Acks;
+use crate::engine::logs::client::ConsumerSettings;
+use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::{Message, Name};
-use crate::sim::{Action, ClientAction, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
+use crate::sim::{Action, ClientAction, Commit, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
 use crate::ui::bench::BenchView;
-use crate::ui::bench::forms::{Sent, change, longest, number};
+use crate::ui::bench::forms::{Sent, change, choice, longest, number};
 
 /// The settings of a producer of records; what differs from the present ones is changed, all at once.
 pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
@@ -18,8 +19,8 @@ pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProd
         let (bench, client) = (bench.clone(), client.clone());
         move |event: SubmitEvent| {
             let Some(sent) = Sent::read(&event) else { return };
-            let wished = ACKS.into_iter().find(|(value, ..)| *value == sent.text("acks"));
-            let wished = wished.map(|(_, way, _)| way).filter(|way| *way != acks).map(Setting::Acks);
+            let wished = ACKS.into_iter().find(|(words, _)| *words == sent.text("acks"));
+            let wished = wished.map(|(_, way)| way).filter(|way| *way != acks).map(Setting::Acks);
             let lingers = sent.number("linger").filter(|ms| *ms != linger);
             let lingers = lingers.map(|ms| Setting::Linger(SimDuration::from_millis(ms)));
             change(&bench, &client, wished.into_iter().chain(lingers));
@@ -28,13 +29,7 @@ pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProd
     html! {
         <form class="node-form" {onsubmit}>
             <div class="node-fields">
-                <label>{ "Waits for (acks)" }
-                    <select name="acks">
-                        { for ACKS.into_iter().map(|(value, way, words)| html! {
-                            <option {value} selected={way == acks}>{ words }</option>
-                        }) }
-                    </select>
-                </label>
+                { choice("acks", "Waits for (acks)", ACKS.map(|(words, way)| (words, way == acks))) }
                 { number("linger", "Lingers, ms", linger, "60000") }
             </div>
             <button type="submit" class="button small" data-hint="Its library begins anew with them">{ "Change settings" }</button>
@@ -43,11 +38,8 @@ pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProd
 }
 
 /// What a producer can wait for.
-const ACKS: [(&str, Acks, &str); 3] = [
-    ("0", Acks::None, "0: nothing"),
-    ("1", Acks::Leader, "1: the leader"),
-    ("all", Acks::All, "all in sync"),
-];
+const ACKS: [(&str, Acks); 3] =
+    [("0: nothing", Acks::None), ("1: the leader", Acks::Leader), ("all in sync", Acks::All)];
 
 /// A record by hand.
 pub(super) fn record_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
@@ -82,25 +74,116 @@ pub(super) fn record_form(bench: &BenchView, client: &Name, producer: &LogProduc
 
 /// The settings of a consumer of topics; what differs from the present ones is changed, all at once.
 pub(super) fn consumer_form(bench: &BenchView, client: &Name, consumer: &LogConsumerPlan) -> Html {
-    let (service, chance) = (longest(consumer.service).as_millis(), failure_chance(&consumer.failures));
+    html! { <ConsumerForm bench={bench.clone()} client={client.clone()} consumer={Rc::new(consumer.clone())} /> }
+}
+
+#[derive(PartialEq, Properties)]
+struct ConsumerProps {
+    bench: BenchView,
+    client: Name,
+    consumer: Rc<LogConsumerPlan>,
+}
+
+#[component]
+fn ConsumerForm(props: &ConsumerProps) -> Html {
+    let problem = use_state(|| None::<AttrValue>);
+    let consumer = &props.consumer;
+    let library = &consumer.settings;
     let onsubmit = {
-        let (bench, client) = (bench.clone(), client.clone());
+        let (bench, client, consumer) = (props.bench.clone(), props.client.clone(), Rc::clone(consumer));
+        let problem = problem.setter();
         move |event: SubmitEvent| {
             let Some(sent) = Sent::read(&event) else { return };
-            let works = sent.number("service").filter(|ms| *ms != service);
-            let works = works.map(|ms| Setting::Service(SimDuration::from_millis(ms)));
-            let fails =
-                sent.number("chance").filter(|percent| *percent != chance).map(Setting::FailureChance);
-            change(&bench, &client, works.into_iter().chain(fails));
+            match consumer_changes(&sent, &consumer) {
+                Ok(settings) => {
+                    problem.set(None);
+                    change(&bench, &client, settings);
+                }
+                Err(line) => problem.set(Some(line.into())),
+            }
         }
     };
+    let times = TIMES.map(|(name, label, of, _)| number(name, label, of(library).as_millis(), "3600000"));
+    let assignor = assignor_of(library);
     html! {
         <form class="node-form" {onsubmit}>
             <div class="node-fields">
-                { number("service", "Work a record, ms", service, "600000") }
-                { number("chance", "Fails by chance, %", u64::from(chance), "100") }
+                { number("service", "Work a record, ms", longest(consumer.service).as_millis(), "600000") }
+                { number("chance", "Fails by chance, %", u64::from(failure_chance(&consumer.failures)), "100") }
+                { choice("commit", "Commits", COMMITS.map(|(words, when)| (words, when == consumer.commit))) }
+                { number("poll", "Records a poll at most", library.max_poll_records as u64, "100000") }
+                { for times }
+                { choice("isolation", "Reads", ISOLATIONS.map(|(words, way)| (words, way == library.isolation))) }
+                { choice("assignor", "Assignor", Assignor::ALL.map(|one| (one.name(), Some(one) == assignor))) }
             </div>
-            <button type="submit" class="button small">{ "Change settings" }</button>
+            <p class="problem" role="alert">{ (*problem).clone() }</p>
+            <button type="submit" class="button small" data-hint="For all but work, failing and commits it leaves its group and comes back">{ "Change settings" }</button>
         </form>
     }
+}
+
+/// When a consumer can commit.
+const COMMITS: [(&str, Commit); 4] = [
+    ("after each poll", Commit::AfterPoll),
+    ("after each record", Commit::AfterRecord),
+    ("before the work", Commit::BeforeWork),
+    ("never by itself", Commit::Never),
+];
+
+/// What a consumer can read of transactions.
+const ISOLATIONS: [(&str, Isolation); 2] =
+    [("uncommitted, too", Isolation::ReadUncommitted), ("committed only", Isolation::ReadCommitted)];
+
+/// A time among a consumer's settings: its field, its label, where it stands, and what changes it.
+type Time = (&'static str, &'static str, fn(&ConsumerSettings) -> SimDuration, fn(SimDuration) -> Setting);
+
+const TIMES: [Time; 3] = [
+    ("interval", "Polls within, ms", |library| library.max_poll_interval, Setting::MaxPollInterval),
+    ("heartbeat", "Heartbeat every, ms", |library| library.heartbeat_interval, Setting::HeartbeatInterval),
+    ("session", "Session time-out, ms", |library| library.session_timeout, Setting::SessionTimeout),
+];
+
+/// The first that it offers its group.
+fn assignor_of(library: &ConsumerSettings) -> Option<Assignor> {
+    library.assignors.first().and_then(|name| Assignor::named(name))
+}
+
+/// What a form that was sent changes, or what is wrong with it.
+fn consumer_changes(sent: &Sent, consumer: &LogConsumerPlan) -> Result<Vec<Setting>, String> {
+    let library = &consumer.settings;
+    let time = |name| sent.number(name).map(SimDuration::from_millis);
+    let chosen = |name, words: &str| sent.text(name) == words;
+    let (heartbeat, session) = (time("heartbeat"), time("session"));
+    if heartbeat >= session {
+        return Err(
+            "A heartbeat has to come more often than the session times out: Kafka's client refuses these."
+                .into(),
+        );
+    }
+    let polls = sent.number("poll").unwrap_or(0_u32);
+    if polls == 0 {
+        return Err("A poll brings at least one record.".into());
+    }
+    let mut changed = Vec::new();
+    let service = longest(consumer.service).as_millis();
+    changed.extend(
+        sent.number("service")
+            .filter(|ms| *ms != service)
+            .map(|ms| Setting::Service(SimDuration::from_millis(ms))),
+    );
+    let chance = failure_chance(&consumer.failures);
+    changed.extend(sent.number("chance").filter(|percent| *percent != chance).map(Setting::FailureChance));
+    let commit = COMMITS.into_iter().find(|(words, _)| chosen("commit", words)).map(|(_, when)| when);
+    changed.extend(commit.filter(|when| *when != consumer.commit).map(Setting::Commit));
+    if polls as usize != library.max_poll_records {
+        changed.push(Setting::MaxPollRecords(polls));
+    }
+    for (name, _, of, set) in TIMES {
+        changed.extend(time(name).filter(|time| *time != of(library)).map(set));
+    }
+    let isolation = ISOLATIONS.into_iter().find(|(words, _)| chosen("isolation", words)).map(|(_, way)| way);
+    changed.extend(isolation.filter(|way| *way != library.isolation).map(Setting::Isolation));
+    let assignor = Assignor::named(&sent.text("assignor")).filter(|one| Some(*one) != assignor_of(library));
+    changed.extend(assignor.map(Setting::Assignor));
+    Ok(changed)
 }

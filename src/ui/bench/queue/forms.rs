@@ -199,6 +199,10 @@ fn PublishForm(props: &PublishProps) -> Html {
             }
         }
     };
+    let properties = &usual.properties;
+    let text = |name: &Option<Name>| name.as_deref().unwrap_or_default().to_owned();
+    let digits = |number: Option<u8>| number.map_or_else(String::new, |number| number.to_string());
+    let (mode, priority) = (digits(properties.delivery_mode), digits(properties.priority));
     html! {
         <form class="node-form" {onsubmit}>
             <div class="node-fields">
@@ -217,6 +221,20 @@ fn PublishForm(props: &PublishProps) -> Html {
                     <textarea name="headers" rows="2" maxlength="600" aria-invalid={problem.is_some().then_some("true")} />
                 </label>
             </div>
+            <details class="node-more">
+                <summary>{ "Properties" }</summary>
+                <div class="node-fields">
+                    <label>{ "Delivery mode" }
+                        <select name="mode">
+                            { for MODES.map(|(value, words)| html! { <option {value} selected={value == mode}>{ words }</option> }) }
+                        </select>
+                    </label>
+                    { property("priority", "Priority, 0 to 255", "number", priority, "255") }
+                    { property("expiration", "Expires after, ms", "number", text(&properties.expiration), "86400000") }
+                    { property("correlation", "Correlation id", "text", text(&properties.correlation_id), "") }
+                    { property("reply", "Reply to", "text", text(&properties.reply_to), "") }
+                </div>
+            </details>
             <p class="problem" role="alert">{ (*problem).clone() }</p>
             <div class="node-acts">
                 <button type="submit" class="button small" value="plain">{ format!("Publish as {client}") }</button>
@@ -224,6 +242,20 @@ fn PublishForm(props: &PublishProps) -> Html {
             </div>
         </form>
     }
+}
+
+/// What a publisher can say about being kept on disk (AMQP 0-9-1, `delivery-mode`).
+const MODES: [(&str, &str); 3] = [("", "not said"), ("1", "1: transient"), ("2", "2: persistent")];
+
+/// A field for a property that a message may lack.
+fn property(
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: String,
+    most: &'static str,
+) -> Html {
+    html! { <label>{ label }<input type={kind} {name} {value} min="0" max={most} maxlength="255" autocomplete="off" /></label> }
 }
 
 fn message(sent: &Sent, poison: bool) -> Result<Message, String> {
@@ -245,11 +277,20 @@ fn message(sent: &Sent, poison: bool) -> Result<Message, String> {
     if poison {
         headers.insert(POISON.into(), Value::Bool(true));
     }
-    let kind = Some(name("type")).filter(|kind| !kind.is_empty());
+    let given = |field: &str| Some(name(field)).filter(|text| !text.is_empty());
+    let properties = Properties {
+        kind: given("type"),
+        delivery_mode: sent.number("mode"),
+        priority: sent.number("priority"),
+        expiration: given("expiration"),
+        correlation_id: given("correlation"),
+        reply_to: given("reply"),
+        ..Properties::default()
+    };
     Ok(Message {
         exchange: name("exchange"),
         routing_key: name("key"),
-        properties: Rc::new(Properties { kind, ..Properties::default() }),
+        properties: Rc::new(properties),
         headers,
         body: sent.text("body").into(),
         ..Message::default()

@@ -17,7 +17,7 @@ const FLAG: (f64, f64) = (52.0, 12.0);
 pub fn drawing(plan: &Plan, setting: &Setting, world: &World, replica: Replica, node: &NodeBox) -> Html {
     let drawn = strip(plan, &setting.hues, world, replica, node.shape);
     let Rect { x, y, w, h } = node.shape;
-    let words = node.outer.h - h > 20.0;
+    let words = y - node.outer.y > 10.0;
     let in_view = drawn.flags.iter().any(|flag| flag.place == 0);
     let several = groups(plan).len() > 1;
     let flag = |flag: &Flag| match (words, several) {
@@ -123,10 +123,10 @@ fn title_of(flag: &Flag) -> String {
 }
 
 /// Where there is no room for words: committed offsets above the strip and positions below it or, where
-/// there are several groups, the first above and the others below.
+/// there are several groups, the first above and the others below, each in its row.
 fn pin(flag: &Flag, Rect { y, h, .. }: Rect, several: bool) -> Html {
     let is_above = if several { flag.place == 0 } else { flag.committed };
-    let (at, out) = if is_above { (y + 1.0, -6.0) } else { (y + h - 1.0, 6.0) };
+    let (at, out) = if is_above { (y + 1.0, -6.0) } else { (y + h - 1.0 + row(flag) * 5.0, 6.0) };
     html! {
         <g class={classes!(class_of(flag), (several && !flag.committed).then_some("flag-hollow"))}>
             <path d={format!("M{} {}l4 {}h-8z", px(flag.x), px(at), px(out))} />
@@ -151,11 +151,16 @@ fn pennant(flag: &Flag, Rect { x: left, y, w, h }: Rect) -> Html {
     }
 }
 
-/// Of several groups the first one's flags fly above the strip and the others' below it, with the group's
-/// name: back from the committed offset. A position ahead of that is a small hollow one.
+/// Of the groups whose flags are below a strip, which one it is, from 0.
+fn row(flag: &Flag) -> f64 {
+    flag.place.saturating_sub(1) as f64
+}
+
+/// Of several groups the first one's flags fly above the strip and the others' below it, a row for each, with
+/// the group's name: back from the committed offset. A position ahead of that is a small hollow one.
 fn group_flag(flag: &Flag, Rect { y, h, .. }: Rect) -> Html {
     let above = flag.place == 0;
-    let top = if above { y - FLAG.1 - 1.0 } else { y + h + 1.0 };
+    let top = if above { y - FLAG.1 - 1.0 } else { y + h + 1.0 + row(flag) * (FLAG.1 + 1.0) };
     let pole = if above { (top, y + 5.0) } else { (y + h - 5.0, top + FLAG.1) };
     let long = flag.group.chars().count().min(9) as f64 * 5.8 + 9.0;
     html! {

@@ -14,7 +14,7 @@ def names(share: Share) -> str:
 class Member:
     # region: join
     def __init__(
-        self, name: str, group: str, servers: str
+        self, name: str, group: str, reset: str, servers: str
     ) -> None:
         self.name = name
         self.consumer = Consumer(
@@ -22,7 +22,7 @@ class Member:
                 "bootstrap.servers": servers,
                 "client.id": name,
                 "group.id": group,
-                "auto.offset.reset": "earliest",
+                "auto.offset.reset": reset,
                 "enable.auto.commit": False,
                 "partition.assignment.strategy": "range",
                 "heartbeat.interval.ms": 1_000,
@@ -45,3 +45,9 @@ class Member:
     def revoked(self, _: Consumer, share: Share) -> None:
         print(f"[{self.name}] gives up {names(share)}")
     # endregion: revoked
+
+
+# region: latest
+def monitor(servers: str) -> Member:
+    return Member("monitor", "live", "latest", servers)
+# endregion: latest

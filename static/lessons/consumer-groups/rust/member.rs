@@ -16,13 +16,14 @@ pub type Reader = BaseConsumer<Member>;
 pub fn join(
     name: &str,
     group: &str,
+    reset: &str,
     servers: &str,
 ) -> KafkaResult<Reader> {
     let consumer: Reader = ClientConfig::new()
         .set("bootstrap.servers", servers)
         .set("client.id", name)
         .set("group.id", group)
-        .set("auto.offset.reset", "earliest")
+        .set("auto.offset.reset", reset)
         .set("enable.auto.commit", "false")
         .set("partition.assignment.strategy", "range")
         .set("heartbeat.interval.ms", "1000")
@@ -32,6 +33,12 @@ pub fn join(
     Ok(consumer)
 }
 // endregion: join
+
+// region: latest
+pub fn monitor(servers: &str) -> KafkaResult<Reader> {
+    join("monitor", "live", "latest", servers)
+}
+// endregion: latest
 
 impl ClientContext for Member {}
 

@@ -30,6 +30,6 @@ def handle(channel, method, properties, body: bytes) -> None:
 connection = pika.BlockingConnection()
 channel = connection.channel()
 channel.basic_qos(prefetch_count=1)
-channel.basic_consume("orders.dead", handle)
+channel.basic_consume("orders_dlq", handle)
 channel.start_consuming()
 # endregion: consume

@@ -14,7 +14,7 @@ ARGUMENTS = {
     "x-delivery-limit": 2,
     # … and whoever is over that goes here, under this key.
     "x-dead-letter-exchange": "dlx",
-    "x-dead-letter-routing-key": "order.dead",
+    "x-dead-letter-routing-key": "orders.dead",
 }
 # endregion: arguments
 
@@ -27,11 +27,11 @@ channel.queue_bind("orders", "shop", routing_key="order.placed")
 # region: dead
 channel.exchange_declare("dlx", "direct", durable=True)
 channel.queue_declare(
-    "orders.dead", durable=True, arguments={"x-max-length": 7}
+    "orders_dlq", durable=True, arguments={"x-max-length": 7}
 )
 # endregion: dead
 # region: bind-dead
-channel.queue_bind("orders.dead", "dlx", routing_key="order.dead")
+channel.queue_bind("orders_dlq", "dlx", routing_key="orders.dead")
 # endregion: bind-dead
 
 connection.close()

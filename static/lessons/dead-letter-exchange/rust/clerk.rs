@@ -39,7 +39,7 @@ async fn handle(
 pub async fn run(channel: &Channel) -> Result<()> {
     channel.basic_qos(1, BasicQosOptions::default()).await?;
     let options = BasicConsumeOptions::default();
-    let (queue, tag) = ("orders.dead", "clerk");
+    let (queue, tag) = ("orders_dlq", "clerk");
     let consume = channel.basic_consume(
         queue,
         tag,

@@ -16,7 +16,7 @@ fn arguments() -> FieldTable {
     table.insert("x-delivery-limit".into(), 2.into());
     // … and whoever is over that goes here, under this key.
     table.insert("x-dead-letter-exchange".into(), text("dlx"));
-    let key = text("order.dead");
+    let key = text("orders.dead");
     table.insert("x-dead-letter-routing-key".into(), key);
     table
 }
@@ -49,10 +49,10 @@ pub async fn declare(channel: &Channel) -> Result<()> {
         .await?;
     let mut bound = none();
     bound.insert("x-max-length".into(), 7.into());
-    channel.queue_declare("orders.dead", kept, bound).await?;
+    channel.queue_declare("orders_dlq", kept, bound).await?;
     // endregion: dead
     // region: bind-dead
-    let (dead, key) = ("orders.dead", "order.dead");
+    let (dead, key) = ("orders_dlq", "orders.dead");
     channel.queue_bind(dead, "dlx", key, bind(), none()).await?;
     // endregion: bind-dead
     Ok(())

@@ -15,5 +15,7 @@ def bind(channel: BlockingChannel) -> None:
 # region: publish
 def publish(channel: BlockingChannel) -> None:
     news = b"closed on Sunday"
-    channel.basic_publish("news", "whatever", news)
+    channel.basic_publish(
+        "news", "whatever", news, mandatory=True
+    )
 # endregion: publish

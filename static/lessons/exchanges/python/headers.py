@@ -24,5 +24,7 @@ def publish(
     headers = {"format": "pdf", "period": period}
     properties = BasicProperties(headers=headers)
     body = report.encode()
-    channel.basic_publish("reports", "", body, properties)
+    channel.basic_publish(
+        "reports", "", body, properties, mandatory=True
+    )
 # endregion: publish

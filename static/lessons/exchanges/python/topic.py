@@ -21,5 +21,7 @@ def publish(channel: BlockingChannel) -> None:
         ("user.registered.us", b"ann, Boston"),
         ("order.cancelled", b"order 1"),
     ]:
-        channel.basic_publish("events", key, event)
+        channel.basic_publish(
+            "events", key, event, mandatory=True
+        )
 # endregion: publish

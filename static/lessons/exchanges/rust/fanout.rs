@@ -1,5 +1,6 @@
 //! A fanout exchange: a copy for every bound queue.
 
+use lapin::options::BasicPublishOptions;
 use lapin::{BasicProperties, Channel, ExchangeKind, Result};
 
 // region: bind
@@ -39,16 +40,14 @@ pub async fn bind(channel: &Channel) -> Result<()> {
 // region: publish
 pub async fn publish(channel: &Channel) -> Result<()> {
     let (exchange, key) = ("news".into(), "whatever".into());
+    let options = BasicPublishOptions {
+        mandatory: true,
+        ..Default::default()
+    };
     let plain = BasicProperties::default();
     let body = b"closed on Sunday";
     channel
-        .basic_publish(
-            exchange,
-            key,
-            Default::default(),
-            body,
-            plain,
-        )
+        .basic_publish(exchange, key, options, body, plain)
         .await?;
     Ok(())
 }

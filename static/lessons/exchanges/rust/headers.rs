@@ -1,5 +1,6 @@
 //! A headers exchange: the arguments of the binding are compared.
 
+use lapin::options::BasicPublishOptions;
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, ExchangeKind, Result};
 
@@ -54,15 +55,13 @@ pub async fn publish(
     let properties =
         BasicProperties::default().with_headers(headers);
     let (exchange, key) = ("reports".into(), "".into());
+    let options = BasicPublishOptions {
+        mandatory: true,
+        ..Default::default()
+    };
     let body = report.as_bytes();
     channel
-        .basic_publish(
-            exchange,
-            key,
-            Default::default(),
-            body,
-            properties,
-        )
+        .basic_publish(exchange, key, options, body, properties)
         .await?;
     Ok(())
 }

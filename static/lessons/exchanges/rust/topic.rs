@@ -1,5 +1,6 @@
 //! A topic exchange: `*` is one word, `#` any number of them.
 
+use lapin::options::BasicPublishOptions;
 use lapin::{BasicProperties, Channel, ExchangeKind, Result};
 
 // region: bind
@@ -47,13 +48,15 @@ pub async fn publish(channel: &Channel) -> Result<()> {
         ("user.registered.us", "ann, Boston"),
         ("order.cancelled", "order 1"),
     ] {
+        let options = BasicPublishOptions {
+            mandatory: true,
+            ..Default::default()
+        };
         let plain = BasicProperties::default();
-        let (exchange, options) =
-            ("events".into(), Default::default());
         let body = event.as_bytes();
         channel
             .basic_publish(
-                exchange,
+                "events".into(),
                 key.into(),
                 options,
                 body,

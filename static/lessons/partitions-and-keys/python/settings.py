@@ -9,8 +9,11 @@ def connect(servers: str) -> Producer:
         {
             "bootstrap.servers": servers,
             "acks": "all",
+            # region: again
+            "request.timeout.ms": 1_000,
             "retries": 3,
             "retry.backoff.ms": 100,
+            # endregion: again
             # region: batch
             "batch.size": 16_384,
             "linger.ms": 10,

@@ -9,8 +9,11 @@ pub fn connect(servers: &str) -> KafkaResult<FutureProducer> {
     ClientConfig::new()
         .set("bootstrap.servers", servers)
         .set("acks", "all")
+        // region: again
+        .set("request.timeout.ms", "1000")
         .set("retries", "3")
         .set("retry.backoff.ms", "100")
+        // endregion: again
         // region: batch
         .set("batch.size", "16384")
         .set("linger.ms", "10")

@@ -12,17 +12,19 @@ def send(producer: Producer, customer: str, order: str) -> None:
 # endregion: send
 
 
-def work(consumer: Consumer) -> None:
+def work(consumer: Consumer, name: str) -> None:
     consumer.subscribe(["order-log"])
     while True:
         # region: poll
         record = consumer.poll(1.0)
         if record is None or record.error():
             continue
+        order = record.value().decode()
         try:
-            bill(record.value().decode())
+            bill(order)
+            print(f"{name}: {order}")
         except Impossible as reason:
-            print(f"skipped: {reason}")
+            print(f"{name}: {order}: {reason}")
         # endregion: poll
         # region: commit
         consumer.commit(record, asynchronous=True)

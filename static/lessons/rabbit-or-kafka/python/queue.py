@@ -15,19 +15,21 @@ def send(channel: BlockingChannel, order: str) -> None:
 # endregion: publish
 
 
-def work(channel: BlockingChannel) -> None:
+def work(channel: BlockingChannel, name: str) -> None:
     channel.basic_qos(prefetch_count=1)
     for method, _, body in channel.consume("orders"):
-        tag = method.delivery_tag
+        tag, order = method.delivery_tag, body.decode()
         # region: work
         try:
-            bill(body.decode())
+            bill(order)
         # endregion: work
         # region: reject
-        except Impossible:
+        except Impossible as reason:
+            print(f"{name}: {order}: {reason}")
             channel.basic_reject(tag, requeue=False)
         # endregion: reject
         # region: ack
         else:
+            print(f"{name}: {order}")
             channel.basic_ack(tag)
         # endregion: ack

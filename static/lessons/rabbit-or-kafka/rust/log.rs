@@ -24,15 +24,19 @@ pub async fn send(
 }
 // endregion: send
 
-pub async fn work(consumer: &StreamConsumer) -> KafkaResult<()> {
+pub async fn work(
+    consumer: &StreamConsumer,
+    name: &str,
+) -> KafkaResult<()> {
     consumer.subscribe(&["order-log"])?;
     loop {
         // region: poll
         let record = consumer.recv().await?;
-        if let Err(reason) =
-            bill(record.payload().unwrap_or_default()).await
-        {
-            eprintln!("skipped: {reason}");
+        let payload = record.payload().unwrap_or_default();
+        let order = String::from_utf8_lossy(payload);
+        match bill(&order).await {
+            Ok(()) => println!("{name}: {order}"),
+            Err(reason) => println!("{name}: {order}: {reason}"),
         }
         // endregion: poll
         // region: commit

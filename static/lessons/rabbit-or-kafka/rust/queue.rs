@@ -25,14 +25,19 @@ pub async fn send(channel: &Channel, order: &str) -> Result<()> {
 }
 // endregion: publish
 
-pub async fn work(mut consumer: Consumer) -> Result<()> {
+pub async fn work(
+    mut consumer: Consumer,
+    name: &str,
+) -> Result<()> {
     while let Some(delivery) = consumer.next().await {
         let delivery = delivery?;
+        let order = String::from_utf8_lossy(&delivery.data);
         // region: work
-        match bill(&delivery.data).await {
+        match bill(&order).await {
             // endregion: work
             // region: reject
-            Err(_) => {
+            Err(reason) => {
+                println!("{name}: {order}: {reason}");
                 let options =
                     BasicRejectOptions { requeue: false };
                 delivery.reject(options).await?;
@@ -40,6 +45,7 @@ pub async fn work(mut consumer: Consumer) -> Result<()> {
             // endregion: reject
             // region: ack
             Ok(()) => {
+                println!("{name}: {order}");
                 delivery.ack(BasicAckOptions::default()).await?;
             }
             // endregion: ack
