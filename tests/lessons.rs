@@ -16,6 +16,8 @@ mod laws;
 mod logs;
 #[path = "lessons/packed.rs"]
 mod packed;
+#[path = "lessons/program.rs"]
+mod program;
 #[path = "lessons/sweep.rs"]
 mod sweep;
 #[path = "lessons/way.rs"]

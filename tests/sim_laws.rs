@@ -208,7 +208,7 @@ fn records(recording: &Recording) -> BTreeSet<MessageId> {
         _ => None,
     });
     made.filter(|(client, _)| {
-        recording.plan.clients[client.index()].role.dialect() == sorting_office::sim::Dialect::Log
+        recording.plan.clients[client.index()].role.dialect() == Some(sorting_office::sim::Dialect::Log)
     })
     .map(|(_, message)| message)
     .collect()

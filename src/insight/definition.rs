@@ -26,6 +26,9 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
             Some(Role::Producer(producer)) => of_producer(&producer),
             Some(Role::LogConsumer(consumer)) => of_consumer(&consumer),
             Some(Role::LogProducer(producer)) => of_log_producer(&producer),
+            Some(Role::Program(_)) => {
+                vec![("Kind", "a program without a broker, as a real run of it was recorded".to_owned())]
+            }
             None => Vec::new(),
         },
     }

@@ -29,6 +29,9 @@ fn changes(recording: &Recording) -> Option<String> {
 }
 
 fn brokers(recording: &Recording) -> &'static str {
+    if recording.plan.program().is_some() {
+        return "A real run, as it was recorded";
+    }
     match (recording.plan.queues.is_empty(), recording.plan.logs.is_there()) {
         (true, true) => "Kafka’s rules",
         (false, true) => "RabbitMQ’s and Kafka’s rules",

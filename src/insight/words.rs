@@ -105,6 +105,10 @@ impl Words<'_> {
             "to" => self.name(facts.transit.map(|(_, _, to)| to), out),
             "partition" => out.words(&self.partition()),
             "group" => out.words(&facts.group.as_deref().unwrap_or("the group")),
+            "region" => match &facts.region {
+                Some((part, region)) => out.words(&format_args!("{part}.{region}")),
+                None => out.words(&"its code"),
+            },
             "offset" => out.words(&facts.offset.unwrap_or(0)),
             "message" => match facts.message {
                 Some(id) => out.message(id.0),

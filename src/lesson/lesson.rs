@@ -104,7 +104,10 @@ impl Lesson {
             validate::check(file, glossary, &mut report);
         }
         match file {
-            Some(file) if report.problems.is_empty() => Ok(lower::lesson(&file)),
+            Some(file) if report.problems.is_empty() => {
+                validate::recorded(&file, &mut report);
+                if report.problems.is_empty() { Ok(lower::lesson(&file)) } else { Err(report.problems) }
+            }
             _ => Err(report.problems),
         }
     }

@@ -134,6 +134,23 @@ impl Listing {
     }
 }
 
+/// Each region's lines in a file as it is written, from 1, without their markers; in the order in which they begin.
+/// O(lines · regions).
+pub fn lines_of_regions(source: &str) -> Vec<(String, Range<usize>)> {
+    let mut regions: Vec<(String, Range<usize>)> = Vec::new();
+    for (line, text) in (1..).zip(source.lines()) {
+        match marker(text) {
+            Some((Marker::Open, name)) => regions.push((name.to_owned(), line + 1..line + 1)),
+            Some((Marker::Close, name)) => {
+                let region = regions.iter_mut().find(|(region, _)| region == name);
+                region.into_iter().for_each(|(_, lines)| lines.end = line);
+            }
+            None => {}
+        }
+    }
+    regions
+}
+
 /// A region that has been opened and not closed yet.
 struct Open {
     name: String,

@@ -3,6 +3,7 @@
 mod log;
 
 use std::fmt;
+use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -34,9 +35,24 @@ enum Condition {
     Attempt(u32),
     Reason(String),
     Type(Name),
+    /// The part of the code that a program is in.
+    Part(Name),
+    /// The region of it.
+    Region(Name),
 }
 
 impl Pattern {
+    /// Every event of a kind.
+    pub(super) const fn any(kind: Kind) -> Self {
+        Self { kind, conditions: Vec::new(), nth: None }
+    }
+
+    /// A program comes to a region.
+    pub(super) fn reached(part: &Name, region: &Name) -> Self {
+        let conditions = vec![Condition::Part(Rc::clone(part)), Condition::Region(Rc::clone(region))];
+        Self { conditions, ..Self::any(Kind::Reached) }
+    }
+
     /// A written pattern with its names resolved. An unknown name fits nothing: validation has told
     /// it before.
     pub(super) fn new(file: &PatternFile, plan: &Plan) -> Self {
@@ -59,6 +75,8 @@ impl Pattern {
             file.attempt.map(Condition::Attempt),
             file.reason.clone().map(Condition::Reason),
             file.kind.as_deref().map(|kind| Condition::Type(kind.into())),
+            file.part.as_deref().map(|part| Condition::Part(part.into())),
+            file.region.as_deref().map(|region| Condition::Region(region.into())),
         ];
         Self { kind: file.event, conditions: conditions.into_iter().flatten().collect(), nth: file.nth }
     }
@@ -121,6 +139,8 @@ packed_enum! {
         5 Attempt(attempt),
         6 Reason(reason),
         7 Type(name),
+        8 Part(name),
+        9 Region(name),
     }
 }
 
@@ -206,6 +226,8 @@ impl Condition {
             Self::Attempt(attempt) => facts.attempt == Some(*attempt),
             Self::Reason(reason) => facts.reason.is_some_and(|found| found.as_str() == reason),
             Self::Type(name) => type_of(facts) == Some(name),
+            Self::Part(name) => facts.region.as_ref().is_some_and(|(part, _)| part == name),
+            Self::Region(name) => facts.region.as_ref().is_some_and(|(_, region)| region == name),
         }
     }
 
@@ -219,6 +241,8 @@ impl Condition {
             Self::Attempt(_) => "attempt",
             Self::Reason(_) => "reason",
             Self::Type(_) => "type",
+            Self::Part(_) => "part",
+            Self::Region(_) => "region",
         }
     }
 
@@ -230,7 +254,7 @@ impl Condition {
             Self::Offset(offset) => offset.to_string(),
             Self::Attempt(attempt) => attempt.to_string(),
             Self::Reason(reason) => quoted(reason),
-            Self::Type(name) => quoted(name),
+            Self::Type(name) | Self::Part(name) | Self::Region(name) => quoted(name),
         }
     }
 
@@ -245,6 +269,8 @@ impl Condition {
             Self::Attempt(_) => facts.attempt.map(|attempt| attempt.to_string()),
             Self::Reason(_) => facts.reason.map(|reason| quoted(reason.as_str())),
             Self::Type(_) => type_of(facts).map(|name| quoted(name)),
+            Self::Part(_) => facts.region.as_ref().map(|(part, _)| quoted(part)),
+            Self::Region(_) => facts.region.as_ref().map(|(_, region)| quoted(region)),
         };
         match value {
             Some(value) => format!("{} = {value}", self.field()),

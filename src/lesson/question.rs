@@ -31,12 +31,14 @@ pub(super) enum Ask {
     Offset { of: Pattern, after: Option<Pattern> },
     /// About how many partitions is it when it happens first?
     Partitions { of: Pattern, after: Option<Pattern> },
+    /// Which number is this value of a program, by its place in the plan, when it happens first?
+    Value { at: u16, of: Pattern, after: Option<Pattern> },
 }
 
 /// An answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// So often.
+    /// So often, or so many.
     Count(u32),
     /// This one.
     Node(NodeId),
@@ -55,12 +57,18 @@ impl Question {
     pub(super) fn patterns(&self) -> Vec<(&'static str, &Pattern)> {
         let (of, after, before) = match &self.ask {
             Ask::Count { after, before, .. } => (None, after, before.as_ref()),
-            Ask::Node { of, after, .. } | Ask::Offset { of, after } | Ask::Partitions { of, after } => {
-                (Some(of), after, None)
-            }
+            Ask::Node { of, after, .. }
+            | Ask::Offset { of, after }
+            | Ask::Partitions { of, after }
+            | Ask::Value { of, after, .. } => (Some(of), after, None),
         };
         let fields = [("of", of), ("after", after.as_ref()), ("before", before)];
         fields.into_iter().filter_map(|(field, pattern)| Some((field, pattern?))).collect()
+    }
+
+    /// Is it about a program's value?
+    pub(super) const fn asks_for_a_value(&self) -> bool {
+        matches!(self.ask, Ask::Value { .. })
     }
 
     /// Can this be pointed at, or chosen?
@@ -103,6 +111,11 @@ impl Question {
             Ask::Partitions { of, after } => {
                 let (entry, facts) = first(of, after)?;
                 Some((Answer::Count(facts.partitions?), entry))
+            }
+            Ask::Value { at, of, after } => {
+                let (entry, _) = first(of, after)?;
+                let reached = recording.journal.entries.get(entry.index())?.what.reached()?;
+                Some((Answer::Count(reached.value(*at)?.parse().ok()?), entry))
             }
         }
     }

@@ -6,16 +6,22 @@ use super::markup::Span;
 use super::pattern::{Pattern, facts_of};
 use super::problem::{FieldPath, Problem, field};
 use super::question::{Answer, Question};
+use crate::base::OrdSet;
 use crate::sim::{EntryId, Kind, Recording, TransitKind};
 
 impl Lesson {
     /// Does the run show everything that the lesson builds on? All that it does not.
     pub fn check_run(&self, recording: &Recording) -> Vec<Problem> {
+        // All else follows from that.
+        if let Some(problem) = self.too_short() {
+            return vec![problem];
+        }
         let (anchored, mut problems) = self.anchors_in(recording);
         self.check_end(recording, &mut problems);
         self.check_routes(recording, &mut problems);
         self.check_figures(recording, &anchored, &mut problems);
         self.check_questions(recording, &anchored, &mut problems);
+        self.check_program(recording, &mut problems);
         self.check_lights(recording, &mut problems);
         self.check_code_steps(recording, &mut problems);
         self.check_prints(recording, &mut problems);
@@ -107,8 +113,41 @@ impl Lesson {
         if !problems.is_empty() {
             return problems;
         }
-        let message = format!("question `{id}` is never answered: its events come in another order");
-        vec![Problem::new(place.then("answer"), message)]
+        let why = match question.asks_for_a_value() {
+            true => "no such value is found there, or it is no whole number",
+            false => "its events come in another order",
+        };
+        vec![Problem::new(place.then("answer"), format!("question `{id}` is never answered: {why}"))]
+    }
+
+    /// A program's run is told to its end.
+    fn too_short(&self) -> Option<Problem> {
+        let program = self.plan.program()?;
+        let needed = program.gap.as_millis() * program.run.len() as u64;
+        let message = format!("the program's run takes {needed} ms");
+        let problem = Problem::new(field!["until_ms"], message).expected("so much, or more");
+        (needed > self.plan.until.as_millis()).then_some(problem)
+    }
+
+    /// A program comes to every region that it has.
+    fn check_program(&self, recording: &Recording, problems: &mut Vec<Problem>) {
+        if self.plan.program().is_none() {
+            return;
+        }
+        let lights = self.code.lights_in(recording);
+        for (index, part) in self.code.parts.iter().enumerate().filter(|(_, part)| part.variant_of.is_none())
+        {
+            let regions: OrdSet<&String> =
+                part.listings.values().flat_map(|one| one.regions.keys()).collect();
+            for region in regions.iter() {
+                if lights.iter().all(|lit| (lit.part, &*lit.region) != (index, region.as_str())) {
+                    let message =
+                        format!("the program never comes to region `{region}` of part `{}`", part.id);
+                    let problem = Problem::new(field!["code", "parts", index], message);
+                    problems.push(problem.expected("a run that does, or no such region"));
+                }
+            }
+        }
     }
 
     fn check_lights(&self, recording: &Recording, problems: &mut Vec<Problem>) {

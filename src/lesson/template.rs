@@ -70,6 +70,11 @@ impl Template {
         Ok(Self(pieces))
     }
 
+    /// An event's own words.
+    pub(super) fn words() -> Self {
+        Self(vec![Piece::Place(Place::Fact("words"))])
+    }
+
     /// The line for an event.
     pub fn fill(&self, facts: &Facts, plan: &Plan) -> String {
         self.0.iter().fold(String::new(), |mut line, piece| {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::program::Progress;
 use crate::base::{OrdSet, SimTime};
 use crate::engine::queueing::{ConsumerTag, CopyId, Message, MessageId, Name};
 use crate::sim::{Acknowledge, ClientEvent, ClientPlan, LifeEvent, PublisherEvent, WorkEvent, WorkerPlan};
@@ -39,6 +40,8 @@ pub struct ClientState {
     /// Messages it has worked on with success.
     pub done: u32,
     pub failed: u32,
+    /// How far it has come, as a program without a broker.
+    pub program: Progress,
 }
 
 /// What a client does.
@@ -63,7 +66,11 @@ pub enum Activity {
 
 impl ClientState {
     pub(super) fn new(plan: &ClientPlan) -> Self {
-        Self { worker: plan.role.worker().map(|worker| Rc::new(worker.clone())), ..Self::default() }
+        Self {
+            worker: plan.role.worker().map(|worker| Rc::new(worker.clone())),
+            program: plan.role.program().map(Progress::new).unwrap_or_default(),
+            ..Self::default()
+        }
     }
 
     /// Its prefetch limit; none for a producer, without a limit, and where the broker waits for no
@@ -97,6 +104,7 @@ impl ClientState {
             ClientEvent::Publisher(event) => self.publishes(event),
             ClientEvent::Work(event) => self.works(at, event),
             ClientEvent::Log(_) => {}
+            ClientEvent::Program(event) => self.program.apply(event),
         }
     }
 

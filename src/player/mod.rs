@@ -9,6 +9,7 @@ mod history;
 mod log;
 mod paged;
 mod playback;
+mod program;
 mod queue;
 mod world;
 
@@ -22,5 +23,6 @@ pub use log::{
     Records, ReplicaState,
 };
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
+pub use program::{Progress, Seen};
 pub use queue::{CopyState, Line, Memory, Origin, Place, QueueState};
 pub use world::World;

@@ -19,16 +19,22 @@ impl Run<'_> {
             // The plan's end knows of it from the start.
             Action::Run(_) => {}
             Action::Link(link) => {
-                if let Some(id) = self.find_client(action.subject()) {
+                if let Some(id) = self.client_of_broker(action.subject()) {
                     self.act_on_link(cause, id, link);
                 }
             }
             Action::Client(client) => {
-                if let Some(id) = self.find_client(action.subject()) {
+                if let Some(id) = self.client_of_broker(action.subject()) {
                     self.act_on_client(cause, id, client);
                 }
             }
         }
+    }
+
+    /// A program did what it did: nothing can be done to it.
+    fn client_of_broker(&mut self, name: &str) -> Option<ClientId> {
+        let id = self.find_client(name)?;
+        self.client(id).plan.role.dialect().is_some().then_some(id)
     }
 
     fn act_on_link(&mut self, cause: Cause, id: ClientId, action: &LinkAction) {

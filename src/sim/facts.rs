@@ -9,7 +9,8 @@ use super::dialect::log;
 use super::dialect::queue::retries;
 use super::journal::{ClientEvent, EntryId, LifeEvent, Transit, TransitKind, What, WorkEvent};
 use super::kind::Kind;
-use super::plan::{Node, NodeId, Plan};
+use super::plan::{ClientId, Node, NodeId, Plan};
+use super::program;
 use super::reason::Reason;
 use super::recording::Recording;
 use crate::base::SimTime;
@@ -35,6 +36,8 @@ pub struct Facts {
     /// How many partitions a consumer gets, or hands over.
     pub partitions: Option<u32>,
     pub group: Option<Name>,
+    /// The part and the region of its code that a program comes to.
+    pub region: Option<(Name, Name)>,
     pub client: Option<NodeId>,
     /// For what is on its way: its kind, from where, to where.
     pub transit: Option<(TransitKind, NodeId, NodeId)>,
@@ -58,7 +61,7 @@ impl Facts {
         match &entry.what {
             What::Broker(event) => Self::of_queue_event(plan, event),
             What::Client(client, event) => {
-                let facts = Self::of_client(plan, event);
+                let facts = Self::of_client(plan, *client, event);
                 let queue = facts.queue.or_else(|| plan.queue_of(*client));
                 Self { client: Some(plan.client_node(*client)), queue, ..facts }
             }
@@ -107,6 +110,7 @@ impl Facts {
             offset: None,
             partitions: None,
             group: None,
+            region: None,
             client: None,
             transit: None,
             attempt: None,
@@ -177,12 +181,13 @@ impl Facts {
         Self { transit: ends, ..facts.about(&transit.message).until(until) }
     }
 
-    fn of_client(plan: &Plan, event: &ClientEvent) -> Self {
+    fn of_client(plan: &Plan, client: ClientId, event: &ClientEvent) -> Self {
         match event {
             ClientEvent::Life(event) => Self::of_life(event),
             ClientEvent::Publisher(event) => Self::of_publisher(event),
             ClientEvent::Work(event) => Self::of_work(event),
             ClientEvent::Log(event) => log::client_facts(plan, event),
+            ClientEvent::Program(event) => program::facts(plan, client, event),
         }
     }
 

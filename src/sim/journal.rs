@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::action::{Action, Setting};
 use super::plan::ClientId;
+use super::program::{ProgramEvent, Reached};
 pub use super::transit::{LossReason, Transit, TransitId, TransitKind};
 use crate::base::{SimDuration, SimTime, ids};
 use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
@@ -50,6 +51,16 @@ pub enum What {
     LimitReached,
 }
 
+impl What {
+    /// Where in its code a program has come.
+    pub fn reached(&self) -> Option<&Reached> {
+        match self {
+            Self::Client(_, ClientEvent::Program(ProgramEvent::Reached(reached))) => Some(reached),
+            _ => None,
+        }
+    }
+}
+
 /// What a client does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientEvent {
@@ -61,6 +72,8 @@ pub enum ClientEvent {
     Work(WorkEvent),
     /// Its library, as a client of the log broker.
     Log(Box<LogClientEvent>),
+    /// A program without a broker goes its way.
+    Program(ProgramEvent),
 }
 
 /// A client's comings and goings.

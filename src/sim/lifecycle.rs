@@ -6,6 +6,7 @@ use super::action::Setting;
 use super::dialect::{Dialect, log, queue};
 use super::journal::{Cause, LifeEvent, What};
 use super::plan::ClientId;
+use super::program;
 use super::simulation::{Due, Run};
 use crate::base::SimDuration;
 
@@ -49,8 +50,9 @@ impl Run<'_> {
             return;
         }
         match client.plan.role.dialect() {
-            Dialect::Queue => self.open_connection(cause, id),
-            Dialect::Log => log::start_library(self, cause, id),
+            Some(Dialect::Queue) => self.open_connection(cause, id),
+            Some(Dialect::Log) => log::start_library(self, cause, id),
+            None => program::begin(self, cause, id),
         }
     }
 
@@ -108,9 +110,10 @@ impl Run<'_> {
         let event = if pause { LifeEvent::Paused } else { LifeEvent::Resumed };
         let cause = self.note_life(cause, id, event);
         match (self.client(id).plan.role.dialect(), pause) {
-            (Dialect::Log, _) => log::pause_reading(self, cause, id, pause),
-            (Dialect::Queue, true) => self.cancel_consumer(cause, id),
-            (Dialect::Queue, false) => self.subscribe(cause, id),
+            (None, _) => {}
+            (Some(Dialect::Log), _) => log::pause_reading(self, cause, id, pause),
+            (Some(Dialect::Queue), true) => self.cancel_consumer(cause, id),
+            (Some(Dialect::Queue), false) => self.subscribe(cause, id),
         }
     }
 
@@ -121,8 +124,9 @@ impl Run<'_> {
         }
         let cause = self.note_life(cause, id, LifeEvent::Changed(Box::new(setting.clone())));
         match self.client(id).plan.role.dialect() {
-            Dialect::Queue => self.follow_setting(cause, id, setting, is_up),
-            Dialect::Log => log::follow_setting(self, cause, id, setting, is_up),
+            None => {}
+            Some(Dialect::Queue) => self.follow_setting(cause, id, setting, is_up),
+            Some(Dialect::Log) => log::follow_setting(self, cause, id, setting, is_up),
         }
     }
 
@@ -132,8 +136,9 @@ impl Run<'_> {
         (client.leaving, client.returns) = (true, false);
         let cause = self.note_life(cause, id, LifeEvent::Leaving);
         match self.client(id).plan.role.dialect() {
-            Dialect::Queue => self.cancel_consumer(cause, id),
-            Dialect::Log => return log::read_on(self, cause, id),
+            None => {}
+            Some(Dialect::Queue) => self.cancel_consumer(cause, id),
+            Some(Dialect::Log) => return log::read_on(self, cause, id),
         }
         // What the broker had sent before it heard of it is still to come.
         let at = self.arrival(id, false);
@@ -166,8 +171,9 @@ impl Run<'_> {
             return;
         }
         match self.client(id).plan.role.dialect() {
-            Dialect::Queue => self.finish_delivery(cause, id),
-            Dialect::Log => log::finish_record(self, cause, id),
+            None => {}
+            Some(Dialect::Queue) => self.finish_delivery(cause, id),
+            Some(Dialect::Log) => log::finish_record(self, cause, id),
         }
     }
 }

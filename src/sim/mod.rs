@@ -16,6 +16,7 @@ mod lifecycle;
 mod network;
 mod pack;
 mod plan;
+mod program;
 mod publication;
 mod reason;
 mod recorder;
@@ -45,6 +46,7 @@ pub use journal::{
 };
 pub use kind::{Category, Kind, Marker, Severity};
 pub use plan::{ClientId, ClientPlan, Index, Node, NodeId, Plan, Publication, Role};
+pub use program::{ProgramEvent, ProgramPlan, Reached};
 pub use reason::Reason;
 pub use recorder::Recorder;
 pub use recording::Recording;

@@ -1,6 +1,9 @@
 //! How a plan is packed: what is common to the kinds of brokers.
 
-use super::{ClientPlan, FailureRule, Index, Intervention, Kind, Plan, Publication, Role, Span, TransitKind};
+use super::{
+    ClientPlan, FailureRule, Index, Intervention, Kind, Plan, ProgramEvent, ProgramPlan, Publication,
+    Reached, Role, Span, TransitKind,
+};
 use crate::base::{Pack, Reader, Shape, pack_one_of, packed, packed_enum, packed_units};
 
 packed_units! {
@@ -11,7 +14,8 @@ packed_units! {
 
 packed_enum! {
     Span { 0 Fixed(span), 1 Between(low, high), 2 Exponential(mean) }
-    Role { 0 Producer(it), 1 Worker(it), 2 LogProducer(it), 3 LogConsumer(it) }
+    Role { 0 Producer(it), 1 Worker(it), 2 LogProducer(it), 3 LogConsumer(it), 4 Program(it) }
+    ProgramEvent { 0 Reached(it), 1 Printed(line), 2 Ended }
 }
 
 packed! {
@@ -23,6 +27,8 @@ packed! {
     Publication { start, count, gap, message }
     FailureRule { message, body_contains, first_attempts, during, chance_percent, error, on_failure }
     Intervention { at, action }
+    ProgramPlan { gap, values, run }
+    Reached { part, region, values }
 }
 
 /// By its place in the table.

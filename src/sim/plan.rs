@@ -9,6 +9,7 @@ use super::dialect::log::{LogConsumerPlan, LogPlan, LogProducerPlan, Replica};
 use super::dialect::queue::{
     BindingPlan, ExchangeBindingPlan, ExchangePlan, ProducerPlan, QueuePlan, Restraint, WorkerPlan,
 };
+use super::program::ProgramPlan;
 use super::span::Span;
 use crate::base::{OrdMap, SimTime, ids};
 use crate::engine::logs::{BrokerId, TopicPartition};
@@ -84,14 +85,17 @@ pub enum Role {
     LogProducer(LogProducerPlan),
     /// Reads topics.
     LogConsumer(LogConsumerPlan),
+    /// Runs by itself, and talks to no broker.
+    Program(ProgramPlan),
 }
 
 impl Role {
-    /// Of which kind of broker it is a client.
-    pub const fn dialect(&self) -> Dialect {
+    /// Of which kind of broker it is a client, if of any.
+    pub const fn dialect(&self) -> Option<Dialect> {
         match self {
-            Self::Producer(_) | Self::Worker(_) => Dialect::Queue,
-            Self::LogProducer(_) | Self::LogConsumer(_) => Dialect::Log,
+            Self::Producer(_) | Self::Worker(_) => Some(Dialect::Queue),
+            Self::LogProducer(_) | Self::LogConsumer(_) => Some(Dialect::Log),
+            Self::Program(_) => None,
         }
     }
 
@@ -110,6 +114,11 @@ impl Role {
         if let Self::LogProducer(producer) = self { Some(producer) } else { None }
     }
 
+    /// The part of a program without a broker.
+    pub const fn program(&self) -> Option<&ProgramPlan> {
+        if let Self::Program(program) = self { Some(program) } else { None }
+    }
+
     /// What keeps it from publishing, if anything does.
     pub(super) fn restraint(&self) -> Option<&Restraint> {
         let Self::Producer(producer) = self else { return None };
@@ -126,13 +135,13 @@ impl Role {
         match self {
             Self::Producer(producer) => &producer.publications,
             Self::LogProducer(producer) => &producer.publications,
-            Self::Worker(_) | Self::LogConsumer(_) => &[],
+            Self::Worker(_) | Self::LogConsumer(_) | Self::Program(_) => &[],
         }
     }
 
     /// Can it publish? One that only reads topics has nothing to do it with.
     pub const fn can_publish(&self) -> bool {
-        !matches!(self, Self::LogConsumer(_))
+        !matches!(self, Self::LogConsumer(_) | Self::Program(_))
     }
 
     /// Does it consume, of whatever kind?
@@ -180,9 +189,15 @@ const CLIENTS: usize = 64;
 const PREDECLARED: usize = 6;
 
 impl Plan {
-    /// Has the queue broker a part in it? In a run of the log broker alone it has none.
+    /// Has the queue broker a part in it? In a run of the log broker or of a program alone it has none.
     pub fn has_queue_broker(&self) -> bool {
-        !self.logs.is_there() || !self.exchanges.is_empty() || !self.queues.is_empty()
+        let has_other = self.logs.is_there() || self.program().is_some();
+        !has_other || !self.exchanges.is_empty() || !self.queues.is_empty()
+    }
+
+    /// The program without a broker that runs here, if this is its run.
+    pub fn program(&self) -> Option<&ProgramPlan> {
+        self.clients.iter().find_map(|client| client.role.program())
     }
 
     /// How many messages the producers make at the most.
@@ -199,6 +214,11 @@ impl Plan {
     /// All nodes, in order.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..self.node_count() as u16).map(NodeId)
+    }
+
+    /// The nodes that are shown: the queue broker only where it has a part.
+    pub fn things(&self) -> impl Iterator<Item = NodeId> + use<> {
+        self.nodes().skip(usize::from(!self.has_queue_broker()))
     }
 
     /// What a node is.

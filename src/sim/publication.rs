@@ -56,11 +56,12 @@ impl Run<'_> {
         let cause = self.note(cause, What::Client(client, produced.into()));
         let role = &self.client(client).plan.role;
         match role.dialect() {
-            Dialect::Queue => {
+            None => {}
+            Some(Dialect::Queue) => {
                 let mandatory = role.is_mandatory();
                 self.offer(cause, client, Outgoing { message, mandatory });
             }
-            Dialect::Log => log::send_record(self, cause, client, &message),
+            Some(Dialect::Log) => log::send_record(self, cause, client, &message),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::dialect::{Station, Stations, log, queue};
 use super::journal::{Cause, Journal, LossReason, TransitId, What};
 use super::network::{InTransit, InjectedFault};
 use super::plan::{ClientId, Plan};
+use super::program;
 use crate::base::SimTime;
 use crate::engine::logs::Cluster;
 use crate::engine::queueing::{Broker, Event};
@@ -76,6 +77,8 @@ pub(super) enum Due {
     Leave,
     Queue(queue::Due),
     Log(log::Due),
+    /// What a program does next, by its place in the program's run.
+    Program(u32),
 }
 
 /// The simulation at work on one thing, with the journal it writes to.
@@ -217,6 +220,7 @@ impl Run<'_> {
             Due::Leave | Due::Restart => {}
             Due::Queue(due) => self.queue_client_due(cause, id, life, due),
             Due::Log(due) => log::client_due(self, cause, id, life, due),
+            Due::Program(at) => program::go_on(self, cause, id, at),
         }
     }
 

@@ -34,6 +34,10 @@ pub(super) fn line(recording: &Recording, id: EntryId) -> String {
     put("partition", facts.queue.filter(is_of_logs).map(name));
     put("offset", facts.offset.map(|offset| json!(offset)));
     put("group", facts.group.map(|group| json!(group)));
+    if let Some((part, region)) = facts.region {
+        put("part", Some(json!(part)));
+        put("region", Some(json!(region)));
+    }
     if let Some((kind, from, to)) = facts.transit {
         put("transit", Some(json!(kind)));
         put("from", Some(name(from)));

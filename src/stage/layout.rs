@@ -8,8 +8,9 @@ use super::links::LinkPath;
 use super::log::{self, Enclosure, door};
 pub use super::metrics::Metrics;
 use super::places::{Places, places};
+use super::program;
 use super::queue;
-use super::room::Thing;
+use super::room::{Part, Thing};
 use crate::sim::{NodeId, Plan};
 
 /// Which way messages go.
@@ -231,6 +232,11 @@ fn extent(plan: &Plan, id: NodeId, metrics: Metrics) -> Extent {
     match Thing::of(plan, id) {
         Thing::Queue(thing) => queue::extent(thing, metrics),
         Thing::Log(thing) => log::extent(plan, thing, metrics),
-        Thing::Client(_) => Extent { size: metrics.client, ..Extent::default() },
+        Thing::Client(client) => {
+            match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {
+                Some(Part::Program(it)) => program::extent(plan.name(id), it, metrics),
+                _ => Extent { size: metrics.client, ..Extent::default() },
+            }
+        }
     }
 }

@@ -22,6 +22,7 @@ mod metrics;
 mod nodes;
 mod path;
 mod places;
+pub mod program;
 pub mod queue;
 mod room;
 mod route;

@@ -5,7 +5,7 @@ use super::links::{Link, LinkKind};
 use super::log::Member;
 use super::queue::Bound;
 use super::room::{Part, Thing};
-use super::{log, queue};
+use super::{log, program, queue};
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{ClientId, Journal, NodeId, Plan, Transit};
 
@@ -50,6 +50,8 @@ pub enum Shape {
     /// A desk that is down.
     Crashed,
     Producer,
+    /// A program's sheet.
+    Program,
     /// A log broker's name, on the enclosure of its replicas.
     LogBroker,
     LogBrokerDown,
@@ -78,6 +80,7 @@ fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
         return NodeView::default();
     }
     let own = match Part::of(role) {
+        Part::Program(_) => return program::desk(&client.program),
         Part::Queue(part) => queue::desk(part, client),
         Part::Log(part) => log::desk(plan, world, id, part),
     };
@@ -181,6 +184,7 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
 fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> String {
     let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
     let mut text = match Part::of(role) {
+        Part::Program(it) => return program::describe(name, it, &client.program),
         _ if !client.present && role.is_consumer() => return format!("Consumer {name}: not there"),
         _ if !client.present => return format!("Producer {name}: not there"),
         _ if !client.up && !role.is_consumer() => format!("Producer {name}: crashed"),

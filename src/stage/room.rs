@@ -3,7 +3,7 @@
 //! Everything else asks here, once, and hands a thing, a client or a link to the room of its broker.
 
 use super::{log, queue};
-use crate::sim::{ClientId, Node, NodeId, Plan, Role};
+use crate::sim::{ClientId, Node, NodeId, Plan, ProgramPlan, Role};
 
 /// A thing on the stage, by the room that knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Thing {
 pub enum Part<'a> {
     Queue(queue::Part<'a>),
     Log(log::Part<'a>),
+    /// It has no broker.
+    Program(&'a ProgramPlan),
 }
 
 impl Thing {
@@ -42,6 +44,7 @@ impl<'a> Part<'a> {
             Role::Worker(worker) => Self::Queue(queue::Part::Worker(worker)),
             Role::LogProducer(producer) => Self::Log(log::Part::Producer(producer)),
             Role::LogConsumer(consumer) => Self::Log(log::Part::Consumer(consumer)),
+            Role::Program(program) => Self::Program(program),
         }
     }
 }

@@ -14,7 +14,7 @@ pub enum Part {
     /// The log broker, in all layers: for lessons that have one.
     Logs,
     /// What is beside the stage or opens over it: panels, menus, the dialog for sharing, the account of what is
-    /// checked.
+    /// checked; and programs without a broker, in all layers.
     Panels,
 }
 

@@ -11,6 +11,8 @@ type Edit<'a> = (&'a str, &'a str, &'a str);
 const SMALL: &str = "xtask/src/lesson/new.toml";
 /// A lesson on topics.
 const LOGS: &str = "tests/lessons/logs.toml";
+/// A lesson about a program without a broker.
+const PROGRAM: &str = "tests/lessons/program";
 /// A lesson with code.
 const RETRIES: &str = "static/lessons/retries-and-dlq";
 
@@ -66,6 +68,7 @@ fn nothing_is_told_about_a_good_lesson() {
     assert_eq!(told(SMALL, &[]), Vec::<String>::new());
     assert_eq!(told(RETRIES, &[]), Vec::<String>::new());
     assert_eq!(told(LOGS, &[]), Vec::<String>::new());
+    assert_eq!(told(PROGRAM, &[]), Vec::<String>::new());
 }
 
 #[test]
@@ -107,6 +110,7 @@ fn mistakes_are_told_word_for_word() {
         let base = match base {
             "small" => SMALL,
             "logs" => LOGS,
+            "program" => PROGRAM,
             _ => RETRIES,
         };
         let marked = |mark: &str| -> String {

@@ -38,6 +38,7 @@ fn every_field_is_there() {
     written["producers"].as_array_mut().unwrap().push(logs["producers"][0].clone());
     written["tables"] =
         json!([{ "title": "t", "columns": ["a", "b"], "rows": [{ "name": "r", "cells": ["1", "2"] }] }]);
+    written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -67,8 +68,14 @@ fn every_field_is_there() {
         "/code/parts/0",
         "/code/steps/0",
     ])
-    .chain(["/code/lights/0", "/code/prints/0", "/layout/web", "/network"])
-    {
+    .chain([
+        "/code/lights/0",
+        "/code/prints/0",
+        "/layout/web",
+        "/network",
+        "/program",
+        "/program/values/0",
+    ]) {
         let mut json = written.clone();
         let table = json.pointer_mut(place).and_then(Value::as_object_mut).unwrap();
         table.insert("zzzzzzzzzzzz".to_owned(), Value::Null);
@@ -76,11 +83,16 @@ fn every_field_is_there() {
     }
     assert!(fields.len() > 70, "{fields:?}");
     // Put in by the build, or one field of a span that has two.
-    let left_out = ["id", "python", "rust"];
+    let left_out = ["id", "python", "rust", "recorded"];
     for field in fields.iter().filter(|field| !left_out.contains(&field.as_str())) {
         let span = field.strip_suffix("_ms").map_or(field.as_str(), |span| span);
         let written = [format!("`{field}"), format!("`{span}`"), format!("[{field}"), format!("{field} =")];
-        let nested = [format!("[[producers.{field}"), format!("[[code.{field}"), format!(", `{field}`")];
+        let nested = [
+            format!("[[producers.{field}"),
+            format!("[[code.{field}"),
+            format!("[{field}]"),
+            format!(", `{field}`"),
+        ];
         assert!(written.iter().chain(&nested).any(|form| DOCS.contains(form.as_str())), "{field}");
     }
 }

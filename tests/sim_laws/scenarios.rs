@@ -1,5 +1,5 @@
 //! Generated scenarios: what a run is made from, all of it small and all different. Some have the queue broker
-//! alone, some the log broker alone, some both.
+//! alone, some the log broker alone, some both, some neither: a program by itself.
 
 use proptest::prelude::*;
 use sorting_office::base::{SimDuration, SimTime};
@@ -9,6 +9,7 @@ use sorting_office::sim::{ClientPlan, Intervention, Plan, Role, Span};
 mod actions;
 mod clients;
 mod logs;
+mod programs;
 mod topology;
 
 use actions::{Doings, doings, log_action, log_twofold, queue_action, queue_twofold};
@@ -90,6 +91,7 @@ pub fn setup() -> BoxedStrategy<Setup> {
         6 => setup_of(queues().boxed(), of_queues(), 1_500),
         1 => log_setup(),
         1 => setup_of(both().boxed(), of_both, 2_000),
+        1 => setup_of(programs::program("client0").boxed(), of_queues(), 500),
     ]
     .boxed()
 }
@@ -105,7 +107,7 @@ fn lengthened(mut setup: Setup, entry_limit: u32) -> Setup {
         let publications = match &mut client.role {
             Role::Producer(producer) => &mut producer.publications,
             Role::LogProducer(producer) => &mut producer.publications,
-            Role::Worker(_) | Role::LogConsumer(_) => continue,
+            Role::Worker(_) | Role::LogConsumer(_) | Role::Program(_) => continue,
         };
         for publication in publications {
             publication.count = 10_000;

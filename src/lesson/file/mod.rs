@@ -5,6 +5,7 @@
 
 mod client;
 pub(in crate::lesson) mod log;
+mod program;
 pub(in crate::lesson) mod queue;
 mod story;
 
@@ -16,6 +17,7 @@ use super::action::{ActionFile, LaneFile, OfferFile};
 use super::shape::{Form, Tag};
 
 pub(in crate::lesson) use client::{FailureFile, NetworkFile, ProducerFile, Series, Span, SpanFile};
+pub(in crate::lesson) use program::{ProgramFile, ValueFile};
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, CodeStepFile, FigureFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile,
@@ -65,6 +67,7 @@ pub(in crate::lesson) struct LessonFile {
     pub workers: Vec<queue::WorkerFile>,
     #[serde(default)]
     pub consumers: Vec<log::ConsumerFile>,
+    pub program: Option<ProgramFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,
     #[serde(default)]

@@ -64,6 +64,8 @@ pub(in crate::lesson) struct PatternFile {
     pub broker: Option<String>,
     pub offset: Option<u64>,
     pub group: Option<String>,
+    pub part: Option<String>,
+    pub region: Option<String>,
     pub attempt: Option<u32>,
     pub reason: Option<String>,
     #[serde(rename = "type")]
@@ -96,7 +98,7 @@ pub enum Way {
     Number,
 }
 
-/// Either `count`, `offset` or `partitions`, or `node` and `of`.
+/// Either `count`, `offset` or `partitions`, or `of` and with it `node` or `value`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct AnswerFile {
@@ -104,6 +106,8 @@ pub(in crate::lesson) struct AnswerFile {
     pub offset: Option<PatternFile>,
     pub partitions: Option<PatternFile>,
     pub node: Option<NodeField>,
+    /// The name of a program's value.
+    pub value: Option<String>,
     pub of: Option<PatternFile>,
     pub after: Option<PatternFile>,
     pub before: Option<PatternFile>,
@@ -112,7 +116,7 @@ pub(in crate::lesson) struct AnswerFile {
 impl AnswerFile {
     /// Is it a number that is asked for?
     pub fn is_number(&self) -> bool {
-        self.count.is_some() || self.offset.is_some() || self.partitions.is_some()
+        self.count.is_some() || self.offset.is_some() || self.partitions.is_some() || self.value.is_some()
     }
 }
 

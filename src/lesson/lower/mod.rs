@@ -6,6 +6,7 @@ pub(super) mod client;
 mod log;
 mod place;
 mod plan;
+mod program;
 pub(super) mod queue;
 
 use std::rc::Rc;
@@ -88,6 +89,10 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
         Ask::Offset { of: pattern(of), after }
     } else if let Some(of) = &answer.partitions {
         Ask::Partitions { of: pattern(of), after }
+    } else if let Some(value) = &answer.value {
+        let values = &file.program.as_ref()?.values;
+        let at = values.iter().position(|known| known.name == *value)? as u16;
+        Ask::Value { at, of: pattern(answer.of.as_ref()?), after }
     } else {
         Ask::Node { field: answer.node?, of: pattern(answer.of.as_ref()?), after }
     };
@@ -150,10 +155,11 @@ fn code(file: &LessonFile, plan: &Plan) -> Code {
         let template = Template::parse(&written.print).ok()?;
         Some(Print { on: Pattern::new(&written.on, plan), template })
     };
+    let lights = file.code.lights.iter().filter_map(light);
     Code {
         parts: parts.iter().map(part).collect(),
         steps: file.code.steps.iter().filter_map(step).collect(),
-        lights: file.code.lights.iter().filter_map(light).collect(),
-        prints: file.code.prints.iter().filter_map(print).collect(),
+        lights: lights.chain(program::lights(plan, parts)).collect(),
+        prints: file.code.prints.iter().filter_map(print).chain(program::print(plan)).collect(),
     }
 }

@@ -4,7 +4,7 @@ use super::super::file::LessonFile;
 use super::super::lesson::Place;
 use super::{log, queue};
 use crate::base::OrdMap;
-use crate::sim::{NodeId, Plan};
+use crate::sim::{Node, NodeId, Plan};
 
 /// The columns, from left to right.
 pub(super) const PRODUCERS: usize = 0;
@@ -48,5 +48,7 @@ fn columns(plan: &Plan) -> OrdMap<NodeId, Place> {
 
 /// None for a broker: it is around what is on it.
 pub(super) fn column_of(plan: &Plan, id: NodeId) -> Option<usize> {
-    queue::column(plan, id).or_else(|| log::column(plan, id))
+    let program =
+        || (plan.program().is_some() && matches!(plan.node(id), Node::Client(_))).then_some(PRODUCERS);
+    queue::column(plan, id).or_else(|| log::column(plan, id)).or_else(program)
 }

@@ -3,7 +3,7 @@
 use super::super::action;
 use super::super::file::{LessonFile, Span as Written};
 use super::client::{client, producer, span};
-use super::{log, queue};
+use super::{log, program, queue};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::Name;
 use crate::sim::{Action, ClientAction, Plan, Span};
@@ -51,7 +51,7 @@ fn without_faults(file: &LessonFile) -> Plan {
         bindings: file.bindings.iter().map(queue::binding).collect(),
         exchange_bindings: file.exchange_bindings.iter().map(queue::exchange_binding).collect(),
         configuration: queue::configuration(&file.broker),
-        clients: producers.chain(workers).chain(consumers).collect(),
+        clients: producers.chain(workers).chain(consumers).chain(program::program(file)).collect(),
         until: SimTime::from_millis(file.until_ms),
         entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
         ..Plan::default()

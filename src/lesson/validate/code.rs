@@ -12,7 +12,7 @@ use super::Check;
 use super::patterns::is_transit;
 
 /// The regions of a part, in each language that reads.
-type Regions = BTreeMap<Language, BTreeSet<String>>;
+pub(super) type Regions = BTreeMap<Language, BTreeSet<String>>;
 
 /// So long may what is said of a few lines be: it stands above them while they run.
 const LONGEST: usize = 150;
@@ -37,12 +37,15 @@ impl Check<'_> {
             self.code_step(step, &regions, &field!["code", "steps", index]);
         }
         self.unexplained();
+        self.values(&regions);
         for (index, light) in code.lights.iter().enumerate() {
             self.light(light, &regions, &field!["code", "lights", index]);
         }
         let unsure = self.report.is_damaged(&field!["code", "lights"]);
         let ids_lost = self.report.lost(&field!["code", "parts"], &["parts", "id"]);
-        for (index, part) in code.parts.iter().enumerate().filter(|_| !unsure && !ids_lost) {
+        // A recorded run lights whatever it comes to.
+        let is_program = self.file.program.is_some();
+        for (index, part) in code.parts.iter().enumerate().filter(|_| !unsure && !ids_lost && !is_program) {
             self.unlit(part, &regions[index], field!["code", "parts", index]);
         }
         for (index, print) in code.prints.iter().enumerate() {
@@ -106,7 +109,7 @@ impl Check<'_> {
     }
 
     /// Where a part is among the parts, if it is there.
-    fn part(&mut self, id: &str, path: FieldPath) -> Option<usize> {
+    pub(super) fn part(&mut self, id: &str, path: FieldPath) -> Option<usize> {
         let parts = &self.file.code.parts;
         let index = parts.iter().position(|part| part.id == id);
         if index.is_none() && !self.report.lost(&field!["code", "parts"], &["parts", "id"]) {
@@ -168,7 +171,7 @@ impl Check<'_> {
         }
     }
 
-    fn region(&mut self, region: &str, part: &PartFile, regions: &Regions, path: FieldPath) {
+    pub(super) fn region(&mut self, region: &str, part: &PartFile, regions: &Regions, path: FieldPath) {
         let without: Vec<String> = regions
             .iter()
             .filter(|(_, names)| !names.contains(region))

@@ -8,11 +8,13 @@ mod code;
 mod log;
 mod names;
 mod patterns;
+mod program;
 mod queue;
 mod story;
 mod tables;
 
 pub(super) use self::names::Group;
+pub(super) use self::program::recorded;
 use super::file::{LessonFile, ProducerFile, Span, SpanFile};
 use super::glossary::Glossary;
 use super::lesson::SPEEDS;
@@ -32,6 +34,7 @@ pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report)
     check.topology();
     check.cluster();
     check.clients();
+    check.program();
     check.actions();
     check.layout();
     check.steps();

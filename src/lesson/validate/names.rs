@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::super::problem::{FieldPath, Problem, Report, field};
 use super::Check;
 use super::log::{BROKERS, CONSUMERS, PARTITIONS, REPLICAS, TOPICS};
+use super::program::PROGRAM;
 use super::queue::{EXCHANGES, QUEUES, WORKERS};
 
 /// Names of one kind.
@@ -47,12 +48,12 @@ impl Group {
     /// Anything that is a node.
     pub const THING: Self = Self {
         label: "thing on the stage",
-        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PRODUCERS, WORKERS, CONSUMERS],
+        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PRODUCERS, WORKERS, CONSUMERS, PROGRAM],
     };
     /// Or a name for several of them.
     pub const PLACE: Self = Self {
         label: "thing on the stage",
-        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PARTITIONS, PRODUCERS, WORKERS, CONSUMERS],
+        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PARTITIONS, PRODUCERS, WORKERS, CONSUMERS, PROGRAM],
     };
 }
 
@@ -127,7 +128,7 @@ impl<'f> Check<'f> {
         }
     }
 
-    fn node_name(&mut self, name: &str, path: &FieldPath) {
+    pub(super) fn node_name(&mut self, name: &str, path: &FieldPath) {
         let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
         let problem = Problem::new(path.clone(), format!("`{name}` can't be a name"));
         let problem = if name.is_empty() || !name.chars().all(fits) {

@@ -167,17 +167,21 @@ impl Check<'_> {
             }
         }
         let numbers = [&answer.count, &answer.offset, &answer.partitions];
-        let given = numbers.into_iter().flatten().count() + usize::from(answer.node.is_some());
-        let is_one = given == 1;
-        let has_of = answer.of.is_some() == answer.node.is_some();
+        let of_first = [answer.node.is_some(), answer.value.is_some()];
+        let of_first = of_first.into_iter().filter(|given| *given).count();
+        let is_one = numbers.into_iter().flatten().count() + of_first == 1;
+        let has_of = answer.of.is_some() == (of_first > 0);
         let has_before = answer.before.is_some() && answer.count.is_none();
         let is_clear = is_one && has_of && !has_before;
         if !is_clear && !self.report.is_damaged(place) {
             let problem = Problem::new(place.clone(), "it is not clear what the answer is");
             self.report.add(problem.expected(
-                "`{ count = {…} }` (with `after`, `before`), `{ offset = {…} }`, `{ partitions = {…} }` or `{ node = \"queue\", of = {…} }` (with `after`)",
+                "`{ count = {…} }` (with `after`, `before`), `{ offset = {…} }`, `{ partitions = {…} }`, `{ value = \"total\", of = {…} }` or `{ node = \"queue\", of = {…} }` (with `after`)",
             ));
             self.report.mend(place.clone());
+        }
+        if let Some(value) = &answer.value {
+            self.value(value, place.then("value"));
         }
     }
 

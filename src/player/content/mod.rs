@@ -129,7 +129,7 @@ impl Content {
         match &entry.what {
             What::Client(client, event) => {
                 self.keepers.client(plan, *client, event);
-                let dialect = plan.clients.get(client.index()).map(|client| client.role.dialect());
+                let dialect = plan.clients.get(client.index()).and_then(|client| client.role.dialect());
                 match dialect {
                     Some(Dialect::Log) => door::client(&mut self.records, &mut teller, *client, event),
                     Some(Dialect::Queue) => self.copies.client(&mut teller, *client, event),

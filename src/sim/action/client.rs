@@ -124,7 +124,8 @@ impl ClientAction {
         let client = || name.clone();
         match node {
             Node::Client(id) => {
-                let Some(plan) = plan.clients.get(id.index()) else { return Vec::new() };
+                let planned = plan.clients.get(id.index()).filter(|planned| planned.role.dialect().is_some());
+                let Some(plan) = planned else { return Vec::new() };
                 let crash = Self::Crash { client: client(), restart_after: None };
                 let mut rows = vec![
                     ("Crash", "It stops dead; what it held goes back", crash),

@@ -3,7 +3,7 @@
 use super::Row;
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::journal::TransitKind;
-use crate::sim::plan::Node;
+use crate::sim::plan::{Node, Plan};
 
 /// Something done to a client's link.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,8 +102,11 @@ impl LinkAction {
         }
     }
 
-    pub(super) fn plain(node: Node, name: &Name) -> Vec<Row<Self>> {
-        let Node::Client(_) = node else { return Vec::new() };
+    pub(super) fn plain(plan: &Plan, node: Node, name: &Name) -> Vec<Row<Self>> {
+        let Node::Client(client) = node else { return Vec::new() };
+        if plan.clients.get(client.index()).is_none_or(|client| client.role.dialect().is_none()) {
+            return Vec::new();
+        }
         let cut = "What is on it is lost; the broker notices after 5 s";
         vec![
             ("Cut the link", cut, Self::Cut { client: name.clone() }),

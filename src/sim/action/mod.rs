@@ -125,7 +125,7 @@ impl Action {
         }
         let (node, name) = (plan.node(thing), &Name::from(plan.name(thing)));
         rows(ClientAction::plain(plan, node, name), Self::Client)
-            .chain(rows(LinkAction::plain(node, name), Self::Link))
+            .chain(rows(LinkAction::plain(plan, node, name), Self::Link))
             .chain(rows(BrokerAction::plain(node), Self::Broker))
             .chain(rows(TopologyAction::plain(node, name), Self::Topology))
             .chain(rows(ClusterAction::plain(node, name), Self::Cluster))

@@ -202,6 +202,17 @@ kinds! {
     Leaving { Setup Setup - "{client} takes nothing new and finishes what it holds" }
     Left { Setup Setup - "{client} leaves" }
 
+    // What a program without a broker does.
+    Reached {
+        [Nothing] Work Forward - "{client} comes to {region}";
+        Work Forward - "{client} comes to {region}: {words}"
+    }
+    Printed {
+        [Nothing] Work Done - "{client} prints an empty line";
+        Work Done - "{client} prints “{words}”"
+    }
+    Ended { Work Done - "{client} ends" }
+
     // What happens on links, and to the run.
     Departed { Publishing Forward - "" }
     Arrived { Publishing Forward - "" }

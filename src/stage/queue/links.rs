@@ -39,7 +39,7 @@ pub fn links(plan: &Plan) -> Vec<Link> {
                     }
                 }
             }
-            room::Part::Log(_) => {}
+            room::Part::Log(_) | room::Part::Program(_) => {}
         }
     }
     for binding in plan.all_bindings() {

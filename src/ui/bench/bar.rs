@@ -64,12 +64,15 @@ fn Bar() -> Html {
         <div class="bench-bar" role="toolbar" aria-label="Workbench">
             <Offers folded={forked} />
             <div class="slot-of-fork">if forked { <ForkBar /> }</div>
+            // Nothing can be done to a program that was recorded.
+            if session.recording().plan.program().is_none() {
             { button("Undo", "Control+Z", "Undo (Ctrl Z)", Icon::Undo, !undo, |bench| bench.undo()) }
             { button("Redo", "Control+Shift+Z", "Redo (Ctrl Shift Z)", Icon::Redo, !redo, |bench| bench.redo()) }
             <button type="button" class="button small runs-button" onclick={show} aria-haspopup="dialog"
                 data-hint={format!("All runs of this lesson; this is: {name}")}>
                 { Icon::Branch.html() }<span>{ "Runs" }</span><span class="runs-count">{ count }</span>
             </button>
+            }
             if let ([one, other, ..], None, false) = (lanes.as_slice(), bench.against(), forked) {
                 <button type="button" class="button small compare-lanes" onmousedown={keep_focus} onclick={
                     let (bench, one, other) = (bench.clone(), one.clone(), other.clone());

@@ -22,7 +22,7 @@ pub fn JumpList() -> Html {
     }
     let plan = &session.recording().plan;
     let fits = |id: &NodeId| plan.name(*id).to_lowercase().contains(&typed.trim().to_lowercase());
-    let things: Vec<NodeId> = plan.nodes().filter(fits).collect();
+    let things: Vec<NodeId> = plan.things().filter(fits).collect();
     let go = {
         let (bench, typed) = (bench.clone(), typed.setter());
         Callback::from(move |id: NodeId| {

@@ -206,6 +206,7 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
     let client = &now.name;
     let (faults, own) = match Part::of(&now.role) {
         Part::Queue(part) => (queue::faults(part), queue::of_client(bench, session, client, part)),
+        Part::Program(_) => return html! {},
         Part::Log(part) => (log::faults(part), log::of_client(bench, client, part)),
     };
     html! {

@@ -104,6 +104,12 @@ async fn open(
     {
         return Loaded::Failed(error);
     }
+    // Such a lesson is its code: what shows it is no less needed than what runs it.
+    if lesson.plan.program().is_some()
+        && let Err(error) = Part::Panels.bring().await
+    {
+        return Loaded::Failed(error);
+    }
     let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
     let session = opening.finish(progress, cancelled).await;
     Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))

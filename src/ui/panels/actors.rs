@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::base::OrdMap;
 use crate::lesson::Lit;
 use crate::lesson::listing::Language;
-use crate::player::{Activity, Moment, World};
+use crate::player::{Activity, ClientState, Moment, World};
 use crate::sim::{Node, NodeId};
 use crate::ui::icons::Icon;
 use crate::ui::session::Session;
@@ -33,6 +33,10 @@ pub struct Live {
 
 /// Where everybody is at a moment, by who: each actor's last lights, in every part.
 pub fn live_at(session: &Session, moment: Moment, language: Language) -> Vec<Live> {
+    let has_ended = |client: &ClientState| client.program.ended;
+    if session.player.world(|world| world.clients.iter().any(has_ended)) {
+        return Vec::new();
+    }
     let lit = session.lights.partition_point(|light| light.entry.index() < moment.entries);
     let newest = session.lights[..lit].last().map(|light| light.entry);
     let mut now: OrdMap<NodeId, Vec<&Lit>> = OrdMap::default();
@@ -61,7 +65,11 @@ pub fn live_at(session: &Session, moment: Moment, language: Language) -> Vec<Liv
 /// Is there nothing to do for whoever is at these lines: a worker that has no message, a producer
 /// between two? Not while the entry that led there is the last one.
 fn waits(session: &Session, light: &Lit, moment: Moment) -> bool {
-    let Node::Client(client) = session.recording().plan.node(light.actor) else { return false };
+    let plan = &session.recording().plan;
+    let Node::Client(client) = plan.node(light.actor) else { return false };
+    if plan.program().is_some() {
+        return false;
+    }
     let at_work = |world: &World| {
         let state = world.clients.get(client.index());
         state.is_some_and(|state| {

@@ -65,6 +65,17 @@ impl Panel {
     ) -> Self {
         Self { id, title, key, is_there: |_| true, opens_for: |_| false, html }
     }
+
+    /// One for runs in which there are messages.
+    const fn of_broker(
+        id: &'static str,
+        title: &'static str,
+        key: &'static str,
+        html: fn(&Shared) -> Html,
+    ) -> Self {
+        let is_there = |session: &Session| session.recording().plan.program().is_none();
+        Self { is_there, ..Self::plain(id, title, key, html) }
+    }
 }
 
 /// Every panel, in the order of the tabs. The first is shown first.
@@ -72,12 +83,15 @@ pub static PANELS: &[Panel] = &[
     Panel::plain("code", "Code", "1", code),
     Panel {
         opens_for: |now| matches!(now, Selected::Message(_)),
-        ..Panel::plain("message", "Message", "2", message)
+        ..Panel::of_broker("message", "Message", "2", message)
     },
     Panel::plain("events", "Events", "3", events),
-    Panel { opens_for: |now| now == Selected::Graveyard, ..Panel::plain("ledger", "Ledger", "4", ledger) },
-    Panel::plain("figures", "Figures", "5", charts),
-    Panel::plain("clients", "Clients", "6", clients),
+    Panel {
+        opens_for: |now| now == Selected::Graveyard,
+        ..Panel::of_broker("ledger", "Ledger", "4", ledger)
+    },
+    Panel::of_broker("figures", "Figures", "5", charts),
+    Panel::of_broker("clients", "Clients", "6", clients),
     Panel {
         // Where there is no exchange there is nothing to try.
         is_there: |session| !session.recording().plan.exchanges.is_empty(),

@@ -77,7 +77,7 @@ pub fn Panels(props: &PanelsProps) -> Html {
             <Tabs name="panel" label="Details" {tabs} shown={shown.id} onchoose={props.onshow.clone()}>
                 <Late {show} />
             </Tabs>
-            <Figures />
+            if session.recording().plan.program().is_none() { <Figures /> }
         </aside>
     }
 }

@@ -39,7 +39,7 @@ fn figure(session: &Rc<Session>, moment: Moment) -> Figure {
     let picture = picture::in_page(session, moment, picture::SIZE).into();
     let plan = &session.recording().plan;
     let said: Vec<String> = session.player.world(|world| {
-        let shown = plan.nodes().map(|node| describe(plan, world, node));
+        let shown = plan.things().map(|node| describe(plan, world, node));
         shown.filter(|words| !words.is_empty()).collect()
     });
     Figure { picture, said: format!("{}: {}.", moment.at, said.join("; ")) }
@@ -49,6 +49,7 @@ fn figure(session: &Rc<Session>, moment: Moment) -> Figure {
 pub(super) fn Transcript(props: &TranscriptProps) -> Html {
     let session = &props.session;
     let lesson = &session.lesson;
+    let is_program = lesson.plan.program().is_some();
     html! {
         <div class="printed">
             <header class="printed-head">
@@ -58,9 +59,9 @@ pub(super) fn Transcript(props: &TranscriptProps) -> Html {
                 <h1>{ &lesson.title }</h1>
                 <p class="printed-summary">{ &lesson.summary }</p>
                 { for props.figures.first().map(drawn) }
-                <p class="printed-status" role="status" hidden={true}>{ "Starting the broker…" }</p>
+                <p class="printed-status" role="status" hidden={true}>{ if is_program { "Starting…" } else { "Starting the broker…" } }</p>
                 <noscript>
-                    <p>{ "This lesson runs a message broker in your browser, which takes JavaScript and WebAssembly. Without them, this is what it shows." }</p>
+                    <p>{ format!("This lesson {} in your browser, which takes JavaScript and WebAssembly. Without them, this is what it shows.", if is_program { "plays what a program did" } else { "runs a message broker" }) }</p>
                 </noscript>
                 if !lesson.goals.is_empty() {
                     <h2>{ "What you can do after it" }</h2>

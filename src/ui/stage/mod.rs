@@ -11,6 +11,7 @@ mod labels;
 mod log;
 mod measure;
 mod nodes;
+mod program;
 mod queue;
 pub mod signs;
 mod spoken;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::queue::gauges::gauge;
-use super::{Setting, log, queue};
+use super::{Setting, log, program, queue};
 use crate::player::Moment;
 use crate::sim::NodeId;
 use crate::stage::{
@@ -63,6 +63,9 @@ pub fn Picture(props: &Props) -> Html {
             Thing::Queue(_) => (queue::drawing(layout, node, &view), around),
             Thing::Log(thing) => {
                 session.player.world(|world| log::drawing(plan, setting, world, thing, node))
+            }
+            Thing::Client(id) if view.shape == Shape::Program => {
+                (session.player.world(|world| program::drawing(plan, world, id, layout, node, &view)), around)
             }
             Thing::Client(_) => (client(layout, node, &view), around),
         };
@@ -164,6 +167,7 @@ fn class_of(shape: Shape) -> &'static str {
         Shape::Failed => "node-client node-failed",
         Shape::Crashed => "node-client node-crashed",
         Shape::Producer => "node-client node-producer",
+        Shape::Program => "node-client node-program",
         Shape::LogBroker => "node-log-broker",
         Shape::LogBrokerDown => "node-log-broker node-crashed",
         Shape::Strip | Shape::LeaderStrip => "node-strip",

@@ -71,8 +71,10 @@ fn Shown(props: &KeyHelpProps) -> Html {
                 { for KEYS.iter().map(|(keys, does)| line(keys, does)) }
                 { line(&panels.iter().map(|panel| panel.key).collect::<Vec<_>>(), &format!("Details: {}", titles.join(", "))) }
             </dl>
-            <h3>{ "What the signs mean" }</h3>
-            <Signs />
+            if session.recording().plan.program().is_none() {
+                <h3>{ "What the signs mean" }</h3>
+                <Signs />
+            }
             <label class="key-switch">
                 <input type="checkbox" checked={props.characters} onchange={switch} />
                 { "Keys that are a single character (K G , . < > ? and digits) act" }

@@ -1,4 +1,5 @@
-//! Lessons that browser tests put in the place of a real one: runs far larger than a lesson's.
+//! Lessons that browser tests put in the place of a real one: runs far larger than a lesson's, and a program
+//! without a broker.
 
 use std::fs;
 use std::path::PathBuf;
@@ -47,15 +48,25 @@ const ALL: [Rush; 5] = [
     Rush { name: "endless-rush", count: 600_000, until_ms: 600_000, entry_limit: 6_000_000, ..RUSH },
 ];
 
+/// The lesson about a program.
+const PROGRAM: &str = "tests/lessons/program";
+
 /// Writes them, each into a file of its name, and tells the folder.
 pub fn write() -> Result<PathBuf> {
     let folder = project::work().join("fixtures");
     fs::create_dir_all(&folder).with_context(|| format!("cannot write into {}", folder.display()))?;
-    for (name, lesson) in lessons()?.into_iter().chain([("whole-minute", whole_minute()?)]) {
+    let others = [("program", program()?), ("whole-minute", whole_minute()?)];
+    for (name, lesson) in lessons()?.into_iter().chain(others) {
         let file = folder.join(name).with_extension("bin");
         fs::write(&file, lesson.to_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(folder)
+}
+
+fn program() -> Result<Lesson> {
+    let folder = project::root().join(PROGRAM);
+    let loaded = library()?.load_from(&folder, LESSON);
+    Ok(loaded.map_err(|problems| told(&problems, &folder))?.1)
 }
 
 fn lessons() -> Result<Vec<(&'static str, Lesson)>> {

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use sorting_office::lesson::listing::Language;
-use sorting_office::lesson::{Chapter, Course, FieldPath, Glossary, LESSON_FILE, Lesson, Problem};
+use sorting_office::lesson::{
+    Chapter, Course, FieldPath, Glossary, LESSON_FILE, Lesson, Problem, Program, RECORDED_FILE,
+};
 
 use super::source::Source;
 
@@ -84,6 +86,21 @@ impl Library {
         }
     }
 
+    /// What a real run of a lesson's program comes to, if it has one: the program, and what `run` makes of it.
+    pub fn run_program<T>(
+        &self,
+        folder: &Path,
+        id: &str,
+        run: impl Fn(&Program) -> Result<T, Vec<Problem>>,
+    ) -> Result<Option<(Program, T)>, Vec<Problem>> {
+        let written = Written::read(folder, id)?;
+        let found = Program::from_json(&written.json, &self.glossary).and_then(|program| {
+            let Some(program) = program else { return Ok(None) };
+            run(&program).map(|run| Some((program, run)))
+        });
+        found.map_err(|problems| written.locate(problems))
+    }
+
     fn chapter(&self, lesson: &Value) -> Option<Problem> {
         let id = lesson.get("chapter")?.as_str()?;
         let ids: Vec<&str> =
@@ -112,6 +129,11 @@ impl Written {
                     part.insert(language.folder().to_owned(), json!(text));
                 }
             }
+        }
+        if let Some(program) = json.get_mut("program").and_then(Value::as_object_mut)
+            && let Ok(text) = fs::read_to_string(folder.join(RECORDED_FILE))
+        {
+            program.insert("recorded".to_owned(), json!(text));
         }
         Ok(Self { json, source })
     }

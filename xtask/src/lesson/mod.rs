@@ -3,6 +3,7 @@
 mod fixtures;
 mod library;
 mod minute;
+mod record;
 mod scaffold;
 mod site;
 mod source;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use sorting_office::base::SimTime;
-use sorting_office::lesson::{LESSON_FILE, Problem};
+use sorting_office::lesson::{LESSON_FILE, Lesson, Problem, RECORDED_FILE};
 use sorting_office::sim::Recording;
 
 use crate::args::Args;
@@ -27,14 +28,13 @@ pub const EXPECTED: &str = "expected.journal";
 const USAGE: &str = "\
 Usage: cargo xtask lesson COMMAND
 
-  check [ID…]        tell every mistake in these lessons, or in all of them
-  trace FILE         print the run of a lesson as JSON lines; FILE is a lesson file or an id
-                     (--seed N, --until T: a time such as 12.5s or 800ms)
-  bless [ID…]        write down the runs of these lessons as what the tests expect
+  check [FILE…]      tell every mistake in these lessons, or in all of them
+  trace FILE         print the run of a lesson as JSON lines (--seed N, --until T: a time such as 12.5s or 800ms)
+  bless [FILE…]      write down the runs of these lessons as what the tests expect
   new ID             begin a lesson: one that works, to be changed
   fixtures           write the lessons that browser tests put in the place of real ones, and tell where
 
-Lessons are in static/lessons/; docs/lessons.md explains their files.";
+FILE is a lesson file, its folder or an id. Lessons are in static/lessons/; docs/lessons.md explains their files.";
 
 /// Runs `cargo xtask lesson …`.
 pub fn run(args: &[String]) -> Result<()> {
@@ -62,26 +62,20 @@ pub fn library() -> Result<Library> {
     Library::open(&project::root().join("static")).map_err(|problems| told(&problems, Path::new("static")))
 }
 
-/// The lessons asked for, or all.
-fn chosen(library: &Library, ids: Vec<String>) -> Result<Vec<String>> {
-    let all = library.ids();
-    if let Some(unknown) = ids.iter().find(|id| !all.contains(id)) {
-        let meant = sorting_office::lesson::suggest::nearest(unknown, all.iter().map(String::as_str));
-        let hint = meant
-            .map_or_else(|| format!("there are: {}", all.join(", ")), |id| format!("did you mean `{id}`?"));
-        bail!("there is no lesson `{unknown}` in static/lessons; {hint}");
-    }
-    Ok(if ids.is_empty() { all } else { ids })
+/// The lessons asked for, or all: each with its folder and its id.
+fn chosen(library: &Library, names: Vec<String>) -> Result<Vec<(PathBuf, String)>> {
+    let names = if names.is_empty() { library.ids() } else { names };
+    names.iter().map(|name| folder_named(library, name)).collect()
 }
 
-fn check(ids: Vec<String>) -> Result<()> {
+fn check(names: Vec<String>) -> Result<()> {
     let library = library()?;
     let mut found = 0;
-    for id in chosen(&library, ids)? {
-        match library.load(&id) {
-            Ok((_, lesson)) => println!("{id}: good, {} steps", lesson.steps.len()),
+    for (folder, id) in chosen(&library, names)? {
+        match checked(&library, &folder, &id) {
+            Ok(lesson) => println!("{id}: good, {} steps", lesson.steps.len()),
             Err(problems) => {
-                problems.iter().for_each(|problem| println!("static/lessons/{id}/{problem}"));
+                problems.iter().for_each(|problem| println!("{}", placed(&folder, problem)));
                 found += problems.len();
             }
         }
@@ -93,9 +87,22 @@ fn check(ids: Vec<String>) -> Result<()> {
     }
 }
 
+/// A lesson that is good and, if it has a program, does what it was recorded to do.
+fn checked(library: &Library, folder: &Path, id: &str) -> Result<Lesson, Vec<Problem>> {
+    let run = library.run_program(folder, id, record::record)?;
+    let (_, lesson) = library.load_from(folder, id)?;
+    let now = run.as_ref().zip(lesson.plan.program());
+    let parts = now.and_then(|((program, run), kept)| record::changed(program, run, &kept.run));
+    parts.map_or(Ok(lesson), |problem| Err(vec![problem]))
+}
+
+/// A problem with its place in the checkout.
+fn placed(folder: &Path, problem: &Problem) -> String {
+    format!("{}/{problem}", folder.strip_prefix(project::root()).unwrap_or(folder).display())
+}
+
 fn told(problems: &[Problem], folder: &Path) -> anyhow::Error {
-    let lines: Vec<String> =
-        problems.iter().map(|problem| format!("{}/{problem}", folder.display())).collect();
+    let lines: Vec<String> = problems.iter().map(|problem| placed(folder, problem)).collect();
     anyhow::anyhow!("there are mistakes\n{}", lines.join("\n"))
 }
 
@@ -120,8 +127,14 @@ fn folder_named(library: &Library, name: &str) -> Result<(PathBuf, String)> {
         let id = folder.file_name().map(|id| id.to_string_lossy().into_owned());
         return Ok((folder, id.unwrap_or_default()));
     }
-    let id = chosen(library, vec![name.to_owned()])?.remove(0);
-    Ok((library.folder_of(&id), id))
+    let all = library.ids();
+    if !all.iter().any(|id| id == name) {
+        let meant = sorting_office::lesson::suggest::nearest(name, all.iter().map(String::as_str));
+        let hint = meant
+            .map_or_else(|| format!("there are: {}", all.join(", ")), |id| format!("did you mean `{id}`?"));
+        bail!("there is no lesson `{name}` in static/lessons; {hint}");
+    }
+    Ok((library.folder_of(name), name.to_owned()))
 }
 
 /// Prints lines until they are not wanted any more (`… | head`).
@@ -152,11 +165,22 @@ fn time_from(text: &str) -> Result<SimTime> {
     Ok(SimTime::from_micros((number * unit).round() as u64))
 }
 
-fn bless(ids: Vec<String>) -> Result<()> {
+/// Runs the program that a lesson may have, and keeps what it does.
+fn bless_program(library: &Library, id: &str, folder: &Path) -> Result<()> {
+    let run = library.run_program(folder, id, record::record).map_err(|problems| told(&problems, folder))?;
+    let Some((program, run)) = run else { return Ok(()) };
+    let file = folder.join(RECORDED_FILE);
+    fs::write(&file, program.recorded(&run)).with_context(|| format!("cannot write {}", file.display()))?;
+    println!("{id}: its program does {} things, the same in every language", run.len());
+    Ok(())
+}
+
+fn bless(names: Vec<String>) -> Result<()> {
     let library = library()?;
-    for id in chosen(&library, ids)? {
-        let folder = library.folder_of(&id);
-        let (_, lesson) = library.load(&id).map_err(|problems| told(&problems, &folder))?;
+    for (folder, id) in chosen(&library, names)? {
+        bless_program(&library, &id, &folder)?;
+        let loaded = library.load_from(&folder, &id);
+        let (_, lesson) = loaded.map_err(|problems| told(&problems, &folder))?;
         let run = lesson.run();
         let journal: String = lesson.expected(&run).into_iter().map(|line| line + "\n").collect();
         let file = folder.join(EXPECTED);

@@ -75,7 +75,7 @@ impl Run<'_> {
     fn tell_of_stop(&mut self, cause: Cause, broker: BrokerId) {
         for client in (0..self.sim.clients.len() as u16).map(ClientId) {
             let state = self.client(client);
-            if state.plan.role.dialect() == Dialect::Log && state.up && !state.cut {
+            if state.plan.role.dialect() == Some(Dialect::Log) && state.up && !state.cut {
                 let life = state.life;
                 self.tell_of_gone(cause, client, life, broker);
             }

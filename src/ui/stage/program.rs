@@ -1,0 +1,52 @@
+//! A program without a broker: its sheet, with the values that it shows.
+
+use late::late;
+use yew::prelude::*;
+
+use super::nodes::px;
+use crate::player::World;
+use crate::sim::{ClientId, Plan};
+use crate::stage::program::sheet;
+use crate::stage::{Layout, NodeBox, NodeView, Rect};
+
+/// The sheet; what is new in it is marked.
+#[late(panels)]
+pub(super) fn drawing(
+    plan: &Plan,
+    world: &World,
+    id: ClientId,
+    layout: &Layout,
+    node: &NodeBox,
+    view: &NodeView,
+) -> Html {
+    let client = plan.clients.get(id.index()).zip(world.clients.get(id.index()));
+    let Some((program, state)) = client.and_then(|(client, state)| Some((client.role.program()?, state)))
+    else {
+        return html! {};
+    };
+    let sheet = sheet(node.shape, layout.metrics, program, &state.program);
+    let ([name, line], (w, h)) = (sheet.head, sheet.size);
+    let text = |class: &'static str, x: f64, y: f64, words: &str| {
+        html! { <text {class} x={px(x)} y={px(y)}>{ words }</text> }
+    };
+    let rect = |class: &'static str, Rect { x, y, w, h }: Rect, rx: &'static str| {
+        html! { <rect {class} x={px(x)} y={px(y)} width={px(w)} height={px(h)} {rx} /> }
+    };
+    html! {
+        <g transform={format!("translate({:.1} {:.1}) scale({:.3})", node.shape.x, node.shape.y, sheet.scale)}>
+            { rect("shape", Rect { x: 0.0, y: 0.0, w, h }, "10") }
+            { text("name", name.x, name.y, &view.name) }
+            { text("line", line.x, line.y, &view.line) }
+            { for sheet.rows.into_iter().map(|row| {
+                let base = row.rect.centre().y + 4.0;
+                html! {
+                    <>
+                        if row.changed { { rect("value-new", row.rect, "5") } }
+                        { text("line", name.x, base, &row.name) }
+                        { text("value", row.value_at, base, &row.value) }
+                    </>
+                }
+            }) }
+        </g>
+    }
+}
