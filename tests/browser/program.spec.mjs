@@ -94,7 +94,7 @@ for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
     for (const width of [1440, 768, 390]) {
       await page.setViewportSize({ width, height: 900 });
-      await openLesson(page, 'at=4.5s');
+      await openLesson(page, 'at=5s');
       await accessible(page, `the stage, ${width}`);
       await openPanels(page);
       await accessible(page, `the code, ${width}`);
