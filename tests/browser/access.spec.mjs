@@ -13,7 +13,7 @@ for (const colorScheme of ['light', 'dark']) {
       await open(page, './#/');
       await expect(page.locator('.lesson-card').first()).toBeVisible();
       await accessible(page, `home, ${width}`);
-      await openLesson(page, 'at=14s');
+      await openLesson(page, 'at=12s');
       await accessible(page, `lesson, ${width}`);
       await openPanels(page);
       await page.locator('#panel-tab-message').click();

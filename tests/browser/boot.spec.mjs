@@ -139,7 +139,7 @@ test('without JavaScript the page says what it needs', async ({ browser, baseURL
   // The lessons can be read: each step in words and as a picture.
   await page.getByRole('link', { name: 'Retries and the dead-letter queue' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Retries and the dead-letter queue');
-  await expect(page.locator('.printed-steps > li')).toHaveCount(14);
+  await expect(page.locator('.printed-steps > li')).toHaveCount(16);
   await expect(page.locator('.printed-steps svg').first()).toBeVisible();
   await page.locator('.printed-question summary').first().click();
   await expect(page.locator('.printed-question p').first()).toBeVisible();

@@ -4,6 +4,7 @@
 
 use web_sys::{FormData, HtmlFormElement};
 use yew::prelude::*;
+use yew::virtual_dom::VTag;
 
 use super::BenchView;
 use crate::base::SimDuration;
@@ -71,9 +72,30 @@ pub(super) fn change(bench: &BenchView, client: &Name, settings: impl IntoIterat
 
 /// A field for a number.
 pub(super) fn number(name: &'static str, label: &'static str, value: u64, most: &'static str) -> Html {
-    html! {
-        <label>{ label }<input type="number" {name} value={value.to_string()} min="0" max={most} step="1" required={true} /></label>
+    let more = [("min", "0"), ("max", most), ("step", "1"), ("required", "")];
+    field(name, label, "number", value.to_string(), more)
+}
+
+/// A field for a text.
+pub(super) fn text(name: &'static str, label: &'static str, value: String, most: &'static str) -> Html {
+    field(name, label, "text", value, [("maxlength", most), ("autocomplete", "off")])
+}
+
+/// A field that begins with a value and is the reader's from then on: as `html!` writes it, what was typed would
+/// be gone when the form says what is wrong with it.
+pub(super) fn field<const N: usize>(
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: String,
+    more: [(&'static str, &'static str); N],
+) -> Html {
+    let mut input = VTag::new("input");
+    for (attribute, set) in [("type", kind), ("name", name)].into_iter().chain(more) {
+        input.add_attribute(attribute, set);
     }
+    input.add_attribute("value", value);
+    html! { <label>{ label }{ Html::from(input) }</label> }
 }
 
 /// A field for one of several words; the present one is chosen.

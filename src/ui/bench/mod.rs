@@ -72,6 +72,7 @@ struct Pending {
 #[derive(Clone)]
 pub struct BenchView {
     bench: Rc<Bench>,
+    /// With another version, a form begins anew with what is set by then.
     version: u32,
 }
 

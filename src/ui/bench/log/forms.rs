@@ -10,7 +10,7 @@ use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::{Message, Name};
 use crate::sim::{Action, ClientAction, Commit, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
 use crate::ui::bench::BenchView;
-use crate::ui::bench::forms::{Sent, change, choice, longest, number};
+use crate::ui::bench::forms::{Sent, change, choice, longest, number, text};
 
 /// The settings of a producer of records; what differs from the present ones is changed, all at once.
 pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
@@ -27,7 +27,7 @@ pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProd
         }
     };
     html! {
-        <form class="node-form" {onsubmit}>
+        <form key={bench.version} class="node-form" {onsubmit}>
             <div class="node-fields">
                 { choice("acks", "Waits for (acks)", ACKS.map(|(words, way)| (words, way == acks))) }
                 { number("linger", "Lingers, ms", linger, "60000") }
@@ -64,8 +64,8 @@ pub(super) fn record_form(bench: &BenchView, client: &Name, producer: &LogProduc
     html! {
         <form class="node-form" {onsubmit}>
             <div class="node-fields">
-                <label>{ "Key (empty: none)" }<input type="text" name="key" value={usual.routing_key.to_string()} maxlength="255" autocomplete="off" /></label>
-                <label>{ "Value" }<input type="text" name="body" value={usual.body.replace("{n}", "")} maxlength="400" autocomplete="off" /></label>
+                { text("key", "Key (empty: none)", usual.routing_key.to_string(), "255") }
+                { text("body", "Value", usual.body.replace("{n}", ""), "400") }
             </div>
             <div class="node-acts"><button type="submit" class="button small">{ format!("Send to {}", usual.exchange) }</button></div>
         </form>
@@ -106,7 +106,7 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
     let times = TIMES.map(|(name, label, of, _)| number(name, label, of(library).as_millis(), "3600000"));
     let assignor = assignor_of(library);
     html! {
-        <form class="node-form" {onsubmit}>
+        <form key={props.bench.version} class="node-form" {onsubmit}>
             <div class="node-fields">
                 { number("service", "Work a record, ms", longest(consumer.service).as_millis(), "600000") }
                 { number("chance", "Fails by chance, %", u64::from(failure_chance(&consumer.failures)), "100") }

@@ -12,7 +12,7 @@ use crate::sim::{
 };
 use crate::stage::{Part, Thing, queue};
 use crate::ui::bench::BenchView;
-use crate::ui::bench::forms::{Sent, change, longest, number};
+use crate::ui::bench::forms::{Sent, change, field, longest, number, text};
 use crate::ui::session::{Selected, Session, use_selection};
 
 /// The settings of a worker; what differs from the present ones is changed, all at once.
@@ -31,7 +31,7 @@ pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worke
     };
     let option = |value: &'static str, words: &'static str, chosen: bool| html! { <option {value} selected={chosen}>{ words }</option> };
     html! {
-        <form class="node-form" {onsubmit}>
+        <form key={bench.version} class="node-form" {onsubmit}>
             <div class="node-fields">
                 { number("prefetch", "Prefetch (0: no limit)", u64::from(worker.prefetch), "65535") }
                 { number("service", "Work a message, ms", service_ms, "600000") }
@@ -177,8 +177,8 @@ fn PublishForm(props: &PublishProps) -> Html {
     let usual = usual.unwrap_or_default();
     let exchange = props.exchange.clone().unwrap_or_else(|| usual.exchange.to_string().into());
     let key = match &props.queue {
-        Some(queue) => queue.clone(),
-        None => usual.routing_key.to_string().into(),
+        Some(queue) => queue.to_string(),
+        None => usual.routing_key.to_string(),
     };
     let onsubmit = {
         let (bench, client, problem) = (bench.clone(), client.clone(), problem.setter());
@@ -200,7 +200,7 @@ fn PublishForm(props: &PublishProps) -> Html {
         }
     };
     let properties = &usual.properties;
-    let text = |name: &Option<Name>| name.as_deref().unwrap_or_default().to_owned();
+    let given = |name: &Option<Name>| name.as_deref().unwrap_or_default().to_owned();
     let digits = |number: Option<u8>| number.map_or_else(String::new, |number| number.to_string());
     let (mode, priority) = (digits(properties.delivery_mode), digits(properties.priority));
     html! {
@@ -214,9 +214,9 @@ fn PublishForm(props: &PublishProps) -> Html {
                         }) }
                     </select>
                 </label>
-                <label>{ "Routing key" }<input type="text" name="key" value={key} maxlength="255" autocomplete="off" /></label>
-                <label>{ "Type" }<input type="text" name="type" value={usual.properties.kind.as_deref().unwrap_or_default().to_owned()} maxlength="60" autocomplete="off" /></label>
-                <label>{ "Payload" }<input type="text" name="body" value={usual.body.replace("{n}", "")} maxlength="400" autocomplete="off" /></label>
+                { text("key", "Routing key", key, "255") }
+                { text("type", "Type", given(&properties.kind), "60") }
+                { text("body", "Payload", usual.body.replace("{n}", ""), "400") }
                 <label class="wide">{ "Headers, one a line, as in region: us" }
                     <textarea name="headers" rows="2" maxlength="600" aria-invalid={problem.is_some().then_some("true")} />
                 </label>
@@ -229,10 +229,10 @@ fn PublishForm(props: &PublishProps) -> Html {
                             { for MODES.map(|(value, words)| html! { <option {value} selected={value == mode}>{ words }</option> }) }
                         </select>
                     </label>
-                    { property("priority", "Priority, 0 to 255", "number", priority, "255") }
-                    { property("expiration", "Expires after, ms", "number", text(&properties.expiration), "86400000") }
-                    { property("correlation", "Correlation id", "text", text(&properties.correlation_id), "") }
-                    { property("reply", "Reply to", "text", text(&properties.reply_to), "") }
+                    { field("priority", "Priority, 0 to 255", "number", priority, [("min", "0"), ("max", "255")]) }
+                    { field("expiration", "Expires after, ms", "number", given(&properties.expiration), [("min", "0")]) }
+                    { text("correlation", "Correlation id", given(&properties.correlation_id), "255") }
+                    { text("reply", "Reply to", given(&properties.reply_to), "255") }
                 </div>
             </details>
             <p class="problem" role="alert">{ (*problem).clone() }</p>
@@ -246,17 +246,6 @@ fn PublishForm(props: &PublishProps) -> Html {
 
 /// What a publisher can say about being kept on disk (AMQP 0-9-1, `delivery-mode`).
 const MODES: [(&str, &str); 3] = [("", "not said"), ("1", "1: transient"), ("2", "2: persistent")];
-
-/// A field for a property that a message may lack.
-fn property(
-    name: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    value: String,
-    most: &'static str,
-) -> Html {
-    html! { <label>{ label }<input type={kind} {name} {value} min="0" max={most} maxlength="255" autocomplete="off" /></label> }
-}
 
 fn message(sent: &Sent, poison: bool) -> Result<Message, String> {
     let name = |field: &str| Name::from(sent.text(field));
