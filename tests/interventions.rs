@@ -7,7 +7,7 @@ use std::rc::Rc;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{FieldTable, Message, Name, Value};
 use sorting_office::insight::left_over;
-use sorting_office::player::{Branches, Cursor, History, TRUNK, World};
+use sorting_office::player::{Branches, Cursor, History, Moment, TRUNK, World};
 use sorting_office::sim::{
     Acknowledge, Action, BindingPlan, ClientAction, EntryId, ExchangePlan, Facts, Intervention, Kind,
     LinkAction, POISON, Recording, RunAction, Setting, Target, Throttle, TopologyAction, TransitKind,
@@ -73,6 +73,24 @@ fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
         Cursor::new(Rc::clone(&history)).seek(moment.entries).is_bound(&binding)
     };
     assert_eq!([1_400, 1_700, 2_600].map(bound_at), [false, true, false]);
+}
+
+/// Who goes back to the run without it, or has it beside, stays where he was, in the middle of an instant as well.
+#[test]
+fn a_moment_is_the_same_in_two_runs_as_far_as_they_are() {
+    let crash = (300, Action::Client(ClientAction::Crash { client: one(), restart_after: None }));
+    let [own, other] = [run(&[]), run(&[crash])].map(|run| History::new(Rc::new(run)));
+    let last = |history: &History, ms| history.moment_at(SimTime::from_millis(ms));
+    // At 300 ms several things happen before anybody does anything.
+    let (before, whole) = (last(&own, 299), last(&own, 300));
+    assert!(whole.entries > before.entries + 1);
+    let middle = Moment { entries: before.entries + 1, ..whole };
+    for same in [before, middle, whole] {
+        assert_eq!(other.place_of(same, &own), same);
+        assert_eq!(own.place_of(same, &other), same);
+    }
+    assert_eq!(own.place_of(last(&other, 300), &other), whole);
+    assert_eq!(other.place_of(last(&own, 600), &own), last(&other, 600));
 }
 
 /// Both workers are paused, so that what is published stays.

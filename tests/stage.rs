@@ -6,14 +6,15 @@ mod support;
 use std::fmt::Write;
 use std::rc::Rc;
 
-use sorting_office::base::SimTime;
+use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{MessageId, Name};
 use sorting_office::insight::Lives;
 use sorting_office::lesson::Lesson;
 use sorting_office::player::{Address, Cursor, History, Moment, World};
 use sorting_office::sim::{Action, ClientAction, Intervention, NodeId, Plan, Recording};
+use sorting_office::stage::queue::seen_after;
 use sorting_office::stage::{
-    Envelope, Hues, Layout, LinkState, Orientation, Rect, Shape, describe, frame, link_state, links,
+    Envelope, HOP_MS, Hues, Layout, LinkState, Orientation, Rect, Shape, describe, frame, link_state, links,
     node_view, trail,
 };
 use support::lessons::lessons;
@@ -320,4 +321,20 @@ fn a_trail_grows_along_the_links_a_message_takes() {
             "inspector → shop",
         ]
     );
+}
+
+/// A step about a copy that comes into a queue rests where it is in the queue, if nothing else happens before.
+#[test]
+fn a_step_about_a_copy_rests_where_the_copy_has_come_in() {
+    let mut come_in = 0;
+    for (id, lesson) in lessons() {
+        let history = Rc::new(History::new(Rc::new(lesson.run())));
+        for step in lesson.steps_in(history.recording()).expect("each happens") {
+            let (after, seen) = (history.moment_after(step.entry), seen_after(&history, step.entry));
+            assert_eq!(seen.entries, after.entries, "{id}");
+            assert!(seen.at >= after.at && history.moment_at(seen.at).entries >= seen.entries, "{id}");
+            come_in += u32::from(seen.at.since(after.at) == SimDuration::from_millis(HOP_MS));
+        }
+    }
+    assert!(come_in > 4, "{come_in}");
 }

@@ -37,9 +37,9 @@ fn of_queues(world: &World) -> [Tile; 6] {
     let held: usize = world.held.iter().map(|held| held.len()).sum();
     let tally = world.tally();
     let dead = tile(
-        "deaths so far",
+        "dead letters",
         tally.dead_lettered.into(),
-        "Copies dead-lettered so far; one message can die several times",
+        "Copies dead-lettered so far; one message can be several times. What is dropped for good lies in the graveyard",
     );
     [
         tile("copies ready", ready as u64, "Copies in a queue, waiting for a consumer"),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::world::World;
 use crate::base::SimTime;
-use crate::sim::{EntryId, Recording};
+use crate::sim::{Entry, EntryId, Recording};
 
 /// A place in a recording: a time, and how many entries have happened.
 ///
@@ -53,6 +53,19 @@ impl History {
         let entries = &self.recording.journal.entries;
         let index = entry.index().min(entries.len().saturating_sub(1));
         Moment { at: entries.get(index).map_or(SimTime::ZERO, |entry| entry.at), entries: index + 1 }
+    }
+
+    /// The moment of this run that a moment of another one is: what of its instant has happened there has happened
+    /// here, if both runs began that instant alike, and else all of it. O(log n + entries of the instant).
+    pub fn place_of(&self, moment: Moment, other: &Self) -> Moment {
+        let (own, others) = (&self.recording.journal.entries, &other.recording.journal.entries);
+        let before = |entries: &[Entry]| entries.partition_point(|entry| entry.at < moment.at);
+        let from = before(others);
+        let part = |entries: &[Entry]| entries.get(from..moment.entries).map(<[Entry]>::to_vec);
+        match before(own) == from && part(others).is_some() && part(own) == part(others) {
+            true => moment,
+            false => self.moment_at(moment.at),
+        }
     }
 
     /// The beginning: the broker is set up and the clients are there, and nothing has been published.

@@ -13,7 +13,7 @@ mod program;
 mod queue;
 mod world;
 
-pub use address::{Address, AddressError, parse_time};
+pub use address::{Address, AddressError, parse_time, shortened};
 pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};
 pub use content::{Account, Cause, Content, Double, Loss, Losses, Tally, Told, Undone, Why};

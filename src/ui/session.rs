@@ -18,6 +18,7 @@ use crate::lesson::{Anchored, Followed, Glossary, Lesson, Lit, Printed};
 use crate::player::{Address, History, Moment, Motion, Stop};
 use crate::sim::{EntryId, Intervention, NodeId, Recording};
 use crate::stage::Hues;
+use crate::stage::queue::seen_after;
 
 /// A lesson that is open.
 pub struct Session {
@@ -82,7 +83,7 @@ impl Session {
     ) -> Self {
         let mut steps: Vec<StepAt> = Vec::new();
         for anchored in anchored {
-            let mut moment = history.moment_after(anchored.entry);
+            let mut moment = seen_after(&history, anchored.entry);
             if anchored.at > moment.at {
                 moment = history.moment_at(anchored.at);
             }

@@ -1,6 +1,6 @@
 // The lesson on consumer groups: who reads what, its questions, and what a reader does to it.
 import { accessible, expect, test } from './helper.mjs';
-import { openLesson, point, say, settled, stepTitle, toStep } from './lesson.mjs';
+import { kept, openLesson, point, say, settled, stepTitle, toStep, tryOut } from './lesson.mjs';
 
 const LESSON = 'consumer-groups';
 
@@ -104,6 +104,20 @@ test('a reader changes how a consumer polls, and it leaves and comes back with t
   await page.getByRole('button', { name: 'To the end', exact: true }).click();
   await settled(page);
   await expect(member(page, 'bill-1')).toHaveAttribute('aria-label', /group billing: p\d/);
+});
+
+test('what is done to a member that has not come says so, and a reloaded change of a topic is known', async ({ page }) => {
+  await openLesson(page, 'at=9s', LESSON);
+  await tryOut(page, 'Crash bill-3');
+  await expect(page.locator('.notice')).toContainText('bill-3 is not there at this moment');
+  await tryOut(page, 'A fifth partition');
+  await settled(page);
+  await expect(page.locator('.notice')).toHaveCount(0);
+  await kept(page);
+  await page.reload();
+  await settled(page);
+  await expect(partition(page, 'orders-4')).toBeVisible();
+  await expect(page.locator('.notice')).toHaveCount(0);
 });
 
 test('the code is lit in step with the members', async ({ page }) => {

@@ -76,13 +76,22 @@ test('a message by hand has the properties that it is given', async ({ page }) =
   await menu(page).getByLabel('Expires after, ms').fill('9000');
   await menu(page).getByLabel('Correlation id').fill('a:b');
   await menu(page).getByRole('button', { name: 'Publish as web', exact: true }).press('Enter');
-  await expect.poll(() => deeds(page)).toContain('~mode:1,~priority:7,~expiration:9000,~correlation:a%3Ab');
+  await expect.poll(() => deeds(page)).toContain('~mode:1,~priority:7,~expiration:9000,~correlation:a:b');
+  // One more of the same needs no typing.
+  await expect(menu(page).getByLabel('Correlation id')).toHaveValue('a:b');
+  // What is wrong is told, and nothing that was typed is lost.
+  await menu(page).getByLabel('Routing key').fill('order.odd');
+  await menu(page).getByLabel(/^Headers/).fill('oops');
+  await menu(page).getByRole('button', { name: 'Publish as web', exact: true }).press('Enter');
+  await expect(menu(page).getByRole('alert').filter({ hasText: 'oops' })).toBeInViewport();
+  await expect(menu(page).getByLabel('Routing key')).toHaveValue('order.odd');
 });
 
 test('what is so already makes no branch, and the space bar plays after a click', async ({ page }) => {
   await openLesson(page, 'at=9s');
   await tryOut(page, 'Crash order-worker');
   await tryOut(page, 'Crash order-worker');
+  await expect(page.locator('.notice')).toContainText('Crash order-worker: that is so already');
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   await expect(page.locator('.other-branch')).toHaveCount(1);

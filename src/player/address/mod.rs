@@ -6,6 +6,7 @@
 
 mod code;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::base::SimTime;
@@ -44,9 +45,20 @@ pub struct AddressError {
 
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "“{}” in the link could not be read: {}.", self.part, self.expected)
+        write!(f, "“{}” in the link could not be read: {}.", shortened(&self.part), self.expected)
     }
 }
+
+/// As much of a part of a link as is needed to find it: a link may be as long as somebody likes.
+pub fn shortened(part: &str) -> Cow<'_, str> {
+    match part.char_indices().nth(SHOWN) {
+        None => part.into(),
+        Some((end, _)) => format!("{}…", &part[..end]).into(),
+    }
+}
+
+/// So many letters of it are shown.
+const SHOWN: usize = 80;
 
 impl Address {
     /// Reads what stands behind `#`, with what could not be read.

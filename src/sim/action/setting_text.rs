@@ -2,6 +2,7 @@
 
 use super::setting::Setting;
 use super::text;
+use crate::base::SimDuration;
 use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::sim::dialect::log::Commit;
 use crate::sim::dialect::queue::{Acknowledge, Backoff, OnFailure, OnNack, RetryPolicy, Throttle};
@@ -111,13 +112,18 @@ pub(super) fn read(written: &str) -> Option<Setting> {
         ["commit", "before"] => Setting::Commit(Commit::BeforeWork),
         ["commit", "never"] => Setting::Commit(Commit::Never),
         ["poll", most] => Setting::MaxPollRecords(most.parse().ok().filter(|most| *most > 0)?),
-        ["interval", time] => Setting::MaxPollInterval(text::duration(time)?),
-        ["heartbeat", time] => Setting::HeartbeatInterval(text::duration(time)?),
-        ["session", time] => Setting::SessionTimeout(text::duration(time)?),
+        ["interval", time] => Setting::MaxPollInterval(some_time(time)?),
+        ["heartbeat", time] => Setting::HeartbeatInterval(some_time(time)?),
+        ["session", time] => Setting::SessionTimeout(some_time(time)?),
         ["isolation", "uncommitted"] => Setting::Isolation(Isolation::ReadUncommitted),
         ["isolation", "committed"] => Setting::Isolation(Isolation::ReadCommitted),
         ["assignor", name] => Setting::Assignor(Assignor::named(name)?),
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,
     })
+}
+
+/// A span of time that is not nothing.
+fn some_time(written: &str) -> Option<SimDuration> {
+    text::duration(written).filter(|time| *time > SimDuration::ZERO)
 }

@@ -1,10 +1,26 @@
 //! The hop from exchange to queue, which takes the broker no time and the picture [`HOP_MS`].
 
-use crate::player::{CopyState, Place, ease_out};
-use crate::sim::{Transit, TransitKind};
+use crate::base::SimDuration;
+use crate::engine::queueing::{ContentEvent, Event};
+use crate::player::{CopyState, History, Moment, Place, ease_out};
+use crate::sim::{EntryId, Transit, TransitKind, What};
 use crate::stage::envelopes::Look;
 use crate::stage::frame::{Draw, HOP_MS};
 use crate::stage::path::Path;
+
+/// The moment at which is seen what an entry tells: a copy that came into a queue is there when it has made the hop,
+/// or when something else happens, if that is sooner.
+pub fn seen_after(history: &History, entry: EntryId) -> Moment {
+    let (moment, entries) = (history.moment_after(entry), &history.recording().journal.entries);
+    let hops = entries.get(entry.index()).is_some_and(|entry| {
+        matches!(entry.what, What::Broker(Event::Content(ContentEvent::Enqueued { .. })))
+    });
+    if !hops {
+        return moment;
+    }
+    let next = entries.get(moment.entries).map_or(history.end().at, |next| next.at);
+    Moment { at: (moment.at + SimDuration::from_millis(HOP_MS)).min(next).max(moment.at), ..moment }
+}
 
 impl Draw<'_> {
     /// A delivery of a copy that had not yet come to its place in the queue goes on from where the

@@ -14,6 +14,7 @@ mod tray;
 
 pub use bound::Bound;
 pub use enclosure::BROKER;
+pub use hop::seen_after;
 pub use links::links;
 pub use memory::{MemoryGauge, memory_gauge};
 pub use trail::trail;

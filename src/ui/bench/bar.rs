@@ -34,7 +34,7 @@ fn Bar() -> Html {
     let session = use_session();
     let Some(bench) = use_bench() else { return html! {} };
     let (undo, redo) = bench.can_undo_and_redo();
-    let lost = bench.lost();
+    let news = bench.news();
     let button = |name: &'static str,
                   keys: &'static str,
                   hint: &'static str,
@@ -81,8 +81,8 @@ fn Bar() -> Html {
             }
             <p class="sr-only" role="status">{ bench.said() }</p>
             <div class="slot-of-notice">
-                if !lost.is_empty() {
-                    <Notice lines={lost} onclose={
+                if !news.is_empty() {
+                    <Notice lines={news} onclose={
                         let bench = bench.clone();
                         Callback::from(move |()| bench.forgive())
                     } />

@@ -56,8 +56,9 @@ pub fn Stages(props: &StagesProps) -> Html {
 fn use_follow(session: &Rc<Session>, other: Option<Rc<Session>>) {
     use_effect_with((Rc::clone(session), other), |(session, other)| {
         let subscription = other.clone().map(|other| {
+            let led = Rc::clone(&session.history);
             let follow = move |moment: Moment| {
-                let to = other.history.moment_at(moment.at).max(other.history.start());
+                let to = other.history.place_of(moment, &led).max(other.history.start());
                 other.player.act(|playback| {
                     playback.pause();
                     playback.seek(to);

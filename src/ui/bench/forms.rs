@@ -2,7 +2,7 @@
 //!
 //! The browser keeps what is typed and checks numbers; a form is read when it is sent.
 
-use web_sys::{FormData, HtmlFormElement};
+use web_sys::{Element, FormData, HtmlFormElement};
 use yew::prelude::*;
 use yew::virtual_dom::VTag;
 
@@ -29,6 +29,29 @@ impl Sent {
     pub(super) fn number<T: std::str::FromStr>(&self, field: &str) -> Option<T> {
         self.text(field).trim().parse().ok()
     }
+}
+
+/// What is wrong with a form.
+#[derive(PartialEq, Properties)]
+pub(super) struct ProblemProps {
+    pub line: Option<AttrValue>,
+}
+
+/// Says it, and brings it into view: a menu may be longer than there is room.
+#[component]
+pub(super) fn Problem(props: &ProblemProps) -> Html {
+    let shown = use_node_ref();
+    {
+        let shown = shown.clone();
+        use_effect_with(props.line.clone(), move |line| {
+            if line.is_some()
+                && let Some(shown) = shown.cast::<Element>()
+            {
+                shown.scroll_into_view_with_bool(false);
+            }
+        });
+    }
+    html! { <p ref={shown} class="problem" role="alert">{ props.line.clone() }</p> }
 }
 
 /// "Lose" or "double" the next thing of one of these kinds on a client's link.

@@ -1,4 +1,4 @@
-//! What a link said that the run it opened does not have. It is looked up where it is shown, in the part that comes
+//! What a link said that the run it opened does not have, and what was pressed in vain. It is looked up where it is shown, in the part that comes
 //! late: finding out whether a run is the one that was shared takes code that nothing else needs at once.
 
 use yew::prelude::*;
@@ -11,20 +11,24 @@ use crate::sim::Intervention;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Followed {
     link: Address,
+    /// Why what was pressed last was not done.
+    pub refused: Option<AttrValue>,
     /// Is the run another one than the one that was shared? Known once it is on the stage.
     is_another: Option<bool>,
 }
 
 impl Bench {
-    /// What a link said that this run does not have: names that nothing has, and a run that is no longer the one
-    /// that was shared.
-    pub fn lost(&self) -> Vec<AttrValue> {
+    /// What the reader is to know and can put away: what a link said that this run does not have (names that nothing
+    /// has, and a run that is no longer the one that was shared), and why nothing came of what was pressed.
+    pub fn news(&self) -> Vec<AttrValue> {
         let mut followed = self.followed.borrow_mut();
-        let Followed { link, is_another } = &mut *followed;
+        let Followed { link, is_another, refused } = &mut *followed;
         let plan = self.lesson.plan.with_added(&link.interventions);
-        let unknown = |one: &&Intervention| plan.find(one.action.subject()).is_none();
+        let is_topic = |name: &str| plan.logs.topics.iter().any(|topic| &*topic.declaration.name == name);
+        let is_unknown = |name: &str| plan.find(name).is_none() && !is_topic(name);
+        let unknown = |one: &&Intervention| is_unknown(one.action.subject());
         let unknown = link.interventions.iter().filter(unknown);
-        let mut lost: Vec<AttrValue> = unknown
+        let mut news: Vec<AttrValue> = unknown
             .map(|one| {
                 let (name, word) = (one.action.subject(), one.action.word());
                 format!("The link does something to “{name}” ({word}, at {}): this lesson has nothing of that name, so nothing came of it.", one.at).into()
@@ -36,12 +40,13 @@ impl Bench {
             *is_another = link.run.as_deref().map(|known| session.mark().is_some_and(|mark| mark != known));
         }
         if *is_another == Some(true) {
-            lost.push("This lesson or its broker has changed since the link was made: the run is no longer the one that was shared.".into());
+            news.push("This lesson or its broker has changed since the link was made: the run is no longer the one that was shared.".into());
         }
-        lost
+        news.extend(refused.clone());
+        news
     }
 
-    /// The reader knows what the link has lost.
+    /// The reader knows.
     pub fn forgive(&self) {
         *self.followed.borrow_mut() = Followed::default();
         self.show();
@@ -49,7 +54,7 @@ impl Bench {
 
     /// Has another link looked at.
     pub(super) fn look_at(&self, link: &Address) {
-        *self.followed.borrow_mut() = Followed { link: link.clone(), is_another: None };
+        *self.followed.borrow_mut() = Followed { link: link.clone(), ..Followed::default() };
         if !link.interventions.is_empty() || link.run.is_some() {
             self.show();
         }

@@ -280,12 +280,29 @@ impl Bench {
         let plan = &session.recording().plan;
         let changes = |action| session.player.world(|world| world.has_effect(plan, action));
         if !actions.iter().any(changes) {
-            return self.tell(format!("{name}: that is so already"));
+            return self.refuse(name, &actions);
         }
         let said = format!("Your run since {}: {name}", moment.at);
         self.change(said, |branches| {
             branches.fork(moment.at, actions, name);
         });
+    }
+
+    /// Says why something would change nothing.
+    fn refuse(&self, name: &str, actions: &[Action]) {
+        let session = self.session();
+        let plan = &session.recording().plan;
+        let is_absent = |subject: &&str| {
+            let client = plan.find_client(subject);
+            client.is_some_and(|id| session.player.world(|world| !world.clients[id.index()].present))
+        };
+        let why = match actions.iter().map(Action::subject).find(is_absent) {
+            Some(absent) => format!("{absent} is not there at this moment"),
+            None => "that is so already, or has nothing to act on".to_owned(),
+        };
+        self.tell(String::new());
+        self.followed.borrow_mut().refused = Some(format!("{name}: {why}.").into());
+        self.show();
     }
 
     /// Takes another branch.
@@ -384,7 +401,13 @@ impl Bench {
                 .player
                 .playback(|playback| (playback.speed(), playback.is_still(), playback.is_playing()));
             before.player.act(|playback| playback.pause());
-            let moment = now.history.moment_at(moment.at).max(now.history.start());
+            // What was done is seen; what is taken back leaves the reader at the same place.
+            let goes_back = now.recording().interventions.len() < before.recording().interventions.len();
+            let moment = match goes_back {
+                true => now.history.place_of(moment, &before.history),
+                false => now.history.moment_at(moment.at),
+            };
+            let moment = moment.max(now.history.start());
             now.player.act(|playback| {
                 playback.set_speed(speed);
                 playback.set_still(still);
@@ -400,6 +423,7 @@ impl Bench {
 
     fn tell(&self, said: String) {
         *self.said.borrow_mut() = said.into();
+        self.followed.borrow_mut().refused = None;
         // A shorter run waits at its end for a longer one beside it.
         let (now, other) = (self.session(), self.other());
         let end = other.as_ref().map_or(SimTime::ZERO, |(_, other)| other.recording().end());

@@ -13,7 +13,7 @@ use super::open::{Arrival, Opened, use_opened};
 use super::settled::{self, Settled};
 use crate::embed;
 use crate::lesson::suggest::nearest;
-use crate::player::{Motion, Playback};
+use crate::player::{Motion, Playback, shortened};
 use crate::ui::app::{Library, set_title};
 use crate::ui::bench::bar::BenchBar;
 use crate::ui::bench::compare::{CompareBar, Stages};
@@ -89,7 +89,7 @@ fn missing(id: &str, library: &Library) -> Html {
     set_title("No such lesson · Sorting Office");
     html! {
         <Trouble title="There is no such lesson">
-            <p>{ "The link asks for a lesson called " }<code>{ id.to_owned() }</code>{ "." }</p>
+            <p>{ "The link asks for a lesson called " }<code>{ shortened(id).into_owned() }</code>{ "." }</p>
             if let Some((_, lesson)) = meant {
                 <p>{ "Was this meant: " }<a href={format!("#/{}", lesson.id)}>{ &lesson.title }</a>{ "?" }</p>
             }

@@ -47,10 +47,17 @@ fn row(death: &FieldTable) -> Html {
             <td class="reason">{ cell("reason") }</td>
             <td>{ cell("queue") }</td>
             <td class="number">{ cell("count") }</td>
-            <td class="number">{ SimTime::from_millis(seconds * 1_000).to_string() }</td>
+            <td class="number">{ whole(seconds) }</td>
             <td>{ exchange }<wbr />{ format!(", {keys}") }</td>
         </tr>
     }
+}
+
+/// The broker notes the second, and no part of it.
+fn whole(seconds: u64) -> String {
+    let mut time = SimTime::from_millis(seconds * 1_000).to_string();
+    time.truncate(time.rfind('.').unwrap_or(time.len()));
+    time
 }
 
 fn first(headers: &FieldTable) -> Option<String> {

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
+use crate::insight::Telling;
 use crate::lesson::markup::plain;
 use crate::player::Motion;
 use crate::ui::session::{Session, use_session};
@@ -73,7 +74,10 @@ fn news(session: &Session) -> Option<String> {
         .player
         .playback(|playback| matches!(playback.motion(), Motion::Paused | Motion::Resting { .. }));
     let moment = session.player.moment();
-    let step = session.step_at(moment).and_then(|step| session.lesson.steps.get(step));
-    let words = step.map(|step| plain(&step.say)).unwrap_or_default();
+    // As they stand in the caption: with the figures of this run, or what happened in it.
+    let words = match session.telling() {
+        Some(Telling::Step(say) | Telling::Events { say, .. }) => plain(&say),
+        None => String::new(),
+    };
     rests.then(|| format!("{}. {words}", session.place_in_words(moment)))
 }

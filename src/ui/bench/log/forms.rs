@@ -10,7 +10,7 @@ use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::{Message, Name};
 use crate::sim::{Action, ClientAction, Commit, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
 use crate::ui::bench::BenchView;
-use crate::ui::bench::forms::{Sent, change, choice, longest, number, text};
+use crate::ui::bench::forms::{Problem, Sent, change, choice, field, longest, number, text};
 
 /// The settings of a producer of records; what differs from the present ones is changed, all at once.
 pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
@@ -103,7 +103,16 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
             }
         }
     };
-    let times = TIMES.map(|(name, label, of, _)| number(name, label, of(library).as_millis(), "3600000"));
+    let times = TIMES.map(|(name, label, of, _)| {
+        let value = of(library).as_millis().to_string();
+        field(
+            name,
+            label,
+            "number",
+            value,
+            [("min", "1"), ("max", "3600000"), ("step", "1"), ("required", "")],
+        )
+    });
     let assignor = assignor_of(library);
     html! {
         <form key={props.bench.version} class="node-form" {onsubmit}>
@@ -116,7 +125,7 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
                 { choice("isolation", "Reads", ISOLATIONS.map(|(words, way)| (words, way == library.isolation))) }
                 { choice("assignor", "Assignor", Assignor::ALL.map(|one| (one.name(), Some(one) == assignor))) }
             </div>
-            <p class="problem" role="alert">{ (*problem).clone() }</p>
+            <Problem line={(*problem).clone()} />
             <button type="submit" class="button small" data-hint="For all but work, failing and commits it leaves its group and comes back">{ "Change settings" }</button>
         </form>
     }

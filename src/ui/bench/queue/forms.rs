@@ -12,7 +12,7 @@ use crate::sim::{
 };
 use crate::stage::{Part, Thing, queue};
 use crate::ui::bench::BenchView;
-use crate::ui::bench::forms::{Sent, change, field, longest, number, text};
+use crate::ui::bench::forms::{Problem, Sent, change, field, longest, number, text};
 use crate::ui::session::{Selected, Session, use_selection};
 
 /// The settings of a worker; what differs from the present ones is changed, all at once.
@@ -235,7 +235,7 @@ fn PublishForm(props: &PublishProps) -> Html {
                     { text("reply", "Reply to", given(&properties.reply_to), "255") }
                 </div>
             </details>
-            <p class="problem" role="alert">{ (*problem).clone() }</p>
+            <Problem line={(*problem).clone()} />
             <div class="node-acts">
                 <button type="submit" class="button small" value="plain">{ format!("Publish as {client}") }</button>
                 <button type="submit" class="button small" value="poison" data-hint="No worker can read it">{ "Send as poison" }</button>
