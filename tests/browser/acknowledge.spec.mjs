@@ -44,7 +44,7 @@ test('automatic and manual acknowledgement beside each other: lost here, back th
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await settled(page);
   await expect(page.locator('.lane')).toHaveCount(2);
-  await expect(page.locator('.lane-name').first()).toHaveText('Automatic acknowledgement');
+  await expect(page.locator('.lane-name').first()).toHaveText('As the lesson tells it');
   // Both have crashed, and the broker has noticed.
   await goTo(page, 2.9);
   await expect(emails(page, 0)).toHaveAttribute('aria-label', /0 ready, 0 unacknowledged/);

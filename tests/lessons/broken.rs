@@ -93,8 +93,8 @@ fn several_mistakes_are_told_at_once_in_the_order_of_the_file() {
             "lesson.toml, bindings[2].queue: there is no queue `order`. Expected one of `orders`, `emails`, `dead-letters`. Did you mean `orders`?",
             "lesson.toml, steps[0].say: column 7: this mark is never closed: expected `*`.",
             "lesson.toml, steps[0].say: there is no thing on the stage `wbe`. Did you mean `web`?",
-            "lesson.toml, steps[6].on.event: there is no kind `hold`. Did you mean `held`?",
-            "lesson.toml, steps[6].on.evnt: there is no field `evnt`. Did you mean `event`?",
+            "lesson.toml, steps[8].on.event: there is no kind `hold`. Did you mean `held`?",
+            "lesson.toml, steps[8].on.evnt: there is no field `evnt`. Did you mean `event`?",
         ]
     );
 }
