@@ -91,14 +91,14 @@ test('a reader changes how a consumer polls, and it leaves and comes back with t
   await menu.getByRole('button', { name: 'Change settings' }).press('Enter');
   await expect(menu.getByRole('alert').filter({ hasText: 'heartbeat' })).toBeVisible();
   await expect(menu.getByLabel('Heartbeat every, ms')).toHaveValue('60000');
-  await menu.getByLabel('Heartbeat every, ms').fill('1000');
+  await menu.getByLabel('Heartbeat every, ms').fill('500');
   await menu.getByLabel('Records a poll at most').fill('2');
   await menu.getByLabel('Commits').selectOption('before the work');
   await menu.getByLabel('Assignor').selectOption('cooperative-sticky');
   await accessible(page, 'settings of a consumer');
   await menu.getByRole('button', { name: 'Change settings' }).press('Enter');
   await settled(page);
-  await expect.poll(() => decodeURIComponent(page.url())).toMatch(/commit:before.*poll:2.*heartbeat:1000.*assignor:cooperative-sticky/);
+  await expect.poll(() => decodeURIComponent(page.url())).toMatch(/commit:before.*poll:2.*heartbeat:500.*assignor:cooperative-sticky/);
   await page.keyboard.press('Escape');
   await page.getByRole('tab', { name: 'Events' }).click();
   await page.getByRole('button', { name: 'To the end', exact: true }).click();
