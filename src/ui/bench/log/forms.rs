@@ -133,15 +133,15 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
 
 /// When a consumer can commit.
 const COMMITS: [(&str, Commit); 4] = [
-    ("after each poll", Commit::AfterPoll),
-    ("after each record", Commit::AfterRecord),
+    ("each poll", Commit::AfterPoll),
+    ("each record", Commit::AfterRecord),
     ("before the work", Commit::BeforeWork),
-    ("never by itself", Commit::Never),
+    ("never", Commit::Never),
 ];
 
 /// What a consumer can read of transactions.
 const ISOLATIONS: [(&str, Isolation); 2] =
-    [("uncommitted, too", Isolation::ReadUncommitted), ("committed only", Isolation::ReadCommitted)];
+    [("uncommitted", Isolation::ReadUncommitted), ("committed", Isolation::ReadCommitted)];
 
 /// A time among a consumer's settings: its field, its label, where it stands, and what changes it.
 type Time = (&'static str, &'static str, fn(&ConsumerSettings) -> SimDuration, fn(SimDuration) -> Setting);
