@@ -126,6 +126,11 @@ impl Layout {
         layout
     }
 
+    /// Is everything on the stage, and no thing on another?
+    pub fn is_clear(&self) -> bool {
+        fits(&self.boxes, self.size, |_, _| (0.0, 0.0))
+    }
+
     /// A node's box.
     pub fn node(&self, id: NodeId) -> Option<&NodeBox> {
         self.boxes.iter().find(|node| node.id == id)
