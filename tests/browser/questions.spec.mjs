@@ -211,9 +211,9 @@ test('what came of a reply is put away by Escape, and by going on', async ({ pag
   await expect(verdict).toHaveCount(0);
   await expect(page.locator('.act-toggle')).toBeFocused();
   expect(await page.locator('.play-time').innerText()).toBe(here);
-  await act(page, 'Previous step');
-  await act(page, 'Previous step');
-  await page.getByRole('button', { name: 'Go to the answer' }).click();
+  const again = page.getByRole('button', { name: 'Go to the answer' });
+  for (let count = 0; count < 8 && !(await again.count()); count += 1) await act(page, 'Previous step');
+  await again.click();
   await settled(page);
   await verdict.getByRole('button', { name: 'Go on' }).click();
   await settled(page);
