@@ -318,6 +318,7 @@ test.describe('on a phone', () => {
   });
 
   test('a card lies at the top of the stage where its things are below', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 667 });
     await openLesson(page, 'at=22.4s');
     await expect(page.locator('.questions')).toHaveClass(/on-top/);
     expect(await covered(page, '.questions', '.caption, .deck, .bench-bar, .stage-picture .node-focus .shape')).toEqual([]);
