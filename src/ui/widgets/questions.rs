@@ -24,6 +24,8 @@ pub struct QuestionsProps {
     pub predict: Predict,
     /// What is to be shown of which.
     pub shown: Vec<(usize, Phase)>,
+    /// What it lies in.
+    pub room: NodeRef,
 }
 
 /// The card; nothing without a question. Its code comes late.
@@ -42,7 +44,7 @@ fn card(props: &QuestionsProps) -> Html {
 fn Card(props: &QuestionsProps) -> Html {
     let session = use_session();
     let root = use_node_ref();
-    let size = use_size(&root);
+    let size = (use_size(&root), use_size(&props.room));
     let dock = use_state_eq(Dock::default);
     let points = props.predict.points_at(&session);
     {
