@@ -1,6 +1,6 @@
 // The run waits at a question, takes a reply in each of three ways, and marks it when it has come to it.
 import { accessible, expect, open, test } from './helper.mjs';
-import { act, answer, openLesson, point, say, settled } from './lesson.mjs';
+import { act, answer, kept, openLesson, point, say, settled } from './lesson.mjs';
 
 const cards = (page) => page.locator('.question');
 const clock = (page) => page.locator('.play-time span').first();
@@ -194,6 +194,7 @@ test('a question takes the focus of whoever steps to it, even from nowhere; one 
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press('ArrowRight');
   await expect(cards(page)).toBeFocused();
+  await kept(page);
   await page.reload();
   await expect(cards(page)).toBeVisible();
   await settled(page);
