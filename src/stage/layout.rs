@@ -126,6 +126,11 @@ impl Layout {
         layout
     }
 
+    /// Is everything on the stage and as high as a line of words, and no thing on another?
+    pub fn is_clear(&self) -> bool {
+        self.boxes.iter().all(|node| node.shape.h >= 12.0) && fits(&self.boxes, self.size, |_, _| (0.0, 0.0))
+    }
+
     /// A node's box.
     pub fn node(&self, id: NodeId) -> Option<&NodeBox> {
         self.boxes.iter().find(|node| node.id == id)

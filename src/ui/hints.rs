@@ -9,7 +9,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
 const ID: &str = "hint";
 /// From the edge of the window, and from what it explains; CSS pixels.
@@ -19,30 +19,33 @@ const LINGER_MS: u32 = 180;
 
 thread_local! {
     static LEAVING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    static PRESSED: RefCell<Option<Pressed>> = const { RefCell::new(None) };
+}
+
+/// The last press: what was pressed needs no explaining, nor what comes to lie under the pointer by it.
+struct Pressed {
+    explained: Option<Element>,
+    at: (i32, i32),
 }
 
 /// Watches the page for as long as it lives.
 pub fn watch() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let shared = Rc::new(document.clone());
-    for (event, show) in [("mouseover", true), ("focusin", true), ("mouseout", false), ("focusout", false)] {
+    for event in ["mouseover", "focusin"] {
         let shared = Rc::clone(&shared);
-        let listener =
-            EventListener::new(
-                &document,
-                event,
-                move |event| {
-                    if show { entered(&shared, event) } else { left() }
-                },
-            );
-        listener.forget();
+        EventListener::new(&document, event, move |event| entered(&shared, event)).forget();
     }
+    EventListener::new(&document, "mouseout", |_| left()).forget();
+    // The focus never goes over to the hint.
+    EventListener::new(&document, "focusout", |_| hide()).forget();
     EventListener::new(&document, "click", |event| {
         // What is pressed may mean something else now; a term is pressed to be explained.
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let term = target.and_then(|target| target.closest("[aria-describedby]").ok()?);
+        let term = explained(event, "[aria-describedby]");
         if term.is_none() {
             hide();
+            let explained = explained(event, "[data-hint]");
+            PRESSED.with_borrow_mut(|pressed| *pressed = Some(Pressed { explained, at: place(event) }));
         }
     })
     .forget();
@@ -59,13 +62,34 @@ fn entered(document: &Document, event: &Event) {
     if target.id() == ID {
         return stay();
     }
-    if let Ok(Some(explained)) = target.closest("[data-hint]") {
+    let explained = explained(event, "[data-hint]");
+    let is_pressed = PRESSED.with_borrow_mut(|pressed| {
+        let same = |pressed: &Pressed| {
+            pressed.explained.is_some() && pressed.explained == explained || pressed.at == place(event)
+        };
+        let is_pressed = pressed.as_ref().is_some_and(same);
+        if !is_pressed {
+            *pressed = None;
+        }
+        is_pressed
+    });
+    if let Some(explained) = explained.filter(|_| !is_pressed) {
         // Focus by a click explains nothing that the pointer has not explained already.
         if let Some(text) = explained.get_attribute("data-hint") {
             let rect = explained.get_bounding_client_rect();
             show_in(document, &text, (rect.left() + rect.right()) / 2.0, rect.top(), rect.bottom());
         }
     }
+}
+
+/// What an event is about, or what that is in.
+fn explained(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
+}
+
+/// Where the pointer is; nowhere in an event of the focus.
+fn place(event: &Event) -> (i32, i32) {
+    event.dyn_ref::<MouseEvent>().map_or((-1, -1), |event| (event.client_x(), event.client_y()))
 }
 
 fn left() {

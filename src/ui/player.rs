@@ -134,7 +134,9 @@ impl Player {
         if now.moment != before.moment {
             self.on_frame.tell(now.moment);
         }
-        if state != before.state {
+        // Sent to another moment it may have come to another step, though nothing happened on the way.
+        let was_sent = frame_ms.is_none() && now.moment != before.moment;
+        if state != before.state || was_sent {
             self.told_ms.set(frame_ms.unwrap_or(f64::MIN));
             self.on_change.tell(());
         }

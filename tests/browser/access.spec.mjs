@@ -170,3 +170,60 @@ test('what is pressed on a phone is big enough', async ({ browser, baseURL }) =>
   expect(small).toEqual([]);
   await context.close();
 });
+
+for (const lesson of [LESSON, 'exchanges', 'consumer-groups', 'replication']) {
+  test(`every thing on the stage shows that it has the focus: ${lesson}`, async ({ page }) => {
+    await openLesson(page, 'at=12s', lesson);
+    // From a key on, the browser shows where the focus is.
+    await page.keyboard.press('Tab');
+    const plain = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.color = 'var(--blue)';
+      const blue = getComputedStyle(probe).color;
+      probe.remove();
+      const things = [...document.querySelectorAll('.stage-picture [tabindex="0"]')];
+      const ringed = (thing) => {
+        thing.focus();
+        const own = getComputedStyle(thing);
+        if (own.outlineStyle === 'solid' && own.outlineColor === blue) return true;
+        return [...thing.parentElement.querySelectorAll('.shape, .strip')].some((shape) => {
+          const style = getComputedStyle(shape);
+          return style.stroke === blue && Number.parseFloat(style.strokeWidth) >= 3;
+        });
+      };
+      return { count: things.length, without: things.filter((thing) => !ringed(thing)).map((thing) => thing.getAttribute('aria-label')) };
+    });
+    expect(plain.count).toBeGreaterThan(3);
+    expect(plain.without).toEqual([]);
+  });
+}
+
+test('a hint goes with the press of what it explains, and with the focus', async ({ page }) => {
+  await openLesson(page, 'at=3s', 'exchanges');
+  const hint = page.locator('#hint');
+  const undo = page.getByRole('button', { name: 'Undo' });
+  const box = await undo.boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await expect(hint).toHaveText(/^Undo/);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(hint).toBeHidden();
+  // Over its picture and off it again: still the same button.
+  await page.mouse.move(x + 2, y + 2);
+  await page.mouse.move(box.x + 2, y);
+  expect(await hint.isVisible()).toBe(false);
+  await page.mouse.move(x, 500);
+  await page.mouse.move(x, y);
+  await expect(hint).toBeVisible();
+  await page.mouse.move(x, 500);
+  await expect(hint).toBeHidden();
+  const seen = await page.evaluate(() => {
+    const there = () => !document.querySelector('#hint').hidden;
+    document.querySelector('.compare-lanes').focus();
+    const before = there();
+    document.querySelector('#main').focus();
+    return [before, there()];
+  });
+  expect(seen).toEqual([true, false]);
+});

@@ -66,3 +66,18 @@ test('the page asks no other host for anything', async ({ page, baseURL }) => {
   await expect(page.locator('.stage-view')).toBeVisible();
   expect([...hosts].filter(Boolean)).toEqual([new URL(baseURL).host]);
 });
+
+test('in a narrow frame the title is one line above the words, and the way to the page is among the buttons', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 560 });
+  await openLesson(page, 'at=12.6s&view=embed', 'replication');
+  const box = (selector) => page.locator(selector).boundingBox();
+  const [title, step, body] = [await box('.caption h2'), await box('.caption-step'), await box('.caption-body')];
+  expect(title.height).toBeLessThan(22);
+  expect(title.x).toBeLessThan(step.x);
+  expect(body.y).toBeGreaterThanOrEqual(title.y + title.height);
+  // Four lines of words.
+  expect(body.height).toBeGreaterThanOrEqual(78);
+  const [play, link, track] = [await box('.act-toggle'), await box('.full-link'), await box('.timeline')];
+  expect(Math.abs(play.y + play.height / 2 - link.y - link.height / 2)).toBeLessThanOrEqual(1.5);
+  expect(track.width).toBeGreaterThan(330);
+});

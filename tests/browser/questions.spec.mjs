@@ -1,6 +1,6 @@
 // The run waits at a question, takes a reply in each of three ways, and marks it when it has come to it.
 import { accessible, expect, open, test } from './helper.mjs';
-import { act, answer, openLesson, point, say, settled } from './lesson.mjs';
+import { act, answer, kept, openLesson, point, say, settled } from './lesson.mjs';
 
 const cards = (page) => page.locator('.question');
 const clock = (page) => page.locator('.play-time span').first();
@@ -185,3 +185,41 @@ for (const colorScheme of ['light', 'dark']) {
     await accessible(page, 'counted');
   });
 }
+
+test('a question takes the focus of whoever steps to it, even from nowhere; one that was there does not', async ({ page }) => {
+  await openLesson(page, NEAR_NUMBER);
+  await toNumber(page);
+  await settled(page);
+  await act(page, 'Previous step');
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('ArrowRight');
+  await expect(cards(page)).toBeFocused();
+  await kept(page);
+  await page.reload();
+  await expect(cards(page)).toBeVisible();
+  await settled(page);
+  await expect(cards(page)).not.toBeFocused();
+});
+
+test('what came of a reply is put away by Escape, and by going on', async ({ page }) => {
+  await openLesson(page, NEAR_NUMBER);
+  await toNumber(page);
+  await say(page, '4');
+  const verdict = page.locator('.verdict');
+  await expect(verdict).toContainText('Right: 4.');
+  const here = await page.locator('.play-time').innerText();
+  await page.keyboard.press('Escape');
+  await expect(verdict).toHaveCount(0);
+  await expect(page.locator('.act-toggle')).toBeFocused();
+  expect(await page.locator('.play-time').innerText()).toBe(here);
+  const again = page.getByRole('button', { name: 'Go to the answer' });
+  for (let count = 0; count < 8 && !(await again.count()); count += 1) await act(page, 'Previous step');
+  await again.click();
+  await settled(page);
+  await verdict.getByRole('button', { name: 'Go on' }).click();
+  await settled(page);
+  await expect(verdict).toHaveCount(0);
+  // On the lesson, or on what is asked next.
+  await expect(page.locator('#main :focus')).toHaveCount(1);
+  expect(await page.locator('.play-time').innerText()).not.toBe(here);
+});

@@ -274,3 +274,97 @@ for (const colorScheme of ['light', 'dark']) {
     }
   });
 }
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' };
+
+/** Which of the second lie under one of the first. */
+const covered = (page, over, under) => page.evaluate(([over, under]) => {
+  const boxes = (selector) => [...document.querySelectorAll(selector)].map((node) => [node.getBoundingClientRect(), node.className || node.textContent]);
+  return boxes(over).flatMap(([a]) => boxes(under)
+    .filter(([b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+    .map(([, name]) => name));
+}, [over, under]);
+
+test.describe('on a phone', () => {
+  test.use(PHONE);
+
+  test('a question and what came of it cover neither the words nor the deck', async ({ page }) => {
+    await openLesson(page, '', 'exchanges');
+    const next = page.getByRole('button', { name: 'Next step' });
+    const question = page.locator('.question');
+    const step = async () => { await next.tap({ force: true }); await settled(page); };
+    for (let count = 0; count < 12 && !(await question.count()); count += 1) await step();
+    await expect(question).toBeFocused();
+    expect(await covered(page, '.questions', '.caption, .deck, .bench-bar')).toEqual([]);
+    await answer(page, '1');
+    await page.getByRole('button', { name: 'Go to the answer' }).tap();
+    await settled(page);
+    await expect(page.locator('.verdict')).toContainText('Not so: you said 1, it is 2.');
+    expect(await covered(page, '.questions', '.caption, .deck, .bench-bar')).toEqual([]);
+    const before = await page.locator('.caption-step').innerText();
+    const on = page.getByRole('button', { name: 'Go on' });
+    expect((await on.boundingBox()).height).toBeGreaterThanOrEqual(44);
+    await on.tap();
+    await settled(page);
+    await expect(page.locator('.verdict')).toHaveCount(0);
+    expect(await page.locator('.caption-step').innerText()).not.toBe(before);
+    // Whoever comes back is told again.
+    await page.getByRole('button', { name: 'Previous step' }).tap();
+    await settled(page);
+    await page.getByRole('button', { name: 'Previous step' }).tap();
+    await settled(page);
+    for (let count = 0; count < 3 && !(await page.locator('.verdict').count()); count += 1) await step();
+    await expect(page.locator('.verdict')).toBeVisible();
+  });
+
+  test('a card lies at the top of the stage where its things are below', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 667 });
+    await openLesson(page, 'at=22.4s');
+    await expect(page.locator('.questions')).toHaveClass(/on-top/);
+    expect(await covered(page, '.questions', '.caption, .deck, .bench-bar')).toEqual([]);
+    // With more room it goes back to its usual place.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(page.locator('.questions')).toHaveClass(/on-left/);
+  });
+
+  for (const [lesson, height, words] of [['acknowledge', 844, 260], ['replication', 844, 260], ['exchanges', 700, 170], ['retries-and-dlq', 700, 170]]) {
+    test(`a caption of ${words} characters is whole, ${height} high: ${lesson}`, async ({ page }) => {
+      await page.setViewportSize({ width: 390, height });
+      await openLesson(page, '', lesson);
+      const laidOut = await stage(page).boundingBox();
+      const steps = await page.locator('.timeline-marks .notch').count();
+      for (let step = 1; step <= steps; step += 1) {
+        await act(page, 'Next step');
+        const cut = await page.locator('.caption-body').evaluate((body, words) => {
+          const lines = body.clientHeight / Number.parseFloat(getComputedStyle(body).lineHeight);
+          const scrolls = body.scrollHeight > body.clientHeight + 2;
+          return scrolls && (body.textContent.length <= words || lines < 4) ? [body.textContent, lines] : [];
+        }, words);
+        expect(cut, `step ${step}`).toEqual([]);
+        expect(await stage(page).boundingBox()).toEqual(laidOut);
+      }
+    });
+  }
+});
+
+for (const [lesson, width, height] of [['exchanges', 390, 844], ['replication', 390, 844], ['competing-consumers', 390, 844], ['exchanges', 768, 1024]]) {
+  test(`two runs stand above each other, ${width} wide: ${lesson}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openLesson(page, '', lesson);
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await expect(page.locator('.lane .stage-picture')).toHaveCount(2);
+    await settled(page);
+    await expect.poll(() => page.locator('.lane').evaluateAll((lanes) => lanes.every((lane) => {
+      const [name, picture] = [lane.querySelector('.lane-name'), lane.querySelector('.stage-picture')].map((node) => node.getBoundingClientRect());
+      const boxes = [...lane.querySelectorAll('.node .shape')].map((node) => node.getBoundingClientRect());
+      const apart = (a, b) => a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
+      const stays = picture.bottom <= lane.getBoundingClientRect().bottom + 1 || getComputedStyle(lane).overflowY === 'auto';
+      return stays && name.bottom <= picture.top + 1 && boxes.every((box, at) => box.height >= 10 && boxes.slice(at + 1).every((other) => apart(box, other)));
+    }))).toBe(true);
+    const [one, other, words] = [await page.locator('.lane').first().boundingBox(), await page.locator('.lane').last().boundingBox(), await caption(page).boundingBox()];
+    expect(other.y).toBeGreaterThanOrEqual(one.y + one.height);
+    expect(Math.abs(one.height - other.height)).toBeLessThanOrEqual(2);
+    expect(words.y).toBeGreaterThanOrEqual(other.y + other.height - 1);
+    expect(await scrolls(page)).toEqual([0, 0]);
+  });
+}

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use late::late;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::{BenchView, use_bench};
@@ -11,7 +12,10 @@ use crate::stage::is_deep;
 use crate::ui::icons::Icon;
 use crate::ui::parts::Late;
 use crate::ui::session::{Session, use_session};
-use crate::ui::stage::StageView;
+use crate::ui::stage::{Setting, StageView, use_size};
+
+/// Heights of a stage under another one, in pixels; lower than the first it is not to be read.
+const LOW: (u32, u32) = (150, 480);
 
 /// What the stages are given.
 #[derive(Properties, PartialEq)]
@@ -29,10 +33,12 @@ pub fn Stages(props: &StagesProps) -> Html {
     use_follow(&session, other.as_ref().map(|(_, other)| Rc::clone(other)));
     let name = bench.as_ref().map(|bench| bench.branches(|branches| branches.current().name.to_string()));
     let beside = other.as_ref().map_or(0, |(_, other)| other.history.gone());
+    let root = use_node_ref();
+    use_least(&root, &session, other.as_ref().map(|(_, other)| Rc::clone(other)));
     let stage = classes!("stage", is_deep(&session.recording().plan).then_some("deep"));
     // Both lanes are always there: a stage that goes must not be a sibling of one that comes.
     html! {
-        <div class={classes!("stages", other.is_some().then_some("two"))}>
+        <div ref={root} class={classes!("stages", other.is_some().then_some("two"))}>
             <section class="lane" aria-label={name.clone()}>
                 <div class="slot-of-name">if other.is_some() { <p class="lane-name">{ name }</p> }</div>
                 <div class={stage.clone()}><StageView ledger={props.ledger} {beside} /></div>
@@ -49,6 +55,27 @@ pub fn Stages(props: &StagesProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Has a stage that stands under another one be as high as its things need; it scrolls in its half.
+#[hook]
+fn use_least(root: &NodeRef, session: &Rc<Session>, other: Option<Rc<Session>>) {
+    let width = use_size(root).map(|(width, _)| width);
+    let (root, session) = (root.clone(), Rc::clone(session));
+    use_effect_with((width, session, other), move |(width, session, other)| {
+        let (Some(width), Some(other)) = (width, other) else { return };
+        let gone = session.history.gone().max(other.history.gone());
+        let least = |session: &Session| {
+            let clear = |height: &u32| {
+                Setting::new(session, (*width, f64::from(*height)), gone).layout.is_clear()
+            };
+            (LOW.0..LOW.1).step_by(10).find(clear).unwrap_or(LOW.1)
+        };
+        let least = least(session).max(least(other));
+        let _ = root
+            .cast::<HtmlElement>()
+            .map(|root| root.style().set_property("--least", &format!("{least}px")));
+    });
 }
 
 /// Keeps the player of the other run at the moment of this one.

@@ -10,10 +10,12 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::question::Deed;
+use super::transport::{Act, act};
 use crate::insight::{Phase, Prediction, SKIPPED};
 use crate::lesson::Way;
 use crate::player::{Moment, Motion};
 use crate::sim::NodeId;
+use crate::ui::focus;
 use crate::ui::hooks::{Replies, use_replies};
 use crate::ui::session::{Asks, Session, use_pointed};
 
@@ -45,6 +47,8 @@ struct Visit {
     pointing: Option<usize>,
     /// The run was playing when it came to this one: it goes on after the reply.
     played: Option<usize>,
+    /// What came of these was seen and put away, until the run has left it.
+    seen: Vec<usize>,
 }
 
 impl Predict {
@@ -70,7 +74,11 @@ impl Predict {
         };
         let told = |(_, phase): &(usize, Phase)| matches!(phase, Phase::Told(_));
         let newest = shown.iter().filter(|card| told(card)).map(|(index, _)| known(*index)).max();
-        shown.retain(|card| !told(card) || newest == Some(known(card.0)));
+        let seen = |index: usize| {
+            let question = session.predictions.get(index).map(|at| at.question);
+            question.is_some_and(|question| self.visit.borrow().seen.contains(&question))
+        };
+        shown.retain(|card| !told(card) || newest == Some(known(card.0)) && !seen(card.0));
         shown
     }
 
@@ -90,6 +98,7 @@ impl Predict {
         let question = at.question;
         self.visit.borrow_mut().pointing = None;
         self.visit.borrow_mut().due.retain(|due| *due != question);
+        self.visit.borrow_mut().seen.retain(|seen| *seen != question);
         match deed {
             Deed::Reply(reply) => {
                 let skipped = reply == SKIPPED;
@@ -124,12 +133,23 @@ impl Predict {
                 self.visit.borrow_mut().pointing = Some(question);
                 self.update.force_update();
             }
+            Deed::GoOn => {
+                self.put_away(session);
+                act(session, Act::StepOn);
+            }
         }
     }
 
-    /// Leaves the stage in peace, though the question stays.
-    fn look_away(&self) {
+    /// Leaves the stage in peace: what came of a reply goes, a question stays.
+    fn put_away(&self, session: &Session) {
+        let told = self.shown(session).into_iter().filter(|(_, phase)| matches!(phase, Phase::Told(_)));
+        let told: Vec<usize> =
+            told.filter_map(|(index, _)| Some(session.predictions.get(index)?.question)).collect();
+        if is_in(".verdict") {
+            focus::put(".act-toggle");
+        }
         self.visit.borrow_mut().pointing = None;
+        self.visit.borrow_mut().seen.extend(told);
         self.update.force_update();
     }
 
@@ -146,9 +166,14 @@ impl Predict {
 
     /// The run has come to a question or to an answer.
     fn follow(&self, session: &Session) {
-        let (here, resting) = session
-            .player
-            .playback(|playback| (playback.moment(), matches!(playback.motion(), Motion::Resting { .. })));
+        let (here, there, resting) = session.player.playback(|playback| {
+            let resting = matches!(playback.motion(), Motion::Resting { .. });
+            (playback.moment(), playback.destination(), resting)
+        });
+        self.visit.borrow_mut().seen.retain(|question| {
+            let at = session.predictions.iter().find(|at| at.question == *question);
+            at.and_then(|at| at.outcome).is_some_and(|told| told.known <= there && there < told.until)
+        });
         let reached = |question: &usize| {
             let at = session.predictions.iter().find(|at| at.question == *question);
             at.and_then(|at| at.outcome).is_some_and(|outcome| outcome.known <= here)
@@ -168,6 +193,11 @@ impl Predict {
             session.player.act(|playback| playback.pause());
         }
     }
+}
+
+/// Is the focus in something like this?
+fn is_in(selector: &str) -> bool {
+    focus::active().is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
 /// Pauses, and goes to a moment so that one sees the way.
@@ -213,15 +243,22 @@ pub fn use_predictions(session: &Rc<Session>, asks: bool) -> Predict {
                 };
                 Asks { question, session: Rc::clone(session), answer: Callback::from(answer) }
             }));
-            let window = web_sys::window().zip(asked);
-            let escape = window.map(|(window, _)| {
+        });
+    }
+    {
+        let predict = predict.clone();
+        use_effect_with(Rc::clone(session), move |session| {
+            let session = Rc::clone(session);
+            let listener = web_sys::window().map(|window| {
                 EventListener::new(&window, "keydown", move |event| {
-                    if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
-                        predict.look_away();
+                    let escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
+                    // In the panels and in a dialog the key is theirs.
+                    if escape && !is_in("[role=dialog], dialog") {
+                        predict.put_away(&session);
                     }
                 })
             });
-            move || drop(escape)
+            move || drop(listener)
         });
     }
     predict

@@ -31,6 +31,8 @@ pub enum Deed {
     Settle,
     /// Points at the stage.
     Point,
+    /// Has seen what came of it, and goes on.
+    GoOn,
 }
 
 /// What a question is given.
@@ -73,7 +75,10 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
                     <b>{ in_words(&session, outcome, right, &reply) }</b>
                 </p>
                 { why(&session, question, outcome) }
-                <p class="verdict-ways">{ see(outcome.known, &props.ondeed.reform(|()| Deed::Settle)) }{ again }</p>
+                <p class="verdict-ways">
+                    { see(outcome.known, &props.ondeed.reform(|()| Deed::Settle)) }{ again }
+                    { button("Go on", "small", &props.ondeed, Deed::GoOn) }
+                </p>
             </>
         },
         (Phase::Never, _) | (Phase::Told(_), None) => html! {

@@ -17,9 +17,6 @@ use crate::ui::parts::Late;
 use crate::ui::session::{Session, use_session};
 use crate::ui::stage::use_size;
 
-/// From the stage's edge; `lesson.css` says the same.
-const MARGIN: f64 = 18.0;
-
 /// What the card is given.
 #[derive(Clone, Properties, PartialEq)]
 pub struct QuestionsProps {
@@ -27,6 +24,8 @@ pub struct QuestionsProps {
     pub predict: Predict,
     /// What is to be shown of which.
     pub shown: Vec<(usize, Phase)>,
+    /// What it lies in.
+    pub room: NodeRef,
 }
 
 /// The card; nothing without a question. Its code comes late.
@@ -45,7 +44,7 @@ fn card(props: &QuestionsProps) -> Html {
 fn Card(props: &QuestionsProps) -> Html {
     let session = use_session();
     let root = use_node_ref();
-    let size = use_size(&root);
+    let size = (use_size(&root), use_size(&props.room));
     let dock = use_state_eq(Dock::default);
     let points = props.predict.points_at(&session);
     {
@@ -70,6 +69,7 @@ fn Card(props: &QuestionsProps) -> Html {
     let class = match *dock {
         Dock::Left => "on-left",
         Dock::Right => "on-right",
+        Dock::Top => "on-top",
         Dock::Aside => "aside",
     };
     html! {
@@ -92,7 +92,6 @@ fn matters(session: &Session, shown: &[(usize, Phase)]) -> Vec<NodeId> {
 fn place(root: &NodeRef, about: &[NodeId]) -> Option<Dock> {
     let card = root.cast::<HtmlElement>()?;
     let main = card.closest("main").ok()??;
-    let stage = rect(&main.get_bounding_client_rect());
     let lane = main.query_selector(".stage-picture").ok()??;
     let nodes = lane.query_selector_all(".node[data-node]").ok()?;
     let boxes: Vec<(Rect, bool)> = (0..nodes.length())
@@ -105,11 +104,14 @@ fn place(root: &NodeRef, about: &[NodeId]) -> Option<Dock> {
     let (w, h) = (f64::from(card.offset_width()), f64::from(card.offset_height()));
     // In either corner it stands on the caption.
     let caption = main.query_selector(".caption").ok()??.get_bounding_client_rect();
-    let left = Rect { x: stage.x + MARGIN, y: caption.top() - h - 8.0, w, h };
-    let right = Rect { x: stage.right() - MARGIN - w, ..left };
+    let left = Rect { x: caption.left(), y: caption.top() - h - 8.0, w, h };
+    let right = Rect { x: caption.right() - w, ..left };
+    let top = Rect { y: card.closest(".telling").ok()??.get_bounding_client_rect().top() + 8.0, ..left };
     let document = web_sys::window()?.document()?;
     let has_aside = document.query_selector(".side.beside").ok()?.is_some();
-    Some(Dock::of(left, right, &boxes, has_aside))
+    let places = [(Dock::Left, left), (Dock::Right, right), (Dock::Top, top)];
+    // At the top it would lie far from the words; beside the stage it covers nothing at all.
+    Some(Dock::of(if has_aside { &places[..2] } else { &places }, &boxes, has_aside))
 }
 
 fn rect(of: &DomRect) -> Rect {

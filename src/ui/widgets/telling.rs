@@ -43,6 +43,7 @@ pub fn Telling(props: &TellingProps) -> Html {
     // Who goes to the end wants to see it; who goes on there, or has come there by playing, is through.
     let is_through = session.player.playback(|playback| playback.is_over());
     let open = use_state_eq(|| None::<bool>);
+    let room = use_node_ref();
     {
         let open = open.setter();
         use_effect_with((is_over, is_through), move |_| open.set(None));
@@ -54,9 +55,9 @@ pub fn Telling(props: &TellingProps) -> Html {
     };
     html! {
         <>
-            <div class="telling">
+            <div ref={&room} class="telling">
                 <div class="slot-of-questions">
-                    if !shown.is_empty() && !looks_back { <Questions predict={predict.clone()} {shown} /> }
+                    if !shown.is_empty() && !looks_back { <Questions predict={predict.clone()} {shown} {room} /> }
                 </div>
                 <Caption {asks} onlookback={(is_over && !looks_back).then(|| show(true))} />
                 <Announcer more={news.join(" ")} />

@@ -11,6 +11,7 @@ use super::timeline::{Timeline, legend};
 use crate::lesson::SPEEDS;
 use crate::player::{Moment, Playback};
 use crate::ui::bench::use_bench;
+use crate::ui::focus;
 use crate::ui::icons::Icon;
 use crate::ui::player::{Player, use_moment};
 use crate::ui::session::{Session, use_session};
@@ -38,8 +39,12 @@ pub enum Act {
     Faster,
 }
 
-/// Does it.
+/// Does it. Whoever has the run move with the focus nowhere has it on the lesson from then on, so that a
+/// question may take it.
 pub fn act(session: &Session, what: Act) {
+    if focus::active().is_none() {
+        focus::put("#main");
+    }
     let (start, end) = (session.history.start(), session.history.end());
     session.player.act(|playback| match what {
         Act::Toggle if playback.is_moving() => playback.pause(),
