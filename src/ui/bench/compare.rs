@@ -66,9 +66,8 @@ fn use_least(root: &NodeRef, session: &Rc<Session>, other: Option<Rc<Session>>) 
         let (Some(width), Some(other)) = (width, other) else { return };
         let gone = session.history.gone().max(other.history.gone());
         let least = |session: &Session| {
-            let clear = |height: &u32| {
-                Setting::new(session, (*width, f64::from(*height)), gone).layout.is_clear()
-            };
+            let clear =
+                |height: &u32| Setting::new(session, (*width, f64::from(*height)), gone).layout.is_clear();
             (LOW.0..LOW.1).step_by(10).find(clear).unwrap_or(LOW.1)
         };
         let least = least(session).max(least(other));

@@ -251,7 +251,8 @@ pub fn use_predictions(session: &Rc<Session>, asks: bool) -> Predict {
             let session = Rc::clone(session);
             let listener = web_sys::window().map(|window| {
                 EventListener::new(&window, "keydown", move |event| {
-                    let escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
+                    let escape =
+                        event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
                     // In the panels and in a dialog the key is theirs.
                     if escape && !is_in("[role=dialog], dialog") {
                         predict.put_away(&session);
