@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::world::World;
 use crate::base::SimTime;
-use crate::sim::{Entry, EntryId, Recording};
+use crate::sim::{EntryId, Facts, Recording};
 
 /// A place in a recording: a time, and how many entries have happened.
 ///
@@ -58,11 +58,16 @@ impl History {
     /// The moment of this run that a moment of another one is: what of its instant has happened there has happened
     /// here, if both runs began that instant alike, and else all of it. O(log n + entries of the instant).
     pub fn place_of(&self, moment: Moment, other: &Self) -> Moment {
-        let (own, others) = (&self.recording.journal.entries, &other.recording.journal.entries);
-        let before = |entries: &[Entry]| entries.partition_point(|entry| entry.at < moment.at);
-        let from = before(others);
-        let part = |entries: &[Entry]| entries.get(from..moment.entries).map(<[Entry]>::to_vec);
-        match before(own) == from && part(others).is_some() && part(own) == part(others) {
+        let before =
+            |history: &Self| history.recording.journal.entries.partition_point(|entry| entry.at < moment.at);
+        // What kind of thing was done, and because of what: enough to tell two orders apart.
+        let done = |history: &Self, index: usize| {
+            let entry = history.recording.journal.entries.get(index)?;
+            Some((entry.at, entry.cause, Facts::of(&history.recording, EntryId(index as u32)).kind))
+        };
+        let from = before(other);
+        let is_alike = |index| done(self, index).is_some_and(|own| done(other, index) == Some(own));
+        match before(self) == from && (from..moment.entries).all(is_alike) {
             true => moment,
             false => self.moment_at(moment.at),
         }

@@ -14,7 +14,7 @@ test('the death history says what a message died of, and counts', async ({ page 
   await page.locator('.message-pick').getByRole('button', { name: 'Message 2' }).click();
   const history = page.getByRole('table', { name: 'Death history' });
   const rows = () => history.locator('tbody tr').evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
-  expect(await rows()).toEqual([['delivery_limit', 'orders', '1', '00:07.0', 'shop, order.placed']]);
+  expect(await rows()).toEqual([['delivery_limit', 'orders', '1', '00:07', 'shop, order.placed']]);
   await expect(page.locator('.first-death')).toHaveText('It died first in orders: delivery_limit.');
   await page.getByText('x-death, as it stands in the headers').click();
   await expect(page.locator('.raw li')).toContainText('count: 1');
@@ -24,7 +24,7 @@ test('the death history says what a message died of, and counts', async ({ page 
   await openLesson(page, 'at=94s', LESSON);
   await tab(page, 'Message').click();
   await page.locator('.message-pick').getByRole('button', { name: 'Message 3' }).click();
-  expect(await rows()).toEqual([['rejected', 'orders', '2', '00:11.0', 'shop, order.placed']]);
+  expect(await rows()).toEqual([['rejected', 'orders', '2', '00:11', 'shop, order.placed']]);
 });
 
 test('a full queue shows that it is full, and who has to go', async ({ page }) => {

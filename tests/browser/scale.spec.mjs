@@ -97,8 +97,8 @@ test('a minute of 600,000 orders is recorded, and can be sought in', async ({ pa
   await expect(page.locator('.stage-view')).toBeVisible({ timeout: 120_000 });
   for (const [at, waiting] of [['60s', '539'], ['10s', '89\\.9'], ['30s', '269']]) {
     await page.evaluate((hash) => { location.hash = hash; }, `#/back-pressure?at=${at}`);
-    await settled(page);
-    expect(await queue(page, 'orders'), at).toMatch(new RegExp(`: ${waiting}\\sk ready, 20 unacknowledged`));
+    const words = new RegExp(`: ${waiting}\\sk ready, 20 unacknowledged`);
+    await expect.poll(() => queue(page, 'orders'), { message: at }).toMatch(words);
   }
 });
 

@@ -130,11 +130,11 @@ mod tests {
             };
             std::iter::repeat_with(next).take(bytes).collect()
         };
-        fs::write(site.join("app.wasm"), noise(470_000)).unwrap();
+        fs::write(site.join("app.wasm"), noise(460_000)).unwrap();
         fs::write(site.join("split_panels-1.wasm"), noise(400_000)).unwrap();
         let table = check(&site).unwrap();
         assert!(table.contains("split_panels-1.wasm (later)") && !table.contains("other"), "{table}");
-        fs::write(site.join("split_logs-1.wasm"), noise(140_000)).unwrap();
+        fs::write(site.join("split_logs-1.wasm"), noise(150_000)).unwrap();
         let error = format!("{:#}", check(&site).unwrap_err());
         assert!(error.contains("`replication` is") && !error.contains("`retries-and-dlq` is"), "{error}");
         fs::remove_file(site.join("split_logs-1.wasm")).unwrap();

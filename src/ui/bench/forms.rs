@@ -31,6 +31,30 @@ impl Sent {
     }
 }
 
+/// What a form of settings is given.
+#[derive(PartialEq, Properties)]
+pub(super) struct SettingsFormProps {
+    /// With another version of the workbench it shows what is set by then.
+    pub bench: BenchView,
+    pub onsubmit: Callback<SubmitEvent>,
+    pub children: Html,
+}
+
+/// A form of settings: what was typed stays until something was done.
+#[component]
+pub(super) fn SettingsForm(props: &SettingsFormProps) -> Html {
+    let form = use_node_ref();
+    {
+        let form = form.clone();
+        use_effect_with(props.bench.clone(), move |_| {
+            if let Some(form) = form.cast::<HtmlFormElement>() {
+                form.reset();
+            }
+        });
+    }
+    html! { <form ref={form} class="node-form" onsubmit={&props.onsubmit}>{ props.children.clone() }</form> }
+}
+
 /// What is wrong with a form.
 #[derive(PartialEq, Properties)]
 pub(super) struct ProblemProps {

@@ -10,7 +10,7 @@ use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::{Message, Name};
 use crate::sim::{Action, ClientAction, Commit, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
 use crate::ui::bench::BenchView;
-use crate::ui::bench::forms::{Problem, Sent, change, choice, field, longest, number, text};
+use crate::ui::bench::forms::{Problem, Sent, SettingsForm, change, choice, field, longest, number, text};
 
 /// The settings of a producer of records; what differs from the present ones is changed, all at once.
 pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
@@ -27,13 +27,13 @@ pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProd
         }
     };
     html! {
-        <form key={bench.version} class="node-form" {onsubmit}>
+        <SettingsForm bench={bench.clone()} {onsubmit}>
             <div class="node-fields">
                 { choice("acks", "Waits for (acks)", ACKS.map(|(words, way)| (words, way == acks))) }
                 { number("linger", "Lingers, ms", linger, "60000") }
             </div>
             <button type="submit" class="button small" data-hint="Its library begins anew with them">{ "Change settings" }</button>
-        </form>
+        </SettingsForm>
     }
 }
 
@@ -115,7 +115,7 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
     });
     let assignor = assignor_of(library);
     html! {
-        <form key={props.bench.version} class="node-form" {onsubmit}>
+        <SettingsForm bench={props.bench.clone()} {onsubmit}>
             <div class="node-fields">
                 { number("service", "Work a record, ms", longest(consumer.service).as_millis(), "600000") }
                 { number("chance", "Fails by chance, %", u64::from(failure_chance(&consumer.failures)), "100") }
@@ -127,7 +127,7 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
             </div>
             <Problem line={(*problem).clone()} />
             <button type="submit" class="button small" data-hint="For all but work, failing and commits it leaves its group and comes back">{ "Change settings" }</button>
-        </form>
+        </SettingsForm>
     }
 }
 

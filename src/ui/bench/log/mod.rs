@@ -4,7 +4,6 @@ mod forms;
 
 use std::rc::Rc;
 
-use late::late;
 use yew::prelude::*;
 
 use self::forms::{consumer_form, producer_form, record_form};
@@ -17,7 +16,6 @@ use crate::stage::log::{Part, Thing};
 use crate::ui::session::Session;
 
 /// What can be done to a thing and takes more than a press.
-#[late(logs)]
 pub(super) fn acts(bench: &BenchView, session: &Rc<Session>, thing: Thing) -> Html {
     match thing {
         Thing::Broker(_) => html! {},
@@ -42,7 +40,6 @@ pub(super) const fn faults(part: Part) -> &'static [(TransitKind, &'static str)]
 }
 
 /// What can be done to a client besides what can be done to any.
-#[late(logs)]
 pub(super) fn of_client(bench: &BenchView, client: &Name, part: Part) -> Html {
     match part {
         Part::Producer(producer) => html! {

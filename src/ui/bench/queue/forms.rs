@@ -12,7 +12,7 @@ use crate::sim::{
 };
 use crate::stage::{Part, Thing, queue};
 use crate::ui::bench::BenchView;
-use crate::ui::bench::forms::{Problem, Sent, change, field, longest, number, text};
+use crate::ui::bench::forms::{Problem, Sent, SettingsForm, change, field, longest, number, text};
 use crate::ui::session::{Selected, Session, use_selection};
 
 /// The settings of a worker; what differs from the present ones is changed, all at once.
@@ -31,7 +31,7 @@ pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worke
     };
     let option = |value: &'static str, words: &'static str, chosen: bool| html! { <option {value} selected={chosen}>{ words }</option> };
     html! {
-        <form key={bench.version} class="node-form" {onsubmit}>
+        <SettingsForm bench={bench.clone()} {onsubmit}>
             <div class="node-fields">
                 { number("prefetch", "Prefetch (0: no limit)", u64::from(worker.prefetch), "65535") }
                 { number("service", "Work a message, ms", service_ms, "600000") }
@@ -60,7 +60,7 @@ pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worke
                 </label>
             </div>
             <button type="submit" class="button small">{ "Change settings" }</button>
-        </form>
+        </SettingsForm>
     }
 }
 
