@@ -75,7 +75,7 @@ fn a_binding_takes_messages_from_when_it_is_made_until_it_is_taken_away() {
     assert_eq!([1_400, 1_700, 2_600].map(bound_at), [false, true, false]);
 }
 
-/// Who goes back to the run without it, or has it beside, stays where he was, in the middle of an instant as well.
+/// Two runs beside each other stand at the same place, in the middle of an instant as well.
 #[test]
 fn a_moment_is_the_same_in_two_runs_as_far_as_they_are() {
     let crash = (300, Action::Client(ClientAction::Crash { client: one(), restart_after: None }));

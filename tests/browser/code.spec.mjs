@@ -39,7 +39,7 @@ test('the steps of the code go where the run goes', async ({ page }) => {
   await expect(head(page)).toHaveText(/Step 6 of 10\s*Broker\.nack/);
   await expect(page.locator('.code-step .prose')).toContainText('copy that counts one more');
   // The step is shown a moment after: back to where the code step is.
-  await act(page, 'Previous code step');
+  await act(page, 'Code step before');
   await expect(head(page)).toHaveText(/Step 6 of 10/);
   await expect(newest(page).first()).toContainText('if msg.retries < MAX_RETRIES');
   await page.getByRole('slider', { name: 'Timeline' }).press('Home');
@@ -61,7 +61,7 @@ test('a variant stands beside what runs', async ({ page }) => {
 test('who is where is seen beside the lines, said, and leads there', async ({ page }) => {
   await openLesson(page);
   await toStep(page, 'The first retry waits 1 s');
-  await act(page, 'Previous code step');
+  await act(page, 'Code step before');
   await expect(page.locator('.disc.diamond.newest')).toHaveText('B');
   await expect(page.locator('#listing-now')).toHaveText(/line \d+, broker is here/);
   const worker = page.locator('.actor', { hasText: 'order-worker' });

@@ -401,13 +401,7 @@ impl Bench {
                 .player
                 .playback(|playback| (playback.speed(), playback.is_still(), playback.is_playing()));
             before.player.act(|playback| playback.pause());
-            // What was done is seen; what is taken back leaves the reader at the same place.
-            let goes_back = now.recording().interventions.len() < before.recording().interventions.len();
-            let moment = match goes_back {
-                true => now.history.place_of(moment, &before.history),
-                false => now.history.moment_at(moment.at),
-            };
-            let moment = moment.max(now.history.start());
+            let moment = now.history.moment_at(moment.at).max(now.history.start());
             now.player.act(|playback| {
                 playback.set_speed(speed);
                 playback.set_still(still);
