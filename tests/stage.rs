@@ -20,13 +20,14 @@ use sorting_office::stage::{
 use support::lessons::lessons;
 
 /// The stage at 1440, 768, 390 and in an embedded 640 × 480, with more room and with less.
-const SIZES: [(f64, f64); 7] = [
+const SIZES: [(f64, f64); 8] = [
     (784.0, 540.0),
     (868.0, 567.0),
     (1_000.0, 620.0),
     (768.0, 620.0),
     (374.0, 540.0),
     (390.0, 551.0),
+    PHONE,
     (640.0, 332.0),
 ];
 
@@ -337,4 +338,18 @@ fn a_step_about_a_copy_rests_where_the_copy_has_come_in() {
         }
     }
     assert!(come_in > 4, "{come_in}");
+}
+
+/// What a phone of 390 × 844 leaves beside the caption that is reserved, the bench and the deck: `lesson.css`.
+const PHONE: (f64, f64) = (390.0, 494.0);
+
+#[test]
+fn on_a_phone_a_desk_has_room_for_its_name_and_what_it_does() {
+    for (id, lesson) in lessons() {
+        let layout = layout(&lesson, PHONE);
+        let clients = lesson.plan.clients.iter().filter_map(|client| lesson.plan.find(&client.name));
+        for desk in clients.filter_map(|client| layout.node(client)) {
+            assert!(desk.shape.h >= 34.0, "{id}: {} is {} high", lesson.plan.name(desk.id), desk.shape.h);
+        }
+    }
 }

@@ -85,21 +85,7 @@ impl Setting {
             }
             Self::Throttle(throttle) => restraint.throttle = throttle.clone(),
             Self::HeedsBlocked(heeds) => restraint.heeds_blocked = *heeds,
-            Self::Prefetch(_)
-            | Self::Acknowledge(_)
-            | Self::Service(_)
-            | Self::FailureChance(_)
-            | Self::OnFailure(_)
-            | Self::RetryLimit(_)
-            | Self::Acks(_)
-            | Self::Linger(_)
-            | Self::Commit(_)
-            | Self::MaxPollRecords(_)
-            | Self::MaxPollInterval(_)
-            | Self::HeartbeatInterval(_)
-            | Self::SessionTimeout(_)
-            | Self::Isolation(_)
-            | Self::Assignor(_) => return false,
+            _ => return false,
         }
         true
     }
@@ -133,19 +119,6 @@ impl Setting {
     /// Changes a worker's part; false if it is not a worker's.
     pub fn apply_to_worker(&self, worker: &mut WorkerPlan) -> bool {
         match self {
-            Self::MaxUnconfirmed(_)
-            | Self::OnNack(_)
-            | Self::Throttle(_)
-            | Self::HeedsBlocked(_)
-            | Self::Acks(_)
-            | Self::Linger(_)
-            | Self::Commit(_)
-            | Self::MaxPollRecords(_)
-            | Self::MaxPollInterval(_)
-            | Self::HeartbeatInterval(_)
-            | Self::SessionTimeout(_)
-            | Self::Isolation(_)
-            | Self::Assignor(_) => return false,
             Self::Prefetch(prefetch) => worker.prefetch = *prefetch,
             Self::Acknowledge(when) => worker.acknowledge = *when,
             Self::Service(time) => worker.service = Span::Fixed(*time),
@@ -156,6 +129,7 @@ impl Setting {
                     policy.limit = *limit;
                 }
             }
+            _ => return false,
         }
         true
     }

@@ -11,9 +11,9 @@ mod fork;
 mod forms;
 mod jump;
 mod kept;
-mod link;
 mod log;
 pub mod menu;
+mod news;
 mod offers;
 pub mod others;
 mod queue;
@@ -25,7 +25,7 @@ use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use self::link::Followed;
+use self::news::News;
 use super::opening::Opening;
 use super::session::Session;
 use crate::base::SimTime;
@@ -52,8 +52,8 @@ pub struct Bench {
     pending: RefCell<Option<Pending>>,
     /// Is a thing on the stage looked for by its name?
     looking: Cell<bool>,
-    /// The link that was followed last.
-    followed: RefCell<Followed>,
+    /// What the reader is to know and can put away.
+    news: RefCell<News>,
     /// What was done last, to be said once.
     said: RefCell<AttrValue>,
     /// Counts up with every change.
@@ -113,7 +113,7 @@ impl Bench {
             against: Cell::new(None),
             pending: RefCell::default(),
             looking: Cell::default(),
-            followed: RefCell::default(),
+            news: RefCell::default(),
             said: RefCell::default(),
             version: Cell::new(0),
             changed,
@@ -301,7 +301,7 @@ impl Bench {
             None => "that is so already, or has nothing to act on".to_owned(),
         };
         self.tell(String::new());
-        self.followed.borrow_mut().refused = Some(format!("{name}: {why}.").into());
+        self.news.borrow_mut().refused = Some(format!("{name}: {why}.").into());
         self.show();
     }
 
@@ -417,7 +417,7 @@ impl Bench {
 
     fn tell(&self, said: String) {
         *self.said.borrow_mut() = said.into();
-        self.followed.borrow_mut().refused = None;
+        self.news.borrow_mut().refused = None;
         // A shorter run waits at its end for a longer one beside it.
         let (now, other) = (self.session(), self.other());
         let end = other.as_ref().map_or(SimTime::ZERO, |(_, other)| other.recording().end());

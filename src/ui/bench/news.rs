@@ -1,5 +1,6 @@
-//! What a link said that the run it opened does not have, and what was pressed in vain. It is looked up where it is shown, in the part that comes
-//! late: finding out whether a run is the one that was shared takes code that nothing else needs at once.
+//! What the reader is to know and can put away: what a link said that the run it opened does not have, and what was
+//! pressed in vain. It is looked up where it is shown, in the part that comes late: finding out whether a run is the
+//! one that was shared takes code that nothing else needs at once.
 
 use yew::prelude::*;
 
@@ -7,9 +8,10 @@ use super::Bench;
 use crate::player::Address;
 use crate::sim::Intervention;
 
-/// A link that was followed.
+/// What there may be to know.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Followed {
+pub(super) struct News {
+    /// The link that was followed last.
     link: Address,
     /// Why what was pressed last was not done.
     pub refused: Option<AttrValue>,
@@ -18,11 +20,11 @@ pub(super) struct Followed {
 }
 
 impl Bench {
-    /// What the reader is to know and can put away: what a link said that this run does not have (names that nothing
-    /// has, and a run that is no longer the one that was shared), and why nothing came of what was pressed.
+    /// Names in a link that nothing has, a run that is no longer the one that was shared, and why nothing came of what
+    /// was pressed.
     pub fn news(&self) -> Vec<AttrValue> {
-        let mut followed = self.followed.borrow_mut();
-        let Followed { link, is_another, refused } = &mut *followed;
+        let mut known = self.news.borrow_mut();
+        let News { link, is_another, refused } = &mut *known;
         let plan = self.lesson.plan.with_added(&link.interventions);
         let is_topic = |name: &str| plan.logs.topics.iter().any(|topic| &*topic.declaration.name == name);
         let is_unknown = |name: &str| plan.find(name).is_none() && !is_topic(name);
@@ -48,13 +50,13 @@ impl Bench {
 
     /// The reader knows.
     pub fn forgive(&self) {
-        *self.followed.borrow_mut() = Followed::default();
+        *self.news.borrow_mut() = News::default();
         self.show();
     }
 
     /// Has another link looked at.
     pub(super) fn look_at(&self, link: &Address) {
-        *self.followed.borrow_mut() = Followed { link: link.clone(), ..Followed::default() };
+        *self.news.borrow_mut() = News { link: link.clone(), ..News::default() };
         if !link.interventions.is_empty() || link.run.is_some() {
             self.show();
         }
