@@ -8,9 +8,10 @@ use sorting_office::engine::logs::{
     Acks, BrokerId, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration,
 };
 use sorting_office::engine::queueing::{Message, MessageId};
+use sorting_office::player::accepted;
 use sorting_office::sim::{
-    Action, ClientAction, ClientPlan, Commit, Intervention, LogConsumerPlan, LogPlan, LogProducerPlan, Plan,
-    Publication, Recording, Role, Setting, Span, TopicPlan,
+    Action, ClientAction, ClientPlan, Commit, Intervention, LogConsumerPlan, LogPlan,
+    LogProducerPlan, Plan, Publication, Recording, Role, Setting, Span, TopicPlan,
 };
 
 fn plan() -> Plan {
@@ -211,4 +212,32 @@ fn a_consumer_that_is_to_go_stays_away() {
         assert_eq!(count(&recording, &["\"event\":\"started\"", client]), 1, "{client}");
         assert_eq!(count(&recording, &["\"event\":\"left\"", client]), 1, "{client}");
     }
+}
+
+/// What a client would not start with is not done to it, whoever wrote it into a link.
+#[test]
+fn a_heartbeat_that_comes_too_late_is_left_out() {
+    let set = |ms, client: &str, setting| Intervention {
+        at: SimTime::from_millis(ms),
+        action: Action::Client(ClientAction::Set { client: client.into(), setting }),
+    };
+    let heartbeat = |s: u64| Setting::HeartbeatInterval(SimDuration::from_millis(s * 1_000));
+    let session = |s: u64| Setting::SessionTimeout(SimDuration::from_millis(s * 1_000));
+    let refused = |interventions: &[Intervention]| {
+        let (done, refused) = accepted(&plan(), interventions);
+        assert_eq!(done.len() + refused.len(), interventions.len());
+        assert!(done.iter().all(|one| !refused.contains(one)));
+        refused
+    };
+    // By itself there are three seconds between two, and 45 until the group goes on.
+    let late = set(1_000, "c-1", heartbeat(45));
+    assert_eq!(refused(std::slice::from_ref(&late)), [late]);
+    assert_eq!(refused(&[set(1_000, "c-1", heartbeat(44)), set(1_000, "nobody", heartbeat(50))]), []);
+    // What is set at once counts together, in whatever order, and what is set later on top of it.
+    assert_eq!(refused(&[set(1_000, "c-1", heartbeat(50)), set(1_000, "c-1", session(60))]), []);
+    let both = [set(1_000, "c-1", session(5)), set(1_000, "c-1", heartbeat(6))];
+    let then =
+        [set(2_000, "c-1", session(4)), set(3_000, "c-1", heartbeat(4)), set(3_000, "c-2", heartbeat(4))];
+    let all = [&both[..], &then[..]].concat();
+    assert_eq!(refused(&all), [both[0].clone(), both[1].clone(), then[1].clone()]);
 }

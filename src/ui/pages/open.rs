@@ -7,7 +7,7 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::lesson::Lesson;
-use crate::player::Address;
+use crate::player::{Address, accepted};
 use crate::sim::Intervention;
 use crate::ui::app::Library;
 use crate::ui::load::{self, Loaded};
@@ -110,6 +110,7 @@ async fn open(
     {
         return Loaded::Failed(error);
     }
+    let (interventions, _) = accepted(&lesson.plan, &interventions);
     let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
     let session = opening.finish(progress, cancelled).await;
     Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))

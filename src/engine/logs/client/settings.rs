@@ -160,6 +160,14 @@ pub enum AutoOffsetReset {
     None,
 }
 
+impl ConsumerSettings {
+    /// Does it beat in time for its session? The Java client does not start otherwise ("Heartbeat must be set lower
+    /// than the session timeout").
+    pub fn beats_in_time(&self) -> bool {
+        self.heartbeat_interval < self.session_timeout
+    }
+}
+
 impl Default for ConsumerSettings {
     fn default() -> Self {
         let millis = SimDuration::from_millis;

@@ -102,11 +102,16 @@ impl Check<'_> {
             let problem = Problem::new(place.then("max_poll_records"), "a poll that brings nothing");
             self.report.add(problem.expected("1 or more"));
         }
-        let usual = ConsumerSettings::default();
-        let ms = |written: Option<u64>, usual: SimDuration| written.unwrap_or(usual.as_micros() / 1_000);
-        let session = ms(session, usual.session_timeout);
-        let heartbeat = ms(heartbeat, usual.heartbeat_interval);
-        if heartbeat >= session {
+        let mut library = ConsumerSettings::default();
+        if let Some(written) = session {
+            library.session_timeout = SimDuration::from_millis(written);
+        }
+        if let Some(written) = heartbeat {
+            library.heartbeat_interval = SimDuration::from_millis(written);
+        }
+        if !library.beats_in_time() {
+            let [heartbeat, session] =
+                [library.heartbeat_interval, library.session_timeout].map(SimDuration::as_millis);
             let message = format!("a heartbeat every {heartbeat} ms comes too late");
             let problem = Problem::new(place.then("heartbeat_interval_ms"), message);
             self.report.add(problem.expected(format!("less than `session_timeout_ms`, which is {session}")));
