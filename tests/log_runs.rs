@@ -8,10 +8,10 @@ use sorting_office::engine::logs::{
     Acks, BrokerId, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration,
 };
 use sorting_office::engine::queueing::{Message, MessageId};
-use sorting_office::player::{Cursor, History, accepted};
+use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
     Action, ClientAction, ClientPlan, Commit, Intervention, LinkAction, LogConsumerPlan, LogPlan,
-    LogProducerPlan, Plan, Publication, Recording, Role, Setting, Span, TopicPlan,
+    LogProducerPlan, Plan, Publication, Recording, Role, Setting, Span, TopicPlan, accepted,
 };
 
 fn plan() -> Plan {

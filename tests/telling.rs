@@ -149,7 +149,8 @@ fn between_steps_the_latest_is_told_in_the_title_and_then_what_led_to_it() {
     };
     // What was done goes without saying where it is said what came of it.
     assert_eq!(at(3_400), "order-worker crashes | ");
-    let handed_on = "#3 goes back into orders, at the head. orders → stock-worker: #3 delivered (attempt 2). ";
+    let handed_on =
+        "#3 goes back into orders, at the head. orders → stock-worker: #3 delivered (attempt 2). ";
     assert_eq!(at(3_800), format!("#3 leaves orders for stock-worker | order-worker crashes. {handed_on}"));
 }
 

@@ -1,6 +1,5 @@
 //! L3: a recording, played: where everything is at a moment, seeking, the clock, links to a moment.
 
-mod accepted;
 mod address;
 mod branches;
 mod client;
@@ -14,7 +13,6 @@ mod program;
 mod queue;
 mod world;
 
-pub use accepted::accepted;
 pub use address::{Address, AddressError, parse_time, shortened};
 pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};

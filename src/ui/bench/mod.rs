@@ -30,8 +30,8 @@ use super::opening::Opening;
 use super::session::Session;
 use crate::base::SimTime;
 use crate::lesson::{Glossary, Lesson, Offer};
-use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable, accepted};
-use crate::sim::{Action, ClientAction, Intervention, label_of_all};
+use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
+use crate::sim::{Action, ClientAction, Intervention, accepted, label_of_all};
 
 /// Runs with so many entries or more are forgotten when nobody looks at them.
 const LARGE: usize = 300_000;

@@ -5,8 +5,8 @@
 use yew::prelude::*;
 
 use super::Bench;
-use crate::player::{Address, accepted};
-use crate::sim::Intervention;
+use crate::player::Address;
+use crate::sim::{Intervention, accepted};
 
 /// What there may be to know.
 #[derive(Clone, Debug, Default)]

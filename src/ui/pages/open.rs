@@ -7,8 +7,8 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::lesson::Lesson;
-use crate::player::{Address, accepted};
-use crate::sim::Intervention;
+use crate::player::Address;
+use crate::sim::{Intervention, accepted};
 use crate::ui::app::Library;
 use crate::ui::load::{self, Loaded};
 use crate::ui::opening::{Opening, now_ms};

@@ -1,6 +1,7 @@
-//! What a link has done to a run that cannot be done: settings with which a client would not start.
+//! What somebody wants done to a run that cannot be done: settings with which a client would not start.
 
-use crate::sim::{Action, ClientAction, Intervention, Plan, Setting};
+use super::{Action, ClientAction, Intervention, Setting};
+use crate::sim::plan::Plan;
 
 /// Splits interventions, in order of time, into those that can be done and the settings with which a client of the
 /// log broker would not start. What is set at one moment is set at once.
