@@ -75,6 +75,9 @@ test('a variant stands beside what runs', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'At once', exact: true })).toHaveAttribute('aria-pressed', 'true');
   await expect(page.locator('.listing .line.beside').first()).toContainText('if msg.retries < MAX_RETRIES');
   await expect(newest(page), 'nobody runs it').toHaveCount(0);
+  const edge = (line) => line.locator('.line-head').evaluate((head) => getComputedStyle(head).borderLeftColor);
+  expect(await edge(page.locator('.listing .line.beside').first())).not.toBe('rgba(0, 0, 0, 0)');
+  expect(await edge(page.locator('.listing .line:not(.beside, .lit)').first()), 'the others have no edge').toBe('rgba(0, 0, 0, 0)');
   await page.getByRole('button', { name: 'Waits', exact: true }).click();
   await expect(newest(page).first()).toContainText('if msg.retries < MAX_RETRIES');
   await page.getByRole('button', { name: 'Follow the run' }).click();
