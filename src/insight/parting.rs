@@ -16,51 +16,33 @@ pub struct Parting {
 /// Where two runs part; none when the same happens in both. What was done to the runs does not count, nor how
 /// everybody gets ready, only what came of it. O(entries up to where messages fare otherwise).
 pub fn parting(one: &Recording, other: &Recording) -> Option<Parting> {
-    let (mut left, mut right) = (news(one), news(other));
-    let apart = first_apart(&mut left, &mut right)?;
-    let at = earlier(&apart)?;
-    let events = apart.each_ref().map(|news| {
-        let then = news.as_ref().filter(|news| news.at == at);
-        then.map(|news| news.id)
-    });
-    let [one, other] = apart;
-    let is_message = |news: &News| news.facts.content.is_some();
-    let mut left = one.into_iter().chain(left).filter(is_message);
-    let mut right = other.into_iter().chain(right).filter(is_message);
-    let messages = first_apart(&mut left, &mut right).and_then(|apart| earlier(&apart));
+    let (at, events) = first_apart([one, other], false)?;
+    let messages = first_apart([one, other], true).map(|(at, _)| at);
     Some(Parting { at, events, messages })
 }
 
-/// What happens in a run.
-struct News {
-    at: SimTime,
-    id: EntryId,
-    facts: Facts,
-}
-
-/// All that happens, in order.
-fn news(recording: &Recording) -> impl Iterator<Item = News> + '_ {
-    let all = recording.journal.entries.iter().enumerate().map(|(index, entry)| {
-        let id = EntryId(index as u32);
-        News { at: entry.at, id, facts: Facts::of(recording, id) }
-    });
-    all.filter(|news| news.facts.severity() != Severity::Setup && !news.facts.sentence().is_empty())
-}
-
-/// The first that is not the same in both.
-fn first_apart(
-    left: &mut dyn Iterator<Item = News>,
-    right: &mut dyn Iterator<Item = News>,
-) -> Option<[Option<News>; 2]> {
+/// The first that is not the same in both, of everything or of messages alone.
+fn first_apart(runs: [&Recording; 2], of_messages: bool) -> Option<(SimTime, [Option<EntryId>; 2])> {
+    let [mut left, mut right] = runs.map(|run| news(run, of_messages));
     loop {
         match (left.next(), right.next()) {
             (None, None) => return None,
-            (Some(a), Some(b)) if a.at == b.at && a.facts == b.facts => {}
-            (a, b) => return Some([a, b]),
+            (Some((at, _, facts)), Some((then, _, others))) if at == then && facts == others => {}
+            (one, other) => {
+                let apart = [one, other].map(|news| news.map(|(at, id, _)| (at, id)));
+                let at = apart.iter().flatten().map(|(at, _)| *at).min()?;
+                return Some((at, apart.map(|news| news.filter(|(then, _)| *then == at).map(|(_, id)| id))));
+            }
         }
     }
 }
 
-fn earlier(apart: &[Option<News>; 2]) -> Option<SimTime> {
-    apart.iter().flatten().map(|news| news.at).min()
+/// What happens in a run, in order.
+fn news(recording: &Recording, of_messages: bool) -> impl Iterator<Item = (SimTime, EntryId, Facts)> + '_ {
+    recording.journal.entries.iter().enumerate().filter_map(move |(index, entry)| {
+        let id = EntryId(index as u32);
+        let facts = Facts::of(recording, id);
+        let is_news = facts.severity() != Severity::Setup && !facts.sentence().is_empty();
+        (is_news && (!of_messages || facts.content.is_some())).then_some((entry.at, id, facts))
+    })
 }

@@ -73,7 +73,7 @@ pub fn tell(lesson: &Lesson, recording: &Recording, reached: Option<Reached>, at
     let from = common.max(at.entries.saturating_sub(LOOK_BACK));
     let mut ids = (from..at.entries).rev().map(|index| EntryId(index as u32));
     // A step is about its own event, whatever else has happened since.
-    let own = reached.map(|reached| reached.entry).filter(|id| !sentence(recording, *id).is_empty());
+    let own = reached.map(|reached| reached.entry);
     let news = own.or_else(|| ids.find(|id| is_told(recording, *id)))?;
     for id in causes(recording, news, from) {
         if let Some(Span::Text(text)) = say.last_mut()

@@ -148,10 +148,10 @@ impl Branches {
             self.all.iter().any(|other| *other.interventions == *first)
         };
         let count = (least..branch.interventions.len()).rev().find(is_before).unwrap_or(least);
-        let first = Branch { interventions: branch.interventions[..count].into(), ..branch.clone() };
-        let name = first.deeds().pop().map_or_else(String::new, |(_, deed)| deed);
+        let first = &branch.interventions[..count];
+        let last = first.partition_point(|one| first.last().is_some_and(|last| one.at < last.at));
         let mut before = self.clone();
-        before.take_or_add(&name, &first.interventions);
+        before.take_or_add(&label_of_all(&actions_of(&first[last..])), first);
         before.remove(branch.id);
         Some((before, Moment { at, entries: 0 }))
     }

@@ -161,10 +161,10 @@ pub enum AutoOffsetReset {
 }
 
 impl ConsumerSettings {
-    /// Does it beat in time for its session? The Java client does not start otherwise ("Heartbeat must be set lower
-    /// than the session timeout").
-    pub fn beats_in_time(&self) -> bool {
-        self.heartbeat_interval < self.session_timeout
+    /// Does a heartbeat come in time for the session? The Java client does not start otherwise ("Heartbeat must be
+    /// set lower than the session timeout").
+    pub fn beats_in_time(heartbeat: SimDuration, session: SimDuration) -> bool {
+        heartbeat < session
     }
 }
 

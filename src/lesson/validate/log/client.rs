@@ -102,16 +102,12 @@ impl Check<'_> {
             let problem = Problem::new(place.then("max_poll_records"), "a poll that brings nothing");
             self.report.add(problem.expected("1 or more"));
         }
-        let mut library = ConsumerSettings::default();
-        if let Some(written) = session {
-            library.session_timeout = SimDuration::from_millis(written);
-        }
-        if let Some(written) = heartbeat {
-            library.heartbeat_interval = SimDuration::from_millis(written);
-        }
-        if !library.beats_in_time() {
-            let [heartbeat, session] =
-                [library.heartbeat_interval, library.session_timeout].map(SimDuration::as_millis);
+        let usual = ConsumerSettings::default();
+        let time = |written: Option<u64>, usual| written.map_or(usual, SimDuration::from_millis);
+        let heartbeat = time(heartbeat, usual.heartbeat_interval);
+        let session = time(session, usual.session_timeout);
+        if !ConsumerSettings::beats_in_time(heartbeat, session) {
+            let [heartbeat, session] = [heartbeat, session].map(SimDuration::as_millis);
             let message = format!("a heartbeat every {heartbeat} ms comes too late");
             let problem = Problem::new(place.then("heartbeat_interval_ms"), message);
             self.report.add(problem.expected(format!("less than `session_timeout_ms`, which is {session}")));

@@ -162,10 +162,8 @@ fn consumer_changes(sent: &Sent, consumer: &LogConsumerPlan) -> Result<Vec<Setti
     let library = &consumer.settings;
     let time = |name| sent.number(name).map(SimDuration::from_millis);
     let chosen = |name, words: &str| sent.text(name) == words;
-    let [heartbeat_interval, session_timeout] =
-        ["heartbeat", "session"].map(|name| time(name).unwrap_or_default());
-    let wished = ConsumerSettings { heartbeat_interval, session_timeout, ..library.clone() };
-    if !wished.beats_in_time() {
+    let [heartbeat, session] = ["heartbeat", "session"].map(|name| time(name).unwrap_or_default());
+    if !ConsumerSettings::beats_in_time(heartbeat, session) {
         return Err(
             "A heartbeat has to come more often than the session times out: Kafka's client refuses these."
                 .into(),
