@@ -99,16 +99,16 @@ async fn open(
         Ok(lesson) => lesson,
         Err(error) => return Loaded::Failed(error),
     };
-    if lesson.plan.logs.is_there()
-        && let Err(error) = Part::Logs.bring().await
-    {
-        return Loaded::Failed(error);
-    }
-    // Such a lesson is its code: what shows it is no less needed than what runs it.
-    if lesson.plan.program().is_some()
-        && let Err(error) = Part::Panels.bring().await
-    {
-        return Loaded::Failed(error);
+    let needed = [
+        (Part::Queues, lesson.plan.has_queue_broker()),
+        (Part::Logs, lesson.plan.logs.is_there()),
+        // Such a lesson is its code: what shows it is no less needed than what runs it.
+        (Part::Panels, lesson.plan.program().is_some()),
+    ];
+    for (part, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
+        if let Err(error) = part.bring().await {
+            return Loaded::Failed(error);
+        }
     }
     let (interventions, _) = accepted(&lesson.plan, &interventions);
     let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
