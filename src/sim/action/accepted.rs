@@ -1,5 +1,7 @@
 //! What somebody wants done to a run that cannot be done: settings with which a client would not start.
 
+use late::late;
+
 use super::{Action, ClientAction, Intervention, Setting};
 use crate::engine::logs::client::ConsumerSettings;
 use crate::sim::plan::Plan;
@@ -7,6 +9,14 @@ use crate::sim::plan::Plan;
 /// Splits interventions into those that can be done and the settings with which a client of the log broker would
 /// not start, by all that is set up to then. What is set at one moment is set at once.
 pub fn accepted(plan: &Plan, interventions: &[Intervention]) -> (Vec<Intervention>, Vec<Intervention>) {
+    match plan.logs.is_there() {
+        true => split(plan, interventions),
+        false => (interventions.to_vec(), Vec::new()),
+    }
+}
+
+#[late(logs)]
+fn split(plan: &Plan, interventions: &[Intervention]) -> (Vec<Intervention>, Vec<Intervention>) {
     let plan = plan.with_added(interventions);
     interventions.iter().cloned().partition(|one| starts(&plan, one, interventions))
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Bench;
+use crate::base::SimTime;
 use crate::insight::{Parting, parting};
 use crate::lesson::Lane;
 use crate::player::BranchId;
@@ -64,9 +65,21 @@ impl Bench {
         });
     }
 
-    /// Where the two runs that are compared part.
-    pub fn parting(&self) -> Option<Parting> {
+    /// Where the two runs that are compared part. For what comes late: it takes code that nothing else needs at once.
+    pub(super) fn parting(&self) -> Option<Parting> {
         let (_, other) = self.other()?;
         parting(self.session().recording(), other.recording())
+    }
+
+    /// When they part, once that was found out.
+    pub fn parted_at(&self) -> Option<SimTime> {
+        self.against.get().and(self.parted.get())
+    }
+
+    /// They part then.
+    pub(super) fn found_out(&self, parted: Option<SimTime>) {
+        if self.parted.replace(parted) != parted {
+            self.show();
+        }
     }
 }

@@ -118,10 +118,14 @@ fn compare_bar() -> Html {
 #[component]
 fn Compared() -> Html {
     let session = use_session();
-    let Some(bench) = use_bench() else { return html! {} };
-    let Some((name, other)) = bench.other() else { return html! {} };
-    let parting = bench.parting();
+    let bench = use_bench();
+    let parting = bench.as_ref().and_then(|bench| bench.parting());
     let at = parting.as_ref().map(|parting| parting.at);
+    use_effect_with((bench.clone(), at), |(bench, at)| {
+        bench.iter().for_each(|bench| bench.found_out(*at));
+    });
+    let Some(bench) = bench else { return html! {} };
+    let Some((name, other)) = bench.other() else { return html! {} };
     let act = |f: fn(&BenchView)| {
         let bench = bench.clone();
         move |_: MouseEvent| f(&bench)

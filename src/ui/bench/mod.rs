@@ -48,6 +48,8 @@ pub struct Bench {
     branches: RefCell<Undoable>,
     sessions: RefCell<Vec<Rc<Session>>>,
     against: Cell<Option<BranchId>>,
+    /// When the two that are compared part, as far as is known.
+    parted: Cell<Option<SimTime>>,
     /// A large run that is being recorded: how far it is, and whether the reader gave it up.
     pending: RefCell<Option<Pending>>,
     /// Is a thing on the stage looked for by its name?
@@ -111,6 +113,7 @@ impl Bench {
             branches: RefCell::new(Undoable::new(branches)),
             sessions: RefCell::new(vec![first]),
             against: Cell::new(None),
+            parted: Cell::new(None),
             pending: RefCell::default(),
             looking: Cell::default(),
             news: RefCell::default(),
