@@ -40,7 +40,8 @@ impl Part {
         Ok(())
     }
 
-    fn is_here(self) -> bool {
+    /// Can what is marked as late of it be called?
+    pub fn is_here(self) -> bool {
         !cfg!(feature = "split") || HERE.with_borrow(|here| here.contains(&self))
     }
 }

@@ -22,11 +22,13 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
 
+use late::late;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use self::news::News;
 use super::opening::Opening;
+use super::parts::Part;
 use super::session::Session;
 use crate::base::SimTime;
 use crate::lesson::{Glossary, Lesson, Offer};
@@ -377,20 +379,18 @@ impl Bench {
         });
     }
 
-    /// Goes back to before the last change.
+    /// Goes back to before the last change. As long as nothing is there to do it with, as the bar with its buttons is
+    /// not, a key does nothing.
     pub fn undo(self: &Rc<Self>) {
-        self.turn("Undone", Undoable::undo);
+        if Part::Panels.is_here() {
+            turn(self, true);
+        }
     }
 
     /// Makes the last change that was undone once more.
     pub fn redo(self: &Rc<Self>) {
-        self.turn("Done again", Undoable::redo);
-    }
-
-    fn turn(self: &Rc<Self>, said: &str, f: impl FnOnce(&mut Undoable, Moment) -> Option<Moment>) {
-        let mut next = self.branches.borrow().clone();
-        if let Some(moment) = f(&mut next, self.session().player.moment()) {
-            self.turn_to(next, moment, said.to_owned());
+        if Part::Panels.is_here() {
+            turn(self, false);
         }
     }
 
@@ -437,5 +437,14 @@ impl Bench {
     fn show(&self) {
         self.version.set(self.version.get() + 1);
         self.changed.emit(self.version.get());
+    }
+}
+
+#[late(panels)]
+fn turn(bench: &Rc<Bench>, back: bool) {
+    let (mut next, here) = (bench.branches.borrow().clone(), bench.session().player.moment());
+    let (to, said) = if back { (next.undo(here), "Undone") } else { (next.redo(here), "Done again") };
+    if let Some(moment) = to {
+        bench.turn_to(next, moment, said.to_owned());
     }
 }
