@@ -168,6 +168,7 @@ test('everything can be undone and done again', async ({ page }) => {
   await page.keyboard.press('Control+Shift+z');
   await page.keyboard.press('Control+y');
   await expect(redo).toHaveAttribute('aria-disabled', 'true');
+  await settled(page);
   await page.keyboard.press('.');
   await settled(page);
   expect(await digest(page)).toEqual(states[3]);
@@ -326,6 +327,8 @@ for (const colorScheme of ['light', 'dark']) {
       await accessible(page, 'comparison');
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways).toBe(0);
+      await page.getByRole('button', { name: 'End', exact: true }).click();
+      await expect(page.locator('.lane')).toHaveCount(1);
     }
   });
 }
