@@ -17,6 +17,7 @@ use sorting_office::stage::{
     Envelope, HOP_MS, Hues, Layout, LinkState, Orientation, Rect, Shape, describe, frame, link_state, links,
     node_view, trail,
 };
+use support::drawing::PHONE;
 use support::lessons::lessons;
 
 /// The stage at 1440, 768, 390 and in an embedded 640 × 480, with more room and with less.
@@ -340,9 +341,6 @@ fn a_step_about_a_copy_rests_where_the_copy_has_come_in() {
     assert!(come_in > 4, "{come_in}");
 }
 
-/// What a phone of 390 × 844 leaves beside the caption that is reserved, the bench and the deck: `lesson.css`.
-const PHONE: (f64, f64) = (390.0, 494.0);
-
 #[test]
 fn on_a_phone_a_desk_has_room_for_its_name_and_what_it_does() {
     for (id, lesson) in lessons() {
@@ -350,6 +348,23 @@ fn on_a_phone_a_desk_has_room_for_its_name_and_what_it_does() {
         let clients = lesson.plan.clients.iter().filter_map(|client| lesson.plan.find(&client.name));
         for desk in clients.filter_map(|client| layout.node(client)) {
             assert!(desk.shape.h >= 34.0, "{id}: {} is {} high", lesson.plan.name(desk.id), desk.shape.h);
+        }
+    }
+}
+
+/// With a graveyard or without one: what the desks of a lower stage have room for, they have on a higher one.
+#[test]
+fn on_a_higher_stage_desks_are_no_lower() {
+    for (id, lesson) in lessons() {
+        let place = |id: NodeId, _| lesson.layout.get(&id).map(|place| place.tall);
+        for build in [Layout::new, Layout::with_graveyard] {
+            let mut highest = 0.0;
+            for height in 380..=560 {
+                let layout = build(&lesson.plan, place, (390.0, f64::from(height)));
+                let desk = layout.metrics.client.1;
+                assert!(desk >= highest, "{id} at {height}: {desk} after {highest}");
+                highest = desk;
+            }
         }
     }
 }
