@@ -191,9 +191,11 @@ fn written(drawn: &Drawn) -> impl Iterator<Item = &Text> {
 #[test]
 fn no_line_crosses_what_is_written() {
     none_of(|drawn| {
-        let crossed = |text| drawn.lines.iter().filter(|line| line.crosses(text)).map(move |line| (line, text));
-        let crossed = written(drawn).flat_map(crossed);
-        crossed.map(|(line, text)| format!("{} runs through {}", line.ends, text.words)).collect()
+        let through = |text: &Text| {
+            let lines = drawn.lines.iter().filter(|line| line.crosses(text));
+            lines.map(|line| format!("{} runs through {}", line.ends, text.words)).collect::<Vec<_>>()
+        };
+        written(drawn).flat_map(through).collect()
     });
 }
 
