@@ -4,11 +4,8 @@ use super::fit::text_width;
 use super::frame::Frame;
 use super::geometry::{Point, Rect};
 use super::layout::Layout;
-use super::path::Path;
-use super::queue;
-use super::room::Thing;
+use super::links::{Key, LinkPath};
 use super::walls::AIR;
-use crate::sim::Plan;
 
 /// How much room the words of a key take.
 pub fn key_size(words: &str) -> (f64, f64) {
@@ -26,64 +23,58 @@ impl Layout {
 
     /// Puts the words of each key beside its way where they cover nothing; without room they are left out,
     /// and the parallel text still has them.
-    pub(super) fn place_keys(&mut self, plan: &Plan) {
-        let mut taken: Vec<Rect> = self.boxes.iter().map(|node| node.outer.grown(AIR)).collect();
-        taken.extend(self.boxes.iter().filter_map(|node| match Thing::of(plan, node.id) {
-            Thing::Queue(queue::Thing::Exchange(at)) => {
-                let holds = plan.exchanges[at].delayed;
-                Some(self.name_of_exchange(node.shape, plan.name(node.id), holds).1)
-            }
-            _ => None,
-        }));
-        let ways: Vec<Path> = self.links.iter().map(|way| way.path.clone()).collect();
+    pub(super) fn place_keys(&mut self) {
+        let names = self.names.iter().map(|(_, name)| *name);
+        let mut taken: Vec<Rect> = self.boxes.iter().map(|node| node.outer.grown(AIR)).chain(names).collect();
         for index in 0..self.links.len() {
-            for key in self.links[index].link.keys.clone() {
-                let free = key.words.and_then(|words| {
-                    let (w, h) = key_size(&words);
-                    let beside = (12.0, w / 2.0 + 6.0);
-                    let clear = self.free_spot(&ways[index], (w, h), beside, &taken, &ways);
-                    // Where nothing else is free, over a line.
-                    let free = clear.or_else(|| self.free_spot(&ways[index], (w, h), beside, &taken, &[]));
-                    taken.extend(free.map(|spot| Rect::around(spot, w, h)));
-                    free
-                });
-                self.links[index].labels.push(free);
-            }
+            let keys = self.links[index].link.keys.iter();
+            let spot = |key: &Key| {
+                let (w, h) = key_size(key.words.as_ref()?);
+                let free = self.free_spot(index, (w, h), (12.0, w / 2.0 + 6.0), &taken);
+                taken.extend(free.map(|spot| Rect::around(spot, w, h)));
+                free
+            };
+            self.links[index].labels = keys.map(spot).collect();
         }
-        // Numbers stand further off, beside a flow; where nothing else is free, over another line.
+        // Numbers stand further off, beside a flow.
         for index in 0..self.links.len() {
             let (w, h) = (text_width("×99.9 k", 11.0), 14.0);
-            let beside = (22.0, w / 2.0 + 16.0);
-            let clear = self.free_spot(&ways[index], (w, h), beside, &taken, &ways);
-            let free = clear.or_else(|| self.free_spot(&ways[index], (w, h), beside, &taken, &[]));
+            let free = self.free_spot(index, (w, h), (22.0, w / 2.0 + 16.0), &taken);
             taken.extend(free.map(|spot| Rect::around(spot, w, h)));
             self.links[index].tally = free;
         }
     }
 
-    /// A place beside a way for a text of this size, so far above or below and so far to the sides,
-    /// that covers nothing.
+    /// A place for a text of this size that covers nothing: beside its line, so far above or below and so far to the
+    /// sides; or in the line; or, where nothing else is free, over other lines.
     fn free_spot(
         &self,
-        way: &Path,
+        index: usize,
         (w, h): (f64, f64),
         (off_y, off_x): (f64, f64),
         taken: &[Rect],
-        ways: &[Path],
     ) -> Option<Point> {
         let parts = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2];
-        let mut spots = parts.iter().flat_map(|part| {
-            let point = way.point(*part);
-            let beside = |dx: f64, dy: f64| Point::new(point.x + dx, point.y + dy);
-            [beside(0.0, -off_y), beside(0.0, off_y + 1.0), beside(off_x, 0.0), beside(-off_x, 0.0)]
-        });
+        let points = || parts.iter().map(|part| self.links[index].path.point(*part));
+        let beside = || {
+            points().flat_map(|Point { x, y }| {
+                [(x, y - off_y), (x, y + off_y + 1.0), (x + off_x, y), (x - off_x, y)]
+                    .map(|(x, y)| Point::new(x, y))
+            })
+        };
         let bottom = self.floor.min(self.size.1 - 2.0);
         let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: bottom - 2.0 };
-        spots.find(|spot| {
+        let is_free = |spot: &Point| {
             let rect = Rect::around(*spot, w, h);
-            stage.union(rect) == stage
-                && taken.iter().all(|other| !other.overlaps(rect))
-                && ways.iter().all(|way| way.points().all(|point| !rect.grown(-2.0).contains(point)))
-        })
+            stage.union(rect) == stage && taken.iter().all(|other| !other.overlaps(rect))
+        };
+        let crosses = |spot: &Point, way: &LinkPath| {
+            let rect = Rect::around(*spot, w, h).grown(-1.0);
+            way.path.points().any(|point| rect.contains(point))
+        };
+        let others = || self.links.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, way)| way);
+        let is_clear = |spot: &Point| is_free(spot) && others().all(|way| !crosses(spot, way));
+        let clear = beside().find(|spot| is_clear(spot) && !crosses(spot, &self.links[index]));
+        clear.or_else(|| points().find(is_clear)).or_else(|| beside().find(is_free))
     }
 }

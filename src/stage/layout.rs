@@ -46,6 +46,8 @@ pub struct Layout {
     /// The log brokers' enclosures, or the topics' where there is one broker: each with its name and,
     /// for a broker, its node.
     pub enclosures: Vec<Enclosure>,
+    /// What the names of exchanges and of the broker cover.
+    pub(super) names: Vec<(NodeId, Rect)>,
     /// The strip in which what is gone lies, on a stage that has one.
     pub graveyard: Option<Rect>,
     /// No line and no label goes lower.
@@ -58,7 +60,6 @@ const EDGE: f64 = 34.0;
 const NARROW_EDGE: f64 = 20.0;
 /// And above and below, where the names of what is around boxes stand: as a part of the height.
 const LOW_EDGE: f64 = 0.07;
-const LOWEST_EDGE: f64 = 24.0;
 pub(super) const NARROW: f64 = 400.0;
 /// The widest desk of which three stand abreast on a phone, with lines between them.
 pub(super) const NARROW_DESK: f64 = 96.0;
@@ -75,17 +76,18 @@ impl Layout {
         place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
     ) -> Self {
-        Self::above(plan, place, size, size.1)
+        Self::standing(plan, place, size, size.1).joined(plan)
     }
 
-    /// The same, with every line and label above a floor.
-    pub(super) fn above(
+    /// The boxes alone, on so much of the stage's height.
+    pub(super) fn standing(
         plan: &Plan,
         place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
-        floor: f64,
+        height: f64,
     ) -> Self {
         let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
+        let size = (size.0, height);
         let lesson_like = places(plan, &place, orientation, false);
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
         let laid_out = |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, size), metrics);
@@ -107,7 +109,7 @@ impl Layout {
         };
         let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
         let broker = queue::enclosure(plan, &boxes, metrics);
-        let mut layout = Self {
+        Self {
             orientation,
             metrics,
             size,
@@ -115,15 +117,21 @@ impl Layout {
             links: Vec::new(),
             broker,
             enclosures: Vec::new(),
+            names: Vec::new(),
             graveyard: None,
-            floor,
-        };
-        layout.links = layout.ways(plan);
-        if plan.logs.is_there() {
-            door::enclose(&mut layout, plan);
+            floor: size.1,
         }
-        layout.place_keys(plan);
-        layout
+    }
+
+    /// With the ways between the boxes and what is written beside them.
+    pub(super) fn joined(mut self, plan: &Plan) -> Self {
+        self.links = self.ways(plan);
+        if plan.logs.is_there() {
+            door::enclose(&mut self, plan);
+        }
+        self.place_names(plan);
+        self.place_keys();
+        self
     }
 
     /// Is everything on the stage and as high as a line of words, and no thing on another?
@@ -189,7 +197,7 @@ fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Ve
     let around = |id: NodeId, centre: Point| extent(plan, id, metrics).around(centre);
     let reach = |id: NodeId| around(id, Point::default()).1;
     let axis = |pick: fn(&(f64, f64)) -> f64,
-                (length, narrow): (f64, f64),
+                (length, edge): (f64, f64),
                 measure: &dyn Fn(NodeId) -> (f64, f64)| {
         let values: Vec<(NodeId, f64)> = places.iter().map(|(id, place)| (*id, pick(place))).collect();
         let least = values.iter().map(|(_, v)| *v).fold(f64::MAX, f64::min);
@@ -199,15 +207,15 @@ fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Ve
             values.iter().filter(|(_, v)| *v == least).map(|(id, _)| measure(*id).0).fold(0.0, f64::max);
         let after =
             values.iter().filter(|(_, v)| *v == most).map(|(id, _)| measure(*id).1).fold(0.0, f64::max);
-        let edge = if length < NARROW { narrow } else { EDGE };
         let (start, end) = (edge + before, length - edge - after);
         move |value: f64| match most - least {
             0.0 => (start + end) / 2.0,
             span => start + (end - start) * (value - least) / span,
         }
     };
-    let x = axis(|place| place.0, (size.0, NARROW_EDGE), &|id| (-reach(id).x, reach(id).right()));
-    let y = axis(|place| place.1, (size.1, (size.1 * LOW_EDGE).clamp(NARROW_EDGE, LOWEST_EDGE)), &|id| {
+    let side = if size.0 < NARROW { NARROW_EDGE } else { EDGE };
+    let x = axis(|place| place.0, (size.0, side), &|id| (-reach(id).x, reach(id).right()));
+    let y = axis(|place| place.1, (size.1, (size.1 * LOW_EDGE).clamp(NARROW_EDGE, EDGE)), &|id| {
         (-reach(id).y, reach(id).bottom())
     });
     let node_box = |(id, place): (&NodeId, &(f64, f64))| {

@@ -1,12 +1,11 @@
 //! What no label may cover: boxes and their words, the names of enclosures, tags of lines, the stage's edge.
 
-use super::fit::{bold_width, text_width};
+use super::fit::bold_width;
 use super::geometry::{Point, Rect};
 use super::keys::key_size;
 use super::layout::Layout;
 use super::log::group_frames;
 use super::nodes::{LinkState, Shape, link_state, node_view};
-use super::queue::BROKER;
 use crate::player::World;
 use crate::sim::Recording;
 
@@ -40,17 +39,8 @@ impl Walls {
             }
             all.boxes.push(node.shape);
             all.walls.push(node.outer);
-            if matches!(view.shape, Shape::Exchange | Shape::DelayedExchange) {
-                let holds = view.shape == Shape::DelayedExchange;
-                all.walls.push(layout.name_of_exchange(node.shape, &view.name, holds).1);
-            }
         }
-        all.walls.extend(layout.broker.map(|Rect { x, y, .. }| Rect {
-            x: x + 10.0,
-            y: y + layout.metrics.line - 12.0,
-            w: text_width(BROKER, 12.0) + 8.0,
-            h: 16.0,
-        }));
+        all.walls.extend(layout.names.iter().map(|(_, name)| *name));
         // A log broker's state stands at the other end of its name's line.
         all.walls.extend(layout.enclosures.iter().map(|enclosure| match enclosure.broker {
             Some(_) => Rect { h: layout.metrics.line, ..enclosure.rect },
