@@ -71,11 +71,12 @@ fn resting(session: &Session, setting: &Setting, moment: Moment) -> Vec<(u32, Re
     let waits = |envelope: &Envelope| {
         let way = envelope.on.and_then(|on| layout.way(on.from, on.to));
         way.is_some_and(|(link, forward)| {
-            let end = layout.links[link].path.point(if forward { 1.0 } else { 0.0 });
-            envelope.at.distance(end) < 16.0
+            let path = layout.links[link].for_look(envelope.look);
+            let end = path.point(if forward { 1.0 } else { 0.0 });
+            envelope.at.distance(end) < 30.0
         })
     };
-    let rests = |envelope: &&Envelope| envelope.alpha > 0.3 && (envelope.heading.is_none() || waits(envelope));
+    let rests = |envelope: &&Envelope| !envelope.lost && (envelope.heading.is_none() || waits(envelope));
     let (w, h) = layout.metrics.envelope;
     let covered =
         |one: &Envelope| (one.message.0, Rect::around(one.at, w * one.scale - 1.0, h * one.scale - 1.0));

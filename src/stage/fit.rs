@@ -1,13 +1,13 @@
 //! What fits: how wide words are, and names and counts as there is room for them.
 
 use super::geometry::Rect;
-use super::layout::{Layout, NodeBox, Orientation};
+use super::layout::{Layout, NodeBox};
 
 /// The size of a name in a slim desk.
 const SLIM: f64 = 11.0;
 /// The room that a line has beside a queue's name, and from its middle to what is written beside it.
-const BESIDE_NAME: f64 = 16.0;
-const BESIDE_LINE: f64 = 6.0;
+const BESIDE_NAME: f64 = 22.0;
+const BESIDE_LINE: f64 = 5.0;
 /// How much wider bold letters are.
 const BOLD: f64 = 1.1;
 /// The sizes a name is tried in, in pixels, before it is broken into two lines.
@@ -61,22 +61,29 @@ impl Layout {
 
     /// A queue's name above its tray.
     pub fn name_of_queue(&self, name: &str) -> Name {
-        // On a tall stage lines come in from above, beside it.
-        let beside = if self.orientation == Orientation::Tall { BESIDE_NAME } else { 0.0 };
-        Name::fitting(name, self.metrics.queue.0 - 2.0 - beside, 13.0)
+        // Lines come in from above, beside it.
+        Name::fitting(name, self.metrics.queue.0 - 2.0 - BESIDE_NAME, 13.0)
     }
 
     /// A queue's count beside its name and right of the lines that come in there: in words, as numbers or as one, as
     /// there is room.
     pub fn count_beside(&self, node: &NodeBox, name: &Name, words: &str) -> String {
         let above = Rect { h: node.shape.y - node.outer.y, ..node.outer };
-        let lines = self.links.iter().flat_map(|way| way.path.points()).filter(|point| above.contains(*point));
-        let named = node.shape.x + 6.0 + bold_width(&name.lines[0], name.size);
-        let left = node.shape.right() - 2.0 - lines.map(|point| point.x + BESIDE_LINE).fold(named, f64::max);
+        let named = node.shape.x + 6.0 + bold_width(&name.lines.concat(), name.size);
+        let left = node.shape.right() - 2.0 - self.right_of_lines(above).max(named);
         let number = words.trim_end_matches(" ready");
         let alone = number.split(" of ").next().unwrap_or_default();
         let forms = [words.to_owned(), number.to_owned(), number.replace(" of ", "/"), alone.to_owned()];
         forms.into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default()
+    }
+}
+
+impl Layout {
+    /// Where it is free of lines from there on to the right, within a rectangle.
+    pub(super) fn right_of_lines(&self, within: Rect) -> f64 {
+        let points = self.links.iter().flat_map(|way| way.path.points());
+        let inside = points.filter(|point| within.contains(*point));
+        inside.map(|point| point.x + BESIDE_LINE).fold(within.x, f64::max)
     }
 }
 

@@ -7,6 +7,9 @@ use super::layout::Layout;
 use super::links::{Key, LinkPath};
 use super::walls::AIR;
 
+/// Lines so close to each other run as one.
+const TOGETHER: f64 = 6.0;
+
 /// How much room the words of a key take.
 pub fn key_size(words: &str) -> (f64, f64) {
     (text_width(words, 12.0) + 6.0, 15.0)
@@ -54,8 +57,14 @@ impl Layout {
         (off_y, off_x): (f64, f64),
         taken: &[Rect],
     ) -> Option<Point> {
+        let others = || self.links.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, way)| way);
         let parts = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2];
-        let points = || parts.iter().map(|part| self.links[index].path.point(*part));
+        // Where lines run as one it would be anybody's.
+        let is_alone = |point: &Point| {
+            others().all(|way| way.path.points().all(|other| other.distance(*point) > TOGETHER))
+        };
+        let all = || parts.iter().map(|part| self.links[index].path.point(*part));
+        let points = || all().filter(is_alone).chain(all());
         let beside = || {
             points().flat_map(|Point { x, y }| {
                 [(x, y - off_y), (x, y + off_y + 1.0), (x + off_x, y), (x - off_x, y)]
@@ -72,7 +81,6 @@ impl Layout {
             let rect = Rect::around(*spot, w, h).grown(-1.0);
             way.path.points().any(|point| rect.contains(point))
         };
-        let others = || self.links.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, way)| way);
         let is_clear = |spot: &Point| is_free(spot) && others().all(|way| !crosses(spot, way));
         let clear = beside().find(|spot| is_clear(spot) && !crosses(spot, &self.links[index]));
         clear.or_else(|| points().find(is_clear)).or_else(|| beside().find(is_free))

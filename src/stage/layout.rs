@@ -32,6 +32,16 @@ pub struct NodeBox {
     pub outer: Rect,
 }
 
+impl NodeBox {
+    /// Its centre on a whole pixel, so that its edges are sharp.
+    fn on_whole_pixels(self) -> Self {
+        let centre = self.shape.centre();
+        let (dx, dy) = (centre.x.round() - centre.x, centre.y.round() - centre.y);
+        let moved = |rect: Rect| Rect { x: rect.x + dx, y: rect.y + dy, ..rect };
+        Self { shape: moved(self.shape), outer: moved(self.outer), ..self }
+    }
+}
+
 /// Where everything stands on a stage of some size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
@@ -90,7 +100,7 @@ impl Layout {
         let size = (size.0, height);
         let lesson_like = places(plan, &place, orientation, false);
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
-        let laid_out = |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, size), metrics);
+        let laid_out = |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, orientation, size), metrics);
         let gap = |one: &NodeBox, other: &NodeBox| {
             log::gap(Thing::of(plan, one.id), Thing::of(plan, other.id)).unwrap_or(GAP)
         };
@@ -98,16 +108,18 @@ impl Layout {
         let is_clear = |laid_out: &(Vec<NodeBox>, Metrics)| {
             let is_desk = |node: &&NodeBox| matches!(Thing::of(plan, node.id), Thing::Client(_));
             let desks: Vec<NodeBox> = laid_out.0.iter().filter(is_desk).copied().collect();
-            fits(&desks, size, |_, _| BETWEEN_DESKS) && fits(&laid_out.0, size, |_, _| (0.0, 0.0))
+            fits(&desks, size, |_, _| BETWEEN_DESKS) && fits(&laid_out.0, size, |_, _| (1.0, 1.0))
         };
         let roomy = all.into_iter().map(|metrics| laid_out(&lesson_like, metrics)).find(is_roomy);
         let crowded = || {
             let even = places(plan, &place, orientation, true);
-            let desks = Metrics::crowded(all[2], orientation).into_iter();
-            let mut tried = desks.flat_map(|desk| [laid_out(&lesson_like, desk), laid_out(&even, desk)]);
-            tried.find(is_clear)
+            let [desks @ .., least] = Metrics::crowded(all[2], orientation);
+            let mut tried =
+                desks.into_iter().flat_map(|desk| [laid_out(&lesson_like, desk), laid_out(&even, desk)]);
+            tried.find(is_clear).unwrap_or_else(|| laid_out(&even, least))
         };
-        let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
+        let (boxes, metrics) = roomy.unwrap_or_else(crowded);
+        let boxes: Vec<NodeBox> = boxes.into_iter().map(NodeBox::on_whole_pixels).collect();
         let broker = queue::enclosure(plan, &boxes, metrics);
         Self {
             orientation,
@@ -193,8 +205,14 @@ fn fits(boxes: &[NodeBox], size: (f64, f64), gap: impl Fn(&NodeBox, &NodeBox) ->
     })
 }
 
-fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Vec<NodeBox> {
-    let around = |id: NodeId, centre: Point| extent(plan, id, metrics).around(centre);
+fn boxes(
+    plan: &Plan,
+    places: &Places,
+    metrics: Metrics,
+    orientation: Orientation,
+    size: (f64, f64),
+) -> Vec<NodeBox> {
+    let around = |id: NodeId, centre: Point| extent(plan, id, metrics, orientation).around(centre);
     let reach = |id: NodeId| around(id, Point::default()).1;
     let axis = |pick: fn(&(f64, f64)) -> f64,
                 (length, edge): (f64, f64),
@@ -219,7 +237,7 @@ fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Ve
         (-reach(id).y, reach(id).bottom())
     });
     let node_box = |(id, place): (&NodeId, &(f64, f64))| {
-        let (shape, outer) = around(*id, Point::new(x(place.0).round(), y(place.1).round()));
+        let (shape, outer) = around(*id, Point::new(x(place.0), y(place.1)));
         NodeBox { id: *id, shape, outer }
     };
     places.iter().map(node_box).collect()
@@ -241,9 +259,9 @@ impl Extent {
     }
 }
 
-fn extent(plan: &Plan, id: NodeId, metrics: Metrics) -> Extent {
+fn extent(plan: &Plan, id: NodeId, metrics: Metrics, orientation: Orientation) -> Extent {
     match Thing::of(plan, id) {
-        Thing::Queue(thing) => queue::extent(thing, metrics),
+        Thing::Queue(thing) => queue::extent(thing, metrics, orientation),
         Thing::Log(thing) => log::extent(plan, thing, metrics),
         Thing::Client(client) => {
             match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {

@@ -91,7 +91,11 @@ impl Layout {
         let (left, top) = (inset(self.size.0), inset(self.size.1));
         let bottom = self.floor.min(self.size.1 - top);
         let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: bottom - top };
-        let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
+        let obstacles = self.boxes.iter().map(|node| node.outer).collect();
+        // Along the upper edge of the broker stands its name, if lines leave room for that.
+        let words = self.broker.map(|around| Rect { h: self.metrics.line + 6.0, ..around });
+        let mut router =
+            Router::new(stage, obstacles, words.into_iter().collect(), self.size.0 >= NARROW);
         let mut all = queue::links(plan);
         // The main way first: what goes wrong finds its way around it, and what is bound later leaves the
         // lines where they are.
@@ -103,7 +107,7 @@ impl Layout {
         let spread: Vec<[End; 2]> =
             ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
         let way = |(link, ends): (Link, [End; 2])| {
-            let path = router.way(ends, usize::from(link.to.0));
+            let path = router.way(ends, (link.kind, link.from, link.to));
             LinkPath::new(link, path)
         };
         let mut ways: Vec<LinkPath> = all.into_iter().zip(spread).map(way).collect();
@@ -134,16 +138,11 @@ impl Layout {
             Orientation::Wide => end.side % 2 == 1,
             Orientation::Tall => end.side.is_multiple_of(2),
         };
-        if self.orientation == Orientation::Tall
-            && end.side == 3
-            && matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Queue(_)))
-        {
-            return self.past_name(plan, end);
-        }
-        if !across
-            || matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Exchange(_)))
-        {
-            return end;
+        match Thing::of(plan, self.boxes[end.node].id) {
+            Thing::Queue(queue::Thing::Queue(_)) if end.side == 3 => return self.past_name(plan, end),
+            Thing::Queue(queue::Thing::Exchange(_)) => return end,
+            _ if !across => return end,
+            _ => {}
         }
         let along = |point: Point| if end.side % 2 == 1 { point.x } else { point.y };
         let mut sharing: Vec<f64> = Vec::new();
@@ -152,24 +151,15 @@ impl Layout {
         }
         sharing.sort_by(f64::total_cmp);
         let place = sharing.iter().position(|other| *other == along(end.towards)).unwrap_or(0);
-        let share = (place as f64 + 1.0) / (sharing.len() as f64 + 1.0);
-        // Above a queue stand its name, on the left, and its count: lines come in between.
-        let name = text_width(plan.name(self.boxes[end.node].id), 13.0) / self.metrics.queue.0;
-        let count = text_width("9 ready", 12.0) / self.metrics.queue.0;
-        let above = match name + count < 0.9 {
-            true => (name - count) / 2.0 + 0.08 * (share - 0.5),
-            false => (name - 0.44).clamp(0.1, 0.3) + 0.14 * share,
-        };
-        let offset = if end.side == 3 { above } else { share - 0.5 };
-        End { offset, ..end }
+        End { offset: (place as f64 + 1.0) / (sharing.len() as f64 + 1.0) - 0.5, ..end }
     }
 
-    /// Into a queue from above on a tall stage: between its name and its count.
+    /// Into a queue from above: between its name, on the left, and its count.
     fn past_name(&self, plan: &Plan, end: End) -> End {
         let name = self.name_of_queue(plan.name(self.boxes[end.node].id));
         let width = self.metrics.queue.0;
         let (from, to) = (bold_width(&name.lines.concat(), name.size), width - text_width("99", 12.0));
-        let x = if from + 14.0 < to { (from + to) / 2.0 } else { from + 8.0 };
+        let x = if from + 14.0 < to { (from + to) / 2.0 } else { from + 6.5 };
         End { offset: x.min(width - 8.0) / width - 0.5, ..end }
     }
 

@@ -1,17 +1,23 @@
-//! Ways for links that keep clear of every box: a curve where it is free, else along a grid.
+//! Ways for links that keep clear of every box: a curve where it is free and there is room for one, else along a
+//! grid, where lines of one kind from or to one thing run as one for as long as they can.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::geometry::{Point, Rect};
+use super::links::LinkKind;
 use super::path::Path;
+use crate::sim::NodeId;
 
 /// The pitch of the grid, in pixels.
 const CELL: f64 = 9.0;
-/// What a turn costs, in cells: fewer turns are worth a detour.
-const TURN: u32 = 5;
+/// What it costs to go on by a cell, and along a line with which this one runs as one.
+const FRESH: u32 = 2;
+const BUS: u32 = 1;
+/// What a turn costs: fewer turns are worth a detour.
+const TURN: u32 = 5 * FRESH;
 /// What it costs to run along a line that leads elsewhere.
-const SHARED: u32 = 7;
+const SHARED: u32 = 7 * FRESH;
 /// A cell and the direction in which it was entered.
 type State = (i32, i32, usize);
 /// By state: what it cost to come to it, and the direction before, unless the way begins there.
@@ -45,11 +51,18 @@ pub(super) struct Router {
     columns: i32,
     rows: i32,
     obstacles: Vec<Rect>,
+    /// Where words stand that a line should not run along.
+    words: Vec<Rect>,
     /// By cell: may a line run through?
     ground: Vec<Ground>,
-    /// By cell: the target of the way that runs through it.
-    used: Vec<Option<usize>>,
+    /// By cell: the way that runs through it.
+    used: Vec<Option<Course>>,
+    /// Is there room for curves?
+    roomy: bool,
 }
+
+/// What goes along a way, from where and to where.
+type Course = (LinkKind, NodeId, NodeId);
 
 /// What a cell is.
 #[derive(Clone, Copy, PartialEq)]
@@ -62,7 +75,7 @@ enum Ground {
 }
 
 impl Router {
-    pub(super) fn new(bounds: Rect, obstacles: Vec<Rect>) -> Self {
+    pub(super) fn new(bounds: Rect, obstacles: Vec<Rect>, words: Vec<Rect>, roomy: bool) -> Self {
         let (columns, rows) = ((bounds.right() / CELL) as i32 + 2, (bounds.bottom() / CELL) as i32 + 2);
         let ground_at = |at: i32| {
             let point = centre((at % columns, at / columns));
@@ -76,7 +89,7 @@ impl Router {
         };
         let ground: Vec<Ground> = (0..columns * rows).map(ground_at).collect();
         let used = vec![None; ground.len()];
-        Self { bounds, columns, rows, obstacles, ground, used }
+        Self { bounds, columns, rows, obstacles, words, ground, used, roomy }
     }
 
     fn index(&self, (x, y): (i32, i32)) -> Option<usize> {
@@ -97,16 +110,16 @@ impl Router {
     }
 
     /// A way between two boxes.
-    pub(super) fn way(&mut self, ends: [End; 2], target: usize) -> Path {
+    pub(super) fn way(&mut self, ends: [End; 2], course: Course) -> Path {
         let own = ends.map(|end| end.node);
         let path = Some(curve(ends))
-            .filter(|path| self.is_clear(path, own))
-            .or_else(|| self.search(ends, target, own, false))
-            .or_else(|| self.search(ends, target, own, true))
+            .filter(|path| self.roomy && self.is_clear(path, own))
+            .or_else(|| self.search(ends, course, own, false))
+            .or_else(|| self.search(ends, course, own, true))
             .unwrap_or_else(|| Path::rounded(&ends.map(|end| end.port(end.side))));
         for point in path.points() {
             if let Some(at) = self.index(cell(point)) {
-                self.used[at] = Some(target);
+                self.used[at] = Some(course);
             }
         }
         path
@@ -125,7 +138,7 @@ impl Router {
 
     /// A* over cells and directions. A way comes in straight; a `tight` one may turn right before its
     /// end, where boxes leave no room for more.
-    fn search(&self, [from, to]: [End; 2], target: usize, own: [usize; 2], tight: bool) -> Option<Path> {
+    fn search(&self, [from, to]: [End; 2], course: Course, own: [usize; 2], tight: bool) -> Option<Path> {
         let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(to.outside(side)), side)).collect();
         let mut open = BinaryHeap::new();
         let mut seen: Seen = vec![None; self.ground.len() * SIDES.len()];
@@ -151,12 +164,16 @@ impl Router {
                 if (turn + 2) % 4 == heading || !self.is_open(next, own) {
                     continue;
                 }
-                let shared =
-                    self.index(next).and_then(|at| self.used[at]).is_some_and(|other| other != target);
-                let dearer = u32::from(turn != heading) * TURN + u32::from(shared) * SHARED;
+                let step = match self.index(next).and_then(|at| self.used[at]) {
+                    None => FRESH,
+                    Some(other) if other.0 == course.0 && (other.1 == course.1 || other.2 == course.2) => BUS,
+                    Some(_) => FRESH + SHARED,
+                };
+                let over = self.words.iter().any(|words| words.contains(centre(next)));
+                let dearer = u32::from(turn != heading) * TURN + u32::from(over) * SHARED;
                 let enters = |(goal, side): &((i32, i32), usize)| *goal == next && *side != to.side;
                 let detour = u32::from(goals.iter().any(enters)) * OTHER_SIDE;
-                let cost = cost + 1 + dearer + detour;
+                let cost = cost + step + dearer + detour;
                 if seen[place].is_none_or(|(known, _)| cost < known) {
                     seen[place] = Some((cost, Some(heading as u8)));
                     let left =
