@@ -7,7 +7,9 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use sorting_office::player::Moment;
-use sorting_office::stage::{Envelope, LinkPath, LinkState, NodeBox, Rect, Shape, frame, link_state, node_view};
+use sorting_office::stage::{
+    Envelope, LinkPath, LinkState, Look, NodeBox, Rect, Shape, frame, link_state, node_view,
+};
 use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
 use sorting_office::ui::stage::Setting;
@@ -70,9 +72,8 @@ fn resting(session: &Session, setting: &Setting, moment: Moment) -> Vec<(u32, Re
     let drawn = session.player.world(|world| frame(recording, layout, &setting.hues, world, moment));
     let waits = |envelope: &Envelope| {
         let way = envelope.on.and_then(|on| layout.way(on.from, on.to));
-        way.is_some_and(|(link, forward)| {
-            let path = layout.links[link].for_look(envelope.look);
-            let end = path.point(if forward { 1.0 } else { 0.0 });
+        way.filter(|_| envelope.look == Look::Solid).is_some_and(|(link, forward)| {
+            let end = layout.links[link].path.point(if forward { 1.0 } else { 0.0 });
             envelope.at.distance(end) < 30.0
         })
     };

@@ -83,6 +83,7 @@ impl Layout {
         };
         let is_clear = |spot: &Point| is_free(spot) && others().all(|way| !crosses(spot, way));
         let clear = beside().find(|spot| is_clear(spot) && !crosses(spot, &self.links[index]));
-        clear.or_else(|| points().find(is_clear)).or_else(|| beside().find(is_free))
+        let within = || points().find(is_clear).or_else(|| beside().find(is_free));
+        clear.or_else(within).or_else(|| all().find(is_free))
     }
 }

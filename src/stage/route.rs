@@ -140,6 +140,10 @@ impl Router {
     /// end, where boxes leave no room for more.
     fn search(&self, [from, to]: [End; 2], course: Course, own: [usize; 2], tight: bool) -> Option<Path> {
         let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(to.outside(side)), side)).collect();
+        let left = |(x, y): (i32, i32)| {
+            let far = goals.iter().map(|(goal, _)| goal.0.abs_diff(x) + goal.1.abs_diff(y));
+            far.min().unwrap_or_default() * BUS
+        };
         let mut open = BinaryHeap::new();
         let mut seen: Seen = vec![None; self.ground.len() * SIDES.len()];
         for side in 0..4 {
@@ -147,12 +151,15 @@ impl Router {
             let cost = if side == from.side { 0 } else { OTHER_SIDE };
             if let Some(place) = self.place((x, y, side)).filter(|_| self.is_open((x, y), own)) {
                 seen[place] = Some((cost, None));
-                open.push(Reverse((cost, x, y, side)));
+                open.push(Reverse((cost + left((x, y)), x, y, side)));
             }
         }
-        while let Some(Reverse((_, x, y, heading))) = open.pop() {
+        while let Some(Reverse((whole, x, y, heading))) = open.pop() {
             let state = (x, y, heading);
             let (cost, _) = seen[self.place(state)?]?;
+            if cost + left((x, y)) < whole {
+                continue; // A cheaper way to it was gone on with.
+            }
             let comes_in = |side: usize| (heading + 2) % 4 == side || tight && heading != side;
             let arrived = goals.iter().find(|(goal, side)| *goal == (x, y) && comes_in(*side));
             if let Some((_, side)) = arrived {
@@ -176,9 +183,7 @@ impl Router {
                 let cost = cost + step + dearer + detour;
                 if seen[place].is_none_or(|(known, _)| cost < known) {
                     seen[place] = Some((cost, Some(heading as u8)));
-                    let left =
-                        goals.iter().map(|(goal, _)| goal.0.abs_diff(next.0) + goal.1.abs_diff(next.1)).min();
-                    open.push(Reverse((cost + left.unwrap_or(0), next.0, next.1, turn)));
+                    open.push(Reverse((cost + left(next), next.0, next.1, turn)));
                 }
             }
         }
