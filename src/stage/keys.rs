@@ -65,8 +65,8 @@ impl Layout {
         };
         let all = || parts.iter().map(|part| self.links[index].path.point(*part));
         let points = || all().filter(is_alone).chain(all());
-        let beside = || {
-            points().flat_map(|Point { x, y }| {
+        let beside = |off_y: f64| {
+            points().flat_map(move |Point { x, y }| {
                 [(x, y - off_y), (x, y + off_y + 1.0), (x + off_x, y), (x - off_x, y)]
                     .map(|(x, y)| Point::new(x, y))
             })
@@ -82,8 +82,8 @@ impl Layout {
             way.path.points().any(|point| rect.contains(point))
         };
         let is_clear = |spot: &Point| is_free(spot) && others().all(|way| !crosses(spot, way));
-        let clear = beside().find(|spot| is_clear(spot) && !crosses(spot, &self.links[index]));
-        let within = || points().find(is_clear).or_else(|| beside().find(is_free));
-        clear.or_else(within).or_else(|| all().find(is_free))
+        let clear = beside(off_y).find(|spot| is_clear(spot) && !crosses(spot, &self.links[index]));
+        let within = || points().find(is_clear).or_else(|| beside(off_y).find(is_free));
+        clear.or_else(within).or_else(|| beside(2.0 * off_y).find(is_free))
     }
 }

@@ -75,6 +75,8 @@ pub(super) const NARROW: f64 = 400.0;
 pub(super) const NARROW_DESK: f64 = 96.0;
 /// Between boxes: room for lines and their words.
 const GAP: (f64, f64) = (40.0, 14.0);
+/// Between exchanges and queues where they stand abreast: room for the words of bindings.
+const WORDS_GAP: (f64, f64) = (64.0, 14.0);
 /// Between desks on a crowded stage.
 const BETWEEN_DESKS: (f64, f64) = (8.0, 5.0);
 
@@ -101,8 +103,9 @@ impl Layout {
         let lesson_like = places(plan, &place, orientation, false);
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
         let laid_out = |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, orientation, size), metrics);
-        let gap = |one: &NodeBox, other: &NodeBox| {
-            log::gap(Thing::of(plan, one.id), Thing::of(plan, other.id)).unwrap_or(GAP)
+        let gap = |one: &NodeBox, other: &NodeBox| match [one, other].map(|node| Thing::of(plan, node.id)) {
+            [Thing::Queue(_), Thing::Queue(_)] if orientation == Orientation::Tall => WORDS_GAP,
+            [one, other] => log::gap(one, other).unwrap_or(GAP),
         };
         let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, gap);
         let is_clear = |laid_out: &(Vec<NodeBox>, Metrics)| {

@@ -57,6 +57,8 @@ pub(super) struct Router {
     ground: Vec<Ground>,
     /// By cell: the way that runs through it.
     used: Vec<Option<Course>>,
+    /// The straight pieces of the ways along the grid.
+    runs: Vec<(Course, [Point; 2])>,
     /// Is there room for curves?
     roomy: bool,
 }
@@ -89,7 +91,7 @@ impl Router {
         };
         let ground: Vec<Ground> = (0..columns * rows).map(ground_at).collect();
         let used = vec![None; ground.len()];
-        Self { bounds, columns, rows, obstacles, words, ground, used, roomy }
+        Self { bounds, columns, rows, obstacles, words, ground, used, runs: Vec::new(), roomy }
     }
 
     fn index(&self, (x, y): (i32, i32)) -> Option<usize> {
@@ -112,11 +114,15 @@ impl Router {
     /// A way between two boxes.
     pub(super) fn way(&mut self, ends: [End; 2], course: Course) -> Path {
         let own = ends.map(|end| end.node);
-        let path = Some(curve(ends))
-            .filter(|path| self.roomy && self.is_clear(path, own))
-            .or_else(|| self.search(ends, course, own, false))
-            .or_else(|| self.search(ends, course, own, true))
-            .unwrap_or_else(|| Path::rounded(&ends.map(|end| end.port(end.side))));
+        let curved = Some(curve(ends)).filter(|path| self.roomy && self.is_clear(path, own));
+        let path = curved.unwrap_or_else(|| {
+            let found = self.search(ends, course, own, false);
+            let found = found.or_else(|| self.search(ends, course, own, true));
+            let mut corners = found.unwrap_or_else(|| ends.map(|end| end.port(end.side)).to_vec());
+            self.join(&mut corners, course);
+            self.runs.extend(corners.windows(2).map(|run| (course, [run[0], run[1]])));
+            Path::rounded(&corners)
+        });
         for point in path.points() {
             if let Some(at) = self.index(cell(point)) {
                 self.used[at] = Some(course);
@@ -138,7 +144,7 @@ impl Router {
 
     /// A* over cells and directions. A way comes in straight; a `tight` one may turn right before its
     /// end, where boxes leave no room for more.
-    fn search(&self, [from, to]: [End; 2], course: Course, own: [usize; 2], tight: bool) -> Option<Path> {
+    fn search(&self, [from, to]: [End; 2], course: Course, own: [usize; 2], tight: bool) -> Option<Vec<Point>> {
         let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(to.outside(side)), side)).collect();
         let left = |(x, y): (i32, i32)| {
             let far = goals.iter().map(|(goal, _)| goal.0.abs_diff(x) + goal.1.abs_diff(y));
@@ -173,7 +179,7 @@ impl Router {
                 }
                 let step = match self.index(next).and_then(|at| self.used[at]) {
                     None => FRESH,
-                    Some(other) if other.0 == course.0 && (other.1 == course.1 || other.2 == course.2) => BUS,
+                    Some(other) if is_bus(other, course) => BUS,
                     Some(_) => FRESH + SHARED,
                 };
                 let over = self.words.iter().any(|words| words.contains(centre(next)));
@@ -190,7 +196,7 @@ impl Router {
         None
     }
 
-    fn trace(&self, from: End, to: End, side: usize, end: State, seen: &Seen) -> Path {
+    fn trace(&self, from: End, to: End, side: usize, end: State, seen: &Seen) -> Vec<Point> {
         let before = |&(x, y, heading): &State| {
             let (_, earlier) = seen[self.place((x, y, heading))?]?;
             let (dx, dy) = SIDES[heading];
@@ -209,8 +215,32 @@ impl Router {
         align(corners.iter_mut().rev(), finish, side);
         corners.insert(0, start);
         corners.push(finish);
-        Path::rounded(&turning_points(&corners))
+        turning_points(&corners)
     }
+
+    /// Moves what runs along a line with which it is to run as one, onto that: it may have been moved off the grid
+    /// to its port.
+    fn join(&self, corners: &mut [Point], course: Course) {
+        for at in 1..corners.len().saturating_sub(2) {
+            let [from, to] = [corners[at], corners[at + 1]];
+            let upright = (from.x - to.x).abs() < 0.01;
+            let turned = |point: Point| if upright { (point.x, point.y) } else { (point.y, point.x) };
+            let ([(across, a), (_, b)], bus) = ([from, to].map(turned), |other: &Course| is_bus(*other, course));
+            let beside = self.runs.iter().filter(|(other, _)| bus(other)).find_map(|(_, run)| {
+                let [(one, c), (other, d)] = run.map(turned);
+                let is_along = one == other && a.min(b) < c.max(d) && c.min(d) < a.max(b);
+                (is_along && (one - across).abs() < CELL).then_some(one)
+            });
+            for corner in corners[at..at + 2].iter_mut().filter(|_| beside.is_some()) {
+                *(if upright { &mut corner.x } else { &mut corner.y }) = beside.unwrap_or(across);
+            }
+        }
+    }
+}
+
+/// Do ways run as one where they can?
+fn is_bus(one: Course, other: Course) -> bool {
+    one.0 == other.0 && (one.1 == other.1 || one.2 == other.2)
 }
 
 /// Moves the run at a port onto the port's line: its first corner and, if the run goes on straight
