@@ -14,8 +14,8 @@ use sorting_office::player::{Address, Cursor, History, Moment, World};
 use sorting_office::sim::{Action, ClientAction, Intervention, NodeId, Plan, Recording};
 use sorting_office::stage::queue::seen_after;
 use sorting_office::stage::{
-    Envelope, HOP_MS, Hues, Layout, LinkState, Orientation, Rect, Shape, describe, frame, link_state, links,
-    node_view, trail,
+    Envelope, HOP_MS, Hues, Layout, LinkKind, LinkPath, LinkState, Orientation, Point, Rect, Shape, describe,
+    frame, link_state, links, node_view, trail,
 };
 use support::drawing::PHONE;
 use support::lessons::lessons;
@@ -364,6 +364,33 @@ fn on_a_higher_stage_desks_are_no_lower() {
                 let desk = layout.metrics.client.1;
                 assert!(desk >= highest, "{id} at {height}: {desk} after {highest}");
                 highest = desk;
+            }
+        }
+    }
+}
+
+/// Lines of one kind from or to one thing run as one or apart, but not side by side.
+#[test]
+fn on_a_phone_lines_that_go_together_run_as_one() {
+    const PITCH: f64 = 2.0;
+    for (id, lesson) in lessons() {
+        let ways = layout(&lesson, PHONE).links;
+        let is_routed = |way: &&LinkPath| !matches!(way.link.kind, LinkKind::Produce | LinkKind::Read);
+        let points = |way: &LinkPath| -> Vec<Point> {
+            let length = way.path.length();
+            (0..=(length / PITCH) as u32).map(|n| way.path.point(f64::from(n) * PITCH / length)).collect()
+        };
+        for (at, one) in ways.iter().enumerate() {
+            for other in ways[at + 1..].iter().filter(is_routed) {
+                let ends = (one.link.from == other.link.from, one.link.to == other.link.to);
+                if one.link.kind != other.link.kind || ends == (false, false) {
+                    continue;
+                }
+                let (one, other) = (points(one), points(other));
+                let off = |point: &Point| other.iter().map(|at| at.distance(*point)).fold(f64::MAX, f64::min);
+                let is_beside = |point: &&Point| (PITCH..6.0).contains(&off(point));
+                let beside = one.iter().filter(is_beside).count() as f64 * PITCH;
+                assert!(beside < 24.0, "{id}: two lines run side by side for {beside} px: {ends:?}");
             }
         }
     }

@@ -126,12 +126,13 @@ impl Layout {
         let (out, into) = self.sides(self.boxes[from].shape, self.boxes[to].shape, link.kind);
         let end = |node: usize, side, other: usize| {
             let NodeBox { shape, outer, .. } = self.boxes[node];
-            End { node, shape, outer, side, offset: 0.0, towards: self.boxes[other].shape.centre() }
+            let towards = self.boxes[other].shape.centre();
+            End { node, shape, outer, side, offset: 0.0, towards, kind: link.kind }
         };
         Some([end(from, out, to), end(to, into, from)])
     }
 
-    /// Links that use one side of a box across the flow share it out among them, in the order of
+    /// The kinds of links that use one side of a box across the flow share it out among them, in the order of
     /// where they lead; along the flow, and at a diamond's corners, they meet in the middle.
     fn spread(&self, plan: &Plan, end: End, all: &[[End; 2]]) -> End {
         let across = match self.orientation {
@@ -145,12 +146,15 @@ impl Layout {
             _ => {}
         }
         let along = |point: Point| if end.side % 2 == 1 { point.x } else { point.y };
-        let mut sharing: Vec<f64> = Vec::new();
+        let mut sharing: Vec<(LinkKind, f64, f64)> = Vec::new();
         for other in all.iter().flatten().filter(|other| (other.node, other.side) == (end.node, end.side)) {
-            sharing.push(along(other.towards));
+            match sharing.iter_mut().find(|(kind, ..)| *kind == other.kind) {
+                Some((_, sum, count)) => (*sum, *count) = (*sum + along(other.towards), *count + 1.0),
+                None => sharing.push((other.kind, along(other.towards), 1.0)),
+            }
         }
-        sharing.sort_by(f64::total_cmp);
-        let place = sharing.iter().position(|other| *other == along(end.towards)).unwrap_or(0);
+        sharing.sort_by(|(_, one, many), (_, other, few)| (one / many).total_cmp(&(other / few)));
+        let place = sharing.iter().position(|(kind, ..)| *kind == end.kind).unwrap_or(0);
         End { offset: (place as f64 + 1.0) / (sharing.len() as f64 + 1.0) - 0.5, ..end }
     }
 

@@ -43,6 +43,7 @@ pub(super) struct End {
     /// Where on that side: from -0.5 to 0.5, 0 being the middle.
     pub offset: f64,
     pub towards: Point,
+    pub kind: LinkKind,
 }
 
 /// Finds ways one after the other, each knowing those before it.
