@@ -6,7 +6,6 @@ const LESSON = 'back-pressure';
 const thing = (page, name) => page.locator(`.lane >> nth=0 >> [role=button][aria-label^="${name}"]`);
 
 test('to its end and back, with an alarm on the way', async ({ page }) => {
-  test.setTimeout(180_000);
   await openLesson(page, 'at=10s', LESSON);
   await expect(thing(page, 'Broker')).toHaveAttribute('aria-label', /^Broker: memory alarm, memory \d\.\d of 3\.0 MB$/);
   await expect(thing(page, 'Producer web')).toHaveAttribute('aria-label', /blocked/);
@@ -27,7 +26,6 @@ test('to its end and back, with an alarm on the way', async ({ page }) => {
 });
 
 test('a broker is restarted from its menu', async ({ page }) => {
-  test.setTimeout(120_000);
   await openLesson(page, 'at=3s', LESSON);
   await thing(page, 'Broker').focus();
   await page.keyboard.press('Enter');
@@ -40,7 +38,6 @@ test('a broker is restarted from its menu', async ({ page }) => {
 });
 
 test('a queue is given a bound from its menu', async ({ page }) => {
-  test.setTimeout(120_000);
   await openLesson(page, 'at=3s', LESSON);
   await thing(page, 'Queue orders').focus();
   await page.keyboard.press('Enter');

@@ -133,7 +133,6 @@ test('the output unfolds', async ({ page }) => {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation in the code, ${colorScheme}`, async ({ page }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme });
     for (const width of [1440, 768, 390]) {
       await page.setViewportSize({ width, height: 900 });

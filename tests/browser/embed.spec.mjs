@@ -3,7 +3,6 @@ import { expect, open, test } from './helper.mjs';
 import { LESSON, act, openLesson } from './lesson.mjs';
 
 test('an embedded lesson fits 640 × 480 without scrolling, at every step', async ({ page }) => {
-  test.setTimeout(120_000);
   await page.setViewportSize({ width: 640, height: 480 });
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openLesson(page, 'view=embed');

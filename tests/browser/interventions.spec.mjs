@@ -42,7 +42,6 @@ const DEEDS = [
 
 for (const way of ['mouse', 'keyboard']) {
   test(`every intervention, by ${way}`, async ({ page }) => {
-    test.setTimeout(240_000);
     const press = async (target) => {
       // By its edge: in the middle there may be an envelope, which is another thing to pick.
       if (way === 'mouse') return target.click({ position: { x: 6, y: 6 } });
@@ -259,7 +258,6 @@ test('a header that is none is told beside the form, and nothing typed is lost',
 
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation with menus and branches open, ${colorScheme}`, async ({ page }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme });
     for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
       await page.setViewportSize(viewport);

@@ -185,7 +185,6 @@ test('who waits keeps a marker, and it says so', async ({ page }) => {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation in any panel, ${colorScheme}`, async ({ page }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme });
     for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
       await page.setViewportSize(viewport);

@@ -90,7 +90,6 @@ test('nothing is offered that can be done to messages, brokers or a run', async 
 
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation with a program, ${colorScheme}`, async ({ page }) => {
-    test.setTimeout(120_000);
     await page.emulateMedia({ colorScheme });
     for (const width of [1440, 768, 390]) {
       await page.setViewportSize({ width, height: 900 });

@@ -1,6 +1,7 @@
 //! Which refused messages their producers keep, to publish them again: nothing of those is gone.
 
 use crate::base::OrdMap;
+use crate::engine::queueing::{ContentEvent, Event};
 use crate::sim::{
     ClientEvent, ClientId, Entry, Journal, LifeEvent, Node, NotAdded, OnNack, Plan, Role, Stored, What,
 };
@@ -28,13 +29,18 @@ impl Keepers {
             return false;
         };
         let causing = |entry: &Entry| journal.entries.get(entry.cause?.index());
-        // The broker tells, as the case may be, of the exchange first.
-        let causes = std::iter::successors(causing(entry), |cause| causing(cause)).take(2);
-        let arrived = causes.filter_map(|cause| match cause.what {
+        // Before it, the broker may have told of the exchange and of other queues that refused the message.
+        let of_publish = |entry: &&Entry| {
+            let What::Broker(Event::Content(event)) = &entry.what else { return false };
+            matches!(event, ContentEvent::Published { .. } | ContentEvent::PublishRejected { .. })
+        };
+        let mut causes =
+            std::iter::successors(causing(entry), |cause| Some(*cause).filter(of_publish).and_then(causing));
+        let arrived = causes.find_map(|cause| match cause.what {
             What::Arrived(transit) => journal.transit(transit),
             _ => None,
         });
-        arrived.last().is_some_and(|transit| match plan.node(transit.from) {
+        arrived.is_some_and(|transit| match plan.node(transit.from) {
             Node::Client(id) => self.role(plan, id).is_some_and(publishes_again),
             _ => false,
         })
