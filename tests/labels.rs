@@ -81,7 +81,8 @@ fn resting(session: &Session, setting: &Setting, moment: Moment) -> Vec<(u32, Re
     let (w, h) = layout.metrics.envelope;
     let covered =
         |one: &Envelope| (one.message.0, Rect::around(one.at, w * one.scale - 1.0, h * one.scale - 1.0));
-    drawn.envelopes.iter().filter(rests).map(covered).collect()
+    let piled = drawn.piles.iter().flat_map(|pile| &pile.envelopes);
+    drawn.envelopes.iter().chain(piled).filter(rests).map(covered).collect()
 }
 
 /// Every lesson at every step and size; all tests look at the same pictures.
