@@ -17,12 +17,8 @@ use support::drawing::{PHONE, Sheet, Text, texts};
 use support::lessons::library;
 
 /// The stage at 1440, 768 and 390 px, and embedded.
-const SIZES: [(&str, (f64, f64)); 4] = [
-    ("1440", (868.0, 567.0)),
-    ("768", (768.0, 620.0)),
-    ("390", PHONE),
-    ("embedded", (640.0, 332.0)),
-];
+const SIZES: [(&str, (f64, f64)); 4] =
+    [("1440", (868.0, 567.0)), ("768", (768.0, 620.0)), ("390", PHONE), ("embedded", (640.0, 332.0))];
 
 /// A picture, and where it is from.
 struct Drawn {

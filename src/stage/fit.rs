@@ -76,9 +76,7 @@ impl Layout {
         let forms = [words.to_owned(), number.to_owned(), number.replace(" of ", "/"), alone.to_owned()];
         forms.into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default()
     }
-}
 
-impl Layout {
     /// Where it is free of lines from there on to the right, within a rectangle.
     pub(super) fn right_of_lines(&self, within: Rect) -> f64 {
         let points = self.links.iter().flat_map(|way| way.path.points());

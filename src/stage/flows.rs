@@ -308,18 +308,28 @@ impl Draw<'_> {
     fn on_the_way(&mut self, transit: &Transit, part: f64) -> Option<(Point, Point)> {
         let look = Look::of(transit.kind);
         self.light(transit.from, transit.to, look);
-        let hop = self.rest_of_hop(transit);
-        let path = hop.or_else(|| self.way(transit.from, transit.to, look))?;
-        Some(path.point_and_heading(part * self.until_box(&path, transit.to, look)))
+        let (hop, link) = (self.rest_of_hop(transit), self.layout.way(transit.from, transit.to));
+        let (path, forward) = match (&hop, link) {
+            (Some(hop), _) => (hop, true),
+            (None, Some((link, forward))) => (self.layout.links[link].for_look(look), forward),
+            (None, None) => {
+                return Some(self.way(transit.from, transit.to, look)?.point_and_heading(part));
+            }
+        };
+        let on = |part: f64| if forward { part } else { 1.0 - part };
+        let until = self.until_box(path, on, transit.to, look);
+        let (at, ahead) = path.point_and_heading(on(part * until));
+        Some((at, if forward { ahead } else { Point::new(-ahead.x, -ahead.y) }))
     }
 
     /// How much of a way there is until an envelope comes to the words of the box at its end.
-    fn until_box(&self, path: &Path, to: NodeId, look: Look) -> f64 {
+    fn until_box(&self, path: &Path, on: impl Fn(f64) -> f64, to: NodeId, look: Look) -> f64 {
         let Some(node) = self.layout.node(to) else { return 1.0 };
         let ((w, h), scale) = (self.layout.metrics.envelope, look.scale());
         let words = node.outer.grown(AHEAD);
         let part = |steps: u32| 1.0 - f64::from(steps) * STEP / path.length().max(STEP);
-        let is_clear = |part: &f64| !Rect::around(path.point(*part), w * scale, h * scale).overlaps(words);
+        let is_clear =
+            |part: &f64| !Rect::around(path.point(on(*part)), w * scale, h * scale).overlaps(words);
         (0..STEPS).map(part).find(is_clear).unwrap_or(part(STEPS)).max(0.5)
     }
 

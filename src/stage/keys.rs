@@ -4,11 +4,11 @@ use super::fit::text_width;
 use super::frame::Frame;
 use super::geometry::{Point, Rect};
 use super::layout::Layout;
-use super::links::{Key, LinkPath};
+use super::links::Key;
 use super::walls::AIR;
 
-/// Lines so close to each other run as one.
-const TOGETHER: f64 = 6.0;
+/// Lines of which points are within a square of this size run as one: no longer pieces does a way have.
+const TOGETHER: f64 = 12.0;
 
 /// How much room the words of a key take.
 pub fn key_size(words: &str) -> (f64, f64) {
@@ -48,8 +48,8 @@ impl Layout {
         }
     }
 
-    /// A place for a text of this size that covers nothing: beside its line, so far above or below and so far to the
-    /// sides; or in the line; or, where nothing else is free, over other lines.
+    /// A place for a text of this size on no box and no other text: beside its line, so far above or below and so
+    /// far to the sides, or in it where no other runs; without such a place, over lines or further off.
     fn free_spot(
         &self,
         index: usize,
@@ -57,33 +57,45 @@ impl Layout {
         (off_y, off_x): (f64, f64),
         taken: &[Rect],
     ) -> Option<Point> {
-        let others = || self.links.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, way)| way);
-        let parts = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2];
-        // Where lines run as one it would be anybody's.
-        let is_alone = |point: &Point| {
-            others().all(|way| way.path.points().all(|other| other.distance(*point) > TOGETHER))
-        };
-        let all = || parts.iter().map(|part| self.links[index].path.point(*part));
-        let points = || all().filter(is_alone).chain(all());
-        let beside = |off_y: f64| {
-            points().flat_map(move |Point { x, y }| {
-                [(x, y - off_y), (x, y + off_y + 1.0), (x + off_x, y), (x - off_x, y)]
-                    .map(|(x, y)| Point::new(x, y))
-            })
-        };
+        let offsets = [
+            (0.0, -off_y),
+            (0.0, off_y + 1.0),
+            (off_x, 0.0),
+            (-off_x, 0.0),
+            (0.0, 0.0),
+            (0.0, -2.0 * off_y),
+            (0.0, 2.0 * off_y),
+        ];
         let bottom = self.floor.min(self.size.1 - 2.0);
         let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: bottom - 2.0 };
-        let is_free = |spot: &Point| {
-            let rect = Rect::around(*spot, w, h);
-            stage.union(rect) == stage && taken.iter().all(|other| !other.overlaps(rect))
-        };
-        let crosses = |spot: &Point, way: &LinkPath| {
-            let rect = Rect::around(*spot, w, h).grown(-1.0);
-            way.path.points().any(|point| rect.contains(point))
-        };
-        let is_clear = |spot: &Point| is_free(spot) && others().all(|way| !crosses(spot, way));
-        let clear = beside(off_y).find(|spot| is_clear(spot) && !crosses(spot, &self.links[index]));
-        let within = || points().find(is_clear).or_else(|| beside(off_y).find(is_free));
-        clear.or_else(within).or_else(|| beside(2.0 * off_y).find(is_free))
+        let (mut best, mut least) = (None, u32::MAX);
+        for part in [0.45, 0.55, 0.35, 0.65, 0.25, 0.75, 0.5, 0.4, 0.3, 0.2] {
+            let from = self.links[index].path.point(part);
+            // Where lines run as one it would be anybody's.
+            let shared = u32::from(self.runs_through(Rect::around(from, TOGETHER, TOGETHER), Some(index)));
+            for (place, (dx, dy)) in offsets.iter().enumerate() {
+                let spot = Point::new(from.x + dx, from.y + dy);
+                let rect = Rect::around(spot, w, h);
+                if stage.union(rect) != stage || taken.iter().any(|other| other.overlaps(rect)) {
+                    continue;
+                }
+                let own = if place == 4 { Some(index) } else { None };
+                let crossed = u32::from(self.runs_through(rect.grown(-1.0), own));
+                let cost = [0, 0, 0, 0, 2, 5, 5][place] + shared + 4 * crossed;
+                if cost == 0 {
+                    return Some(spot);
+                }
+                if cost < least {
+                    (best, least) = (Some(spot), cost);
+                }
+            }
+        }
+        best
+    }
+
+    /// Does a line run through, or one other than that?
+    fn runs_through(&self, rect: Rect, but: Option<usize>) -> bool {
+        let others = self.links.iter().enumerate().filter(|(at, _)| Some(*at) != but);
+        others.flat_map(|(_, way)| way.path.points()).any(|point| rect.contains(point))
     }
 }

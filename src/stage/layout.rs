@@ -34,11 +34,12 @@ pub struct NodeBox {
 
 impl NodeBox {
     /// Its centre on a whole pixel, so that its edges are sharp.
-    fn on_whole_pixels(self) -> Self {
+    fn sharpen(&mut self) {
         let centre = self.shape.centre();
-        let (dx, dy) = (centre.x.round() - centre.x, centre.y.round() - centre.y);
-        let moved = |rect: Rect| Rect { x: rect.x + dx, y: rect.y + dy, ..rect };
-        Self { shape: moved(self.shape), outer: moved(self.outer), ..self }
+        for rect in [&mut self.shape, &mut self.outer] {
+            rect.x += centre.x.round() - centre.x;
+            rect.y += centre.y.round() - centre.y;
+        }
     }
 }
 
@@ -64,12 +65,11 @@ pub struct Layout {
     pub(super) floor: f64,
 }
 
-/// Between the stage's edge and the nearest box: room for a line.
-const EDGE: f64 = 34.0;
-/// On a stage that has no room to spare.
-const NARROW_EDGE: f64 = 20.0;
-/// And above and below, where the names of what is around boxes stand: as a part of the height.
-const LOW_EDGE: f64 = 0.07;
+/// Between the stage's edge and the nearest box: room for a line, from as little as that to as much.
+const EDGE: (f64, f64) = (20.0, 34.0);
+/// As a part of the width, and of the height: above and below stand the names of what is around boxes.
+const SIDE: f64 = 0.05;
+const ABOVE: f64 = 0.07;
 pub(super) const NARROW: f64 = 400.0;
 /// The widest desk of which three stand abreast on a phone, with lines between them.
 pub(super) const NARROW_DESK: f64 = 96.0;
@@ -88,41 +88,48 @@ impl Layout {
         place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
     ) -> Self {
-        Self::standing(plan, place, size, size.1).joined(plan)
+        Self::standing(plan, &place, size, size.1).joined(plan)
     }
 
     /// The boxes alone, on so much of the stage's height.
     pub(super) fn standing(
         plan: &Plan,
-        place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
+        place: &dyn Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
         height: f64,
     ) -> Self {
         let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
         let size = (size.0, height);
-        let lesson_like = places(plan, &place, orientation, false);
+        let lesson_like = places(plan, place, orientation, false);
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
-        let laid_out = |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, orientation, size), metrics);
+        let laid_out =
+            |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, orientation, size), metrics);
         let gap = |one: &NodeBox, other: &NodeBox| match [one, other].map(|node| Thing::of(plan, node.id)) {
             [Thing::Queue(_), Thing::Queue(_)] if orientation == Orientation::Tall => WORDS_GAP,
             [one, other] => log::gap(one, other).unwrap_or(GAP),
         };
-        let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, gap);
+        let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, &gap);
         let is_clear = |laid_out: &(Vec<NodeBox>, Metrics)| {
             let is_desk = |node: &&NodeBox| matches!(Thing::of(plan, node.id), Thing::Client(_));
             let desks: Vec<NodeBox> = laid_out.0.iter().filter(is_desk).copied().collect();
-            fits(&desks, size, |_, _| BETWEEN_DESKS) && fits(&laid_out.0, size, |_, _| (1.0, 1.0))
+            fits(&desks, size, &|_, _| BETWEEN_DESKS) && fits(&laid_out.0, size, &|_, _| (1.0, 1.0))
         };
         let roomy = all.into_iter().map(|metrics| laid_out(&lesson_like, metrics)).find(is_roomy);
         let crowded = || {
-            let even = places(plan, &place, orientation, true);
-            let [desks @ .., least] = Metrics::crowded(all[2], orientation);
-            let mut tried =
-                desks.into_iter().flat_map(|desk| [laid_out(&lesson_like, desk), laid_out(&even, desk)]);
-            tried.find(is_clear).unwrap_or_else(|| laid_out(&even, least))
+            let even = places(plan, place, orientation, true);
+            let (mut step, mut is_even) = (0, false);
+            // The last is taken in any case.
+            loop {
+                let desks = all[2].crowded(step, orientation);
+                let tried = laid_out(if is_even { &even } else { &lesson_like }, desks);
+                if is_clear(&tried) || is_even && step == Metrics::CROWDED {
+                    return tried;
+                }
+                (step, is_even) = (step + usize::from(is_even), !is_even);
+            }
         };
-        let (boxes, metrics) = roomy.unwrap_or_else(crowded);
-        let boxes: Vec<NodeBox> = boxes.into_iter().map(NodeBox::on_whole_pixels).collect();
+        let (mut boxes, metrics) = roomy.unwrap_or_else(crowded);
+        boxes.iter_mut().for_each(NodeBox::sharpen);
         let broker = queue::enclosure(plan, &boxes, metrics);
         Self {
             orientation,
@@ -151,7 +158,7 @@ impl Layout {
 
     /// Is everything on the stage and as high as a line of words, and no thing on another?
     pub fn is_clear(&self) -> bool {
-        self.boxes.iter().all(|node| node.shape.h >= 12.0) && fits(&self.boxes, self.size, |_, _| (0.0, 0.0))
+        self.boxes.iter().all(|node| node.shape.h >= 12.0) && fits(&self.boxes, self.size, &|_, _| (0.0, 0.0))
     }
 
     /// A node's box.
@@ -196,7 +203,7 @@ impl Layout {
 }
 
 /// Do boxes keep so far apart, and inside?
-fn fits(boxes: &[NodeBox], size: (f64, f64), gap: impl Fn(&NodeBox, &NodeBox) -> (f64, f64)) -> bool {
+fn fits(boxes: &[NodeBox], size: (f64, f64), gap: &dyn Fn(&NodeBox, &NodeBox) -> (f64, f64)) -> bool {
     let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
     boxes.iter().enumerate().all(|(index, node)| {
         let apart = |other: &NodeBox| {
@@ -217,28 +224,25 @@ fn boxes(
 ) -> Vec<NodeBox> {
     let around = |id: NodeId, centre: Point| extent(plan, id, metrics, orientation).around(centre);
     let reach = |id: NodeId| around(id, Point::default()).1;
-    let axis = |pick: fn(&(f64, f64)) -> f64,
-                (length, edge): (f64, f64),
-                measure: &dyn Fn(NodeId) -> (f64, f64)| {
-        let values: Vec<(NodeId, f64)> = places.iter().map(|(id, place)| (*id, pick(place))).collect();
-        let least = values.iter().map(|(_, v)| *v).fold(f64::MAX, f64::min);
-        let most = values.iter().map(|(_, v)| *v).fold(0.0, f64::max);
-        // The first and the last thing touch the edges; what is between is spread evenly.
-        let before =
-            values.iter().filter(|(_, v)| *v == least).map(|(id, _)| measure(*id).0).fold(0.0, f64::max);
-        let after =
-            values.iter().filter(|(_, v)| *v == most).map(|(id, _)| measure(*id).1).fold(0.0, f64::max);
-        let (start, end) = (edge + before, length - edge - after);
-        move |value: f64| match most - least {
-            0.0 => (start + end) / 2.0,
-            span => start + (end - start) * (value - least) / span,
-        }
-    };
-    let side = if size.0 < NARROW { NARROW_EDGE } else { EDGE };
-    let x = axis(|place| place.0, (size.0, side), &|id| (-reach(id).x, reach(id).right()));
-    let y = axis(|place| place.1, (size.1, (size.1 * LOW_EDGE).clamp(NARROW_EDGE, EDGE)), &|id| {
-        (-reach(id).y, reach(id).bottom())
-    });
+    let axis =
+        |pick: fn(&(f64, f64)) -> f64, (length, edge): (f64, f64), measure: &dyn Fn(NodeId) -> (f64, f64)| {
+            let edge = (length * edge).clamp(EDGE.0, EDGE.1);
+            let values: Vec<(NodeId, f64)> = places.iter().map(|(id, place)| (*id, pick(place))).collect();
+            let least = values.iter().map(|(_, v)| *v).fold(f64::MAX, f64::min);
+            let most = values.iter().map(|(_, v)| *v).fold(0.0, f64::max);
+            // The first and the last thing touch the edges; what is between is spread evenly.
+            let before =
+                values.iter().filter(|(_, v)| *v == least).map(|(id, _)| measure(*id).0).fold(0.0, f64::max);
+            let after =
+                values.iter().filter(|(_, v)| *v == most).map(|(id, _)| measure(*id).1).fold(0.0, f64::max);
+            let (start, end) = (edge + before, length - edge - after);
+            move |value: f64| match most - least {
+                0.0 => (start + end) / 2.0,
+                span => start + (end - start) * (value - least) / span,
+            }
+        };
+    let x = axis(|place| place.0, (size.0, SIDE), &|id| (-reach(id).x, reach(id).right()));
+    let y = axis(|place| place.1, (size.1, ABOVE), &|id| (-reach(id).y, reach(id).bottom()));
     let node_box = |(id, place): (&NodeId, &(f64, f64))| {
         let (shape, outer) = around(*id, Point::new(x(place.0), y(place.1)));
         NodeBox { id: *id, shape, outer }

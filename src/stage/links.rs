@@ -14,6 +14,8 @@ use crate::sim::{BindingPlan, NodeId, Plan};
 
 /// How long the head of an arrow is.
 const HEAD: f64 = 8.0;
+/// A stage as wide as this has room for curves.
+const ROOMY: f64 = 600.0;
 
 /// A line on the stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,8 +96,7 @@ impl Layout {
         let obstacles = self.boxes.iter().map(|node| node.outer).collect();
         // Along the upper edge of the broker stands its name, if lines leave room for that.
         let words = self.broker.map(|around| Rect { h: self.metrics.line + 6.0, ..around });
-        let mut router =
-            Router::new(stage, obstacles, words.into_iter().collect(), self.size.0 >= NARROW);
+        let mut router = Router::new(stage, obstacles, words, self.size.0 >= ROOMY);
         let mut all = queue::links(plan);
         // The main way first: what goes wrong finds its way around it, and what is bound later leaves the
         // lines where they are.
@@ -146,16 +147,16 @@ impl Layout {
             _ => {}
         }
         let along = |point: Point| if end.side % 2 == 1 { point.x } else { point.y };
-        let mut sharing: Vec<(LinkKind, f64, f64)> = Vec::new();
+        // By kind: where its first one leads.
+        let mut sharing: Vec<(LinkKind, f64)> = Vec::new();
         for other in all.iter().flatten().filter(|other| (other.node, other.side) == (end.node, end.side)) {
-            match sharing.iter_mut().find(|(kind, ..)| *kind == other.kind) {
-                Some((_, sum, count)) => (*sum, *count) = (*sum + along(other.towards), *count + 1.0),
-                None => sharing.push((other.kind, along(other.towards), 1.0)),
+            if sharing.iter().all(|(kind, _)| *kind != other.kind) {
+                sharing.push((other.kind, along(other.towards)));
             }
         }
-        sharing.sort_by(|(_, one, many), (_, other, few)| (one / many).total_cmp(&(other / few)));
-        let place = sharing.iter().position(|(kind, ..)| *kind == end.kind).unwrap_or(0);
-        End { offset: (place as f64 + 1.0) / (sharing.len() as f64 + 1.0) - 0.5, ..end }
+        let own = sharing.iter().find(|(kind, _)| *kind == end.kind).map_or(0.0, |(_, own)| *own);
+        let place = sharing.iter().filter(|(_, other)| *other <= own).count();
+        End { offset: place as f64 / (sharing.len() as f64 + 1.0) - 0.5, ..end }
     }
 
     /// Into a queue from above: between its name, on the left, and its count.

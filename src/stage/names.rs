@@ -12,6 +12,8 @@ const HIGH: f64 = 13.0;
 const BASE: f64 = 10.0;
 /// So far a name keeps from lines, with the heads of their arrows.
 const CLEAR: f64 = 4.0;
+/// What it costs to stand off the stage: more than all that can be in a place.
+const OFF: usize = 1_000;
 /// From one place for the broker's name to the next.
 const STEP: f64 = 8.0;
 
@@ -32,11 +34,13 @@ impl Layout {
         if let Some(Rect { x, y, w, h }) = self.broker {
             // Behind a lamp it says what is wrong.
             let width = text_width(BROKER, 12.0).max(16.0 + bold_width("alarm", 12.0));
-            let rows = [y + self.metrics.line - BASE, y + h - HIGH - 3.0];
-            let steps = ((w - width - 28.0) / STEP) as u32;
-            let place = |y, step| Rect { x: x + 14.0 + f64::from(step) * STEP, y, w: width, h: HIGH };
-            let places = rows.into_iter().flat_map(|y| (0..=steps).map(move |step| place(y, step)));
-            self.place_name(NodeId(0), places.collect());
+            let (above, below) = (y + self.metrics.line - BASE, y + h - HIGH - 3.0);
+            let steps = ((w - width - 28.0) / STEP) as u32 + 1;
+            let place = |at: u32| {
+                let (along, y) = (at % steps, if at < steps { above } else { below });
+                Rect { x: x + 14.0 + f64::from(along) * STEP, y, w: width, h: HIGH }
+            };
+            self.place_name(NodeId(0), (0..2 * steps).map(place).collect());
         }
     }
 
@@ -44,30 +48,32 @@ impl Layout {
     /// messages says beside its upper ones how long.
     fn around(&self, shape: Rect, width: f64, holds: bool) -> Vec<Rect> {
         let (middle, beside) = (shape.centre().x, shape.w * 0.3 + 4.0);
-        let at = |x: f64, base: f64| Rect { x, y: base - BASE, w: width, h: HIGH };
-        let below = at(middle - width / 2.0, shape.bottom() + self.metrics.line - 4.0);
-        let both = |base: f64| [at(middle + beside, base), at(middle - beside - width, base)];
-        let upper = both(shape.y + 11.0).into_iter().filter(|_| !holds);
-        let beside = upper.chain(both(shape.bottom()));
-        match self.orientation {
-            Orientation::Wide => std::iter::once(below).chain(beside).collect(),
-            Orientation::Tall => beside.chain([below]).collect(),
+        let (right, left) = (middle + beside, middle - beside - width);
+        let (upper, lower) = (shape.y + 11.0, shape.bottom());
+        let below = (middle - width / 2.0, lower + self.metrics.line - 4.0);
+        let mut places = vec![below, (right, upper), (left, upper), (right, lower), (left, lower), below];
+        if holds {
+            places.drain(1..3);
         }
+        let from = usize::from(self.orientation == Orientation::Tall);
+        places[from..].iter().map(|(x, base)| Rect { x: *x, y: base - BASE, w: width, h: HIGH }).collect()
     }
 
-    /// The first place where it is on the stage and on no box and no other name, and where the fewest lines run.
+    /// The first place on the stage, if any is, where there are the fewest boxes, other names and lines.
     fn place_name(&mut self, id: NodeId, places: Vec<Rect>) {
         let stage = Rect { x: 2.0, y: 2.0, w: self.size.0 - 4.0, h: self.floor - 4.0 };
-        let cost = |name: &Rect| {
+        let (mut best, mut least) = (None, usize::MAX);
+        for name in places {
+            let off = if stage.union(name) == stage { 0 } else { OFF };
             let wide = name.grown(CLEAR);
-            let is_on = |node: &&super::layout::NodeBox| node.id != id && node.outer.overlaps(wide);
-            let taken = self.boxes.iter().filter(is_on).count()
-                + self.names.iter().filter(|(_, other)| other.overlaps(wide)).count()
-                + usize::from(stage.union(*name) != stage);
+            let boxes = self.boxes.iter().filter(|node| node.id != id && node.outer.overlaps(wide));
+            let names = self.names.iter().filter(|(_, other)| other.overlaps(wide));
             let lines = self.links.iter().filter(|way| way.path.points().any(|point| wide.contains(point)));
-            (taken, lines.count())
-        };
-        let best = places.into_iter().min_by_key(cost);
-        self.names.extend(best.map(|name| (id, name)));
+            let cost = off + boxes.count() + names.count() + lines.count();
+            if cost < least {
+                (best, least) = (Some((id, name)), cost);
+            }
+        }
+        self.names.extend(best);
     }
 }

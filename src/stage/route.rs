@@ -53,7 +53,7 @@ pub(super) struct Router {
     rows: i32,
     obstacles: Vec<Rect>,
     /// Where words stand that a line should not run along.
-    words: Vec<Rect>,
+    words: Option<Rect>,
     /// By cell: may a line run through?
     ground: Vec<Ground>,
     /// By cell: the way that runs through it.
@@ -78,7 +78,7 @@ enum Ground {
 }
 
 impl Router {
-    pub(super) fn new(bounds: Rect, obstacles: Vec<Rect>, words: Vec<Rect>, roomy: bool) -> Self {
+    pub(super) fn new(bounds: Rect, obstacles: Vec<Rect>, words: Option<Rect>, roomy: bool) -> Self {
         let (columns, rows) = ((bounds.right() / CELL) as i32 + 2, (bounds.bottom() / CELL) as i32 + 2);
         let ground_at = |at: i32| {
             let point = centre((at % columns, at / columns));
@@ -145,7 +145,13 @@ impl Router {
 
     /// A* over cells and directions. A way comes in straight; a `tight` one may turn right before its
     /// end, where boxes leave no room for more.
-    fn search(&self, [from, to]: [End; 2], course: Course, own: [usize; 2], tight: bool) -> Option<Vec<Point>> {
+    fn search(
+        &self,
+        [from, to]: [End; 2],
+        course: Course,
+        own: [usize; 2],
+        tight: bool,
+    ) -> Option<Vec<Point>> {
         let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(to.outside(side)), side)).collect();
         let left = |(x, y): (i32, i32)| {
             let far = goals.iter().map(|(goal, _)| goal.0.abs_diff(x) + goal.1.abs_diff(y));
@@ -183,7 +189,7 @@ impl Router {
                     Some(other) if is_bus(other, course) => BUS,
                     Some(_) => FRESH + SHARED,
                 };
-                let over = self.words.iter().any(|words| words.contains(centre(next)));
+                let over = self.words.is_some_and(|words| words.contains(centre(next)));
                 let dearer = u32::from(turn != heading) * TURN + u32::from(over) * SHARED;
                 let enters = |(goal, side): &((i32, i32), usize)| *goal == next && *side != to.side;
                 let detour = u32::from(goals.iter().any(enters)) * OTHER_SIDE;
@@ -226,7 +232,8 @@ impl Router {
             let [from, to] = [corners[at], corners[at + 1]];
             let upright = (from.x - to.x).abs() < 0.01;
             let turned = |point: Point| if upright { (point.x, point.y) } else { (point.y, point.x) };
-            let ([(across, a), (_, b)], bus) = ([from, to].map(turned), |other: &Course| is_bus(*other, course));
+            let ([(across, a), (_, b)], bus) =
+                ([from, to].map(turned), |other: &Course| is_bus(*other, course));
             let beside = self.runs.iter().filter(|(other, _)| bus(other)).find_map(|(_, run)| {
                 let [(one, c), (other, d)] = run.map(turned);
                 let is_along = one == other && a.min(b) < c.max(d) && c.min(d) < a.max(b);
