@@ -6,9 +6,9 @@ mod support;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use sorting_office::player::Moment;
 use sorting_office::stage::{
-    Envelope, LinkPath, LinkState, Look, NodeBox, Rect, Shape, frame, link_state, node_view,
+    Envelope, Frame, Layout, LinkPath, LinkState, Look, NodeBox, Path, Rect, Shape, frame, link_state,
+    node_view,
 };
 use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
@@ -41,13 +41,14 @@ struct Line {
 }
 
 impl Line {
-    fn of(session: &Session, way: &LinkPath) -> Self {
-        let (plan, length) = (&session.recording().plan, way.path.length());
+    fn of(session: &Session, way: &LinkPath, path: &Path) -> Self {
+        let (plan, length) = (&session.recording().plan, path.length());
+        let has_head = *path == way.path;
         let dot = |at: u32| {
             let left = length - f64::from(at);
             // The head is as wide as it is long.
-            let width = if left <= 8.0 { left.max(1.8) } else { 1.8 };
-            Rect::around(way.path.point(f64::from(at) / length), width, width)
+            let width = if has_head && left <= 8.0 { left.max(1.8) } else { 1.8 };
+            Rect::around(path.point(f64::from(at) / length), width, width)
         };
         Self {
             ends: format!("{} → {}", plan.name(way.link.from), plan.name(way.link.to)),
@@ -63,9 +64,7 @@ impl Line {
 }
 
 /// What lies still at a moment, and what has come to the end of its way and waits there.
-fn resting(session: &Session, setting: &Setting, moment: Moment) -> Vec<(u32, Rect)> {
-    let (layout, recording) = (&setting.layout, session.recording());
-    let drawn = session.player.world(|world| frame(recording, layout, &setting.hues, world, moment));
+fn resting(layout: &Layout, drawn: &Frame) -> Vec<(u32, Rect)> {
     let waits = |envelope: &Envelope| {
         let way = envelope.on.and_then(|on| layout.way(on.from, on.to));
         way.filter(|_| envelope.look == Look::Solid).is_some_and(|(link, forward)| {
@@ -109,8 +108,14 @@ fn all() -> &'static [Drawn] {
                         session.player.world(state) != LinkState::Absent
                     };
                     let drawn = layout.links.iter().filter(is_drawn);
-                    let lines = drawn.map(|way| Line::of(&session, way)).collect();
-                    let resting = resting(&session, &setting, at.moment);
+                    let lines = drawn.map(|way| Line::of(&session, way, &way.path));
+                    let (recording, hues) = (session.recording(), &setting.hues);
+                    let frame =
+                        session.player.world(|world| frame(recording, layout, hues, world, at.moment));
+                    // The tracks of answers are lines, too.
+                    let tracks = frame.tracks.iter().map(|link| &layout.links[*link]);
+                    let lines = lines.chain(tracks.map(|way| Line::of(&session, way, &way.track))).collect();
+                    let resting = resting(layout, &frame);
                     // What is written on an envelope in motion goes with it, past whatever it passes.
                     let texts = texts(&svg, &sheet).into_iter().filter(|text| !text.is("moves")).collect();
                     let at = format!("{id}-{step}-{name}");

@@ -152,6 +152,7 @@ impl Layout {
             door::enclose(&mut self, plan);
         }
         self.place_names(plan);
+        self.lay_tracks();
         self.place_keys();
         self
     }

@@ -88,15 +88,10 @@ impl LinkPath {
 
 impl Layout {
     pub(super) fn ways(&self, plan: &Plan) -> Vec<LinkPath> {
-        // An envelope on an outermost line must not be clipped.
-        let inset = |length: f64| if length < NARROW { 9.0 } else { 16.0 };
-        let (left, top) = (inset(self.size.0), inset(self.size.1));
-        let bottom = self.floor.min(self.size.1 - top);
-        let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: bottom - top };
         let obstacles = self.boxes.iter().map(|node| node.outer).collect();
         // Along the upper edge of the broker stands its name, if lines leave room for that.
         let words = self.broker.map(|around| Rect { h: self.metrics.line + 6.0, ..around });
-        let mut router = Router::new(stage, obstacles, words, self.size.0 >= ROOMY);
+        let mut router = Router::new(self.ground(), obstacles, words, self.size.0 >= ROOMY);
         let mut all = queue::links(plan);
         // The main way first: what goes wrong finds its way around it, and what is bound later leaves the
         // lines where they are.
@@ -115,10 +110,15 @@ impl Layout {
         if plan.logs.is_there() {
             ways.extend(door::ways(self, plan));
         }
-        for way in &mut ways {
-            way.track = self.track(&way.link, &way.path, stage);
-        }
         ways
+    }
+
+    /// Where lines may run: an envelope on an outermost one must not be clipped.
+    pub(super) fn ground(&self) -> Rect {
+        let inset = |length: f64| if length < NARROW { 9.0 } else { 16.0 };
+        let (left, top) = (inset(self.size.0), inset(self.size.1));
+        let bottom = self.floor.min(self.size.1 - top);
+        Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: bottom - top }
     }
 
     fn ends(&self, link: &Link) -> Option<[End; 2]> {

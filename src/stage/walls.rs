@@ -1,11 +1,12 @@
 //! What no label may cover: boxes and their words, the names of enclosures, tags of lines, the stage's edge.
 
-use super::fit::bold_width;
+use super::fit::{bold_width, text_width};
 use super::geometry::{Point, Rect};
 use super::keys::key_size;
 use super::layout::Layout;
 use super::log::group_frames;
 use super::nodes::{LinkState, Shape, link_state, node_view};
+use super::queue::memory_gauge;
 use crate::player::World;
 use crate::sim::Recording;
 
@@ -41,6 +42,10 @@ impl Walls {
             all.walls.push(node.outer);
         }
         all.walls.extend(layout.names.iter().map(|(_, name)| *name));
+        all.walls.extend(memory_gauge(world, layout).map(|gauge| {
+            let w = text_width(&gauge.words, 11.0);
+            Rect { x: gauge.at.x - w, y: gauge.at.y - 10.0, w, h: 13.0 }
+        }));
         // A log broker's state stands at the other end of its name's line.
         all.walls.extend(layout.enclosures.iter().map(|enclosure| match enclosure.broker {
             Some(_) => Rect { h: layout.metrics.line, ..enclosure.rect },
