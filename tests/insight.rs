@@ -7,10 +7,13 @@ use std::rc::Rc;
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::insight::{
-    Figure, Filter, How, Ledger, Lives, biography, books, marks, sentence, series_of, tiles, whereabouts,
+    Figure, Filter, How, Ledger, Lives, biography, books, marks, parting, sentence, series_of, tiles,
+    whereabouts,
 };
 use sorting_office::player::{Account, Cursor, History, Told, World};
-use sorting_office::sim::{Action, Category, EntryId, Intervention, LinkAction, Marker, Recording};
+use sorting_office::sim::{
+    Action, Category, ClientAction, EntryId, Intervention, LinkAction, Marker, Recording,
+};
 
 fn run() -> Recording {
     let lessons = support::lessons::lessons();
@@ -277,4 +280,34 @@ fn entries_say_where_and_why() {
     ] {
         assert!(all.iter().any(|told| told == expected), "nobody says: {expected}");
     }
+}
+
+/// A crash parts two runs before any message fares otherwise; a deed of which nothing comes does not.
+#[test]
+fn two_runs_part_where_something_else_happens_and_where_a_message_fares_otherwise() {
+    let own = run();
+    assert_eq!(parting(&own, &run()), None);
+    let changed = |ms, action| {
+        let at = SimTime::from_millis(ms);
+        Recording::run(Rc::clone(&own.plan), own.seed, vec![Intervention { at, action }])
+    };
+    let told = |changed: &Recording| {
+        let parting = parting(&own, changed).expect("they part");
+        let [here, there] = parting.events;
+        let words = [(&own, here), (changed, there)].map(|(run, id)| id.map(|id| sentence(run, id)));
+        (parting.at.as_millis(), words, parting.messages.map(SimTime::as_millis))
+    };
+    let crash = ClientAction::Crash { client: "order-worker".into(), restart_after: None };
+    let crashed = changed(3_400, Action::Client(crash));
+    let (at, words, messages) = told(&crashed);
+    assert_eq!((at, words), (3_400, [None, Some("order-worker crashes".to_owned())]));
+    assert!(messages.is_some_and(|messages| messages > 3_400), "{messages:?}");
+    // At the end, when everybody is done, a crash is all.
+    let late = own.end().as_millis() - 1;
+    let crash = ClientAction::Crash { client: "email-worker".into(), restart_after: None };
+    let (at, words, messages) = told(&changed(late, Action::Client(crash)));
+    assert_eq!((at, words), (late, [None, Some("email-worker crashes".to_owned())]));
+    assert_eq!(messages, None);
+    let idle = changed(late, Action::Link(LinkAction::Mend { client: "web".into() }));
+    assert_eq!(parting(&own, &idle), None, "it was not cut");
 }

@@ -8,9 +8,10 @@ use sorting_office::engine::logs::{
     Acks, BrokerId, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration,
 };
 use sorting_office::engine::queueing::{Message, MessageId};
+use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
-    Action, ClientAction, ClientPlan, Commit, Intervention, LogConsumerPlan, LogPlan, LogProducerPlan, Plan,
-    Publication, Recording, Role, Setting, Span, TopicPlan,
+    Action, ClientAction, ClientPlan, Commit, Intervention, LinkAction, LogConsumerPlan, LogPlan,
+    LogProducerPlan, Plan, Publication, Recording, Role, Setting, Span, TopicPlan, accepted,
 };
 
 fn plan() -> Plan {
@@ -211,4 +212,66 @@ fn a_consumer_that_is_to_go_stays_away() {
         assert_eq!(count(&recording, &["\"event\":\"started\"", client]), 1, "{client}");
         assert_eq!(count(&recording, &["\"event\":\"left\"", client]), 1, "{client}");
     }
+}
+
+/// While it finishes what it holds it can be told to stay away, and then has been told; it can crash, and its link
+/// can be cut.
+#[test]
+fn a_consumer_that_is_to_come_back_with_other_settings_can_be_sent_away() {
+    let act = |ms, action| Intervention { at: SimTime::from_millis(ms), action };
+    let set = Action::Client(ClientAction::Set { client: "c-1".into(), setting: Setting::MaxPollRecords(1) });
+    let remove = Action::Client(ClientAction::Remove { client: "c-1".into() });
+    let crash = |restart_after| Action::Client(ClientAction::Crash { client: "c-1".into(), restart_after });
+    let cut = Action::Link(LinkAction::Cut { client: "c-1".into() });
+    let lives = |then: Option<&Action>| -> [usize; 4] {
+        let then = then.map(|action| act(1_420, action.clone()));
+        let interventions = [act(1_400, set.clone())].into_iter().chain(then).collect();
+        let recording = Recording::run(Rc::new(plan()), 1, interventions);
+        ["started", "leaving", "left", "crashed"]
+            .map(|event| count(&recording, &[&format!("\"event\":\"{event}\""), "\"client\":\"c-1\""]))
+    };
+    assert_eq!(lives(None), [2, 1, 1, 0], "it comes back");
+    assert_eq!(lives(Some(&remove)), [1, 2, 1, 0], "it stays away");
+    assert_eq!(lives(Some(&crash(None))), [1, 1, 0, 1]);
+    assert_eq!(lives(Some(&crash(Some(SimDuration::from_millis(10))))), [2, 1, 0, 1]);
+    assert_eq!(lives(Some(&cut)), [2, 1, 1, 0], "who starts it does not know that its link is cut");
+
+    // It has an effect once.
+    let both = vec![act(1_400, set), act(1_420, remove.clone())];
+    let recording = Rc::new(Recording::run(Rc::new(plan()), 1, both));
+    let history = Rc::new(History::new(Rc::clone(&recording)));
+    let mut cursor = Cursor::new(Rc::clone(&history));
+    let mut has_effect = |ms| {
+        let moment = history.moment_at(SimTime::from_millis(ms));
+        cursor.seek(moment.entries).has_effect(&recording.plan, &remove)
+    };
+    assert_eq!([1_399, 1_400, 1_419, 1_420, 9_000].map(&mut has_effect), [true, true, true, false, false]);
+}
+
+/// What a client would not start with is not done to it, whoever wrote it into a link.
+#[test]
+fn a_heartbeat_that_comes_too_late_is_left_out() {
+    let set = |ms, client: &str, setting| Intervention {
+        at: SimTime::from_millis(ms),
+        action: Action::Client(ClientAction::Set { client: client.into(), setting }),
+    };
+    let heartbeat = |s: u64| Setting::HeartbeatInterval(SimDuration::from_millis(s * 1_000));
+    let session = |s: u64| Setting::SessionTimeout(SimDuration::from_millis(s * 1_000));
+    let refused = |interventions: &[Intervention]| {
+        let (done, refused) = accepted(&plan(), interventions);
+        assert_eq!(done.len() + refused.len(), interventions.len());
+        assert!(done.iter().all(|one| !refused.contains(one)));
+        refused
+    };
+    // By itself there are three seconds between two, and 45 until the group goes on.
+    let late = set(1_000, "c-1", heartbeat(45));
+    assert_eq!(refused(std::slice::from_ref(&late)), [late]);
+    assert_eq!(refused(&[set(1_000, "c-1", heartbeat(44)), set(1_000, "nobody", heartbeat(50))]), []);
+    // What is set at once counts together, in whatever order, and what is set later on top of it.
+    assert_eq!(refused(&[set(1_000, "c-1", heartbeat(50)), set(1_000, "c-1", session(60))]), []);
+    let both = [set(1_000, "c-1", session(5)), set(1_000, "c-1", heartbeat(6))];
+    let then =
+        [set(2_000, "c-1", session(4)), set(3_000, "c-1", heartbeat(4)), set(3_000, "c-2", heartbeat(4))];
+    let all = [&both[..], &then[..]].concat();
+    assert_eq!(refused(&all), [both[0].clone(), both[1].clone(), then[0].clone(), then[1].clone()]);
 }

@@ -139,11 +139,39 @@ fn another_seed_is_another_run_from_the_start() {
 }
 
 #[test]
-fn between_steps_what_happened_is_told_the_latest_in_the_title() {
+fn between_steps_the_latest_is_told_in_the_title_and_then_what_led_to_it() {
     let lesson = lesson("retries-and-dlq");
-    let recording = changed(&lesson, vec![(3_000, crash("order-worker"))]);
-    let at = SimTime::from_millis(3_000);
-    let moment = Moment { at, entries: recording.entries_by(at) };
-    let telling = tell(&lesson, &recording, None, moment).expect("something happened");
-    assert_eq!(words(&telling), "order-worker crashes | order-worker is made to crash. ");
+    let recording = changed(&lesson, vec![(3_400, crash("order-worker"))]);
+    let at = |ms| {
+        let at = SimTime::from_millis(ms);
+        let moment = Moment { at, entries: recording.entries_by(at) };
+        words(&tell(&lesson, &recording, None, moment).expect("something happened"))
+    };
+    // What was done goes without saying where it is said what came of it.
+    assert_eq!(at(3_400), "order-worker crashes | ");
+    let handed_on =
+        "#3 goes back into orders, at the head. orders → stock-worker: #3 delivered (attempt 2). ";
+    assert_eq!(at(3_800), format!("#3 leaves orders for stock-worker | order-worker crashes. {handed_on}"));
+}
+
+/// Something else has happened at the same moment, which a step is not about.
+#[test]
+fn a_step_is_told_by_its_own_event_and_what_led_to_it() {
+    let lesson = lesson("retries-and-dlq");
+    let recording = changed(&lesson, vec![(3_400, crash("order-worker"))]);
+    let (anchored, _) = lesson.anchors_in(&recording);
+    let told = |id: &str| {
+        let at = anchored.iter().find(|at| lesson.steps[at.step].id == id).expect("it is there");
+        let moment = Moment { at: at.at, entries: recording.entries_by(at.at) };
+        let reached = Reached { step: at.step, entry: at.entry, moment, holds: false };
+        words(&tell(&lesson, &recording, Some(reached), moment).expect("it is told"))
+    };
+    let copy = "stock-worker publishes #2 to retry. #2 from stock-worker reaches retry. retry takes #2. ";
+    for (id, expected) in [
+        ("crash", "#5 goes back into emails, at the head | email-worker crashes. ".to_owned()),
+        ("second-retry", format!("retry holds #2 for 4 s | {copy}")),
+        ("third-retry", format!("retry holds #2 for 9 s | Four messages are done. {copy}")),
+    ] {
+        assert_eq!(told(id), expected);
+    }
 }

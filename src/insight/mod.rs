@@ -34,7 +34,7 @@ pub use marks::{Mark, Noticed, marks};
 pub use matching::{
     Aligned, Alignment, Field, Held, Tried, Why, explain, read_fields, verdicts, write_fields, write_value,
 };
-pub use parting::parting;
+pub use parting::{Parting, parting};
 pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
 pub use series::{Figure, Series, Unit, height};
 pub use telling::{Reached, Telling, in_common, tell};

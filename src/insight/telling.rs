@@ -2,7 +2,7 @@
 //!
 //! After what was done first, the lesson's words are told only where all that they name fared as in the
 //! lesson's own run. Where that is not so, the sentences that count are told with the figures of this run, and
-//! the rest gives way to what happened.
+//! the rest gives way to what happened: the event that the step is about, or else the latest, and what led to it.
 
 use super::words::{narrated, sentence};
 use crate::lesson::Lesson;
@@ -10,7 +10,7 @@ use crate::lesson::markup::{Span, sentences};
 use crate::player::Moment;
 use crate::sim::{EntryId, Facts, Recording, Severity, What};
 
-/// So many events are told besides the one in the title.
+/// So many events are told of those that led to the one in the title.
 const EVENTS: usize = 3;
 /// So far back they are looked for: in a rush nobody reads all.
 const LOOK_BACK: usize = 400;
@@ -56,10 +56,9 @@ pub fn tell(lesson: &Lesson, recording: &Recording, reached: Option<Reached>, at
     let common = in_common(lesson, recording).filter(|common| at.entries > *common);
     let Some(common) = common else { return step.map(|step| Telling::Step(step.say.clone())) };
     let mut say = Vec::new();
-    if let (Some(step), Some(reached)) = (step, reached)
-        && reached.moment.entries == at.entries
-        && reached.entry.index() >= common
-    {
+    let reached =
+        reached.filter(|reached| reached.moment.entries == at.entries && reached.entry.index() >= common);
+    if let (Some(step), Some(reached)) = (step, reached) {
         let counted = |spans: &[Span]| step.counted(spans, recording, reached.entry);
         if reached.holds
             && let Some(say) = counted(&step.say)
@@ -72,11 +71,11 @@ pub fn tell(lesson: &Lesson, recording: &Recording, reached: Option<Reached>, at
         }
     }
     let from = common.max(at.entries.saturating_sub(LOOK_BACK));
-    let ids = (from..at.entries).rev().map(|index| EntryId(index as u32));
-    let mut told: Vec<EntryId> = ids.filter(|id| is_told(recording, *id)).take(EVENTS + 1).collect();
-    told.reverse();
-    let title = sentence(recording, told.pop()?);
-    for id in told {
+    let mut ids = (from..at.entries).rev().map(|index| EntryId(index as u32));
+    // A step is about its own event, whatever else has happened since.
+    let own = reached.map(|reached| reached.entry);
+    let news = own.or_else(|| ids.find(|id| is_told(recording, *id)))?;
+    for id in causes(recording, news, from) {
         if let Some(Span::Text(text)) = say.last_mut()
             && !text.ends_with(' ')
         {
@@ -85,13 +84,31 @@ pub fn tell(lesson: &Lesson, recording: &Recording, reached: Option<Reached>, at
         say.extend(narrated(recording, id));
         say.push(Span::Text(". ".to_owned()));
     }
-    Some(Telling::Events { title, say })
+    Some(Telling::Events { title: sentence(recording, news), say })
+}
+
+/// What led to an event since an entry, in order. What was done is not told where the next says what came of it.
+fn causes(recording: &Recording, of: EntryId, from: usize) -> Vec<EntryId> {
+    let (mut told, mut effect) = (Vec::new(), of);
+    while let Some(cause) = recording.journal.entries.get(effect.index()).and_then(|entry| entry.cause)
+        && cause.index() >= from
+        && told.len() < EVENTS
+    {
+        if is_told(recording, cause) && !(is_deed(recording, cause) && is_told(recording, effect)) {
+            told.push(cause);
+        }
+        effect = cause;
+    }
+    told.reverse();
+    told
+}
+
+fn is_deed(recording: &Recording, id: EntryId) -> bool {
+    recording.journal.entries.get(id.index()).is_some_and(|entry| matches!(entry.what, What::Acted(_)))
 }
 
 /// Is it news? What clients and the broker do to get ready is not.
 fn is_told(recording: &Recording, id: EntryId) -> bool {
     let facts = Facts::of(recording, id);
-    let acted =
-        recording.journal.entries.get(id.index()).is_some_and(|entry| matches!(entry.what, What::Acted(_)));
-    acted || facts.severity() != Severity::Setup && !facts.sentence().is_empty()
+    is_deed(recording, id) || facts.severity() != Severity::Setup && !facts.sentence().is_empty()
 }

@@ -7,7 +7,7 @@ use super::pattern::{Pattern, facts_of};
 use super::problem::{FieldPath, Problem, field};
 use super::question::{Answer, Question};
 use crate::base::OrdSet;
-use crate::sim::{EntryId, Kind, Recording, TransitKind};
+use crate::sim::{EntryId, Intervention, Kind, Plan, Recording, TransitKind, accepted};
 
 impl Lesson {
     /// Does the run show everything that the lesson builds on? All that it does not.
@@ -19,6 +19,7 @@ impl Lesson {
         let (anchored, mut problems) = self.anchors_in(recording);
         self.check_end(recording, &mut problems);
         self.check_routes(recording, &mut problems);
+        self.check_settings(&mut problems);
         self.check_figures(recording, &anchored, &mut problems);
         self.check_questions(recording, &anchored, &mut problems);
         self.check_program(recording, &mut problems);
@@ -56,6 +57,29 @@ impl Lesson {
         );
         problems
             .push(Problem::new(field!["bindings"], message).expected("a binding for it, or a step about it"));
+    }
+
+    /// Would every client start with what is set in the course of the run, and of each lane's?
+    fn check_settings(&self, problems: &mut Vec<Problem>) {
+        let own =
+            self.plan.faults.iter().map(|(at, action)| Intervention { at: *at, action: action.clone() });
+        let without = Plan { faults: Vec::new(), ..Plan::clone(&self.plan) };
+        let mut lists = vec![(field!["faults"], &without, own.collect::<Vec<_>>())];
+        for (index, lane) in self.lanes.iter().enumerate() {
+            lists.push((field!["lanes", index, "actions"], &*self.plan, lane.interventions.to_vec()));
+        }
+        for (place, plan, mut done) in lists {
+            done.sort_by_key(|one| one.at);
+            problems.extend(accepted(plan, &done).1.into_iter().map(|one| {
+                let message = format!(
+                    "{}, at {}: a heartbeat comes too late for its session",
+                    one.action.label(),
+                    one.at
+                );
+                let expected = "a heartbeat interval shorter than the session time-out by then";
+                Problem::new(place.clone(), message).expected(expected)
+            }));
+        }
     }
 
     /// Is each figure in the words what the run counts?

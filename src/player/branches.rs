@@ -137,6 +137,25 @@ impl Branches {
         }
     }
 
+    /// As they were before what was done last on the branch taken, and when that was done. What was done at one
+    /// moment was done at once, unless a branch is known that has only the first of it.
+    fn before_last_deed(&self) -> Option<(Self, Moment)> {
+        let branch = self.current();
+        let at = branch.interventions.last()?.at;
+        let least = branch.interventions.partition_point(|one| one.at < at);
+        let is_before = |count: &usize| {
+            let first = &branch.interventions[..*count];
+            self.all.iter().any(|other| *other.interventions == *first)
+        };
+        let count = (least..branch.interventions.len()).rev().find(is_before).unwrap_or(least);
+        let first = &branch.interventions[..count];
+        let last = first.partition_point(|one| first.last().is_some_and(|last| one.at < last.at));
+        let mut before = self.clone();
+        before.take_or_add(&label_of_all(&actions_of(&first[last..])), first);
+        before.remove(branch.id);
+        Some((before, Moment { at, entries: 0 }))
+    }
+
     /// Adds a branch that was there before, without taking it.
     pub fn bring_back(
         &mut self,
@@ -200,7 +219,8 @@ impl Branches {
     }
 }
 
-/// Branches that remember what they were: undo and redo.
+/// Branches that remember what they were: undo and redo. What a link or an earlier visit brought was done before:
+/// it can be taken back deed by deed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undoable {
     now: Branches,
@@ -210,7 +230,7 @@ pub struct Undoable {
 }
 
 impl Undoable {
-    /// Nothing to undo.
+    /// Nothing was done in this visit.
     pub fn new(now: Branches) -> Self {
         Self { now, past: Vec::new(), future: Vec::new() }
     }
@@ -235,7 +255,7 @@ impl Undoable {
 
     /// Goes back to before the last change; where the reader was then.
     pub fn undo(&mut self, here: Moment) -> Option<Moment> {
-        let (before, moment) = self.past.pop()?;
+        let (before, moment) = self.past.pop().or_else(|| self.now.before_last_deed())?;
         self.future.push((std::mem::replace(&mut self.now, before), here));
         Some(moment)
     }
@@ -249,7 +269,7 @@ impl Undoable {
 
     /// Is there something to undo?
     pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
+        !self.past.is_empty() || !self.now.current().interventions.is_empty()
     }
 
     /// Is there something to do once more?
@@ -344,6 +364,40 @@ mod tests {
         assert_eq!(*branches.now(), renamed);
         assert!(branches.change(moment(8), |all| all.remove(BranchId(1))));
         assert!(!branches.can_redo());
+    }
+
+    #[test]
+    fn what_a_link_brought_is_taken_back_deed_by_deed() {
+        let mut all = Branches::new("lesson");
+        all.fork(at(3), crash("a"), "a crashes");
+        let [b, c] = ["b", "c"].map(|client| crash(client).remove(0));
+        all.fork(at(5), vec![b, c], "both");
+        let whole = all.current().interventions.clone();
+
+        let mut branches = Branches::new("lesson");
+        branches.take_or_add("From a link", &whole);
+        let mut branches = Undoable::new(branches);
+        let brought = branches.clone();
+        assert_eq!(shown(branches.now()), ["lesson: 0 at 00:00.0", "*From a link: 3 at 00:03.0"]);
+        assert_eq!(branches.undo(moment(9)), Some(moment(5)));
+        assert_eq!(shown(branches.now()), ["lesson: 0 at 00:00.0", "*a crashes: 1 at 00:03.0"]);
+        assert_eq!(branches.undo(moment(5)), Some(moment(3)));
+        assert_eq!(shown(branches.now()), ["*lesson: 0 at 00:00.0"]);
+        assert!(!branches.can_undo());
+        assert_eq!(branches.undo(moment(3)), None);
+        assert_eq!(branches.redo(moment(3)), Some(moment(5)));
+        assert_eq!(branches.redo(moment(5)), Some(moment(9)));
+        assert_eq!(branches.now(), brought.now());
+    }
+
+    #[test]
+    fn what_was_done_one_after_the_other_at_one_moment_is_taken_back_so_where_that_is_known() {
+        let mut branches = Branches::new("lesson");
+        branches.fork(at(3), crash("a"), "a crashes");
+        branches.fork(at(3), crash("b"), "b crashes");
+        let mut branches = Undoable::new(branches);
+        assert_eq!(branches.undo(moment(3)), Some(moment(3)));
+        assert_eq!(shown(branches.now()), ["lesson: 0 at 00:00.0", "*a crashes: 1 at 00:03.0"]);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct ClientState {
     pub paused: bool,
     /// Does it only finish what it holds?
     pub leaving: bool,
+    /// Does it leave to come back with other settings?
+    pub returns: bool,
     /// A worker's part as it is now, with every change made to it; none for a producer.
     pub worker: Option<Rc<WorkerPlan>>,
     pub activity: Activity,
@@ -111,7 +113,8 @@ impl ClientState {
     fn lives(&mut self, event: &LifeEvent) {
         match event {
             LifeEvent::Started => {
-                (self.present, self.up, self.paused, self.leaving) = (true, true, false, false);
+                (self.present, self.up) = (true, true);
+                (self.paused, self.leaving, self.returns) = (false, false, false);
             }
             LifeEvent::Crashed => {
                 (self.up, self.throttled) = (false, false);
@@ -122,12 +125,14 @@ impl ClientState {
             LifeEvent::Disconnected => self.forget(),
             LifeEvent::Paused => self.paused = true,
             LifeEvent::Resumed => self.paused = false,
-            LifeEvent::Leaving => self.leaving = true,
+            // Told a second time, it is not to come back.
+            LifeEvent::Leaving => (self.leaving, self.returns) = (true, self.returns && !self.leaving),
             LifeEvent::Left => {
                 (self.present, self.up) = (false, false);
                 self.forget();
             }
             LifeEvent::Changed(setting) => {
+                self.returns |= self.up && !self.leaving && setting.concerns_library();
                 if let Some(worker) = self.worker.as_mut() {
                     setting.apply_to_worker(Rc::make_mut(worker));
                 }

@@ -62,7 +62,7 @@ impl ClientState {
             ClientAction::Restart { .. } => !self.up,
             ClientAction::Pause { .. } => works && !self.paused,
             ClientAction::Resume { .. } => works && self.paused,
-            ClientAction::Remove { .. } => works,
+            ClientAction::Remove { .. } => works || self.up && self.returns,
             ClientAction::Set { .. } | ClientAction::Add { .. } => true,
         }
     }

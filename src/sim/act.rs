@@ -71,6 +71,7 @@ impl Run<'_> {
                 }
             }
             ClientAction::Remove { .. } if self.is_working(id) => self.leave(cause, id),
+            ClientAction::Remove { .. } if up => self.stay_away(cause, id),
             ClientAction::Crash { .. }
             | ClientAction::Restart { .. }
             | ClientAction::Publish { .. }

@@ -165,6 +165,13 @@ impl Run<'_> {
         self.client(id).returns = true;
     }
 
+    /// One that leaves to start again does not start again.
+    pub(super) fn stay_away(&mut self, cause: Cause, id: ClientId) {
+        if std::mem::take(&mut self.client(id).returns) {
+            self.note_life(cause, id, LifeEvent::Leaving);
+        }
+    }
+
     /// The work at hand is done, well or badly; then the next.
     pub(super) fn finish_work(&mut self, cause: Cause, id: ClientId, life: u16) {
         if !self.client(id).is_up_in(life) {

@@ -28,7 +28,7 @@ mod transit;
 
 pub use action::{
     Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Plain, RunAction, Setting,
-    Target, TopologyAction, failure_chance, label_of_all,
+    Target, TopologyAction, accepted, failure_chance, label_of_all,
 };
 pub use dialect::log::{
     Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name, message_of, record_of,

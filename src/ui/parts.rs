@@ -11,6 +11,8 @@ use super::widgets::notice::Trouble;
 /// A part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// The queue broker itself: for lessons that have one.
+    Queues,
     /// The log broker, in all layers: for lessons that have one.
     Logs,
     /// What is beside the stage or opens over it: panels, menus, the dialog for sharing, the account of what is
@@ -29,6 +31,7 @@ impl Part {
             return Ok(());
         }
         let came = match self {
+            Self::Queues => files::queues().await,
             Self::Logs => files::logs().await,
             Self::Panels => files::panels().await,
         };
@@ -47,6 +50,11 @@ impl Part {
 mod files {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
+    #[wasm_split(queues, preload(queues), fallible)]
+    pub fn of_queues() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+
     #[wasm_split(logs, preload(logs), fallible)]
     pub fn of_logs() -> Result<(), SplitLoaderError> {
         Ok(())
@@ -62,6 +70,10 @@ mod files {
 #[cfg(not(feature = "split"))]
 mod files {
     use std::convert::Infallible;
+
+    pub async fn queues() -> Result<(), Infallible> {
+        Ok(())
+    }
 
     pub async fn logs() -> Result<(), Infallible> {
         Ok(())

@@ -46,12 +46,38 @@ test('the steps of the code go where the run goes', async ({ page }) => {
   await expect(head(page)).toHaveText('The code in 10 steps');
 });
 
+test('what a step says grows pale once the run is at other lines, and its own are marked', async ({ page }) => {
+  await openLesson(page);
+  const passed = page.locator('.code.passed');
+  const words = page.locator('.code-step .prose');
+  const ink = () => words.evaluate((prose) => getComputedStyle(prose).color);
+  for (let step = 0; step < 6; step += 1) await act(page, 'Next code step');
+  await expect(passed).toHaveCount(0);
+  const fresh = [await words.innerText(), await ink()];
+  // The broker goes on to other lines of the same file.
+  for (let event = 0; event < 40 && !(await passed.count()); event += 1) {
+    await page.keyboard.press('.');
+    await settled(page);
+  }
+  await expect(head(page)).toHaveText(/^Step 6 of 10\s*Broker\.nack\s*passed$/);
+  expect(await words.innerText()).toBe(fresh[0]);
+  expect(await ink()).not.toBe(fresh[1]);
+  await page.getByRole('tab', { name: 'broker.py' }).click();
+  await expect(page.locator('.listing .line.beside, .listing .line.lit').filter({ hasText: 'if msg.retries < MAX_RETRIES' })).toHaveCount(1);
+  await act(page, 'Code step before');
+  await expect(passed).toHaveCount(0);
+  await expect(head(page)).toHaveText(/^Step 6 of 10\s*Broker\.nack$/);
+});
+
 test('a variant stands beside what runs', async ({ page }) => {
   await openLesson(page);
   for (let step = 0; step < 8; step += 1) await act(page, 'Next code step');
   await expect(page.getByRole('button', { name: 'At once', exact: true })).toHaveAttribute('aria-pressed', 'true');
   await expect(page.locator('.listing .line.beside').first()).toContainText('if msg.retries < MAX_RETRIES');
   await expect(newest(page), 'nobody runs it').toHaveCount(0);
+  const edge = (line) => line.locator('.line-head').evaluate((head) => getComputedStyle(head).borderLeftColor);
+  expect(await edge(page.locator('.listing .line.beside').first())).not.toBe('rgba(0, 0, 0, 0)');
+  expect(await edge(page.locator('.listing .line:not(.beside, .lit)').first()), 'the others have no edge').toBe('rgba(0, 0, 0, 0)');
   await page.getByRole('button', { name: 'Waits', exact: true }).click();
   await expect(newest(page).first()).toContainText('if msg.retries < MAX_RETRIES');
   await page.getByRole('button', { name: 'Follow the run' }).click();

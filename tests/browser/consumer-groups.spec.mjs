@@ -106,6 +106,18 @@ test('a reader changes how a consumer polls, and it leaves and comes back with t
   await expect(member(page, 'bill-1')).toHaveAttribute('aria-label', /group billing: p\d/);
 });
 
+test('a link that would have a member start with a late heartbeat is told of, and leaves that out', async ({ page }) => {
+  await openLesson(page, 'v=2&do=9000,set,bill-1,heartbeat:60000;9000,set,bill-1,poll:2;9500,set,bill-1,session:70000&at=9.6s', LESSON);
+  const notice = page.locator('.notice');
+  await expect(notice).toHaveText(/“bill-1: a heartbeat every 60 s” at 00:09\.0 in the link was left out: .*Set it below the session time-out\./);
+  await expect(page.getByRole('group', { name: 'Your run' })).toContainText('2 deeds since 00:09.0, the first: bill-1: at most 2 records a poll');
+  await kept(page);
+  expect(decodeURIComponent(page.url())).toMatch(/do=9000,set,bill-1,poll:2;9500,set,\*1,session:70000&/);
+  await page.reload();
+  await settled(page);
+  await expect(notice).toHaveCount(0);
+});
+
 test('what is done to a member that has not come says so, and a reloaded change of a topic is known', async ({ page }) => {
   await openLesson(page, 'at=9s', LESSON);
   await tryOut(page, 'Crash bill-3');

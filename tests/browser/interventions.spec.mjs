@@ -171,6 +171,42 @@ test('everything can be undone and done again', async ({ page }) => {
   await page.keyboard.press('.');
   await settled(page);
   expect(await digest(page)).toEqual(states[3]);
+
+  // On another visit what was done can be taken back as well, and done again.
+  await page.keyboard.press(',');
+  await settled(page);
+  const done = await digest(page);
+  await kept(page);
+  await page.reload();
+  await expect(page.locator('.stage-view')).toBeVisible();
+  await settled(page);
+  expect(await digest(page)).toEqual(done);
+  for (let left = 3; left > 0; left -= 1) await undo.click();
+  await settled(page);
+  expect(await digest(page)).toEqual(states[0]);
+  await expect(undo).toHaveAttribute('aria-disabled', 'true');
+  for (let left = 3; left > 0; left -= 1) await redo.click();
+  await settled(page);
+  expect(await digest(page)).toEqual(done);
+});
+
+test('what a link brings is taken back deed by deed', async ({ page }) => {
+  await openLesson(page, 'v=2&do=2000,crash,stock-worker;2500,set,order-worker,prefetch:2;2500,set,order-worker,service:50&at=4s');
+  const bar = page.getByRole('group', { name: 'Your run' });
+  const time = page.locator('.play-time span').first();
+  await expect(bar).toContainText('2 deeds since 00:02.0');
+  await page.keyboard.press('Control+z');
+  await settled(page);
+  await expect(bar).toContainText('Your run since 00:02.0: stock-worker crashes');
+  await expect(time).toHaveText('00:02.5');
+  await page.keyboard.press('Control+z');
+  await settled(page);
+  await expect(bar).toHaveCount(0);
+  await page.keyboard.press('Control+y');
+  await page.keyboard.press('Control+y');
+  await settled(page);
+  await expect(bar).toContainText('2 deeds since 00:02.0');
+  await expect(time).toHaveText('00:04.0');
 });
 
 test('a link with ten interventions opens the same run in another browser', async ({ page, browser }) => {
@@ -205,6 +241,19 @@ test('what a link has lost is told, and the lesson opens', async ({ page }) => {
   await expect(page.locator('.notice')).toContainText('1000,explode,web');
   await expect(page.locator('.notice')).toContainText('up to v=2');
   await expect(thing(page, 'Consumer order-worker')).toHaveAttribute('aria-label', /crashed/);
+});
+
+test('what happens where two runs part is told', async ({ page }) => {
+  await openLesson(page, 'at=3.4s');
+  await tryOut(page, 'Crash order-worker');
+  await page.getByRole('group', { name: 'Your run' }).getByRole('button', { name: 'Compare' }).click();
+  await settled(page);
+  await expect(page.getByRole('button', { name: 'They part at 00:03.4' })).toBeVisible();
+  const words = page.locator('.compare-words');
+  await expect(words).toHaveText(/^Here order-worker crashes\. Messages fare otherwise from 00:0\d\.\d on$/);
+  await page.getByRole('button', { name: 'Change sides' }).click();
+  await settled(page);
+  await expect(words).toHaveText(/^There order-worker crashes\. /);
 });
 
 test('two runs beside each other, one player for both', async ({ page }) => {

@@ -43,6 +43,26 @@ test('playing waits at a question, and after the reply plays on to the answer an
   await expect(page.locator('[aria-live=polite]')).toContainText('Right: dead-letters.');
 });
 
+test('on the way to an answer every step is rested at, whoever wants nothing to move', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openLesson(page, NEAR_NUMBER);
+  await toNumber(page);
+  await page.evaluate(() => {
+    const seen = (window.seen = []);
+    const note = () => {
+      const step = document.querySelector('.caption-step').textContent;
+      if (seen.at(-1) !== step) seen.push(step);
+    };
+    note();
+    new MutationObserver(note).observe(document.querySelector('.telling'), { subtree: true, childList: true, characterData: true });
+  });
+  await page.getByLabel('speed').selectOption('20');
+  await answer(page, '3');
+  await expect(cards(page)).toContainText('Not so: you said 3, it is 4.');
+  const steps = await page.evaluate(() => window.seen.map((step) => Number(/\d+/.exec(step))));
+  expect(steps).toEqual([7, 8, 9, 10]);
+});
+
 test('a number that is right, and one that is not', async ({ page }) => {
   await openLesson(page, NEAR_NUMBER);
   await toNumber(page);

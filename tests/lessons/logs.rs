@@ -158,3 +158,27 @@ fn idempotence_goes_with_the_other_settings() {
         assert_eq!(shop.settings.idempotent, idempotent, "{place} {value}");
     }
 }
+
+/// Each of these is well by itself, and with how the consumer begins; one after the other they are not.
+#[test]
+fn settings_with_which_a_consumer_would_not_start() {
+    let mut json = json();
+    let faults = json["faults"].as_array_mut().unwrap();
+    for (at_ms, field, value) in
+        [(30_000, "heartbeat_interval_ms", 10_000), (31_000, "session_timeout_ms", 8_000)]
+    {
+        faults.push(serde_json::json!({ "at_ms": at_ms, "set": { "client": "billing-1", field: value } }));
+    }
+    let lesson = Lesson::from_json(&json, &super::library().glossary).unwrap();
+    let problems = lesson.check_run(&lesson.run());
+    let told: Vec<String> =
+        problems.iter().map(ToString::to_string).filter(|told| told.contains("session")).collect();
+    let [told] = &told[..] else { panic!("one is too late: {told:?}") };
+    assert!(
+        told.contains(
+            "faults: billing-1: session time-out 8 s, at 00:31.0: a heartbeat comes too late for its session"
+        ),
+        "{told}"
+    );
+    assert!(told.contains("Expected a heartbeat interval shorter than the session time-out"), "{told}");
+}

@@ -162,7 +162,12 @@ impl Content {
             Event::Content(ContentEvent::Unroutable { message, .. }) => self.losses.push((id, message.id)),
             // Unless its producer has it still, to publish it again.
             Event::Content(ContentEvent::PublishRejected { message, dead: false, .. }) => {
-                let publisher = causes(recording, id).find_map(|cause| match &cause.what {
+                let died = |cause: &&Entry| {
+                    matches!(cause.what, What::Broker(Event::Content(ContentEvent::DeadLettered { .. })))
+                };
+                // Of a dead letter its producer knows nothing: what it published was taken.
+                let mut publishing = causes(recording, id).take_while(|cause| !died(cause));
+                let publisher = publishing.find_map(|cause| match &cause.what {
                     What::Arrived(transit) => Some(recording.journal.transits[transit.index()].from),
                     _ => None,
                 });

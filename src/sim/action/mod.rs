@@ -5,6 +5,7 @@
 //! example. The examples feed the round trip of links and
 //! the comparison of browsers with machines, so that no action can be left out there.
 
+mod accepted;
 mod broker;
 mod client;
 mod cluster;
@@ -17,6 +18,7 @@ mod setting_text;
 pub mod text;
 mod topology;
 
+pub use accepted::accepted;
 pub use broker::BrokerAction;
 pub use client::ClientAction;
 pub use cluster::ClusterAction;

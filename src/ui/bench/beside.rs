@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use super::Bench;
-use crate::base::SimTime;
-use crate::insight::parting;
+use crate::insight::{Parting, parting};
 use crate::lesson::Lane;
 use crate::player::BranchId;
 use crate::sim::Intervention;
@@ -65,8 +64,8 @@ impl Bench {
         });
     }
 
-    /// When the two runs that are compared part.
-    pub fn parting(&self) -> Option<SimTime> {
+    /// Where the two runs that are compared part.
+    pub fn parting(&self) -> Option<Parting> {
         let (_, other) = self.other()?;
         parting(self.session().recording(), other.recording())
     }

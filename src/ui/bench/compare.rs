@@ -7,7 +7,9 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::{BenchView, use_bench};
+use crate::insight::{Parting, sentence};
 use crate::player::Moment;
+use crate::sim::Recording;
 use crate::stage::is_deep;
 use crate::ui::icons::Icon;
 use crate::ui::parts::Late;
@@ -117,8 +119,9 @@ fn compare_bar() -> Html {
 fn Compared() -> Html {
     let session = use_session();
     let Some(bench) = use_bench() else { return html! {} };
-    let Some((name, _)) = bench.other() else { return html! {} };
+    let Some((name, other)) = bench.other() else { return html! {} };
     let parting = bench.parting();
+    let at = parting.as_ref().map(|parting| parting.at);
     let act = |f: fn(&BenchView)| {
         let bench = bench.clone();
         move |_: MouseEvent| f(&bench)
@@ -126,7 +129,7 @@ fn Compared() -> Html {
     let go = {
         let session = Rc::clone(&session);
         move |_: MouseEvent| {
-            if let Some(at) = parting {
+            if let Some(at) = at {
                 let moment = session.history.moment_at(at);
                 session.player.act(|playback| {
                     playback.pause();
@@ -140,13 +143,28 @@ fn Compared() -> Html {
         <div class="compare-bar" role="group" aria-label="Comparison">
             { Icon::Compare.html() }
             <span class="compare-names"><b>{ current }</b>{ " beside " }<b>{ name.to_string() }</b></span>
-            if let Some(at) = parting {
-                <button type="button" class="button small" onclick={go}>{ format!("They part at {at}") }</button>
+            if let Some(parting) = &parting {
+                <button type="button" class="button small" onclick={go}>{ format!("They part at {}", parting.at) }</button>
+                <span class="muted compare-words">{ apart(parting, session.recording(), other.recording()) }</span>
             } else {
-                <span class="muted">{ "Every message fares alike in both" }</span>
+                <span class="muted">{ "The same happens in both" }</span>
             }
             <button type="button" class="button small" onclick={act(|bench| bench.swap())}>{ "Change sides" }</button>
             <button type="button" class="button small" onclick={act(|bench| bench.compare(None))}>{ "End" }</button>
         </div>
+    }
+}
+
+/// What happens where two runs part, and when messages fare otherwise.
+fn apart(parting: &Parting, here: &Recording, there: &Recording) -> String {
+    let [one, other] = parting.events;
+    let told = [("Here", here, one), ("There", there, other)];
+    let told =
+        told.into_iter().filter_map(|(place, run, event)| Some(format!("{place} {}", sentence(run, event?))));
+    let events = told.collect::<Vec<_>>().join(". ");
+    match parting.messages {
+        None => format!("{events}. Every message fares alike"),
+        Some(at) if at > parting.at => format!("{events}. Messages fare otherwise from {at} on"),
+        Some(_) => events,
     }
 }

@@ -31,7 +31,7 @@ use super::session::Session;
 use crate::base::SimTime;
 use crate::lesson::{Glossary, Lesson, Offer};
 use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
-use crate::sim::{Action, ClientAction, Intervention, label_of_all};
+use crate::sim::{Action, ClientAction, Intervention, accepted, label_of_all};
 
 /// Runs with so many entries or more are forgotten when nobody looks at them.
 const LARGE: usize = 300_000;
@@ -314,19 +314,21 @@ impl Bench {
     /// Takes the branch that a link names, and compares it with what the link says.
     pub fn follow(self: &Rc<Self>, link: &Address) {
         self.look_at(link);
+        let can_be_done = |all: &[Intervention]| accepted(&self.lesson.plan, all).0;
+        let interventions = can_be_done(&link.interventions);
         let name = link.branch.as_deref().unwrap_or(FROM_LINK);
-        match &link.against {
+        match link.against.as_deref().map(can_be_done) {
             Some(other) => {
-                let lane = self.lesson.lanes.iter().find(|lane| lane.interventions == *other);
+                let lane = self.lesson.lanes.iter().find(|lane| lane.interventions == other);
                 let title = lane.map_or(FROM_LINK, |lane| &lane.title);
-                self.take_both((name, &link.interventions), (title, other));
+                self.take_both((name, &interventions), (title, &other));
             }
             None => {
                 if self.against.take().is_some() {
                     self.tell(String::new());
                 }
                 self.change(name.to_owned(), |branches| {
-                    branches.take_or_add(name, &link.interventions);
+                    branches.take_or_add(name, &interventions);
                 });
             }
         }

@@ -1,12 +1,12 @@
-//! What the reader is to know and can put away: what a link said that the run it opened does not have, and what was
-//! pressed in vain. It is looked up where it is shown, in the part that comes late: finding out whether a run is the
+//! What the reader is to know and can put away: what a link said that the run it opened does not have or would not
+//! take, and what was pressed in vain. It is looked up where it is shown, in the part that comes late: finding out whether a run is the
 //! one that was shared takes code that nothing else needs at once.
 
 use yew::prelude::*;
 
 use super::Bench;
 use crate::player::Address;
-use crate::sim::Intervention;
+use crate::sim::{Intervention, accepted};
 
 /// What there may be to know.
 #[derive(Clone, Debug, Default)]
@@ -36,9 +36,14 @@ impl Bench {
                 format!("The link does something to “{name}” ({word}, at {}): this lesson has nothing of that name, so nothing came of it.", one.at).into()
             })
             .collect();
+        let (done, refused_sets) = accepted(&self.lesson.plan, &link.interventions);
+        news.extend(refused_sets.iter().map(|one| {
+            let what = one.action.label();
+            format!("“{what}” at {} in the link was left out: a heartbeat has to come more often than the session times out, or Kafka’s client does not start. Set it below the session time-out.", one.at).into()
+        }));
         let session = self.session();
         // Another run of the same lesson may still be on the stage.
-        if is_another.is_none() && *session.recording().interventions == *link.interventions {
+        if is_another.is_none() && *session.recording().interventions == *done {
             *is_another = link.run.as_deref().map(|known| session.mark().is_some_and(|mark| mark != known));
         }
         if *is_another == Some(true) {

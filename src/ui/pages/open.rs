@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::lesson::Lesson;
 use crate::player::Address;
-use crate::sim::Intervention;
+use crate::sim::{Intervention, accepted};
 use crate::ui::app::Library;
 use crate::ui::load::{self, Loaded};
 use crate::ui::opening::{Opening, now_ms};
@@ -99,17 +99,18 @@ async fn open(
         Ok(lesson) => lesson,
         Err(error) => return Loaded::Failed(error),
     };
-    if lesson.plan.logs.is_there()
-        && let Err(error) = Part::Logs.bring().await
-    {
-        return Loaded::Failed(error);
+    let needed = [
+        (Part::Queues, lesson.plan.has_queue_broker()),
+        (Part::Logs, lesson.plan.logs.is_there()),
+        // Such a lesson is its code: what shows it is no less needed than what runs it.
+        (Part::Panels, lesson.plan.program().is_some()),
+    ];
+    for (part, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
+        if let Err(error) = part.bring().await {
+            return Loaded::Failed(error);
+        }
     }
-    // Such a lesson is its code: what shows it is no less needed than what runs it.
-    if lesson.plan.program().is_some()
-        && let Err(error) = Part::Panels.bring().await
-    {
-        return Loaded::Failed(error);
-    }
+    let (interventions, _) = accepted(&lesson.plan, &interventions);
     let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
     let session = opening.finish(progress, cancelled).await;
     Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))

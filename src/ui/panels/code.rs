@@ -9,7 +9,8 @@ use super::code_step::CodeStepHead;
 use super::listing::{ListingView, Look};
 use super::output::Output;
 use crate::lesson::listing::Language;
-use crate::lesson::{CodeStep, Part};
+use crate::lesson::{CodeStep, Lit, Part};
+use crate::player::Moment;
 use crate::ui::hooks::use_stored;
 use crate::ui::player::use_moment;
 use crate::ui::scroll::bring_across;
@@ -39,12 +40,8 @@ pub fn CodePanel() -> Html {
     let at_work: Vec<usize> = live.iter().filter(|live| live.newest).map(|live| live.part).collect();
     let told = session.code_step_by(moment).and_then(|at| session.code_steps.get(at));
     let step = told.and_then(|at| session.lesson.code.steps.get(at.step));
-    // Nothing was lit since: the step's own lines are shown.
-    let is_fresh = told.is_some_and(|at| {
-        let lit = session.lights.partition_point(|light| light.entry.index() < moment.entries);
-        session.lights[..lit].last().is_none_or(|light| light.entry.index() < at.moment.entries)
-    });
-    let fresh = step.filter(|_| is_fresh);
+    let fresh = step.filter(|step| told.is_some_and(|at| is_at(&session, step, at.moment, moment)));
+    let passed = step.is_some() && fresh.is_none();
     let followed = fresh.map(|step| step.part).or(at_work.first().copied()).unwrap_or(0);
     let part = wanted.part.unwrap_or(followed);
     // A variant stands beside its part, and has no tab of its own.
@@ -89,9 +86,9 @@ pub fn CodePanel() -> Html {
         </div>
     };
     html! {
-        <div class="code">
+        <div class={classes!("code", passed.then_some("passed"))}>
             <div class="code-step">
-                <CodeStepHead {moment} onwalk={follow.clone()} />
+                <CodeStepHead {moment} {passed} onwalk={follow.clone()} />
                 { now_row(&session, &live, part, language, &go) }
             </div>
             <Tabs name="part" label="Parts of the code" tabs={tabs.collect::<Vec<_>>()} shown={base.to_string()}
@@ -113,7 +110,7 @@ pub fn CodePanel() -> Html {
                         }
                     </div>
                 }
-                <ListingView {part} {language} {live} beside={fresh.and_then(|step| told_of(&session, step, part, language))}
+                <ListingView {part} {language} {live} beside={step.and_then(|step| told_of(&session, step, part, language))}
                     look={wanted.look} />
             </Tabs>
             <Output />
@@ -126,10 +123,18 @@ fn pressed(words: &str, now: bool, onclick: Callback<MouseEvent>) -> Html {
     html! { <button type="button" aria-pressed={now.to_string()} {onclick}>{ words }</button> }
 }
 
-/// The lines that a step tells of in a part that stands beside what runs.
+/// Is the run at the step's lines: were they lit last, or none since it was told?
+fn is_at(session: &Session, step: &CodeStep, told: Moment, now: Moment) -> bool {
+    let lit = session.lights.partition_point(|light| light.entry.index() < now.entries);
+    let lit = &session.lights[..lit];
+    let last = lit.last().map(|light| light.entry).filter(|last| last.index() >= told.entries);
+    let is_its = |light: &Lit| light.part == step.part && step.regions.contains(&light.region);
+    last.is_none_or(|last| lit.iter().rev().take_while(|light| light.entry == last).any(is_its))
+}
+
+/// The lines that a step tells of, in its part.
 fn told_of(session: &Session, step: &CodeStep, part: usize, language: Language) -> Option<(usize, usize)> {
-    let shown =
-        session.lesson.code.parts.get(part).filter(|shown| step.part == part && shown.variant_of.is_some());
+    let shown = session.lesson.code.parts.get(part).filter(|_| step.part == part);
     let regions = &shown?.listings.get(&language)?.regions;
     let lines = regions.get(&**step.regions.first()?)?;
     Some((lines.start, lines.end))

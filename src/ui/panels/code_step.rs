@@ -14,6 +14,8 @@ use crate::ui::widgets::prose::Prose;
 pub struct CodeStepProps {
     /// Where the run stands.
     pub moment: Moment,
+    /// Is the run at other lines by now?
+    pub passed: bool,
     /// The reader went to a step.
     pub onwalk: Callback<()>,
 }
@@ -55,6 +57,7 @@ pub fn CodeStepHead(props: &CodeStepProps) -> Html {
                     if let (Some(now), Some(step)) = (now, step) {
                         <small>{ format!("Step {} of {all} ", now + 1) }</small>
                         <code translate="no">{ &step.title }</code>
+                        if props.passed { <small>{ " passed" }</small> }
                     } else {
                         { format!("The code in {all} steps") }
                     }

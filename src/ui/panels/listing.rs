@@ -38,7 +38,7 @@ pub struct ListingProps {
     pub language: Language,
     /// Who is where, in all parts.
     pub live: Vec<Live>,
-    /// Lines that are told of though they do not run: the first, and the one after the last.
+    /// Lines that are told of, whether they run or not: the first, and the one after the last.
     pub beside: Option<(usize, usize)>,
     /// Lines to be shown.
     pub look: Option<Look>,
@@ -66,7 +66,7 @@ pub fn ListingView(props: &ListingProps) -> Html {
         // In a sheet that is closed nothing can be scrolled.
         let seen = use_size(&scroller).is_some_and(|(width, _)| width > 0.0);
         use_effect_with((part, language, newest, beside, seen), move |(_, _, newest, beside, _)| {
-            show_lines(&scroller, beside.or(*newest));
+            show_lines(&scroller, newest.or(*beside));
         });
     }
     {

@@ -150,8 +150,8 @@ fn Painted() -> Html {
                     { shape(mark.kind) }
                 </svg>
             }) }
-            { for parting.iter().map(|at| html! {
-                <svg x={x(*at)} y="12" class="mark"><path class="mark-part" d="M0 20V13M0 13L-6 3M0 13L6 3" /></svg>
+            { for parting.iter().map(|parting| html! {
+                <svg x={x(parting.at)} y="12" class="mark"><path class="mark-part" d="M0 20V13M0 13L-6 3M0 13L6 3" /></svg>
             }) }
             { for session.recording().interventions.iter().map(|done| html! {
                 <svg x={x(done.at)} y="3" class="mark"><path class="mark-pin" d="M0 14L-5 6a5.6 5.6 0 1 1 10 0z" /></svg>

@@ -4,7 +4,7 @@ mod preview;
 mod printed;
 mod program;
 pub mod shrink;
-mod site;
+pub mod site;
 pub mod watch;
 
 use crate::args::Args;

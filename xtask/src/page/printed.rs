@@ -1,6 +1,7 @@
 //! A page for each lesson, and the first page with the list of lessons in it: drawn by the program's own code,
 //! natively, into what the site's `index.html` is.
 
+use super::site;
 use crate::lesson;
 use anyhow::{Context, Result};
 use sorting_office::ui::printed::{Printed, home_page, lesson_page};
@@ -13,27 +14,34 @@ const PLACE: &str = "<div id=\"app\">";
 /// Where lessons have their pages.
 const LESSONS: &str = "lesson";
 
-/// Writes the pages; `html` is the site's page without any of it, `logs` the lines of a head that has the browser
-/// fetch early what a lesson with a log broker needs.
-pub fn write(html: &str, logs: &[String], site: &Path) -> Result<()> {
+/// Writes the pages; `html` is the site's page without any of it, `late` the files of which a lesson's page has the
+/// browser fetch early those it needs.
+pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
     let library = lesson::library()?;
     let glossary = Rc::new(library.glossary.clone());
     let mut lessons = Vec::new();
     for id in library.ids() {
         // What is wrong with a lesson was told when it was written.
         let Ok((_, lesson)) = library.load(&id) else { continue };
-        let html = match lesson.plan.logs.is_there() {
-            true => html.replacen("</head>", &(logs.join("\n") + "\n</head>"), 1),
-            false => html.to_owned(),
+        let needed = [
+            ("queues", lesson.plan.has_queue_broker()),
+            ("logs", lesson.plan.logs.is_there()),
+            ("panels", lesson.plan.program().is_some()),
+        ];
+        let is_needed = |file: &&String| {
+            let parts = site::parts(file);
+            needed.iter().any(|(part, is_needed)| *is_needed && parts.contains(part))
         };
+        let early: String = late.iter().filter(is_needed).map(|file| site::preloaded(file) + "\n").collect();
+        let html = html.replacen("</head>", &(early + "</head>"), 1);
         let printed = lesson_page(Rc::new(lesson.clone()), Rc::clone(&glossary));
-        let folder = site.join(LESSONS).join(&id);
-        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        fs::write(folder.join("index.html"), page_of(&id, &html, &printed)?)?;
+        let own = folder.join(LESSONS).join(&id);
+        fs::create_dir_all(&own).with_context(|| format!("cannot create {}", own.display()))?;
+        fs::write(own.join("index.html"), page_of(&id, &html, &printed)?)?;
         lessons.push(lesson);
     }
     let home = home_page(Rc::new(lesson::index(library.course, lessons)));
-    fs::write(site.join("index.html"), with_body(html, "<div id=\"app\" data-root=\"./\">", &home)?)
+    fs::write(folder.join("index.html"), with_body(html, "<div id=\"app\" data-root=\"./\">", &home)?)
         .context("cannot write index.html")
 }
 

@@ -26,26 +26,26 @@ pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
     fs::create_dir_all(&partial).with_context(|| format!("cannot create {}", partial.display()))?;
     let template =
         fs::read_to_string(project::root().join("index.html")).context("cannot read index.html")?;
-    let Page { html, logs } = page(&template, program, kind, &partial)?;
+    let Page { html, late } = page(&template, program, kind, &partial)?;
     lesson::build(&partial)?;
     if kind == Kind::Dev {
         // The pages are drawn by code that xtask has in it, and that is about to change.
         fs::write(partial.join("index.html"), html)?;
     } else {
-        printed::write(&html, &logs, &partial)?;
+        printed::write(&html, &late, &partial)?;
     }
     fs::rename(&partial, site).with_context(|| format!("cannot create {}", site.display()))
 }
 
-/// `index.html`, and what a lesson with a log broker fetches besides.
+/// `index.html`, and the names of the WebAssembly that comes late.
 struct Page {
     html: String,
-    logs: Vec<String>,
+    late: Vec<String>,
 }
 
 /// The page, with the files it names written beside it.
 fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Page> {
-    let (mut styles, mut lines, mut logs) = (String::new(), Vec::new(), Vec::new());
+    let (mut styles, mut lines, mut late) = (String::new(), Vec::new(), Vec::new());
     let mut place_of_styles = None;
     for line in template.lines() {
         if !line.contains("data-trunk") {
@@ -62,14 +62,10 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Pa
                 lines.push(format!("<link rel=\"icon\" type=\"image/svg+xml\" href=\"./{icon}\">"));
             }
             Some("rust") => {
-                let Scripts { script, loader, late } = scripts(program, site)?;
-                lines.extend(start(program, kind, &script, site)?);
-                lines.extend(loader.as_deref().map(preloaded_script));
-                logs = late
-                    .iter()
-                    .filter(|name| !name.starts_with(PANELS))
-                    .map(|name| preloaded(name))
-                    .collect();
+                let scripts = scripts(program, site)?;
+                lines.extend(start(program, kind, &scripts.script, site)?);
+                lines.extend(scripts.loader.as_deref().map(preloaded_script));
+                late = scripts.late;
             }
             None if line.starts_with("<script") => {
                 let boot = named(site, "boot", "js", source(line, "src")?.as_bytes())?;
@@ -81,7 +77,7 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Pa
     let styles = named(site, "style", "css", styles.as_bytes())?;
     let at = place_of_styles.context("index.html names no style sheet")?;
     lines.insert(at, format!("<link rel=\"stylesheet\" href=\"./{styles}\">"));
-    Ok(Page { html: with_policy(&(lines.join("\n") + "\n"))?, logs })
+    Ok(Page { html: with_policy(&(lines.join("\n") + "\n"))?, late })
 }
 
 /// What starts the program, and has the browser fetch it before it is asked for.
@@ -109,7 +105,8 @@ fn preloaded_script(script: &str) -> String {
     format!("<link rel=\"modulepreload\" href=\"./{script}\" crossorigin=\"anonymous\">")
 }
 
-fn preloaded(wasm: &str) -> String {
+/// Has the browser fetch it before it is asked for.
+pub fn preloaded(wasm: &str) -> String {
     format!(
         "<link rel=\"preload\" href=\"./{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">"
     )
@@ -123,8 +120,16 @@ struct Scripts {
     late: Vec<String>,
 }
 
-/// What the part of the panels is called (`ui::parts`): no lesson waits for it.
-const PANELS: &str = "split_panels";
+/// Of which parts a late file's code is (`ui::parts`): one, or those that have it in common. None of any other file.
+pub fn parts(file: &str) -> Vec<&str> {
+    let stem = file.split(['-', '.']).next().unwrap_or_default();
+    let parts = stem.strip_prefix(PART).or_else(|| stem.strip_prefix(COMMON));
+    parts.map(|parts| parts.split('_').collect()).unwrap_or_default()
+}
+
+/// How the names of late files begin: the splitter's for a part, ours for what several have in common.
+const PART: &str = "split_";
+const COMMON: &str = "common_";
 
 /// The program's script, with what fetches the late parts. The two import each other by name, so the name of one
 /// has to tell both.
@@ -138,8 +143,11 @@ fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
     let (mut loader, script) = (text(&late.loader)?, text(&program.script)?);
     let mut parts = Vec::new();
     for (name, wasm) in &late.parts {
-        let stem = name.strip_suffix(".wasm").unwrap_or(name);
-        parts.push(named(site, stem, "wasm", wasm)?);
+        let stem = match name.strip_suffix(".wasm").unwrap_or(name) {
+            part if part.starts_with(PART) => part.to_owned(),
+            chunk => format!("{COMMON}{}", users(&loader, chunk)?.join("_")),
+        };
+        parts.push(named(site, &stem, "wasm", wasm)?);
         loader = renamed(&loader, name, &parts[parts.len() - 1])?;
     }
     let loader_name = format!("late-{}.js", project::hash(format!("{loader}{script}").as_bytes()));
@@ -147,6 +155,16 @@ fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
     let loader = renamed(&loader, &format!("{NAME}.js"), &script)?;
     fs::write(site.join(&loader_name), loader).with_context(|| format!("cannot write {loader_name}"))?;
     Ok(Scripts { script, loader: Some(loader_name), late: parts })
+}
+
+/// The parts that have a chunk in common: the loader names them before it.
+fn users<'a>(loader: &'a str, chunk: &str) -> Result<Vec<&'a str>> {
+    let (before, _) = loader
+        .split_once(&format!("const __{chunk} "))
+        .with_context(|| format!("the loader of late parts has no {chunk}"))?;
+    let named = before.rsplit_once("/*").and_then(|(_, rest)| rest.split_once("*/"));
+    let (named, _) = named.with_context(|| format!("the loader does not say whose {chunk} is"))?;
+    Ok(named.split(',').map(str::trim).collect())
 }
 
 /// Puts another name where a script fetches a file: the WebAssembly calls what it imports by the old one.
@@ -197,11 +215,11 @@ mod tests {
             script: b"import * as late from \"./__wasm_split.js\"; ({ \"./__wasm_split.js\": late })".to_vec(),
             wasm: b"wasm".to_vec(),
             late: Some(Late {
-                loader: b"import { a } from \"./sorting-office.js\"; new URL(\"./split_logs_1.wasm\"); new URL(\"./split_panels_2.wasm\")".to_vec(),
-                parts: ["split_logs_1.wasm", "split_panels_2.wasm"].map(|name| (name.to_owned(), name.into())).into(),
+                loader: b"import { a } from \"./sorting-office.js\"; /* logs, panels */\nconst __chunk_3 = new URL(\"./chunk_3.wasm\"); new URL(\"./split_logs.wasm\")".to_vec(),
+                parts: ["chunk_3.wasm", "split_logs.wasm"].map(|name| (name.to_owned(), name.into())).into(),
             }),
         };
-        let Page { html, logs } = page(&template, &program, Kind::Release, &site).unwrap();
+        let Page { html, late: files } = page(&template, &program, Kind::Release, &site).unwrap();
         let late = fs::read_dir(&site).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
         let late: Vec<String> = late.filter(|name| name.starts_with("late-")).collect();
         assert_eq!(late.len(), 1, "{late:?}");
@@ -219,7 +237,9 @@ mod tests {
                 && script.contains("{ \"./__wasm_split.js\":"),
             "{script}"
         );
-        assert!(logs.len() == 1 && logs[0].contains("split_logs_1-"), "{logs:?}");
+        let of: Vec<Vec<&str>> = files.iter().map(|file| parts(file)).collect();
+        assert_eq!(of, [vec!["logs", "panels"], vec!["logs"]], "{files:?}");
+        assert!(parts("sorting-office-1.wasm").is_empty());
         assert!(html.starts_with("<!doctype html>"), "{html}");
         assert!(html.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{html}");
         assert!(!html.contains("data-trunk") && !html.contains("<script>"), "{html}");

@@ -160,6 +160,14 @@ pub enum AutoOffsetReset {
     None,
 }
 
+impl ConsumerSettings {
+    /// Does a heartbeat come in time for the session? The Java client does not start otherwise ("Heartbeat must be
+    /// set lower than the session timeout").
+    pub fn beats_in_time(heartbeat: SimDuration, session: SimDuration) -> bool {
+        heartbeat < session
+    }
+}
+
 impl Default for ConsumerSettings {
     fn default() -> Self {
         let millis = SimDuration::from_millis;

@@ -103,10 +103,11 @@ impl Check<'_> {
             self.report.add(problem.expected("1 or more"));
         }
         let usual = ConsumerSettings::default();
-        let ms = |written: Option<u64>, usual: SimDuration| written.unwrap_or(usual.as_micros() / 1_000);
-        let session = ms(session, usual.session_timeout);
-        let heartbeat = ms(heartbeat, usual.heartbeat_interval);
-        if heartbeat >= session {
+        let time = |written: Option<u64>, usual| written.map_or(usual, SimDuration::from_millis);
+        let heartbeat = time(heartbeat, usual.heartbeat_interval);
+        let session = time(session, usual.session_timeout);
+        if !ConsumerSettings::beats_in_time(heartbeat, session) {
+            let [heartbeat, session] = [heartbeat, session].map(SimDuration::as_millis);
             let message = format!("a heartbeat every {heartbeat} ms comes too late");
             let problem = Problem::new(place.then("heartbeat_interval_ms"), message);
             self.report.add(problem.expected(format!("less than `session_timeout_ms`, which is {session}")));

@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
+use late::late;
+
 use super::Due;
 use super::origins::Origins;
 use super::session::{channel, connection};
+use crate::base::SimTime;
 use crate::engine::queueing::{
-    AlarmEvent, ChannelId, CloseReason, Command, ConnectionEvent, ConnectionId, ContentEvent, CopyId, Event,
-    Message, QueueId,
+    AlarmEvent, Broker, ChannelId, CloseReason, Command, ConnectionEvent, ConnectionId, ContentEvent, CopyId,
+    Event, Message, QueueId, Refusal,
 };
 use crate::sim::client::owner;
 use crate::sim::journal::{Cause, TransitKind, What};
@@ -37,10 +40,13 @@ impl Run<'_> {
         }
     }
 
-    /// Gives a command to the broker and follows what it answers.
+    /// Gives a command to the broker and follows what it answers. Without a broker nobody hears it.
     pub(super) fn command(&mut self, cause: Cause, client: ClientId, command: Command) {
+        if !self.sim.plan.has_queue_broker() {
+            return;
+        }
         let mut events = std::mem::take(&mut self.sim.events);
-        let done = self.sim.stations.queue.apply(self.sim.now, command, &mut events);
+        let done = apply(&mut self.sim.stations.queue, self.sim.now, command, &mut events);
         let cause = match done {
             Ok(()) => cause,
             Err(refusal) => self.note(cause, What::Refused(client, refusal)),
@@ -51,7 +57,7 @@ impl Run<'_> {
     /// What the broker does by itself.
     pub(in crate::sim) fn broker_due(&mut self) {
         let mut events = std::mem::take(&mut self.sim.events);
-        self.sim.stations.queue.advance(self.sim.now, &mut events);
+        advance(&mut self.sim.stations.queue, self.sim.now, &mut events);
         self.follow(None, events);
     }
 
@@ -89,6 +95,23 @@ impl Run<'_> {
             }
         }
     }
+}
+
+// The broker's code comes late to the browser, and is there before the run of a plan that has a broker begins.
+
+#[late(queues)]
+fn apply(
+    broker: &mut Broker,
+    now: SimTime,
+    command: Command,
+    events: &mut Vec<Event>,
+) -> Result<(), Refusal> {
+    broker.apply(now, command, events)
+}
+
+#[late(queues)]
+fn advance(broker: &mut Broker, now: SimTime, events: &mut Vec<Event>) {
+    broker.advance(now, events);
 }
 
 /// What the broker has for a client, out of one of its events.

@@ -162,8 +162,8 @@ fn consumer_changes(sent: &Sent, consumer: &LogConsumerPlan) -> Result<Vec<Setti
     let library = &consumer.settings;
     let time = |name| sent.number(name).map(SimDuration::from_millis);
     let chosen = |name, words: &str| sent.text(name) == words;
-    let (heartbeat, session) = (time("heartbeat"), time("session"));
-    if heartbeat >= session {
+    let [heartbeat, session] = ["heartbeat", "session"].map(|name| time(name).unwrap_or_default());
+    if !ConsumerSettings::beats_in_time(heartbeat, session) {
         return Err(
             "A heartbeat has to come more often than the session times out: Kafka's client refuses these."
                 .into(),
