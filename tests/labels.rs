@@ -1,25 +1,24 @@
 //! The stage of every lesson at every step, as it is drawn: no text touches another or is clipped, no label
-//! of what moves touches a box, no name is cut, no line crosses a box.
+//! of what moves touches a box, no name is cut, no line and nothing that rests lies on what is written.
 
 mod support;
 
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use sorting_office::stage::{NodeBox, Rect, Shape, node_view};
+use sorting_office::stage::{
+    Envelope, Frame, Layout, LinkPath, LinkState, Look, NodeBox, Path, Rect, Shape, frame, link_state,
+    node_view,
+};
 use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
 use sorting_office::ui::stage::Setting;
-use support::drawing::{Sheet, Text, texts};
+use support::drawing::{PHONE, Sheet, Text, texts};
 use support::lessons::library;
 
 /// The stage at 1440, 768 and 390 px, and embedded.
-const SIZES: [(&str, (f64, f64)); 4] = [
-    ("1440", (868.0, 567.0)),
-    ("768", (768.0, 620.0)),
-    ("390", (390.0, 551.0)),
-    ("embedded", (640.0, 332.0)),
-];
+const SIZES: [(&str, (f64, f64)); 4] =
+    [("1440", (868.0, 567.0)), ("768", (768.0, 620.0)), ("390", PHONE), ("embedded", (640.0, 332.0))];
 
 /// A picture, and where it is from.
 struct Drawn {
@@ -27,7 +26,58 @@ struct Drawn {
     svg: String,
     texts: Vec<Text>,
     boxes: Vec<NodeBox>,
+    lines: Vec<Line>,
+    /// What rests: whose message it is, and what it covers.
+    resting: Vec<(u32, Rect)>,
     size: (f64, f64),
+}
+
+/// A line with the head of its arrow.
+struct Line {
+    ends: String,
+    /// The words of its own keys: they may interrupt it.
+    keys: Vec<String>,
+    ink: Vec<Rect>,
+}
+
+impl Line {
+    fn of(session: &Session, way: &LinkPath, path: &Path) -> Self {
+        let (plan, length) = (&session.recording().plan, path.length());
+        let has_head = *path == way.path;
+        let dot = |at: u32| {
+            let left = length - f64::from(at);
+            // The head is as wide as it is long.
+            let width = if has_head && left <= 8.0 { left.max(1.8) } else { 1.8 };
+            Rect::around(path.point(f64::from(at) / length), width, width)
+        };
+        Self {
+            ends: format!("{} → {}", plan.name(way.link.from), plan.name(way.link.to)),
+            keys: way.link.keys.iter().filter_map(|key| Some(key.words.as_ref()?.to_string())).collect(),
+            ink: (0..=length as u32).map(dot).collect(),
+        }
+    }
+
+    fn crosses(&self, text: &Text) -> bool {
+        let is_own = text.is("link-key") && self.keys.contains(&text.words);
+        !is_own && self.ink.iter().any(|dot| dot.overlaps(text.rect))
+    }
+}
+
+/// What lies still at a moment, and what has come to the end of its way and waits there.
+fn resting(layout: &Layout, drawn: &Frame) -> Vec<(u32, Rect)> {
+    let waits = |envelope: &Envelope| {
+        let way = envelope.on.and_then(|on| layout.way(on.from, on.to));
+        way.filter(|_| envelope.look == Look::Solid).is_some_and(|(link, forward)| {
+            let end = layout.links[link].path.point(if forward { 1.0 } else { 0.0 });
+            envelope.at.distance(end) < 30.0
+        })
+    };
+    let rests = |envelope: &&Envelope| !envelope.lost && (envelope.heading.is_none() || waits(envelope));
+    let (w, h) = layout.metrics.envelope;
+    let covered =
+        |one: &Envelope| (one.message.0, Rect::around(one.at, w * one.scale - 1.0, h * one.scale - 1.0));
+    let piled = drawn.piles.iter().flat_map(|pile| &pile.envelopes);
+    drawn.envelopes.iter().chain(piled).filter(rests).map(covered).collect()
 }
 
 /// Every lesson at every step and size; all tests look at the same pictures.
@@ -41,7 +91,8 @@ fn all() -> &'static [Drawn] {
             let Ok((_, lesson)) = library.load(&id) else { continue };
             let session = Rc::new(Session::open(Rc::new(lesson), Rc::clone(&glossary), None, Vec::new()));
             for (name, size) in SIZES {
-                let layout = Setting::new(&session, size, 0).layout;
+                let setting = Setting::new(&session, size, 0);
+                let layout = &setting.layout;
                 for at in &session.steps {
                     let step = &session.lesson.steps[at.step].id;
                     let svg = in_page(&session, at.moment, size);
@@ -51,9 +102,24 @@ fn all() -> &'static [Drawn] {
                         view.shape != Shape::Absent
                     };
                     let boxes = layout.boxes.iter().filter(is_there).copied().collect();
+                    let is_drawn = |way: &&LinkPath| {
+                        let (plan, journal) = (&session.recording().plan, &session.recording().journal);
+                        let state = |world: &_| link_state(plan, journal, world, &way.link);
+                        session.player.world(state) != LinkState::Absent
+                    };
+                    let drawn = layout.links.iter().filter(is_drawn);
+                    let lines = drawn.map(|way| Line::of(&session, way, &way.path));
+                    let (recording, hues) = (session.recording(), &setting.hues);
+                    let frame =
+                        session.player.world(|world| frame(recording, layout, hues, world, at.moment));
+                    // The tracks of answers are lines, too.
+                    let tracks = frame.tracks.iter().map(|link| &layout.links[*link]);
+                    let lines = lines.chain(tracks.map(|way| Line::of(&session, way, &way.track))).collect();
+                    let resting = resting(layout, &frame);
                     // What is written on an envelope in motion goes with it, past whatever it passes.
                     let texts = texts(&svg, &sheet).into_iter().filter(|text| !text.is("moves")).collect();
-                    all.push(Drawn { at: format!("{id}-{step}-{name}"), svg, texts, boxes, size });
+                    let at = format!("{id}-{step}-{name}");
+                    all.push(Drawn { at, svg, texts, boxes, lines, resting, size });
                 }
             }
         }
@@ -118,6 +184,33 @@ fn no_label_touches_a_box() {
         let labels = drawn.texts.iter().filter(|text| text.is("label"));
         let touching = labels.filter(|label| drawn.boxes.iter().any(|node| node.outer.overlaps(label.rect)));
         touching.map(|label| format!("{} touches a box", label.words)).collect()
+    });
+}
+
+/// Names, counts, tags: whatever stands still. (Labels of what moves may pass lines.)
+fn written(drawn: &Drawn) -> impl Iterator<Item = &Text> {
+    drawn.texts.iter().filter(|text| text.is("stage-picture"))
+}
+
+#[test]
+fn no_line_crosses_what_is_written() {
+    none_of(|drawn| {
+        let through = |text: &Text| {
+            let lines = drawn.lines.iter().filter(|line| line.crosses(text));
+            lines.map(|line| format!("{} runs through {}", line.ends, text.words)).collect::<Vec<_>>()
+        };
+        written(drawn).flat_map(through).collect()
+    });
+}
+
+#[test]
+fn nothing_at_rest_lies_on_what_is_written() {
+    none_of(|drawn| {
+        let on = |text: &Text| {
+            let on = drawn.resting.iter().filter(|(_, rect)| rect.overlaps(text.rect.grown(-0.5)));
+            on.map(|(message, _)| format!("#{message} lies on {}", text.words)).collect::<Vec<_>>()
+        };
+        written(drawn).flat_map(on).collect()
     });
 }
 

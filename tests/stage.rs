@@ -14,19 +14,20 @@ use sorting_office::player::{Address, Cursor, History, Moment, World};
 use sorting_office::sim::{Action, ClientAction, Intervention, NodeId, Plan, Recording};
 use sorting_office::stage::queue::seen_after;
 use sorting_office::stage::{
-    Envelope, HOP_MS, Hues, Layout, LinkState, Orientation, Rect, Shape, describe, frame, link_state, links,
-    node_view, trail,
+    Envelope, HOP_MS, Hues, Layout, LinkKind, LinkPath, LinkState, Orientation, Point, Rect, Shape, describe,
+    frame, link_state, links, node_view, trail,
 };
+use support::drawing::PHONE;
 use support::lessons::lessons;
 
-/// The stage at 1440, 768, 390 and in an embedded 640 × 480, with more room and with less.
+/// The stage at 1440, 768, 390, 412 and in an embedded 640 × 480, with more room and with less.
 const SIZES: [(f64, f64); 8] = [
     (784.0, 540.0),
     (868.0, 567.0),
     (1_000.0, 620.0),
     (768.0, 620.0),
     (374.0, 540.0),
-    (390.0, 551.0),
+    (412.0, 551.0),
     PHONE,
     (640.0, 332.0),
 ];
@@ -340,9 +341,6 @@ fn a_step_about_a_copy_rests_where_the_copy_has_come_in() {
     assert!(come_in > 4, "{come_in}");
 }
 
-/// What a phone of 390 × 844 leaves beside the caption that is reserved, the bench and the deck: `lesson.css`.
-const PHONE: (f64, f64) = (390.0, 494.0);
-
 #[test]
 fn on_a_phone_a_desk_has_room_for_its_name_and_what_it_does() {
     for (id, lesson) in lessons() {
@@ -350,6 +348,50 @@ fn on_a_phone_a_desk_has_room_for_its_name_and_what_it_does() {
         let clients = lesson.plan.clients.iter().filter_map(|client| lesson.plan.find(&client.name));
         for desk in clients.filter_map(|client| layout.node(client)) {
             assert!(desk.shape.h >= 34.0, "{id}: {} is {} high", lesson.plan.name(desk.id), desk.shape.h);
+        }
+    }
+}
+
+/// With a graveyard or without one: what the desks of a lower stage have room for, they have on a higher one.
+#[test]
+fn on_a_higher_stage_desks_are_no_lower() {
+    for (id, lesson) in lessons() {
+        let place = |id: NodeId, _| lesson.layout.get(&id).map(|place| place.tall);
+        for build in [Layout::new, Layout::with_graveyard] {
+            let mut highest = 0.0;
+            for height in (380..=560).step_by(4) {
+                let layout = build(&lesson.plan, place, (390.0, f64::from(height)));
+                let desk = layout.metrics.client.1;
+                assert!(desk >= highest, "{id} at {height}: {desk} after {highest}");
+                highest = desk;
+            }
+        }
+    }
+}
+
+/// Lines of one kind from or to one thing run as one or apart, but not side by side.
+#[test]
+fn on_a_phone_lines_that_go_together_run_as_one() {
+    const PITCH: f64 = 2.0;
+    for (id, lesson) in lessons() {
+        let ways = layout(&lesson, PHONE).links;
+        let is_routed = |way: &&LinkPath| !matches!(way.link.kind, LinkKind::Produce | LinkKind::Read);
+        let points = |way: &LinkPath| -> Vec<Point> {
+            let length = way.path.length();
+            (0..=(length / PITCH) as u32).map(|n| way.path.point(f64::from(n) * PITCH / length)).collect()
+        };
+        for (at, one) in ways.iter().enumerate() {
+            for other in ways[at + 1..].iter().filter(is_routed) {
+                let ends = (one.link.from == other.link.from, one.link.to == other.link.to);
+                if one.link.kind != other.link.kind || ends == (false, false) {
+                    continue;
+                }
+                let (one, other) = (points(one), points(other));
+                let off = |point: &Point| other.iter().map(|at| at.distance(*point)).fold(f64::MAX, f64::min);
+                let is_beside = |point: &&Point| (PITCH..6.0).contains(&off(point));
+                let beside = one.iter().filter(is_beside).count() as f64 * PITCH;
+                assert!(beside < 24.0, "{id}: two lines run side by side for {beside} px: {ends:?}");
+            }
         }
     }
 }

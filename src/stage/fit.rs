@@ -1,12 +1,13 @@
 //! What fits: how wide words are, and names and counts as there is room for them.
 
-use super::geometry::{Point, Rect};
-use super::layout::{Layout, Orientation};
+use super::geometry::Rect;
+use super::layout::{Layout, NodeBox};
 
 /// The size of a name in a slim desk.
 const SLIM: f64 = 11.0;
-/// The room that a line has beside a queue's name.
-const BESIDE_NAME: f64 = 16.0;
+/// The room that a line has beside a queue's name, and from its middle to what is written beside it.
+const BESIDE_NAME: f64 = 22.0;
+const BESIDE_LINE: f64 = 5.0;
 /// How much wider bold letters are.
 const BOLD: f64 = 1.1;
 /// The sizes a name is tried in, in pixels, before it is broken into two lines.
@@ -58,34 +59,29 @@ impl Layout {
         Name::fitting(name, self.metrics.client.0 - 8.0, if self.is_tight() { 12.0 } else { 13.0 })
     }
 
-    /// Where an exchange's name stands: below it or, on a tall stage, where lines lead down, beside its upper
-    /// right edge, and of one that holds messages beside its lower one. The baseline, and what it covers.
-    pub fn name_of_exchange(&self, shape: Rect, name: &str, holds: bool) -> (Point, Rect) {
-        let width = bold_width(name, NAME_SIZES[0]);
-        let at = match self.orientation {
-            Orientation::Wide => Point::new(shape.centre().x, shape.bottom() + self.metrics.line - 4.0),
-            Orientation::Tall => {
-                let down = if holds { shape.h } else { 11.0 };
-                Point::new(shape.centre().x + shape.w * 0.3 + 4.0 + width / 2.0, shape.y + down)
-            }
-        };
-        (at, Rect { x: at.x - width / 2.0, y: at.y - 10.0, w: width, h: 13.0 })
-    }
-
     /// A queue's name above its tray.
     pub fn name_of_queue(&self, name: &str) -> Name {
-        // On a tall stage lines come in from above, beside it.
-        let beside = if self.orientation == Orientation::Tall { BESIDE_NAME } else { 0.0 };
-        Name::fitting(name, self.metrics.queue.0 - 2.0 - beside, 13.0)
+        // Lines come in from above, beside it.
+        Name::fitting(name, self.metrics.queue.0 - 2.0 - BESIDE_NAME, 13.0)
     }
 
-    /// A queue's count beside its name: in words, as numbers or as one, as there is room.
-    pub fn count_beside(&self, name: &Name, words: &str) -> String {
-        let left = self.metrics.queue.0 - 8.0 - bold_width(&name.lines[0], name.size);
+    /// A queue's count beside its name and right of the lines that come in there: in words, as numbers or as one, as
+    /// there is room.
+    pub fn count_beside(&self, node: &NodeBox, name: &Name, words: &str) -> String {
+        let above = Rect { h: node.shape.y - node.outer.y, ..node.outer };
+        let named = node.shape.x + 6.0 + bold_width(&name.lines.concat(), name.size);
+        let left = node.shape.right() - 2.0 - self.right_of_lines(above).max(named);
         let number = words.trim_end_matches(" ready");
         let alone = number.split(" of ").next().unwrap_or_default();
         let forms = [words.to_owned(), number.to_owned(), number.replace(" of ", "/"), alone.to_owned()];
         forms.into_iter().find(|text| text_width(text, 12.0) <= left).unwrap_or_default()
+    }
+
+    /// Where it is free of lines from there on to the right, within a rectangle.
+    pub(super) fn right_of_lines(&self, within: Rect) -> f64 {
+        let points = self.links.iter().flat_map(|way| way.path.points());
+        let inside = points.filter(|point| within.contains(*point));
+        inside.map(|point| point.x + BESIDE_LINE).fold(within.x, f64::max)
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::envelopes::{Envelope, HUES, Look, On};
 use super::frame::{Draw, part_over};
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use super::hues::Hues;
 use super::lens;
 use super::path::Path;
@@ -22,6 +22,10 @@ const NUMBERED: f64 = 0.5;
 const FALLING: usize = 32;
 /// An envelope's height where there is the most room.
 const WIDEST: f64 = 18.0;
+/// How far from a box something stops at its end, and the steps in which that place is looked for.
+const AHEAD: f64 = 6.0;
+const STEP: f64 = 2.0;
+const STEPS: u32 = 24;
 /// So far apart, in pixels, is what left at one instant, if there is room.
 const TRAIL: f64 = 40.0;
 
@@ -304,18 +308,29 @@ impl Draw<'_> {
     fn on_the_way(&mut self, transit: &Transit, part: f64) -> Option<(Point, Point)> {
         let look = Look::of(transit.kind);
         self.light(transit.from, transit.to, look);
-        if let Some(path) = self.rest_of_hop(transit) {
-            return Some(path.point_and_heading(part));
-        }
-        let Some((link, forward)) = self.layout.way(transit.from, transit.to) else {
-            return Some(self.way(transit.from, transit.to, look)?.point_and_heading(part));
+        let (hop, link) = (self.rest_of_hop(transit), self.layout.way(transit.from, transit.to));
+        let (path, forward) = match (&hop, link) {
+            (Some(hop), _) => (hop, true),
+            (None, Some((link, forward))) => (self.layout.links[link].for_look(look), forward),
+            (None, None) => {
+                return Some(self.way(transit.from, transit.to, look)?.point_and_heading(part));
+            }
         };
-        let path = self.layout.links[link].for_look(look);
-        if forward {
-            return Some(path.point_and_heading(part));
-        }
-        let (at, ahead) = path.point_and_heading(1.0 - part);
-        Some((at, Point::new(-ahead.x, -ahead.y)))
+        let on = |part: f64| if forward { part } else { 1.0 - part };
+        let until = self.until_box(path, on, transit.to, look);
+        let (at, ahead) = path.point_and_heading(on(part * until));
+        Some((at, if forward { ahead } else { Point::new(-ahead.x, -ahead.y) }))
+    }
+
+    /// How much of a way there is until an envelope comes to the words of the box at its end.
+    fn until_box(&self, path: &Path, on: impl Fn(f64) -> f64, to: NodeId, look: Look) -> f64 {
+        let Some(node) = self.layout.node(to) else { return 1.0 };
+        let ((w, h), scale) = (self.layout.metrics.envelope, look.scale());
+        let words = node.outer.grown(AHEAD);
+        let part = |steps: u32| 1.0 - f64::from(steps) * STEP / path.length().max(STEP);
+        let is_clear =
+            |part: &f64| !Rect::around(path.point(on(*part)), w * scale, h * scale).overlaps(words);
+        (0..STEPS).map(part).find(is_clear).unwrap_or(part(STEPS)).max(0.5)
     }
 
     pub(super) fn way(&self, from: NodeId, to: NodeId, look: Look) -> Option<Path> {

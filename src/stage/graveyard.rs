@@ -27,6 +27,10 @@ const LOW_SCALE: f64 = 0.55;
 const PITCH: f64 = 31.0;
 /// A stage lower than this has little room to spare.
 const LOW: f64 = 400.0;
+/// The height of a strip, what is below it, and how far the stage's things may reach down to it: below the lowest
+/// box there is room for a line, in which a low strip finds its place.
+const STRIP: (f64, f64, f64) = (36.0, 6.0, 12.0);
+const LOW_STRIP: (f64, f64, f64) = (16.0, 1.0, 17.0);
 /// A strip wider than this has room for the causes in words.
 const ROOMY: f64 = 560.0;
 /// What the strip is called, and how wide that is.
@@ -52,11 +56,15 @@ impl Layout {
         place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
     ) -> Self {
-        // Below the lowest box there is room for a line: a low strip finds its place in it.
-        let (height, below, reach) = if size.1 < LOW { (16.0, 1.0, 17.0) } else { (36.0, 6.0, 12.0) };
-        let strip = Rect { x: 8.0, y: size.1 - height - below, w: size.0 - 16.0, h: height };
-        let layout = Self::above(plan, place, (size.0, strip.y + reach), strip.y - 2.0);
-        Self { size, graveyard: Some(strip), ..layout }
+        let above = |(h, below, reach): (f64, f64, f64)| {
+            let strip = Rect { x: 8.0, y: size.1 - h - below, w: size.0 - 16.0, h };
+            let boxes = Self::standing(plan, &place, size, strip.y + reach);
+            Self { size, graveyard: Some(strip), floor: strip.y - 2.0, ..boxes }
+        };
+        let (high, low) = (above(STRIP), above(LOW_STRIP));
+        // No desk gets lower for it.
+        let is_low = size.1 < LOW || high.metrics.client.1 < low.metrics.client.1;
+        (if is_low { low } else { high }).joined(plan)
     }
 }
 
@@ -124,7 +132,7 @@ impl Draw<'_> {
     /// The last that are gone, in their graves or on the way there.
     pub(super) fn graves(&mut self) {
         let Some(strip) = self.layout.graveyard else { return };
-        let (first, low) = (strip.x + NAME_WIDTH, self.layout.size.1 < LOW);
+        let (first, low) = (strip.x + NAME_WIDTH, strip.h < STRIP.0);
         let room = strip.right() - words_width(strip) - 16.0 - first;
         let fitting = ((room / PITCH) as usize).max(1);
         let graves = self.world.losses();

@@ -32,6 +32,17 @@ pub struct NodeBox {
     pub outer: Rect,
 }
 
+impl NodeBox {
+    /// Its centre on a whole pixel, so that its edges are sharp.
+    fn sharpen(&mut self) {
+        let centre = self.shape.centre();
+        for rect in [&mut self.shape, &mut self.outer] {
+            rect.x += centre.x.round() - centre.x;
+            rect.y += centre.y.round() - centre.y;
+        }
+    }
+}
+
 /// Where everything stands on a stage of some size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
@@ -46,24 +57,26 @@ pub struct Layout {
     /// The log brokers' enclosures, or the topics' where there is one broker: each with its name and,
     /// for a broker, its node.
     pub enclosures: Vec<Enclosure>,
+    /// What the names of exchanges and of the broker cover.
+    pub(super) names: Vec<(NodeId, Rect)>,
     /// The strip in which what is gone lies, on a stage that has one.
     pub graveyard: Option<Rect>,
     /// No line and no label goes lower.
     pub(super) floor: f64,
 }
 
-/// Between the stage's edge and the nearest box: room for a line.
-const EDGE: f64 = 34.0;
-/// On a stage that has no room to spare.
-const NARROW_EDGE: f64 = 20.0;
-/// And above and below, where the names of what is around boxes stand: as a part of the height.
-const LOW_EDGE: f64 = 0.07;
-const LOWEST_EDGE: f64 = 24.0;
+/// Between the stage's edge and the nearest box: room for a line, from as little as that to as much.
+const EDGE: (f64, f64) = (20.0, 34.0);
+/// As a part of the width, and of the height: above and below stand the names of what is around boxes.
+const SIDE: f64 = 0.05;
+const ABOVE: f64 = 0.07;
 pub(super) const NARROW: f64 = 400.0;
 /// The widest desk of which three stand abreast on a phone, with lines between them.
 pub(super) const NARROW_DESK: f64 = 96.0;
 /// Between boxes: room for lines and their words.
 const GAP: (f64, f64) = (40.0, 14.0);
+/// Between exchanges and queues where they stand abreast: room for the words of bindings.
+const WORDS_GAP: (f64, f64) = (64.0, 14.0);
 /// Between desks on a crowded stage.
 const BETWEEN_DESKS: (f64, f64) = (8.0, 5.0);
 
@@ -75,39 +88,50 @@ impl Layout {
         place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
     ) -> Self {
-        Self::above(plan, place, size, size.1)
+        Self::standing(plan, &place, size, size.1).joined(plan)
     }
 
-    /// The same, with every line and label above a floor.
-    pub(super) fn above(
+    /// The boxes alone, on so much of the stage's height.
+    pub(super) fn standing(
         plan: &Plan,
-        place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
+        place: &dyn Fn(NodeId, Orientation) -> Option<(f64, f64)>,
         size: (f64, f64),
-        floor: f64,
+        height: f64,
     ) -> Self {
         let orientation = if size.0 >= size.1 * 1.05 { Orientation::Wide } else { Orientation::Tall };
-        let lesson_like = places(plan, &place, orientation, false);
+        let size = (size.0, height);
+        let lesson_like = places(plan, place, orientation, false);
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
-        let laid_out = |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, size), metrics);
-        let gap = |one: &NodeBox, other: &NodeBox| {
-            log::gap(Thing::of(plan, one.id), Thing::of(plan, other.id)).unwrap_or(GAP)
+        let laid_out =
+            |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, orientation, size), metrics);
+        let gap = |one: &NodeBox, other: &NodeBox| match [one, other].map(|node| Thing::of(plan, node.id)) {
+            [Thing::Queue(_), Thing::Queue(_)] if orientation == Orientation::Tall => WORDS_GAP,
+            [one, other] => log::gap(one, other).unwrap_or(GAP),
         };
-        let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, gap);
+        let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, &gap);
         let is_clear = |laid_out: &(Vec<NodeBox>, Metrics)| {
             let is_desk = |node: &&NodeBox| matches!(Thing::of(plan, node.id), Thing::Client(_));
             let desks: Vec<NodeBox> = laid_out.0.iter().filter(is_desk).copied().collect();
-            fits(&desks, size, |_, _| BETWEEN_DESKS) && fits(&laid_out.0, size, |_, _| (0.0, 0.0))
+            fits(&desks, size, &|_, _| BETWEEN_DESKS) && fits(&laid_out.0, size, &|_, _| (1.0, 1.0))
         };
         let roomy = all.into_iter().map(|metrics| laid_out(&lesson_like, metrics)).find(is_roomy);
         let crowded = || {
-            let even = places(plan, &place, orientation, true);
-            let desks = Metrics::crowded(all[2], orientation).into_iter();
-            let mut tried = desks.flat_map(|desk| [laid_out(&lesson_like, desk), laid_out(&even, desk)]);
-            tried.find(is_clear)
+            let even = places(plan, place, orientation, true);
+            let (mut step, mut is_even) = (0, false);
+            // The last is taken in any case.
+            loop {
+                let desks = all[2].crowded(step, orientation);
+                let tried = laid_out(if is_even { &even } else { &lesson_like }, desks);
+                if is_clear(&tried) || is_even && step == Metrics::CROWDED {
+                    return tried;
+                }
+                (step, is_even) = (step + usize::from(is_even), !is_even);
+            }
         };
-        let (boxes, metrics) = roomy.or_else(crowded).unwrap_or_else(|| laid_out(&lesson_like, all[2]));
+        let (mut boxes, metrics) = roomy.unwrap_or_else(crowded);
+        boxes.iter_mut().for_each(NodeBox::sharpen);
         let broker = queue::enclosure(plan, &boxes, metrics);
-        let mut layout = Self {
+        Self {
             orientation,
             metrics,
             size,
@@ -115,20 +139,27 @@ impl Layout {
             links: Vec::new(),
             broker,
             enclosures: Vec::new(),
+            names: Vec::new(),
             graveyard: None,
-            floor,
-        };
-        layout.links = layout.ways(plan);
-        if plan.logs.is_there() {
-            door::enclose(&mut layout, plan);
+            floor: size.1,
         }
-        layout.place_keys(plan);
-        layout
+    }
+
+    /// With the ways between the boxes and what is written beside them.
+    pub(super) fn joined(mut self, plan: &Plan) -> Self {
+        self.links = self.ways(plan);
+        if plan.logs.is_there() {
+            door::enclose(&mut self, plan);
+        }
+        self.place_names(plan);
+        self.lay_tracks();
+        self.place_keys();
+        self
     }
 
     /// Is everything on the stage and as high as a line of words, and no thing on another?
     pub fn is_clear(&self) -> bool {
-        self.boxes.iter().all(|node| node.shape.h >= 12.0) && fits(&self.boxes, self.size, |_, _| (0.0, 0.0))
+        self.boxes.iter().all(|node| node.shape.h >= 12.0) && fits(&self.boxes, self.size, &|_, _| (0.0, 0.0))
     }
 
     /// A node's box.
@@ -173,7 +204,7 @@ impl Layout {
 }
 
 /// Do boxes keep so far apart, and inside?
-fn fits(boxes: &[NodeBox], size: (f64, f64), gap: impl Fn(&NodeBox, &NodeBox) -> (f64, f64)) -> bool {
+fn fits(boxes: &[NodeBox], size: (f64, f64), gap: &dyn Fn(&NodeBox, &NodeBox) -> (f64, f64)) -> bool {
     let stage = Rect { x: 0.0, y: 0.0, w: size.0, h: size.1 };
     boxes.iter().enumerate().all(|(index, node)| {
         let apart = |other: &NodeBox| {
@@ -185,33 +216,36 @@ fn fits(boxes: &[NodeBox], size: (f64, f64), gap: impl Fn(&NodeBox, &NodeBox) ->
     })
 }
 
-fn boxes(plan: &Plan, places: &Places, metrics: Metrics, size: (f64, f64)) -> Vec<NodeBox> {
-    let around = |id: NodeId, centre: Point| extent(plan, id, metrics).around(centre);
+fn boxes(
+    plan: &Plan,
+    places: &Places,
+    metrics: Metrics,
+    orientation: Orientation,
+    size: (f64, f64),
+) -> Vec<NodeBox> {
+    let around = |id: NodeId, centre: Point| extent(plan, id, metrics, orientation).around(centre);
     let reach = |id: NodeId| around(id, Point::default()).1;
-    let axis = |pick: fn(&(f64, f64)) -> f64,
-                (length, narrow): (f64, f64),
-                measure: &dyn Fn(NodeId) -> (f64, f64)| {
-        let values: Vec<(NodeId, f64)> = places.iter().map(|(id, place)| (*id, pick(place))).collect();
-        let least = values.iter().map(|(_, v)| *v).fold(f64::MAX, f64::min);
-        let most = values.iter().map(|(_, v)| *v).fold(0.0, f64::max);
-        // The first and the last thing touch the edges; what is between is spread evenly.
-        let before =
-            values.iter().filter(|(_, v)| *v == least).map(|(id, _)| measure(*id).0).fold(0.0, f64::max);
-        let after =
-            values.iter().filter(|(_, v)| *v == most).map(|(id, _)| measure(*id).1).fold(0.0, f64::max);
-        let edge = if length < NARROW { narrow } else { EDGE };
-        let (start, end) = (edge + before, length - edge - after);
-        move |value: f64| match most - least {
-            0.0 => (start + end) / 2.0,
-            span => start + (end - start) * (value - least) / span,
-        }
-    };
-    let x = axis(|place| place.0, (size.0, NARROW_EDGE), &|id| (-reach(id).x, reach(id).right()));
-    let y = axis(|place| place.1, (size.1, (size.1 * LOW_EDGE).clamp(NARROW_EDGE, LOWEST_EDGE)), &|id| {
-        (-reach(id).y, reach(id).bottom())
-    });
+    let axis =
+        |pick: fn(&(f64, f64)) -> f64, (length, edge): (f64, f64), measure: &dyn Fn(NodeId) -> (f64, f64)| {
+            let edge = (length * edge).clamp(EDGE.0, EDGE.1);
+            let values: Vec<(NodeId, f64)> = places.iter().map(|(id, place)| (*id, pick(place))).collect();
+            let least = values.iter().map(|(_, v)| *v).fold(f64::MAX, f64::min);
+            let most = values.iter().map(|(_, v)| *v).fold(0.0, f64::max);
+            // The first and the last thing touch the edges; what is between is spread evenly.
+            let before =
+                values.iter().filter(|(_, v)| *v == least).map(|(id, _)| measure(*id).0).fold(0.0, f64::max);
+            let after =
+                values.iter().filter(|(_, v)| *v == most).map(|(id, _)| measure(*id).1).fold(0.0, f64::max);
+            let (start, end) = (edge + before, length - edge - after);
+            move |value: f64| match most - least {
+                0.0 => (start + end) / 2.0,
+                span => start + (end - start) * (value - least) / span,
+            }
+        };
+    let x = axis(|place| place.0, (size.0, SIDE), &|id| (-reach(id).x, reach(id).right()));
+    let y = axis(|place| place.1, (size.1, ABOVE), &|id| (-reach(id).y, reach(id).bottom()));
     let node_box = |(id, place): (&NodeId, &(f64, f64))| {
-        let (shape, outer) = around(*id, Point::new(x(place.0).round(), y(place.1).round()));
+        let (shape, outer) = around(*id, Point::new(x(place.0), y(place.1)));
         NodeBox { id: *id, shape, outer }
     };
     places.iter().map(node_box).collect()
@@ -233,9 +267,9 @@ impl Extent {
     }
 }
 
-fn extent(plan: &Plan, id: NodeId, metrics: Metrics) -> Extent {
+fn extent(plan: &Plan, id: NodeId, metrics: Metrics, orientation: Orientation) -> Extent {
     match Thing::of(plan, id) {
-        Thing::Queue(thing) => queue::extent(thing, metrics),
+        Thing::Queue(thing) => queue::extent(thing, metrics, orientation),
         Thing::Log(thing) => log::extent(plan, thing, metrics),
         Thing::Client(client) => {
             match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {

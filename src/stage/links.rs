@@ -14,6 +14,8 @@ use crate::sim::{BindingPlan, NodeId, Plan};
 
 /// How long the head of an arrow is.
 const HEAD: f64 = 8.0;
+/// A stage as wide as this has room for curves.
+const ROOMY: f64 = 600.0;
 
 /// A line on the stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,12 +88,10 @@ impl LinkPath {
 
 impl Layout {
     pub(super) fn ways(&self, plan: &Plan) -> Vec<LinkPath> {
-        // An envelope on an outermost line must not be clipped.
-        let inset = |length: f64| if length < NARROW { 9.0 } else { 16.0 };
-        let (left, top) = (inset(self.size.0), inset(self.size.1));
-        let bottom = self.floor.min(self.size.1 - top);
-        let stage = Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: bottom - top };
-        let mut router = Router::new(stage, self.boxes.iter().map(|node| node.outer).collect());
+        let obstacles = self.boxes.iter().map(|node| node.outer).collect();
+        // Along the upper edge of the broker stands its name, if lines leave room for that.
+        let words = self.broker.map(|around| Rect { h: self.metrics.line + 6.0, ..around });
+        let mut router = Router::new(self.ground(), obstacles, words, self.size.0 >= ROOMY);
         let mut all = queue::links(plan);
         // The main way first: what goes wrong finds its way around it, and what is bound later leaves the
         // lines where they are.
@@ -103,17 +103,22 @@ impl Layout {
         let spread: Vec<[End; 2]> =
             ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
         let way = |(link, ends): (Link, [End; 2])| {
-            let path = router.way(ends, usize::from(link.to.0));
+            let path = router.way(ends, (link.kind, link.from, link.to));
             LinkPath::new(link, path)
         };
         let mut ways: Vec<LinkPath> = all.into_iter().zip(spread).map(way).collect();
         if plan.logs.is_there() {
             ways.extend(door::ways(self, plan));
         }
-        for way in &mut ways {
-            way.track = self.track(&way.link, &way.path, stage);
-        }
         ways
+    }
+
+    /// Where lines may run: an envelope on an outermost one must not be clipped.
+    pub(super) fn ground(&self) -> Rect {
+        let inset = |length: f64| if length < NARROW { 9.0 } else { 16.0 };
+        let (left, top) = (inset(self.size.0), inset(self.size.1));
+        let bottom = self.floor.min(self.size.1 - top);
+        Rect { x: left, y: top, w: self.size.0 - 2.0 * left, h: bottom - top }
     }
 
     fn ends(&self, link: &Link) -> Option<[End; 2]> {
@@ -122,54 +127,44 @@ impl Layout {
         let (out, into) = self.sides(self.boxes[from].shape, self.boxes[to].shape, link.kind);
         let end = |node: usize, side, other: usize| {
             let NodeBox { shape, outer, .. } = self.boxes[node];
-            End { node, shape, outer, side, offset: 0.0, towards: self.boxes[other].shape.centre() }
+            let towards = self.boxes[other].shape.centre();
+            End { node, shape, outer, side, offset: 0.0, towards, kind: link.kind }
         };
         Some([end(from, out, to), end(to, into, from)])
     }
 
-    /// Links that use one side of a box across the flow share it out among them, in the order of
+    /// The kinds of links that use one side of a box across the flow share it out among them, in the order of
     /// where they lead; along the flow, and at a diamond's corners, they meet in the middle.
     fn spread(&self, plan: &Plan, end: End, all: &[[End; 2]]) -> End {
         let across = match self.orientation {
             Orientation::Wide => end.side % 2 == 1,
             Orientation::Tall => end.side.is_multiple_of(2),
         };
-        if self.orientation == Orientation::Tall
-            && end.side == 3
-            && matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Queue(_)))
-        {
-            return self.past_name(plan, end);
-        }
-        if !across
-            || matches!(Thing::of(plan, self.boxes[end.node].id), Thing::Queue(queue::Thing::Exchange(_)))
-        {
-            return end;
+        match Thing::of(plan, self.boxes[end.node].id) {
+            Thing::Queue(queue::Thing::Queue(_)) if end.side == 3 => return self.past_name(plan, end),
+            Thing::Queue(queue::Thing::Exchange(_)) => return end,
+            _ if !across => return end,
+            _ => {}
         }
         let along = |point: Point| if end.side % 2 == 1 { point.x } else { point.y };
-        let mut sharing: Vec<f64> = Vec::new();
+        // By kind: where its first one leads.
+        let mut sharing: Vec<(LinkKind, f64)> = Vec::new();
         for other in all.iter().flatten().filter(|other| (other.node, other.side) == (end.node, end.side)) {
-            sharing.push(along(other.towards));
+            if sharing.iter().all(|(kind, _)| *kind != other.kind) {
+                sharing.push((other.kind, along(other.towards)));
+            }
         }
-        sharing.sort_by(f64::total_cmp);
-        let place = sharing.iter().position(|other| *other == along(end.towards)).unwrap_or(0);
-        let share = (place as f64 + 1.0) / (sharing.len() as f64 + 1.0);
-        // Above a queue stand its name, on the left, and its count: lines come in between.
-        let name = text_width(plan.name(self.boxes[end.node].id), 13.0) / self.metrics.queue.0;
-        let count = text_width("9 ready", 12.0) / self.metrics.queue.0;
-        let above = match name + count < 0.9 {
-            true => (name - count) / 2.0 + 0.08 * (share - 0.5),
-            false => (name - 0.44).clamp(0.1, 0.3) + 0.14 * share,
-        };
-        let offset = if end.side == 3 { above } else { share - 0.5 };
-        End { offset, ..end }
+        let own = sharing.iter().find(|(kind, _)| *kind == end.kind).map_or(0.0, |(_, own)| *own);
+        let place = sharing.iter().filter(|(_, other)| *other <= own).count();
+        End { offset: place as f64 / (sharing.len() as f64 + 1.0) - 0.5, ..end }
     }
 
-    /// Into a queue from above on a tall stage: between its name and its count.
+    /// Into a queue from above: between its name, on the left, and its count.
     fn past_name(&self, plan: &Plan, end: End) -> End {
         let name = self.name_of_queue(plan.name(self.boxes[end.node].id));
         let width = self.metrics.queue.0;
         let (from, to) = (bold_width(&name.lines.concat(), name.size), width - text_width("99", 12.0));
-        let x = if from + 14.0 < to { (from + to) / 2.0 } else { from + 8.0 };
+        let x = if from + 14.0 < to { (from + to) / 2.0 } else { from + 6.5 };
         End { offset: x.min(width - 8.0) / width - 0.5, ..end }
     }
 

@@ -21,7 +21,8 @@ pub struct Metrics {
     pub flags: f64,
 }
 
-/// The height of a strip on a crowded stage.
+/// The heights of desks on a crowded stage, and of a strip.
+const DESKS: [f64; 7] = [40.0, 40.0, 40.0, 26.0, 22.0, 16.0, 10.0];
 const SLIM_STRIP: f64 = 18.0;
 
 /// The room for flags with words.
@@ -43,15 +44,23 @@ impl Metrics {
         Self { client, queue, strip, exchange, envelope, slots, line, flags: FLAGS }
     }
 
-    /// For a crowded stage: pins for flags, slim strips, then smaller and smaller desks, the smaller ones
-    /// with room for nothing but a name.
-    pub(super) fn crowded(tight: Self, orientation: Orientation) -> [Self; 7] {
-        let widest = if orientation == Orientation::Tall { NARROW_DESK } else { f64::MAX };
-        let width = tight.client.0.min(widest);
-        let pins = Self { flags: PINS, ..tight };
-        let slim = Self { strip: (tight.strip.0, SLIM_STRIP), ..pins };
-        [(40.0, tight), (40.0, pins), (40.0, slim), (26.0, slim), (22.0, slim), (16.0, slim), (10.0, slim)]
-            .map(|(height, metrics)| Self { client: (width, height), ..metrics })
+    /// The last step on a crowded stage.
+    pub(super) const CROWDED: usize = DESKS.len() - 1;
+
+    /// For a crowded stage, step by step: pins for flags, slim strips, then smaller and smaller desks, the smaller
+    /// ones with room for nothing but a name.
+    pub(super) fn crowded(mut self, step: usize, orientation: Orientation) -> Self {
+        if orientation == Orientation::Tall {
+            self.client.0 = self.client.0.min(NARROW_DESK);
+        }
+        self.client.1 = DESKS[step];
+        if step > 0 {
+            self.flags = PINS;
+        }
+        if step > 1 {
+            self.strip.1 = SLIM_STRIP;
+        }
+        self
     }
 
     /// Wide enough for the longest name of a client, beside its ring or, where it is tight, above; and

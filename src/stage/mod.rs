@@ -19,6 +19,7 @@ mod lens;
 mod links;
 pub mod log;
 mod metrics;
+mod names;
 mod nodes;
 mod path;
 mod places;

@@ -17,7 +17,7 @@ pub struct Path {
 const PIECES: usize = 24;
 /// The longest straight piece, in pixels.
 const PIECE: f64 = 8.0;
-const CORNER: f64 = 14.0;
+const CORNER: f64 = 8.0;
 
 impl Path {
     /// A cubic curve.

@@ -26,7 +26,7 @@ const DEEP: usize = 3;
 /// All places. `even` spreads the columns of added workers evenly, whatever gaps the lesson left there.
 pub(super) fn places(
     plan: &Plan,
-    place: impl Fn(NodeId, Orientation) -> Option<(f64, f64)>,
+    place: &dyn Fn(NodeId, Orientation) -> Option<(f64, f64)>,
     orientation: Orientation,
     even: bool,
 ) -> Places {

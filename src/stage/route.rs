@@ -1,17 +1,23 @@
-//! Ways for links that keep clear of every box: a curve where it is free, else along a grid.
+//! Ways for links that keep clear of every box: a curve where it is free and there is room for one, else along a
+//! grid, where lines of one kind from or to one thing run as one for as long as they can.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::geometry::{Point, Rect};
+use super::links::LinkKind;
 use super::path::Path;
+use crate::sim::NodeId;
 
 /// The pitch of the grid, in pixels.
 const CELL: f64 = 9.0;
-/// What a turn costs, in cells: fewer turns are worth a detour.
-const TURN: u32 = 5;
+/// What it costs to go on by a cell, and along a line with which this one runs as one.
+const FRESH: u32 = 2;
+const BUS: u32 = 1;
+/// What a turn costs: fewer turns are worth a detour.
+const TURN: u32 = 5 * FRESH;
 /// What it costs to run along a line that leads elsewhere.
-const SHARED: u32 = 7;
+const SHARED: u32 = 7 * FRESH;
 /// A cell and the direction in which it was entered.
 type State = (i32, i32, usize);
 /// By state: what it cost to come to it, and the direction before, unless the way begins there.
@@ -37,6 +43,7 @@ pub(super) struct End {
     /// Where on that side: from -0.5 to 0.5, 0 being the middle.
     pub offset: f64,
     pub towards: Point,
+    pub kind: LinkKind,
 }
 
 /// Finds ways one after the other, each knowing those before it.
@@ -45,11 +52,20 @@ pub(super) struct Router {
     columns: i32,
     rows: i32,
     obstacles: Vec<Rect>,
+    /// Where words stand that a line should not run along.
+    words: Option<Rect>,
     /// By cell: may a line run through?
     ground: Vec<Ground>,
-    /// By cell: the target of the way that runs through it.
-    used: Vec<Option<usize>>,
+    /// By cell: the way that runs through it.
+    used: Vec<Option<Course>>,
+    /// The straight pieces of the ways along the grid.
+    runs: Vec<(Course, [Point; 2])>,
+    /// Is there room for curves?
+    roomy: bool,
 }
+
+/// What goes along a way, from where and to where.
+type Course = (LinkKind, NodeId, NodeId);
 
 /// What a cell is.
 #[derive(Clone, Copy, PartialEq)]
@@ -62,7 +78,7 @@ enum Ground {
 }
 
 impl Router {
-    pub(super) fn new(bounds: Rect, obstacles: Vec<Rect>) -> Self {
+    pub(super) fn new(bounds: Rect, obstacles: Vec<Rect>, words: Option<Rect>, roomy: bool) -> Self {
         let (columns, rows) = ((bounds.right() / CELL) as i32 + 2, (bounds.bottom() / CELL) as i32 + 2);
         let ground_at = |at: i32| {
             let point = centre((at % columns, at / columns));
@@ -76,7 +92,7 @@ impl Router {
         };
         let ground: Vec<Ground> = (0..columns * rows).map(ground_at).collect();
         let used = vec![None; ground.len()];
-        Self { bounds, columns, rows, obstacles, ground, used }
+        Self { bounds, columns, rows, obstacles, words, ground, used, runs: Vec::new(), roomy }
     }
 
     fn index(&self, (x, y): (i32, i32)) -> Option<usize> {
@@ -97,16 +113,20 @@ impl Router {
     }
 
     /// A way between two boxes.
-    pub(super) fn way(&mut self, ends: [End; 2], target: usize) -> Path {
+    pub(super) fn way(&mut self, ends: [End; 2], course: Course) -> Path {
         let own = ends.map(|end| end.node);
-        let path = Some(curve(ends))
-            .filter(|path| self.is_clear(path, own))
-            .or_else(|| self.search(ends, target, own, false))
-            .or_else(|| self.search(ends, target, own, true))
-            .unwrap_or_else(|| Path::rounded(&ends.map(|end| end.port(end.side))));
+        let curved = Some(curve(ends)).filter(|path| self.roomy && self.is_clear(path, own));
+        let path = curved.unwrap_or_else(|| {
+            let found = self.search(ends, course, own, false);
+            let found = found.or_else(|| self.search(ends, course, own, true));
+            let mut corners = found.unwrap_or_else(|| ends.map(|end| end.port(end.side)).to_vec());
+            self.join(&mut corners, course);
+            self.runs.extend(corners.windows(2).map(|run| (course, [run[0], run[1]])));
+            Path::rounded(&corners)
+        });
         for point in path.points() {
             if let Some(at) = self.index(cell(point)) {
-                self.used[at] = Some(target);
+                self.used[at] = Some(course);
             }
         }
         path
@@ -125,8 +145,18 @@ impl Router {
 
     /// A* over cells and directions. A way comes in straight; a `tight` one may turn right before its
     /// end, where boxes leave no room for more.
-    fn search(&self, [from, to]: [End; 2], target: usize, own: [usize; 2], tight: bool) -> Option<Path> {
+    fn search(
+        &self,
+        [from, to]: [End; 2],
+        course: Course,
+        own: [usize; 2],
+        tight: bool,
+    ) -> Option<Vec<Point>> {
         let goals: Vec<((i32, i32), usize)> = (0..4).map(|side| (cell(to.outside(side)), side)).collect();
+        let left = |(x, y): (i32, i32)| {
+            let far = goals.iter().map(|(goal, _)| goal.0.abs_diff(x) + goal.1.abs_diff(y));
+            far.min().unwrap_or_default() * BUS
+        };
         let mut open = BinaryHeap::new();
         let mut seen: Seen = vec![None; self.ground.len() * SIDES.len()];
         for side in 0..4 {
@@ -134,12 +164,15 @@ impl Router {
             let cost = if side == from.side { 0 } else { OTHER_SIDE };
             if let Some(place) = self.place((x, y, side)).filter(|_| self.is_open((x, y), own)) {
                 seen[place] = Some((cost, None));
-                open.push(Reverse((cost, x, y, side)));
+                open.push(Reverse((cost + left((x, y)), x, y, side)));
             }
         }
-        while let Some(Reverse((_, x, y, heading))) = open.pop() {
+        while let Some(Reverse((whole, x, y, heading))) = open.pop() {
             let state = (x, y, heading);
             let (cost, _) = seen[self.place(state)?]?;
+            if cost + left((x, y)) < whole {
+                continue; // A cheaper way to it was gone on with.
+            }
             let comes_in = |side: usize| (heading + 2) % 4 == side || tight && heading != side;
             let arrived = goals.iter().find(|(goal, side)| *goal == (x, y) && comes_in(*side));
             if let Some((_, side)) = arrived {
@@ -151,24 +184,26 @@ impl Router {
                 if (turn + 2) % 4 == heading || !self.is_open(next, own) {
                     continue;
                 }
-                let shared =
-                    self.index(next).and_then(|at| self.used[at]).is_some_and(|other| other != target);
-                let dearer = u32::from(turn != heading) * TURN + u32::from(shared) * SHARED;
+                let step = match self.index(next).and_then(|at| self.used[at]) {
+                    None => FRESH,
+                    Some(other) if is_bus(other, course) => BUS,
+                    Some(_) => FRESH + SHARED,
+                };
+                let over = self.words.is_some_and(|words| words.contains(centre(next)));
+                let dearer = u32::from(turn != heading) * TURN + u32::from(over) * SHARED;
                 let enters = |(goal, side): &((i32, i32), usize)| *goal == next && *side != to.side;
                 let detour = u32::from(goals.iter().any(enters)) * OTHER_SIDE;
-                let cost = cost + 1 + dearer + detour;
+                let cost = cost + step + dearer + detour;
                 if seen[place].is_none_or(|(known, _)| cost < known) {
                     seen[place] = Some((cost, Some(heading as u8)));
-                    let left =
-                        goals.iter().map(|(goal, _)| goal.0.abs_diff(next.0) + goal.1.abs_diff(next.1)).min();
-                    open.push(Reverse((cost + left.unwrap_or(0), next.0, next.1, turn)));
+                    open.push(Reverse((cost + left(next), next.0, next.1, turn)));
                 }
             }
         }
         None
     }
 
-    fn trace(&self, from: End, to: End, side: usize, end: State, seen: &Seen) -> Path {
+    fn trace(&self, from: End, to: End, side: usize, end: State, seen: &Seen) -> Vec<Point> {
         let before = |&(x, y, heading): &State| {
             let (_, earlier) = seen[self.place((x, y, heading))?]?;
             let (dx, dy) = SIDES[heading];
@@ -187,8 +222,33 @@ impl Router {
         align(corners.iter_mut().rev(), finish, side);
         corners.insert(0, start);
         corners.push(finish);
-        Path::rounded(&turning_points(&corners))
+        turning_points(&corners)
     }
+
+    /// Moves what runs along a line with which it is to run as one, onto that: it may have been moved off the grid
+    /// to its port.
+    fn join(&self, corners: &mut [Point], course: Course) {
+        for at in 1..corners.len().saturating_sub(2) {
+            let [from, to] = [corners[at], corners[at + 1]];
+            let upright = (from.x - to.x).abs() < 0.01;
+            let turned = |point: Point| if upright { (point.x, point.y) } else { (point.y, point.x) };
+            let ([(across, a), (_, b)], bus) =
+                ([from, to].map(turned), |other: &Course| is_bus(*other, course));
+            let beside = self.runs.iter().filter(|(other, _)| bus(other)).find_map(|(_, run)| {
+                let [(one, c), (other, d)] = run.map(turned);
+                let is_along = one == other && a.min(b) < c.max(d) && c.min(d) < a.max(b);
+                (is_along && (one - across).abs() < CELL).then_some(one)
+            });
+            for corner in corners[at..at + 2].iter_mut().filter(|_| beside.is_some()) {
+                *(if upright { &mut corner.x } else { &mut corner.y }) = beside.unwrap_or(across);
+            }
+        }
+    }
+}
+
+/// Do ways run as one where they can?
+fn is_bus(one: Course, other: Course) -> bool {
+    one.0 == other.0 && (one.1 == other.1 || one.2 == other.2)
 }
 
 /// Moves the run at a port onto the port's line: its first corner and, if the run goes on straight

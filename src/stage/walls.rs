@@ -6,7 +6,7 @@ use super::keys::key_size;
 use super::layout::Layout;
 use super::log::group_frames;
 use super::nodes::{LinkState, Shape, link_state, node_view};
-use super::queue::BROKER;
+use super::queue::memory_gauge;
 use crate::player::World;
 use crate::sim::Recording;
 
@@ -40,16 +40,11 @@ impl Walls {
             }
             all.boxes.push(node.shape);
             all.walls.push(node.outer);
-            if matches!(view.shape, Shape::Exchange | Shape::DelayedExchange) {
-                let holds = view.shape == Shape::DelayedExchange;
-                all.walls.push(layout.name_of_exchange(node.shape, &view.name, holds).1);
-            }
         }
-        all.walls.extend(layout.broker.map(|Rect { x, y, .. }| Rect {
-            x: x + 10.0,
-            y: y + layout.metrics.line - 12.0,
-            w: text_width(BROKER, 12.0) + 8.0,
-            h: 16.0,
+        all.walls.extend(layout.names.iter().map(|(_, name)| *name));
+        all.walls.extend(memory_gauge(world, layout).map(|gauge| {
+            let w = text_width(&gauge.words, 11.0);
+            Rect { x: gauge.at.x - w, y: gauge.at.y - 10.0, w, h: 13.0 }
         }));
         // A log broker's state stands at the other end of its name's line.
         all.walls.extend(layout.enclosures.iter().map(|enclosure| match enclosure.broker {

@@ -7,6 +7,10 @@ use std::path::Path;
 
 use sorting_office::stage::{Rect, bold_width, text_width};
 
+/// What a phone of 390 × 844 leaves to the stage beside the caption that is reserved, the bench and the deck:
+/// `lesson.css`.
+pub const PHONE: (f64, f64) = (390.0, 494.0);
+
 /// A text of a picture.
 #[derive(Clone, Debug)]
 pub struct Text {

@@ -10,8 +10,8 @@ use crate::stage::room;
 /// What the enclosure is called.
 pub const BROKER: &str = "Broker";
 
-/// So large the broker's name is to point at.
-const HANDLE: (f64, f64) = (150.0, 24.0);
+/// So far around the broker's name one can point at it.
+const HANDLE: f64 = 6.0;
 
 /// Around the exchanges and queues of a plan, if it has the broker.
 pub fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Option<Rect> {
@@ -29,10 +29,9 @@ pub fn enclosure(plan: &Plan, boxes: &[NodeBox], metrics: Metrics) -> Option<Rec
 }
 
 impl Layout {
-    /// The broker's name, in the corner of its enclosure.
+    /// The broker's name, in its enclosure.
     pub fn handle(&self) -> Option<NodeBox> {
-        let Rect { x, y, w, .. } = self.broker?;
-        let shape = Rect { x: x + 4.0, y: y + 2.0, w: HANDLE.0.min(w - 8.0), h: HANDLE.1 };
+        let shape = self.name_at(NodeId(0))?.grown(HANDLE);
         Some(NodeBox { id: NodeId(0), shape, outer: shape })
     }
 }

@@ -28,7 +28,8 @@ pub fn memory_gauge(world: &World, layout: &Layout) -> Option<MemoryGauge> {
     // The enclosure's name or, behind a lamp, what is wrong.
     let name =
         if world.alarms.is_empty() { text_width(BROKER, 12.0) } else { 16.0 + bold_width("alarm", 12.0) };
-    let room = w - 2.0 * INSET - name - 8.0;
+    let line = Rect { h: layout.metrics.line + 4.0, ..layout.broker? };
+    let room = (w - 2.0 * INSET - name - 8.0).min(x + w - INSET - layout.right_of_lines(line));
     let forms = [words(world.memory).unwrap_or_default(), format!("{:.0} %", part * 100.0)];
     let words = forms.into_iter().find(|words| text_width(words, 11.0) <= room).unwrap_or_default();
     let bed = Rect { x: x + INSET, y: y + 2.0, w: w - 2.0 * INSET, h: HIGH };

@@ -7,7 +7,7 @@ use crate::engine::queueing::Alarm;
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{Acknowledge, Plan, WorkerPlan};
 use crate::stage::fit::text_width;
-use crate::stage::layout::{Extent, Metrics};
+use crate::stage::layout::{Extent, Metrics, Orientation};
 use crate::stage::lens::short;
 use crate::stage::nodes::{NodeView, Shape, published, work};
 
@@ -17,12 +17,13 @@ const PREFETCH_FULL: &str = "prefetch full";
 const BUSY: &str = "on #9999, +99";
 const ALONE: &str = "on #99, try 9";
 
-/// How much room a thing takes.
-pub fn extent(thing: Thing, metrics: Metrics) -> Extent {
+/// How much room a thing takes. On a tall stage an exchange's name stands beside it.
+pub fn extent(thing: Thing, metrics: Metrics, orientation: Orientation) -> Extent {
     match thing {
         Thing::Broker => Extent::default(),
         Thing::Exchange(_) => {
-            Extent { size: (metrics.exchange, metrics.exchange), below: metrics.line, ..Extent::default() }
+            let below = if orientation == Orientation::Wide { metrics.line } else { 0.0 };
+            Extent { size: (metrics.exchange, metrics.exchange), below, ..Extent::default() }
         }
         Thing::Queue(_) => Extent { size: metrics.queue, above: metrics.line, ..Extent::default() },
     }

@@ -157,19 +157,21 @@ fn row(flag: &Flag) -> f64 {
 }
 
 /// Of several groups the first one's flags fly above the strip and the others' below it, a row for each, with
-/// the group's name: back from the committed offset. A position ahead of that is a small hollow one.
-fn group_flag(flag: &Flag, Rect { y, h, .. }: Rect) -> Html {
+/// the group's name: back from the committed offset, or the end of the strip. A position ahead of that is a small
+/// hollow one.
+fn group_flag(flag: &Flag, Rect { x: left, y, w, h }: Rect) -> Html {
     let above = flag.place == 0;
     let top = if above { y - FLAG.1 - 1.0 } else { y + h + 1.0 + row(flag) * (FLAG.1 + 1.0) };
     let pole = if above { (top, y + 5.0) } else { (y + h - 5.0, top + FLAG.1) };
     let long = flag.group.chars().count().min(9) as f64 * 5.8 + 9.0;
+    let flies_back = flag.committed || flag.x + long > left + w;
     html! {
         <g class={classes!(class_of(flag), (!flag.committed).then_some("flag-hollow"))}>
             <path class="pole" d={format!("M{} {}V{}", px(flag.x), px(pole.0), px(pole.1))} />
             if flag.follows {
                 <path d={format!("M{} {}l8 {}l-8 {}z", px(flag.x), px(top), px(FLAG.1 / 2.0), px(FLAG.1 / 2.0))} />
             } else {
-                { cloth(flag.x, top, if flag.committed { -long } else { long }, &flag.group) }
+                { cloth(flag.x, top, if flies_back { -long } else { long }, &flag.group) }
             }
             <title>{ title_of(flag) }</title>
         </g>

@@ -23,16 +23,18 @@ pub fn drawing(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
 /// The broker, dark while it is down; a lamp beside its name says what is wrong. Nothing where it has no
 /// part in the run.
 pub fn enclosure(plan: &Plan, world: &World, layout: &Layout) -> Html {
-    let Some(Rect { x, y, w, h }) = layout.broker else { return html! {} };
+    let (Some(Rect { x, y, w, h }), Some(name)) = (layout.broker, layout.name_at(NodeId(0))) else {
+        return html! {};
+    };
     let line = node_view(plan, world, NodeId(0)).line;
     let (down, wrong) = (line == "down", !line.is_empty());
     let gauge = memory_gauge(world, layout);
-    let (name_x, base) = (x + if wrong { 30.0 } else { 14.0 }, y + layout.metrics.line);
+    let (name_x, base) = (name.x + if wrong { 16.0 } else { 0.0 }, name.y + 10.0);
     html! {
         <>
             <rect class={classes!("broker", down.then_some("broker-down"))} x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="18" />
             if wrong {
-                <circle class={classes!("lamp", down.then_some("lamp-off"))} cx={px(x + 19.0)} cy={px(base - 4.0)} r="5" />
+                <circle class={classes!("lamp", down.then_some("lamp-off"))} cx={px(name.x + 5.0)} cy={px(base - 4.0)} r="5" />
             }
             <text class={classes!("broker-name", wrong.then_some("broker-wrong"))} x={px(name_x)} y={px(base)}>
                 { if wrong { line.rsplit(' ').next().unwrap_or_default().to_owned() } else { BROKER.to_owned() } }
@@ -65,7 +67,7 @@ fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     let (Rect { x, y, w, h }, centre) = (node.shape, node.shape.centre());
     let corners =
         format!("M{} {y} L{} {} L{} {} L{x} {}Z", centre.x, x + w, centre.y, centre.x, y + h, centre.y);
-    let (name, _) = layout.name_of_exchange(node.shape, &view.name, view.shape == Shape::DelayedExchange);
+    let name = layout.name_at(node.id).unwrap_or_default();
     let (holds, long) = (view.line.ends_with("held"), view.line.len() as f64 * 7.2 > w * 0.72);
     html! {
         <>
@@ -80,7 +82,7 @@ fn exchange(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 <text class="inside" x={px(centre.x)} y={px(centre.y + 4.0)}
                     textLength={long.then(|| px(w * 0.72))} lengthAdjust="spacingAndGlyphs">{ &view.line }</text>
             }
-            <text class="name name-below" x={px(name.x)} y={px(name.y)}>{ &view.name }</text>
+            <text class="name name-below" x={px(name.centre().x)} y={px(name.y + 10.0)}>{ &view.name }</text>
         </>
     }
 }
@@ -105,7 +107,7 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     } else {
         ""
     };
-    let ready = layout.count_beside(&name, view.line.split(" · ").next().unwrap_or_default());
+    let ready = layout.count_beside(node, &name, view.line.split(" · ").next().unwrap_or_default());
     html! {
         <>
             <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="11" />
