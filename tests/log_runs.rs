@@ -10,8 +10,8 @@ use sorting_office::engine::logs::{
 use sorting_office::engine::queueing::{Message, MessageId};
 use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
-    Action, ClientAction, ClientPlan, Commit, Intervention, LinkAction, LogConsumerPlan, LogPlan,
-    LogProducerPlan, Plan, Publication, Recording, Role, Setting, Span, TopicPlan, accepted,
+    Action, ClientAction, ClientPlan, Commit, Intervention, Journal, LinkAction, LogConsumerPlan, LogPlan,
+    LogProducerPlan, Plan, Publication, Recording, Role, Setting, Simulation, Span, TopicPlan, accepted,
 };
 
 fn plan() -> Plan {
@@ -274,4 +274,18 @@ fn a_heartbeat_that_comes_too_late_is_left_out() {
         [set(2_000, "c-1", session(4)), set(3_000, "c-1", heartbeat(4)), set(3_000, "c-2", heartbeat(4))];
     let all = [&both[..], &then[..]].concat();
     assert_eq!(refused(&all), [both[0].clone(), both[1].clone(), then[0].clone(), then[1].clone()]);
+}
+
+/// On links that take no time it would ask for ever in one instant.
+#[test]
+fn a_consumer_whose_assignor_its_group_does_not_know_asks_again_after_a_while() {
+    let mut plan = plan();
+    plan.clients.iter_mut().for_each(|client| client.latency = Span::Fixed(SimDuration::ZERO));
+    let Role::LogConsumer(consumer) = &mut plan.clients[2].role else { unreachable!("not a consumer") };
+    consumer.settings.assignors = vec!["roundrobin".into()];
+    let (end, mut journal) = (plan.until, Journal::default());
+    let mut simulation = Simulation::new(Rc::new(plan), 1, Rc::new([]));
+    simulation.start(&mut journal);
+    let steps = (0..20_000).take_while(|_| simulation.step(end, &mut journal)).count();
+    assert!(steps < 20_000, "it is still {}", simulation.now());
 }

@@ -219,6 +219,7 @@ impl Consumer {
             self.calls.next_deadline(self.now),
             self.metadata.due(),
             self.membership.due(&self.settings),
+            self.membership.joins_again(),
             self.positions.due(),
         ];
         own.into_iter().flatten().filter(|at| *at > self.now).min()

@@ -26,6 +26,8 @@ pub(super) struct Membership {
     generation: Option<(u32, Option<Assignor>)>,
     /// It has to join, or to join anew.
     must_join: bool,
+    /// It does not join before, since the coordinator would not have it.
+    joins_again: SimTime,
     /// It was put out: what it had is another's.
     was_expelled: bool,
     /// Another one has its `group.instance.id`.
@@ -47,6 +49,7 @@ impl Membership {
             member: None,
             generation: None,
             must_join: false,
+            joins_again: now,
             was_expelled: false,
             was_replaced: false,
             leads: None,
@@ -112,6 +115,24 @@ impl Membership {
         (self.coordinator, self.look_again) = (None, now);
     }
 
+    /// After an error that says more than that its place in the group is gone it waits before it joins once more
+    /// (`AbstractCoordinator.joinGroupIfNeeded` sleeps for `retry.backoff.ms`).
+    fn join_refused(&mut self, now: SimTime, error: ErrorCode, settings: &ConsumerSettings) {
+        let is_at_once = matches!(
+            error,
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration | ErrorCode::RebalanceInProgress
+        );
+        if !is_at_once {
+            self.joins_again = now + settings.retry_backoff;
+        }
+        self.rejoin();
+    }
+
+    /// When it may join once more.
+    pub fn joins_again(&self) -> Option<SimTime> {
+        self.must_join.then_some(self.joins_again)
+    }
+
     /// When it beats, leaves for want of polls, or looks for the coordinator.
     pub fn due(&self, settings: &ConsumerSettings) -> Option<SimTime> {
         settings.group.as_ref()?;
@@ -158,6 +179,7 @@ impl Consumer {
         }
         let is_joining = |about: &About| matches!(about, About::Join | About::Sync);
         if !self.membership.must_join
+            || self.membership.joins_again > now
             || self.membership.leads.is_some()
             || self.calls.any(|call| is_joining(&call.about))
         {
@@ -242,7 +264,7 @@ impl Consumer {
             }
             Err((error, _)) => {
                 self.refused(now, error);
-                self.membership.rejoin();
+                self.membership.join_refused(now, error, &self.settings);
             }
         }
     }
@@ -303,7 +325,7 @@ impl Consumer {
             Ok(share) => share,
             Err(error) => {
                 self.refused(now, error);
-                return self.membership.rejoin();
+                return self.membership.join_refused(now, error, &self.settings);
             }
         };
         let owned: OrdSet<TopicPartition> = self.positions.partitions().into_iter().collect();
