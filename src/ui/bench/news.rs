@@ -1,6 +1,6 @@
 //! What the reader is to know and can put away: what a link said that the run it opened does not have or would not
-//! take, and what was pressed in vain. It is looked up where it is shown, in the part that comes late: finding out whether a run is the
-//! one that was shared takes code that nothing else needs at once.
+//! take, and what was pressed in vain. It is looked up where it is shown, in the part that comes late: finding out
+//! whether a run is the one that was shared takes code that nothing else needs at once.
 
 use yew::prelude::*;
 

@@ -57,7 +57,7 @@ pub fn CodeStepHead(props: &CodeStepProps) -> Html {
                     if let (Some(now), Some(step)) = (now, step) {
                         <small>{ format!("Step {} of {all} ", now + 1) }</small>
                         <code translate="no">{ &step.title }</code>
-                        if props.passed { <small>{ " passed" }</small> }
+                        if props.passed { <small>{ " · passed" }</small> }
                     } else {
                         { format!("The code in {all} steps") }
                     }
