@@ -116,11 +116,11 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 
       const words = await queue(page, 'emails');
       const ready = Number(/: ([\d,]+) ready/.exec(words)[1].replace(',', ''));
       expect(ready, `${words} at ${at}`).toBeGreaterThanOrEqual(least);
-      const ink = await painted(page, tray);
-      // There is more to see of more, and never more than there is room for.
-      expect(ink, `${ready} after ${before}`).toBeGreaterThan(before);
-      expect(ink).toBeLessThan(tray.width * tray.height);
-      before = ink;
+      // There is more to see of more, once it is painted, and never more than there is room for.
+      const ink = () => painted(page, tray);
+      await expect.poll(ink, { message: `${ready} after ${before}` }).toBeGreaterThan(before);
+      before = await ink();
+      expect(before).toBeLessThan(tray.width * tray.height);
     }
   });
 }
