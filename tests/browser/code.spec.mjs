@@ -59,7 +59,7 @@ test('what a step says grows pale once the run is at other lines, and its own ar
     await page.keyboard.press('.');
     await settled(page);
   }
-  await expect(head(page)).toHaveText(/^Step 6 of 10\s*Broker\.nack\s*passed$/);
+  await expect(head(page)).toHaveText(/^Step 6 of 10\s*Broker\.nack\s*· passed$/);
   expect(await words.innerText()).toBe(fresh[0]);
   expect(await ink()).not.toBe(fresh[1]);
   await page.getByRole('tab', { name: 'broker.py' }).click();
