@@ -14,14 +14,14 @@ use std::rc::Rc;
 
 use content::{Content, Whereabouts};
 use proptest::prelude::*;
-use scenarios::{Setup, long_setup, setup};
-use sorting_office::base::SimTime;
+use scenarios::{Setup, log_setup, long_setup, setup};
+use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{MessageId, QueueId};
 use sorting_office::insight::{Ledger, Standing, books};
 use sorting_office::player::{Account, Address, Cursor, History, Loss, Place, World};
 use sorting_office::sim::{
-    ClientEvent, EntryId, Intervention, Journal, Node, PublisherEvent, Recording, Simulation, TransitKind,
-    What,
+    ClientEvent, EntryId, Intervention, Journal, Node, PublisherEvent, Recording, Simulation, Span,
+    TransitKind, What,
 };
 use support::mixture;
 
@@ -29,6 +29,8 @@ const CASES: u32 = 2_000;
 /// Of a law that reads each run with the slow account.
 const SLOW_CASES: u32 = 400;
 const LONG_CASES: u32 = 8;
+/// More than anybody does in one instant that leaves no entry.
+const STEPS: u32 = 2_000;
 
 fn run(setup: &Setup) -> Recording {
     Recording::run(Rc::new(setup.plan.clone()), setup.seed, setup.interventions.clone())
@@ -290,6 +292,28 @@ proptest! {
                 content.losses.iter().copied().filter(|(_, message)| !records.contains(message)).collect();
             prop_assert_eq!(told, lost.clone());
             prop_assert!(!records.is_empty() || world.losses().count() as usize == lost.len());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(laws::config(SLOW_CASES))]
+
+    /// However short its links are, a run comes to an end: nobody asks for ever in one instant.
+    #[test]
+    fn a_run_goes_on(setup in prop_oneof![setup(), log_setup()]) {
+        let Setup { mut plan, seed, mut interventions } = setup;
+        plan.clients.iter_mut().for_each(|client| client.latency = Span::Fixed(SimDuration::ZERO));
+        interventions.sort_by_key(|next| next.at);
+        let plan = Rc::new(plan.with_added(&interventions));
+        let mut simulation = Simulation::new(plan, seed, interventions.into());
+        let (mut journal, mut last, mut steps) = (Journal::default(), None, 0);
+        simulation.start(&mut journal);
+        while simulation.step(SimTime::MAX, &mut journal) {
+            let now = Some((simulation.now(), journal.next_entry()));
+            steps = if now == last { steps + 1 } else { 0 };
+            last = now;
+            prop_assert!(steps < STEPS, "at {} it does nothing that is told, for ever", simulation.now());
         }
     }
 }

@@ -191,8 +191,8 @@ const PREDECLARED: usize = 6;
 impl Plan {
     /// Has the queue broker a part in it? In a run of the log broker or of a program alone it has none.
     pub fn has_queue_broker(&self) -> bool {
-        let has_other = self.logs.is_there() || self.program().is_some();
-        !has_other || !self.exchanges.is_empty() || !self.queues.is_empty()
+        let has_other = || self.logs.is_there() || self.program().is_some();
+        !self.exchanges.is_empty() || !self.queues.is_empty() || !has_other()
     }
 
     /// The program without a broker that runs here, if this is its run.
