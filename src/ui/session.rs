@@ -199,9 +199,13 @@ impl Session {
     /// The moment an address names; the beginning, if it names none.
     pub fn moment_of(&self, address: &Address) -> Moment {
         let Some(at) = address.at else {
-            return match address.entries {
-                Some(entries) => self.clamped(entries),
-                None => self.history.start(),
+            let named = |at: &&StepAt| {
+                self.lesson.steps.get(at.step).is_some_and(|step| Some(&step.id) == address.step.as_ref())
+            };
+            return match (self.steps.iter().find(named), address.entries) {
+                (Some(step), _) => step.moment,
+                (None, Some(entries)) => self.clamped(entries),
+                (None, None) => self.history.start(),
             };
         };
         let all = self.history.moment_at(at);

@@ -14,7 +14,7 @@ fn walked(session: &Session, on: bool) -> Vec<StepAt> {
 
 #[test]
 fn every_code_step_is_come_to_and_left_both_ways() {
-    let glossary = Rc::new(library().glossary);
+    let glossary = Rc::new(library().known.glossary);
     for (id, lesson) in lessons() {
         let session = Session::open(Rc::new(lesson), Rc::clone(&glossary), None, Vec::new());
         let steps = &session.code_steps;

@@ -7,7 +7,7 @@ const DOCS: &str = include_str!("../../docs/lessons.md");
 
 /// The names that belong in a place, told when there is one that does not.
 fn known(json: &Value) -> Vec<String> {
-    let problems = Lesson::from_json(json, &super::library().glossary).unwrap_err();
+    let problems = Lesson::from_json(json, &super::library().known).unwrap_err();
     let names = problems[0].expected.as_deref().unwrap_or_default();
     names.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }

@@ -30,13 +30,16 @@ fn a_lesson_read_again_is_the_lesson_and_runs_as_it() {
 fn course_and_glossary_read_again_are_the_same() {
     let library = library();
     assert_eq!(Course::from_bytes(&library.course.to_bytes()).as_ref(), Ok(&library.course));
-    assert_eq!(Glossary::from_bytes(&library.glossary.to_bytes()).as_ref(), Ok(&library.glossary));
-    assert!(library.glossary.terms().count() > 0);
+    assert_eq!(
+        Glossary::from_bytes(&library.known.glossary.to_bytes()).as_ref(),
+        Ok(&library.known.glossary)
+    );
+    assert!(library.known.glossary.terms().count() > 0);
 }
 
 /// A lesson with everything that can be done, and with values of every kind.
 fn all_sorts() -> Lesson {
-    let mut lesson = Lesson::from_json(&super::logs::json(), &library().glossary).unwrap();
+    let mut lesson = Lesson::from_json(&super::logs::json(), &library().known).unwrap();
     let unit = SimDuration::from_millis(3);
     let backoffs = [Backoff::Fixed, Backoff::Linear, Backoff::Quadratic, Backoff::Exponential];
     let retries = backoffs.map(|backoff| {

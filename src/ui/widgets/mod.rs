@@ -18,3 +18,4 @@ pub mod side;
 pub mod telling;
 pub mod timeline;
 pub mod transport;
+pub mod words;

@@ -18,7 +18,7 @@ const LESSONS: &str = "lesson";
 /// browser fetch early those it needs.
 pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
     let library = lesson::library()?;
-    let glossary = Rc::new(library.glossary.clone());
+    let glossary = Rc::new(library.known.glossary.clone());
     let mut lessons = Vec::new();
     for id in library.ids() {
         // What is wrong with a lesson was told when it was written.
