@@ -6,6 +6,7 @@
 
 mod code;
 mod lesson;
+mod notes;
 pub mod picture;
 
 use std::rc::Rc;
