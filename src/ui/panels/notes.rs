@@ -66,7 +66,7 @@ fn folded(session: &Rc<Session>, index: usize, note: &Note, step: Option<usize>)
         Body::Rule { say } => plain(say),
         _ => note.title.clone(),
     };
-    let (glossary, name) = (Rc::clone(&session.glossary), format!("note-{index}"));
+    let (glossary, name) = (Rc::clone(&session.lesson.glossary), format!("note-{index}"));
     // Told apart by whether it is its moment, so that it opens then, also if it was closed by hand before.
     html! {
         <details key={format!("{index}-{is_now}")} class={classes!("note", class(note), is_now.then_some("note-now"))} open={is_now}>

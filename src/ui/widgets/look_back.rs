@@ -101,7 +101,7 @@ fn last_notes(session: &Session) -> Html {
         return html! {};
     }
     let card = |(index, note): &(usize, &Note)| {
-        let (note, glossary) = ((*note).clone(), Rc::clone(&session.glossary));
+        let (note, glossary) = ((*note).clone(), Rc::clone(&session.lesson.glossary));
         html! { <NoteCard {note} {glossary} name={format!("end-note-{index}")} /> }
     };
     html! { <div class="look-back-notes"><h3>{ "Beyond the run" }</h3>{ for notes.iter().map(card) }</div> }
