@@ -23,7 +23,7 @@ fn every_mistake_is_told_in_its_place() {
         (json!({ "kind": "rule" }), "notes[0].say: `say` is missing."),
         (
             json!({ "kind": "ruel", "say": "s" }),
-            "notes[0].kind: there is no `ruel`. Expected one of `image`, `rule`, `mistake`, `trap`, `case`, `say`. Did you mean `rule`?",
+            "notes[0].kind: there is no kind `ruel`. Expected one of `image`, `rule`, `mistake`, `trap`, `case`, `say`. Did you mean `rule`?",
         ),
         (
             json!({ "kind": "rule", "say": "s", "title": "t" }),
