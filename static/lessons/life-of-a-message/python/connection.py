@@ -4,7 +4,6 @@ import pika
 from pika.adapters.blocking_connection import BlockingChannel
 
 
-# region: connect
 def connect(host: str) -> BlockingChannel:
     parameters = pika.ConnectionParameters(host)
     connection = pika.BlockingConnection(parameters)
@@ -15,4 +14,3 @@ def connect(host: str) -> BlockingChannel:
     channel.queue_bind("orders", "sales", "order")
     # endregion: declare
     return channel
-# endregion: connect

@@ -6,7 +6,6 @@ use lapin::options::{
 use lapin::types::FieldTable;
 use lapin::{Channel, Connection, ExchangeKind, Result};
 
-// region: connect
 pub async fn connect(uri: &str) -> Result<Channel> {
     let plain = Default::default();
     let connection = Connection::connect(uri, plain).await?;
@@ -32,4 +31,3 @@ pub async fn connect(uri: &str) -> Result<Channel> {
     // endregion: declare
     Ok(channel)
 }
-// endregion: connect
