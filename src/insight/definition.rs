@@ -36,7 +36,8 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
 }
 
 fn of_thing(thing: &ThingPlan) -> Definition {
-    let named = [("Is", &thing.is), ("Leads to", &thing.leads_to)].into_iter().filter(|(_, names)| !names.is_empty());
+    let named =
+        [("Is", &thing.is), ("Leads to", &thing.leads_to)].into_iter().filter(|(_, names)| !names.is_empty());
     let mut lines = vec![("Kind", thing.about.to_string())];
     lines.extend(named.map(|(label, names)| (label, names.join(", "))));
     lines

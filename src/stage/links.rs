@@ -84,7 +84,8 @@ impl LinkPath {
             let (x, y) = (tip.x - ahead.x * back, tip.y - ahead.y * back);
             format!("{:.1} {:.1}", x - ahead.y * aside, y + ahead.x * aside)
         };
-        let (long, half) = if self.link.kind == LinkKind::Is { (HOLLOW, HOLLOW * 0.6) } else { (HEAD, HEAD / 2.0) };
+        let (long, half) =
+            if self.link.kind == LinkKind::Is { (HOLLOW, HOLLOW * 0.6) } else { (HEAD, HEAD / 2.0) };
         format!("M{}L{}L{}Z", at(0.0, 0.0), at(long, half), at(long, -half))
     }
 

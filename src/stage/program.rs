@@ -21,13 +21,33 @@ const SMALL: f64 = 12.0;
 const LETTER: f64 = 7.3;
 /// A value takes so many letters at the most; the rest is cut off, and told in words.
 const LETTERS: usize = 26;
-/// Around the text, and between a value's name and the value.
-const PAD: f64 = 14.0;
+/// Between a value's name and the value.
 const GAP: f64 = 18.0;
-/// The head: name and place.
-const HEAD: f64 = 46.0;
-/// From one row to the next.
-const PITCH: f64 = 21.0;
+
+/// How roomy a sheet is.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    /// Around the text.
+    pad: f64,
+    /// The head's height.
+    head: f64,
+    /// How far down the name stands.
+    name: f64,
+    /// And what is below it, if there is room for that.
+    line: Option<f64>,
+    /// From one row to the next.
+    pitch: f64,
+}
+
+const ROOMY: Room = Room { pad: 14.0, head: 46.0, name: 20.0, line: Some(37.0), pitch: 21.0 };
+/// On a crowded stage there is no room below the name.
+const SLIM: Room = Room { pad: 10.0, head: 27.0, name: 18.0, line: None, pitch: 18.0 };
+
+impl Room {
+    fn on(metrics: Metrics) -> Self {
+        if metrics.client.1 < Metrics::ALL[2].client.1 { SLIM } else { ROOMY }
+    }
+}
 /// What a value shows before it was seen.
 const UNSEEN: &str = "–";
 
@@ -36,8 +56,9 @@ const UNSEEN: &str = "–";
 pub struct Sheet {
     pub scale: f64,
     pub size: (f64, f64),
-    /// Where the name stands, and what is below it.
-    pub head: [Point; 2],
+    /// Where the name stands, and what is below it, if there is room for that.
+    pub name: Point,
+    pub line: Option<Point>,
     pub rows: Vec<Row>,
 }
 
@@ -59,19 +80,22 @@ pub struct Row {
 #[late(panels)]
 pub(super) fn extent(plan: &Plan, name: &str, thing: &ThingPlan, metrics: Metrics) -> Extent {
     let Some(program) = plan.program() else { return Extent::default() };
-    let mut head = bold_width(name, NAME).max(text_width(&thing.about, SMALL));
-    if thing.about.is_empty() {
-        head = reached(program).map(|reached| text_width(&at(reached), SMALL)).fold(head, f64::max);
+    let (room, scale) = (Room::on(metrics), scale(metrics));
+    let mut head = bold_width(name, NAME);
+    if room.line.is_some() {
+        head = head.max(text_width(&thing.about, SMALL));
+        let places = reached(program).filter(|_| thing.about.is_empty());
+        head = places.map(|reached| text_width(&at(reached), SMALL)).fold(head, f64::max);
     }
     let (width, height) = match thing.values.len() {
-        0 => (head, HEAD),
+        0 => (head, room.head),
         values => {
             let row = names_width(program, thing) + GAP + value_width(program, thing);
-            (head.max(row), HEAD + values as f64 * PITCH + PAD / 2.0)
+            (head.max(row), room.head + values as f64 * room.pitch + room.pad / 2.0)
         }
     };
-    let scale = scale(metrics);
-    Extent { size: (((width + 2.0 * PAD) * scale).ceil(), (height * scale).ceil()), ..Extent::default() }
+    let size = (((width + 2.0 * room.pad) * scale).ceil(), (height * scale).ceil());
+    Extent { size, ..Extent::default() }
 }
 
 /// Where a program comes to, one place after the other.
@@ -119,18 +143,24 @@ pub fn progress<'w>(plan: &Plan, world: &'w World) -> Option<&'w Progress> {
 
 /// A sheet at a moment.
 pub fn sheet(shape: Rect, metrics: Metrics, plan: &Plan, thing: &ThingPlan, progress: &Progress) -> Sheet {
-    let scale = scale(metrics);
+    let (room, scale) = (Room::on(metrics), scale(metrics));
     let size = (shape.w / scale, shape.h / scale);
     let names = plan.program().map_or(0.0, |program| names_width(program, thing));
     let row = |(at, (name, seen)): (usize, (&Name, &Seen))| Row {
         name: name.clone(),
         value: seen.value.as_deref().map_or_else(|| UNSEEN.to_owned(), cut),
         changed: seen.changed,
-        rect: Rect { x: PAD / 2.0, y: HEAD + at as f64 * PITCH, w: size.0 - PAD, h: PITCH },
-        value_at: PAD + names + GAP,
+        rect: Rect {
+            x: room.pad / 2.0,
+            y: room.head + at as f64 * room.pitch,
+            w: size.0 - room.pad,
+            h: room.pitch,
+        },
+        value_at: room.pad + names + GAP,
     };
     let rows = shown(plan, thing, progress).enumerate().map(row).collect();
-    Sheet { scale, size, head: [Point::new(PAD, 20.0), Point::new(PAD, 37.0)], rows }
+    let at = |y: f64| Point::new(room.pad, y);
+    Sheet { scale, size, name: at(room.name), line: room.line.map(at), rows }
 }
 
 /// What a sheet shows: each value with its name.
@@ -140,7 +170,10 @@ fn shown<'a>(
     progress: &'a Progress,
 ) -> impl Iterator<Item = (&'a Name, &'a Seen)> {
     let names = plan.program().map_or(&[][..], |program| &program.values);
-    thing.values.iter().filter_map(|at| names.get(usize::from(*at)).zip(progress.values.get(usize::from(*at))))
+    thing
+        .values
+        .iter()
+        .filter_map(|at| names.get(usize::from(*at)).zip(progress.values.get(usize::from(*at))))
 }
 
 /// How it looks.
@@ -215,7 +248,8 @@ pub(super) fn calls(draw: &mut Draw<'_>) {
     let by = |between: NodeId| {
         Some(vec![along(from, between, LinkKind::Leads)?, along(to, between, LinkKind::Is)?])
     };
-    let direct = along(from, to, LinkKind::Leads).or_else(|| along(to, from, LinkKind::Is)).map(|link| vec![link]);
+    let direct =
+        along(from, to, LinkKind::Leads).or_else(|| along(to, from, LinkKind::Is)).map(|link| vec![link]);
     let lit = direct.or_else(|| plan.nodes().find_map(by)).unwrap_or_default();
     draw.frame.lit.extend(lit);
 }

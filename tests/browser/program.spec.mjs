@@ -1,7 +1,7 @@
 // A lesson about a program without a broker: what a real run of it did is played forwards and backwards. The lesson is
 // `tests/lessons/program`, in the place of a real one.
 import { accessible, expect, test } from './helper.mjs';
-import { LESSON, act, digest, openLesson, openPanels, settled, toStep } from './lesson.mjs';
+import { LESSON, act, digest, openLesson, openPanels, point, settled, toStep } from './lesson.mjs';
 
 const FIXTURES = process.env.FIXTURES ?? '../../target/xtask/fixtures';
 
@@ -86,6 +86,18 @@ test('nothing is offered that can be done to messages, brokers or a run', async 
   await expect(menu).toContainText('a program without a broker');
   await expect(menu).toContainText('things 1, new; name "lamp", new; price 20, new');
   await expect(menu.getByRole('button')).toHaveAccessibleName('Close');
+});
+
+test('a question is answered by pointing at the class that answers', async ({ page }) => {
+  await openLesson(page, 'at=2.5s', 'objects');
+  await point(page);
+  const there = (name) => page.locator(`.stage-picture [aria-label^="Answer: ${name}, is an Animal"]`);
+  await there('Cat').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.question-verdict')).toContainText('Cat');
+  await settled(page);
+  await expect(page.locator('.node-here .name')).toHaveText('Cat');
+  await expect(newest(page).filter({ hasText: 'def speak' })).toHaveCount(1);
 });
 
 for (const colorScheme of ['light', 'dark']) {

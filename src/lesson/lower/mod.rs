@@ -93,7 +93,8 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
         let values = &file.program.as_ref()?.values;
         let of = answer.of.as_ref()?;
         // Several things may have a value of that name: it is the one that is looked at there.
-        let is_there = |known: &&ValueFile| of.region.as_ref().is_none_or(|region| known.regions.contains(region));
+        let is_there =
+            |known: &&ValueFile| of.region.as_ref().is_none_or(|region| known.regions.contains(region));
         let named = || values.iter().enumerate().filter(|(_, known)| known.name == *value);
         let at = named().find(|(_, known)| is_there(known)).or_else(|| named().next())?.0;
         Ask::Value { at: at as u16, of: pattern(of), after }

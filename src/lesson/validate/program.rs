@@ -40,7 +40,9 @@ impl Check<'_> {
             let problem = Problem::new(field!["code", "parts"], "nobody can tell where the program begins");
             self.report.add(problem.expected(format!("a part `{MAIN}`, or one part")));
         }
-        let things = (0..).zip(&program.things).map(|(at, thing)| (&*thing.name, field!["program", "things", at, "name"]));
+        let things = (0..)
+            .zip(&program.things)
+            .map(|(at, thing)| (&*thing.name, field!["program", "things", at, "name"]));
         let things: Vec<(&str, FieldPath)> = things.collect();
         self.unique("thing", [(&*program.name, field!["program", "name"])].into_iter().chain(things.clone()));
         things.iter().for_each(|(name, path)| self.node_name(name, path));
@@ -102,7 +104,7 @@ impl Check<'_> {
                 own.push((format!("{part}.{region}"), path));
             }
         }
-        self.unique("region of a thing", own.iter().map(|(name, path)| (&**name, path.clone())));
+        self.unique("thing with the region", own.iter().map(|(name, path)| (&**name, path.clone())));
     }
 
     /// Tells when the program shows no such value.

@@ -22,7 +22,7 @@ pub(super) fn drawing(
     let thing = plan.clients.get(id.index()).and_then(|client| client.role.thing());
     let Some((thing, progress)) = thing.zip(progress(plan, world)) else { return html! {} };
     let sheet = sheet(node.shape, layout.metrics, plan, thing, progress);
-    let ([name, line], (w, h)) = (sheet.head, sheet.size);
+    let (name, (w, h)) = (sheet.name, sheet.size);
     let text = |class: &'static str, x: f64, y: f64, words: &str| {
         html! { <text {class} x={px(x)} y={px(y)}>{ words }</text> }
     };
@@ -33,7 +33,7 @@ pub(super) fn drawing(
         <g transform={format!("translate({:.1} {:.1}) scale({:.3})", node.shape.x, node.shape.y, sheet.scale)}>
             { rect("shape", Rect { x: 0.0, y: 0.0, w, h }, "10") }
             { text("name", name.x, name.y, &view.name) }
-            { text("line", line.x, line.y, &view.line) }
+            { for sheet.line.map(|line| text("line", line.x, line.y, &view.line)) }
             { for sheet.rows.into_iter().map(|row| {
                 let base = row.rect.centre().y + 4.0;
                 html! {

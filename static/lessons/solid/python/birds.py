@@ -19,7 +19,9 @@ class Penguin(Bird):
 
 def release(birds: list[Bird]) -> None:
     for bird in birds:
+        # region: release
         print(bird.fly())
+        # endregion: release
 
 
 class Flying(Protocol):

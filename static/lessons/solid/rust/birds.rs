@@ -27,7 +27,9 @@ impl Bird for Penguin {
 
 pub fn release(birds: &[&dyn Bird]) -> Result<(), &'static str> {
     for bird in birds {
+        // region: release
         println!("{}", bird.fly()?);
+        // endregion: release
     }
     Ok(())
 }
