@@ -12,18 +12,24 @@ def main() -> None:
     invoice = Invoice(1, [("chair", 12_000), ("desk", 8_000)])
     repository, printer = InvoiceRepository(), InvoicePrinter()
     repository.save(invoice)
-    print(printer.show(invoice, Percent(0)))
+    total = printer.show(invoice, Percent(0))
     # endregion: single
+    # region: first
+    print(total)
+    # endregion: first
 
     # region: open
-    print(printer.show(invoice, Percent(10)))
+    total = printer.show(invoice, Percent(10))
     # endregion: open
+    # region: second
+    print(total)
+    # endregion: second
     # region: added
     total = printer.show(invoice, Fixed(5_000))
     # endregion: added
-    # region: told
+    # region: third
     print(total)
-    # endregion: told
+    # endregion: third
 
     # region: broken
     try:

@@ -21,18 +21,24 @@ fn main() -> io::Result<()> {
     let mut repository = InvoiceRepository::default();
     repository.save(&invoice);
     let printer = InvoicePrinter;
-    println!("{}", printer.show(&invoice, &Percent { rate: 0 }));
+    let total = printer.show(&invoice, &Percent { rate: 0 });
     // endregion: single
+    // region: first
+    println!("{total}");
+    // endregion: first
 
     // region: open
-    println!("{}", printer.show(&invoice, &Percent { rate: 10 }));
+    let total = printer.show(&invoice, &Percent { rate: 10 });
     // endregion: open
+    // region: second
+    println!("{total}");
+    // endregion: second
     // region: added
     let total = printer.show(&invoice, &Fixed { off: 5_000 });
     // endregion: added
-    // region: told
+    // region: third
     println!("{total}");
-    // endregion: told
+    // endregion: third
 
     // region: broken
     if let Err(error) = release(&[&AnyBird, &Penguin]) {
