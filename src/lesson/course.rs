@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::lesson::Lesson;
 use super::problem::{Problem, Report};
 use super::shape::{self, Form};
 
@@ -18,6 +19,10 @@ pub struct Chapter {
     /// Its name in lesson files.
     pub id: String,
     pub title: String,
+    /// What it is about, in a line.
+    pub about: String,
+    /// The ids of all that it will hold one day, in order.
+    pub rows: Vec<String>,
     #[serde(default)]
     pub lessons: Vec<LessonEntry>,
 }
@@ -30,7 +35,55 @@ pub struct LessonEntry {
     pub title: String,
     /// What it is about, in two sentences.
     pub summary: String,
+    #[serde(default)]
+    pub kind: EntryKind,
+    /// How long it takes, in minutes.
+    #[serde(default)]
+    pub minutes: u32,
+    /// How many steps and questions it has.
+    #[serde(default)]
+    pub steps: u32,
+    #[serde(default)]
+    pub questions: u32,
+    /// Are there listings beside its run?
+    #[serde(default)]
+    pub has_code: bool,
 }
+
+/// What a row of the course is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EntryKind {
+    /// A run of a broker.
+    #[default]
+    Run,
+    /// A program without one.
+    Code,
+    /// A page without a stage.
+    Page,
+}
+
+impl LessonEntry {
+    /// A lesson, as the list shows it.
+    pub fn of(lesson: &Lesson) -> Self {
+        let (steps, questions) = (lesson.steps.len() as u32, lesson.questions.len() as u32);
+        let seconds = steps * STEP_S + questions * QUESTION_S + lesson.code.steps.len() as u32 * CODE_STEP_S;
+        Self {
+            id: lesson.id.clone(),
+            title: lesson.title.clone(),
+            summary: lesson.summary.clone(),
+            kind: if lesson.plan.program().is_some() { EntryKind::Code } else { EntryKind::Run },
+            minutes: seconds.div_ceil(60).max(1),
+            steps,
+            questions,
+            has_code: !lesson.code.parts.is_empty(),
+        }
+    }
+}
+
+/// What a reader takes, about, in seconds: for a step, with what it shows; for a question; for a step of the code.
+const STEP_S: u32 = 25;
+const QUESTION_S: u32 = 25;
+const CODE_STEP_S: u32 = 20;
 
 impl Form for Course {}
 
@@ -75,7 +128,7 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_in_its_place() {
-        let chapters = json!({ "chapters": [{ "id": "flow" }, { "id": 5, "title": "Logs" }] });
+        let chapters = json!({ "chapters": [{ "id": "flow", "about": "", "rows": [] }, { "id": 5, "title": "Logs", "about": "Logs.", "rows": [] }] });
         let problems = Course::from_json(&chapters).err().unwrap_or_default();
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         let expected = [

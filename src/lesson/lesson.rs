@@ -9,7 +9,9 @@ use super::code::{Code, Lit, Printed};
 use super::figure::Figure;
 use super::file::{LessonFile, Point};
 use super::glossary::Glossary;
+use super::known::Known;
 use super::markup::Span;
+use super::note::Note;
 use super::pattern::Pattern;
 use super::problem::{Problem, Report};
 use super::question::Question;
@@ -25,9 +27,9 @@ pub struct Lesson {
     pub title: String,
     /// The id of the chapter it belongs to.
     pub chapter: String,
-    /// Its place in the chapter: lower first, then by id.
-    pub order: u32,
     pub summary: String,
+    /// The terms that its texts point at.
+    pub glossary: Rc<Glossary>,
     /// What somebody can do after it.
     pub goals: Vec<String>,
     pub plan: Rc<Plan>,
@@ -44,6 +46,8 @@ pub struct Lesson {
     /// What is told, in order.
     pub steps: Vec<Step>,
     pub questions: Vec<Question>,
+    /// What stands beside the run, in order.
+    pub notes: Vec<Note>,
     pub tables: Vec<Table>,
     pub code: Code,
 }
@@ -97,16 +101,20 @@ impl Lesson {
     /// Reads what a teacher wrote, with the lesson's id and its listings put in, or finds every mistake in it.
     ///
     /// The page reads what the build made of it, and knows nothing of this.
-    pub fn from_json(value: &Value, glossary: &Glossary) -> Result<Self, Vec<Problem>> {
+    pub fn from_json(value: &Value, known: &Known) -> Result<Self, Vec<Problem>> {
         let mut report = Report::default();
         let file: Option<LessonFile> = shape::read(value, &mut report);
         if let Some(file) = &file {
-            validate::check(file, glossary, &mut report);
+            validate::check(file, known, &mut report);
         }
         match file {
             Some(file) if report.problems.is_empty() => {
                 validate::recorded(&file, &mut report);
-                if report.problems.is_empty() { Ok(lower::lesson(&file)) } else { Err(report.problems) }
+                if report.problems.is_empty() {
+                    Ok(lower::lesson(&file, known, known.glossary.in_texts(value)))
+                } else {
+                    Err(report.problems)
+                }
             }
             _ => Err(report.problems),
         }

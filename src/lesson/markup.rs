@@ -3,6 +3,7 @@
 //! ```text
 //! *emphasis*   `code`   \* a mark taken as it is
 //! [term]       [term|words shown]      a term of the glossary
+//! [words](lesson)  [words](lesson#step)  a link to a lesson, a page or a step, in notes and on pages
 //! {orders}     {orders|the queue}      a thing on the stage, by its name
 //! {#4}                                 message number 4
 //! {done=6}     {done=6|order|orders}   a figure of the step, which is 6 in the lesson's own run
@@ -29,6 +30,8 @@ pub enum Span {
         /// What the sentence calls it.
         words: String,
     },
+    /// A link to a lesson or a page.
+    Link { to: Link, words: String },
     /// A thing on the stage.
     Thing {
         /// Its name in the lesson.
@@ -50,6 +53,23 @@ pub enum Span {
         /// Does a sentence begin with it?
         begins: bool,
     },
+}
+
+/// Where a link leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// The lesson or page.
+    pub id: String,
+    /// The step of it; none for its beginning.
+    pub step: Option<String>,
+}
+
+impl Link {
+    /// `lesson` or `lesson#step`.
+    pub(super) fn parse(text: &str) -> Self {
+        let (id, step) = text.split_once('#').map_or((text, None), |(id, step)| (id, Some(step)));
+        Self { id: id.trim().to_owned(), step: step.map(|step| step.trim().to_owned()) }
+    }
 }
 
 /// A mistake in the markup.
@@ -128,7 +148,9 @@ pub fn plain(spans: &[Span]) -> String {
     for span in spans {
         match span {
             Span::Text(words) | Span::Emphasis(words) | Span::Code(words) => text.push_str(words),
-            Span::Term { words, .. } | Span::Thing { words, .. } => text.push_str(words),
+            Span::Term { words, .. } | Span::Thing { words, .. } | Span::Link { words, .. } => {
+                text.push_str(words);
+            }
             Span::Message(number) => text.push_str(&format!("#{number}")),
             Span::Figure { .. } => text.push_str(&span.figure()),
         }
@@ -237,12 +259,28 @@ impl Parser {
         let span = match close {
             '*' => self.words(inside, MarkupProblem::Empty).map(Span::Emphasis),
             '`' => self.code(inside).map(Span::Code),
+            ']' if self.chars.get(end + 1) == Some(&'(') => self.link(inside),
             ']' => self.named(inside).map(|(name, words)| Span::Term { id: slug(&name), words }),
             _ if self.chars[open + 1] == '#' => self.number(inside).map(Span::Message),
             _ if self.find(open + 1, '=').is_some_and(|at| at < end) => self.figure(inside),
             _ => self.named(inside).map(|(name, words)| Span::Thing { name, words }),
         };
         self.spans.extend(span);
+    }
+
+    /// The words of a link, and behind them where it leads to: `[words](lesson#step)`.
+    fn link(&mut self, (start, end): (usize, usize)) -> Option<Span> {
+        let (open, words) = (end + 1, self.words((start, end), MarkupProblem::Empty));
+        let Some(close) = self.find(open, ')') else {
+            self.error(open, MarkupProblem::Unclosed(')'));
+            return None;
+        };
+        let to: String = self.chars[open + 1..close].iter().collect();
+        self.at = close + 1;
+        if to.trim().is_empty() {
+            self.error(open, MarkupProblem::Empty);
+        }
+        Some(Span::Link { to: Link::parse(&to), words: words? })
     }
 
     /// `name` or `name|words`.

@@ -18,11 +18,13 @@ mod glossary;
 mod golden;
 mod grounds;
 mod highlight;
+mod known;
 #[allow(clippy::module_inception, reason = "the lesson itself")]
 mod lesson;
 pub mod listing;
 mod lower;
 pub mod markup;
+mod note;
 mod pack;
 mod pattern;
 mod problem;
@@ -38,10 +40,12 @@ mod validate;
 
 pub use anchor::{Anchored, Anchoring};
 pub use code::{Code, CodeStep, Followed, Lit, Part, Printed};
-pub use course::{Chapter, Course, LessonEntry};
+pub use course::{Chapter, Course, EntryKind, LessonEntry};
 pub use file::{NodeField, Way};
 pub use glossary::{Glossary, Term};
+pub use known::{Known, Target, Title};
 pub use lesson::{Lane, Lesson, Offer, Place, SPEEDS, Step};
+pub use note::{Body, Note, Run, Side, Told};
 pub use pack::{FORMAT, Packed, shape as packed_shape};
 pub use pattern::Pattern;
 pub use problem::{FieldPath, LESSON_FILE, Problem, Segment};

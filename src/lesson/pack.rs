@@ -1,18 +1,19 @@
-//! Lessons, the course and the glossary as the build writes them for the page, and the page reads them.
+//! Lessons and the course as the build writes them for the page, and the page reads them.
 
 use super::code::{Code, CodeStep, Light, Part, Print};
 use super::figure::Figure;
 use super::file::{Actor, NodeField, Point, Way};
 use super::lesson::{Lane, Lesson, Offer, Place, Step};
 use super::listing::{Kind, Language, Listing, Token};
-use super::markup::Span;
+use super::markup::{Link, Span};
+use super::note::{Body, Note, Run, Side, Told};
 use super::question::{Ask, Question};
 use super::table::{Row, Table};
-use super::{Chapter, Course, Glossary, LessonEntry, Term};
+use super::{Chapter, Course, EntryKind, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -29,17 +30,16 @@ pub trait Packed: Pack {
 
 impl Packed for Lesson {}
 impl Packed for Course {}
-impl Packed for Glossary {}
 
 /// All that the page fetches, told by its parts.
 pub fn shape() -> String {
-    [Shape::of::<Lesson>(), Shape::of::<Course>(), Shape::of::<Glossary>()].join("\n")
+    [Shape::of::<Lesson>(), Shape::of::<Course>()].join("\n")
 }
 
 packed! {
     Lesson {
-        id, title, chapter, order, summary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
-        tables, code,
+        id, title, chapter, summary, glossary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
+        notes, tables, code,
     }
     Place { wide, tall }
     Offer { label, about, actions }
@@ -47,6 +47,11 @@ packed! {
     Step { id, title, say, focus, on, point, figures, grounds }
     Figure { name, count, less, after }
     Question { id, ask_at, text, way, choices, because, ask }
+    Note { step, title, body, runs }
+    Side { say, code }
+    Told { value, of }
+    Run { id, step, title }
+    Link { id, step }
     Table { title, columns, rows }
     Row { name, cells, step }
     Code { parts, steps, lights, prints }
@@ -57,8 +62,8 @@ packed! {
     Listing { lines, regions }
     Token { kind, text }
     Course { chapters }
-    Chapter { id, title, lessons }
-    LessonEntry { id, title, summary }
+    Chapter { id, title, about, rows, lessons }
+    LessonEntry { id, title, summary, kind, minutes, steps, questions, has_code }
     Term { id, name, meaning }
 }
 
@@ -71,6 +76,15 @@ packed_enum! {
         4 Thing { name, words },
         5 Message(number),
         6 Figure { name, count, one, many, begins },
+        7 Link { to, words },
+    }
+    Body {
+        0 Image { say },
+        1 Rule { say },
+        2 Mistake { wrong, right },
+        3 Trap { say },
+        4 Case { say, figures },
+        5 Say { answer, drop, next },
     }
     Ask {
         0 Count { of, after, before },
@@ -82,6 +96,7 @@ packed_enum! {
 }
 
 packed_units! {
+    EntryKind { Run, Code, Page }
     Point { Start, Middle, End }
     Way { Point, Choice, Number }
     Actor { Broker, Client, From, To }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use super::file::{LessonFile, PartFile, ValueFile};
-use super::glossary::Glossary;
+use super::known::Known;
 use super::listing::Language;
 use super::problem::{Problem, Report};
 use super::{shape, validate};
@@ -51,11 +51,11 @@ pub struct Recorded {
 
 impl Program {
     /// The program of a lesson as it is written, if it has one; what is wrong with the lesson comes before.
-    pub fn from_json(value: &Value, glossary: &Glossary) -> Result<Option<Self>, Vec<Problem>> {
+    pub fn from_json(value: &Value, known: &Known) -> Result<Option<Self>, Vec<Problem>> {
         let mut report = Report::default();
         let file: Option<LessonFile> = shape::read(value, &mut report);
         if let Some(file) = &file {
-            validate::check(file, glossary, &mut report);
+            validate::check(file, known, &mut report);
         }
         match file {
             Some(file) if report.problems.is_empty() => Ok(Self::of(&file)),

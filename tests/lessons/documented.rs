@@ -7,7 +7,7 @@ const DOCS: &str = include_str!("../../docs/lessons.md");
 
 /// The names that belong in a place, told when there is one that does not.
 fn known(json: &Value) -> Vec<String> {
-    let problems = Lesson::from_json(json, &super::library().glossary).unwrap_err();
+    let problems = Lesson::from_json(json, &super::library().known).unwrap_err();
     let names = problems[0].expected.as_deref().unwrap_or_default();
     names.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
@@ -38,6 +38,14 @@ fn every_field_is_there() {
     written["producers"].as_array_mut().unwrap().push(logs["producers"][0].clone());
     written["tables"] =
         json!([{ "title": "t", "columns": ["a", "b"], "rows": [{ "name": "r", "cells": ["1", "2"] }] }]);
+    written["notes"] = json!([
+        { "kind": "image", "title": "t", "say": "s" },
+        { "kind": "rule", "say": "s" },
+        { "kind": "mistake", "title": "t", "wrong": "w", "right": "r" },
+        { "kind": "trap", "title": "t", "say": "s" },
+        { "kind": "case", "title": "t", "say": "s", "figures": [{ "value": "1", "of": "o" }] },
+        { "kind": "say", "question": "q", "answer": "a" },
+    ]);
     written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
@@ -69,6 +77,7 @@ fn every_field_is_there() {
         "/code/parts/0",
         "/code/steps/0",
     ])
+    .chain(["/notes/0", "/notes/1", "/notes/2", "/notes/3", "/notes/4", "/notes/4/figures/0", "/notes/5"])
     .chain([
         "/code/lights/0",
         "/code/prints/0",

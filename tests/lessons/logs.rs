@@ -19,7 +19,7 @@ fn lesson(edits: &[(&str, Value)]) -> Lesson {
     for (place, value) in edits {
         *json.pointer_mut(place).unwrap() = value.clone();
     }
-    Lesson::from_json(&json, &library.glossary).unwrap()
+    Lesson::from_json(&json, &library.known).unwrap()
 }
 
 /// The lesson as the page would get it.
@@ -104,12 +104,12 @@ fn a_consumer_that_starts_later() {
     let library = super::library();
     let mut json = json();
     json.pointer_mut("/consumers/0").unwrap()["start_ms"] = Value::from(1_500);
-    let plan = Lesson::from_json(&json, &library.glossary).unwrap().plan;
+    let plan = Lesson::from_json(&json, &library.known).unwrap().plan;
     assert!(plan.clients[1].later && !plan.clients[0].later);
     let add = Action::Client(ClientAction::Add { client: "billing-1".into(), like: "billing-1".into() });
     assert_eq!(plan.faults[0], (SimTime::from_millis(1_500), add));
     json.pointer_mut("/consumers/0").unwrap()["start_ms"] = Value::from(60_000);
-    let problems = Lesson::from_json(&json, &library.glossary).unwrap_err();
+    let problems = Lesson::from_json(&json, &library.known).unwrap_err();
     assert_eq!(problems[0].message, "the run is over before it comes up");
 }
 
@@ -169,7 +169,7 @@ fn settings_with_which_a_consumer_would_not_start() {
     {
         faults.push(serde_json::json!({ "at_ms": at_ms, "set": { "client": "billing-1", field: value } }));
     }
-    let lesson = Lesson::from_json(&json, &super::library().glossary).unwrap();
+    let lesson = Lesson::from_json(&json, &super::library().known).unwrap();
     let problems = lesson.check_run(&lesson.run());
     let told: Vec<String> =
         problems.iter().map(ToString::to_string).filter(|told| told.contains("session")).collect();

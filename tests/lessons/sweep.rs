@@ -49,7 +49,7 @@ fn wrong_values_are_told(lesson: &Value) {
         let mut json = lesson.clone();
         let is_leaf = !matches!(at(&mut json, &place.0), Value::Object(_) | Value::Array(_));
         *at(&mut json, &place.0) = json!({ "zzz": ["?"] });
-        let problems = Lesson::from_json(&json, &library.glossary).expect_err(&place.to_string());
+        let problems = Lesson::from_json(&json, &library.known).expect_err(&place.to_string());
         let told = problems.iter().any(|problem| problem.path.is_in(&place));
         assert!(told, "{place}: {problems:#?}");
         // Something else for a number or a text is one mistake, and nothing follows from it.
@@ -71,13 +71,13 @@ fn each_missing_or_empty_value_is_taken_calmly() {
         for other in others.iter().cycle().skip(index).step_by(3).take(2) {
             let mut json = written.json.clone();
             *at(&mut json, &place.0) = other.clone();
-            match Lesson::from_json(&json, &library.glossary) {
+            match Lesson::from_json(&json, &library.known) {
                 Ok(lesson) => drop(lesson.check_run(&lesson.run())),
                 Err(problems) => assert!(!problems.is_empty(), "{place} = {other}"),
             }
         }
     }
     for json in [Value::Null, json!([]), json!({}), json!("lesson")] {
-        assert!(Lesson::from_json(&json, &library.glossary).is_err(), "{json}");
+        assert!(Lesson::from_json(&json, &library.known).is_err(), "{json}");
     }
 }

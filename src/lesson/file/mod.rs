@@ -5,6 +5,7 @@
 
 mod client;
 pub(in crate::lesson) mod log;
+mod note;
 mod program;
 pub(in crate::lesson) mod queue;
 mod story;
@@ -17,6 +18,7 @@ use super::action::{ActionFile, LaneFile, OfferFile};
 use super::shape::{Form, Tag};
 
 pub(in crate::lesson) use client::{FailureFile, NetworkFile, ProducerFile, Series, Span, SpanFile};
+pub(in crate::lesson) use note::NoteFile;
 pub(in crate::lesson) use program::{ProgramFile, ThingFile, ValueFile};
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
@@ -34,8 +36,6 @@ pub(in crate::lesson) struct LessonFile {
     pub id: String,
     pub title: String,
     pub chapter: String,
-    #[serde(default)]
-    pub order: Option<u32>,
     pub summary: String,
     #[serde(default)]
     pub goals: Vec<String>,
@@ -83,11 +83,13 @@ pub(in crate::lesson) struct LessonFile {
     #[serde(default)]
     pub tables: Vec<TableFile>,
     #[serde(default)]
+    pub notes: Vec<NoteFile>,
+    #[serde(default)]
     pub code: CodeFile,
 }
 
 impl Form for LessonFile {
-    const TAGS: &'static [Tag] = &[client::PRODUCERS];
+    const TAGS: &'static [Tag] = &[client::PRODUCERS, note::NOTES];
 }
 
 impl LessonFile {

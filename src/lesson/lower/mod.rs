@@ -4,6 +4,7 @@
 
 pub(super) mod client;
 mod log;
+pub(super) mod note;
 mod place;
 mod plan;
 mod program;
@@ -18,6 +19,8 @@ use super::file::{
     CodeStepFile, FigureFile, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile,
     StepFile, TableFile, ValueFile, Way,
 };
+use super::glossary::Glossary;
+use super::known::Known;
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
 use super::markup::{self, Span};
@@ -26,14 +29,14 @@ use super::question::{Ask, Question};
 use super::table::{Row, Table};
 use crate::sim::{NodeId, Plan};
 
-pub(super) fn lesson(file: &LessonFile) -> Lesson {
+pub(super) fn lesson(file: &LessonFile, known: &Known, glossary: Glossary) -> Lesson {
     let plan = Rc::new(plan::plan(file));
     Lesson {
         id: file.id.clone(),
         title: file.title.clone(),
         chapter: file.chapter.clone(),
-        order: file.order.unwrap_or(u32::MAX),
         summary: file.summary.clone(),
+        glossary: Rc::new(glossary),
         goals: file.goals.clone(),
         seed: file.seed,
         offers: file.offers.iter().map(action::offer).collect(),
@@ -42,6 +45,11 @@ pub(super) fn lesson(file: &LessonFile) -> Lesson {
         layout: place::places(file, &plan),
         steps: file.steps.iter().map(|written| step(written, &plan)).collect(),
         questions: file.questions.iter().filter_map(|written| question(written, file, &plan)).collect(),
+        notes: file
+            .notes
+            .iter()
+            .map(|written| note::note(written, place_of(written.step(), file), known))
+            .collect(),
         tables: file.tables.iter().map(|written| table(written, file)).collect(),
         code: code(file, &plan),
         plan,
@@ -113,11 +121,16 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
     })
 }
 
+/// The place of a step in the lesson.
+fn place_of(step: Option<&str>, file: &LessonFile) -> Option<usize> {
+    file.steps.iter().position(|known| Some(known.id.as_str()) == step)
+}
+
 fn table(written: &TableFile, file: &LessonFile) -> Table {
     let row = |written: &RowFile| Row {
         name: written.name.clone(),
         cells: written.cells.iter().map(|text| spans(text)).collect(),
-        step: file.steps.iter().position(|step| Some(&step.id) == written.step.as_ref()),
+        step: place_of(written.step.as_deref(), file),
     };
     Table {
         title: written.title.clone(),

@@ -19,6 +19,9 @@ fn show(span: &Span) -> String {
         Span::Emphasis(words) => format!("emphasis <{words}>"),
         Span::Code(words) => format!("code <{words}>"),
         Span::Term { id, words } => format!("term {id} <{words}>"),
+        Span::Link { to, words } => {
+            format!("link {}#{} <{words}>", to.id, to.step.as_deref().unwrap_or_default())
+        }
         Span::Thing { name, words } => format!("thing {name} <{words}>"),
         Span::Message(number) => format!("message {number}"),
         Span::Figure { .. } => format!("figure <{}>", span.figure()),
@@ -35,6 +38,10 @@ fn each_mark_is_read() {
     check("[Dead-letter  queue]", &["term dead-letter-queue <Dead-letter  queue>"]);
     check("[poison message|bad ones]", &["term poison-message <bad ones>"]);
     check("{orders}{ orders | the queue }", &["thing orders <orders>", "thing orders <the queue>"]);
+    check(
+        "[that](acknowledge), [a crash](acknowledge#crash).",
+        &["link acknowledge# <that>", "text <, >", "link acknowledge#crash <a crash>", "text <.>"],
+    );
     check("{#4} waits", &["message 4", "text < waits>"]);
     check("ça *naïf* ✉{#12}", &["text <ça >", "emphasis <naïf>", "text < ✉>", "message 12"]);
 }

@@ -7,16 +7,19 @@ mod client;
 mod code;
 mod log;
 mod names;
+mod notes;
 mod patterns;
 mod program;
 mod queue;
 mod story;
 mod tables;
+mod words;
 
 pub(super) use self::names::Group;
 pub(super) use self::program::recorded;
+pub(super) use self::words::Words;
 use super::file::{LessonFile, ProducerFile, Span, SpanFile};
-use super::glossary::Glossary;
+use super::known::Known;
 use super::lesson::SPEEDS;
 use super::problem::{FieldPath, Problem, Report, field};
 
@@ -26,9 +29,9 @@ const FORMAT: u32 = 1;
 const LONGEST_RUN_MS: u64 = 3_600_000;
 
 /// Tells everything that is wrong with a lesson before it runs.
-pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report) {
+pub(super) fn check(file: &LessonFile, known: &Known, report: &mut Report) {
     let implied = log::Names::of(file);
-    let mut check = Check { file, implied: &implied, glossary, report };
+    let mut check = Check { file, implied: &implied, known, report };
     check.head();
     check.node_names();
     check.topology();
@@ -40,6 +43,7 @@ pub(super) fn check(file: &LessonFile, glossary: &Glossary, report: &mut Report)
     check.steps();
     check.questions();
     check.tables();
+    check.notes();
     check.code();
 }
 
@@ -48,7 +52,7 @@ pub(super) struct Check<'f> {
     pub(super) file: &'f LessonFile,
     /// Names that no list of the file has: they follow from numbers in it.
     implied: &'f log::Names,
-    glossary: &'f Glossary,
+    known: &'f Known,
     pub(super) report: &'f mut Report,
 }
 

@@ -76,21 +76,14 @@ impl Check<'_> {
                     self.refer(Group::THING, &name, path.clone());
                 }
                 Span::Message(number) => self.message(number, path.clone()),
-                Span::Term { id, .. } if self.glossary.get(&id).is_none() => {
-                    let ids: Vec<&str> = self.glossary.terms().map(|term| term.id.as_str()).collect();
-                    let problem = Problem::new(path.clone(), format!("the glossary has no term `{id}`"));
-                    self.report.add(problem.one_of(&id, &ids));
-                }
+                Span::Term { id, .. } => self.known.check_term(&id, path.clone(), self.report),
+                Span::Link { .. } => self.problem(path.clone(), "a link belongs in a note"),
                 Span::Figure { .. }
                     if path.0.first().is_none_or(|first| *first != Segment::Field("steps".into())) =>
                 {
                     self.problem(path.clone(), "a figure is counted up to a step, and this is none");
                 }
-                Span::Term { .. }
-                | Span::Text(_)
-                | Span::Emphasis(_)
-                | Span::Code(_)
-                | Span::Figure { .. } => {}
+                Span::Text(_) | Span::Emphasis(_) | Span::Code(_) | Span::Figure { .. } => {}
             }
         }
     }

@@ -26,6 +26,8 @@ pub struct Address {
     pub branch: Option<String>,
     /// What was done to the run it is compared with; none without a comparison.
     pub against: Option<Vec<Intervention>>,
+    /// The step, by its id, where no time is named: whoever makes a link to a step need not know the run.
+    pub step: Option<String>,
     /// The time; none for the beginning.
     pub at: Option<SimTime>,
     /// How many entries have happened, where several share the instant.
@@ -93,10 +95,12 @@ impl Address {
                 self.at =
                     Some(parse_time(value).ok_or("a time is in seconds or milliseconds, as in at=12.4s")?)
             }
+            "step" if !value.is_empty() => self.step = Some(value.to_owned()),
+            "step" => return Err("a step is named by its id, as in step=nack"),
             "run" => self.run = Some(value.to_owned()),
             "view" if value == "embed" => self.embed = true,
             "view" => return Err("the only view is embed"),
-            _ => return Err("the parts of a link are v, seed, do, as, vs, at, n, run and view"),
+            _ => return Err("the parts of a link are v, seed, do, as, vs, step, at, n, run and view"),
         }
         Ok(())
     }
@@ -149,6 +153,9 @@ impl fmt::Display for Address {
         if let Some(against) = &self.against {
             part(f, format_args!("vs={}", code::written(against)))?;
         }
+        if let Some(step) = &self.step {
+            part(f, format_args!("step={step}"))?;
+        }
         if let Some(at) = self.at {
             let (seconds, micros) = (at.as_micros() / 1_000_000, at.as_micros() % 1_000_000);
             let fraction = format!("{micros:06}");
@@ -179,6 +186,7 @@ mod tests {
         for link in [
             "#/",
             "#/retries-and-dlq",
+            "#/retries-and-dlq?step=the-end",
             "#/retries-and-dlq?seed=7&at=12.4s&n=120",
             "#/retries-and-dlq?at=0.000001s&view=embed",
         ] {
@@ -189,10 +197,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named_and_the_rest_kept() {
-        let (address, errors) = Address::parse("/retries-and-dlq?seed=x&at=3s&zoom=2&at=4");
+        let (address, errors) = Address::parse("/retries-and-dlq?seed=x&at=3s&zoom=2&at=4&step=");
         assert_eq!(address.at, Some(SimTime::from_millis(3_000)));
         let parts: Vec<&str> = errors.iter().map(|error| error.part.as_str()).collect();
-        assert_eq!(parts, ["seed=x", "zoom=2", "at=4"]);
+        assert_eq!(parts, ["seed=x", "zoom=2", "at=4", "step="]);
     }
 
     #[test]

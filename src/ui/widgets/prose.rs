@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::chips::{MessageChip, Thing};
+use super::words::piece;
 use crate::engine::queueing::MessageId;
 use crate::lesson::markup::Span;
 use crate::ui::session::{Session, use_session};
@@ -23,36 +24,18 @@ pub fn Prose(props: &ProseProps) -> Html {
     let spans = props.spans.iter().enumerate();
     html! {
         <p class="prose">
-            { for spans.map(|(index, span)| piece(&session, span, &format!("{}-{index}", props.name))) }
+            { for spans.map(|(index, span)| shown(&session, span, &format!("{}-{index}", props.name))) }
         </p>
     }
 }
 
-fn piece(session: &Session, span: &Span, id: &str) -> Html {
+fn shown(session: &Session, span: &Span, id: &str) -> Html {
     match span {
-        Span::Text(words) => html! { { words.clone() } },
-        Span::Figure { .. } => html! { { span.figure() } },
-        Span::Emphasis(words) => html! { <em>{ words.clone() }</em> },
-        Span::Code(code) => html! { <code translate="no">{ code.clone() }</code> },
-        Span::Term { id: term, words } => match session.glossary.get(term) {
-            Some(term) => explained(words, &term.meaning, id),
-            None => html! { { words.clone() } },
-        },
         Span::Thing { name, words } => match session.history.recording().plan.find(name) {
             Some(node) => html! { <Thing {node} words={words.clone()} /> },
             None => html! { { words.clone() } },
         },
         Span::Message(number) => html! { <MessageChip id={MessageId(*number)} /> },
-    }
-}
-
-fn explained(words: &str, meaning: &str, id: &str) -> Html {
-    html! {
-        <>
-            <button type="button" class="term" data-hint={meaning.to_owned()} aria-describedby={id.to_owned()}>
-                { words }
-            </button>
-            <span id={id.to_owned()} hidden={true}>{ meaning }</span>
-        </>
+        other => piece(&session.lesson.glossary, other, id),
     }
 }

@@ -74,7 +74,7 @@ fn lessons() -> Result<Vec<(&'static str, Lesson)>> {
     let from = library.folder_of(LESSON);
     let (written, _) = library.read_from(&from, LESSON).map_err(|problems| told(&problems, &from))?;
     let made = |rush: Rush| {
-        let lesson = Lesson::from_json(&rush.written(written.json.clone()), &library.glossary);
+        let lesson = Lesson::from_json(&rush.written(written.json.clone()), &library.known);
         let lesson = lesson.map_err(|problems| told(&problems, &from))?;
         Ok((rush.name, rush.made(lesson)))
     };

@@ -2,13 +2,15 @@
 //!
 //! The tests of the lessons read them by this file too.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use sorting_office::lesson::listing::Language;
 use sorting_office::lesson::{
-    Chapter, Course, FieldPath, Glossary, LESSON_FILE, Lesson, Problem, Program, RECORDED_FILE,
+    Chapter, Course, FieldPath, Glossary, Known, LESSON_FILE, Lesson, Problem, Program, RECORDED_FILE,
+    Target, Title,
 };
 
 use super::source::Source;
@@ -18,8 +20,8 @@ pub struct Library {
     folder: PathBuf,
     /// The chapters, without lessons.
     pub course: Course,
-    /// The terms.
-    pub glossary: Glossary,
+    /// What texts may point at.
+    pub known: Known,
 }
 
 /// A lesson's files.
@@ -37,7 +39,9 @@ impl Library {
         let chapters = Course::from_json(&course.json).map_err(|problems| course.located(problems))?;
         let glossary = Glossary::from_json(&terms.json).map_err(|problems| terms.located(problems))?;
         let folder = folder.join("lessons");
-        Ok(Self { folder, course: chapters, glossary })
+        let mut library = Self { folder, course: chapters, known: Known::from(glossary) };
+        library.known.places = library.places();
+        Ok(library)
     }
 
     /// The ids of all lessons, in order.
@@ -48,6 +52,22 @@ impl Library {
             lessons.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         ids.sort();
         ids
+    }
+
+    /// All that the course has and will have.
+    fn places(&self) -> BTreeMap<String, Option<Target>> {
+        let planned = self.course.chapters.iter().flat_map(|chapter| &chapter.rows);
+        let planned = planned.map(|id| (id.clone(), None));
+        planned.chain(self.ids().into_iter().map(|id| (id.clone(), self.target(&id)))).collect()
+    }
+
+    /// What can be pointed at of a lesson; nothing of one that can't be read, which is told when it is.
+    fn target(&self, id: &str) -> Option<Target> {
+        let file = Source::read(&self.folder_of(id).join(LESSON_FILE), LESSON_FILE).ok()?.json;
+        let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let steps = file["steps"].as_array().into_iter().flatten();
+        let steps = steps.map(|step| Title { id: text(step, "id"), title: text(step, "title") }).collect();
+        Some(Target { title: text(&file, "title"), steps })
     }
 
     /// Where a lesson's files are.
@@ -76,7 +96,7 @@ impl Library {
     pub fn read_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
         let written = Written::read(folder, id)?;
         let chapter = self.chapter(&written.json);
-        match (Lesson::from_json(&written.json, &self.glossary), chapter) {
+        match (Lesson::from_json(&written.json, &self.known), chapter) {
             (Ok(lesson), None) => Ok((written, lesson)),
             (Ok(_), Some(problem)) => Err(written.locate(vec![problem])),
             (Err(mut problems), chapter) => {
@@ -94,7 +114,7 @@ impl Library {
         run: impl Fn(&Program) -> Result<T, Vec<Problem>>,
     ) -> Result<Option<(Program, T)>, Vec<Problem>> {
         let written = Written::read(folder, id)?;
-        let found = Program::from_json(&written.json, &self.glossary).and_then(|program| {
+        let found = Program::from_json(&written.json, &self.known).and_then(|program| {
             let Some(program) = program else { return Ok(None) };
             run(&program).map(|run| Some((program, run)))
         });

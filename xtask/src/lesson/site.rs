@@ -1,4 +1,4 @@
-//! What the page fetches: each lesson with its listings, the list of all lessons, the glossary, and the
+//! What the page fetches: each lesson with its listings and terms, the list of all lessons, and the
 //! account of what the engine is checked against.
 
 use std::fs;
@@ -11,7 +11,7 @@ use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed};
 use super::library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin`, `glossary.bin` and `conformance.json` into the site.
+/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin` and `conformance.json` into the site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
@@ -30,7 +30,6 @@ pub fn build(site: &Path) -> Result<()> {
         bail!("there are mistakes in the lessons\n{}", told.join("\n"));
     }
     write(&site.join("lessons/index.bin"), &index(library.course, lessons).to_bytes())?;
-    write(&site.join("glossary.bin"), &library.glossary.to_bytes())?;
     write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
 }
 
@@ -44,12 +43,15 @@ fn account() -> Result<Value> {
 }
 
 /// The course with its lessons, each in its chapter and its place there.
-pub fn index(mut course: Course, mut lessons: Vec<Lesson>) -> Course {
-    lessons.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+pub fn index(mut course: Course, lessons: Vec<Lesson>) -> Course {
     for lesson in lessons {
         let chapter = course.chapters.iter_mut().find(|chapter| chapter.id == lesson.chapter);
-        let entry = LessonEntry { id: lesson.id, title: lesson.title, summary: lesson.summary };
-        chapter.into_iter().for_each(|chapter| chapter.lessons.push(entry.clone()));
+        chapter.into_iter().for_each(|chapter| chapter.lessons.push(LessonEntry::of(&lesson)));
+    }
+    for chapter in &mut course.chapters {
+        let rows = &chapter.rows;
+        let place = |id: &str| rows.iter().position(|row| row == id).unwrap_or(rows.len());
+        chapter.lessons.sort_by(|a, b| (place(&a.id), &a.id).cmp(&(place(&b.id), &b.id)));
     }
     course
 }
@@ -68,13 +70,14 @@ mod tests {
     use sorting_office::lesson::Chapter;
 
     #[test]
-    fn lessons_come_by_order_and_then_by_id() {
+    fn lessons_come_as_their_chapter_has_them_and_then_by_id() {
         let library = library().unwrap();
         let (_, lesson) = library.load("retries-and-dlq").unwrap();
-        let named = |id: &str, order| Lesson { id: id.into(), order, ..lesson.clone() };
-        let chapter = |id: &str| Chapter { id: id.into(), ..Chapter::default() };
+        let named = |id: &str| Lesson { id: id.into(), ..lesson.clone() };
+        let chapter =
+            |id: &str| Chapter { id: id.into(), rows: vec!["c".into(), "d".into()], ..Chapter::default() };
         let course = Course { chapters: vec![chapter("foundations"), chapter("reliability")] };
-        let lessons = vec![named("b", 9), named("c", 1), named("a", 9)];
+        let lessons = vec![named("b"), named("c"), named("a")];
         let index = index(course, lessons);
         let ids: Vec<&str> = index.chapters[1].lessons.iter().map(|lesson| lesson.id.as_str()).collect();
         assert_eq!(ids, ["c", "a", "b"]);

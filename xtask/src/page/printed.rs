@@ -18,7 +18,6 @@ const LESSONS: &str = "lesson";
 /// browser fetch early those it needs.
 pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
     let library = lesson::library()?;
-    let glossary = Rc::new(library.glossary.clone());
     let mut lessons = Vec::new();
     for id in library.ids() {
         // What is wrong with a lesson was told when it was written.
@@ -34,7 +33,7 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         };
         let early: String = late.iter().filter(is_needed).map(|file| site::preloaded(file) + "\n").collect();
         let html = html.replacen("</head>", &(early + "</head>"), 1);
-        let printed = lesson_page(Rc::new(lesson.clone()), Rc::clone(&glossary));
+        let printed = lesson_page(Rc::new(lesson.clone()));
         let own = folder.join(LESSONS).join(&id);
         fs::create_dir_all(&own).with_context(|| format!("cannot create {}", own.display()))?;
         fs::write(own.join("index.html"), page_of(&id, &html, &printed)?)?;
