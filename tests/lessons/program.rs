@@ -130,7 +130,7 @@ fn what_it_does_in_the_code_of_a_thing_is_the_things_doing() {
 fn a_call_lights_the_lines_that_it_takes() {
     let lit = |id: &str, entries: u32| -> Vec<String> {
         let (_, lesson) = library().load(id).unwrap();
-        let session = Session::open(Rc::new(lesson), Rc::new(library().glossary), None, Vec::new());
+        let session = Session::open(Rc::new(lesson), None, Vec::new());
         let (run, setting) = (session.recording(), Setting::new(&session, (868.0, 567.0), 0));
         let moment = Moment { at: run.journal.entries[entries as usize - 1].at, entries: entries as usize };
         let frame = frame(run, &setting.layout, &setting.hues, &after(run, entries), moment);
