@@ -89,15 +89,18 @@ test('nothing is offered that can be done to messages, brokers or a run', async 
 });
 
 test('a question is answered by pointing at the class that answers', async ({ page }) => {
-  await openLesson(page, 'at=2.5s', 'objects');
+  await openLesson(page, 'at=2s', 'objects');
+  await toStep(page, 'Rex has spoken');
   await point(page);
-  const there = (name) => page.locator(`.stage-picture [aria-label^="Answer: ${name}, is an Animal"]`);
-  await there('Cat').focus();
+  const offered = page.locator('.stage-picture [aria-label^="Answer: "]');
+  await expect(offered).toHaveCount(4);
+  await offered.and(page.locator('[aria-label*="Cat, is an Animal"]')).focus();
   await page.keyboard.press('Enter');
-  await expect(page.locator('.question-verdict')).toContainText('Cat');
+  await expect(page.locator('.question').first()).toContainText('Right: Cat.');
   await settled(page);
   await expect(page.locator('.node-here .name')).toHaveText('Cat');
-  await expect(newest(page).filter({ hasText: 'def speak' })).toHaveCount(1);
+  await expect(newest(page).filter({ hasText: 'class Cat(Animal):' })).toHaveCount(1);
+  await expect(page.locator('.actor.newest')).toContainText('Cat');
 });
 
 for (const colorScheme of ['light', 'dark']) {
