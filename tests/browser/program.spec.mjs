@@ -113,5 +113,7 @@ for (const colorScheme of ['light', 'dark']) {
       await openPanels(page);
       await accessible(page, `the code, ${width}`);
     }
+    await openLesson(page, 'at=4s', 'objects');
+    await accessible(page, 'a program with things');
   });
 }
