@@ -108,6 +108,7 @@ impl Rush {
         lesson["steps"] = json!([lesson["steps"][0]]);
         lesson["steps"][0]["on"] = json!({ "event": "enqueued", "queue": "orders" });
         lesson["questions"] = json!([]);
+        lesson["notes"] = json!([]);
         lesson
     }
 
