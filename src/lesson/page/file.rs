@@ -91,7 +91,7 @@ macro_rules! blocks {
 }
 
 blocks! {
-    ProseFile { say: String, #[serde(default)] runs: Vec<String> }
+    ProseFile { #[serde(default)] say: String, #[serde(default)] runs: Vec<String> }
     ListFile { #[serde(default)] ordered: bool, items: Vec<ItemFile> }
     TilesFile { tiles: Vec<TileFile> }
     TableFile { columns: Vec<String>, rows: Vec<RowFile> }

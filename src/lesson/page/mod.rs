@@ -19,7 +19,7 @@ use super::problem::{Problem, Report};
 use super::shape;
 
 pub use decision::{Choice, Criterion, Decision, Reason, Turn, Verdict};
-pub use spacing::{Grade, Kept, due_in_words};
+pub use spacing::{Grade, Kept, due_in_words, is_due, next_card};
 
 /// The file in which a page is written.
 pub const PAGE_FILE: &str = "page.toml";

@@ -104,6 +104,17 @@ fn grown(interval: u64, ease: u64) -> [u64; 4] {
     [FIRST[0], hard.min(LONGEST), good.min(LONGEST), easy.min(LONGEST)]
 }
 
+/// Is a card due? A new one is.
+pub fn is_due(kept: Option<Kept>, now_ms: u64) -> bool {
+    kept.is_none_or(|kept| kept.due_ms <= now_ms)
+}
+
+/// The card to show: of those that return the one that was due first, then the new ones in their order.
+pub fn next_card(cards: &[Option<Kept>], now_ms: u64) -> Option<usize> {
+    let due = cards.iter().enumerate().filter(|(_, kept)| is_due(**kept, now_ms));
+    due.min_by_key(|(_, kept)| kept.map_or(u64::MAX, |kept| kept.due_ms)).map(|(card, _)| card)
+}
+
 /// The time until something is due, in words: `10 min`, `1 day`, `5 months`.
 pub fn due_in_words(due_ms: u64, now_ms: u64) -> String {
     let minutes = due_ms.saturating_sub(now_ms).div_ceil(MINUTE_MS).max(1);
@@ -166,6 +177,24 @@ mod tests {
         let early = NOW + 60 * MINUTE_MS;
         assert_eq!(Kept::after(Some(kept), Grade::Hard, early).due_ms, kept.due_ms);
         assert_eq!(Kept::after(Some(kept), Grade::NotYet, early).due_ms, early + 10 * MINUTE_MS);
+    }
+
+    #[test]
+    fn what_returns_comes_before_what_is_new() {
+        let due = |minutes_ago: u64| {
+            let kept = Kept::after(None, Grade::Good, NOW);
+            Some(Kept { due_ms: NOW - minutes_ago * MINUTE_MS, ..kept })
+        };
+        let later = Some(Kept::after(None, Grade::Hard, NOW));
+        for (cards, next) in [
+            (vec![None, due(1), due(5)], Some(2)),
+            (vec![later, None, None], Some(1)),
+            (vec![later, due(0)], Some(1)),
+            (vec![later, later], None),
+            (vec![], None),
+        ] {
+            assert_eq!(next_card(&cards, NOW), next, "{cards:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,63 @@
+//! Headings, paragraphs, and what every block has.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::lesson::markup::Span;
+use crate::lesson::page::Block;
+use crate::lesson::{Glossary, Run};
+use crate::ui::icons::Icon;
+use crate::ui::widgets::words::{Words, piece, runs, way};
+
+/// A block's heading, and the sentence below it.
+pub fn head(block: &Block, glossary: &Rc<Glossary>, index: usize) -> Html {
+    html! {
+        <>
+            if !block.title.is_empty() { <h2 id={heading(index)}>{ &block.title }</h2> }
+            if !block.about.is_empty() {
+                <div class="reading-about">{ paragraph(&block.about, glossary, &format!("b{index}-about")) }</div>
+            }
+        </>
+    }
+}
+
+/// The id of a block's heading.
+pub fn heading(index: usize) -> String {
+    format!("block-{index}")
+}
+
+/// A text as a paragraph.
+pub fn paragraph(spans: &[Span], glossary: &Rc<Glossary>, name: &str) -> Html {
+    html! { <Words spans={spans.to_vec()} glossary={Rc::clone(glossary)} name={name.to_owned()} /> }
+}
+
+/// A text within another.
+pub fn inline(spans: &[Span], glossary: &Glossary, name: &str) -> Html {
+    let pieces = spans.iter().enumerate().map(|(at, span)| piece(glossary, span, &format!("{name}-{at}")));
+    html! { { for pieces } }
+}
+
+/// A text within something that is pressed: its terms are words there.
+pub fn pressed(spans: &[Span]) -> Html {
+    inline(spans, &Glossary::default(), "")
+}
+
+/// Paragraphs.
+pub fn prose(paragraphs: &[Vec<Span>], ways: &[Run], glossary: &Rc<Glossary>, name: &str) -> Html {
+    html! {
+        <div class="reading-prose">
+            { for paragraphs.iter().enumerate().map(|(at, spans)| paragraph(spans, glossary, &format!("{name}-{at}"))) }
+            { runs(ways) }
+        </div>
+    }
+}
+
+/// The way to what comes after this page.
+pub fn way_on(id: &str, title: &str) -> Html {
+    html! {
+        <p class="reading-next">
+            <a class="button primary" href={way(id, "")}>{ "Next: " }{ title }{ Icon::Arrow.html() }</a>
+        </p>
+    }
+}
