@@ -1,4 +1,4 @@
-//! Lessons, pages, the course and the glossary as the build writes them for the page, and the page reads them.
+//! Lessons, pages and the course as the build writes them for the page, and the page reads them.
 
 use super::code::{Code, CodeStep, Light, Part, Print};
 use super::figure::Figure;
@@ -13,7 +13,7 @@ use super::page::{
 };
 use super::question::{Ask, Question};
 use super::table::{Row, Table};
-use super::{Chapter, Course, EntryKind, Glossary, LessonEntry, Term};
+use super::{Chapter, Course, EntryKind, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
@@ -34,17 +34,16 @@ pub trait Packed: Pack {
 
 impl Packed for Lesson {}
 impl Packed for Course {}
-impl Packed for Glossary {}
 impl Packed for Page {}
 
 /// All that the page fetches, told by its parts.
 pub fn shape() -> String {
-    [Shape::of::<Lesson>(), Shape::of::<Course>(), Shape::of::<Glossary>(), Shape::of::<Page>()].join("\n")
+    [Shape::of::<Lesson>(), Shape::of::<Course>(), Shape::of::<Page>()].join("\n")
 }
 
 packed! {
     Lesson {
-        id, title, chapter, summary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
+        id, title, chapter, summary, glossary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
         notes, tables, code,
     }
     Place { wide, tall }
@@ -71,7 +70,7 @@ packed! {
     Chapter { id, title, about, rows, lessons }
     LessonEntry { id, title, summary, kind, minutes, steps, questions, has_code }
     Term { id, name, meaning }
-    Page { id, title, chapter, minutes, summary, blocks }
+    Page { id, title, chapter, minutes, summary, glossary, blocks }
     Block { title, about, content }
     Item { name, say, runs }
     Line { name, cells, runs }

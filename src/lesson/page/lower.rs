@@ -1,15 +1,20 @@
 //! From a checked file to a page: texts become spans, links that lead nowhere yet are left out, verdicts get
 //! numbers.
 
+use std::rc::Rc;
+
 use super::file::{BlockFile, DecisionFile, PageFile, RowFile, SideFile};
 use super::{
     Asked, Block, Card, Cell, Choice, Content, Criterion, Decision, Item, Line, Page, Tick, Verdict, Year,
 };
+use crate::lesson::glossary::Glossary;
 use crate::lesson::known::Known;
 use crate::lesson::lower::note::{note, runs, text_of};
 
-pub(super) fn page(file: &PageFile, known: &Known) -> Page {
+pub(super) fn page(file: &PageFile, known: &Known, used: Glossary) -> Page {
+    let shows_all = file.blocks.iter().any(|block| matches!(block, BlockFile::Glossary(_)));
     Page {
+        glossary: Rc::new(if shows_all { known.glossary.clone() } else { used }),
         id: file.id.clone(),
         title: file.title.clone(),
         chapter: file.chapter.clone(),

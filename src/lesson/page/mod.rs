@@ -9,9 +9,12 @@ mod file;
 mod lower;
 mod spacing;
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::course::{EntryKind, LessonEntry};
+use super::glossary::Glossary;
 use super::known::Known;
 use super::markup::Span;
 use super::note::{Note, Run};
@@ -35,6 +38,8 @@ pub struct Page {
     /// How long it takes to read.
     pub minutes: u32,
     pub summary: String,
+    /// The terms that its texts point at; of a page with the glossary, all.
+    pub glossary: Rc<Glossary>,
     pub blocks: Vec<Block>,
 }
 
@@ -162,7 +167,7 @@ impl Page {
         }
         report.problems.iter_mut().for_each(|problem| problem.file = PAGE_FILE.to_owned());
         match file {
-            Some(file) if report.problems.is_empty() => Ok(lower::page(&file, known)),
+            Some(file) if report.problems.is_empty() => Ok(lower::page(&file, known, known.glossary.in_texts(value))),
             _ => Err(report.problems),
         }
     }

@@ -6,6 +6,7 @@
 
 mod code;
 mod lesson;
+mod notes;
 pub mod picture;
 
 use std::rc::Rc;
@@ -14,7 +15,7 @@ use yew::prelude::*;
 
 use super::pages::home::Home;
 use super::route::LESSONS;
-use crate::lesson::{Course, Glossary, Lesson};
+use crate::lesson::{Course, Lesson};
 use lesson::{Transcript, TranscriptProps};
 
 /// A page's text and what its head says of it.
@@ -26,8 +27,8 @@ pub struct Printed {
 }
 
 /// The page of a lesson. It runs it.
-pub fn lesson_page(lesson: Rc<Lesson>, glossary: Rc<Glossary>) -> Printed {
-    let session = Rc::new(super::session::Session::open(lesson, glossary, None, Vec::new()));
+pub fn lesson_page(lesson: Rc<Lesson>) -> Printed {
+    let session = Rc::new(super::session::Session::open(lesson, None, Vec::new()));
     let (title, description) = (session.lesson.title.clone(), session.lesson.summary.clone());
     let figures = lesson::figures(&session);
     let body = drawn::<Transcript>(TranscriptProps { session, figures });

@@ -2,12 +2,11 @@
 //!
 //! The tests of the lessons read them by this file too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use sorting_office::lesson::markup::{Span, read};
 use sorting_office::lesson::page::Use;
 use sorting_office::lesson::{FieldPath, LESSON_FILE, PAGE_FILE, Page, Problem, Run, Target, Title};
 
@@ -97,11 +96,7 @@ impl Library {
             let Ok(source) = Source::read(&self.folder_of(id).join(LESSON_FILE), LESSON_FILE) else {
                 continue;
             };
-            let mut terms = BTreeSet::new();
-            for part in ["steps", "questions", "tables", "notes", "code"] {
-                terms_in(&source.json[part], &mut terms);
-            }
-            for term in terms {
+            for term in self.known.glossary.in_texts(&source.json).terms().map(|term| term.id.clone()) {
                 let title = text(&source.json, "title");
                 let first = Run { id: id.clone(), step: String::new(), title };
                 let entry = uses.entry(term.clone()).or_insert(Use { term, lessons: 0, first });
@@ -123,17 +118,4 @@ pub(super) fn ids_in(folder: &Path, file: &str) -> Vec<String> {
 
 fn text(value: &Value, name: &str) -> String {
     value[name].as_str().unwrap_or_default().to_owned()
-}
-
-/// The terms that texts in here explain.
-fn terms_in(value: &Value, terms: &mut BTreeSet<String>) {
-    match value {
-        Value::String(text) => terms.extend(read(text).0.into_iter().filter_map(|span| match span {
-            Span::Term { id, .. } => Some(id),
-            _ => None,
-        })),
-        Value::Array(items) => items.iter().for_each(|item| terms_in(item, terms)),
-        Value::Object(fields) => fields.values().for_each(|field| terms_in(field, terms)),
-        _ => {}
-    }
 }

@@ -1,4 +1,4 @@
-//! What the page fetches: each lesson with its listings, each page, the list of all lessons, the glossary, and the
+//! What the page fetches: each lesson with its listings and terms, each page, the list of all lessons, and the
 //! account of what the engine is checked against.
 
 use std::fs;
@@ -11,7 +11,7 @@ use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed, Page};
 use super::library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.bin`, `pages/<id>.bin`, `lessons/index.bin`, `glossary.bin` and `conformance.json` into the site.
+/// Writes `lessons/<id>/lesson.bin`, `pages/<id>.bin`, `lessons/index.bin` and `conformance.json` into the site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
@@ -42,7 +42,6 @@ pub fn build(site: &Path) -> Result<()> {
         bail!("there are mistakes in the lessons or pages\n{}", told.join("\n"));
     }
     write(&site.join("lessons/index.bin"), &index(library.course, lessons, &pages).to_bytes())?;
-    write(&site.join("glossary.bin"), &library.known.glossary.to_bytes())?;
     write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
 }
 

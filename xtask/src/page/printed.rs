@@ -18,7 +18,6 @@ const LESSONS: &str = "lesson";
 /// browser fetch early those it needs.
 pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
     let library = lesson::library()?;
-    let glossary = Rc::new(library.known.glossary.clone());
     let mut lessons = Vec::new();
     for id in library.ids() {
         // What is wrong with a lesson was told when it was written.
@@ -31,7 +30,7 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         let needed: Vec<&str> =
             needed.iter().filter(|(_, is_needed)| *is_needed).map(|(part, _)| *part).collect();
         let html = with_early(html, late, &needed);
-        let printed = lesson_page(Rc::new(lesson.clone()), Rc::clone(&glossary));
+        let printed = lesson_page(Rc::new(lesson.clone()));
         write_page(folder, &id, &html, &printed)?;
         lessons.push(lesson);
     }
@@ -39,7 +38,7 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
     for id in library.page_ids() {
         let Ok(page) = library.load_page(&id) else { continue };
         let html = site::with_late_style(&with_early(html, late, &["pages"]), "pages");
-        write_page(folder, &id, &html, &reading_page(Rc::new(page.clone()), Rc::clone(&glossary)))?;
+        write_page(folder, &id, &html, &reading_page(Rc::new(page.clone())))?;
         pages.push(page);
     }
     let home = home_page(Rc::new(lesson::index(library.course, lessons, &pages)));

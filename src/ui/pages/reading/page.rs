@@ -124,7 +124,7 @@ pub fn groups(page: &Page) -> Vec<Vec<usize>> {
 }
 
 fn shown(page: &Rc<Page>, group: Vec<usize>, props: &ReadingProps) -> Html {
-    let glossary = &props.library.glossary;
+    let glossary = &page.glossary;
     let [index] = group[..] else {
         let notes = group.iter().map(|index| content(page, *index, props));
         return html! { <div class="reading-notes">{ for notes }</div> };
@@ -142,7 +142,7 @@ fn shown(page: &Rc<Page>, group: Vec<usize>, props: &ReadingProps) -> Html {
 }
 
 fn content(page: &Rc<Page>, index: usize, props: &ReadingProps) -> Html {
-    let glossary = &props.library.glossary;
+    let glossary = &page.glossary;
     let name = format!("b{index}");
     let (page, glossary_of) = (Rc::clone(page), Rc::clone(glossary));
     match &page.blocks[index].content {
