@@ -167,7 +167,9 @@ impl Page {
         }
         report.problems.iter_mut().for_each(|problem| problem.file = PAGE_FILE.to_owned());
         match file {
-            Some(file) if report.problems.is_empty() => Ok(lower::page(&file, known, known.glossary.in_texts(value))),
+            Some(file) if report.problems.is_empty() => {
+                Ok(lower::page(&file, known, known.glossary.in_texts(value)))
+            }
             _ => Err(report.problems),
         }
     }

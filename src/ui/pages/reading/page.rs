@@ -104,7 +104,7 @@ fn whole(page: &Rc<Page>, props: &ReadingProps) -> Html {
         <main class="reading" id="main" tabindex="-1">
             <h1>{ &page.title }</h1>
             <p class="printed-summary">{ &page.summary }</p>
-            { for groups(page).into_iter().map(|group| shown(page, group, props)) }
+            { for groups(page).into_iter().map(|group| shown(page, group)) }
             if let Some(next) = next { { way_on(&next.id, &next.title) } }
         </main>
     }
@@ -123,25 +123,25 @@ pub fn groups(page: &Page) -> Vec<Vec<usize>> {
     groups
 }
 
-fn shown(page: &Rc<Page>, group: Vec<usize>, props: &ReadingProps) -> Html {
+fn shown(page: &Rc<Page>, group: Vec<usize>) -> Html {
     let glossary = &page.glossary;
     let [index] = group[..] else {
-        let notes = group.iter().map(|index| content(page, *index, props));
+        let notes = group.iter().map(|index| content(page, *index));
         return html! { <div class="reading-notes">{ for notes }</div> };
     };
     let block = &page.blocks[index];
     if matches!(block.content, Content::Note { .. }) {
-        return html! { <div class="reading-notes">{ content(page, index, props) }</div> };
+        return html! { <div class="reading-notes">{ content(page, index) }</div> };
     }
     html! {
         <section class="reading-block" key={index}>
             { head(block, glossary, index) }
-            { content(page, index, props) }
+            { content(page, index) }
         </section>
     }
 }
 
-fn content(page: &Rc<Page>, index: usize, props: &ReadingProps) -> Html {
+fn content(page: &Rc<Page>, index: usize) -> Html {
     let glossary = &page.glossary;
     let name = format!("b{index}");
     let (page, glossary_of) = (Rc::clone(page), Rc::clone(glossary));
@@ -157,9 +157,9 @@ fn content(page: &Rc<Page>, index: usize, props: &ReadingProps) -> Html {
         }
         Content::Note { note } => html! { <NoteCard note={note.clone()} glossary={glossary_of} {name} /> },
         Content::Embed { run } => html! { <Embedded run={run.clone()} /> },
-        Content::Decision { .. } => html! { <Choosing {page} {index} glossary={glossary_of} /> },
-        Content::Cards { .. } => html! { <Cards {page} {index} glossary={glossary_of} /> },
-        Content::Questions { .. } => html! { <SelfCheck {page} {index} glossary={glossary_of} /> },
+        Content::Decision { .. } => html! { <Choosing {page} {index} /> },
+        Content::Cards { .. } => html! { <Cards {page} {index} /> },
+        Content::Questions { .. } => html! { <SelfCheck {page} {index} /> },
         Content::Checklist { .. } => html! { <Checklist {page} {index} /> },
         Content::Glossary { uses } => html! { <Terms uses={uses.clone()} glossary={glossary_of} /> },
     }

@@ -41,12 +41,15 @@ pub fn table(title: &str, columns: &[String], rows: &[Line], glossary: &Rc<Gloss
     }
 }
 
+/// A measure of none to three.
+const DOTS: [&str; 4] = ["", "●○○", "●●○", "●●●"];
+
 fn cell(cell: &Cell, glossary: &Glossary, name: &str) -> Html {
     html! {
         <td>
             if cell.dots > 0 {
                 <span class="reading-dots" role="img" aria-label={format!("{} of 3", cell.dots)}>
-                    { "●".repeat(usize::from(cell.dots)) }{ "○".repeat(3_usize.saturating_sub(usize::from(cell.dots))) }
+                    { DOTS.get(usize::from(cell.dots)).copied().unwrap_or_default() }
                 </span>
             }
             { inline(&cell.say, glossary, name) }
