@@ -15,7 +15,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::pages::home::Home;
-use super::route::{CONFORMANCE, LESSONS};
+use super::route::LESSONS;
 use crate::lesson::{Course, Lesson, Page};
 use lesson::{Transcript, TranscriptProps};
 use reading::{Read, ReadProps};
@@ -52,9 +52,7 @@ fn apart(page: &str) -> String {
     for part in parts {
         let (to, rest) = part.split_once('"').unwrap_or((part, ""));
         let (id, step) = to.split_once("?step=").unwrap_or((to, ""));
-        // What has no page of its own is the program's.
-        let way = if id == CONFORMANCE { format!("../../#/{to}") } else { lesson::way(id, step) };
-        apart.push_str(&format!("href=\"{way}\"{rest}"));
+        apart.push_str(&format!("href=\"{}\"{rest}", lesson::way(id, step)));
     }
     apart
 }

@@ -13,8 +13,8 @@ use sorting_office::lesson::{FieldPath, LESSON_FILE, PAGE_FILE, Page, Problem, R
 use super::library::Library;
 use super::source::Source;
 
-/// Addresses that are the page's own.
-const TAKEN: [&str; 1] = ["conformance"];
+/// What else can be pointed at, by address and title.
+const OTHERS: [(&str, &str); 1] = [("conformance", "What the broker is checked against")];
 
 impl Library {
     /// The ids of all pages, in order.
@@ -40,7 +40,7 @@ impl Library {
             fields.insert("id".to_owned(), json!(id));
         }
         let mut problems = Vec::new();
-        if self.ids().iter().any(|lesson| lesson == id) || TAKEN.contains(&id) {
+        if self.ids().iter().any(|lesson| lesson == id) || OTHERS.iter().any(|(taken, _)| *taken == id) {
             let taken = Problem::new(FieldPath::default(), format!("something else has the address `{id}`"));
             problems.push(taken.expected("another name for the folder"));
         }
@@ -63,7 +63,9 @@ impl Library {
         let planned = planned.map(|id| (id.clone(), None));
         let pages = self.page_ids().into_iter().map(|id| (id.clone(), self.page_target(&id)));
         let lessons = self.ids().into_iter().map(|id| (id.clone(), self.target(&id)));
-        planned.chain(pages).chain(lessons).collect()
+        let others = OTHERS
+            .map(|(id, title)| (id.to_owned(), Some(Target { title: title.to_owned(), steps: Vec::new() })));
+        planned.chain(others).chain(pages).chain(lessons).collect()
     }
 
     /// What can be pointed at of a lesson; nothing of one that can't be read, which is told when it is.
