@@ -12,7 +12,8 @@ use super::nav::CourseNav;
 use super::pages::conformance::ConformancePage;
 use super::pages::home::Home;
 use super::pages::lesson::LessonPage;
-use super::pages::reading::ReadingPage;
+use super::pages::reading::{ReadingProps, reading};
+use super::parts::{Late, Part};
 use super::reveal::use_reveal;
 use super::route::{self, Asked, Page, use_asked};
 use super::widgets::modal::Modal;
@@ -117,9 +118,12 @@ fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Ht
         Loaded::Ready(library) => match Page::of(&asked.address) {
             Page::Home => html! { <Home course={Rc::clone(&library.course)} /> },
             Page::Conformance => html! { <ConformancePage /> },
-            Page::Lesson(id) if library.is_page(id) => html! {
-                <ReadingPage key={id} id={id.to_owned()} asked={asked.clone()} library={library.clone()} />
-            },
+            Page::Lesson(id) if library.is_page(id) => {
+                let props =
+                    ReadingProps { id: id.to_owned().into(), asked: asked.clone(), library: library.clone() };
+                let show = Callback::from(move |()| reading(&props));
+                html! { <main class="reading" id="main" tabindex="-1" key={id}><Late part={Part::Pages} {show} /></main> }
+            }
             Page::Lesson(id) => html! {
                 <LessonPage key={id} id={id.to_owned()} asked={asked.clone()} library={library.clone()} />
             },

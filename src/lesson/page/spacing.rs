@@ -168,7 +168,7 @@ mod tests {
             let next = Kept::after(Some(kept), Grade::Good, kept.due_ms);
             next.interval * 100 / kept.interval
         };
-        assert_eq!([Grade::Hard, Grade::Good, Grade::Easy].map(after), [250, 250, 280]);
+        assert_eq!([Grade::Hard, Grade::Good, Grade::Easy].map(after), [250, 264, 279]);
     }
 
     #[test]

@@ -5,9 +5,7 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use crate::lesson::Body;
 use crate::lesson::Note;
-use crate::lesson::markup::plain;
 use crate::ui::scroll::bring_into_view;
 use crate::ui::session::{Session, use_session};
 use crate::ui::widgets::note::{NoteBody, class, kind};
@@ -62,17 +60,23 @@ pub fn NotesPanel() -> Html {
 
 fn folded(session: &Rc<Session>, index: usize, note: &Note, step: Option<usize>) -> Html {
     let is_now = note.step.is_some() && note.step == step;
-    let heading = match &note.body {
-        Body::Rule { say } => plain(say),
-        _ => note.title.clone(),
-    };
     let (glossary, name) = (Rc::clone(&session.lesson.glossary), format!("note-{index}"));
-    // Told apart by whether it is its moment, so that it opens then, also if it was closed by hand before.
-    html! {
-        <details key={format!("{index}-{is_now}")} class={classes!("note", class(note), is_now.then_some("note-now"))} open={is_now}>
-            <summary><span class="note-kind">{ kind(note) }</span><b>{ heading }</b></summary>
+    let body = html! {
+        <>
             <NoteBody note={note.clone()} {glossary} {name} />
             { for note.step.and_then(|step| leads_back(session, step)) }
+        </>
+    };
+    let class = classes!("note", class(note), is_now.then_some("note-now"));
+    if note.title.is_empty() {
+        // A rule is no longer than its heading would be.
+        return html! { <article {class}><p class="note-kind">{ kind(note) }</p>{ body }</article> };
+    }
+    // Told apart by whether it is its moment, so that it opens then, also if it was closed by hand before.
+    html! {
+        <details key={format!("{index}-{is_now}")} {class} open={is_now}>
+            <summary><span class="note-kind">{ kind(note) }</span><b>{ &note.title }</b></summary>
+            { body }
         </details>
     }
 }

@@ -19,11 +19,7 @@ use late::late;
 use yew::prelude::*;
 
 use crate::ui::app::Library;
-use crate::ui::load::{Loaded, use_fetched};
-use crate::ui::parts::Part;
-use crate::ui::reveal::use_reveal;
 use crate::ui::route::Asked;
-use crate::ui::widgets::notice::Trouble;
 
 /// What the page is given.
 #[derive(Clone, Properties, PartialEq)]
@@ -32,29 +28,12 @@ pub struct ReadingProps {
     pub id: AttrValue,
     /// The address it was asked for by.
     pub asked: Asked,
-    /// Course and glossary.
+    /// The course.
     pub library: Library,
 }
 
-/// The page, whose code comes late.
-#[component]
-pub fn ReadingPage(props: &ReadingProps) -> Html {
-    let (came, retry) = use_fetched(|| Part::Pages.bring());
-    use_reveal(matches!(came, Loaded::Failed(_)));
-    match came {
-        _ if Part::Pages.is_here() => shown(props),
-        Loaded::Failed(error) => html! {
-            <main class="plain" id="main" tabindex="-1">
-                <Trouble title="The page did not load" {retry}>{ error.html() }</Trouble>
-            </main>
-        },
-        Loaded::Loading | Loaded::Ready(()) => html! {
-            <main class="plain" id="main" tabindex="-1"><p class="loading" role="status">{ "Loading…" }</p></main>
-        },
-    }
-}
-
+/// The page. Its code comes late.
 #[late(pages)]
-fn shown(props: &ReadingProps) -> Html {
+pub fn reading(props: &ReadingProps) -> Html {
     html! { <page::Reading ..props.clone() /> }
 }

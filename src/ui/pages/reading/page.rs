@@ -51,16 +51,10 @@ pub(super) fn Reading(props: &ReadingProps) -> Html {
         });
     }
     match &*page {
-        Loaded::Loading => html! {
-            <main class="plain" id="main" tabindex="-1"><p class="loading" role="status">{ "Loading the page…" }</p></main>
-        },
+        Loaded::Loading => html! { <p class="loading" role="status">{ "Loading the page…" }</p> },
         Loaded::Failed(error) => {
             let retry = Callback::from(move |()| attempt.set(*attempt + 1));
-            html! {
-                <main class="plain" id="main" tabindex="-1">
-                    <Trouble title="The page did not load" {retry}>{ error.html() }</Trouble>
-                </main>
-            }
+            html! { <Trouble title="The page did not load" {retry}>{ error.html() }</Trouble> }
         }
         Loaded::Ready(page) => whole(page, props),
     }
@@ -101,12 +95,12 @@ fn whole(page: &Rc<Page>, props: &ReadingProps) -> Html {
     set_title(&format!("{} · Sorting Office", page.title));
     let next = props.library.course.after(&page.id).filter(|_| !page.chapter.is_empty());
     html! {
-        <main class="reading" id="main" tabindex="-1">
+        <>
             <h1>{ &page.title }</h1>
             <p class="printed-summary">{ &page.summary }</p>
             { for groups(page).into_iter().map(|group| shown(page, group)) }
             if let Some(next) = next { { way_on(&next.id, &next.title) } }
-        </main>
+        </>
     }
 }
 
