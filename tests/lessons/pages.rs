@@ -241,7 +241,10 @@ fn a_mistake_is_found_in_the_file_and_an_address_belongs_to_one() {
         told[0],
         "page.toml:1:1: something else has the address `acknowledge`. Expected another name for the folder."
     );
-    assert_eq!(told[1], "page.toml:3:1, chapter: there is no chapter `recal`. Did you mean `recall`?");
+    assert_eq!(
+        told[1],
+        "page.toml:3:1, chapter: there is no chapter `recal`. Expected one of `foundations`, `reliability`, `flow`, `routing`, `logs`, `events`, `architectures`, `recall`. Did you mean `recall`?"
+    );
 }
 
 #[test]
