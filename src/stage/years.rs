@@ -11,6 +11,7 @@ const MARGIN: f64 = 30.0;
 /// The size of a label's title and of its year, and its height.
 pub const TITLE_SIZE: f64 = 13.0;
 pub const YEAR_SIZE: f64 = 12.0;
+const DECADE_SIZE: f64 = 11.0;
 const LABEL_HEIGHT: f64 = 34.0;
 /// From one row of labels to the next.
 const ROW: f64 = 40.0;
@@ -50,6 +51,15 @@ impl Stem {
     }
 }
 
+/// The beginning of a decade.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decade {
+    pub year: u32,
+    pub x: f64,
+    /// Where its number begins: beside its tick, on the side where no stem crosses it; none if there is no such side.
+    pub number: Option<f64>,
+}
+
 /// The whole picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Years {
@@ -57,8 +67,7 @@ pub struct Years {
     pub height: f64,
     /// The height of the line itself.
     pub line: f64,
-    /// The decades, with their places.
-    pub decades: Vec<(u32, f64)>,
+    pub decades: Vec<Decade>,
     /// One for each entry.
     pub stems: Vec<Stem>,
 }
@@ -95,8 +104,20 @@ pub fn years(entries: &[Entry<'_>]) -> Years {
         let y = if entry.is_above { line - ABOVE - away - LABEL_HEIGHT } else { line + BELOW + away };
         Stem { x: *x, is_above: entry.is_above, label: Rect { x: x + BESIDE, y, w: *width, h: LABEL_HEIGHT } }
     });
-    let decades = (first / 10..=last / 10).map(|decade| (decade * 10, at(decade * 10)));
+    let below: Vec<f64> =
+        entries.iter().zip(&places).filter(|(entry, _)| !entry.is_above).map(|(_, x)| *x).collect();
+    let decades = (first / 10..=last / 10).map(|decade| {
+        let (year, x) = (decade * 10, at(decade * 10));
+        Decade { year, x, number: number(year, x, &below) }
+    });
     Years { width: WIDTH, height, line, decades: decades.collect(), stems: stems.collect() }
+}
+
+/// Where a decade's number begins, between the stems below the line.
+fn number(year: u32, x: f64, stems: &[f64]) -> Option<f64> {
+    let width = text_width(&year.to_string(), DECADE_SIZE);
+    let is_free = |begin: &f64| !stems.iter().any(|stem| (begin - 3.0..begin + width + 3.0).contains(stem));
+    [x + 4.0, x - 4.0 - width].into_iter().find(is_free)
 }
 
 fn width(entry: &Entry<'_>) -> f64 {
@@ -161,7 +182,10 @@ mod tests {
         let years = years(&entries);
         assert_eq!(is_tidy(&years), Ok(()));
         assert!(years.stems[1].label.y < years.stems[2].label.y, "the earlier one stands higher");
-        assert_eq!(years.decades.first().map(|(year, _)| *year), Some(1950));
+        assert_eq!(years.decades.first().map(|decade| decade.year), Some(1950));
+        // Kafka's stem is in the way on the right.
+        let last = years.decades.last().unwrap();
+        assert!(last.number.is_some_and(|number| number < last.x), "{last:?}");
         assert!(years.height < 300.0, "{}", years.height);
     }
 

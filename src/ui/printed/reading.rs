@@ -9,7 +9,7 @@ use super::notes::note;
 use crate::lesson::page::{Asked, Block, Card, Content, Decision, Tick, Use};
 use crate::lesson::{Glossary, Page};
 use crate::ui::pages::reading::glossary::{by_letter, term};
-use crate::ui::pages::reading::prose::{head, inline, paragraph, pressed};
+use crate::ui::pages::reading::prose::{groups, head, inline, paragraph, pressed};
 use crate::ui::pages::reading::{items, prose, table, timeline};
 use crate::ui::widgets::words::runs;
 
@@ -27,15 +27,22 @@ pub(super) fn Read(props: &ReadProps) -> Html {
             <main class="reading" id="main">
                 <h1>{ &page.title }</h1>
                 <p class="printed-summary">{ &page.summary }</p>
-                { for page.blocks.iter().enumerate().map(|(index, block)| shown(page, block, index)) }
+                { for groups(page).into_iter().map(|group| shown(page, &group)) }
             </main>
         </div>
     }
 }
 
-fn shown(page: &Page, block: &Block, index: usize) -> Html {
+fn shown(page: &Page, group: &[usize]) -> Html {
     // Nothing here explains a term when it is pressed: terms are words.
     let plain = Rc::new(Glossary::default());
+    let blocks = group.iter().filter_map(|index| Some((*index, page.blocks.get(*index)?)));
+    let [(index, block)] = blocks.clone().collect::<Vec<_>>()[..] else {
+        return html! { <div class="reading-notes">{ for blocks.map(|(index, block)| content(page, block, index, &plain)) }</div> };
+    };
+    if matches!(block.content, Content::Note { .. }) {
+        return html! { <div class="reading-notes">{ content(page, block, index, &plain) }</div> };
+    }
     html! {
         <section class="reading-block">
             { head(block, &plain, index) }

@@ -211,7 +211,7 @@ fn turned(decision: &Decision, turn: Option<Turn>) -> String {
         let number = turn.question + 1;
         Some(format!("“{}” for question {number}. Then it would be: {}.", answer.label, verdict.title))
     });
-    told.unwrap_or_else(|| "no single answer. It would take two.".to_owned())
+    told.unwrap_or_else(|| "no other single answer.".to_owned())
 }
 
 /// `+3`, `0`, `−2`.

@@ -14,7 +14,7 @@ use super::checklist::Checklist;
 use super::decision::Choosing;
 use super::embed::Embedded;
 use super::glossary::Terms;
-use super::prose::{head, way_on};
+use super::prose::{groups, head, way_on};
 use super::questions::SelfCheck;
 use super::{ReadingProps, items, prose, table, timeline};
 use crate::lesson::Page;
@@ -102,19 +102,6 @@ fn whole(page: &Rc<Page>, props: &ReadingProps) -> Html {
             if let Some(next) = next { { way_on(&next.id, &next.title) } }
         </>
     }
-}
-
-/// Blocks by their places: notes that follow each other stand together.
-pub fn groups(page: &Page) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    let is_note = |index: &usize| matches!(page.blocks[*index].content, Content::Note { .. });
-    for index in 0..page.blocks.len() {
-        match groups.last_mut() {
-            Some(group) if is_note(&index) && group.last().is_some_and(is_note) => group.push(index),
-            _ => groups.push(vec![index]),
-        }
-    }
-    groups
 }
 
 fn shown(page: &Rc<Page>, group: Vec<usize>) -> Html {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::lesson::markup::Span;
-use crate::lesson::page::Block;
-use crate::lesson::{Glossary, Run};
+use crate::lesson::page::{Block, Content};
+use crate::lesson::{Glossary, Page, Run};
 use crate::ui::icons::Icon;
 use crate::ui::widgets::words::{Words, piece, runs, way};
 
@@ -20,6 +20,19 @@ pub fn head(block: &Block, glossary: &Rc<Glossary>, index: usize) -> Html {
             }
         </>
     }
+}
+
+/// Blocks by their places: notes that follow each other stand together.
+pub fn groups(page: &Page) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let is_note = |index: &usize| matches!(page.blocks[*index].content, Content::Note { .. });
+    for index in 0..page.blocks.len() {
+        match groups.last_mut() {
+            Some(group) if is_note(&index) && group.last().is_some_and(is_note) => group.push(index),
+            _ => groups.push(vec![index]),
+        }
+    }
+    groups
 }
 
 /// The id of a block's heading.

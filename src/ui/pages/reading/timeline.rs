@@ -43,10 +43,10 @@ fn line(above: &str, below: &str, entries: &[Year]) -> Html {
             { words("side", 20.0, 14.0, above) }
             { words("side", 20.0, height - 6.0, below) }
             <path class="axis" d={format!("M20 {line}H{}", width - 20.0)} />
-            { for decades.iter().map(|(year, x)| html! {
+            { for decades.iter().map(|decade| html! {
                 <>
-                    <path class="tick" d={format!("M{x} {}v10", line - 5.0)} />
-                    { words("decade", x + 4.0, line + 17.0, &year.to_string()) }
+                    <path class="tick" d={format!("M{} {}v10", decade.x, line - 5.0)} />
+                    { decade.number.map(|x| words("decade", x, line + 17.0, &decade.year.to_string())) }
                 </>
             }) }
             { for stems.iter().zip(entries).map(|(stem, year)| {
