@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::notes::note;
 use crate::lesson::page::{Asked, Block, Card, Content, Decision, Tick, Use};
 use crate::lesson::{Glossary, Page};
 use crate::ui::pages::reading::glossary::{by_letter, term};
 use crate::ui::pages::reading::prose::{groups, head, inline, paragraph, pressed};
 use crate::ui::pages::reading::{items, prose, table, timeline};
+use crate::ui::widgets::note::NoteCard;
 use crate::ui::widgets::words::runs;
 
 #[derive(Properties, PartialEq)]
@@ -36,19 +36,16 @@ pub(super) fn Read(props: &ReadProps) -> Html {
 fn shown(page: &Page, group: &[usize]) -> Html {
     // Nothing here explains a term when it is pressed: terms are words.
     let plain = Rc::new(Glossary::default());
-    let blocks = group.iter().filter_map(|index| Some((*index, page.blocks.get(*index)?)));
-    let [(index, block)] = blocks.clone().collect::<Vec<_>>()[..] else {
-        return html! { <div class="reading-notes">{ for blocks.map(|(index, block)| content(page, block, index, &plain)) }</div> };
+    let Some((first, block)) = group.first().and_then(|first| Some((*first, page.blocks.get(*first)?)))
+    else {
+        return html! {};
     };
+    let shown =
+        group.iter().filter_map(|index| Some(content(page, page.blocks.get(*index)?, *index, &plain)));
     if matches!(block.content, Content::Note { .. }) {
-        return html! { <div class="reading-notes">{ content(page, block, index, &plain) }</div> };
+        return prose::notes(page, first, html! { { for shown } });
     }
-    html! {
-        <section class="reading-block">
-            { head(block, &plain, index) }
-            { content(page, block, index, &plain) }
-        </section>
-    }
+    html! { <section class="reading-block">{ head(block, &plain, first) }{ for shown }</section> }
 }
 
 fn content(page: &Page, block: &Block, index: usize, plain: &Rc<Glossary>) -> Html {
@@ -61,7 +58,9 @@ fn content(page: &Page, block: &Block, index: usize, plain: &Rc<Glossary>) -> Ht
         Content::Timeline { above, below, entries } => {
             timeline::timeline(above, below, entries, plain, &name)
         }
-        Content::Note { note: one } => note(one),
+        Content::Note { note } => {
+            html! { <NoteCard note={note.clone()} glossary={Rc::clone(plain)} {name} /> }
+        }
         Content::Embed { run } => runs(std::slice::from_ref(run)),
         Content::Decision { decision } => decided(decision, plain),
         Content::Cards { cards } => html! { <dl class="printed-cards">{ for cards.iter().map(card) }</dl> },

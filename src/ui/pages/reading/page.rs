@@ -98,26 +98,23 @@ fn whole(page: &Rc<Page>, props: &ReadingProps) -> Html {
         <>
             <h1>{ &page.title }</h1>
             <p class="printed-summary">{ &page.summary }</p>
-            { for groups(page).into_iter().map(|group| shown(page, group)) }
+            { for groups(page).into_iter().map(|group| shown(page, &group)) }
             if let Some(next) = next { { way_on(&next.id, &next.title) } }
         </>
     }
 }
 
-fn shown(page: &Rc<Page>, group: Vec<usize>) -> Html {
-    let glossary = &page.glossary;
-    let [index] = group[..] else {
-        let notes = group.iter().map(|index| content(page, *index));
-        return html! { <div class="reading-notes">{ for notes }</div> };
-    };
-    let block = &page.blocks[index];
+fn shown(page: &Rc<Page>, group: &[usize]) -> Html {
+    let Some(first) = group.first().copied() else { return html! {} };
+    let block = &page.blocks[first];
     if matches!(block.content, Content::Note { .. }) {
-        return html! { <div class="reading-notes">{ content(page, index) }</div> };
+        let notes = html! { { for group.iter().map(|index| content(page, *index)) } };
+        return prose::notes(page, first, notes);
     }
     html! {
-        <section class="reading-block" key={index}>
-            { head(block, glossary, index) }
-            { content(page, index) }
+        <section class="reading-block" key={first}>
+            { head(block, &page.glossary, first) }
+            { content(page, first) }
         </section>
     }
 }

@@ -35,6 +35,19 @@ pub fn groups(page: &Page) -> Vec<Vec<usize>> {
     groups
 }
 
+/// Notes that stand together, with a heading for those who listen where there is none to be seen.
+pub fn notes(page: &Page, first: usize, notes: Html) -> Html {
+    let is_headed = first.checked_sub(1).is_some_and(|before| {
+        matches!(&page.blocks[before].content, Content::Prose { paragraphs, .. } if paragraphs.is_empty())
+    });
+    html! {
+        <div class="reading-notes">
+            if !is_headed { <h2 class="sr-only">{ "Notes" }</h2> }
+            { notes }
+        </div>
+    }
+}
+
 /// The id of a block's heading.
 pub fn heading(index: usize) -> String {
     format!("block-{index}")
