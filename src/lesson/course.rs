@@ -11,6 +11,9 @@ use super::shape::{self, Form};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
     pub chapters: Vec<Chapter>,
+    /// Pages that belong to no chapter.
+    #[serde(default)]
+    pub apart: Vec<LessonEntry>,
 }
 
 /// A chapter of the course.
@@ -102,6 +105,11 @@ impl Course {
             let lesson = chapter.lessons.iter().find(|lesson| lesson.id == id)?;
             Some((chapter, lesson))
         })
+    }
+
+    /// The lesson or page of that id, in a chapter or apart.
+    pub fn entry(&self, id: &str) -> Option<&LessonEntry> {
+        self.lessons().chain(&self.apart).find(|entry| entry.id == id)
     }
 
     /// All lessons, in order.

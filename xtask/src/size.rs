@@ -23,6 +23,9 @@ const BUDGETS: [Budget; 2] = [
 /// What a further lesson may add.
 const LESSON: usize = 12_000;
 
+/// Parts that no run waits for.
+const LATER: [&str; 2] = ["panels", "pages"];
+
 /// A file of the site.
 struct File {
     name: String,
@@ -99,10 +102,10 @@ impl Use {
             (Some("lessons"), Some(lesson), Some(_)) => Self::Lesson(lesson.to_owned()),
             // What is painted and read before there is a program.
             (Some("lesson"), Some(_), Some(_)) | (Some("index.html"), None, None) => Self::Page,
-            (Some("conformance.json"), None, None) => Self::Later,
+            (Some("conformance.json"), None, None) | (Some("pages"), Some(_), None) => Self::Later,
             (Some(name), None, None) => match site::parts(name)[..] {
                 [] => Self::Always,
-                ["panels"] => Self::Later,
+                ref parts if parts.iter().all(|part| LATER.contains(part)) => Self::Later,
                 // What several parts have in common comes with the first of them.
                 ref parts => Self::Parts(parts.iter().map(|part| (*part).to_owned()).collect()),
             },

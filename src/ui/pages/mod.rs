@@ -1,8 +1,9 @@
-//! What the shell shows: the course, a lesson, or what the broker is checked against.
+//! What the shell shows: the course, a lesson, a page without a stage, or what the broker is checked against.
 
 pub mod conformance;
 pub mod home;
 pub mod lesson;
 mod open;
 mod picture;
+pub mod reading;
 mod settled;

@@ -1,5 +1,5 @@
 //! Pages as they lie on the server, drawn by the build with what draws the page: a lesson's first picture with
-//! its transcript, and the list of lessons.
+//! its transcript, a page without a stage, and the list of lessons.
 //!
 //! They are painted first, printed, read without WebAssembly and found by searching; the program takes their
 //! place when it has come ([`super::reveal`]). Nothing in them answers to a pointer or a key but links.
@@ -8,6 +8,7 @@ mod code;
 mod lesson;
 mod notes;
 pub mod picture;
+mod reading;
 
 use std::rc::Rc;
 
@@ -15,8 +16,9 @@ use yew::prelude::*;
 
 use super::pages::home::Home;
 use super::route::LESSONS;
-use crate::lesson::{Course, Lesson};
+use crate::lesson::{Course, Lesson, Page};
 use lesson::{Transcript, TranscriptProps};
+use reading::{Read, ReadProps};
 
 /// A page's text and what its head says of it.
 pub struct Printed {
@@ -33,6 +35,26 @@ pub fn lesson_page(lesson: Rc<Lesson>) -> Printed {
     let figures = lesson::figures(&session);
     let body = drawn::<Transcript>(TranscriptProps { session, figures });
     Printed { title, description, body }
+}
+
+/// A page without a stage.
+pub fn reading_page(page: Rc<Page>) -> Printed {
+    let (title, description) = (page.title.clone(), page.summary.clone());
+    let body = apart(&drawn::<Read>(ReadProps { page }));
+    Printed { title, description, body }
+}
+
+/// A page whose links lead to other pages on the server, as a lesson's do.
+fn apart(page: &str) -> String {
+    const LINK: &str = "href=\"#/";
+    let mut parts = page.split(LINK);
+    let mut apart = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (to, rest) = part.split_once('"').unwrap_or((part, ""));
+        let (id, step) = to.split_once("?step=").unwrap_or((to, ""));
+        apart.push_str(&format!("href=\"{}\"{rest}", lesson::way(id, step)));
+    }
+    apart
 }
 
 /// The first page.

@@ -1,4 +1,4 @@
-//! What the page fetches: each lesson with its listings and terms, the list of all lessons, and the
+//! What the page fetches: each lesson with its listings and terms, each page, the list of all lessons, and the
 //! account of what the engine is checked against.
 
 use std::fs;
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed};
+use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed, Page};
 
 use super::library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin` and `conformance.json` into the site.
+/// Writes `lessons/<id>/lesson.bin`, `pages/<id>.bin`, `lessons/index.bin` and `conformance.json` into the site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
@@ -26,10 +26,22 @@ pub fn build(site: &Path) -> Result<()> {
             }
         }
     }
-    if !told.is_empty() {
-        bail!("there are mistakes in the lessons\n{}", told.join("\n"));
+    let mut pages = Vec::new();
+    for id in library.page_ids() {
+        match library.load_page(&id) {
+            Ok(page) => {
+                write(&site.join("pages").join(&id).with_extension("bin"), &page.to_bytes())?;
+                pages.push(page);
+            }
+            Err(problems) => {
+                told.extend(problems.iter().map(|problem| format!("static/pages/{id}/{problem}")));
+            }
+        }
     }
-    write(&site.join("lessons/index.bin"), &index(library.course, lessons).to_bytes())?;
+    if !told.is_empty() {
+        bail!("there are mistakes in the lessons or pages\n{}", told.join("\n"));
+    }
+    write(&site.join("lessons/index.bin"), &index(library.course, lessons, &pages).to_bytes())?;
     write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
 }
 
@@ -42,8 +54,12 @@ fn account() -> Result<Value> {
     Ok(serde_json::from_str(&text)?)
 }
 
-/// The course with its lessons, each in its chapter and its place there.
-pub fn index(mut course: Course, lessons: Vec<Lesson>) -> Course {
+/// The course with its lessons and pages, each in its chapter and its place there, or apart.
+pub fn index(mut course: Course, lessons: Vec<Lesson>, pages: &[Page]) -> Course {
+    for page in pages {
+        let chapter = course.chapters.iter_mut().find(|chapter| chapter.id == page.chapter);
+        chapter.map_or(&mut course.apart, |chapter| &mut chapter.lessons).push(page.entry());
+    }
     for lesson in lessons {
         let chapter = course.chapters.iter_mut().find(|chapter| chapter.id == lesson.chapter);
         chapter.into_iter().for_each(|chapter| chapter.lessons.push(LessonEntry::of(&lesson)));
@@ -67,7 +83,7 @@ fn write(file: &Path, content: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sorting_office::lesson::Chapter;
+    use sorting_office::lesson::{Chapter, EntryKind};
 
     #[test]
     fn lessons_come_as_their_chapter_has_them_and_then_by_id() {
@@ -76,11 +92,23 @@ mod tests {
         let named = |id: &str| Lesson { id: id.into(), ..lesson.clone() };
         let chapter =
             |id: &str| Chapter { id: id.into(), rows: vec!["c".into(), "d".into()], ..Chapter::default() };
-        let course = Course { chapters: vec![chapter("foundations"), chapter("reliability")] };
+        let course =
+            Course { chapters: vec![chapter("foundations"), chapter("reliability")], ..Course::default() };
         let lessons = vec![named("b"), named("c"), named("a")];
-        let index = index(course, lessons);
+        let index = index(course, lessons, &[]);
         let ids: Vec<&str> = index.chapters[1].lessons.iter().map(|lesson| lesson.id.as_str()).collect();
         assert_eq!(ids, ["c", "a", "b"]);
         assert!(index.chapters[0].lessons.is_empty());
+    }
+
+    #[test]
+    fn a_page_comes_into_its_chapter_or_stands_apart() {
+        let library = library().unwrap();
+        let pages = ["teach", "pitfalls"].map(|id| library.load_page(id).unwrap());
+        let index = index(library.course, Vec::new(), &pages);
+        let (chapter, entry) = index.find("pitfalls").unwrap();
+        assert_eq!((chapter.id.as_str(), entry.kind), ("recall", EntryKind::Page));
+        assert_eq!(index.apart.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>(), ["teach"]);
+        assert!(index.find("teach").is_none() && index.entry("teach").is_some());
     }
 }

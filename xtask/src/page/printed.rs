@@ -1,10 +1,10 @@
-//! A page for each lesson, and the first page with the list of lessons in it: drawn by the program's own code,
+//! A page for each lesson and each page without a stage, and the first page with the list of lessons in it: drawn by the program's own code,
 //! natively, into what the site's `index.html` is.
 
 use super::site;
 use crate::lesson;
 use anyhow::{Context, Result};
-use sorting_office::ui::printed::{Printed, home_page, lesson_page};
+use sorting_office::ui::printed::{Printed, home_page, lesson_page, reading_page};
 use std::fs;
 use std::path::Path;
 use std::rc::Rc;
@@ -27,21 +27,36 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
             ("logs", lesson.plan.logs.is_there()),
             ("panels", lesson.plan.program().is_some()),
         ];
-        let is_needed = |file: &&String| {
-            let parts = site::parts(file);
-            needed.iter().any(|(part, is_needed)| *is_needed && parts.contains(part))
-        };
-        let early: String = late.iter().filter(is_needed).map(|file| site::preloaded(file) + "\n").collect();
-        let html = html.replacen("</head>", &(early + "</head>"), 1);
+        let needed: Vec<&str> =
+            needed.iter().filter(|(_, is_needed)| *is_needed).map(|(part, _)| *part).collect();
+        let html = with_early(html, late, &needed);
         let printed = lesson_page(Rc::new(lesson.clone()));
-        let own = folder.join(LESSONS).join(&id);
-        fs::create_dir_all(&own).with_context(|| format!("cannot create {}", own.display()))?;
-        fs::write(own.join("index.html"), page_of(&id, &html, &printed)?)?;
+        write_page(folder, &id, &html, &printed)?;
         lessons.push(lesson);
     }
-    let home = home_page(Rc::new(lesson::index(library.course, lessons)));
+    let mut pages = Vec::new();
+    for id in library.page_ids() {
+        let Ok(page) = library.load_page(&id) else { continue };
+        let html = site::with_late_style(&with_early(html, late, &["pages"]), "pages");
+        write_page(folder, &id, &html, &reading_page(Rc::new(page.clone())))?;
+        pages.push(page);
+    }
+    let home = home_page(Rc::new(lesson::index(library.course, lessons, &pages)));
     fs::write(folder.join("index.html"), with_body(html, "<div id=\"app\" data-root=\"./\">", &home)?)
         .context("cannot write index.html")
+}
+
+/// The page, which has the browser fetch these parts early.
+fn with_early(html: &str, late: &[String], needed: &[&str]) -> String {
+    let is_needed = |file: &&String| site::parts(file).iter().any(|part| needed.contains(part));
+    let early: String = late.iter().filter(is_needed).map(|file| site::preloaded(file) + "\n").collect();
+    html.replacen("</head>", &(early + "</head>"), 1)
+}
+
+fn write_page(folder: &Path, id: &str, html: &str, printed: &Printed) -> Result<()> {
+    let own = folder.join(LESSONS).join(id);
+    fs::create_dir_all(&own).with_context(|| format!("cannot create {}", own.display()))?;
+    Ok(fs::write(own.join("index.html"), page_of(id, html, printed)?)?)
 }
 
 /// The page of a lesson, two folders below the root.
