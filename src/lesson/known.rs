@@ -1,5 +1,5 @@
-//! What a text may point at beside its own run: the terms of the glossary, and the lessons and pages of the course
-//! with their steps.
+//! What a text may point at beside its own run: the terms of the glossary, the lessons and pages of the course with
+//! their steps, and drawings.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,8 @@ pub struct Known {
     pub glossary: Glossary,
     /// What there is in the course, by id; nothing for what the course will have one day.
     pub places: BTreeMap<String, Option<Target>>,
+    /// Drawings by name, as SVG.
+    pub plates: BTreeMap<String, String>,
     /// The terms that lessons use, each with how many do and which does first.
     pub uses: Vec<Use>,
 }

@@ -18,8 +18,8 @@ pub struct Note {
 /// A kind of note, with what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
-    /// A picture from daily life.
-    Image { say: Vec<Span> },
+    /// A picture from daily life, drawn as SVG if there is a plate of it.
+    Image { plate: String, say: Vec<Span> },
     /// What to keep.
     Rule { say: Vec<Span> },
     /// What is thought or done, and what is right.

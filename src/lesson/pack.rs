@@ -17,7 +17,7 @@ use super::{Chapter, Course, EntryKind, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -112,7 +112,7 @@ packed_enum! {
         11 Note { note },
     }
     Body {
-        0 Image { say },
+        0 Image { plate, say },
         1 Rule { say },
         2 Mistake { wrong, right },
         3 Trap { say },

@@ -83,6 +83,30 @@ fn a_link_leads_on_or_is_words_until_there_is_something() {
     assert!(titles[0].starts_with("Retries and the dead-letter queue: "), "{titles:?}");
 }
 
+/// They stand inside the page, in both its themes, under its policy.
+#[test]
+fn a_plate_is_a_drawing_and_nothing_else() {
+    let plates = library().known.plates;
+    assert!(plates.len() > 5);
+    for (name, plate) in plates {
+        assert!(plate.starts_with("<svg ") && plate.contains("aria-hidden=\"true\""), "{name}");
+        for other in ["<script", "<style", "<image", "<use", "href", " style=", " id=", " on", "#", "url("] {
+            assert!(!plate.contains(other), "{name} has {other}");
+        }
+    }
+}
+
+#[test]
+fn a_plate_stands_above_its_picture() {
+    let image = |plate| json!([{ "kind": "image", "title": "t", "say": "s", "plate": plate }]);
+    let told = with(image("post-ofice")).unwrap_err();
+    assert!(told[0].contains("notes[0].plate: there is no plate `post-ofice`."), "{told:?}");
+    assert!(told[0].ends_with("Did you mean `post-office`?"), "{told:?}");
+    let lesson = with(image("post-office")).unwrap();
+    let Body::Image { plate, .. } = &lesson.notes[0].body else { panic!("{:?}", lesson.notes) };
+    assert!(plate.starts_with("<svg "), "{plate}");
+}
+
 /// Each lesson has with it what its texts need explained, and no more.
 #[test]
 fn a_lesson_brings_its_terms() {

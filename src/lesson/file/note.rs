@@ -8,7 +8,7 @@ use crate::lesson::shape::Tag;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::lesson) enum NoteFile {
-    Image(TitledFile),
+    Image(ImageFile),
     Rule(RuleFile),
     Mistake(MistakeFile),
     Trap(TitledFile),
@@ -29,6 +29,18 @@ pub(super) const NOTES: Tag = Tag {
         ("say", "an answer to say aloud"),
     ],
 };
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ImageFile {
+    pub step: Option<String>,
+    pub title: String,
+    pub say: String,
+    /// The name of a drawing in `static/plates`.
+    pub plate: Option<String>,
+    #[serde(default)]
+    pub runs: Vec<String>,
+}
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,7 +112,8 @@ pub(in crate::lesson) struct SayFile {
 impl NoteFile {
     pub fn step(&self) -> Option<&str> {
         match self {
-            Self::Image(note) | Self::Trap(note) => note.step.as_deref(),
+            Self::Image(note) => note.step.as_deref(),
+            Self::Trap(note) => note.step.as_deref(),
             Self::Rule(note) => note.step.as_deref(),
             Self::Mistake(note) => note.step.as_deref(),
             Self::Case(note) => note.step.as_deref(),
@@ -110,7 +123,8 @@ impl NoteFile {
 
     pub fn runs(&self) -> &[String] {
         match self {
-            Self::Image(note) | Self::Trap(note) => &note.runs,
+            Self::Image(note) => &note.runs,
+            Self::Trap(note) => &note.runs,
             Self::Rule(note) => &note.runs,
             Self::Mistake(note) => &note.runs,
             Self::Case(note) => &note.runs,
@@ -121,9 +135,8 @@ impl NoteFile {
     /// All its texts by their fields, and which of them may have marks and links in them.
     pub fn texts(&self) -> Vec<(&'static str, &str, bool)> {
         match self {
-            Self::Image(note) | Self::Trap(note) => {
-                vec![("title", &note.title, false), ("say", &note.say, true)]
-            }
+            Self::Image(note) => vec![("title", &note.title, false), ("say", &note.say, true)],
+            Self::Trap(note) => vec![("title", &note.title, false), ("say", &note.say, true)],
             Self::Rule(note) => vec![("say", &note.say, true)],
             Self::Mistake(note) => vec![
                 ("title", &note.title, false),

@@ -10,7 +10,11 @@ pub(in crate::lesson) fn note(written: &NoteFile, step: Option<usize>, known: &K
     let say = |text: &str| text_of(text, known);
     let side = |text: &str, code: &[String]| Side { say: say(text), code: code.to_vec() };
     let (title, body) = match written {
-        NoteFile::Image(note) => (note.title.as_str(), Body::Image { say: say(&note.say) }),
+        NoteFile::Image(note) => {
+            let plate = note.plate.as_ref().and_then(|name| known.plates.get(name));
+            let plate = plate.cloned().unwrap_or_default();
+            (note.title.as_str(), Body::Image { plate, say: say(&note.say) })
+        }
         NoteFile::Rule(note) => ("", Body::Rule { say: say(&note.say) }),
         NoteFile::Mistake(note) => {
             let wrong = side(&note.wrong, &note.wrong_code);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::lesson::file::{CaseFile, MistakeFile, NoteFile, RuleFile, SayFile, TitledFile};
+use crate::lesson::file::{CaseFile, ImageFile, MistakeFile, NoteFile, RuleFile, SayFile, TitledFile};
 use crate::lesson::shape::{Form, Tag};
 
 /// The whole file.
@@ -42,7 +42,7 @@ pub(super) enum BlockFile {
     Checklist(ChecklistFile),
     Glossary(GlossaryFile),
     Embed(EmbedFile),
-    Image(TitledFile),
+    Image(ImageFile),
     Rule(RuleFile),
     Mistake(MistakeFile),
     Trap(TitledFile),

@@ -73,6 +73,14 @@ impl Words<'_> {
                 self.has_words(text, path);
             }
         }
+        if let NoteFile::Image(image) = note
+            && let Some(plate) = &image.plate
+            && !self.known.plates.contains_key(plate)
+        {
+            let names: Vec<&str> = self.known.plates.keys().map(String::as_str).collect();
+            let problem = Problem::new(place.then("plate"), format!("there is no plate `{plate}`"));
+            self.report.add(problem.one_of(plate, &names));
+        }
         if let NoteFile::Case(case) = note {
             for (index, figure) in case.figures.iter().enumerate() {
                 let place = place.then("figures").then(index);

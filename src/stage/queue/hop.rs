@@ -17,7 +17,8 @@ pub fn seen_after(history: &History, entry: EntryId) -> Moment {
     let (mut moment, entries) = (history.moment_after(entry), &history.recording().journal.entries);
     let after_ms = match entries.get(entry.index()).map(|entry| &entry.what) {
         Some(What::Broker(Event::Content(ContentEvent::Published { .. }))) => {
-            moment.entries += entries.iter().skip(moment.entries).take_while(|next| comes_in(&next.what)).count();
+            moment.entries +=
+                entries.iter().skip(moment.entries).take_while(|next| comes_in(&next.what)).count();
             SETS_OUT_MS
         }
         Some(what) if comes_in(what) => HOP_MS,

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::lesson::{way, words};
 use crate::lesson::{Body, Note, Run, Side};
-use crate::ui::widgets::note::{class, kind};
+use crate::ui::widgets::note::{class, drawn, kind};
 
 pub(super) fn note(note: &Note) -> Html {
     let side = |name: &str, side: &Side| {
@@ -19,7 +19,8 @@ pub(super) fn note(note: &Note) -> Html {
         }
     };
     let said = match &note.body {
-        Body::Image { say } | Body::Rule { say } | Body::Trap { say } => html! { <p>{ words(say) }</p> },
+        Body::Image { plate, say } => html! { <>{ drawn(plate) }<p>{ words(say) }</p></> },
+        Body::Rule { say } | Body::Trap { say } => html! { <p>{ words(say) }</p> },
         Body::Mistake { wrong, right } => {
             html! { <dl>{ side("Wrong", wrong) }{ side("Right", right) }</dl> }
         }

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use yew::prelude::*;
+use yew::virtual_dom::VNode;
 
 use super::words::{Words, runs};
 use crate::lesson::markup::Span;
@@ -51,7 +52,8 @@ pub fn NoteBody(props: &NoteProps) -> Html {
         }
     };
     let said = match &props.note.body {
-        Body::Image { say } | Body::Rule { say } | Body::Trap { say } => words(say, "say"),
+        Body::Image { plate, say } => html! { <>{ drawn(plate) }{ words(say, "say") }</> },
+        Body::Rule { say } | Body::Trap { say } => words(say, "say"),
         Body::Mistake { wrong, right } => html! {
             <div class="note-sides">
                 { side(wrong, ("wrong", html! { <>{ Icon::Cross.html() }{ "Wrong" }</> })) }
@@ -81,6 +83,11 @@ pub fn NoteBody(props: &NoteProps) -> Html {
         },
     };
     html! { <>{ said }{ runs(&props.note.runs) }</> }
+}
+
+/// The plate of a picture. Whoever hears the page has its words.
+pub fn drawn(plate: &str) -> Html {
+    VNode::from_html_unchecked(plate.to_owned().into())
 }
 
 /// Its kind in words, with its sign.

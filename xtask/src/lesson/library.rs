@@ -2,6 +2,7 @@
 //!
 //! The tests of the lessons read them by this file too.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,19 @@ pub struct Library {
     pub known: Known,
 }
 
+/// The drawings for notes, by name.
+fn plates(folder: &Path) -> BTreeMap<String, String> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
+    let drawings = files.filter(|file| file.extension().is_some_and(|extension| extension == "svg"));
+    let plate = |file: PathBuf| {
+        let lines = fs::read_to_string(&file).ok()?;
+        // Its indentation is for those who draw.
+        let drawn = lines.lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
+        Some((file.file_stem()?.to_string_lossy().into_owned(), drawn))
+    };
+    drawings.filter_map(plate).collect()
+}
+
 /// A lesson's files.
 pub struct Written {
     /// As it is read: with its id and its listings.
@@ -38,8 +52,10 @@ impl Library {
         let (course, terms) = (read("course.toml")?, read("glossary.toml")?);
         let chapters = Course::from_json(&course.json).map_err(|problems| course.located(problems))?;
         let glossary = Glossary::from_json(&terms.json).map_err(|problems| terms.located(problems))?;
+        let plates = plates(&folder.join("plates"));
         let (folder, pages) = (folder.join("lessons"), folder.join("pages"));
         let mut library = Self { folder, pages, course: chapters, known: Known::from(glossary) };
+        library.known.plates = plates;
         library.known.places = library.places();
         library.known.uses = library.uses();
         Ok(library)
