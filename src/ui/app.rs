@@ -122,7 +122,7 @@ fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Ht
                 let props =
                     ReadingProps { id: id.to_owned().into(), asked: asked.clone(), library: library.clone() };
                 let show = Callback::from(move |()| reading(&props));
-                html! { <main class="reading" id="main" tabindex="-1" key={id}><Late part={Part::Pages} {show} /></main> }
+                html! { <main class="reading" id="main" tabindex="-1" aria-labelledby="page-title" key={id}><Late part={Part::Pages} {show} /></main> }
             }
             Page::Lesson(id) => html! {
                 <LessonPage key={id} id={id.to_owned()} asked={asked.clone()} library={library.clone()} />

@@ -96,7 +96,7 @@ fn whole(page: &Rc<Page>, props: &ReadingProps) -> Html {
     let next = props.library.course.after(&page.id).filter(|_| !page.chapter.is_empty());
     html! {
         <>
-            <h1>{ &page.title }</h1>
+            <h1 id="page-title">{ &page.title }</h1>
             <p class="printed-summary">{ &page.summary }</p>
             { for groups(page).into_iter().map(|group| shown(page, &group)) }
             if let Some(next) = next { { way_on(&next.id, &next.title) } }
