@@ -10,6 +10,9 @@ use super::shape::{self, Form};
 /// What there is to learn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
+    /// The lesson whose run the first page shows: it is in no chapter.
+    #[serde(default)]
+    pub hero: String,
     pub chapters: Vec<Chapter>,
 }
 
@@ -102,6 +105,11 @@ impl Course {
             let lesson = chapter.lessons.iter().find(|lesson| lesson.id == id)?;
             Some((chapter, lesson))
         })
+    }
+
+    /// Is there a lesson of that id, in a chapter or apart from them?
+    pub fn has(&self, id: &str) -> bool {
+        id == self.hero || self.find(id).is_some()
     }
 
     /// All lessons, in order.

@@ -13,7 +13,7 @@ use super::{Chapter, Course, EntryKind, Glossary, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -62,7 +62,7 @@ packed! {
     Print { on, template }
     Listing { lines, regions }
     Token { kind, text }
-    Course { chapters }
+    Course { hero, chapters }
     Chapter { id, title, about, rows, lessons }
     LessonEntry { id, title, summary, kind, minutes, steps, questions, has_code }
     Term { id, name, meaning }

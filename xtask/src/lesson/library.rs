@@ -95,7 +95,7 @@ impl Library {
     /// Reads a lesson and checks what is written, so that it can run.
     pub fn read_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
         let written = Written::read(folder, id)?;
-        let chapter = self.chapter(&written.json);
+        let chapter = self.chapter(&written.json, id);
         match (Lesson::from_json(&written.json, &self.known), chapter) {
             (Ok(lesson), None) => Ok((written, lesson)),
             (Ok(_), Some(problem)) => Err(written.locate(vec![problem])),
@@ -121,8 +121,13 @@ impl Library {
         found.map_err(|problems| written.locate(problems))
     }
 
-    fn chapter(&self, lesson: &Value) -> Option<Problem> {
-        let id = lesson.get("chapter")?.as_str()?;
+    /// What is wrong with the chapter of a lesson: all but one have one, which is there.
+    fn chapter(&self, lesson: &Value, lesson_id: &str) -> Option<Problem> {
+        let Some(id) = lesson.get("chapter") else {
+            let missing = || Problem::new(FieldPath::default().then("chapter"), "`chapter` is missing");
+            return (lesson_id != self.course.hero).then(missing);
+        };
+        let id = id.as_str()?;
         let ids: Vec<&str> =
             self.course.chapters.iter().map(|chapter: &Chapter| chapter.id.as_str()).collect();
         if ids.contains(&id) {
