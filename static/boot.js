@@ -14,6 +14,7 @@
   function show(title, explanation, advice, detail) {
     if (started) return;
     started = true;
+    document.documentElement.className = document.documentElement.className.replace(" scripted", "");
     var place = document.getElementById("app") || document.body;
     // A page that can be read without the program stays, below what is said.
     var printed = document.querySelector(".printed");
@@ -70,7 +71,14 @@
     return hash !== "" && (!/\/lesson\/[^/]*\/$/.test(location.pathname) || hash.indexOf("view=embed") > 0);
   }
 
-  if (leadsElsewhere()) document.documentElement.className += " elsewhere";
+  if (leadsElsewhere()) {
+    document.documentElement.className += " elsewhere";
+  } else {
+    var early = document.querySelectorAll("link[data-home]");
+    for (var at = 0; at < early.length; at++) early[at].rel = "preload";
+  }
+  // What folds can be unfolded, now that there are scripts.
+  document.documentElement.className += " scripted";
 
   function able() {
     return typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function" &&

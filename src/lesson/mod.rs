@@ -31,6 +31,7 @@ mod problem;
 mod program;
 mod question;
 mod rehearsal;
+pub mod search;
 mod sequence;
 mod shape;
 pub mod suggest;

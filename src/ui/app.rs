@@ -43,7 +43,8 @@ pub fn App() -> Html {
     use_reveal(match &library {
         Loaded::Loading => false,
         Loaded::Failed(_) => true,
-        Loaded::Ready(_) => page.lesson().is_none(),
+        // The others do it themselves, when they are there.
+        Loaded::Ready(_) => page == Page::Conformance,
     });
     match page {
         Page::Home => set_title("Sorting Office"),
@@ -104,7 +105,9 @@ fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Ht
             </main>
         },
         Loaded::Ready(library) => match Page::of(&asked.address) {
-            Page::Home => html! { <Home course={Rc::clone(&library.course)} /> },
+            Page::Home => {
+                html! { <Home course={Rc::clone(&library.course)} glossary={Rc::clone(&library.glossary)} /> }
+            }
             Page::Conformance => html! { <ConformancePage /> },
             Page::Lesson(id) => html! {
                 <LessonPage key={id} id={id.to_owned()} asked={asked.clone()} library={library.clone()} />

@@ -110,6 +110,12 @@ pub async fn json(file: &str) -> Result<Value, LoadError> {
     serde_json::from_slice(&bytes).map_err(|error| LoadError::Malformed(file.to_owned(), error.to_string()))
 }
 
+/// Fetches a text.
+pub async fn text(file: &str) -> Result<String, LoadError> {
+    let text = String::from_utf8(bytes(file).await?);
+    text.map_err(|error| LoadError::Malformed(file.to_owned(), error.to_string()))
+}
+
 /// Fetches a file of the site, by its way from the root. The browser asks the server whether the one it keeps is still the
 /// one there: the file of another version would be no use.
 async fn bytes(file: &str) -> Result<Vec<u8>, LoadError> {

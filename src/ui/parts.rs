@@ -18,6 +18,8 @@ pub enum Part {
     /// What is beside the stage or opens over it: panels, menus, the dialog for sharing, the account of what is
     /// checked; and programs without a broker, in all layers.
     Panels,
+    /// The first page.
+    Map,
 }
 
 thread_local! {
@@ -34,6 +36,7 @@ impl Part {
             Self::Queues => files::queues().await,
             Self::Logs => files::logs().await,
             Self::Panels => files::panels().await,
+            Self::Map => files::map().await,
         };
         came.map_err(|_| LoadError::Unreachable("a part of itself".to_owned()))?;
         HERE.with_borrow_mut(|here| here.push(self));
@@ -65,6 +68,11 @@ mod files {
     pub fn of_panels() -> Result<(), SplitLoaderError> {
         Ok(())
     }
+
+    #[wasm_split(map, preload(map), fallible)]
+    pub fn of_map() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
 }
 
 /// A program in one piece has all of them.
@@ -81,6 +89,10 @@ mod files {
     }
 
     pub async fn panels() -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    pub async fn map() -> Result<(), Infallible> {
         Ok(())
     }
 }

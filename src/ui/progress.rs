@@ -24,7 +24,7 @@ pub struct Progress {
     /// How many predictions were right, and how many the run has settled.
     pub right: u32,
     pub asked: u32,
-    /// The id of the step where the reader was last; nothing for a page.
+    /// The id of the furthest step, to go on there; nothing for a page.
     pub step: String,
 }
 
@@ -75,21 +75,23 @@ pub fn done(id: &str) {
 /// its place in the session, and nothing while there is nothing to keep.
 #[hook]
 pub fn use_kept(session: &Rc<Session>, here: Option<usize>, replies: &Replies) {
-    let best = use_mut_ref(|| kept(&session.lesson.id).unwrap_or_default());
+    let best = use_mut_ref(|| kept(&session.lesson.id));
     let of = session.steps.len();
     let reached = here.map(|here| {
         let mut best = best.borrow_mut();
-        let before = if best.is_done() { of } else { best.furthest as usize };
+        // Once it was done it stays so, however many steps it has by now.
+        let before = best.as_ref().map_or(0, |best| if best.is_done() { of } else { best.furthest as usize });
         let furthest = before.max(here + 1).min(of);
         let last = session.steps.get(furthest - 1).map(|at| at.moment);
         let by = last.filter(|_| furthest < of).unwrap_or(session.history.end());
         let told: Vec<Option<AttrValue>> = (0..session.lesson.questions.len()).map(|at| replies.get(at)).collect();
         let reply = |question: usize| told.get(question)?.as_deref();
         let (right, asked) = score(&session.predictions, reply, &session.recording().plan, by);
-        let step = session.steps.get(here).and_then(|at| session.lesson.steps.get(at.step));
+        let step = session.steps.get(furthest - 1).and_then(|at| session.lesson.steps.get(at.step));
         let step = step.map(|step| step.id.clone()).unwrap_or_default();
-        *best = Progress { furthest: furthest as u32, of: of as u32, when: 0.0, right, asked, step };
-        best.clone()
+        let reached = Progress { furthest: furthest as u32, of: of as u32, when: 0.0, right, asked, step };
+        *best = Some(reached.clone());
+        reached
     });
     use_effect_with((Rc::clone(session), reached), |(session, reached)| {
         if let Some(reached) = reached {

@@ -4,5 +4,4 @@ pub mod conformance;
 pub mod home;
 pub mod lesson;
 mod open;
-mod picture;
 mod settled;

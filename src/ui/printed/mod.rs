@@ -7,15 +7,20 @@
 mod code;
 mod lesson;
 pub mod picture;
+mod stamp;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::pages::home::Home;
+use super::icons::brand;
+use super::map::hero::begin;
+use super::pages::home::{Home, HomeProps};
 use super::route::LESSONS;
-use crate::lesson::{Course, Glossary, Lesson};
+use super::session::Session;
+use crate::lesson::{Course, Glossary};
 use lesson::{Transcript, TranscriptProps};
+pub use stamp::{Stamp, stamp};
 
 /// A page's text and what its head says of it.
 pub struct Printed {
@@ -25,30 +30,36 @@ pub struct Printed {
     pub body: String,
 }
 
-/// The page of a lesson. It runs it.
-pub fn lesson_page(lesson: Rc<Lesson>, glossary: Rc<Glossary>) -> Printed {
-    let session = Rc::new(super::session::Session::open(lesson, glossary, None, Vec::new()));
+/// The page of a lesson that is open.
+pub fn lesson_page(session: &Rc<Session>) -> Printed {
+    let session = Rc::clone(session);
     let (title, description) = (session.lesson.title.clone(), session.lesson.summary.clone());
     let figures = lesson::figures(&session);
     let body = drawn::<Transcript>(TranscriptProps { session, figures });
     Printed { title, description, body }
 }
 
-/// The first page.
-pub fn home_page(course: Rc<Course>) -> String {
+/// The first page, with a picture of its run.
+pub fn home_page(course: Rc<Course>, glossary: Rc<Glossary>, hero: Option<&Rc<Session>>) -> String {
     let ids: Vec<String> =
         course.chapters.iter().flat_map(|chapter| &chapter.lessons).map(|one| one.id.clone()).collect();
-    let drawn = drawn::<HomePage>(HomeProps { course });
+    let pictures = hero.map(|session| {
+        let drawn = |(size, class)| {
+            let picture = picture::in_page(session, begin(session), size);
+            picture.replacen("<svg ", &format!("<svg class=\"{class}\" "), 1)
+        };
+        // One of the two is seen.
+        AttrValue::from(HERO.map(drawn).concat())
+    });
+    let drawn = drawn::<HomePage>(HomeProps { course, glossary, pictures });
     // The program would go there by itself; without it, the lessons have pages of their own.
     ids.iter().fold(drawn, |page, id| {
         page.replace(&format!("href=\"#/{id}\""), &format!("href=\"{LESSONS}{id}/\""))
     })
 }
 
-#[derive(Properties, PartialEq)]
-struct HomeProps {
-    course: Rc<Course>,
-}
+/// As large as the run on the first page is on a laptop, and on a phone.
+const HERO: [((f64, f64), &str); 2] = [((764.0, 346.0), "live-wide"), ((358.0, 380.0), "live-tall")];
 
 #[component]
 fn HomePage(props: &HomeProps) -> Html {
@@ -60,7 +71,9 @@ fn HomePage(props: &HomeProps) -> Html {
                     { "Sorting Office runs a message broker in your browser, and needs JavaScript and WebAssembly for it. Without them the lessons can be read." }
                 </p>
             </noscript>
-            <Home course={Rc::clone(&props.course)} />
+            // As high as the header that the program brings.
+            <div class="header"><a class="brand" href="./">{ brand() }<span>{ "Sorting Office" }</span></a></div>
+            <Home ..props.clone() />
         </div>
     }
 }

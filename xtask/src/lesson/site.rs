@@ -6,12 +6,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use sorting_office::lesson::search::narration;
 use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed};
 
 use super::library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin`, `glossary.bin` and `conformance.json` into the site.
+/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin`, `narration.txt`, `glossary.bin` and `conformance.json` into the site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
@@ -29,9 +30,17 @@ pub fn build(site: &Path) -> Result<()> {
     if !told.is_empty() {
         bail!("there are mistakes in the lessons\n{}", told.join("\n"));
     }
-    write(&site.join("lessons/index.bin"), &index(library.course, lessons).to_bytes())?;
+    let course = index(library.course, lessons.clone());
+    write(&site.join("narration.txt"), said(&course, &lessons).as_bytes())?;
+    write(&site.join("lessons/index.bin"), &course.to_bytes())?;
     write(&site.join("glossary.bin"), &library.known.glossary.to_bytes())?;
     write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
+}
+
+/// What the steps say, in the order of the course: what the search looks through.
+fn said(course: &Course, lessons: &[Lesson]) -> String {
+    let lesson = |id: &str| lessons.iter().find(|lesson| lesson.id == id).map(narration);
+    course.lessons().filter_map(|entry| lesson(&entry.id)).collect()
 }
 
 /// What `cargo xtask conformance --bless` keeps, here and in the site.
@@ -77,7 +86,8 @@ mod tests {
         let named = |id: &str| Lesson { id: id.into(), ..lesson.clone() };
         let chapter =
             |id: &str| Chapter { id: id.into(), rows: vec!["c".into(), "d".into()], ..Chapter::default() };
-        let course = Course { chapters: vec![chapter("foundations"), chapter("reliability")] };
+        let chapters = vec![chapter("foundations"), chapter("reliability")];
+        let course = Course { chapters, ..Course::default() };
         let lessons = vec![named("b"), named("c"), named("a")];
         let index = index(course, lessons);
         let ids: Vec<&str> = index.chapters[1].lessons.iter().map(|lesson| lesson.id.as_str()).collect();

@@ -2,11 +2,13 @@
 //! natively, into what the site's `index.html` is.
 
 use super::site;
+use super::stamps::Styles;
 use crate::lesson;
 use anyhow::{Context, Result};
-use sorting_office::ui::printed::{Printed, home_page, lesson_page};
+use sorting_office::ui::printed::{Printed, home_page, lesson_page, stamp};
+use sorting_office::ui::session::Session;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// What the program is put into.
@@ -14,12 +16,12 @@ const PLACE: &str = "<div id=\"app\">";
 /// Where lessons have their pages.
 const LESSONS: &str = "lesson";
 
-/// Writes the pages; `html` is the site's page without any of it, `late` the files of which a lesson's page has the
-/// browser fetch early those it needs.
+/// Writes the pages; `html` is the site's page without any of it, `late` the files of which a page has the browser
+/// fetch early those it needs.
 pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
     let library = lesson::library()?;
     let glossary = Rc::new(library.known.glossary.clone());
-    let mut lessons = Vec::new();
+    let (mut lessons, mut hero) = (Vec::new(), None);
     for id in library.ids() {
         // What is wrong with a lesson was told when it was written.
         let Ok((_, lesson)) = library.load(&id) else { continue };
@@ -28,21 +30,48 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
             ("logs", lesson.plan.logs.is_there()),
             ("panels", lesson.plan.program().is_some()),
         ];
-        let is_needed = |file: &&String| {
-            let parts = site::parts(file);
-            needed.iter().any(|(part, is_needed)| *is_needed && parts.contains(part))
-        };
-        let early: String = late.iter().filter(is_needed).map(|file| site::preloaded(file) + "\n").collect();
+        let needed = needed.into_iter().filter_map(|(part, is_needed)| is_needed.then_some(part));
+        let early: String = of_parts(late, &needed.collect::<Vec<_>>()).map(|file| site::preloaded(file) + "\n").collect();
         let html = html.replacen("</head>", &(early + "</head>"), 1);
-        let printed = lesson_page(Rc::new(lesson.clone()), Rc::clone(&glossary));
-        let own = folder.join(LESSONS).join(&id);
-        fs::create_dir_all(&own).with_context(|| format!("cannot create {}", own.display()))?;
-        fs::write(own.join("index.html"), page_of(&id, &html, &printed)?)?;
+        let session = Rc::new(Session::open(Rc::new(lesson.clone()), Rc::clone(&glossary), None, Vec::new()));
+        let printed = lesson_page(&session);
+        fs::write(own(folder, &id)?.join("index.html"), page_of(&id, &html, &printed)?)?;
+        if id == library.course.hero {
+            hero = Some(session);
+        }
         lessons.push(lesson);
     }
-    let home = home_page(Rc::new(lesson::index(library.course, lessons)));
-    fs::write(folder.join("index.html"), with_body(html, "<div id=\"app\" data-root=\"./\">", &home)?)
+    let home = home_page(Rc::new(lesson::index(library.course, lessons)), glossary, hero.as_ref());
+    let early: String = of_parts(late, &["map", "queues"]).map(|file| site::fetched_at_home(file) + "\n").collect();
+    // Before the script that asks for them.
+    let html = html.replacen("<script src", &(early + "<script src"), 1);
+    fs::write(folder.join("index.html"), with_body(&html, "<div id=\"app\" data-root=\"./\">", &home)?)
         .context("cannot write index.html")
+}
+
+/// The files that have code of these parts.
+fn of_parts<'f>(late: &'f [String], parts: &[&str]) -> impl Iterator<Item = &'f String> {
+    late.iter().filter(|file| site::parts(file).iter().any(|part| parts.contains(part)))
+}
+
+/// A lesson's own folder.
+fn own(folder: &Path, id: &str) -> Result<PathBuf> {
+    let own = folder.join(LESSONS).join(id);
+    fs::create_dir_all(&own).with_context(|| format!("cannot create {}", own.display()))?;
+    Ok(own)
+}
+
+/// Draws the stamp of each lesson.
+pub fn stamps(folder: &Path) -> Result<()> {
+    let (library, styles) = (lesson::library()?, Styles::read()?);
+    let glossary = Rc::new(library.known.glossary.clone());
+    for id in library.ids() {
+        let Ok((written, lesson)) = library.load(&id) else { continue };
+        let session = Rc::new(Session::open(Rc::new(lesson), Rc::clone(&glossary), None, Vec::new()));
+        let drawn = stamp(&session, written.json["stamp"].as_str());
+        fs::write(own(folder, &id)?.join("stamp.svg"), styles.file(&drawn))?;
+    }
+    Ok(())
 }
 
 /// The page of a lesson, two folders below the root.
@@ -84,6 +113,22 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Each lesson has one, small and without a word. `LOOK=folder` writes them there.
+    #[test]
+    fn every_lesson_has_a_stamp() {
+        let folder = std::env::var_os("LOOK").map_or_else(std::env::temp_dir, PathBuf::from);
+        let folder = folder.join(format!("xtask-stamps-{}", std::process::id()));
+        stamps(&folder).unwrap();
+        for id in lesson::library().unwrap().ids() {
+            let svg = fs::read_to_string(folder.join(LESSONS).join(&id).join("stamp.svg")).unwrap();
+            assert!(!svg.contains("<text") && svg.contains("<rect") && svg.len() < 24_000, "{id}: {}", svg.len());
+            assert!(!svg.contains("class=\"hit\""), "{id}");
+        }
+        if std::env::var_os("LOOK").is_none() {
+            fs::remove_dir_all(folder).unwrap();
+        }
+    }
 
     #[test]
     fn a_lessons_page_has_its_own_words_and_reaches_the_root() {

@@ -1,0 +1,143 @@
+//! The picture on a lesson's stamp: its stage at the moment that the lesson names, without words; of a program the
+//! listing, with the lines where it is.
+
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use super::picture::drawing;
+use crate::lesson::listing::{Language, Listing};
+use crate::player::Moment;
+use crate::stage::Rect;
+use crate::ui::session::Session;
+
+/// The stage it is a picture of: small, so that things on it are large.
+const SIZE: (f64, f64) = (560.0, 302.0);
+/// A stamp's width for its height.
+const SHAPE: f64 = 200.0 / 108.0;
+/// Around what there is to see.
+const MARGIN: f64 = 14.0;
+
+/// A picture whose colours are those of the page's style sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stamp {
+    /// What of it is seen.
+    pub view: Rect,
+    /// SVG elements.
+    pub elements: String,
+}
+
+/// The stamp of a lesson at a step, or at the one in its middle.
+pub fn stamp(session: &Rc<Session>, step: Option<&str>) -> Stamp {
+    let named = |step: &str| {
+        session.steps.iter().find(|at| session.lesson.steps.get(at.step).is_some_and(|one| one.id == step))
+    };
+    let at = step.and_then(named).or_else(|| session.steps.get(session.steps.len() / 2));
+    let moment = at.map_or(session.history.start(), |at| at.moment);
+    if session.lesson.plan.program().is_some() {
+        return listing(session, moment);
+    }
+    let (picture, covered) = drawing(session, moment, SIZE);
+    let inside = picture.split_once("</desc>").map_or(&*picture, |(_, inside)| inside);
+    let inside = inside.trim_end().trim_end_matches("</svg>");
+    let words = without(inside, "<text", "</text>");
+    let elements = without(&words, "<rect class=\"hit\"", "</rect>");
+    let elements = ["aria-label", "aria-hidden", "role", "tabindex", "data-node"].iter().fold(elements, |svg, name| plain(&svg, name));
+    Stamp { view: framed(covered), elements }
+}
+
+/// So much that it has a stamp's shape, with what is covered in its middle.
+fn framed(covered: Rect) -> Rect {
+    let (w, h) = (covered.w + 2.0 * MARGIN, covered.h + 2.0 * MARGIN);
+    Rect::around(covered.centre(), w.max(h * SHAPE), h.max(w / SHAPE))
+}
+
+/// The picture without the elements that begin and end so, which have none such in them.
+fn without(svg: &str, open: &str, close: &str) -> String {
+    let mut out = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some((before, after)) = rest.split_once(open) {
+        out.push_str(before);
+        // Words cannot have markup in them.
+        rest = after.split_once(close).map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
+/// The picture without the attributes of a name.
+fn plain(svg: &str, name: &str) -> String {
+    let open = format!(" {name}=\"");
+    let mut out = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some((before, after)) = rest.split_once(&*open) {
+        out.push_str(before);
+        rest = after.split_once('"').map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
+/// So many lines of a listing are drawn, and how large.
+const LINES: usize = 9;
+const LINE: f64 = 10.0;
+const LETTER: f64 = 2.6;
+
+/// The listing around the lines where the program is, as bars.
+fn listing(session: &Session, moment: Moment) -> Stamp {
+    let mut svg = "<rect x=\"18\" y=\"8\" width=\"164\" height=\"92\" rx=\"7\" fill=\"var(--code)\" stroke=\"var(--line)\"/>".to_owned();
+    let lit = session.lights.iter().rev().find(|lit| lit.entry.index() < moment.entries);
+    let code = &session.lesson.code;
+    let part = lit.map_or(code.parts.first(), |lit| code.parts.get(lit.part));
+    if let Some(shown) = part.and_then(|part| part.listings.get(&Language::ALL[0])) {
+        let region = lit.and_then(|lit| shown.regions.get(&*lit.region).cloned()).unwrap_or(0..0);
+        bars(shown, region, &mut svg);
+    }
+    Stamp { view: Rect { x: 0.0, y: 0.0, w: 200.0, h: 108.0 }, elements: svg }
+}
+
+fn bars(shown: &Listing, region: std::ops::Range<usize>, svg: &mut String) {
+    // With what is lit in the middle, as far as there are lines.
+    let last = shown.lines.len().saturating_sub(LINES);
+    let first = region.start.saturating_sub((LINES - region.len().min(LINES)) / 2).min(last);
+    let y = |line: usize| 9.5 + (line - first) as f64 * LINE;
+    let seen = region.start.max(first)..region.end.min(first + LINES);
+    if !seen.is_empty() {
+        let (top, high) = (y(seen.start), seen.len() as f64 * LINE);
+        let _ = write!(
+            svg,
+            "<rect x=\"18.5\" y=\"{top}\" width=\"163\" height=\"{high}\" fill=\"var(--hl)\"/>\
+             <rect x=\"18.5\" y=\"{top}\" width=\"3\" height=\"{high}\" fill=\"var(--amber)\"/>"
+        );
+    }
+    for (at, line) in shown.lines.iter().enumerate().skip(first).take(LINES) {
+        let text: String = line.iter().map(|token| &*token.text).collect();
+        let letters = text.trim().chars().count() as f64;
+        let indent = (text.chars().count() - text.trim_start().chars().count()) as f64;
+        let x = 28.0 + indent * LETTER;
+        let width = (letters * LETTER).min(174.0 - x);
+        if width > 0.0 {
+            let strength = if region.contains(&at) { "1" } else { ".4" };
+            let top = y(at) + 2.5;
+            let _ = write!(svg, "<rect x=\"{x:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"5\" rx=\"2.5\" fill=\"var(--edge)\" opacity=\"{strength}\"/>");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_go_and_the_rest_stays() {
+        let svg = "<g role=\"x\"><text x=\"1\">a &lt; b<tspan>c</tspan></text><rect/></g>";
+        assert_eq!(plain(&without(svg, "<text", "</text>"), "role"), "<g><rect/></g>");
+    }
+
+    #[test]
+    fn what_is_covered_is_in_the_middle_of_a_stamp() {
+        for covered in [Rect { x: 10.0, y: 20.0, w: 300.0, h: 20.0 }, Rect { x: 10.0, y: 20.0, w: 30.0, h: 200.0 }] {
+            let view = framed(covered);
+            assert!((view.w / view.h - SHAPE).abs() < 1e-9, "{view:?}");
+            assert_eq!(view.centre(), covered.centre());
+            assert!(view.w >= covered.w + 2.0 * MARGIN && view.h >= covered.h + 2.0 * MARGIN, "{view:?}");
+        }
+    }
+}
