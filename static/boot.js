@@ -77,6 +77,19 @@
     var early = document.querySelectorAll("link[data-home]");
     for (var at = 0; at < early.length; at++) early[at].rel = "preload";
   }
+  // Whoever is in the middle of a lesson sees a card more: there is room for it from the beginning.
+  try {
+    for (var item = 0; item < localStorage.length; item++) {
+      var key = localStorage.key(item);
+      var kept = /^sorting-office\.progress\./.test(key) && /^(\d+) (\d+) /.exec(localStorage.getItem(key));
+      if (kept && kept[1] !== kept[2]) {
+        document.documentElement.className += " returning";
+        break;
+      }
+    }
+  } catch (_) {
+    // Storage is denied: nothing was kept.
+  }
   // What folds can be unfolded, now that there are scripts.
   document.documentElement.className += " scripted";
 

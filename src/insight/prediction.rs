@@ -1,6 +1,8 @@
 //! Predictions: where in a run a lesson's questions are asked and settled, and what a reply is worth
 //! at a moment. The run says what is right; nothing here keeps a reply.
 
+use std::ops::Deref;
+
 use crate::lesson::{Answer, Lesson, Question};
 use crate::player::{History, Moment};
 use crate::sim::Plan;
@@ -95,14 +97,14 @@ impl Prediction {
 }
 
 /// How many of the predictions that a run is done with by a moment were right, and how many these are.
-pub fn score<'r>(
+pub fn score<R: Deref<Target = str>>(
     all: &[Prediction],
-    reply: impl Fn(usize) -> Option<&'r str>,
+    reply: impl Fn(usize) -> Option<R>,
     plan: &Plan,
     by: Moment,
 ) -> (u32, u32) {
     let settled = || all.iter().filter(|at| at.settled() <= by);
-    let right = settled().filter(|at| at.is_right(reply(at.question), plan)).count();
+    let right = settled().filter(|at| at.is_right(reply(at.question).as_deref(), plan)).count();
     (right as u32, settled().count() as u32)
 }
 

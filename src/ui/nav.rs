@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::progress::is_done;
 use super::route::CONFORMANCE;
 use crate::lesson::{Course, LessonEntry};
 
@@ -38,7 +39,13 @@ pub fn CourseNav(props: &CourseNavProps) -> Html {
 pub fn lessons(list: &[LessonEntry], here: Option<&str>) -> Html {
     let link = |lesson: &LessonEntry| {
         let here = here == Some(&*lesson.id);
-        html! { <li><a href={format!("#/{}", lesson.id)} aria-current={here.then_some("page")}>{ &lesson.title }</a></li> }
+        let done = is_done(&lesson.id);
+        html! {
+            <li><a class={done.then_some("done")} href={format!("#/{}", lesson.id)} aria-current={here.then_some("page")}>
+                { &lesson.title }
+                if done { <span class="visually-hidden">{ "done" }</span> }
+            </a></li>
+        }
     };
     html! { <ul>{ for list.iter().map(link) }</ul> }
 }

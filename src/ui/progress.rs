@@ -20,7 +20,7 @@ pub struct Progress {
     pub furthest: u32,
     pub of: u32,
     /// When the reader was last there, in milliseconds since 1970.
-    pub when: f64,
+    pub when: u64,
     /// How many predictions were right, and how many the run has settled.
     pub right: u32,
     pub asked: u32,
@@ -34,9 +34,9 @@ impl Progress {
         let mut parts = line.split(' ');
         let mut number = || parts.next()?.parse().ok();
         let (furthest, of, right, asked) = (number()?, number()?, number()?, number()?);
-        let when: f64 = parts.next()?.parse().ok()?;
+        let when = parts.next()?.parse().ok()?;
         let step = parts.next().unwrap_or_default().to_owned();
-        let holds = 1 <= furthest && furthest <= of && right <= asked && when.is_finite();
+        let holds = 1 <= furthest && furthest <= of && right <= asked;
         holds.then_some(Self { furthest, of, when, right, asked, step })
     }
 
@@ -57,7 +57,7 @@ fn kept(id: &str) -> Option<Progress> {
 }
 
 fn keep(id: &str, mut progress: Progress) {
-    progress.when = js_sys::Date::now();
+    progress.when = js_sys::Date::now() as u64;
     storage::write(&format!("{PROGRESS}{id}"), &progress.line());
 }
 
@@ -84,12 +84,11 @@ pub fn use_kept(session: &Rc<Session>, here: Option<usize>, replies: &Replies) {
         let furthest = before.max(here + 1).min(of);
         let last = session.steps.get(furthest - 1).map(|at| at.moment);
         let by = last.filter(|_| furthest < of).unwrap_or(session.history.end());
-        let told: Vec<Option<AttrValue>> = (0..session.lesson.questions.len()).map(|at| replies.get(at)).collect();
-        let reply = |question: usize| told.get(question)?.as_deref();
-        let (right, asked) = score(&session.predictions, reply, &session.recording().plan, by);
+        let (right, asked) =
+            score(&session.predictions, |at| replies.get(at), &session.recording().plan, by);
         let step = session.steps.get(furthest - 1).and_then(|at| session.lesson.steps.get(at.step));
         let step = step.map(|step| step.id.clone()).unwrap_or_default();
-        let reached = Progress { furthest: furthest as u32, of: of as u32, when: 0.0, right, asked, step };
+        let reached = Progress { furthest: furthest as u32, of: of as u32, when: 0, right, asked, step };
         *best = Some(reached.clone());
         reached
     });

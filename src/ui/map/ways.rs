@@ -33,11 +33,11 @@ pub fn Ways(props: &WaysProps) -> Html {
 fn where_you_were(lesson: &LessonEntry, at: &Progress) -> Html {
     let left = lesson.minutes * at.of.saturating_sub(at.furthest) / at.of;
     let now = js_sys::Date::new_0();
-    let offset = -now.get_timezone_offset() * 60_000.0;
+    let offset = -(now.get_timezone_offset() * 60_000.0) as i64;
     html! {
         <a class="way-card go-on" href={way(&lesson.id, &at.step)}>
             { picture(&lesson.id) }
-            <span class="way-line">{ format!("Go on where you were · {}", ago(at.when, now.get_time(), offset)) }</span>
+            <span class="way-line">{ format!("Go on where you were · {}", ago(at.when, now.get_time() as u64, offset)) }</span>
             <h2>{ &lesson.title }</h2>
             { bar(at) }
             <span class="way-line">{ format!("{} · about {} min left", step(at), left.max(1)) }</span>

@@ -7,11 +7,13 @@ use std::rc::Rc;
 use super::picture::drawing;
 use crate::lesson::listing::{Language, Listing};
 use crate::player::Moment;
-use crate::stage::Rect;
+use crate::sim::NodeId;
+use crate::stage::{Hues, Layout, Orientation, Point, Rect};
 use crate::ui::session::Session;
+use crate::ui::stage::Setting;
 
 /// The stage it is a picture of: small, so that things on it are large.
-const SIZE: (f64, f64) = (560.0, 302.0);
+const SIZE: (f64, f64) = (440.0, 238.0);
 /// A stamp's width for its height.
 const SHAPE: f64 = 200.0 / 108.0;
 /// Around what there is to see.
@@ -36,13 +38,37 @@ pub fn stamp(session: &Rc<Session>, step: Option<&str>) -> Stamp {
     if session.lesson.plan.program().is_some() {
         return listing(session, moment);
     }
-    let (picture, covered) = drawing(session, moment, SIZE);
+    let setting = setting(session);
+    let covered = covered(&setting.layout);
+    let picture = drawing(session, moment, setting, false);
     let inside = picture.split_once("</desc>").map_or(&*picture, |(_, inside)| inside);
     let inside = inside.trim_end().trim_end_matches("</svg>");
     let words = without(inside, "<text", "</text>");
     let elements = without(&words, "<rect class=\"hit\"", "</rect>");
     let elements = ["aria-label", "aria-hidden", "role", "tabindex", "data-node"].iter().fold(elements, |svg, name| plain(&svg, name));
     Stamp { view: framed(covered), elements }
+}
+
+/// The stage as a lesson has it, but without room for words and for what is gone.
+fn setting(session: &Session) -> Setting {
+    let place = |id: NodeId, _: Orientation| session.lesson.layout.get(&id).map(|place| place.wide);
+    let plan = &session.recording().plan;
+    let mut layout = Layout::new(plan, place, SIZE);
+    layout.links.iter_mut().for_each(|way| way.labels.clear());
+    Setting { layout, hues: Hues::new(plan) }
+}
+
+/// Where there are things, or lines between them.
+fn covered(layout: &Layout) -> Rect {
+    let lines = layout.links.iter().flat_map(|way| way.path.points());
+    let boxes = layout.boxes.iter().map(|node| node.shape);
+    let around = layout.enclosures.iter().map(|enclosure| enclosure.rect).chain(layout.broker);
+    let corners = |rect: Rect| [Point::new(rect.x, rect.y), Point::new(rect.right(), rect.bottom())];
+    let all: Vec<Point> = boxes.chain(around).flat_map(corners).chain(lines).collect();
+    let least = |of: fn(&Point) -> f64| all.iter().map(of).fold(f64::MAX, f64::min);
+    let most = |of: fn(&Point) -> f64| all.iter().map(of).fold(f64::MIN, f64::max);
+    let (x, y) = (least(|at| at.x), least(|at| at.y));
+    Rect { x, y, w: most(|at| at.x) - x, h: most(|at| at.y) - y }
 }
 
 /// So much that it has a stamp's shape, with what is covered in its middle.

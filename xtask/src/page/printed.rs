@@ -1,4 +1,4 @@
-//! A page for each lesson, and the first page with the list of lessons in it: drawn by the program's own code,
+//! A page for each lesson with its stamp, and the first page with the map of the course in it: drawn by the program's own code,
 //! natively, into what the site's `index.html` is.
 
 use super::site;

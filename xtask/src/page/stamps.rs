@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 /// Where the style of stages stands.
-const STYLES: [&str; 3] = ["tokens.css", "stage.css", "strips.css"];
+const STYLES: [&str; 4] = ["tokens.css", "stage.css", "strips.css", "lesson.css"];
 
 /// The style sheets that stamps take their look from.
 pub struct Styles(String);
@@ -26,7 +26,7 @@ impl Styles {
         let Stamp { view, elements } = stamp;
         let rules = rules(&self.0, &classes(elements));
         let used = format!("{rules}{elements}var(--paper)");
-        let (light, dark) = (variables(&self.0, ":root {", &used), variables(&self.0, ":root[data-theme=\"dark\"] {", &used));
+        let (light, dark) = (variables(&self.0, "\n:root {", &used), variables(&self.0, "\n:root[data-theme=\"dark\"] {", &used));
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{:.1} {:.1} {:.1} {:.1}\" width=\"200\" height=\"108\">\
              <style>:root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{rules}</style>{}</svg>\n",
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_stamp_has_the_style_it_needs_and_no_more() {
-        let css = ":root {\n  --ink: #111;\n  --paper: #fff;\n  --other: red;\n}\n:root[data-theme=\"dark\"] {\n  --ink: #eee;\n}\n\
+        let css = "\n:root {\n  --ink: #111;\n  --paper: #fff;\n  --other: red;\n}\n:root[data-theme=\"dark\"] {\n  --ink: #eee;\n}\n\
             .node .shape { stroke: var(--ink); }\n.node-dead .shape, .node .slot { fill: none; }\n\
             .node:hover .shape { fill: red; }\n.cell rect { fill: none; }\n.stage-picture text { fill: red; }\n";
         let elements = "<g class=\"stage-picture\"><g class=\"node node-dead\"><rect class=\"shape\"/></g></g>".to_owned();
