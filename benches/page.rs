@@ -210,7 +210,7 @@ async fn opening_long_runs() {
         let (lesson, start) = (Rc::new(lesson), now_ms());
         let (last, longest) = (Cell::new(start), Cell::new(0.0_f64));
         let progress = |_| longest.set(longest.get().max(now_ms() - last.replace(now_ms())));
-        let opening = Opening::new(Rc::clone(&lesson), Rc::default(), None, Vec::new());
+        let opening = Opening::new(Rc::clone(&lesson), None, Vec::new());
         let session = opening.finish(progress, || false).await.unwrap();
         let took = now_ms() - start;
         let place = |id: NodeId, _| lesson.layout.get(&id).map(|place| place.wide);

@@ -85,11 +85,10 @@ fn all() -> &'static [Drawn] {
     static ALL: OnceLock<Vec<Drawn>> = OnceLock::new();
     ALL.get_or_init(|| {
         let (library, sheet, mut all) = (library(), Sheet::of_the_stage(), Vec::new());
-        let glossary = Rc::new(library.known.glossary.clone());
         let only = std::env::var("LESSON").ok();
         for id in library.ids().into_iter().filter(|id| only.as_ref().is_none_or(|only| only == id)) {
             let Ok((_, lesson)) = library.load(&id) else { continue };
-            let session = Rc::new(Session::open(Rc::new(lesson), Rc::clone(&glossary), None, Vec::new()));
+            let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
             for (name, size) in SIZES {
                 let setting = Setting::new(&session, size, 0);
                 let layout = &setting.layout;

@@ -14,6 +14,8 @@ mod documented;
 mod laws;
 #[path = "lessons/logs.rs"]
 mod logs;
+#[path = "lessons/notes.rs"]
+mod notes;
 #[path = "lessons/packed.rs"]
 mod packed;
 #[path = "lessons/program.rs"]

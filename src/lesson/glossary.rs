@@ -4,6 +4,7 @@ use crate::base::{OrdMap, packed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::markup::{self, Span};
 use super::problem::{Problem, Report, field};
 use super::shape::{self, Form};
 
@@ -51,6 +52,31 @@ impl Glossary {
             problem.file = "glossary.toml".to_owned();
         }
         if report.problems.is_empty() { Ok(Self(terms)) } else { Err(report.problems) }
+    }
+
+    /// The terms that the texts of a file point at, wherever they stand in it. (What only looks like such a text
+    /// may bring one more.)
+    pub(super) fn in_texts(&self, file: &Value) -> Self {
+        let mut found = Self::default();
+        self.gather(file, &mut found);
+        found
+    }
+
+    fn gather(&self, value: &Value, found: &mut Self) {
+        match value {
+            Value::String(text) => {
+                for span in markup::read(text).0 {
+                    if let Span::Term { id, .. } = span
+                        && let Some(term) = self.get(&id)
+                    {
+                        found.0.insert(id, term.clone());
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.gather(item, found)),
+            Value::Object(fields) => fields.values().for_each(|field| self.gather(field, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
     }
 
     /// The term of that id.

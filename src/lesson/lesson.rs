@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::code::{Code, Lit, Printed};
 use super::figure::Figure;
 use super::file::{LessonFile, Point};
+use super::glossary::Glossary;
 use super::known::Known;
 use super::markup::Span;
 use super::note::Note;
@@ -27,6 +28,8 @@ pub struct Lesson {
     /// The id of the chapter it belongs to.
     pub chapter: String,
     pub summary: String,
+    /// The terms that its texts point at.
+    pub glossary: Rc<Glossary>,
     /// What somebody can do after it.
     pub goals: Vec<String>,
     pub plan: Rc<Plan>,
@@ -108,7 +111,7 @@ impl Lesson {
             Some(file) if report.problems.is_empty() => {
                 validate::recorded(&file, &mut report);
                 if report.problems.is_empty() {
-                    Ok(lower::lesson(&file, known))
+                    Ok(lower::lesson(&file, known, known.glossary.in_texts(value)))
                 } else {
                     Err(report.problems)
                 }

@@ -1,4 +1,4 @@
-//! Lessons, the course and the glossary as the build writes them for the page, and the page reads them.
+//! Lessons and the course as the build writes them for the page, and the page reads them.
 
 use super::code::{Code, CodeStep, Light, Part, Print};
 use super::figure::Figure;
@@ -9,11 +9,11 @@ use super::markup::{Link, Span};
 use super::note::{Body, Note, Run, Side, Told};
 use super::question::{Ask, Question};
 use super::table::{Row, Table};
-use super::{Chapter, Course, EntryKind, Glossary, LessonEntry, Term};
+use super::{Chapter, Course, EntryKind, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -30,16 +30,15 @@ pub trait Packed: Pack {
 
 impl Packed for Lesson {}
 impl Packed for Course {}
-impl Packed for Glossary {}
 
 /// All that the page fetches, told by its parts.
 pub fn shape() -> String {
-    [Shape::of::<Lesson>(), Shape::of::<Course>(), Shape::of::<Glossary>()].join("\n")
+    [Shape::of::<Lesson>(), Shape::of::<Course>()].join("\n")
 }
 
 packed! {
     Lesson {
-        id, title, chapter, summary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
+        id, title, chapter, summary, glossary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
         notes, tables, code,
     }
     Place { wide, tall }

@@ -1,16 +1,19 @@
 //! Searching the course: titles, terms of the glossary, and what the steps of lessons say.
 //!
-//! The build writes what steps say into a file of its own (`narration`), a line for each; titles and terms the page
-//! has anyway.
+//! The build writes steps and terms into a file of their own (`narration`), a line for each; titles the page has anyway.
 
-use super::glossary::Glossary;
+use std::collections::BTreeSet;
+
 use super::lesson::Lesson;
 use super::markup::{Span, plain};
 use super::{Course, LessonEntry, Term};
 
-/// What the steps of a course say.
+/// What the steps of a course say, and the terms that they explain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Narration(Vec<Said>);
+pub struct Narration {
+    said: Vec<Said>,
+    terms: Vec<Term>,
+}
 
 /// What a step says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,40 +52,57 @@ pub enum Found {
     Step,
 }
 
-/// What the steps of a lesson say, as lines of the file.
-pub fn narration(lesson: &Lesson) -> String {
-    let line = |step: &super::Step| {
-        let term = |span: &Span| match span {
-            Span::Term { id, .. } => Some(id.clone()),
-            _ => None,
-        };
-        let terms: Vec<String> = step.say.iter().filter_map(term).collect();
-        let parts = [&lesson.id, &step.id, &step.title, &plain(&step.say), &terms.join(" ")];
-        parts.map(|part| part.replace(['\t', '\n'], " ")).join("\t") + "\n"
-    };
-    lesson.steps.iter().map(line).collect()
+/// What these lessons say, and the terms that they explain, as the file.
+pub fn narration<'a>(lessons: impl Iterator<Item = &'a Lesson>) -> String {
+    let (mut out, mut terms) = (String::new(), BTreeSet::new());
+    for lesson in lessons {
+        for step in &lesson.steps {
+            let term = |span: &Span| match span {
+                Span::Term { id, .. } => Some(id.clone()),
+                _ => None,
+            };
+            let explained: Vec<String> = step.say.iter().filter_map(term).collect();
+            out += &line([&lesson.id, &step.id, &step.title, &plain(&step.say), &explained.join(" ")]);
+        }
+        terms.extend(lesson.glossary.terms().map(|term| line([&term.id, &term.name, &term.meaning])));
+    }
+    out.extend(terms);
+    out
+}
+
+fn line<const N: usize>(parts: [&str; N]) -> String {
+    parts.map(|part| part.replace(['\t', '\n'], " ")).join("\t") + "\n"
 }
 
 impl Narration {
-    /// Reads such lines; one that is none of them is left out.
+    /// Reads such a file; a line that is none of it is left out.
     pub fn read(text: &str) -> Self {
-        let said = |line: &str| {
-            let parts: Vec<&str> = line.split('\t').collect();
-            let [lesson, step, title, text, terms] = parts[..] else { return None };
-            let [lesson, step, title, text] = [lesson, step, title, text].map(str::to_owned);
-            Some(Said { lesson, step, title, text, terms: terms.split_whitespace().map(str::to_owned).collect() })
-        };
-        Self(text.lines().filter_map(said).collect())
+        let mut read = Self::default();
+        for line in text.lines() {
+            let parts: Vec<String> = line.split('\t').map(str::to_owned).collect();
+            match <[String; 5]>::try_from(parts) {
+                Ok([lesson, step, title, text, terms]) => {
+                    let terms = terms.split_whitespace().map(str::to_owned).collect();
+                    read.said.push(Said { lesson, step, title, text, terms });
+                }
+                Err(parts) => {
+                    if let Ok([id, name, meaning]) = <[String; 3]>::try_from(parts) {
+                        read.terms.push(Term { id, name, meaning });
+                    }
+                }
+            }
+        }
+        read
     }
 
     /// The first step that explains a term.
     fn explains(&self, term: &Term) -> Option<&Said> {
-        self.0.iter().find(|said| said.terms.contains(&term.id))
+        self.said.iter().find(|said| said.terms.contains(&term.id))
     }
 }
 
 /// All that has every word of the query in it, the best first. Nothing for a query without words.
-pub fn search(query: &str, course: &Course, glossary: &Glossary, narration: &Narration) -> Vec<Hit> {
+pub fn search(query: &str, course: &Course, narration: &Narration) -> Vec<Hit> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     if words.is_empty() {
         return Vec::new();
@@ -103,9 +123,9 @@ pub fn search(query: &str, course: &Course, glossary: &Glossary, narration: &Nar
         Some((rank, hit(&words, Found::Step, place, &said.title, &said.text)))
     };
     let mut hits: Vec<(u32, Hit)> = course.lessons().filter_map(lesson).collect();
-    hits.extend(glossary.terms().filter_map(term));
+    hits.extend(narration.terms.iter().filter_map(term));
     // What has no row in the course any more leads nowhere.
-    hits.extend(narration.0.iter().filter(|said| course.has(&said.lesson)).filter_map(said));
+    hits.extend(narration.said.iter().filter(|said| course.has(&said.lesson)).filter_map(said));
     hits.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
     hits.into_iter().map(|(_, hit)| hit).collect()
 }
@@ -194,7 +214,6 @@ fn starts(text: &str, word: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
     use crate::lesson::Chapter;
@@ -213,25 +232,19 @@ mod tests {
         Course { chapters: vec![Chapter { lessons, ..Chapter::default() }], ..Course::default() }
     }
 
-    fn glossary() -> Glossary {
-        let terms = json!({ "terms": [
-            { "id": "dead-letter-queue", "name": "dead-letter queue", "meaning": "A queue for what was set aside." },
-            { "id": "retry", "name": "retry", "meaning": "Trying again what failed." },
-        ] });
-        Glossary::from_json(&terms).unwrap()
-    }
-
     fn narration() -> Narration {
         Narration::read(
             "acknowledge\tnack\tA worker can say no\tIt sends a nack. The queue takes it back.\t\n\
              no line\n\
              retries\tdead\tSet aside\tIt goes to the dead-letter queue. Nothing is blocked.\tdead-letter-queue\n\
-             gone\tx\tQueue\tA queue of a lesson that is no more.\t\n",
+             gone\tx\tQueue\tA queue of a lesson that is no more.\t\n\
+             dead-letter-queue\tdead-letter queue\tA queue for what was set aside.\n\
+             retry\tretry\tTrying again what failed.\n",
         )
     }
 
     fn found(query: &str) -> Vec<(Found, String, Option<String>)> {
-        let hits = search(query, &course(), &glossary(), &narration());
+        let hits = search(query, &course(), &narration());
         hits.into_iter().map(|hit| (hit.place, hit.lesson, hit.step)).collect()
     }
 
@@ -263,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_sentence_is_told_with_what_was_looked_for_marked() {
-        let hits = search("nack", &course(), &glossary(), &narration());
+        let hits = search("nack", &course(), &narration());
         let piece = |text: &str, is_marked: bool| (text.to_owned(), is_marked);
         assert_eq!(hits[0].text, [piece("It sends a ", false), piece("nack", true), piece(".", false)]);
         let words = ["ä".to_owned(), "straße".to_owned()];
@@ -282,7 +295,7 @@ mod tests {
 
         #[test]
         fn any_file_is_read(text in "[a-c\t\n]{0,60}", query in ".{0,8}") {
-            search(&query, &course(), &glossary(), &Narration::read(&text));
+            search(&query, &course(), &Narration::read(&text));
         }
     }
 }

@@ -16,15 +16,13 @@ use super::reveal::use_reveal;
 use super::route::{self, Asked, Page, use_asked};
 use super::widgets::modal::Modal;
 use super::widgets::notice::{Notice, Trouble};
-use crate::lesson::{Course, Glossary};
+use crate::lesson::Course;
 
 /// What the page needs before it can show anything.
 #[derive(Clone, PartialEq)]
 pub struct Library {
     /// The course.
     pub course: Rc<Course>,
-    /// The glossary.
-    pub glossary: Rc<Glossary>,
 }
 
 /// The app.
@@ -105,9 +103,7 @@ fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Ht
             </main>
         },
         Loaded::Ready(library) => match Page::of(&asked.address) {
-            Page::Home => {
-                html! { <Home course={Rc::clone(&library.course)} glossary={Rc::clone(&library.glossary)} /> }
-            }
+            Page::Home => html! { <Home course={Rc::clone(&library.course)} /> },
             Page::Conformance => html! { <ConformancePage /> },
             Page::Lesson(id) => html! {
                 <LessonPage key={id} id={id.to_owned()} asked={asked.clone()} library={library.clone()} />
@@ -144,9 +140,7 @@ fn LinkNotice(props: &AskedProps) -> Html {
 
 async fn fetch() -> Result<Library, LoadError> {
     let course: Course = load::packed("lessons/index.bin").await?;
-    // Without the glossary a lesson is a lesson without explanations of its terms.
-    let glossary: Glossary = load::packed("glossary.bin").await.unwrap_or_default();
-    Ok(Library { course: Rc::new(course), glossary: Rc::new(glossary) })
+    Ok(Library { course: Rc::new(course) })
 }
 
 /// Puts the focus on the page that a link led to, as a browser does with a new page.

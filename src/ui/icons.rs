@@ -47,6 +47,9 @@ pub enum Icon {
     Down,
     Unfold,
     More,
+    Picture,
+    Scales,
+    Speech,
 }
 
 impl Icon {
@@ -101,6 +104,9 @@ impl Icon {
             Self::Down => ("M5 7.8L10 13l5-5.2", false),
             Self::Unfold => ("M4.5 12.5L10 7l5.5 5.5", false),
             Self::More => ("M4.5 10h.01M10 10h.01M15.5 10h.01", false),
+            Self::Picture => ("M3 4.5h14v11H3zM3 13l4.2-4 3.3 3 2.6-2.4L17 13M13 7.5h.01", false),
+            Self::Scales => ("M10 3.5v13M6 16.5h8M4 5.5h12M4 5.5L1.8 11h4.4zM16 5.5L13.8 11h4.4z", false),
+            Self::Speech => ("M3 4h14v9.5h-7L6 17v-3.5H3zM6.5 7.5h7M6.5 10h4.5", false),
             Self::Arrow => ("M7.5 4.5L13 10l-5.5 5.5", false),
             Self::Branch => (
                 "M5.5 7.5v5M5.5 7.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.5 16.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 8.5c0 3-3 4-7 4.6",

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::session::Session;
 use crate::insight::{Gathered, Noticed};
-use crate::lesson::{Anchoring, Followed, Glossary, Lesson};
+use crate::lesson::{Anchoring, Followed, Lesson};
 use crate::player::{Folding, History};
 use crate::sim::{EntryId, Facts, Intervention, Recorder, Recording};
 
@@ -23,7 +23,6 @@ const ENTRIES: u32 = 512;
 /// A run that is being opened.
 pub struct Opening {
     lesson: Rc<Lesson>,
-    glossary: Rc<Glossary>,
     stage: Stage,
 }
 
@@ -48,14 +47,9 @@ struct Reading {
 
 impl Opening {
     /// A lesson's run with a seed, its own if none is given, and with what the reader does to it.
-    pub fn new(
-        lesson: Rc<Lesson>,
-        glossary: Rc<Glossary>,
-        seed: Option<u64>,
-        interventions: Vec<Intervention>,
-    ) -> Self {
+    pub fn new(lesson: Rc<Lesson>, seed: Option<u64>, interventions: Vec<Intervention>) -> Self {
         let recorder = Recorder::begin(Rc::clone(&lesson.plan), seed.unwrap_or(lesson.seed), interventions);
-        Self { lesson, glossary, stage: Stage::Recording(Box::new(recorder)) }
+        Self { lesson, stage: Stage::Recording(Box::new(recorder)) }
     }
 
     /// Opens it without a pause.
@@ -115,7 +109,7 @@ impl Opening {
             }
             Stage::Folding(folding) => Stage::Reading(Box::new(Reading::of(folding.finish()))),
             Stage::Reading(reading) => {
-                return Some(reading.session(Rc::clone(&self.lesson), Rc::clone(&self.glossary)));
+                return Some(reading.session(Rc::clone(&self.lesson)));
             }
             Stage::Done => Stage::Done,
         };
@@ -150,17 +144,11 @@ impl Reading {
         to == all
     }
 
-    fn session(self, lesson: Rc<Lesson>, glossary: Rc<Glossary>) -> Session {
+    fn session(self, lesson: Rc<Lesson>) -> Session {
         let recording = self.history.recording();
         let anchored = self.anchoring.anchored(&lesson, recording);
         let marks = self.noticed.marks(recording);
-        Session::of(
-            (lesson, glossary),
-            Rc::new(self.history),
-            &anchored,
-            self.followed,
-            (marks, self.gathered.lives()),
-        )
+        Session::of(lesson, Rc::new(self.history), &anchored, self.followed, (marks, self.gathered.lives()))
     }
 }
 

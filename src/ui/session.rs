@@ -14,7 +14,7 @@ use super::player::Player;
 use crate::engine::queueing::MessageId;
 use crate::insight::{Lives, Mark, Prediction, Reached, Telling, in_common, predictions, tell};
 use crate::lesson::markup::{Span, plain};
-use crate::lesson::{Anchored, Followed, Glossary, Lesson, Lit, Printed};
+use crate::lesson::{Anchored, Followed, Lesson, Lit, Printed};
 use crate::player::{Address, History, Moment, Motion, Stop};
 use crate::sim::{EntryId, Intervention, NodeId, Recording};
 use crate::stage::Hues;
@@ -24,8 +24,6 @@ use crate::stage::queue::seen_after;
 pub struct Session {
     /// The lesson.
     pub lesson: Rc<Lesson>,
-    /// The terms its narration uses.
-    pub glossary: Rc<Glossary>,
     /// The run, ready for seeking.
     pub history: Rc<History>,
     /// Plays it.
@@ -64,18 +62,13 @@ pub struct StepAt {
 impl Session {
     /// Runs a lesson, with a seed of the reader's or its own and what the reader does to the run, all
     /// at once. A page that must stay alive meanwhile uses [`Opening`].
-    pub fn open(
-        lesson: Rc<Lesson>,
-        glossary: Rc<Glossary>,
-        seed: Option<u64>,
-        interventions: Vec<Intervention>,
-    ) -> Self {
-        Opening::new(lesson, glossary, seed, interventions).at_once()
+    pub fn open(lesson: Rc<Lesson>, seed: Option<u64>, interventions: Vec<Intervention>) -> Self {
+        Opening::new(lesson, seed, interventions).at_once()
     }
 
     /// What is shown of a run, once everything was read off it.
     pub(super) fn of(
-        (lesson, glossary): (Rc<Lesson>, Rc<Glossary>),
+        lesson: Rc<Lesson>,
         history: Rc<History>,
         anchored: &[Anchored],
         followed: Followed,
@@ -103,7 +96,6 @@ impl Session {
         let (insights, predictions) = (Insights::default(), predictions(&lesson, &history, &places));
         Self {
             lesson,
-            glossary,
             history,
             player,
             steps,

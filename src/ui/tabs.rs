@@ -4,6 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::scroll::bring_across;
+
 /// A tab.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tab {
@@ -55,6 +57,7 @@ pub struct TabsProps {
 /// Tabs and what the shown one shows.
 #[component]
 pub fn Tabs(props: &TabsProps) -> Html {
+    let list = use_node_ref();
     let ids: Vec<AttrValue> = props.tabs.iter().map(|tab| tab.id.clone()).collect();
     let onkeydown = {
         let (ids, shown, onchoose) = (ids.clone(), props.shown.clone(), props.onchoose.clone());
@@ -74,6 +77,16 @@ pub fn Tabs(props: &TabsProps) -> Html {
             onchoose.emit(ids[to].clone());
         })
     };
+    {
+        // They may be more than the row has room for.
+        let (name, list) = (props.name.clone(), list.clone());
+        use_effect_with(props.shown.clone(), move |shown| {
+            let tab = list
+                .cast::<HtmlElement>()
+                .and_then(|list| list.query_selector(&format!("#{name}-tab-{shown}")).ok()?);
+            tab.as_ref().map(bring_across);
+        });
+    }
     let tab = |tab: &Tab| {
         let chosen = tab.id == props.shown;
         let id = tab.id.clone();
@@ -90,7 +103,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
     html! {
         <>
             <div class={format!("tabs tabs-{}", props.name)}>
-                <div class="tab-list" role="tablist" aria-label={&props.label} {onkeydown}>
+                <div class="tab-list" ref={list} role="tablist" aria-label={&props.label} {onkeydown}>
                     { for props.tabs.iter().map(tab) }
                 </div>
                 { props.beside.clone() }

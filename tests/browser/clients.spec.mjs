@@ -51,7 +51,7 @@ test('a key of a panel that a lesson does not have does nothing', async ({ page 
   await page.keyboard.press('7');
   await expect(page.locator('#panel-tab-events')).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Details: Code, Message, Events');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Details: Code, Notes, Message, Events');
 });
 
 for (const colorScheme of ['light', 'dark']) {

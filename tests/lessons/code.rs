@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use sorting_office::ui::session::{Session, StepAt};
 
-use super::support::lessons::{lessons, library};
+use super::support::lessons::lessons;
 
 /// The steps met on the way from the first to the last, or back.
 fn walked(session: &Session, on: bool) -> Vec<StepAt> {
@@ -14,9 +14,8 @@ fn walked(session: &Session, on: bool) -> Vec<StepAt> {
 
 #[test]
 fn every_code_step_is_come_to_and_left_both_ways() {
-    let glossary = Rc::new(library().known.glossary);
     for (id, lesson) in lessons() {
-        let session = Session::open(Rc::new(lesson), Rc::clone(&glossary), None, Vec::new());
+        let session = Session::open(Rc::new(lesson), None, Vec::new());
         let steps = &session.code_steps;
         let code = &session.lesson.code;
         assert_eq!(steps.len(), code.steps.len(), "{id}: each is in the run");

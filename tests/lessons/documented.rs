@@ -38,6 +38,14 @@ fn every_field_is_there() {
     written["producers"].as_array_mut().unwrap().push(logs["producers"][0].clone());
     written["tables"] =
         json!([{ "title": "t", "columns": ["a", "b"], "rows": [{ "name": "r", "cells": ["1", "2"] }] }]);
+    written["notes"] = json!([
+        { "kind": "image", "title": "t", "say": "s" },
+        { "kind": "rule", "say": "s" },
+        { "kind": "mistake", "title": "t", "wrong": "w", "right": "r" },
+        { "kind": "trap", "title": "t", "say": "s" },
+        { "kind": "case", "title": "t", "say": "s", "figures": [{ "value": "1", "of": "o" }] },
+        { "kind": "say", "question": "q", "answer": "a" },
+    ]);
     written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
@@ -68,6 +76,7 @@ fn every_field_is_there() {
         "/code/parts/0",
         "/code/steps/0",
     ])
+    .chain(["/notes/0", "/notes/1", "/notes/2", "/notes/3", "/notes/4", "/notes/4/figures/0", "/notes/5"])
     .chain([
         "/code/lights/0",
         "/code/prints/0",

@@ -88,7 +88,7 @@ fn code_and_output_follow_it() {
     let output = lesson.output(&run);
     let lines: Vec<(u32, &str)> = output.iter().map(|one| (one.entry.0, one.line.as_str())).collect();
     assert_eq!(lines, [(6, "2 things"), (11, "to pay: 55")]);
-    let session = Session::open(Rc::clone(&lesson), Rc::new(library().known.glossary), None, Vec::new());
+    let session = Session::open(Rc::clone(&lesson), None, Vec::new());
     assert_eq!(session.code_steps.len(), 4);
 }
 
@@ -125,8 +125,7 @@ fn nothing_can_be_done_to_it() {
 
 #[test]
 fn its_page_can_be_read_without_the_program() {
-    let page =
-        sorting_office::ui::printed::lesson_page(Rc::new(lesson()), Rc::new(library().known.glossary)).body;
+    let page = sorting_office::ui::printed::lesson_page(Rc::new(lesson())).body;
     for told in [
         "Program checkout: at cart.add; things 1, new",
         "class=\"value-new\"",

@@ -19,6 +19,7 @@ use super::file::{
     CodeStepFile, FigureFile, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile,
     StepFile, TableFile, Way,
 };
+use super::glossary::Glossary;
 use super::known::Known;
 use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
@@ -28,13 +29,14 @@ use super::question::{Ask, Question};
 use super::table::{Row, Table};
 use crate::sim::{NodeId, Plan};
 
-pub(super) fn lesson(file: &LessonFile, known: &Known) -> Lesson {
+pub(super) fn lesson(file: &LessonFile, known: &Known, glossary: Glossary) -> Lesson {
     let plan = Rc::new(plan::plan(file));
     Lesson {
         id: file.id.clone(),
         title: file.title.clone(),
         chapter: file.chapter.clone(),
         summary: file.summary.clone(),
+        glossary: Rc::new(glossary),
         goals: file.goals.clone(),
         seed: file.seed,
         offers: file.offers.iter().map(action::offer).collect(),

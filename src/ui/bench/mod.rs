@@ -31,7 +31,7 @@ use super::opening::Opening;
 use super::parts::Part;
 use super::session::Session;
 use crate::base::SimTime;
-use crate::lesson::{Glossary, Lesson, Offer};
+use crate::lesson::{Lesson, Offer};
 use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
 use crate::sim::{Action, ClientAction, Intervention, accepted, label_of_all};
 
@@ -45,7 +45,6 @@ const FROM_LINK: &str = "From a link";
 /// The branches of an open lesson.
 pub struct Bench {
     lesson: Rc<Lesson>,
-    glossary: Rc<Glossary>,
     seed: u64,
     branches: RefCell<Undoable>,
     sessions: RefCell<Vec<Rc<Session>>>,
@@ -103,14 +102,13 @@ pub fn use_bench() -> Option<BenchView> {
 impl Bench {
     /// A workbench with the run that was opened: the lesson's own, or one that a link brought.
     pub fn new(first: Rc<Session>, branch: Option<&str>, changed: Callback<u32>) -> Rc<Self> {
-        let (lesson, glossary) = (Rc::clone(&first.lesson), Rc::clone(&first.glossary));
+        let lesson = Rc::clone(&first.lesson);
         let own = lesson.lanes.iter().find(|lane| lane.interventions.is_empty());
         let mut branches = Branches::new(own.map_or("As the lesson has it", |lane| &lane.title));
         kept::bring_back(&lesson.id, first.recording().seed, &mut branches);
         branches.take_or_add(branch.unwrap_or(FROM_LINK), &first.recording().interventions);
         Rc::new(Self {
             lesson,
-            glossary,
             seed: first.recording().seed,
             branches: RefCell::new(Undoable::new(branches)),
             sessions: RefCell::new(vec![first]),
@@ -154,8 +152,8 @@ impl Bench {
         if let Some(session) = self.sessions.borrow().iter().find(known) {
             return Rc::clone(session);
         }
-        let (lesson, glossary) = (Rc::clone(&self.lesson), Rc::clone(&self.glossary));
-        let session = Rc::new(Session::open(lesson, glossary, Some(self.seed), interventions.to_vec()));
+        let lesson = Rc::clone(&self.lesson);
+        let session = Rc::new(Session::open(lesson, Some(self.seed), interventions.to_vec()));
         self.sessions.borrow_mut().push(Rc::clone(&session));
         session
     }
@@ -179,8 +177,7 @@ impl Bench {
         let given_up = Rc::new(Cell::new(false));
         *self.pending.borrow_mut() = Some(Pending { percent: Cell::new(0), given_up: Rc::clone(&given_up) });
         self.show();
-        let (lesson, glossary) = (Rc::clone(&self.lesson), Rc::clone(&self.glossary));
-        let opening = Opening::new(lesson, glossary, Some(self.seed), interventions.to_vec());
+        let opening = Opening::new(Rc::clone(&self.lesson), Some(self.seed), interventions.to_vec());
         let bench = Rc::clone(self);
         spawn_local(async move {
             let progress = |part: f64| bench.progressed((part * 100.0) as u32);

@@ -61,7 +61,7 @@ pub struct FindProps {
 /// The bar.
 #[component]
 pub fn Find(props: &FindProps) -> Html {
-    let Shared { course, glossary, keeping } = &props.shared;
+    let Shared { course, keeping } = &props.shared;
     let field = use_node_ref();
     use_slash(&field);
     let oninput = props.onquery.reform(|event: InputEvent| {
@@ -98,7 +98,7 @@ pub fn Find(props: &FindProps) -> Html {
                 { icon(SEARCH) }
                 <span class="visually-hidden">{ "Search the course" }</span>
                 <input type="search" ref={field} value={props.query.clone()} {oninput} {onkeydown} autocomplete="off"
-                    aria-keyshortcuts="/" placeholder={format!("Search {all} lessons and {} terms", glossary.terms().count())} />
+                    aria-keyshortcuts="/" placeholder={format!("Search {all} lessons and their terms")} />
                 <kbd aria-hidden="true">{ "/" }</kbd>
             </label>
             <div class="chips" role="group" aria-label="Shown">{ for Filter::ALL.into_iter().filter_map(chip) }</div>

@@ -14,7 +14,7 @@ use yew::prelude::*;
 use crate::base::SimDuration;
 use crate::insight::{narrated, news};
 use crate::lesson::markup::Span;
-use crate::lesson::{Glossary, Lesson};
+use crate::lesson::Lesson;
 use crate::player::Moment;
 use crate::ui::hooks::use_media;
 use crate::ui::icons::Icon;
@@ -34,7 +34,6 @@ const LINE: SimDuration = SimDuration::from_millis(1_500);
 pub struct HeroProps {
     /// The id of its lesson.
     pub id: AttrValue,
-    pub glossary: Rc<Glossary>,
     /// What is seen before it runs, as the build has drawn it.
     pub pictures: Option<AttrValue>,
 }
@@ -52,13 +51,12 @@ pub fn Hero(props: &HeroProps) -> Html {
     let pictures = use_state(|| props.pictures.clone().or_else(printed).unwrap_or_default());
     {
         let setter = session.setter();
-        let glossary = Rc::clone(&props.glossary);
         use_effect_with(props.id.clone(), move |id| {
             let (id, gone) = (id.clone(), Rc::new(Cell::new(false)));
             let watched = Rc::clone(&gone);
             spawn_local(async move {
                 // Without it the picture stays: there is nothing that the reader could do, or miss.
-                let opened = open(&id, glossary, || watched.get()).await;
+                let opened = open(&id, || watched.get()).await;
                 if !watched.get() {
                     setter.set(opened);
                 }
@@ -86,10 +84,10 @@ fn printed() -> Option<AttrValue> {
     Some(drawn.inner_html().into())
 }
 
-async fn open(id: &str, glossary: Rc<Glossary>, gone: impl Fn() -> bool) -> Option<Rc<Session>> {
+async fn open(id: &str, gone: impl Fn() -> bool) -> Option<Rc<Session>> {
     Part::Queues.bring().await.ok()?;
     let lesson: Lesson = load::packed(&format!("lessons/{id}/lesson.bin")).await.ok()?;
-    let session = Opening::new(Rc::new(lesson), glossary, None, Vec::new()).finish(|_| (), gone).await?;
+    let session = Opening::new(Rc::new(lesson), None, Vec::new()).finish(|_| (), gone).await?;
     Some(Rc::new(session.without_stops()))
 }
 

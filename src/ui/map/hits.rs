@@ -43,13 +43,13 @@ pub fn Hits(props: &HitsProps) -> Html {
             }
         });
     }
-    let Shared { course, glossary, .. } = &props.shared;
+    let course = &props.shared.course;
     let (all, trouble) = match &*narration {
         Some(Loaded::Ready(all)) => (Some(Rc::clone(all)), false),
         Some(Loaded::Failed(_)) => (Some(Rc::default()), true),
         Some(Loaded::Loading) | None => (None, false),
     };
-    let hits = all.map(|all| search(query, course, glossary, &all));
+    let hits = all.map(|all| search(query, course, &all));
     let status = match &hits {
         _ if !is_asked => String::new(),
         None => "Searching…".to_owned(),

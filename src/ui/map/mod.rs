@@ -28,7 +28,7 @@ use super::icons::Icon;
 use super::pages::home::HomeProps;
 use super::storage;
 use super::widgets::words::way;
-use crate::lesson::{Course, Glossary};
+use crate::lesson::Course;
 
 /// What is kept of the reader's way, and can anything be?
 #[derive(PartialEq)]
@@ -59,7 +59,6 @@ fn own() -> Vec<(String, String)> {
 #[derive(Clone, PartialEq)]
 struct Shared {
     course: Rc<Course>,
-    glossary: Rc<Glossary>,
     keeping: Rc<Keeping>,
 }
 
@@ -70,7 +69,6 @@ pub fn Map(props: &HomeProps) -> Html {
     let (query, filter) = (use_state(AttrValue::default), use_state(Filter::default));
     let shared = Shared {
         course: Rc::clone(&props.course),
-        glossary: Rc::clone(&props.glossary),
         keeping: Rc::clone(&keeping),
     };
     let onchange = {
@@ -91,7 +89,7 @@ pub fn Map(props: &HomeProps) -> Html {
                     </p>
                     <p class="hero-ways">{ begin(&shared) }</p>
                 </div>
-                <Hero id={props.course.hero.clone()} glossary={Rc::clone(&props.glossary)} pictures={props.pictures.clone()} />
+                <Hero id={props.course.hero.clone()} pictures={props.pictures.clone()} />
             </section>
             <Ways shared={shared.clone()} />
             <Find shared={shared.clone()} query={(*query).clone()} {onquery} filter={*filter} {onfilter} />

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use late::late;
 use yew::prelude::*;
 
-use crate::lesson::{Course, Glossary};
+use crate::lesson::Course;
 use crate::ui::load::{Loaded, use_fetched};
 use crate::ui::map::Map;
 use crate::ui::parts::Part;
@@ -17,8 +17,6 @@ use crate::ui::widgets::notice::Trouble;
 pub struct HomeProps {
     /// The course.
     pub course: Rc<Course>,
-    /// The glossary.
-    pub glossary: Rc<Glossary>,
     /// What the build has drawn of its run; the program finds it on the page.
     #[prop_or_default]
     pub pictures: Option<AttrValue>,

@@ -111,7 +111,7 @@ async fn open(
         }
     }
     let (interventions, _) = accepted(&lesson.plan, &interventions);
-    let opening = Opening::new(Rc::new(lesson), Rc::clone(&library.glossary), seed, interventions);
+    let opening = Opening::new(Rc::new(lesson), seed, interventions);
     let session = opening.finish(progress, cancelled).await;
     Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))
 }

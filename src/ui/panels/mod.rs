@@ -16,6 +16,7 @@ mod hits;
 mod ledger;
 pub(super) mod listing;
 mod message;
+mod notes;
 mod output;
 mod pages;
 mod routing;
@@ -34,6 +35,7 @@ use code::CodePanel;
 use events::EventsPanel;
 use ledger::LedgerPanel;
 use message::MessagePanel;
+use notes::NotesPanel;
 use routing::RoutingPanel;
 use shown::Shared;
 use tables::TablesPanel;
@@ -52,6 +54,8 @@ pub struct Panel {
     is_there: fn(&Session) -> bool,
     /// Does it open for what was selected?
     opens_for: fn(Selected) -> bool,
+    /// Is there something in it about the step that is told?
+    has_news: fn(&Session, Option<usize>) -> bool,
     html: fn(&Shared) -> Html,
 }
 
@@ -63,7 +67,7 @@ impl Panel {
         key: &'static str,
         html: fn(&Shared) -> Html,
     ) -> Self {
-        Self { id, title, key, is_there: |_| true, opens_for: |_| false, html }
+        Self { id, title, key, is_there: |_| true, opens_for: |_| false, has_news: |_, _| false, html }
     }
 
     /// One for runs in which there are messages.
@@ -81,6 +85,13 @@ impl Panel {
 /// Every panel, in the order of the tabs. The first is shown first.
 pub static PANELS: &[Panel] = &[
     Panel::plain("code", "Code", "1", code),
+    Panel {
+        is_there: |session| !session.lesson.notes.is_empty(),
+        has_news: |session, step| {
+            session.lesson.notes.iter().any(|note| note.step.is_some() && note.step == step)
+        },
+        ..Panel::plain("notes", "Notes", "n", notes)
+    },
     Panel {
         opens_for: |now| matches!(now, Selected::Message(_)),
         ..Panel::of_broker("message", "Message", "2", message)
@@ -111,6 +122,11 @@ pub fn panels_of(session: &Session) -> impl Iterator<Item = &'static Panel> + '_
 #[late(panels)]
 fn code(_shared: &Shared) -> Html {
     html! { <CodePanel /> }
+}
+
+#[late(panels)]
+fn notes(_shared: &Shared) -> Html {
+    html! { <NotesPanel /> }
 }
 
 #[late(panels)]

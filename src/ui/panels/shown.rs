@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use super::figures::Figures;
+use super::notes::use_step_told;
 use super::routing::Draft;
-use super::{PANELS, panels_of};
+use super::{PANELS, Panel, panels_of};
 use crate::insight::Filter;
 use crate::ui::parts::Late;
 use crate::ui::session::{use_selection, use_session};
@@ -37,6 +38,7 @@ pub struct PanelsProps {
 pub fn Panels(props: &PanelsProps) -> Html {
     let session = use_session();
     let selection = use_selection();
+    let step = use_step_told(&session);
     let (filter, draft) = (use_state(Filter::default), use_state(Draft::default));
     let show = |id: &'static str| props.onshow.reform(move |()| AttrValue::Static(id));
     {
@@ -65,8 +67,9 @@ pub fn Panels(props: &PanelsProps) -> Html {
         draft: (*draft).clone(),
         ondraft: Callback::from(move |next: Draft| set_draft.set(next)),
     };
+    let tab = |panel: &Panel| Tab::new(panel.id, panel.title).with_key(panel.key);
     let tabs: Vec<Tab> =
-        panels_of(&session).map(|panel| Tab::new(panel.id, panel.title).with_key(panel.key)).collect();
+        panels_of(&session).map(|panel| tab(panel).with_news((panel.has_news)(&session, step))).collect();
     let shown = panels_of(&session).find(|panel| *panel.id == *props.shown).unwrap_or(&PANELS[0]);
     let show = {
         let html = shown.html;

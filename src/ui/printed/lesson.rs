@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 use yew::virtual_dom::VNode;
 
-use super::{code, picture};
+use super::{code, notes, picture};
 use crate::insight::written;
 use crate::lesson::Question;
 use crate::lesson::markup::{Span, plain};
@@ -75,6 +75,10 @@ pub(super) fn Transcript(props: &TranscriptProps) -> Html {
                     <h2>{ "The code, step by step" }</h2>
                     { code::explained(session) }
                 }
+                if lesson.notes.iter().any(|note| note.step.is_none()) {
+                    <h2>{ "Beyond the run" }</h2>
+                    { for lesson.notes.iter().filter(|note| note.step.is_none()).map(notes::note) }
+                }
                 if !lesson.questions.is_empty() {
                     <h2>{ "Questions" }</h2>
                     { for lesson.questions.iter().map(|question| answered(session, question)) }
@@ -91,6 +95,7 @@ fn step(session: &Session, index: usize, figure: &Figure) -> Html {
             <h3>{ &step.title }</h3>
             <p>{ words(&step.say) }</p>
             { drawn(figure) }
+            { for session.lesson.notes.iter().filter(|note| note.step == Some(index)).map(notes::note) }
         </li>
     }
 }
@@ -119,10 +124,18 @@ fn answered(session: &Session, question: &Question) -> Html {
     }
 }
 
+/// From one page of a lesson to another's, or to a step on it.
+pub(super) fn way(id: &str, step: &str) -> String {
+    if step.is_empty() { format!("../{id}/") } else { format!("../{id}/#{step}") }
+}
+
 pub(super) fn words(spans: &[Span]) -> Html {
     let piece = |span: &Span| match span {
         Span::Figure { .. } => html! { { span.figure() } },
         Span::Emphasis(words) => html! { <em>{ words.clone() }</em> },
+        Span::Link { to, words } => {
+            html! { <a href={way(&to.id, to.step.as_deref().unwrap_or_default())}>{ words.clone() }</a> }
+        }
         Span::Code(code) => html! { <code translate="no">{ code.clone() }</code> },
         other => html! { { plain(std::slice::from_ref(other)) } },
     };

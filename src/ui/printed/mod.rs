@@ -6,6 +6,7 @@
 
 mod code;
 mod lesson;
+mod notes;
 pub mod picture;
 mod stamp;
 
@@ -18,7 +19,7 @@ use super::map::hero::begin;
 use super::pages::home::{Home, HomeProps};
 use super::route::LESSONS;
 use super::session::Session;
-use crate::lesson::{Course, Glossary};
+use crate::lesson::Course;
 use lesson::{Transcript, TranscriptProps};
 pub use stamp::{Stamp, stamp};
 
@@ -40,7 +41,7 @@ pub fn lesson_page(session: &Rc<Session>) -> Printed {
 }
 
 /// The first page, with a picture of its run.
-pub fn home_page(course: Rc<Course>, glossary: Rc<Glossary>, hero: Option<&Rc<Session>>) -> String {
+pub fn home_page(course: Rc<Course>, hero: Option<&Rc<Session>>) -> String {
     let ids: Vec<String> =
         course.chapters.iter().flat_map(|chapter| &chapter.lessons).map(|one| one.id.clone()).collect();
     let pictures = hero.map(|session| {
@@ -51,7 +52,7 @@ pub fn home_page(course: Rc<Course>, glossary: Rc<Glossary>, hero: Option<&Rc<Se
         // One of the two is seen.
         AttrValue::from(HERO.map(drawn).concat())
     });
-    let drawn = drawn::<HomePage>(HomeProps { course, glossary, pictures });
+    let drawn = drawn::<HomePage>(HomeProps { course, pictures });
     // The program would go there by itself; without it, the lessons have pages of their own.
     ids.iter().fold(drawn, |page, id| {
         page.replace(&format!("href=\"#/{id}\""), &format!("href=\"{LESSONS}{id}/\""))

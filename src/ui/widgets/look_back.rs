@@ -7,11 +7,12 @@ use late::late;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::note::NoteCard;
 use super::predict::{Predict, go};
 use super::prose::Prose;
 use super::question::{in_words, see, why};
 use crate::insight::{Prediction, SKIPPED};
-use crate::lesson::Question;
+use crate::lesson::{Note, Question};
 use crate::player::Moment;
 use crate::ui::bench::use_bench;
 use crate::ui::icons::Icon;
@@ -79,6 +80,7 @@ fn Shown(props: &LookBackProps) -> Html {
                     }
                 </div>
             </div>
+            { last_notes(&session) }
             <div class="look-back-ways">
                 <BreakIt />
                 if let Some((id, title)) = &props.next {
@@ -89,6 +91,20 @@ fn Shown(props: &LookBackProps) -> Html {
             </div>
         </section>
     }
+}
+
+/// The notes that belong to no step.
+fn last_notes(session: &Session) -> Html {
+    let notes: Vec<(usize, &Note)> =
+        session.lesson.notes.iter().enumerate().filter(|(_, note)| note.step.is_none()).collect();
+    if notes.is_empty() {
+        return html! {};
+    }
+    let card = |(index, note): &(usize, &Note)| {
+        let (note, glossary) = ((*note).clone(), Rc::clone(&session.lesson.glossary));
+        html! { <NoteCard {note} {glossary} name={format!("end-note-{index}")} /> }
+    };
+    html! { <div class="look-back-notes"><h3>{ "Beyond the run" }</h3>{ for notes.iter().map(card) }</div> }
 }
 
 /// The steps of which there are frames: spread evenly, the last one excepted, which is what one comes from.

@@ -8,6 +8,7 @@ pub mod header_tools;
 pub mod key_help;
 mod look_back;
 pub mod modal;
+pub mod note;
 pub mod notice;
 pub mod predict;
 pub mod prose;

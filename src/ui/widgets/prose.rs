@@ -36,6 +36,6 @@ fn shown(session: &Session, span: &Span, id: &str) -> Html {
             None => html! { { words.clone() } },
         },
         Span::Message(number) => html! { <MessageChip id={MessageId(*number)} /> },
-        other => piece(&session.glossary, other, id),
+        other => piece(&session.lesson.glossary, other, id),
     }
 }

@@ -1,4 +1,4 @@
-//! What the page fetches: each lesson with its listings, the list of all lessons, the glossary, and the
+//! What the page fetches: each lesson with its listings and terms, the list of all lessons, and the
 //! account of what the engine is checked against.
 
 use std::fs;
@@ -12,7 +12,7 @@ use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed};
 use super::library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin`, `narration.txt`, `glossary.bin` and `conformance.json` into the site.
+/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin`, `narration.txt` and `conformance.json` into the site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
@@ -33,14 +33,12 @@ pub fn build(site: &Path) -> Result<()> {
     let course = index(library.course, lessons.clone());
     write(&site.join("narration.txt"), said(&course, &lessons).as_bytes())?;
     write(&site.join("lessons/index.bin"), &course.to_bytes())?;
-    write(&site.join("glossary.bin"), &library.known.glossary.to_bytes())?;
     write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
 }
 
 /// What the steps say, in the order of the course: what the search looks through.
 fn said(course: &Course, lessons: &[Lesson]) -> String {
-    let lesson = |id: &str| lessons.iter().find(|lesson| lesson.id == id).map(narration);
-    course.lessons().filter_map(|entry| lesson(&entry.id)).collect()
+    narration(course.lessons().filter_map(|entry| lessons.iter().find(|lesson| lesson.id == entry.id)))
 }
 
 /// What `cargo xtask conformance --bless` keeps, here and in the site.

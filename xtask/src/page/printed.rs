@@ -20,7 +20,6 @@ const LESSONS: &str = "lesson";
 /// fetch early those it needs.
 pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
     let library = lesson::library()?;
-    let glossary = Rc::new(library.known.glossary.clone());
     let (mut lessons, mut hero) = (Vec::new(), None);
     for id in library.ids() {
         // What is wrong with a lesson was told when it was written.
@@ -33,7 +32,7 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         let needed = needed.into_iter().filter_map(|(part, is_needed)| is_needed.then_some(part));
         let early: String = of_parts(late, &needed.collect::<Vec<_>>()).map(|file| site::preloaded(file) + "\n").collect();
         let html = html.replacen("</head>", &(early + "</head>"), 1);
-        let session = Rc::new(Session::open(Rc::new(lesson.clone()), Rc::clone(&glossary), None, Vec::new()));
+        let session = Rc::new(Session::open(Rc::new(lesson.clone()), None, Vec::new()));
         let printed = lesson_page(&session);
         fs::write(own(folder, &id)?.join("index.html"), page_of(&id, &html, &printed)?)?;
         if id == library.course.hero {
@@ -41,7 +40,7 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         }
         lessons.push(lesson);
     }
-    let home = home_page(Rc::new(lesson::index(library.course, lessons)), glossary, hero.as_ref());
+    let home = home_page(Rc::new(lesson::index(library.course, lessons)), hero.as_ref());
     let early: String = of_parts(late, &["map", "queues"]).map(|file| site::fetched_at_home(file) + "\n").collect();
     // Before the script that asks for them.
     let html = html.replacen("<script src", &(early + "<script src"), 1);
@@ -64,10 +63,9 @@ fn own(folder: &Path, id: &str) -> Result<PathBuf> {
 /// Draws the stamp of each lesson.
 pub fn stamps(folder: &Path) -> Result<()> {
     let (library, styles) = (lesson::library()?, Styles::read()?);
-    let glossary = Rc::new(library.known.glossary.clone());
     for id in library.ids() {
         let Ok((written, lesson)) = library.load(&id) else { continue };
-        let session = Rc::new(Session::open(Rc::new(lesson), Rc::clone(&glossary), None, Vec::new()));
+        let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
         let drawn = stamp(&session, written.json["stamp"].as_str());
         fs::write(own(folder, &id)?.join("stamp.svg"), styles.file(&drawn))?;
     }
