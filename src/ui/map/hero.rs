@@ -67,7 +67,7 @@ pub fn Hero(props: &HeroProps) -> Html {
     html! {
         <figure class="live">
             if let Some(session) = &*session {
-                <Live session={Rc::clone(session)} />
+                <Live session={Rc::clone(session)} pictures={(*pictures).clone()} />
             } else {
                 <div class="live-stage" inert={true}>{ Html::from_html_unchecked((*pictures).clone()) }</div>
                 <div class="live-bar"><span class="live-toggle" aria-hidden="true"></span></div>
@@ -94,6 +94,8 @@ async fn open(id: &str, gone: impl Fn() -> bool) -> Option<Rc<Session>> {
 #[derive(Properties, PartialEq)]
 struct LiveProps {
     session: Rc<Session>,
+    /// Seen until the stage is painted.
+    pictures: AttrValue,
 }
 
 #[component]
@@ -130,7 +132,10 @@ fn Live(props: &LiveProps) -> Html {
         <ContextProvider<Rc<Session>> context={Rc::clone(session)}>
             <figcaption class="visually-hidden">{ &session.lesson.summary }</figcaption>
             // What could be pressed in a lesson cannot be here.
-            <div class="live-stage" ref={frame} inert={true}><StageView menus={false} /></div>
+            <div class="live-stage" ref={frame} inert={true}>
+                { Html::from_html_unchecked(props.pictures.clone()) }
+                <StageView menus={false} />
+            </div>
             <div class="live-bar">
                 <button type="button" class="live-toggle" aria-label={if wanted { "Pause the run" } else { "Play the run" }} onclick={toggle}>
                     { if wanted { Icon::Pause.html() } else { Icon::Play.html() } }
@@ -142,9 +147,14 @@ fn Live(props: &LiveProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct LineProps {
+    session: Rc<Session>,
+}
+
 /// What has happened, in words. Nobody is told of it: it is another all the time.
 #[component]
-fn Line(props: &LiveProps) -> Html {
+fn Line(props: &LineProps) -> Html {
     let session = &props.session;
     let moment = use_moment(&session.player);
     let recording = session.recording();
