@@ -98,7 +98,7 @@ pub fn Find(props: &FindProps) -> Html {
                 { icon(SEARCH) }
                 <span class="visually-hidden">{ "Search the course" }</span>
                 <input type="search" ref={field} value={props.query.clone()} {oninput} {onkeydown} autocomplete="off"
-                    aria-keyshortcuts="/" placeholder={format!("Search {all} lessons and their terms")} />
+                    aria-keyshortcuts="/" placeholder="Search lessons and terms" />
                 <kbd aria-hidden="true">{ "/" }</kbd>
             </label>
             <div class="chips" role="group" aria-label="Shown">{ for Filter::ALL.into_iter().filter_map(chip) }</div>

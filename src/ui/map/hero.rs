@@ -88,7 +88,9 @@ async fn open(id: &str, gone: impl Fn() -> bool) -> Option<Rc<Session>> {
     Part::Queues.bring().await.ok()?;
     let lesson: Lesson = load::packed(&format!("lessons/{id}/lesson.bin")).await.ok()?;
     let session = Opening::new(Rc::new(lesson), None, Vec::new()).finish(|_| (), gone).await?;
-    Some(Rc::new(session.without_stops()))
+    let session = session.without_stops();
+    session.player.act(|playback| playback.seek(begin(&session)));
+    Some(Rc::new(session))
 }
 
 #[derive(Properties, PartialEq)]
@@ -108,7 +110,6 @@ fn Live(props: &LiveProps) -> Html {
     let is_seen = use_seen(&frame);
     let wanted = chosen.unwrap_or(!still);
     let runs = wanted && is_seen;
-    use_effect_with(Rc::clone(session), |session| session.player.act(|playback| playback.seek(begin(session))));
     use_effect_with((Rc::clone(session), runs), |(session, runs)| {
         let again = runs.then(|| {
             let player = Rc::downgrade(&session.player);
@@ -158,9 +159,14 @@ fn Line(props: &LineProps) -> Html {
     let session = &props.session;
     let moment = use_moment(&session.player);
     let recording = session.recording();
-    let words = news(recording, moment, LINE).map(|entry| narrated(recording, entry)).unwrap_or_default();
+    let told = news(recording, moment, LINE);
+    let words = told.map(|entry| narrated(recording, entry)).unwrap_or_default();
     html! {
-        <p class="live-line"><b>{ moment.at.to_string() }</b>{ " " }{ for words.iter().map(piece) }</p>
+        <p class="live-line">
+            <span class="live-time">{ moment.at.to_string() }</span>
+            // Another line each time: words of this one that moved would be a shift of what is read.
+            <span key={told.map_or(0, |entry| entry.0 + 1)}>{ for words.iter().map(piece) }</span>
+        </p>
     }
 }
 

@@ -8,14 +8,18 @@ use super::picture::drawing;
 use crate::lesson::listing::{Language, Listing};
 use crate::player::Moment;
 use crate::sim::NodeId;
-use crate::stage::{Hues, Layout, Orientation, Point, Rect};
+use crate::stage::{Hues, Layout, NodeBox, Orientation, Point, Rect};
 use crate::ui::session::Session;
 use crate::ui::stage::Setting;
 
-/// The stage it is a picture of: small, so that things on it are large.
-const SIZE: (f64, f64) = (440.0, 238.0);
 /// A stamp's width for its height.
 const SHAPE: f64 = 200.0 / 108.0;
+/// The widths of the stage it is a picture of: the smallest on which there is room, so that things on it are large.
+const WIDTHS: [f64; 7] = [300.0, 360.0, 420.0, 480.0, 560.0, 640.0, 720.0];
+/// So high is a desk where there is.
+const ROOM: f64 = 34.0;
+/// So far things are apart.
+const BETWEEN: f64 = 12.0;
 /// Around what there is to see.
 const MARGIN: f64 = 14.0;
 
@@ -44,7 +48,7 @@ pub fn stamp(session: &Rc<Session>, step: Option<&str>) -> Stamp {
     let inside = picture.split_once("</desc>").map_or(&*picture, |(_, inside)| inside);
     let inside = inside.trim_end().trim_end_matches("</svg>");
     let words = without(inside, "<text", "</text>");
-    let elements = without(&words, "<rect class=\"hit\"", "</rect>");
+    let elements = without(&words, "class=\"hit\"", "</rect>");
     let elements = ["aria-label", "aria-hidden", "role", "tabindex", "data-node"].iter().fold(elements, |svg, name| plain(&svg, name));
     Stamp { view: framed(covered), elements }
 }
@@ -53,9 +57,20 @@ pub fn stamp(session: &Rc<Session>, step: Option<&str>) -> Stamp {
 fn setting(session: &Session) -> Setting {
     let place = |id: NodeId, _: Orientation| session.lesson.layout.get(&id).map(|place| place.wide);
     let plan = &session.recording().plan;
-    let mut layout = Layout::new(plan, place, SIZE);
-    layout.links.iter_mut().for_each(|way| way.labels.clear());
+    let of = |width: f64| Layout::new(plan, place, (width, width / SHAPE));
+    let roomy = WIDTHS.iter().map(|width| of(*width)).find(is_roomy);
+    let mut layout = roomy.unwrap_or_else(|| of(WIDTHS[WIDTHS.len() - 1]));
+    layout.links.iter_mut().for_each(|way| way.labels.fill(None));
     Setting { layout, hues: Hues::new(plan) }
+}
+
+/// Are its desks no slimmer than that, and is there room between all things?
+fn is_roomy(layout: &Layout) -> bool {
+    let around = |node: &NodeBox| node.shape.grown(BETWEEN / 2.0);
+    let apart = |(at, node): (usize, &NodeBox)| {
+        layout.boxes[at + 1..].iter().all(|other| !around(node).overlaps(around(other)))
+    };
+    layout.metrics.client.1 >= ROOM && layout.boxes.iter().enumerate().all(apart)
 }
 
 /// Where there are things, or lines between them.
@@ -77,14 +92,13 @@ fn framed(covered: Rect) -> Rect {
     Rect::around(covered.centre(), w.max(h * SHAPE), h.max(w / SHAPE))
 }
 
-/// The picture without the elements that begin and end so, which have none such in them.
-fn without(svg: &str, open: &str, close: &str) -> String {
+/// The picture without the elements that have this in their beginning and end so: none of them has another in it.
+fn without(svg: &str, mark: &str, end: &str) -> String {
     let mut out = String::with_capacity(svg.len());
     let mut rest = svg;
-    while let Some((before, after)) = rest.split_once(open) {
-        out.push_str(before);
-        // Words cannot have markup in them.
-        rest = after.split_once(close).map_or("", |(_, after)| after);
+    while let Some(begin) = rest.find(mark).and_then(|at| rest[..=at].rfind('<')) {
+        out.push_str(&rest[..begin]);
+        rest = rest[begin..].split_once(end).map_or("", |(_, after)| after);
     }
     out + rest
 }
@@ -153,8 +167,8 @@ mod tests {
 
     #[test]
     fn words_go_and_the_rest_stays() {
-        let svg = "<g role=\"x\"><text x=\"1\">a &lt; b<tspan>c</tspan></text><rect/></g>";
-        assert_eq!(plain(&without(svg, "<text", "</text>"), "role"), "<g><rect/></g>");
+        let svg = "<g role=\"x\"><text x=\"1\">a &lt; b<tspan>c</tspan></text><rect/><rect x=\"1\" class=\"hit\"></rect></g>";
+        assert_eq!(plain(&without(&without(svg, "<text", "</text>"), "class=\"hit\"", "</rect>"), "role"), "<g><rect/></g>");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The pictures on the stamps of the first page: a small file for each lesson, with as much of the page's style as it
-//! needs. It follows the theme of whatever shows it.
+//! needs: it follows the theme of whatever shows it.
 
 use crate::project;
 use anyhow::{Context, Result};
@@ -7,6 +7,9 @@ use sorting_office::ui::printed::Stamp;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+
+/// In small, lines keep their width.
+const LINES: &str = ".shape,.band,.link,.broker{vector-effect:non-scaling-stroke}.node .shape{stroke-width:1.2}.link{stroke-width:1.2}.node-focus .shape{stroke-width:1.8}";
 
 /// Where the style of stages stands.
 const STYLES: [&str; 4] = ["tokens.css", "stage.css", "strips.css", "lesson.css"];
@@ -29,7 +32,7 @@ impl Styles {
         let (light, dark) = (variables(&self.0, "\n:root {", &used), variables(&self.0, "\n:root[data-theme=\"dark\"] {", &used));
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{:.1} {:.1} {:.1} {:.1}\" width=\"200\" height=\"108\">\
-             <style>:root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{rules}</style>{}</svg>\n",
+             <style>:root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{rules}{LINES}</style>{}</svg>\n",
             view.x,
             view.y,
             view.w,
