@@ -18,6 +18,8 @@ mod logs;
 mod notes;
 #[path = "lessons/packed.rs"]
 mod packed;
+#[path = "lessons/pages.rs"]
+mod pages;
 #[path = "lessons/program.rs"]
 mod program;
 #[path = "lessons/sweep.rs"]

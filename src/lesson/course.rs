@@ -10,10 +10,13 @@ use super::shape::{self, Form};
 /// What there is to learn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
-    /// The lesson whose run the first page shows: it is in no chapter.
+    /// The id of the lesson whose run the first page shows.
     #[serde(default)]
     pub hero: String,
     pub chapters: Vec<Chapter>,
+    /// What belongs to no chapter: pages, and the lesson whose run the first page shows.
+    #[serde(default)]
+    pub apart: Vec<LessonEntry>,
 }
 
 /// A chapter of the course.
@@ -107,9 +110,9 @@ impl Course {
         })
     }
 
-    /// Is there a lesson of that id, in a chapter or apart from them?
-    pub fn has(&self, id: &str) -> bool {
-        id == self.hero || self.find(id).is_some()
+    /// The lesson or page of that id, in a chapter or apart.
+    pub fn entry(&self, id: &str) -> Option<&LessonEntry> {
+        self.lessons().chain(&self.apart).find(|entry| entry.id == id)
     }
 
     /// All lessons, in order.

@@ -56,7 +56,7 @@ impl Glossary {
 
     /// The terms that the texts of a file point at, wherever they stand in it. (What only looks like such a text
     /// may bring one more.)
-    pub(super) fn in_texts(&self, file: &Value) -> Self {
+    pub fn in_texts(&self, file: &Value) -> Self {
         let mut found = Self::default();
         self.gather(file, &mut found);
         found

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::glossary::Glossary;
 use super::markup::{Link, Span};
+use super::page::Use;
 use super::problem::{FieldPath, Problem, Report};
 
 /// All of it.
@@ -13,13 +14,15 @@ pub struct Known {
     pub glossary: Glossary,
     /// What there is in the course, by id; nothing for what the course will have one day.
     pub places: BTreeMap<String, Option<Target>>,
+    /// The terms that lessons use, each with how many do and which does first.
+    pub uses: Vec<Use>,
 }
 
 /// A lesson or a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     pub title: String,
-    /// Its steps, in order; a page has none.
+    /// Its steps, in order; of a page with the glossary, the terms.
     pub steps: Vec<Title>,
 }
 
@@ -32,7 +35,7 @@ pub struct Title {
 
 impl From<Glossary> for Known {
     fn from(glossary: Glossary) -> Self {
-        Self { glossary, places: BTreeMap::new() }
+        Self { glossary, ..Self::default() }
     }
 }
 

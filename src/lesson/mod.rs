@@ -6,7 +6,7 @@
 //!
 //! `file` is what is written; `shape` reads it, `validate` checks it, `lower` makes a [`Lesson`] of
 //! it, `anchor` finds its steps in a run, and `rehearsal` tells whether the run shows what it says.
-//! What is done to the run has all of that in `action`.
+//! What is done to the run has all of that in `action`. A page without a stage has all of it in `page`.
 
 mod action;
 mod anchor;
@@ -26,6 +26,7 @@ mod lower;
 pub mod markup;
 mod note;
 mod pack;
+pub mod page;
 mod pattern;
 mod problem;
 mod program;
@@ -48,6 +49,7 @@ pub use known::{Known, Target, Title};
 pub use lesson::{Lane, Lesson, Offer, Place, SPEEDS, Step};
 pub use note::{Body, Note, Run, Side, Told};
 pub use pack::{FORMAT, Packed, shape as packed_shape};
+pub use page::{PAGE_FILE, Page};
 pub use pattern::Pattern;
 pub use problem::{FieldPath, LESSON_FILE, Problem, Segment};
 pub use program::{Program, RECORDED_FILE, Recorded, Watched};

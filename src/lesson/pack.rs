@@ -1,4 +1,4 @@
-//! Lessons and the course as the build writes them for the page, and the page reads them.
+//! Lessons, pages and the course as the build writes them for the page, and the page reads them.
 
 use super::code::{Code, CodeStep, Light, Part, Print};
 use super::figure::Figure;
@@ -7,6 +7,10 @@ use super::lesson::{Lane, Lesson, Offer, Place, Step};
 use super::listing::{Kind, Language, Listing, Token};
 use super::markup::{Link, Span};
 use super::note::{Body, Note, Run, Side, Told};
+use super::page::{
+    Asked, Block, Card, Cell, Choice, Content, Criterion, Decision, Item, Line, Page, Tick, Use, Verdict,
+    Year,
+};
 use super::question::{Ask, Question};
 use super::table::{Row, Table};
 use super::{Chapter, Course, EntryKind, LessonEntry, Term};
@@ -30,10 +34,11 @@ pub trait Packed: Pack {
 
 impl Packed for Lesson {}
 impl Packed for Course {}
+impl Packed for Page {}
 
 /// All that the page fetches, told by its parts.
 pub fn shape() -> String {
-    [Shape::of::<Lesson>(), Shape::of::<Course>()].join("\n")
+    [Shape::of::<Lesson>(), Shape::of::<Course>(), Shape::of::<Page>()].join("\n")
 }
 
 packed! {
@@ -61,10 +66,24 @@ packed! {
     Print { on, template }
     Listing { lines, regions }
     Token { kind, text }
-    Course { hero, chapters }
+    Course { hero, chapters, apart }
     Chapter { id, title, about, rows, lessons }
     LessonEntry { id, title, summary, kind, minutes, steps, questions, has_code }
     Term { id, name, meaning }
+    Page { id, title, chapter, minutes, summary, glossary, blocks }
+    Block { title, about, content }
+    Item { name, say, runs }
+    Line { name, cells, runs }
+    Cell { dots, say }
+    Year { year, label, title, say, is_above, runs }
+    Decision { verdicts, questions }
+    Verdict { id, title, say, runs }
+    Criterion { id, text, about, answers }
+    Choice { id, label, because, weights }
+    Card { id, front, back, runs }
+    Asked { id, ask, gist, runs }
+    Tick { id, say, runs }
+    Use { term, lessons, first }
 }
 
 packed_enum! {
@@ -77,6 +96,20 @@ packed_enum! {
         5 Message(number),
         6 Figure { name, count, one, many, begins },
         7 Link { to, words },
+    }
+    Content {
+        0 Prose { paragraphs, runs },
+        1 List { ordered, items },
+        2 Tiles { tiles },
+        3 Table { columns, rows },
+        4 Timeline { above, below, entries },
+        5 Decision { decision },
+        6 Cards { cards },
+        7 Questions { questions },
+        8 Checklist { items },
+        9 Glossary { uses },
+        10 Embed { run },
+        11 Note { note },
     }
     Body {
         0 Image { say },

@@ -2,13 +2,12 @@
 //!
 //! The build writes steps and terms into a file of their own (`narration`), a line for each; titles the page has anyway.
 
-use std::collections::BTreeSet;
-
+use super::glossary::Glossary;
 use super::lesson::Lesson;
 use super::markup::{Span, plain};
 use super::{Course, LessonEntry, Term};
 
-/// What the steps of a course say, and the terms that they explain.
+/// What the steps of a course say, and the terms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narration {
     said: Vec<Said>,
@@ -52,9 +51,9 @@ pub enum Found {
     Step,
 }
 
-/// What these lessons say, and the terms that they explain, as the file.
-pub fn narration<'a>(lessons: impl Iterator<Item = &'a Lesson>) -> String {
-    let (mut out, mut terms) = (String::new(), BTreeSet::new());
+/// What these lessons say, and the terms, as the file.
+pub fn narration<'a>(lessons: impl Iterator<Item = &'a Lesson>, glossary: &Glossary) -> String {
+    let mut out = String::new();
     for lesson in lessons {
         for step in &lesson.steps {
             let term = |span: &Span| match span {
@@ -64,9 +63,8 @@ pub fn narration<'a>(lessons: impl Iterator<Item = &'a Lesson>) -> String {
             let explained: Vec<String> = step.say.iter().filter_map(term).collect();
             out += &line([&lesson.id, &step.id, &step.title, &plain(&step.say), &explained.join(" ")]);
         }
-        terms.extend(lesson.glossary.terms().map(|term| line([&term.id, &term.name, &term.meaning])));
     }
-    out.extend(terms);
+    out.extend(glossary.terms().map(|term| line([&term.id, &term.name, &term.meaning])));
     out
 }
 
@@ -113,8 +111,10 @@ pub fn search(query: &str, course: &Course, narration: &Narration) -> Vec<Hit> {
     };
     let term = |term: &Term| {
         let rank = rank(&words, &term.name, &term.meaning)? + TERM;
-        let shown = narration.explains(term)?;
-        let place = (&*shown.lesson, Some(&*shown.step));
+        let shown = narration.explains(term).map(|shown| (&*shown.lesson, Some(&*shown.step)));
+        // What no step explains is in the glossary, where there is one.
+        let listed = || course.entry(GLOSSARY).map(|glossary| (&*glossary.id, Some(&*term.id)));
+        let place = shown.or_else(listed)?;
         Some((rank, hit(&words, Found::Term, place, &term.name, &term.meaning)))
     };
     let said = |said: &Said| {
@@ -125,10 +125,13 @@ pub fn search(query: &str, course: &Course, narration: &Narration) -> Vec<Hit> {
     let mut hits: Vec<(u32, Hit)> = course.lessons().filter_map(lesson).collect();
     hits.extend(narration.terms.iter().filter_map(term));
     // What has no row in the course any more leads nowhere.
-    hits.extend(narration.said.iter().filter(|said| course.has(&said.lesson)).filter_map(said));
+    hits.extend(narration.said.iter().filter(|said| course.entry(&said.lesson).is_some()).filter_map(said));
     hits.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
     hits.into_iter().map(|(_, hit)| hit).collect()
 }
+
+/// The page that has all terms.
+const GLOSSARY: &str = "glossary";
 
 /// What a place is worth beside a step.
 const LESSON: u32 = 30;
@@ -280,9 +283,10 @@ mod tests {
         let piece = |text: &str, is_marked: bool| (text.to_owned(), is_marked);
         assert_eq!(hits[0].text, [piece("It sends a ", false), piece("nack", true), piece(".", false)]);
         let words = ["ä".to_owned(), "straße".to_owned()];
-        assert_eq!(marked(&words, "Ä STRASSE, Straße"), [
-            piece("Ä", true), piece(" STRASSE, ", false), piece("Straße", true)
-        ]);
+        assert_eq!(
+            marked(&words, "Ä STRASSE, Straße"),
+            [piece("Ä", true), piece(" STRASSE, ", false), piece("Straße", true)]
+        );
     }
 
     proptest! {

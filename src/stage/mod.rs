@@ -30,6 +30,7 @@ mod route;
 mod svg;
 mod track;
 mod walls;
+mod years;
 
 pub use colours::Colours;
 pub use cut::{break_at, dashes};
@@ -53,3 +54,4 @@ pub use queue::{Bound, links, trail};
 pub use room::{Part, Thing};
 pub use svg::{Picture, escaped, svg, whole_size};
 pub use walls::Walls;
+pub use years::{Entry as YearEntry, Stem, Years, years};

@@ -12,17 +12,26 @@ use super::nav::CourseNav;
 use super::pages::conformance::ConformancePage;
 use super::pages::home::Home;
 use super::pages::lesson::LessonPage;
+use super::pages::reading::{ReadingProps, reading};
+use super::parts::{Late, Part};
 use super::reveal::use_reveal;
 use super::route::{self, Asked, Page, use_asked};
 use super::widgets::modal::Modal;
 use super::widgets::notice::{Notice, Trouble};
-use crate::lesson::Course;
+use crate::lesson::{Course, EntryKind};
 
 /// What the page needs before it can show anything.
 #[derive(Clone, PartialEq)]
 pub struct Library {
     /// The course.
     pub course: Rc<Course>,
+}
+
+impl Library {
+    /// Is it a page without a stage?
+    fn is_page(&self, id: &str) -> bool {
+        self.course.entry(id).is_some_and(|entry| entry.kind == EntryKind::Page)
+    }
 }
 
 /// The app.
@@ -71,9 +80,14 @@ pub fn App() -> Html {
         Loaded::Ready(library) => Some(Rc::clone(&library.course)),
         Loaded::Loading | Loaded::Failed(_) => None,
     };
+    let class = match (&library, &lesson) {
+        (Loaded::Ready(library), Some(id)) if library.is_page(id) => "on-page",
+        (_, Some(_)) => "in-lesson",
+        (_, None) => "at-home",
+    };
     let nav = |course: &Rc<Course>| html! { <CourseNav course={Rc::clone(course)} here={lesson.clone()} /> };
     html! {
-        <div class={classes!("app", if lesson.is_some() { "in-lesson" } else { "at-home" })}>
+        <div class={classes!("app", class)}>
             <Header course={course.clone()} lesson={lesson.clone()} menu={lesson.is_some().then_some(toggle)}
                 expanded={*drawer} />
             // Elements that are always there: Yew 0.23 loses its place when siblings of a page that
@@ -105,6 +119,12 @@ fn content(asked: &Asked, library: &Loaded<Library>, retry: &Callback<()>) -> Ht
         Loaded::Ready(library) => match Page::of(&asked.address) {
             Page::Home => html! { <Home course={Rc::clone(&library.course)} /> },
             Page::Conformance => html! { <ConformancePage /> },
+            Page::Lesson(id) if library.is_page(id) => {
+                let props =
+                    ReadingProps { id: id.to_owned().into(), asked: asked.clone(), library: library.clone() };
+                let show = Callback::from(move |()| reading(&props));
+                html! { <main class="reading" id="main" tabindex="-1" key={id}><Late part={Part::Pages} {show} /></main> }
+            }
             Page::Lesson(id) => html! {
                 <LessonPage key={id} id={id.to_owned()} asked={asked.clone()} library={library.clone()} />
             },

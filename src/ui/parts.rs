@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use yew::prelude::*;
 
 use super::load::{LoadError, Loaded, use_fetched};
+use super::reveal::use_reveal;
 use super::widgets::notice::Trouble;
 
 /// A part of the program.
@@ -20,6 +21,8 @@ pub enum Part {
     Panels,
     /// The first page.
     Map,
+    /// Pages without a stage.
+    Pages,
 }
 
 thread_local! {
@@ -37,6 +40,7 @@ impl Part {
             Self::Logs => files::logs().await,
             Self::Panels => files::panels().await,
             Self::Map => files::map().await,
+            Self::Pages => files::pages().await,
         };
         came.map_err(|_| LoadError::Unreachable("a part of itself".to_owned()))?;
         HERE.with_borrow_mut(|here| here.push(self));
@@ -73,6 +77,11 @@ mod files {
     pub fn of_map() -> Result<(), SplitLoaderError> {
         Ok(())
     }
+
+    #[wasm_split(pages, preload(pages), fallible)]
+    pub fn of_pages() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
 }
 
 /// A program in one piece has all of them.
@@ -95,11 +104,18 @@ mod files {
     pub async fn map() -> Result<(), Infallible> {
         Ok(())
     }
+
+    pub async fn pages() -> Result<(), Infallible> {
+        Ok(())
+    }
 }
 
-/// What of the panels' part is shown.
+/// What of a part is shown.
 #[derive(Properties, PartialEq)]
 pub struct LateProps {
+    /// The part.
+    #[prop_or(Part::Panels)]
+    pub part: Part,
     /// Called once the part is there.
     pub show: Callback<(), Html>,
     /// It stands beside something else of the part, which says that it is on its way or did not come.
@@ -107,12 +123,17 @@ pub struct LateProps {
     pub aside: bool,
 }
 
-/// Something of the panels' part: it is fetched when it is first shown, and asked for again if it does not come.
+/// Something of a part: it is fetched when it is first shown, and asked for again if it does not come.
 #[component]
 pub fn Late(props: &LateProps) -> Html {
-    let (came, again) = use_fetched(|| Part::Panels.bring());
+    let bring: fn() -> _ = match props.part {
+        Part::Pages => || Part::Pages.bring(),
+        _ => || Part::Panels.bring(),
+    };
+    let (came, again) = use_fetched(bring);
+    use_reveal(matches!(came, Loaded::Failed(_)));
     match came {
-        _ if Part::Panels.is_here() => props.show.emit(()),
+        _ if props.part.is_here() => props.show.emit(()),
         _ if props.aside => html! {},
         Loaded::Failed(error) => html! {
             <Trouble title="A part of the page did not load" retry={again}>{ error.html() }</Trouble>

@@ -67,7 +67,6 @@ pub fn is_done(id: &str) -> bool {
 }
 
 /// Keeps that a page without steps was read.
-#[allow(dead_code, reason = "for pages without a stage")]
 pub fn done(id: &str) {
     keep(id, Progress { furthest: 1, of: 1, ..Progress::default() });
 }
@@ -85,8 +84,7 @@ pub fn use_kept(session: &Rc<Session>, here: Option<usize>, replies: &Replies) {
         let furthest = before.max(here + 1).min(of);
         let last = session.steps.get(furthest - 1).map(|at| at.moment);
         let by = last.filter(|_| furthest < of).unwrap_or(session.history.end());
-        let (right, asked) =
-            score(&session.predictions, |at| replies.get(at), &session.recording().plan, by);
+        let (right, asked) = score(&session.predictions, |at| replies.get(at), &session.recording().plan, by);
         let step = session.steps.get(furthest - 1).and_then(|at| session.lesson.steps.get(at.step));
         let step = step.map(|step| step.id.clone()).unwrap_or_default();
         let reached = Progress { furthest: furthest as u32, of: of as u32, when: 0, right, asked, step };

@@ -96,10 +96,16 @@ thread_local! {
 fn read(number: u32) -> Asked {
     AT.set(path());
     let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    let (mut address, errors) = Address::parse(hash.trim_start_matches('#'));
-    if hash.is_empty() {
-        address.lesson = told("data-lesson");
-    }
+    let fragment = hash.trim_start_matches('#');
+    // On a page of its own a lesson need not be named: what stands there is nothing, or a step of it.
+    let own = told("data-lesson").filter(|_| !fragment.starts_with('/'));
+    let (address, errors) = match own {
+        None => Address::parse(fragment),
+        own => {
+            let step = Some(fragment.to_owned()).filter(|step| !step.is_empty());
+            (Address { lesson: own, step, ..Address::default() }, Vec::new())
+        }
+    };
     Asked { address, errors, number }
 }
 

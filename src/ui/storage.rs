@@ -36,3 +36,11 @@ pub fn write(key: &str, value: &str) {
         let _ = storage.set_item(&format!("{PREFIX}{key}"), value);
     }
 }
+
+/// Is anything kept at all?
+pub fn works() -> bool {
+    write("probe", "1");
+    let works = read("probe").is_some();
+    forget("probe");
+    works
+}

@@ -6,6 +6,8 @@ use sorting_office::lesson::{Lesson, Problem};
 
 #[path = "../../xtask/src/lesson/library.rs"]
 mod library;
+#[path = "../../xtask/src/lesson/pages.rs"]
+mod pages;
 #[path = "../../xtask/src/lesson/source.rs"]
 mod source;
 

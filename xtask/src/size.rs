@@ -24,7 +24,10 @@ const BUDGETS: [Budget; 2] = [
 const LESSON: usize = 12_000;
 /// What the first page may weigh until it is painted: itself, and what it names that holds the painting up.
 const PAINTED: usize = 60_000;
-const PAINTED_BY: [&str; 4] = ["index.html", "style-", "boot-", "icon-"];
+const PAINTED_BY: [&str; 5] = ["index.html", "style-", "style_map-", "boot-", "icon-"];
+
+/// Parts that no run waits for.
+const LATER: [&str; 3] = ["panels", "pages", "map"];
 
 /// A file of the site.
 struct File {
@@ -93,7 +96,11 @@ pub fn check(site: &Path) -> Result<String> {
     }
     let is_painted = |file: &&File| PAINTED_BY.iter().any(|name| file.name.starts_with(name));
     let painted: usize = files.iter().filter(is_painted).map(|file| file.gzipped).sum();
-    let _ = writeln!(table, "{painted:>9} {:>9}  until the first page is painted, of {PAINTED} bytes allowed", "");
+    let _ = writeln!(
+        table,
+        "{painted:>9} {:>9}  until the first page is painted, of {PAINTED} bytes allowed",
+        ""
+    );
     over.extend(
         (painted > PAINTED).then(|| format!("the first page is {} bytes over its budget", painted - PAINTED)),
     );
@@ -109,11 +116,10 @@ impl Use {
             (Some("lesson"), Some(_), Some("stamp.svg")) | (Some("narration.txt"), None, None) => Self::Later,
             // What is painted and read before there is a program.
             (Some("lesson"), Some(_), Some(_)) | (Some("index.html"), None, None) => Self::Page,
-            (Some("conformance.json"), None, None) => Self::Later,
+            (Some("conformance.json"), None, None) | (Some("pages"), Some(_), None) => Self::Later,
             (Some(name), None, None) => match site::parts(name)[..] {
                 [] => Self::Always,
-                // What no lesson waits for.
-                ref parts if parts.iter().all(|part| matches!(*part, "panels" | "map")) => Self::Later,
+                ref parts if parts.iter().all(|part| LATER.contains(part)) => Self::Later,
                 // What several parts have in common comes with the first of them.
                 ref parts => Self::Parts(parts.iter().map(|part| (*part).to_owned()).collect()),
             },

@@ -18,7 +18,7 @@ use super::action::{ActionFile, LaneFile, OfferFile};
 use super::shape::{Form, Tag};
 
 pub(in crate::lesson) use client::{FailureFile, NetworkFile, ProducerFile, Series, Span, SpanFile};
-pub(in crate::lesson) use note::NoteFile;
+pub(in crate::lesson) use note::{CaseFile, MistakeFile, NoteFile, RuleFile, SayFile, TitledFile};
 pub(in crate::lesson) use program::{ProgramFile, ValueFile};
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{

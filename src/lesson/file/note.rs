@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::lesson::shape::Tag;
 
 /// What a note's `kind` says.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::lesson) enum NoteFile {
     Image(TitledFile),
@@ -30,7 +30,7 @@ pub(super) const NOTES: Tag = Tag {
     ],
 };
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct TitledFile {
     pub step: Option<String>,
@@ -40,7 +40,7 @@ pub(in crate::lesson) struct TitledFile {
     pub runs: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct RuleFile {
     pub step: Option<String>,
@@ -49,7 +49,7 @@ pub(in crate::lesson) struct RuleFile {
     pub runs: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct MistakeFile {
     pub step: Option<String>,
@@ -64,7 +64,7 @@ pub(in crate::lesson) struct MistakeFile {
     pub runs: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct CaseFile {
     pub step: Option<String>,
@@ -76,14 +76,14 @@ pub(in crate::lesson) struct CaseFile {
     pub runs: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct ToldFile {
     pub value: String,
     pub of: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct SayFile {
     pub step: Option<String>,

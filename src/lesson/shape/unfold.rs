@@ -53,7 +53,7 @@ fn has_field<T: Form>(tag: &Tag, form: &str, rest: &[Segment]) -> bool {
     });
     let file = field(tag.list, Value::Array(vec![field(form, inner)]));
     match T::deserialize(Here(&file)).map_err(|misread| misread.placed().1) {
-        Err(Slip::UnknownField { name, .. }) => rest.last() != Some(&Segment::Field(name)),
+        Err(Slip::UnknownField { name, .. }) => !rest.contains(&Segment::Field(name)),
         _ => true,
     }
 }

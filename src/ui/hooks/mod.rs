@@ -2,8 +2,10 @@
 
 mod media;
 mod replies;
+mod seen;
 mod stored;
 
 pub use media::use_media;
 pub use replies::{Replies, use_replies};
+pub use seen::use_seen;
 pub use stored::use_stored;

@@ -23,8 +23,10 @@ pub fn Chapters(props: &ChaptersProps) -> Html {
     // Turned by the reader: against what stands open by itself.
     let turned = use_state(Vec::<String>::new);
     let here = kept.under_way(course).map(|(lesson, _)| lesson).or(kept.next(course));
-    let chapters: Vec<&Chapter> = course.chapters.iter().filter(|chapter| !chapter.lessons.is_empty()).collect();
-    let holds = |chapter: &&Chapter| here.is_some_and(|here| chapter.lessons.iter().any(|one| one.id == here.id));
+    let chapters: Vec<&Chapter> =
+        course.chapters.iter().filter(|chapter| !chapter.lessons.is_empty()).collect();
+    let holds =
+        |chapter: &&Chapter| here.is_some_and(|here| chapter.lessons.iter().any(|one| one.id == here.id));
     let place = chapters.iter().position(holds).unwrap_or_default().min(chapters.len().saturating_sub(2));
     let shown = chapters.iter().enumerate().filter_map(|(index, chapter)| {
         let lessons: Vec<&LessonEntry> =

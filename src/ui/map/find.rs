@@ -122,7 +122,8 @@ fn use_slash(field: &NodeRef) {
             EventListener::new_with_options(&window, "keydown", options, move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let plain = event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-                let typed = focus::active().is_some_and(|at| matches!(&*at.tag_name(), "INPUT" | "TEXTAREA" | "SELECT"));
+                let typed = focus::active()
+                    .is_some_and(|at| matches!(&*at.tag_name(), "INPUT" | "TEXTAREA" | "SELECT"));
                 if plain && !typed && storage::read("character-keys").as_deref() != Some("off") {
                     event.prevent_default();
                     let _ = field.cast::<HtmlElement>().map(|field| field.focus());

@@ -4,19 +4,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_events::EventListener;
-use js_sys::Array;
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::base::SimDuration;
 use crate::insight::{narrated, news};
-use crate::lesson::markup::Span;
 use crate::lesson::Lesson;
+use crate::lesson::markup::Span;
 use crate::player::Moment;
-use crate::ui::hooks::use_media;
+use crate::ui::hooks::{use_media, use_seen};
 use crate::ui::icons::Icon;
 use crate::ui::load;
 use crate::ui::opening::Opening;
@@ -115,7 +111,9 @@ fn Live(props: &LiveProps) -> Html {
             let player = Rc::downgrade(&session.player);
             session.player.act(|playback| playback.play());
             session.player.on_change(move || {
-                if let Some(player) = player.upgrade().filter(|player| player.playback(|playback| playback.is_over())) {
+                if let Some(player) =
+                    player.upgrade().filter(|player| player.playback(|playback| playback.is_over()))
+                {
                     player.act(|playback| playback.play());
                 }
             })
@@ -177,44 +175,4 @@ fn piece(span: &Span) -> Html {
         Span::Text(words) => html! { { words.clone() } },
         _ => html! {},
     }
-}
-
-/// Is any of it in sight, in a window that is?
-#[hook]
-fn use_seen(of: &NodeRef) -> bool {
-    let in_sight = use_state_eq(|| false);
-    let shown = use_state_eq(|| true);
-    {
-        let in_sight = in_sight.setter();
-        use_effect_with(of.clone(), move |of| {
-            let callback = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
-                let last = entries.iter().last().and_then(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok());
-                if let Some(entry) = last {
-                    in_sight.set(entry.is_intersecting());
-                }
-            });
-            let observer = IntersectionObserver::new(callback.as_ref().unchecked_ref()).ok();
-            if let (Some(observer), Some(element)) = (&observer, of.cast::<Element>()) {
-                observer.observe(&element);
-            }
-            move || {
-                if let Some(observer) = observer {
-                    observer.disconnect();
-                }
-                drop(callback);
-            }
-        });
-    }
-    {
-        let shown = shown.setter();
-        use_effect_with((), move |()| {
-            let document = web_sys::window().and_then(|window| window.document());
-            let listener = document.map(|document| {
-                let watched = document.clone();
-                EventListener::new(&document, "visibilitychange", move |_| shown.set(!watched.hidden()))
-            });
-            move || drop(listener)
-        });
-    }
-    *in_sight && *shown
 }

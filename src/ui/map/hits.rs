@@ -97,6 +97,12 @@ fn shown(shared: &Shared, hit: &Hit) -> Html {
 }
 
 fn marked(pieces: &[Piece]) -> Html {
-    let piece = |(text, is_marked): &Piece| if *is_marked { html! { <mark>{ text }</mark> } } else { html! { { text } } };
+    let piece = |(text, is_marked): &Piece| {
+        if *is_marked {
+            html! { <mark>{ text }</mark> }
+        } else {
+            html! { { text } }
+        }
+    };
     html! { { for pieces.iter().map(piece) } }
 }

@@ -8,7 +8,7 @@ use crate::lesson::{Course, LessonEntry};
 use crate::ui::progress::{PROGRESS, Progress};
 
 /// How keys begin under which a reader's way is kept. A page that keeps more of it has its own here.
-const OWN: [&str; 2] = [PROGRESS, "reply."];
+const OWN: [&str; 3] = [PROGRESS, "reply.", "page."];
 
 /// Does what is kept under this key belong to the reader's way?
 pub fn is_own(key: &str) -> bool {
@@ -30,7 +30,8 @@ pub struct Sum {
 impl Kept {
     /// What stands under these keys.
     pub fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let read = |(key, line): (&str, &str)| Some((key.strip_prefix(PROGRESS)?.to_owned(), Progress::read(line)?));
+        let read =
+            |(key, line): (&str, &str)| Some((key.strip_prefix(PROGRESS)?.to_owned(), Progress::read(line)?));
         Self(pairs.into_iter().filter_map(read).collect())
     }
 
@@ -129,7 +130,10 @@ mod tests {
 
     fn course() -> Course {
         let lesson = |id: &str| LessonEntry { id: id.into(), ..LessonEntry::default() };
-        let chapter = |ids: &[&str]| Chapter { lessons: ids.iter().map(|id| lesson(id)).collect(), ..Chapter::default() };
+        let chapter = |ids: &[&str]| Chapter {
+            lessons: ids.iter().map(|id| lesson(id)).collect(),
+            ..Chapter::default()
+        };
         Course { chapters: vec![chapter(&["a", "b"]), chapter(&["c"])], ..Course::default() }
     }
 

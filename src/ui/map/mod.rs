@@ -67,10 +67,7 @@ struct Shared {
 pub fn Map(props: &HomeProps) -> Html {
     let keeping = use_state(|| Rc::new(Keeping::read()));
     let (query, filter) = (use_state(AttrValue::default), use_state(Filter::default));
-    let shared = Shared {
-        course: Rc::clone(&props.course),
-        keeping: Rc::clone(&keeping),
-    };
+    let shared = Shared { course: Rc::clone(&props.course), keeping: Rc::clone(&keeping) };
     let onchange = {
         let keeping = keeping.setter();
         Callback::from(move |()| keeping.set(Rc::new(Keeping::read())))

@@ -28,7 +28,13 @@ pub(super) fn bar(at: &Progress) -> Html {
 /// The stamp of a lesson, which leads to it.
 pub(super) fn stamp(lesson: &LessonEntry, at: Option<&Progress>) -> Html {
     let (done, under_way) = (at.filter(|at| at.is_done()), at.filter(|at| !at.is_done()));
-    let state = if done.is_some() { "done" } else if under_way.is_some() { "under-way" } else { "" };
+    let state = if done.is_some() {
+        "done"
+    } else if under_way.is_some() {
+        "under-way"
+    } else {
+        ""
+    };
     let href = way(&lesson.id, under_way.map_or("", |at| &at.step));
     html! {
         <li key={lesson.id.clone()}>

@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
+use super::Shared;
 use super::icons::{CAP, SCALES, icon};
 use super::kept::ago;
 use super::stamp::{bar, picture, step};
-use super::Shared;
 use crate::lesson::LessonEntry;
 use crate::ui::icons::Icon;
 use crate::ui::progress::Progress;

@@ -12,6 +12,7 @@ use crate::lesson::Question;
 use crate::lesson::markup::{Span, plain};
 use crate::player::Moment;
 use crate::stage::describe;
+use crate::ui::route::CONFORMANCE;
 use crate::ui::session::Session;
 
 #[derive(Properties, PartialEq)]
@@ -126,7 +127,12 @@ fn answered(session: &Session, question: &Question) -> Html {
 
 /// From one page of a lesson to another's, or to a step on it.
 pub(super) fn way(id: &str, step: &str) -> String {
-    if step.is_empty() { format!("../{id}/") } else { format!("../{id}/#{step}") }
+    match step {
+        // It has no page of its own: the program shows it.
+        _ if id == CONFORMANCE => format!("../../#/{id}"),
+        "" => format!("../{id}/"),
+        step => format!("../{id}/#{step}"),
+    }
 }
 
 pub(super) fn words(spans: &[Span]) -> Html {

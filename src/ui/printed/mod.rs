@@ -1,5 +1,5 @@
 //! Pages as they lie on the server, drawn by the build with what draws the page: a lesson's first picture with
-//! its transcript, and the list of lessons.
+//! its transcript, a page without a stage, and the list of lessons.
 //!
 //! They are painted first, printed, read without WebAssembly and found by searching; the program takes their
 //! place when it has come ([`super::reveal`]). Nothing in them answers to a pointer or a key but links.
@@ -8,6 +8,7 @@ mod code;
 mod lesson;
 mod notes;
 pub mod picture;
+mod reading;
 mod stamp;
 
 use std::rc::Rc;
@@ -19,9 +20,10 @@ use super::map::hero::begin;
 use super::pages::home::{Home, HomeProps};
 use super::route::LESSONS;
 use super::session::Session;
-use crate::lesson::Course;
+use crate::lesson::{Course, Page};
 use lesson::{Transcript, TranscriptProps};
-pub use stamp::{Stamp, stamp};
+use reading::{Read, ReadProps};
+pub use stamp::{Stamp, of_page, stamp};
 
 /// A page's text and what its head says of it.
 pub struct Printed {
@@ -40,10 +42,29 @@ pub fn lesson_page(session: &Rc<Session>) -> Printed {
     Printed { title, description, body }
 }
 
+/// A page without a stage.
+pub fn reading_page(page: Rc<Page>) -> Printed {
+    let (title, description) = (page.title.clone(), page.summary.clone());
+    let body = apart(&drawn::<Read>(ReadProps { page }));
+    Printed { title, description, body }
+}
+
+/// A page whose links lead to other pages on the server, as a lesson's do.
+fn apart(page: &str) -> String {
+    const LINK: &str = "href=\"#/";
+    let mut parts = page.split(LINK);
+    let mut apart = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (to, rest) = part.split_once('"').unwrap_or((part, ""));
+        let (id, step) = to.split_once("?step=").unwrap_or((to, ""));
+        apart.push_str(&format!("href=\"{}\"{rest}", lesson::way(id, step)));
+    }
+    apart
+}
+
 /// The first page, with a picture of its run.
 pub fn home_page(course: Rc<Course>, hero: Option<&Rc<Session>>) -> String {
-    let ids: Vec<String> =
-        course.chapters.iter().flat_map(|chapter| &chapter.lessons).map(|one| one.id.clone()).collect();
+    let ids: Vec<String> = course.lessons().chain(&course.apart).map(|one| one.id.clone()).collect();
     let pictures = hero.map(|session| {
         let drawn = |(size, class)| {
             let picture = picture::in_page(session, begin(session), size);

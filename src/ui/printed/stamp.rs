@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::picture::drawing;
+use crate::lesson::Page;
 use crate::lesson::listing::{Language, Listing};
+use crate::lesson::page::Content;
 use crate::player::Moment;
 use crate::sim::NodeId;
 use crate::stage::{Hues, Layout, NodeBox, Orientation, Point, Rect};
@@ -49,7 +51,9 @@ pub fn stamp(session: &Rc<Session>, step: Option<&str>) -> Stamp {
     let inside = inside.trim_end().trim_end_matches("</svg>");
     let words = without(inside, "<text", "</text>");
     let elements = without(&words, "class=\"hit\"", "</rect>");
-    let elements = ["aria-label", "aria-hidden", "role", "tabindex", "data-node"].iter().fold(elements, |svg, name| plain(&svg, name));
+    let elements = ["aria-label", "aria-hidden", "role", "tabindex", "data-node"]
+        .iter()
+        .fold(elements, |svg, name| plain(&svg, name));
     Stamp { view: framed(covered), elements }
 }
 
@@ -115,6 +119,84 @@ fn plain(svg: &str, name: &str) -> String {
     out + rest
 }
 
+/// The stamp of a page without a stage: what is particular to it, as a plain drawing.
+pub fn of_page(page: &Page) -> Stamp {
+    let kinds = page.blocks.iter().find_map(|block| drawn_as(&block.content));
+    let elements = kinds.unwrap_or(TEXT).to_owned();
+    Stamp { view: WHOLE, elements }
+}
+
+const WHOLE: Rect = Rect { x: 0.0, y: 0.0, w: 200.0, h: 108.0 };
+
+/// What stands for a kind of block; none for those that are on many pages.
+fn drawn_as(content: &Content) -> Option<&'static str> {
+    match content {
+        Content::Decision { .. } => Some(DECISION),
+        Content::Cards { .. } => Some(CARDS),
+        Content::Questions { .. } | Content::Checklist { .. } => Some(QUESTIONS),
+        Content::Table { .. } => Some(TABLE),
+        Content::Timeline { .. } => Some(TIMELINE),
+        Content::Glossary { .. } => Some(TERMS),
+        Content::Tiles { .. } => Some(TILES),
+        Content::Prose { .. } | Content::List { .. } | Content::Embed { .. } | Content::Note { .. } => None,
+    }
+}
+
+const DECISION: &str = concat!(
+    r#"<g fill="none" stroke="var(--link)" stroke-width="1.5"><path d="M118 30H150V52M82 30H50V52M100 48V78"/></g>"#,
+    r#"<g fill="var(--card)" stroke="var(--ink)" stroke-width="1.5"><path d="M100 12L118 30 100 48 82 30Z"/>"#,
+    r#"<rect x="28" y="52" width="44" height="22" rx="6"/><rect x="128" y="52" width="44" height="22" rx="6"/>"#,
+    r#"<rect x="78" y="78" width="44" height="20" rx="6" stroke="var(--blue)"/></g>"#,
+    r#"<path d="M96 27q0-4 4-4t4 4-4 5v2M100 37v.5" fill="none" stroke="var(--ink)" stroke-width="2" stroke-linecap="round"/>"#
+);
+const CARDS: &str = concat!(
+    r#"<rect x="62" y="18" width="92" height="62" rx="7" fill="var(--slot)" stroke="var(--link)" transform="rotate(6 100 54)"/>"#,
+    r#"<rect x="52" y="26" width="92" height="62" rx="7" fill="var(--card)" stroke="var(--ink)" stroke-width="1.5"/>"#,
+    r#"<path d="M90 52q0-9 8-9t8 8-8 10v5M98 73v.5" fill="none" stroke="var(--blue)" stroke-width="4" stroke-linecap="round"/>"#
+);
+const QUESTIONS: &str = concat!(
+    r#"<g fill="none" stroke="var(--edge)" stroke-width="1.8"><circle cx="42" cy="29" r="7"/><circle cx="42" cy="77" r="7"/>"#,
+    r#"<circle cx="42" cy="53" r="7" stroke="var(--green)"/><path d="M38.5 53l3 3 5-6" stroke="var(--green)" stroke-width="2"/></g>"#,
+    r#"<g fill="var(--edge)"><rect x="60" y="26" width="92" height="6" rx="3"/><rect x="60" y="50" width="70" height="6" rx="3"/>"#,
+    r#"<rect x="60" y="74" width="104" height="6" rx="3"/></g>"#
+);
+const TABLE: &str = concat!(
+    r#"<rect x="24" y="14" width="152" height="80" rx="6" fill="var(--card)" stroke="var(--link)"/><path d="M24 32H176" stroke="var(--link)"/>"#,
+    r#"<g fill="var(--edge)"><rect x="34" y="42" width="36" height="5" rx="2.5"/><rect x="34" y="60" width="28" height="5" rx="2.5"/>"#,
+    r#"<rect x="34" y="78" width="40" height="5" rx="2.5"/></g><g fill="var(--green)"><circle cx="98" cy="44" r="4.5"/><circle cx="156" cy="62" r="4.5"/>"#,
+    r#"<circle cx="127" cy="80" r="4.5"/></g><g fill="var(--amber)"><circle cx="127" cy="44" r="4.5"/><circle cx="98" cy="62" r="4.5"/>"#,
+    r#"<circle cx="156" cy="80" r="4.5"/></g>"#
+);
+const TIMELINE: &str = concat!(
+    r#"<path d="M18 58H182" stroke="var(--ink)" stroke-width="2"/><g fill="var(--blue)"><circle cx="30" cy="58" r="4.5"/>"#,
+    r#"<circle cx="94" cy="58" r="4.5"/><circle cx="158" cy="58" r="4.5"/></g><g fill="var(--accent)"><circle cx="62" cy="58" r="4.5"/>"#,
+    r#"<circle cx="126" cy="58" r="4.5"/></g><g fill="var(--edge)"><rect x="16" y="36" width="30" height="5" rx="2.5"/>"#,
+    r#"<rect x="80" y="36" width="30" height="5" rx="2.5"/><rect x="144" y="36" width="30" height="5" rx="2.5"/>"#,
+    r#"<rect x="48" y="74" width="30" height="5" rx="2.5"/><rect x="112" y="74" width="30" height="5" rx="2.5"/></g>"#
+);
+const TERMS: &str = concat!(
+    r#"<g fill="var(--accent)"><rect x="32" y="16" width="10" height="10" rx="2"/><rect x="32" y="38" width="10" height="10" rx="2"/>"#,
+    r#"<rect x="32" y="60" width="10" height="10" rx="2"/><rect x="32" y="82" width="10" height="10" rx="2"/></g>"#,
+    r#"<g fill="var(--ink)"><rect x="54" y="18" width="50" height="6" rx="3"/><rect x="54" y="40" width="70" height="6" rx="3"/>"#,
+    r#"<rect x="54" y="62" width="44" height="6" rx="3"/><rect x="54" y="84" width="62" height="6" rx="3"/></g>"#,
+    r#"<g fill="var(--link)"><rect x="112" y="18" width="60" height="6" rx="3"/><rect x="132" y="40" width="42" height="6" rx="3"/>"#,
+    r#"<rect x="106" y="62" width="66" height="6" rx="3"/><rect x="124" y="84" width="48" height="6" rx="3"/></g>"#
+);
+const TILES: &str = concat!(
+    r#"<g fill="var(--card)" stroke="var(--ink)" stroke-width="1.5"><rect x="24" y="16" width="70" height="34" rx="6"/>"#,
+    r#"<rect x="106" y="16" width="70" height="34" rx="6"/><rect x="24" y="60" width="70" height="34" rx="6"/><rect x="106" y="60" width="70" height="34" rx="6"/></g>"#,
+    r#"<g fill="var(--edge)"><rect x="32" y="26" width="30" height="5" rx="2.5"/><rect x="114" y="26" width="40" height="5" rx="2.5"/>"#,
+    r#"<rect x="32" y="70" width="42" height="5" rx="2.5"/><rect x="114" y="70" width="28" height="5" rx="2.5"/></g>"#,
+    r#"<g fill="var(--link)"><rect x="32" y="37" width="52" height="4" rx="2"/><rect x="114" y="37" width="48" height="4" rx="2"/>"#,
+    r#"<rect x="32" y="81" width="46" height="4" rx="2"/><rect x="114" y="81" width="54" height="4" rx="2"/></g>"#
+);
+const TEXT: &str = concat!(
+    r#"<rect x="52" y="8" width="96" height="92" rx="5" fill="var(--card)" stroke="var(--link)"/>"#,
+    r#"<g fill="var(--edge)"><rect x="64" y="22" width="52" height="6" rx="3"/></g><g fill="var(--link)"><rect x="64" y="38" width="72" height="5" rx="2.5"/>"#,
+    r#"<rect x="64" y="50" width="66" height="5" rx="2.5"/><rect x="64" y="62" width="72" height="5" rx="2.5"/><rect x="64" y="74" width="58" height="5" rx="2.5"/>"#,
+    r#"<rect x="64" y="86" width="40" height="5" rx="2.5"/></g>"#
+);
+
 /// So many lines of a listing are drawn, and how large.
 const LINES: usize = 9;
 const LINE: f64 = 10.0;
@@ -130,7 +212,7 @@ fn listing(session: &Session, moment: Moment) -> Stamp {
         let region = lit.and_then(|lit| shown.regions.get(&*lit.region).cloned()).unwrap_or(0..0);
         bars(shown, region, &mut svg);
     }
-    Stamp { view: Rect { x: 0.0, y: 0.0, w: 200.0, h: 108.0 }, elements: svg }
+    Stamp { view: WHOLE, elements: svg }
 }
 
 fn bars(shown: &Listing, region: std::ops::Range<usize>, svg: &mut String) {
@@ -156,7 +238,10 @@ fn bars(shown: &Listing, region: std::ops::Range<usize>, svg: &mut String) {
         if width > 0.0 {
             let strength = if region.contains(&at) { "1" } else { ".4" };
             let top = y(at) + 2.5;
-            let _ = write!(svg, "<rect x=\"{x:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"5\" rx=\"2.5\" fill=\"var(--edge)\" opacity=\"{strength}\"/>");
+            let _ = write!(
+                svg,
+                "<rect x=\"{x:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"5\" rx=\"2.5\" fill=\"var(--edge)\" opacity=\"{strength}\"/>"
+            );
         }
     }
 }
@@ -168,12 +253,17 @@ mod tests {
     #[test]
     fn words_go_and_the_rest_stays() {
         let svg = "<g role=\"x\"><text x=\"1\">a &lt; b<tspan>c</tspan></text><rect/><rect x=\"1\" class=\"hit\"></rect></g>";
-        assert_eq!(plain(&without(&without(svg, "<text", "</text>"), "class=\"hit\"", "</rect>"), "role"), "<g><rect/></g>");
+        assert_eq!(
+            plain(&without(&without(svg, "<text", "</text>"), "class=\"hit\"", "</rect>"), "role"),
+            "<g><rect/></g>"
+        );
     }
 
     #[test]
     fn what_is_covered_is_in_the_middle_of_a_stamp() {
-        for covered in [Rect { x: 10.0, y: 20.0, w: 300.0, h: 20.0 }, Rect { x: 10.0, y: 20.0, w: 30.0, h: 200.0 }] {
+        for covered in
+            [Rect { x: 10.0, y: 20.0, w: 300.0, h: 20.0 }, Rect { x: 10.0, y: 20.0, w: 30.0, h: 200.0 }]
+        {
             let view = framed(covered);
             assert!((view.w / view.h - SHAPE).abs() < 1e-9, "{view:?}");
             assert_eq!(view.centre(), covered.centre());

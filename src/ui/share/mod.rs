@@ -14,7 +14,8 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use self::picture::picture;
-use self::save::{copy, save_png, save_texts, yield_now};
+pub use self::save::copy;
+use self::save::{save_png, save_texts, yield_now};
 use super::bench::use_bench;
 use super::icons::Icon;
 use super::parts::Late;

@@ -1,8 +1,7 @@
-//! The lessons of a checkout: found, read with their listings, checked.
+//! The lessons of a checkout: found, read with their listings, checked. Its pages are in `pages`.
 //!
 //! The tests of the lessons read them by this file too.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,14 +9,15 @@ use serde_json::{Value, json};
 use sorting_office::lesson::listing::Language;
 use sorting_office::lesson::{
     Chapter, Course, FieldPath, Glossary, Known, LESSON_FILE, Lesson, Problem, Program, RECORDED_FILE,
-    Target, Title,
 };
 
+use super::pages::ids_in;
 use super::source::Source;
 
 /// What all lessons share, and where they are.
 pub struct Library {
     folder: PathBuf,
+    pub(super) pages: PathBuf,
     /// The chapters, without lessons.
     pub course: Course,
     /// What texts may point at.
@@ -38,36 +38,16 @@ impl Library {
         let (course, terms) = (read("course.toml")?, read("glossary.toml")?);
         let chapters = Course::from_json(&course.json).map_err(|problems| course.located(problems))?;
         let glossary = Glossary::from_json(&terms.json).map_err(|problems| terms.located(problems))?;
-        let folder = folder.join("lessons");
-        let mut library = Self { folder, course: chapters, known: Known::from(glossary) };
+        let (folder, pages) = (folder.join("lessons"), folder.join("pages"));
+        let mut library = Self { folder, pages, course: chapters, known: Known::from(glossary) };
         library.known.places = library.places();
+        library.known.uses = library.uses();
         Ok(library)
     }
 
     /// The ids of all lessons, in order.
     pub fn ids(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let lessons = entries.filter(|entry| entry.path().join(LESSON_FILE).is_file());
-        let mut ids: Vec<String> =
-            lessons.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-        ids.sort();
-        ids
-    }
-
-    /// All that the course has and will have.
-    fn places(&self) -> BTreeMap<String, Option<Target>> {
-        let planned = self.course.chapters.iter().flat_map(|chapter| &chapter.rows);
-        let planned = planned.map(|id| (id.clone(), None));
-        planned.chain(self.ids().into_iter().map(|id| (id.clone(), self.target(&id)))).collect()
-    }
-
-    /// What can be pointed at of a lesson; nothing of one that can't be read, which is told when it is.
-    fn target(&self, id: &str) -> Option<Target> {
-        let file = Source::read(&self.folder_of(id).join(LESSON_FILE), LESSON_FILE).ok()?.json;
-        let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let steps = file["steps"].as_array().into_iter().flatten();
-        let steps = steps.map(|step| Title { id: text(step, "id"), title: text(step, "title") }).collect();
-        Some(Target { title: text(&file, "title"), steps })
+        ids_in(&self.folder, LESSON_FILE)
     }
 
     /// Where a lesson's files are.
@@ -95,7 +75,7 @@ impl Library {
     /// Reads a lesson and checks what is written, so that it can run.
     pub fn read_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
         let written = Written::read(folder, id)?;
-        let chapter = self.chapter(&written.json, id);
+        let chapter = self.lacks_chapter(&written.json, id).or_else(|| self.chapter(&written.json));
         match (Lesson::from_json(&written.json, &self.known), chapter) {
             (Ok(lesson), None) => Ok((written, lesson)),
             (Ok(_), Some(problem)) => Err(written.locate(vec![problem])),
@@ -121,13 +101,15 @@ impl Library {
         found.map_err(|problems| written.locate(problems))
     }
 
-    /// What is wrong with the chapter of a lesson: all but one have one, which is there.
-    fn chapter(&self, lesson: &Value, lesson_id: &str) -> Option<Problem> {
-        let Some(id) = lesson.get("chapter") else {
-            let missing = || Problem::new(FieldPath::default().then("chapter"), "`chapter` is missing");
-            return (lesson_id != self.course.hero).then(missing);
-        };
-        let id = id.as_str()?;
+    /// All lessons but one have a chapter.
+    fn lacks_chapter(&self, lesson: &Value, id: &str) -> Option<Problem> {
+        let missing = || Problem::new(FieldPath::default().then("chapter"), "`chapter` is missing");
+        (lesson.get("chapter").is_none() && id != self.course.hero).then(missing)
+    }
+
+    /// What is wrong with the chapter that a lesson or a page names.
+    pub(super) fn chapter(&self, lesson: &Value) -> Option<Problem> {
+        let id = lesson.get("chapter")?.as_str()?;
         let ids: Vec<&str> =
             self.course.chapters.iter().map(|chapter: &Chapter| chapter.id.as_str()).collect();
         if ids.contains(&id) {

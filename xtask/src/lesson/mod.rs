@@ -3,6 +3,7 @@
 mod fixtures;
 mod library;
 mod minute;
+mod pages;
 mod record;
 mod scaffold;
 mod site;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use sorting_office::base::SimTime;
-use sorting_office::lesson::{LESSON_FILE, Lesson, Problem, RECORDED_FILE};
+use sorting_office::lesson::{LESSON_FILE, Lesson, PAGE_FILE, Problem, RECORDED_FILE};
 use sorting_office::sim::Recording;
 
 use crate::args::Args;
@@ -28,13 +29,14 @@ pub const EXPECTED: &str = "expected.journal";
 const USAGE: &str = "\
 Usage: cargo xtask lesson COMMAND
 
-  check [FILE…]      tell every mistake in these lessons, or in all of them
+  check [FILE…]      tell every mistake in these lessons and pages, or in all of them
   trace FILE         print the run of a lesson as JSON lines (--seed N, --until T: a time such as 12.5s or 800ms)
   bless [FILE…]      write down the runs of these lessons as what the tests expect
   new ID             begin a lesson: one that works, to be changed
   fixtures           write the lessons that browser tests put in the place of real ones, and tell where
 
-FILE is a lesson file, its folder or an id. Lessons are in static/lessons/; docs/lessons.md explains their files.";
+FILE is a lesson file, its folder or an id. Lessons are in static/lessons/; docs/lessons.md explains their files.
+Pages without a stage are in static/pages/ and checked by their ids, too; docs/pages.md explains theirs.";
 
 /// Runs `cargo xtask lesson …`.
 pub fn run(args: &[String]) -> Result<()> {
@@ -70,21 +72,44 @@ fn chosen(library: &Library, names: Vec<String>) -> Result<Vec<(PathBuf, String)
 
 fn check(names: Vec<String>) -> Result<()> {
     let library = library()?;
+    let all = names.is_empty();
+    let (pages, lessons): (Vec<String>, Vec<String>) =
+        names.into_iter().partition(|name| page_named(&library, name).is_some());
+    let lessons = if all || !lessons.is_empty() { chosen(&library, lessons)? } else { Vec::new() };
+    let pages = if all { library.page_ids() } else { pages };
     let mut found = 0;
-    for (folder, id) in chosen(&library, names)? {
-        match checked(&library, &folder, &id) {
-            Ok(lesson) => println!("{id}: good, {} steps", lesson.steps.len()),
-            Err(problems) => {
-                problems.iter().for_each(|problem| println!("{}", placed(&folder, problem)));
-                found += problems.len();
-            }
+    let mut tell = |folder: &Path, id: &str, checked: Result<String, Vec<Problem>>| match checked {
+        Ok(good) => println!("{id}: good, {good}"),
+        Err(problems) => {
+            problems.iter().for_each(|problem| println!("{}", placed(folder, problem)));
+            found += problems.len();
         }
+    };
+    for (folder, id) in lessons {
+        let checked = checked(&library, &folder, &id);
+        tell(&folder, &id, checked.map(|lesson| format!("{} steps", lesson.steps.len())));
+    }
+    for (folder, id) in pages.iter().filter_map(|name| page_named(&library, name)) {
+        let checked = library.load_page_from(&folder, &id);
+        tell(&folder, &id, checked.map(|page| format!("{} blocks", page.blocks.len())));
     }
     match found {
         0 => Ok(()),
         1 => bail!("1 mistake"),
         _ => bail!("{found} mistakes"),
     }
+}
+
+/// The folder and the id of a page named by its id, its folder or its file.
+fn page_named(library: &Library, name: &str) -> Option<(PathBuf, String)> {
+    if library.page_ids().iter().any(|id| id == name) {
+        return Some((library.folder_of_page(name), name.to_owned()));
+    }
+    let path = Path::new(name);
+    let folder = if path.ends_with(PAGE_FILE) { path.parent()? } else { path };
+    let folder = folder.join(PAGE_FILE).is_file().then(|| folder.canonicalize().ok())??;
+    let id = folder.file_name()?.to_string_lossy().into_owned();
+    Some((folder, id))
 }
 
 /// A lesson that is good and, if it has a program, does what it was recorded to do.

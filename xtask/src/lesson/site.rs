@@ -1,4 +1,4 @@
-//! What the page fetches: each lesson with its listings and terms, the list of all lessons, and the
+//! What the page fetches: each lesson with its listings and terms, each page, the list of all lessons, and the
 //! account of what the engine is checked against.
 
 use std::fs;
@@ -7,12 +7,13 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use sorting_office::lesson::search::narration;
-use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed};
+use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed, Page};
 
 use super::library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.bin`, `lessons/index.bin`, `narration.txt` and `conformance.json` into the site.
+/// Writes `lessons/<id>/lesson.bin`, `pages/<id>.bin`, `lessons/index.bin`, `narration.txt` and `conformance.json` into the
+/// site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
@@ -27,18 +28,26 @@ pub fn build(site: &Path) -> Result<()> {
             }
         }
     }
-    if !told.is_empty() {
-        bail!("there are mistakes in the lessons\n{}", told.join("\n"));
+    let mut pages = Vec::new();
+    for id in library.page_ids() {
+        match library.load_page(&id) {
+            Ok(page) => {
+                write(&site.join("pages").join(&id).with_extension("bin"), &page.to_bytes())?;
+                pages.push(page);
+            }
+            Err(problems) => {
+                told.extend(problems.iter().map(|problem| format!("static/pages/{id}/{problem}")));
+            }
+        }
     }
-    let course = index(library.course, lessons.clone());
-    write(&site.join("narration.txt"), said(&course, &lessons).as_bytes())?;
+    if !told.is_empty() {
+        bail!("there are mistakes in the lessons or pages\n{}", told.join("\n"));
+    }
+    let course = index(library.course, lessons.clone(), &pages);
+    let ordered = course.lessons().filter_map(|entry| lessons.iter().find(|lesson| lesson.id == entry.id));
+    write(&site.join("narration.txt"), narration(ordered, &library.known.glossary).as_bytes())?;
     write(&site.join("lessons/index.bin"), &course.to_bytes())?;
     write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
-}
-
-/// What the steps say, in the order of the course: what the search looks through.
-fn said(course: &Course, lessons: &[Lesson]) -> String {
-    narration(course.lessons().filter_map(|entry| lessons.iter().find(|lesson| lesson.id == entry.id)))
 }
 
 /// What `cargo xtask conformance --bless` keeps, here and in the site.
@@ -50,11 +59,15 @@ fn account() -> Result<Value> {
     Ok(serde_json::from_str(&text)?)
 }
 
-/// The course with its lessons, each in its chapter and its place there.
-pub fn index(mut course: Course, lessons: Vec<Lesson>) -> Course {
+/// The course with its lessons and pages, each in its chapter and its place there, or apart.
+pub fn index(mut course: Course, lessons: Vec<Lesson>, pages: &[Page]) -> Course {
+    for page in pages {
+        let chapter = course.chapters.iter_mut().find(|chapter| chapter.id == page.chapter);
+        chapter.map_or(&mut course.apart, |chapter| &mut chapter.lessons).push(page.entry());
+    }
     for lesson in lessons {
         let chapter = course.chapters.iter_mut().find(|chapter| chapter.id == lesson.chapter);
-        chapter.into_iter().for_each(|chapter| chapter.lessons.push(LessonEntry::of(&lesson)));
+        chapter.map_or(&mut course.apart, |chapter| &mut chapter.lessons).push(LessonEntry::of(&lesson));
     }
     for chapter in &mut course.chapters {
         let rows = &chapter.rows;
@@ -87,7 +100,7 @@ mod tests {
         let chapters = vec![chapter("foundations"), chapter("reliability")];
         let course = Course { chapters, ..Course::default() };
         let lessons = vec![named("b"), named("c"), named("a")];
-        let index = index(course, lessons);
+        let index = index(course, lessons, &[]);
         let ids: Vec<&str> = index.chapters[1].lessons.iter().map(|lesson| lesson.id.as_str()).collect();
         assert_eq!(ids, ["c", "a", "b"]);
         assert!(index.chapters[0].lessons.is_empty());

@@ -71,7 +71,8 @@ fn card_of(html: &str) -> Result<String> {
     };
     let style = part("<link rel=\"stylesheet\" href=\"", "\"")?;
     let (title, summary) = (part("<h1>", "</h1>")?, part("<p class=\"printed-summary\">", "</p>")?);
-    let stage = part("<figure class=\"printed-stage\">", "</figure>")?;
+    // A page without a stage has its words alone.
+    let stage = part("<figure class=\"printed-stage\">", "</figure>").unwrap_or_default();
     Ok(format!(
         "<!doctype html><meta charset=\"utf-8\"><link rel=\"stylesheet\" href=\"{style}\"><style>{STYLE}</style>\
          <body><div><h1>{title}</h1><p>{summary}</p></div><div>{stage}</div></body>"

@@ -1,11 +1,12 @@
-//! A page for each lesson with its stamp, and the first page with the map of the course in it: drawn by the program's own code,
+//! A page for each lesson and each page without a stage, with their stamps, and the first page with the map of the course
+//! in it: drawn by the program's own code,
 //! natively, into what the site's `index.html` is.
 
 use super::site;
 use super::stamps::Styles;
 use crate::lesson;
 use anyhow::{Context, Result};
-use sorting_office::ui::printed::{Printed, home_page, lesson_page, stamp};
+use sorting_office::ui::printed::{Printed, home_page, lesson_page, of_page, reading_page, stamp};
 use sorting_office::ui::session::Session;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,23 +30,36 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
             ("logs", lesson.plan.logs.is_there()),
             ("panels", lesson.plan.program().is_some()),
         ];
-        let needed = needed.into_iter().filter_map(|(part, is_needed)| is_needed.then_some(part));
-        let early: String = of_parts(late, &needed.collect::<Vec<_>>()).map(|file| site::preloaded(file) + "\n").collect();
-        let html = html.replacen("</head>", &(early + "</head>"), 1);
+        let needed: Vec<&str> =
+            needed.iter().filter(|(_, is_needed)| *is_needed).map(|(part, _)| *part).collect();
+        let html = with_early(html, late, &needed);
         let session = Rc::new(Session::open(Rc::new(lesson.clone()), None, Vec::new()));
-        let printed = lesson_page(&session);
-        fs::write(own(folder, &id)?.join("index.html"), page_of(&id, &html, &printed)?)?;
+        write_page(folder, &id, &html, &lesson_page(&session))?;
         if id == library.course.hero {
             hero = Some(session);
         }
         lessons.push(lesson);
     }
-    let home = home_page(Rc::new(lesson::index(library.course, lessons)), hero.as_ref());
-    let early: String = of_parts(late, &["map", "queues"]).map(|file| site::fetched_at_home(file) + "\n").collect();
+    let mut pages = Vec::new();
+    for id in library.page_ids() {
+        let Ok(page) = library.load_page(&id) else { continue };
+        let html = site::with_late_style(&with_early(html, late, &["pages"]), "pages");
+        write_page(folder, &id, &html, &reading_page(Rc::new(page.clone())))?;
+        pages.push(page);
+    }
+    let home = home_page(Rc::new(lesson::index(library.course, lessons, &pages)), hero.as_ref());
+    let early: String =
+        of_parts(late, &["map", "queues"]).map(|file| site::fetched_at_home(file) + "\n").collect();
     // Before the script that asks for them.
-    let html = html.replacen("<script src", &(early + "<script src"), 1);
+    let html = site::with_late_style(&html.replacen("<script src", &(early + "<script src"), 1), "map");
     fs::write(folder.join("index.html"), with_body(&html, "<div id=\"app\" data-root=\"./\">", &home)?)
         .context("cannot write index.html")
+}
+
+/// The page, which has the browser fetch these parts early.
+fn with_early(html: &str, late: &[String], needed: &[&str]) -> String {
+    let early: String = of_parts(late, needed).map(|file| site::preloaded(file) + "\n").collect();
+    html.replacen("</head>", &(early + "</head>"), 1)
 }
 
 /// The files that have code of these parts.
@@ -53,14 +67,18 @@ fn of_parts<'f>(late: &'f [String], parts: &[&str]) -> impl Iterator<Item = &'f 
     late.iter().filter(|file| site::parts(file).iter().any(|part| parts.contains(part)))
 }
 
-/// A lesson's own folder.
+fn write_page(folder: &Path, id: &str, html: &str, printed: &Printed) -> Result<()> {
+    Ok(fs::write(own(folder, id)?.join("index.html"), page_of(id, html, printed)?)?)
+}
+
+/// The folder of a lesson or a page.
 fn own(folder: &Path, id: &str) -> Result<PathBuf> {
     let own = folder.join(LESSONS).join(id);
     fs::create_dir_all(&own).with_context(|| format!("cannot create {}", own.display()))?;
     Ok(own)
 }
 
-/// Draws the stamp of each lesson.
+/// Draws the stamp of each lesson and page.
 pub fn stamps(folder: &Path) -> Result<()> {
     let (library, styles) = (lesson::library()?, Styles::read()?);
     for id in library.ids() {
@@ -68,6 +86,10 @@ pub fn stamps(folder: &Path) -> Result<()> {
         let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
         let drawn = stamp(&session, written.json["stamp"].as_str());
         fs::write(own(folder, &id)?.join("stamp.svg"), styles.file(&drawn))?;
+    }
+    for id in library.page_ids() {
+        let Ok(page) = library.load_page(&id) else { continue };
+        fs::write(own(folder, &id)?.join("stamp.svg"), styles.file(&of_page(&page)))?;
     }
     Ok(())
 }
@@ -120,7 +142,11 @@ mod tests {
         stamps(&folder).unwrap();
         for id in lesson::library().unwrap().ids() {
             let svg = fs::read_to_string(folder.join(LESSONS).join(&id).join("stamp.svg")).unwrap();
-            assert!(!svg.contains("<text") && svg.contains("<rect") && svg.len() < 24_000, "{id}: {}", svg.len());
+            assert!(
+                !svg.contains("<text") && svg.contains("<rect") && svg.len() < 24_000,
+                "{id}: {}",
+                svg.len()
+            );
             assert!(!svg.contains("class=\"hit\""), "{id}");
         }
         if std::env::var_os("LOOK").is_none() {

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'";
+     img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Writes the site, in place of what was in the folder.
 pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
@@ -54,6 +54,11 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Pa
             continue;
         }
         match attribute(line, "rel") {
+            // A part's own style: the program asks for it when it shows the part.
+            Some("css") if let Some(part) = attribute(line, LATE_STYLE) => {
+                let style = named(site, &format!("{STYLE}{part}"), "css", source(line, "href")?.as_bytes())?;
+                lines.push(format!("<link {LATE_STYLE}=\"{part}\" href=\"./{style}\">"));
+            }
             Some("css") => {
                 place_of_styles = place_of_styles.or(Some(lines.len()));
                 styles.push_str(&source(line, "href")?);
@@ -129,13 +134,23 @@ struct Scripts {
 /// Of which parts a late file's code is (`ui::parts`): one, or those that have it in common. None of any other file.
 pub fn parts(file: &str) -> Vec<&str> {
     let stem = file.split(['-', '.']).next().unwrap_or_default();
-    let parts = stem.strip_prefix(PART).or_else(|| stem.strip_prefix(COMMON));
+    let parts = [PART, COMMON, STYLE].iter().find_map(|kind| stem.strip_prefix(kind));
     parts.map(|parts| parts.split('_').collect()).unwrap_or_default()
 }
 
-/// How the names of late files begin: the splitter's for a part, ours for what several have in common.
+/// How the names of late files begin: the splitter's for a part, ours for what several have in common, and for a
+/// part's style.
 const PART: &str = "split_";
 const COMMON: &str = "common_";
+const STYLE: &str = "style_";
+/// What a style that comes late has, and names its part.
+const LATE_STYLE: &str = "data-late";
+
+/// The page with a part's style from the start.
+pub fn with_late_style(html: &str, part: &str) -> String {
+    let waiting = format!("<link {LATE_STYLE}=\"{part}\"");
+    html.replacen(&waiting, &format!("{waiting} rel=\"stylesheet\""), 1)
+}
 
 /// The program's script, with what fetches the late parts. The two import each other by name, so the name of one
 /// has to tell both.

@@ -20,7 +20,9 @@ pub struct Styles(String);
 impl Styles {
     pub fn read() -> Result<Self> {
         let folder = project::root().join("static/styles");
-        let read = |name: &&str| fs::read_to_string(folder.join(name)).with_context(|| format!("cannot read {name}"));
+        let read = |name: &&str| {
+            fs::read_to_string(folder.join(name)).with_context(|| format!("cannot read {name}"))
+        };
         Ok(Self(STYLES.iter().map(read).collect::<Result<Vec<_>>>()?.concat()))
     }
 
@@ -29,7 +31,10 @@ impl Styles {
         let Stamp { view, elements } = stamp;
         let rules = rules(&self.0, &classes(elements));
         let used = format!("{rules}{elements}var(--paper)");
-        let (light, dark) = (variables(&self.0, "\n:root {", &used), variables(&self.0, "\n:root[data-theme=\"dark\"] {", &used));
+        let (light, dark) = (
+            variables(&self.0, "\n:root {", &used),
+            variables(&self.0, "\n:root[data-theme=\"dark\"] {", &used),
+        );
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{:.1} {:.1} {:.1} {:.1}\" width=\"200\" height=\"108\">\
              <style>:root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{rules}{LINES}</style>{}</svg>\n",
@@ -55,7 +60,8 @@ fn rules(css: &str, classes: &BTreeSet<&str>) -> String {
         let Some((selectors, body)) = line.split_once('{') else { continue };
         let meets = |selector: &&str| {
             let words = selector.split_whitespace().flat_map(|word| word.split_inclusive('.'));
-            let strange = selector.contains([':', '[', '(', '>', '+', '~']) || selector.trim().ends_with("text");
+            let strange =
+                selector.contains([':', '[', '(', '>', '+', '~']) || selector.trim().ends_with("text");
             let named = words.filter(|word| !word.is_empty());
             let parts = named.map(|word| word.trim_end_matches('.')).filter(|word| !word.is_empty());
             let mut own = parts.filter(|word| !is_element(word));
@@ -91,11 +97,24 @@ mod tests {
         let css = "\n:root {\n  --ink: #111;\n  --paper: #fff;\n  --other: red;\n}\n:root[data-theme=\"dark\"] {\n  --ink: #eee;\n}\n\
             .node .shape { stroke: var(--ink); }\n.node-dead .shape, .node .slot { fill: none; }\n\
             .node:hover .shape { fill: red; }\n.cell rect { fill: none; }\n.stage-picture text { fill: red; }\n";
-        let elements = "<g class=\"stage-picture\"><g class=\"node node-dead\"><rect class=\"shape\"/></g></g>".to_owned();
+        let elements =
+            "<g class=\"stage-picture\"><g class=\"node node-dead\"><rect class=\"shape\"/></g></g>"
+                .to_owned();
         let stamp = Stamp { view: Rect { x: 0.0, y: 0.0, w: 20.0, h: 10.8 }, elements };
         let file = Styles(css.to_owned()).file(&stamp);
-        assert!(file.contains("<style>:root{--ink:#111;--paper:#fff;}@media(prefers-color-scheme:dark){:root{--ink:#eee;}}"), "{file}");
+        assert!(
+            file.contains(
+                "<style>:root{--ink:#111;--paper:#fff;}@media(prefers-color-scheme:dark){:root{--ink:#eee;}}"
+            ),
+            "{file}"
+        );
         assert!(file.contains(".node .shape{stroke: var(--ink); }.node-dead .shape{fill: none; }"), "{file}");
-        assert!(!file.contains("hover") && !file.contains("cell") && !file.contains("text") && !file.contains("slot"), "{file}");
+        assert!(
+            !file.contains("hover")
+                && !file.contains("cell")
+                && !file.contains("text")
+                && !file.contains("slot"),
+            "{file}"
+        );
     }
 }
