@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::Shared;
+use super::{ALIVE, Shared};
 use super::find::Filter;
 use super::stamp::stamp;
 use crate::lesson::{Chapter, LessonEntry};
@@ -56,7 +56,7 @@ pub fn Chapters(props: &ChaptersProps) -> Html {
                     <p class="chapter-about">{ &chapter.about }</p>
                     <p class="chapter-count">{ count(chapter, kept.sum(&chapter.lessons).done) }</p>
                     // Seen on a phone alone, over all of the head.
-                    <button type="button" class="chapter-fold" aria-expanded={is_open.to_string()} aria-controls={list.clone()}
+                    <button type="button" class="chapter-fold" inert={!ALIVE} aria-expanded={is_open.to_string()} aria-controls={list.clone()}
                         aria-label={format!("Chapter {}: {}", index + 1, chapter.title)} {onclick}>{ Icon::Down.html() }</button>
                 </div>
                 <ul class="stamps" id={list}>{ for stamps }</ul>

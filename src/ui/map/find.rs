@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::Shared;
+use super::{ALIVE, Shared};
 use super::icons::{CODE, PAGE, SEARCH, icon};
 use super::kept::Kept;
 use crate::lesson::{EntryKind, LessonEntry};
@@ -93,7 +93,7 @@ pub fn Find(props: &FindProps) -> Html {
     };
     let sum = keeping.kept.sum(course.lessons());
     html! {
-        <div class="find" role="search">
+        <div class="find" role="search" inert={!ALIVE}>
             <label class="find-field">
                 { icon(SEARCH) }
                 <span class="visually-hidden">{ "Search the course" }</span>

@@ -9,7 +9,7 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::kept::{file, is_better, read_file};
-use super::{Shared, own};
+use super::{ALIVE, Shared, own};
 use crate::ui::progress::PROGRESS;
 use crate::ui::route::CONFORMANCE;
 use crate::ui::share::save::save_texts;
@@ -92,7 +92,7 @@ pub fn Foot(props: &FootProps) -> Html {
             </p>
             if keeping.works {
                 <p>{ "Your progress and your predictions are kept in this browser and sent nowhere." }</p>
-                <p class="foot-ways">
+                <p class="foot-ways" inert={!ALIVE}>
                     <button type="button" class="button small" onclick={choose}>{ "Read from a file" }</button>
                     if has_some { <button type="button" class="button small" onclick={save}>{ "Save as a file" }</button> }
                     // One button, so that the focus stays on it.

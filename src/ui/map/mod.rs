@@ -30,6 +30,9 @@ use super::storage;
 use super::widgets::words::way;
 use crate::lesson::Course;
 
+/// Does what is drawn answer to a hand? What the build draws does not.
+const ALIVE: bool = cfg!(target_arch = "wasm32");
+
 /// What is kept of the reader's way, and can anything be?
 #[derive(PartialEq)]
 struct Keeping {
@@ -40,7 +43,7 @@ struct Keeping {
 impl Keeping {
     /// What the browser has. The build, which has no browser, draws the page for a new reader.
     fn read() -> Self {
-        if cfg!(not(target_arch = "wasm32")) {
+        if !ALIVE {
             return Self { kept: Kept::default(), works: true };
         }
         let pairs = own();

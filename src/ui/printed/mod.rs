@@ -81,7 +81,7 @@ pub fn home_page(course: Rc<Course>, hero: Option<&Rc<Session>>) -> String {
 }
 
 /// As large as the run on the first page is on a laptop, and on a phone.
-const HERO: [((f64, f64), &str); 2] = [((764.0, 346.0), "live-wide"), ((358.0, 400.0), "live-tall")];
+const HERO: [((f64, f64), &str); 2] = [((764.0, 346.0), "live-wide"), ((358.0, 420.0), "live-tall")];
 
 #[component]
 fn HomePage(props: &HomeProps) -> Html {
