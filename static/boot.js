@@ -77,7 +77,7 @@
     var early = document.querySelectorAll("link[data-home]");
     for (var at = 0; at < early.length; at++) early[at].rel = "preload";
   }
-  // Whoever is in the middle of a lesson sees a card more: there is room for it from the beginning.
+  // Room for the card of who is in the middle of a lesson.
   try {
     for (var item = 0; item < localStorage.length; item++) {
       var key = localStorage.key(item);

@@ -3,9 +3,10 @@
 
 use std::cell::RefCell;
 
+use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
-use super::load::{LoadError, Loaded, use_fetched};
+use super::load::{self, LoadError, Loaded, use_fetched};
 use super::reveal::use_reveal;
 use super::widgets::notice::Trouble;
 
@@ -35,6 +36,7 @@ impl Part {
         if self.is_here() {
             return Ok(());
         }
+        let style = self.style().and_then(load::style);
         let came = match self {
             Self::Queues => files::queues().await,
             Self::Logs => files::logs().await,
@@ -43,8 +45,21 @@ impl Part {
             Self::Pages => files::pages().await,
         };
         came.map_err(|_| LoadError::Unreachable("a part of itself".to_owned()))?;
+        if let Some(style) = style {
+            // Without it the part is plain, and can be used.
+            let _ = JsFuture::from(style).await;
+        }
         HERE.with_borrow_mut(|here| here.push(self));
         Ok(())
+    }
+
+    /// The name of a style sheet that comes with it.
+    const fn style(self) -> Option<&'static str> {
+        match self {
+            Self::Map => Some("map"),
+            Self::Pages => Some("pages"),
+            Self::Queues | Self::Logs | Self::Panels => None,
+        }
     }
 
     /// Can what is marked as late of it be called?
@@ -128,6 +143,7 @@ pub struct LateProps {
 pub fn Late(props: &LateProps) -> Html {
     let bring: fn() -> _ = match props.part {
         Part::Pages => || Part::Pages.bring(),
+        Part::Map => || Part::Map.bring(),
         _ => || Part::Panels.bring(),
     };
     let (came, again) = use_fetched(bring);

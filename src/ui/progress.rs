@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::hooks::Replies;
-use super::session::Session;
+use super::hooks::replies;
+use super::player::use_moment;
+use super::session::{Session, use_session};
 use super::storage;
 use crate::insight::score;
 
@@ -61,9 +62,11 @@ fn keep(id: &str, mut progress: Progress) {
     storage::write(&format!("{PROGRESS}{id}"), &progress.line());
 }
 
-/// Was the lesson or page of that id read to its end?
+/// Was the lesson or page of that id read to its end? For where there is no room to read all of the line.
 pub fn is_done(id: &str) -> bool {
-    kept(id).is_some_and(|progress| progress.is_done())
+    let line = storage::read(&format!("{PROGRESS}{id}")).unwrap_or_default();
+    let mut parts = line.split(' ');
+    parts.next().is_some_and(|furthest| !furthest.is_empty() && Some(furthest) == parts.next())
 }
 
 /// Keeps that a page without steps was read.
@@ -71,29 +74,32 @@ pub fn done(id: &str) {
     keep(id, Progress { furthest: 1, of: 1, ..Progress::default() });
 }
 
-/// Keeps how far the reader is in a lesson, which stays the same while its component is there; `here` is the step, by
-/// its place in the session, and nothing while there is nothing to keep.
-#[hook]
-pub fn use_kept(session: &Rc<Session>, here: Option<usize>, replies: &Replies) {
-    let best = use_mut_ref(|| kept(&session.lesson.id));
-    let of = session.steps.len();
-    let reached = here.map(|here| {
-        let mut best = best.borrow_mut();
-        // Once it was done it stays so, however many steps it has by now.
-        let before = best.as_ref().map_or(0, |best| if best.is_done() { of } else { best.furthest as usize });
-        let furthest = before.max(here + 1).min(of);
-        let last = session.steps.get(furthest - 1).map(|at| at.moment);
-        let by = last.filter(|_| furthest < of).unwrap_or(session.history.end());
-        let (right, asked) = score(&session.predictions, |at| replies.get(at), &session.recording().plan, by);
-        let step = session.steps.get(furthest - 1).and_then(|at| session.lesson.steps.get(at.step));
-        let step = step.map(|step| step.id.clone()).unwrap_or_default();
-        let reached = Progress { furthest: furthest as u32, of: of as u32, when: 0, right, asked, step };
-        *best = Some(reached.clone());
-        reached
+/// Keeps how far the reader is in the open lesson, in its own run. It shows nothing.
+#[component]
+pub fn Keeper() -> Html {
+    let session = use_session();
+    let moment = use_moment(&session.player);
+    let here = session.step_by(moment).filter(|_| session.recording().interventions.is_empty());
+    use_effect_with((session, here), |(session, here)| {
+        reached(session, *here);
+        let (session, here) = (Rc::clone(session), *here);
+        // What was replied meanwhile.
+        move || reached(&session, here)
     });
-    use_effect_with((Rc::clone(session), reached), |(session, reached)| {
-        if let Some(reached) = reached {
-            keep(&session.lesson.id, reached.clone());
-        }
-    });
+    html! {}
+}
+
+/// Keeps that the reader came to a step, by its place in the session.
+fn reached(session: &Session, here: Option<usize>) {
+    let Some(here) = here else { return };
+    let (lesson, of) = (&session.lesson, session.steps.len());
+    // Once it was done it stays so, however many steps it has by now.
+    let before = |before: Progress| if before.is_done() { of } else { before.furthest as usize };
+    let furthest = kept(&lesson.id).map_or(0, before).max(here + 1).min(of);
+    let Some(last) = session.steps.get(furthest - 1) else { return };
+    let by = if furthest < of { last.moment } else { session.history.end() };
+    let reply = |question: usize| replies::kept(lesson, question);
+    let (right, asked) = score(&session.predictions, reply, &session.recording().plan, by);
+    let step = lesson.steps.get(last.step).map(|step| step.id.clone()).unwrap_or_default();
+    keep(&lesson.id, Progress { furthest: furthest as u32, of: of as u32, when: 0, right, asked, step });
 }

@@ -370,7 +370,7 @@ test('a part of the map that does not come can be asked for again', async ({ pag
   await page.route('**/split_map*', (route) => route.abort());
   await page.goto('./');
   const trouble = page.getByRole('alert');
-  await expect(trouble).toContainText('The course did not load');
+  await expect(trouble).toContainText('A part of the page did not load');
   await page.unroute('**/split_map*');
   await trouble.getByRole('button', { name: 'Try again' }).click();
   await expect(cards(page).first()).toBeVisible();

@@ -1,8 +1,11 @@
 //! What the lessons ask, light and print, as their runs have it.
 
+use std::rc::Rc;
+
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::lesson::{Answer, Lesson, Printed, Way};
+use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
     Action, ClientAction, ClusterAction, Intervention, LinkAction, Recording, Target, TransitKind,
 };
@@ -97,6 +100,44 @@ fn consumer_groups_answer_from_their_run() {
     let more = Action::Cluster(ClusterAction::AddPartitions { topic: "orders".into(), total: 5 });
     let changed = answers(vec![Intervention { at: SimTime::ZERO, action: more }]);
     assert_eq!(changed[2], Some(Answer::Count(1)));
+}
+
+/// A worker dies, and another one comes: what the lesson offers makes the difference that it says.
+#[test]
+fn one_messages_way_has_other_ends() {
+    let (_, lesson) = super::library().load("life-of-a-message").unwrap();
+    let node = |name: &str| Some(Answer::Node(lesson.plan.find(name).unwrap()));
+    // What is answered, what is left in the queue, and how often the work was done.
+    let ended = |changes: Vec<Intervention>| {
+        let recording = Recording::run(lesson.plan.clone(), lesson.seed, changes);
+        let answers: Vec<Option<Answer>> =
+            lesson.questions.iter().map(|question| question.answer(&recording)).collect();
+        let done = lesson.output(&recording).len();
+        let history = Rc::new(History::new(Rc::new(recording)));
+        let mut cursor = Cursor::new(Rc::clone(&history));
+        let world = cursor.seek(history.end().entries);
+        (answers, world.queues[0].ready.len(), done)
+    };
+    let offered = |label: &str| {
+        let offer = lesson.offers.iter().find(|offer| offer.label == label).unwrap();
+        let actions = offer.actions.iter().cloned();
+        ended(actions.map(|action| Intervention { at: SimTime::ZERO, action }).collect())
+    };
+    let twice = Some(Answer::Count(2));
+    assert_eq!(ended(Vec::new()), (vec![node("orders"), node("worker-2"), twice], 0, 2));
+    // A fault is left out by its number in the file, and whoever comes later by the numbers after these.
+    let lanes: Vec<_> = lesson.lanes.iter().map(|lane| ended(lane.interventions.clone())).collect();
+    assert_eq!(lanes[0], (vec![node("orders"), None, Some(Answer::Count(1))], 0, 2));
+    assert_eq!(lanes[1], ended(Vec::new()));
+    let (answers, waiting, done) = offered("No second worker");
+    assert_eq!((answers[1], waiting, done), (None, 1, 1), "it waits");
+    let (answers, waiting, done) = offered("Acknowledge at delivery");
+    assert_eq!((answers[1], waiting, done), (None, 0, 1), "it is lost");
+    // Before the second delivery comes in.
+    let at = SimTime::from_millis(7_600);
+    let crash = lesson.offers[0].actions[0].clone();
+    let (answers, waiting, done) = ended(vec![Intervention { at, action: crash }]);
+    assert_eq!((answers[1], answers[2], waiting, done), (node("worker-2"), Some(Answer::Count(1)), 0, 2));
 }
 
 /// Without #2, which is lost on its way, some steps are gone; the others are still found.

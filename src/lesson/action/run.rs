@@ -32,7 +32,7 @@ impl Form for LeaveOut {
     }
 
     fn check(&self, check: &mut Check<'_>, place: &FieldPath) {
-        let count = check.file.faults.len();
+        let count = check.file.faults.len() + check.file.late().count();
         if !(1..=count).contains(&usize::from(self.fault)) {
             let problem = Problem::new(place.then("fault"), format!("there is no fault {}", self.fault));
             check.report.add(problem.expected(format!("1 to {count}, in the order of the file")));

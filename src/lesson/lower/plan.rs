@@ -17,10 +17,11 @@ pub(super) fn plan(file: &LessonFile) -> Plan {
     let plan = without_faults(file);
     let faults = action::at_moments(&file.faults, &plan);
     let faults = faults.into_iter().map(|fault| (fault.at, fault.action));
-    Plan { faults: arrivals(file).chain(faults).collect(), ..plan }
+    Plan { faults: faults.chain(arrivals(file)).collect(), ..plan }
 }
 
-/// The workers and consumers that come up later: each is added as it is written.
+/// The workers and consumers that come up later: each is added as it is written. They are after what the lesson calls
+/// its faults, whose numbers are those of the file.
 fn arrivals(file: &LessonFile) -> impl Iterator<Item = (SimTime, Action)> {
     file.late().map(|(name, start_ms)| {
         let name = Name::from(name);

@@ -8,18 +8,29 @@ use crate::stage::envelopes::Look;
 use crate::stage::frame::{Draw, HOP_MS};
 use crate::stage::path::Path;
 
-/// The moment at which is seen what an entry tells: a copy that came into a queue is there when it has made the hop,
-/// or when something else happens, if that is sooner.
+/// After so long an envelope has left its exchange, and is still beside it.
+const SETS_OUT_MS: u64 = 30;
+
+/// The moment at which is seen what an entry tells: a message that an exchange took sets out for its queues, and a copy
+/// that came into a queue is there when it has made the hop; or when something else happens, if that is sooner.
 pub fn seen_after(history: &History, entry: EntryId) -> Moment {
-    let (moment, entries) = (history.moment_after(entry), &history.recording().journal.entries);
-    let hops = entries.get(entry.index()).is_some_and(|entry| {
-        matches!(entry.what, What::Broker(Event::Content(ContentEvent::Enqueued { .. })))
-    });
-    if !hops {
-        return moment;
-    }
+    let (mut moment, entries) = (history.moment_after(entry), &history.recording().journal.entries);
+    let after_ms = match entries.get(entry.index()).map(|entry| &entry.what) {
+        Some(What::Broker(Event::Content(ContentEvent::Published { .. }))) => {
+            moment.entries +=
+                entries.iter().skip(moment.entries).take_while(|next| comes_in(&next.what)).count();
+            SETS_OUT_MS
+        }
+        Some(what) if comes_in(what) => HOP_MS,
+        _ => return moment,
+    };
     let next = entries.get(moment.entries).map_or(history.end().at, |next| next.at);
-    Moment { at: (moment.at + SimDuration::from_millis(HOP_MS)).min(next).max(moment.at), ..moment }
+    Moment { at: (moment.at + SimDuration::from_millis(after_ms)).min(next).max(moment.at), ..moment }
+}
+
+/// Does a copy come into a queue?
+const fn comes_in(what: &What) -> bool {
+    matches!(what, What::Broker(Event::Content(ContentEvent::Enqueued { .. })))
 }
 
 impl Draw<'_> {

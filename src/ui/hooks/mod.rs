@@ -1,7 +1,7 @@
 //! Small hooks of the page's own.
 
 mod media;
-mod replies;
+pub mod replies;
 mod seen;
 mod stored;
 

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use super::{ALIVE, Shared};
 use super::find::Filter;
 use super::stamp::stamp;
+use super::{ALIVE, Shared};
 use crate::lesson::{Chapter, LessonEntry};
 use crate::ui::icons::Icon;
 

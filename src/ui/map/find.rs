@@ -5,9 +5,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::{ALIVE, Shared};
 use super::icons::{CODE, PAGE, SEARCH, icon};
 use super::kept::Kept;
+use super::{ALIVE, Shared};
 use crate::lesson::{EntryKind, LessonEntry};
 use crate::ui::icons::Icon;
 use crate::ui::{focus, storage};

@@ -26,6 +26,7 @@ use self::kept::Kept;
 use self::ways::Ways;
 use super::icons::Icon;
 use super::pages::home::HomeProps;
+use super::reveal::use_reveal;
 use super::storage;
 use super::widgets::words::way;
 use crate::lesson::Course;
@@ -68,6 +69,7 @@ struct Shared {
 /// The first page.
 #[component]
 pub fn Map(props: &HomeProps) -> Html {
+    use_reveal(true);
     let keeping = use_state(|| Rc::new(Keeping::read()));
     let (query, filter) = (use_state(AttrValue::default), use_state(Filter::default));
     let shared = Shared { course: Rc::clone(&props.course), keeping: Rc::clone(&keeping) };
@@ -80,7 +82,7 @@ pub fn Map(props: &HomeProps) -> Html {
         (Callback::from(move |text| query.set(text)), Callback::from(move |chosen| filter.set(chosen)))
     };
     html! {
-        <main class="home" id="main" tabindex="-1">
+        <>
             <section class="hero">
                 <div class="hero-words">
                     <h1>{ "See what a message broker does" }</h1>
@@ -98,7 +100,7 @@ pub fn Map(props: &HomeProps) -> Html {
                 if query.trim().is_empty() { <Chapters shared={shared.clone()} filter={*filter} /> }
             </div>
             <Foot {shared} {onchange} />
-        </main>
+        </>
     }
 }
 

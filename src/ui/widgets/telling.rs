@@ -10,7 +10,6 @@ use super::question::spoken;
 use super::questions::Questions;
 use crate::ui::bench::use_bench;
 use crate::ui::player::use_moment;
-use crate::ui::progress::use_kept;
 use crate::ui::session::use_session;
 
 /// What is told.
@@ -39,7 +38,6 @@ pub fn Telling(props: &TellingProps) -> Html {
         .collect();
     // What it says is about the lesson's own run.
     let is_own = session.recording().interventions.is_empty();
-    use_kept(&session, session.step_by(moment).filter(|_| asks && is_own), &predict.replies);
     let alone = use_bench().is_none_or(|bench| bench.against().is_none());
     let is_over = asks && is_own && alone && moment >= session.history.end();
     // Who goes to the end wants to see it; who goes on there, or has come there by playing, is through.

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -62,12 +61,7 @@ pub(super) fn Reading(props: &ReadingProps) -> Html {
 }
 
 async fn fetch(id: &str) -> Result<Rc<Page>, LoadError> {
-    let style = load::style("pages");
     let page = load::packed(&format!("pages/{id}.bin")).await?;
-    if let Some(style) = style {
-        // Without it the page is plain, and can be read.
-        let _ = JsFuture::from(style).await;
-    }
     Ok(Rc::new(page))
 }
 
