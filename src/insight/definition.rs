@@ -6,7 +6,7 @@ use crate::engine::logs::Isolation;
 use crate::player::World;
 use crate::sim::{
     LogConsumerPlan, LogProducerPlan, Node, NodeId, OnNack, Plan, ProducerPlan, Recording, Role, Setting,
-    WorkerPlan,
+    ThingPlan, WorkerPlan,
 };
 
 /// What is said of a thing, and what it is.
@@ -29,9 +29,18 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
             Some(Role::Program(_)) => {
                 vec![("Kind", "a program without a broker, as a real run of it was recorded".to_owned())]
             }
+            Some(Role::Thing(thing)) => of_thing(&thing),
             None => Vec::new(),
         },
     }
+}
+
+fn of_thing(thing: &ThingPlan) -> Definition {
+    let named =
+        [("Is", &thing.is), ("Leads to", &thing.leads_to)].into_iter().filter(|(_, names)| !names.is_empty());
+    let mut lines = vec![("Kind", thing.about.to_string())];
+    lines.extend(named.map(|(label, names)| (label, names.join(", "))));
+    lines
 }
 
 fn yes(is: bool) -> String {

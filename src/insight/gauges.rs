@@ -255,7 +255,11 @@ fn scopes(plan: &Plan) -> Vec<Option<NodeId>> {
 fn workers(plan: &Plan) -> impl Iterator<Item = (usize, Option<NodeId>)> + '_ {
     plan.clients.iter().enumerate().filter_map(|(index, client)| match &client.role {
         Role::Worker(worker) => Some((index, plan.find(&worker.queue))),
-        Role::Producer(_) | Role::LogProducer(_) | Role::LogConsumer(_) | Role::Program(_) => None,
+        Role::Producer(_)
+        | Role::LogProducer(_)
+        | Role::LogConsumer(_)
+        | Role::Program(_)
+        | Role::Thing(_) => None,
     })
 }
 

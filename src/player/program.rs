@@ -12,6 +12,8 @@ use crate::sim::{ProgramEvent, ProgramPlan, Reached};
 pub struct Progress {
     /// Where it is.
     pub at: Option<Rc<Reached>>,
+    /// And where it came from.
+    pub from: Option<Rc<Reached>>,
     /// Each value that it shows, by its place in the plan.
     pub values: Vec<Seen>,
     pub ended: bool,
@@ -48,7 +50,7 @@ fn apply(progress: &mut Progress, event: &ProgramEvent) {
                     *seen = Seen { value: Some(Rc::clone(value)), changed: true };
                 }
             }
-            progress.at = Some(Rc::clone(reached));
+            progress.from = progress.at.replace(Rc::clone(reached));
         }
         ProgramEvent::Printed(_) => {}
         ProgramEvent::Ended => {

@@ -63,7 +63,8 @@ impl Facts {
             What::Client(client, event) => {
                 let facts = Self::of_client(plan, *client, event);
                 let queue = facts.queue.or_else(|| plan.queue_of(*client));
-                Self { client: Some(plan.client_node(*client)), queue, ..facts }
+                let client = facts.client.or_else(|| Some(plan.client_node(*client)));
+                Self { client, queue, ..facts }
             }
             What::Log(event) => log::facts(plan, event),
             What::Stored { partition, broker, offset, message } => Self::new(Kind::Stored)

@@ -46,7 +46,7 @@ pub use journal::{
 };
 pub use kind::{Category, Kind, Marker, Severity};
 pub use plan::{ClientId, ClientPlan, Index, Node, NodeId, Plan, Publication, Role};
-pub use program::{ProgramEvent, ProgramPlan, Reached};
+pub use program::{ProgramEvent, ProgramPlan, Reached, ThingPlan, thing_at};
 pub use reason::Reason;
 pub use recorder::Recorder;
 pub use recording::Recording;

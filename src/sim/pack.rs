@@ -2,7 +2,7 @@
 
 use super::{
     ClientPlan, FailureRule, Index, Intervention, Kind, Plan, ProgramEvent, ProgramPlan, Publication,
-    Reached, Role, Span, TransitKind,
+    Reached, Role, Span, ThingPlan, TransitKind,
 };
 use crate::base::{Pack, Reader, Shape, pack_one_of, packed, packed_enum, packed_units};
 
@@ -14,7 +14,7 @@ packed_units! {
 
 packed_enum! {
     Span { 0 Fixed(span), 1 Between(low, high), 2 Exponential(mean) }
-    Role { 0 Producer(it), 1 Worker(it), 2 LogProducer(it), 3 LogConsumer(it), 4 Program(it) }
+    Role { 0 Producer(it), 1 Worker(it), 2 LogProducer(it), 3 LogConsumer(it), 4 Program(it), 5 Thing(it) }
     ProgramEvent { 0 Reached(it), 1 Printed(line), 2 Ended }
 }
 
@@ -27,7 +27,8 @@ packed! {
     Publication { start, count, gap, message }
     FailureRule { message, body_contains, first_attempts, during, chance_percent, error, on_failure }
     Intervention { at, action }
-    ProgramPlan { gap, values, run }
+    ProgramPlan { gap, values, run, own }
+    ThingPlan { about, places, values, is, leads_to }
     Reached { part, region, values }
 }
 

@@ -9,7 +9,7 @@ use super::dialect::log::{LogConsumerPlan, LogPlan, LogProducerPlan, Replica};
 use super::dialect::queue::{
     BindingPlan, ExchangeBindingPlan, ExchangePlan, ProducerPlan, QueuePlan, Restraint, WorkerPlan,
 };
-use super::program::ProgramPlan;
+use super::program::{ProgramPlan, ThingPlan};
 use super::span::Span;
 use crate::base::{OrdMap, SimTime, ids};
 use crate::engine::logs::{BrokerId, TopicPartition};
@@ -87,6 +87,8 @@ pub enum Role {
     LogConsumer(LogConsumerPlan),
     /// Runs by itself, and talks to no broker.
     Program(ProgramPlan),
+    /// Is a part of a program.
+    Thing(ThingPlan),
 }
 
 impl Role {
@@ -95,7 +97,7 @@ impl Role {
         match self {
             Self::Producer(_) | Self::Worker(_) => Some(Dialect::Queue),
             Self::LogProducer(_) | Self::LogConsumer(_) => Some(Dialect::Log),
-            Self::Program(_) => None,
+            Self::Program(_) | Self::Thing(_) => None,
         }
     }
 
@@ -119,6 +121,15 @@ impl Role {
         if let Self::Program(program) = self { Some(program) } else { None }
     }
 
+    /// What the stage shows of a program, or of a thing in it.
+    pub const fn thing(&self) -> Option<&ThingPlan> {
+        match self {
+            Self::Program(program) => Some(&program.own),
+            Self::Thing(thing) => Some(thing),
+            _ => None,
+        }
+    }
+
     /// What keeps it from publishing, if anything does.
     pub(super) fn restraint(&self) -> Option<&Restraint> {
         let Self::Producer(producer) = self else { return None };
@@ -135,13 +146,13 @@ impl Role {
         match self {
             Self::Producer(producer) => &producer.publications,
             Self::LogProducer(producer) => &producer.publications,
-            Self::Worker(_) | Self::LogConsumer(_) | Self::Program(_) => &[],
+            Self::Worker(_) | Self::LogConsumer(_) | Self::Program(_) | Self::Thing(_) => &[],
         }
     }
 
     /// Can it publish? One that only reads topics has nothing to do it with.
     pub const fn can_publish(&self) -> bool {
-        !matches!(self, Self::LogConsumer(_) | Self::Program(_))
+        !matches!(self, Self::LogConsumer(_) | Self::Program(_) | Self::Thing(_))
     }
 
     /// Does it consume, of whatever kind?

@@ -24,6 +24,24 @@ pub struct ProgramPlan {
     pub values: Vec<Name>,
     /// All that it did, in order.
     pub run: Vec<ProgramEvent>,
+    /// The program as a thing on the stage: it has what none of its things has.
+    pub own: ThingPlan,
+}
+
+/// A thing in a program, as the stage shows it: a class, an object, a function. It does nothing by itself; what the
+/// program does in its code is its doing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ThingPlan {
+    /// What it is, in a few words; nothing for the program.
+    pub about: Name,
+    /// Its code: regions, each with its part.
+    pub places: Vec<(Name, Name)>,
+    /// The values that it shows, by their places in [`ProgramPlan::values`].
+    pub values: Vec<u16>,
+    /// The names of the things that it is one of.
+    pub is: Vec<Name>,
+    /// And of those that it uses, or hands something on to.
+    pub leads_to: Vec<Name>,
 }
 
 /// What a program does.
@@ -55,6 +73,18 @@ impl Reached {
     }
 }
 
+/// In whose code a program is.
+pub fn thing_at(plan: &Plan, reached: &Reached) -> Option<ClientId> {
+    let is_its = |thing: &ThingPlan| {
+        thing.places.iter().any(|(part, region)| (part, region) == (&reached.part, &reached.region))
+    };
+    let role = |index: usize| &plan.clients[index].role;
+    let mut all = 0..plan.clients.len();
+    let own = all.clone().find(|index| role(*index).thing().is_some_and(is_its));
+    let at = own.or_else(|| all.find(|index| role(*index).program().is_some()))?;
+    Some(ClientId(at as u16))
+}
+
 /// The facts of what a program does.
 #[late(panels)]
 pub(super) fn facts(plan: &Plan, client: ClientId, event: &ProgramEvent) -> Facts {
@@ -63,7 +93,8 @@ pub(super) fn facts(plan: &Plan, client: ClientId, event: &ProgramEvent) -> Fact
             let program = plan.clients.get(client.index()).and_then(|client| client.role.program());
             let found = program.map(|program| found(program, reached)).unwrap_or_default();
             let region = Some((Rc::clone(&reached.part), Rc::clone(&reached.region)));
-            Facts { region, ..Facts::new(Kind::Reached).in_words(found) }
+            let client = thing_at(plan, reached).map(|thing| plan.client_node(thing));
+            Facts { region, client, ..Facts::new(Kind::Reached).in_words(found) }
         }
         ProgramEvent::Printed(line) => Facts::new(Kind::Printed).in_words(line),
         ProgramEvent::Ended => Facts::new(Kind::Ended),

@@ -8,7 +8,7 @@ use super::client::Client;
 use super::dialect::{Station, Stations, log, queue};
 use super::journal::{Cause, Journal, LossReason, TransitId, What};
 use super::network::{InTransit, InjectedFault};
-use super::plan::{ClientId, Plan};
+use super::plan::{ClientId, ClientPlan, Plan, Role};
 use super::program;
 use crate::base::SimTime;
 use crate::engine::logs::Cluster;
@@ -114,7 +114,8 @@ impl Simulation {
         let mut run = Run { sim: self, journal };
         run.set_up(&plan);
         for client in (0..plan.clients.len() as u16).map(ClientId) {
-            if !plan.clients[client.index()].later {
+            let starts = |client: &ClientPlan| !client.later && !matches!(client.role, Role::Thing(_));
+            if starts(&plan.clients[client.index()]) {
                 run.start_client(None, client);
                 run.schedule_publications(client);
             }

@@ -13,6 +13,7 @@ use super::hues::Hues;
 use super::layout::Layout;
 use super::log::door;
 use super::nodes::{LinkState, link_state};
+use super::program;
 use super::queue;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name};
@@ -93,6 +94,9 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.transits();
     if has_logs {
         door::replicated(&mut draw, moment);
+    }
+    if recording.plan.program().is_some() {
+        program::calls(&mut draw);
     }
     draw.routed(moment);
     draw.carried();

@@ -273,7 +273,7 @@ fn extent(plan: &Plan, id: NodeId, metrics: Metrics, orientation: Orientation) -
         Thing::Log(thing) => log::extent(plan, thing, metrics),
         Thing::Client(client) => {
             match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {
-                Some(Part::Program(it)) => program::extent(plan.name(id), it, metrics),
+                Some(Part::Program(it)) => program::extent(plan, plan.name(id), it, metrics),
                 _ => Extent { size: metrics.client, ..Extent::default() },
             }
         }

@@ -6,6 +6,7 @@ use super::geometry::{Point, Rect};
 use super::layout::{Layout, NARROW, NodeBox, Orientation};
 use super::log::door;
 use super::path::Path;
+use super::program;
 use super::queue;
 use super::room::Thing;
 use super::route::{End, Router};
@@ -14,6 +15,8 @@ use crate::sim::{BindingPlan, NodeId, Plan};
 
 /// How long the head of an arrow is.
 const HEAD: f64 = 8.0;
+/// And the hollow one of a thing that is one of another.
+const HOLLOW: f64 = 12.0;
 /// A stage as wide as this has room for curves.
 const ROOMY: f64 = 600.0;
 
@@ -50,6 +53,10 @@ pub enum LinkKind {
     Produce,
     /// A consumer reads a partition it owns.
     Read,
+    /// A thing of a program uses another one, or hands something on to it.
+    Leads,
+    /// It is one of what the other one says.
+    Is,
 }
 
 /// A link's way.
@@ -77,7 +84,9 @@ impl LinkPath {
             let (x, y) = (tip.x - ahead.x * back, tip.y - ahead.y * back);
             format!("{:.1} {:.1}", x - ahead.y * aside, y + ahead.x * aside)
         };
-        format!("M{}L{}L{}Z", at(0.0, 0.0), at(HEAD, HEAD / 2.0), at(HEAD, -HEAD / 2.0))
+        let (long, half) =
+            if self.link.kind == LinkKind::Is { (HOLLOW, HOLLOW * 0.6) } else { (HEAD, HEAD / 2.0) };
+        format!("M{}L{}L{}Z", at(0.0, 0.0), at(long, half), at(long, -half))
     }
 
     /// The line that something goes along.
@@ -93,6 +102,9 @@ impl Layout {
         let words = self.broker.map(|around| Rect { h: self.metrics.line + 6.0, ..around });
         let mut router = Router::new(self.ground(), obstacles, words, self.size.0 >= ROOMY);
         let mut all = queue::links(plan);
+        if plan.program().is_some() {
+            all.extend(program::links(plan));
+        }
         // The main way first: what goes wrong finds its way around it, and what is bound later leaves the
         // lines where they are.
         let is_later = |link: &Link| {
@@ -175,6 +187,7 @@ impl Layout {
         let (behind, above) = (to.right() < from.x, to.bottom() < from.y);
         let beside_x = !ahead && !behind;
         match self.orientation {
+            _ if kind == LinkKind::Is && above => (3, 1),
             Orientation::Wide if kind == LinkKind::Retry => (0, 0),
             Orientation::Wide if ahead => (0, 2),
             Orientation::Wide if kind == LinkKind::Publish => (1, 2),

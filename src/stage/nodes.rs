@@ -50,8 +50,10 @@ pub enum Shape {
     /// A desk that is down.
     Crashed,
     Producer,
-    /// A program's sheet.
+    /// The sheet of a program or of a thing in it.
     Program,
+    /// The one in whose code the program is.
+    ProgramHere,
     /// A log broker's name, on the enclosure of its replicas.
     LogBroker,
     LogBrokerDown,
@@ -76,11 +78,15 @@ pub fn node_view(plan: &Plan, world: &World, id: NodeId) -> NodeView {
 
 fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
     let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
+    // A thing in a program does not come and go.
+    if let Part::Program(thing) = Part::of(role) {
+        return program::desk(plan, world, id, thing);
+    }
     if !client.present {
         return NodeView::default();
     }
     let own = match Part::of(role) {
-        Part::Program(_) => return program::desk(&client.program),
+        Part::Program(_) => NodeView::default(),
         Part::Queue(part) => queue::desk(part, client),
         Part::Log(part) => log::desk(plan, world, id, part),
     };
@@ -153,6 +159,7 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
         | LinkKind::Consume
         | LinkKind::Retry
         | LinkKind::DeadLetter => queue::line_state(world, link),
+        LinkKind::Leads | LinkKind::Is => return LinkState::Whole,
     };
     let ends = [link.from, link.to];
     let client = ends.iter().find_map(|end| match Thing::of(plan, *end) {
@@ -184,7 +191,7 @@ pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
 fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> String {
     let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
     let mut text = match Part::of(role) {
-        Part::Program(it) => return program::describe(name, it, &client.program),
+        Part::Program(thing) => return program::describe(plan, world, id, thing),
         _ if !client.present && role.is_consumer() => return format!("Consumer {name}: not there"),
         _ if !client.present => return format!("Producer {name}: not there"),
         _ if !client.up && !role.is_consumer() => format!("Producer {name}: crashed"),

@@ -3,7 +3,7 @@
 //! Everything else asks here, once, and hands a thing, a client or a link to the room of its broker.
 
 use super::{log, queue};
-use crate::sim::{ClientId, Node, NodeId, Plan, ProgramPlan, Role};
+use crate::sim::{ClientId, Node, NodeId, Plan, Role, ThingPlan};
 
 /// A thing on the stage, by the room that knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub enum Thing {
 pub enum Part<'a> {
     Queue(queue::Part<'a>),
     Log(log::Part<'a>),
-    /// It has no broker.
-    Program(&'a ProgramPlan),
+    /// It has no broker: a program, or a thing in it.
+    Program(&'a ThingPlan),
 }
 
 impl Thing {
@@ -44,7 +44,8 @@ impl<'a> Part<'a> {
             Role::Worker(worker) => Self::Queue(queue::Part::Worker(worker)),
             Role::LogProducer(producer) => Self::Log(log::Part::Producer(producer)),
             Role::LogConsumer(consumer) => Self::Log(log::Part::Consumer(consumer)),
-            Role::Program(program) => Self::Program(program),
+            Role::Program(program) => Self::Program(&program.own),
+            Role::Thing(thing) => Self::Program(thing),
         }
     }
 }

@@ -1,7 +1,7 @@
 // A lesson about a program without a broker: what a real run of it did is played forwards and backwards. The lesson is
 // `tests/lessons/program`, in the place of a real one.
 import { accessible, expect, test } from './helper.mjs';
-import { LESSON, act, digest, openLesson, openPanels, settled, toStep } from './lesson.mjs';
+import { LESSON, act, digest, openLesson, openPanels, point, settled, toStep } from './lesson.mjs';
 
 const FIXTURES = process.env.FIXTURES ?? '../../target/xtask/fixtures';
 
@@ -88,6 +88,21 @@ test('nothing is offered that can be done to messages, brokers or a run', async 
   await expect(menu.getByRole('button')).toHaveAccessibleName('Close');
 });
 
+test('a question is answered by pointing at the class that answers', async ({ page }) => {
+  await openLesson(page, 'at=2s', 'objects');
+  await toStep(page, 'Rex has spoken');
+  await point(page);
+  const offered = page.locator('.stage-picture [aria-label^="Answer: "]');
+  await expect(offered).toHaveCount(4);
+  await offered.and(page.locator('[aria-label*="Cat, is an Animal"]')).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.question').first()).toContainText('Right: Cat.');
+  await settled(page);
+  await expect(page.locator('.node-here .name')).toHaveText('Cat');
+  await expect(newest(page).filter({ hasText: 'class Cat(Animal):' })).toHaveCount(1);
+  await expect(page.locator('.actor.newest')).toContainText('Cat');
+});
+
 for (const colorScheme of ['light', 'dark']) {
   test(`no accessibility violation with a program, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
@@ -98,5 +113,7 @@ for (const colorScheme of ['light', 'dark']) {
       await openPanels(page);
       await accessible(page, `the code, ${width}`);
     }
+    await openLesson(page, 'at=4s', 'objects');
+    await accessible(page, 'a program with things');
   });
 }

@@ -47,6 +47,7 @@ fn every_field_is_there() {
         { "kind": "say", "question": "q", "answer": "a" },
     ]);
     written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
+    written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -84,6 +85,7 @@ fn every_field_is_there() {
         "/network",
         "/program",
         "/program/values/0",
+        "/program/things/0",
     ]) {
         let mut json = written.clone();
         let table = json.pointer_mut(place).and_then(Value::as_object_mut).unwrap();

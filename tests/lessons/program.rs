@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::lesson::{Lesson, Packed, RECORDED_FILE};
-use sorting_office::player::World;
+use sorting_office::player::{Moment, World};
 use sorting_office::sim::{Action, ClientAction, EntryId, Intervention, Kind, LinkAction, Recording};
-use sorting_office::stage::describe;
+use sorting_office::stage::{describe, frame};
 use sorting_office::ui::session::Session;
+use sorting_office::ui::stage::Setting;
 
 use super::support::lessons::library;
 
@@ -90,6 +91,62 @@ fn code_and_output_follow_it() {
     assert_eq!(lines, [(6, "2 things"), (11, "to pay: 55")]);
     let session = Session::open(Rc::clone(&lesson), None, Vec::new());
     assert_eq!(session.code_steps.len(), 4);
+}
+
+/// The world of a lesson of the course after so many entries.
+fn after(run: &Recording, entries: u32) -> World {
+    let mut world = World::new(&run.plan);
+    (0..entries).for_each(|entry| world.apply(&run.plan, &run.journal, EntryId(entry)));
+    world
+}
+
+#[test]
+fn what_it_does_in_the_code_of_a_thing_is_the_things_doing() {
+    let (_, lesson) = library().load("objects").unwrap();
+    let run = lesson.run();
+    let who = |entry: u32| {
+        let facts = sorting_office::sim::Facts::of(&run, EntryId(entry));
+        run.plan.name(facts.client.unwrap()).to_owned()
+    };
+    let doers: Vec<String> = (0..9).map(who).collect();
+    assert_eq!(doers, ["main", "main", "main", "Animal", "Dog", "main", "main", "Animal", "Cat"]);
+    let said =
+        |name: &str, entries: u32| describe(&run.plan, &after(&run, entries), run.plan.find(name).unwrap());
+    assert_eq!(said("Dog", 4), "Dog, is an Animal");
+    assert_eq!(
+        said("Dog", 5),
+        "Dog, is an Animal: the program is here; name \"Rex\", new; breed \"beagle\", new"
+    );
+    // What it was is kept, and another thing's value of that name is another value.
+    assert_eq!(said("Dog", 9), "Dog, is an Animal; name \"Rex\"; breed \"beagle\"");
+    assert_eq!(
+        said("Cat", 9),
+        "Cat, is an Animal: the program is here; name \"Whiskers\", new; indoor true, new"
+    );
+    assert_eq!(said("main", 9), "Program main: at animals.cat; animal \"Whiskers\"");
+}
+
+#[test]
+fn a_call_lights_the_lines_that_it_takes() {
+    let lit = |id: &str, entries: u32| -> Vec<String> {
+        let (_, lesson) = library().load(id).unwrap();
+        let session = Session::open(Rc::new(lesson), None, Vec::new());
+        let (run, setting) = (session.recording(), Setting::new(&session, (868.0, 567.0), 0));
+        let moment = Moment { at: run.journal.entries[entries as usize - 1].at, entries: entries as usize };
+        let frame = frame(run, &setting.layout, &setting.hues, &after(run, entries), moment);
+        let ends = |link: &usize| {
+            let link = &setting.layout.links[*link].link;
+            format!("{} → {}", run.plan.name(link.from), run.plan.name(link.to))
+        };
+        frame.lit.iter().map(ends).collect()
+    };
+    // `main` calls what it knows; the object's class answers for it.
+    assert_eq!(lit("objects", 4), ["main → Animal"]);
+    assert_eq!(lit("objects", 5), ["Dog → Animal"]);
+    // Back in `main` no line is taken.
+    assert_eq!(lit("objects", 7), [""; 0]);
+    // The sorter knows the contract alone, and the call goes on to what keeps it.
+    assert_eq!(lit("strategy", 5), ["Sorter → SortStrategy", "BubbleSort → SortStrategy"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub fn program(name: &'static str) -> impl Strategy<Value = Plan> {
     (prop::collection::vec(event(), 1..40), 0_u64..700).prop_map(move |(mut run, gap)| {
         run.push(ProgramEvent::Ended);
         let (gap, values) = (SimDuration::from_millis(gap), vec!["total".into(), "name".into()]);
-        let role = Role::Program(ProgramPlan { gap, values, run });
+        let role = Role::Program(ProgramPlan { gap, values, run, ..ProgramPlan::default() });
         let client = ClientPlan { name: name.into(), latency: Span::default(), role, later: false };
         Plan { clients: vec![client], ..Plan::default() }
     })

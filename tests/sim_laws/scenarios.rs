@@ -107,7 +107,7 @@ fn lengthened(mut setup: Setup, entry_limit: u32) -> Setup {
         let publications = match &mut client.role {
             Role::Producer(producer) => &mut producer.publications,
             Role::LogProducer(producer) => &mut producer.publications,
-            Role::Worker(_) | Role::LogConsumer(_) | Role::Program(_) => continue,
+            Role::Worker(_) | Role::LogConsumer(_) | Role::Program(_) | Role::Thing(_) => continue,
         };
         for publication in publications {
             publication.count = 10_000;

@@ -138,9 +138,15 @@ fn text(words: &str, open: &[Element], sheet: &Sheet) -> Text {
     let says = |name: &str| own.attributes.get(name).or_else(|| look.get(name)).cloned();
     let number = |name: &str| says(name).and_then(|value| value.trim_end_matches("px").parse::<f64>().ok());
     let words = words.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&");
-    let size = number("font-size").unwrap_or(13.0);
+    let font = says("font").unwrap_or_default();
+    let of_font = font.split("px").next().and_then(|size| size.rsplit(' ').next()?.parse::<f64>().ok());
+    let size = number("font-size").or(of_font).unwrap_or(13.0);
     let is_bold = number("font-weight").is_some_and(|weight| weight >= 600.0);
-    let natural = if is_bold { bold_width(&words, size) } else { text_width(&words, size) };
+    let natural = match is_bold {
+        _ if font.contains("--mono") => words.chars().count() as f64 * size * 0.602,
+        true => bold_width(&words, size),
+        false => text_width(&words, size),
+    };
     let w = number("textLength").unwrap_or(natural);
     let (x, y) = (number("x").unwrap_or_default(), number("y").unwrap_or_default());
     let left = match says("text-anchor").as_deref() {
@@ -154,5 +160,25 @@ fn text(words: &str, open: &[Element], sheet: &Sheet) -> Text {
         y - size * 0.78
     };
     let all: Vec<&str> = open.iter().flat_map(Element::classes).filter(|class| !class.is_empty()).collect();
-    Text { words, rect: Rect { x: left, y: top, w, h: size }, size, classes: all.join(" ") }
+    let mut text = Text { words, rect: Rect { x: left, y: top, w, h: size }, size, classes: all.join(" ") };
+    for way in open.iter().rev().filter_map(|element| element.attributes.get("transform")) {
+        place(&mut text, way);
+    }
+    text
+}
+
+/// Moves and scales a text as its group is: `translate(4 5) scale(1.2)`.
+fn place(text: &mut Text, way: &str) {
+    let of = |name: &str| -> Vec<f64> {
+        let written = way.split_once(&format!("{name}(")).and_then(|(_, rest)| rest.split_once(')'));
+        let numbers =
+            written.map(|(numbers, _)| numbers.split([' ', ',']).filter_map(|one| one.parse().ok()));
+        numbers.into_iter().flatten().collect()
+    };
+    let by = of("scale").first().copied().unwrap_or(1.0);
+    let to = of("translate");
+    let (dx, dy) = (to.first().copied().unwrap_or_default(), to.get(1).copied().unwrap_or_default());
+    let Rect { x, y, w, h } = text.rect;
+    text.rect = Rect { x: x * by + dx, y: y * by + dy, w: w * by, h: h * by };
+    text.size *= by;
 }

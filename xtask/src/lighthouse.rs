@@ -1,4 +1,4 @@
-//! `cargo xtask lighthouse`: the first page and a lesson as a phone on a slow connection has them, by Lighthouse.
+//! `cargo xtask lighthouse`: the first page, a lesson and a page without a stage as a phone on a slow connection has them, by Lighthouse.
 
 use crate::page::{self, Kind, shrink};
 use crate::run::Logged;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::fs;
 use std::process::Command;
 
-const PAGES: [&str; 2] = ["", "lesson/retries-and-dlq/"];
+const PAGES: [&str; 3] = ["", "lesson/retries-and-dlq/", "lesson/which-broker/"];
 const CATEGORIES: [&str; 4] = ["performance", "accessibility", "best-practices", "seo"];
 const FIGURES: [&str; 4] =
     ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"];

@@ -223,7 +223,11 @@ fn is_in(plan: &Plan, node: NodeId, group: &str) -> bool {
     plan.clients.iter().enumerate().any(|(at, client)| {
         let member = match &client.role {
             Role::LogConsumer(consumer) => consumer.settings.group.as_deref() == Some(group),
-            Role::Producer(_) | Role::Worker(_) | Role::LogProducer(_) | Role::Program(_) => false,
+            Role::Producer(_)
+            | Role::Worker(_)
+            | Role::LogProducer(_)
+            | Role::Program(_)
+            | Role::Thing(_) => false,
         };
         member && plan.client_node(ClientId(at as u16)) == node
     })

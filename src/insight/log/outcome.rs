@@ -101,6 +101,8 @@ fn reads(plan: &Plan, group: &str, topic: &str) -> bool {
             consumer.settings.group.as_deref() == Some(group)
                 && consumer.topics.iter().any(|wanted| **wanted == *topic)
         }
-        Role::Producer(_) | Role::Worker(_) | Role::LogProducer(_) | Role::Program(_) => false,
+        Role::Producer(_) | Role::Worker(_) | Role::LogProducer(_) | Role::Program(_) | Role::Thing(_) => {
+            false
+        }
     })
 }

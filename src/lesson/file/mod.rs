@@ -19,7 +19,7 @@ use super::shape::{Form, Tag};
 
 pub(in crate::lesson) use client::{FailureFile, NetworkFile, ProducerFile, Series, Span, SpanFile};
 pub(in crate::lesson) use note::{CaseFile, MistakeFile, NoteFile, RuleFile, SayFile, TitledFile};
-pub(in crate::lesson) use program::{ProgramFile, ValueFile};
+pub(in crate::lesson) use program::{ProgramFile, ThingFile, ValueFile};
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, CodeStepFile, FigureFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile,

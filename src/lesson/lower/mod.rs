@@ -17,7 +17,7 @@ use super::code::{Code, CodeStep, Light, Part, Print, Template};
 use super::figure::Figure;
 use super::file::{
     CodeStepFile, FigureFile, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile,
-    StepFile, TableFile, Way,
+    StepFile, TableFile, ValueFile, Way,
 };
 use super::glossary::Glossary;
 use super::known::Known;
@@ -99,8 +99,13 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
         Ask::Partitions { of: pattern(of), after }
     } else if let Some(value) = &answer.value {
         let values = &file.program.as_ref()?.values;
-        let at = values.iter().position(|known| known.name == *value)? as u16;
-        Ask::Value { at, of: pattern(answer.of.as_ref()?), after }
+        let of = answer.of.as_ref()?;
+        // Several things may have a value of that name: it is the one that is looked at there.
+        let is_there =
+            |known: &&ValueFile| of.region.as_ref().is_none_or(|region| known.regions.contains(region));
+        let named = || values.iter().enumerate().filter(|(_, known)| known.name == *value);
+        let at = named().find(|(_, known)| is_there(known)).or_else(|| named().next())?.0;
+        Ask::Value { at: at as u16, of: pattern(of), after }
     } else {
         Ask::Node { field: answer.node?, of: pattern(answer.of.as_ref()?), after }
     };

@@ -52,7 +52,11 @@ fn without_faults(file: &LessonFile) -> Plan {
         bindings: file.bindings.iter().map(queue::binding).collect(),
         exchange_bindings: file.exchange_bindings.iter().map(queue::exchange_binding).collect(),
         configuration: queue::configuration(&file.broker),
-        clients: producers.chain(workers).chain(consumers).chain(program::program(file)).collect(),
+        clients: producers
+            .chain(workers)
+            .chain(consumers)
+            .chain(program::program(file).into_iter().flatten())
+            .collect(),
         until: SimTime::from_millis(file.until_ms),
         entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
         ..Plan::default()

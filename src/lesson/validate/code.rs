@@ -37,6 +37,7 @@ impl Check<'_> {
             self.code_step(step, &regions, &field!["code", "steps", index]);
         }
         self.unexplained();
+        self.things(&regions);
         self.values(&regions);
         for (index, light) in code.lights.iter().enumerate() {
             self.light(light, &regions, &field!["code", "lights", index]);

@@ -1,18 +1,24 @@
 //! Checks of a program without a broker: it runs by itself, what it shows is there, and a run of it is recorded.
 
-use super::super::file::LessonFile;
+use super::super::file::{LessonFile, ThingFile, ValueFile};
 use super::super::problem::{FieldPath, Problem, Report, field};
 use super::super::program::{MAIN, Program, RECORDED_FILE};
 use super::Check;
 use super::code::Regions;
-use super::names::List;
+use super::names::{Group, List};
 
-/// So many values the stage shows.
+/// So many values a thing on the stage shows.
 const VALUES: usize = 6;
+/// So many letters say what a thing is.
+const ABOUT: usize = 24;
 
 pub(super) const PROGRAM: List = List {
-    from: &[("program", &["program", "name"])],
-    names: |check| check.file.program.iter().map(|program| program.name.as_str()).collect(),
+    from: &[("program", &["program", "name", "things"])],
+    names: |check| {
+        let programs = check.file.program.iter();
+        let things = programs.clone().flat_map(|program| &program.things).map(|thing| &*thing.name);
+        programs.map(|program| &*program.name).chain(things).collect()
+    },
 };
 
 impl Check<'_> {
@@ -34,17 +40,71 @@ impl Check<'_> {
             let problem = Problem::new(field!["code", "parts"], "nobody can tell where the program begins");
             self.report.add(problem.expected(format!("a part `{MAIN}`, or one part")));
         }
-        let names = program.values.iter().enumerate();
-        self.unique(
-            "value",
-            names.map(|(at, value)| (&*value.name, field!["program", "values", at, "name"])),
-        );
-        if program.values.len() > VALUES {
-            let problem =
-                Problem::new(field!["program", "values"], format!("{} values", program.values.len()));
-            self.report
-                .add(problem.expected(format!("{VALUES} at the most: the stage has room for so many")));
+        let things = (0..)
+            .zip(&program.things)
+            .map(|(at, thing)| (&*thing.name, field!["program", "things", at, "name"]));
+        let things: Vec<(&str, FieldPath)> = things.collect();
+        self.unique("thing", [(&*program.name, field!["program", "name"])].into_iter().chain(things.clone()));
+        things.iter().for_each(|(name, path)| self.node_name(name, path));
+        self.lines(&program.leads_to, &field!["program", "leads_to"]);
+        for (at, thing) in program.things.iter().enumerate() {
+            self.thing(thing, &field!["program", "things", at]);
         }
+        let named = |shown: &dyn Fn(&ValueFile) -> bool| {
+            let path = |at: usize| field!["program", "values", at, "name"];
+            let all = program.values.iter().enumerate().filter(|(_, value)| shown(value));
+            all.map(|(at, value)| (&*value.name, path(at))).collect::<Vec<_>>()
+        };
+        let mut sheets = vec![named(&|value| !program.things.iter().any(|thing| thing.shows(value)))];
+        sheets.extend(program.things.iter().map(|thing| named(&|value| thing.shows(value))));
+        for sheet in sheets {
+            let count = sheet.len();
+            self.unique("value", sheet);
+            if count > VALUES {
+                let problem = Problem::new(field!["program", "values"], format!("{count} values"));
+                let room = format!("{VALUES} at the most: the stage has room for so many");
+                self.report.add(problem.expected(room));
+            }
+        }
+    }
+
+    /// What a thing is, and which things it names.
+    fn thing(&mut self, thing: &ThingFile, place: &FieldPath) {
+        self.has_words(place.then("about"), &thing.about);
+        let letters = thing.about.chars().count();
+        if letters > ABOUT {
+            let problem = Problem::new(place.then("about"), format!("{letters} letters"));
+            self.report.add(problem.expected(format!("{ABOUT} at the most: it stands below the name")));
+        }
+        if thing.part.is_none() && !thing.regions.is_empty() {
+            let problem = Problem::new(place.then("regions"), "nobody can tell which part they are in");
+            self.report.add(problem.expected("a `part`"));
+        }
+        self.lines(&thing.is, &place.then("is"));
+        self.lines(&thing.leads_to, &place.then("leads_to"));
+    }
+
+    fn lines(&mut self, names: &[String], path: &FieldPath) {
+        for (at, name) in names.iter().enumerate() {
+            self.refer(Group::THING, name, path.then(at));
+        }
+    }
+
+    /// The regions of things are there, and each is one thing's.
+    pub(super) fn things(&mut self, regions: &[Regions]) {
+        let file = self.file;
+        let mut own = Vec::new();
+        for (at, thing) in file.program.iter().flat_map(|program| &program.things).enumerate() {
+            let place = field!["program", "things", at];
+            let Some(part) = &thing.part else { continue };
+            let Some(index) = self.part(part, place.then("part")) else { continue };
+            for (at, region) in thing.regions.iter().enumerate() {
+                let path = place.then("regions").then(at);
+                self.region(region, &file.code.parts[index], &regions[index], path.clone());
+                own.push((format!("{part}.{region}"), path));
+            }
+        }
+        self.unique("thing with the region", own.iter().map(|(name, path)| (&**name, path.clone())));
     }
 
     /// Tells when the program shows no such value.

@@ -68,7 +68,7 @@ impl Setting {
             Role::Producer(producer) => self.apply_to_producer(producer),
             Role::LogConsumer(consumer) => self.apply_to_log_consumer(consumer),
             Role::LogProducer(producer) => self.apply_to_log_producer(producer),
-            Role::Program(_) => false,
+            Role::Program(_) | Role::Thing(_) => false,
         }
     }
 

@@ -37,11 +37,13 @@ pub fn live_at(session: &Session, moment: Moment, language: Language) -> Vec<Liv
     if session.player.world(|world| world.clients.iter().any(has_ended)) {
         return Vec::new();
     }
+    let is_program = session.recording().plan.program().is_some();
     let lit = session.lights.partition_point(|light| light.entry.index() < moment.entries);
     let newest = session.lights[..lit].last().map(|light| light.entry);
     let mut now: OrdMap<NodeId, Vec<&Lit>> = OrdMap::default();
     for light in &session.lights[..lit] {
-        let lights = now.or_default(light.actor);
+        // A program is at one place at a time, whatever thing it is in.
+        let lights = now.or_default(if is_program { NodeId::default() } else { light.actor });
         if lights.first().is_some_and(|before: &&Lit| before.entry != light.entry) {
             lights.clear();
         }

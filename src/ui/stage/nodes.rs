@@ -64,7 +64,7 @@ pub fn Picture(props: &Props) -> Html {
             Thing::Log(thing) => {
                 session.player.world(|world| log::drawing(plan, setting, world, thing, node))
             }
-            Thing::Client(id) if view.shape == Shape::Program => {
+            Thing::Client(id) if matches!(view.shape, Shape::Program | Shape::ProgramHere) => {
                 (session.player.world(|world| program::drawing(plan, world, id, layout, node, &view)), around)
             }
             Thing::Client(_) => (client(layout, node, &view), around),
@@ -168,6 +168,7 @@ fn class_of(shape: Shape) -> &'static str {
         Shape::Crashed => "node-client node-crashed",
         Shape::Producer => "node-client node-producer",
         Shape::Program => "node-client node-program",
+        Shape::ProgramHere => "node-client node-program node-here",
         Shape::LogBroker => "node-log-broker",
         Shape::LogBrokerDown => "node-log-broker node-crashed",
         Shape::Strip | Shape::LeaderStrip => "node-strip",
@@ -188,12 +189,13 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
         LinkKind::Binding => "link-binding",
         LinkKind::Retry => "link-retry",
         LinkKind::DeadLetter => "link-dead-letter",
+        LinkKind::Leads | LinkKind::Is => "",
     };
     let barrier = (state == LinkState::Blocked).then(|| way.path.point(BARRIER));
     html! {
         <>
             <path class={classes!("link", kind, (state == LinkState::Waiting).then_some("link-waiting"))} d={way.path.d.clone()} />
-            <path class="link-head" d={way.head()} />
+            <path class={classes!("link-head", (way.link.kind == LinkKind::Is).then_some("hollow"))} d={way.head()} />
             { for barrier.map(|Point { x, y }| html! {
                 <g class="barrier">
                     <circle cx={px(x)} cy={px(y)} r="9" />

@@ -1,4 +1,4 @@
-//! A program without a broker: its sheet, with the values that it shows.
+//! A program without a broker: its sheet and those of its things, with the values that they show.
 
 use late::late;
 use yew::prelude::*;
@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::nodes::px;
 use crate::player::World;
 use crate::sim::{ClientId, Plan};
-use crate::stage::program::sheet;
+use crate::stage::program::{progress, sheet};
 use crate::stage::{Layout, NodeBox, NodeView, Rect};
 
 /// The sheet; what is new in it is marked.
@@ -19,13 +19,10 @@ pub(super) fn drawing(
     node: &NodeBox,
     view: &NodeView,
 ) -> Html {
-    let client = plan.clients.get(id.index()).zip(world.clients.get(id.index()));
-    let Some((program, state)) = client.and_then(|(client, state)| Some((client.role.program()?, state)))
-    else {
-        return html! {};
-    };
-    let sheet = sheet(node.shape, layout.metrics, program, &state.program);
-    let ([name, line], (w, h)) = (sheet.head, sheet.size);
+    let thing = plan.clients.get(id.index()).and_then(|client| client.role.thing());
+    let Some((thing, progress)) = thing.zip(progress(plan, world)) else { return html! {} };
+    let sheet = sheet(node.shape, layout.metrics, plan, thing, progress);
+    let (name, (w, h)) = (sheet.name, sheet.size);
     let text = |class: &'static str, x: f64, y: f64, words: &str| {
         html! { <text {class} x={px(x)} y={px(y)}>{ words }</text> }
     };
@@ -36,7 +33,7 @@ pub(super) fn drawing(
         <g transform={format!("translate({:.1} {:.1}) scale({:.3})", node.shape.x, node.shape.y, sheet.scale)}>
             { rect("shape", Rect { x: 0.0, y: 0.0, w, h }, "10") }
             { text("name", name.x, name.y, &view.name) }
-            { text("line", line.x, line.y, &view.line) }
+            { for sheet.line.map(|line| text("line", line.x, line.y, &view.line)) }
             { for sheet.rows.into_iter().map(|row| {
                 let base = row.rect.centre().y + 4.0;
                 html! {

@@ -109,6 +109,7 @@ impl Rush {
         lesson["stamp"] = lesson["steps"][0]["id"].clone();
         lesson["steps"][0]["on"] = json!({ "event": "enqueued", "queue": "orders" });
         lesson["questions"] = json!([]);
+        lesson["notes"] = json!([]);
         lesson
     }
 

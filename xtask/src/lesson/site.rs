@@ -88,7 +88,7 @@ fn write(file: &Path, content: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sorting_office::lesson::Chapter;
+    use sorting_office::lesson::{Chapter, EntryKind};
 
     #[test]
     fn lessons_come_as_their_chapter_has_them_and_then_by_id() {
@@ -104,5 +104,16 @@ mod tests {
         let ids: Vec<&str> = index.chapters[1].lessons.iter().map(|lesson| lesson.id.as_str()).collect();
         assert_eq!(ids, ["c", "a", "b"]);
         assert!(index.chapters[0].lessons.is_empty());
+    }
+
+    #[test]
+    fn a_page_comes_into_its_chapter_or_stands_apart() {
+        let library = library().unwrap();
+        let pages = ["teach", "pitfalls"].map(|id| library.load_page(id).unwrap());
+        let index = index(library.course, Vec::new(), &pages);
+        let (chapter, entry) = index.find("pitfalls").unwrap();
+        assert_eq!((chapter.id.as_str(), entry.kind), ("recall", EntryKind::Page));
+        assert_eq!(index.apart.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>(), ["teach"]);
+        assert!(index.find("teach").is_none() && index.entry("teach").is_some());
     }
 }

@@ -261,6 +261,7 @@ mod tests {
         let of: Vec<Vec<&str>> = files.iter().map(|file| parts(file)).collect();
         assert_eq!(of, [vec!["logs", "panels"], vec!["logs"]], "{files:?}");
         assert!(parts("sorting-office-1.wasm").is_empty());
+        assert_eq!(parts("style_pages-1.css"), ["pages"]);
         assert!(html.starts_with("<!doctype html>"), "{html}");
         assert!(html.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{html}");
         assert!(!html.contains("data-trunk") && !html.contains("<script>"), "{html}");
@@ -268,6 +269,9 @@ mod tests {
         for named in html.split(['"']).filter_map(|part| part.strip_prefix("./")) {
             assert!(site.join(named).is_file(), "{named}");
         }
+        assert!(html.contains("<link data-late=\"pages\" href=\"./style_pages-"), "{html}");
+        let own = with_late_style(&html, "pages");
+        assert_eq!(own.matches("rel=\"stylesheet\"").count(), 2, "{own}");
         let strange = template.replace("rel=\"icon\"", "rel=\"tailwind-css\"");
         assert!(page(&strange, &program, Kind::Release, &site).is_err());
         fs::remove_dir_all(site).unwrap();

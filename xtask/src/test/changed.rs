@@ -91,6 +91,11 @@ impl Touched {
                 self.unit = Which::All;
                 specs_about(lesson).into_iter().for_each(|spec| self.specs.add(spec));
             }
+            ["static", "pages", ..] => {
+                self.parts.extend(["unit", "page", "size", "browser"]);
+                self.unit.add("--test=lessons");
+                self.specs.add("pages.spec.mjs");
+            }
             ["src", "ui" | "embed", ..] | ["src", "main.rs"] => {
                 self.parts.extend(["clippy", "unit", "clippy-wasm"]);
                 self.unit.add("--lib");

@@ -14,11 +14,26 @@ use crate::ui::widgets::words::{Words, piece, runs, way};
 pub fn head(block: &Block, glossary: &Rc<Glossary>, index: usize) -> Html {
     html! {
         <>
-            if !block.title.is_empty() { <h2 id={heading(index)}>{ &block.title }</h2> }
+            if !block.title.is_empty() {
+                <h2>{ &block.title }</h2>
+            } else if let Some(title) = unseen(&block.content) {
+                <h2 class="sr-only">{ title }</h2>
+            }
             if !block.about.is_empty() {
                 <div class="reading-about">{ paragraph(&block.about, glossary, &format!("b{index}-about")) }</div>
             }
         </>
+    }
+}
+
+/// A heading for those who listen, over a block that has headings in it and none of its own.
+const fn unseen(content: &Content) -> Option<&'static str> {
+    match content {
+        Content::Tiles { .. } => Some("Side by side"),
+        Content::Timeline { .. } => Some("Timeline"),
+        Content::Decision { .. } => Some("Decision"),
+        Content::Glossary { .. } => Some("Terms by letter"),
+        _ => None,
     }
 }
 
@@ -46,11 +61,6 @@ pub fn notes(page: &Page, first: usize, notes: Html) -> Html {
             { notes }
         </div>
     }
-}
-
-/// The id of a block's heading.
-pub fn heading(index: usize) -> String {
-    format!("block-{index}")
 }
 
 /// A text as a paragraph.
