@@ -33,10 +33,11 @@ thread_local! {
 impl Part {
     /// Brings it, if it is not there: what is marked as late of it can be called then.
     pub async fn bring(self) -> Result<(), LoadError> {
-        if self.is_here() {
+        // A program in one piece has all parts, but not their styles.
+        let style = self.style().and_then(load::style);
+        if self.is_here() && style.is_none() {
             return Ok(());
         }
-        let style = self.style().and_then(load::style);
         let came = match self {
             Self::Queues => files::queues().await,
             Self::Logs => files::logs().await,
