@@ -14,6 +14,7 @@
   function show(title, explanation, advice, detail) {
     if (started) return;
     started = true;
+    document.documentElement.className = document.documentElement.className.replace(" scripted", "");
     var place = document.getElementById("app") || document.body;
     // A page that can be read without the program stays, below what is said.
     var printed = document.querySelector(".printed");
@@ -70,7 +71,27 @@
     return hash !== "" && (!/\/lesson\/[^/]*\/$/.test(location.pathname) || hash.indexOf("view=embed") > 0);
   }
 
-  if (leadsElsewhere()) document.documentElement.className += " elsewhere";
+  if (leadsElsewhere()) {
+    document.documentElement.className += " elsewhere";
+  } else {
+    var early = document.querySelectorAll("link[data-home]");
+    for (var at = 0; at < early.length; at++) early[at].rel = "preload";
+  }
+  // Room for the card of who is in the middle of a lesson.
+  try {
+    for (var item = 0; item < localStorage.length; item++) {
+      var key = localStorage.key(item);
+      var kept = /^sorting-office\.progress\./.test(key) && /^(\d+) (\d+) /.exec(localStorage.getItem(key));
+      if (kept && kept[1] !== kept[2]) {
+        document.documentElement.className += " returning";
+        break;
+      }
+    }
+  } catch (_) {
+    // Storage is denied: nothing was kept.
+  }
+  // What folds can be unfolded, now that there are scripts.
+  document.documentElement.className += " scripted";
 
   function able() {
     return typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function" &&

@@ -35,8 +35,8 @@ pub use matching::{
     Aligned, Alignment, Field, Held, Tried, Why, explain, read_fields, verdicts, write_fields, write_value,
 };
 pub use parting::{Parting, parting};
-pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
+pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, score, written};
 pub use series::{Figure, Series, Unit, height};
-pub use telling::{Reached, Telling, in_common, tell};
+pub use telling::{Reached, Telling, in_common, news, tell};
 pub use tiles::{Tile, tiles};
-pub use words::sentence;
+pub use words::{narrated, sentence};

@@ -1,6 +1,8 @@
 //! Predictions: where in a run a lesson's questions are asked and settled, and what a reply is worth
 //! at a moment. The run says what is right; nothing here keeps a reply.
 
+use std::ops::Deref;
+
 use crate::lesson::{Answer, Lesson, Question};
 use crate::player::{History, Moment};
 use crate::sim::Plan;
@@ -65,6 +67,16 @@ pub fn predictions(lesson: &Lesson, history: &History, steps: &[(usize, Moment)]
 }
 
 impl Prediction {
+    /// Is this reply, as it is kept, the run's answer?
+    pub fn is_right(&self, reply: Option<&str>, plan: &Plan) -> bool {
+        self.outcome.is_some_and(|outcome| Some(&*written(outcome.answer, plan)) == reply)
+    }
+
+    /// When the run is done with it.
+    fn settled(&self) -> Moment {
+        self.outcome.map_or(self.asked, |outcome| outcome.known)
+    }
+
     /// What is to be shown of it at a moment, for a reply as it is kept; nothing when neither the
     /// question nor its answer is at hand.
     pub fn phase(&self, at: Moment, reply: Option<&str>, plan: &Plan) -> Option<Phase> {
@@ -82,6 +94,18 @@ impl Prediction {
             (Some(_), Some(_)) => None,
         }
     }
+}
+
+/// How many of the predictions that a run is done with by a moment were right, and how many these are.
+pub fn score<R: Deref<Target = str>>(
+    all: &[Prediction],
+    reply: impl Fn(usize) -> Option<R>,
+    plan: &Plan,
+    by: Moment,
+) -> (u32, u32) {
+    let settled = || all.iter().filter(|at| at.settled() <= by);
+    let right = settled().filter(|at| at.is_right(reply(at.question).as_deref(), plan)).count();
+    (right as u32, settled().count() as u32)
 }
 
 /// The reply of somebody who would rather not say.

@@ -5,6 +5,7 @@
 //! the rest gives way to what happened: the event that the step is about, or else the latest, and what led to it.
 
 use super::words::{narrated, sentence};
+use crate::base::SimDuration;
 use crate::lesson::Lesson;
 use crate::lesson::markup::{Span, sentences};
 use crate::player::Moment;
@@ -85,6 +86,23 @@ pub fn tell(lesson: &Lesson, recording: &Recording, reached: Option<Reached>, at
         say.push(Span::Text(". ".to_owned()));
     }
     Some(Telling::Events { title: sentence(recording, news), say })
+}
+
+/// The news of the while before a moment: its gravest event, and of alike ones the last. It is another every
+/// `each`, so that a line that shows it can be read.
+pub fn news(recording: &Recording, at: Moment, each: SimDuration) -> Option<EntryId> {
+    let micros = each.as_micros().max(1);
+    let while_ends = at.at.as_micros() / micros * micros;
+    let entries = &recording.journal.entries;
+    let by = |time: u64| entries.partition_point(|entry| entry.at.as_micros() <= time).min(at.entries);
+    let ids = (by(while_ends.saturating_sub(micros))..by(while_ends)).map(|index| EntryId(index as u32));
+    let weight = |id: &EntryId| match Facts::of(recording, *id).severity() {
+        Severity::Dead => 3,
+        Severity::Failure | Severity::Loss => 2,
+        Severity::Again | Severity::Done => 1,
+        _ => 0,
+    };
+    ids.filter(|id| is_told(recording, *id)).max_by_key(weight)
 }
 
 /// What led to an event since an entry, in order. What was done is not told where the next says what came of it.

@@ -10,8 +10,11 @@ use super::shape::{self, Form};
 /// What there is to learn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
+    /// The id of the lesson whose run the first page shows.
+    #[serde(default)]
+    pub hero: String,
     pub chapters: Vec<Chapter>,
-    /// Pages that belong to no chapter.
+    /// What belongs to no chapter: pages, and the lesson whose run the first page shows.
     #[serde(default)]
     pub apart: Vec<LessonEntry>,
 }

@@ -32,6 +32,7 @@ mod problem;
 mod program;
 mod question;
 mod rehearsal;
+pub mod search;
 mod sequence;
 mod shape;
 pub mod suggest;

@@ -66,7 +66,7 @@ packed! {
     Print { on, template }
     Listing { lines, regions }
     Token { kind, text }
-    Course { chapters, apart }
+    Course { hero, chapters, apart }
     Chapter { id, title, about, rows, lessons }
     LessonEntry { id, title, summary, kind, minutes, steps, questions, has_code }
     Term { id, name, meaning }

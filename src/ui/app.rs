@@ -50,7 +50,8 @@ pub fn App() -> Html {
     use_reveal(match &library {
         Loaded::Loading => false,
         Loaded::Failed(_) => true,
-        Loaded::Ready(_) => page.lesson().is_none(),
+        // The others do it themselves, when they are there.
+        Loaded::Ready(_) => page == Page::Conformance,
     });
     match page {
         Page::Home => set_title("Sorting Office"),

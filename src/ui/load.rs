@@ -1,10 +1,10 @@
 //! Fetching the page's own files.
 
-use js_sys::Uint8Array;
+use js_sys::{Function, Promise, Uint8Array};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, RequestInit, Response};
+use web_sys::{HtmlElement, RequestCache, RequestInit, Response};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -108,6 +108,25 @@ pub async fn packed<T: Packed>(file: &str) -> Result<T, LoadError> {
 pub async fn json(file: &str) -> Result<Value, LoadError> {
     let bytes = bytes(file).await?;
     serde_json::from_slice(&bytes).map_err(|error| LoadError::Malformed(file.to_owned(), error.to_string()))
+}
+
+/// Has the browser fetch a part's style, if it has not; kept as soon as it is there.
+pub fn style(part: &str) -> Option<Promise> {
+    let document = web_sys::window()?.document()?;
+    let link = document.query_selector(&format!("link[data-late={part}]:not([rel])")).ok()??;
+    let link: HtmlElement = link.dyn_into().ok()?;
+    let came = Promise::new(&mut |came: Function, _| {
+        link.set_onload(Some(&came));
+        link.set_onerror(Some(&came));
+    });
+    link.set_attribute("rel", "stylesheet").ok()?;
+    Some(came)
+}
+
+/// Fetches a text.
+pub async fn text(file: &str) -> Result<String, LoadError> {
+    let text = String::from_utf8(bytes(file).await?);
+    text.map_err(|error| LoadError::Malformed(file.to_owned(), error.to_string()))
 }
 
 /// Fetches a file of the site, by its way from the root. The browser asks the server whether the one it keeps is still the

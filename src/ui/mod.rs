@@ -14,6 +14,7 @@ pub mod icons;
 mod insights;
 mod keys;
 mod load;
+mod map;
 mod nav;
 pub mod opening;
 mod pages;
@@ -22,6 +23,7 @@ mod parts;
 pub mod player;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod printed;
+mod progress;
 mod reveal;
 mod route;
 mod scroll;

@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
+use late::late;
 use yew::prelude::*;
 
+use super::parts::Late;
+use super::progress::is_done;
 use super::route::CONFORMANCE;
 use crate::lesson::{Course, LessonEntry};
 
 /// What the list is given.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct CourseNavProps {
     /// The course.
     pub course: Rc<Course>,
@@ -16,9 +19,15 @@ pub struct CourseNavProps {
     pub here: Option<String>,
 }
 
-/// The chapters that have lessons, with their lessons.
+/// The chapters that have lessons, with their lessons. Its code comes late.
 #[component]
 pub fn CourseNav(props: &CourseNavProps) -> Html {
+    let props = props.clone();
+    html! { <Late show={Callback::from(move |()| listed(&props))} /> }
+}
+
+#[late(panels)]
+fn listed(props: &CourseNavProps) -> Html {
     let chapters = props.course.chapters.iter().filter(|chapter| !chapter.lessons.is_empty());
     html! {
         <nav class="course" aria-label="Course">
@@ -38,7 +47,13 @@ pub fn CourseNav(props: &CourseNavProps) -> Html {
 pub fn lessons(list: &[LessonEntry], here: Option<&str>) -> Html {
     let link = |lesson: &LessonEntry| {
         let here = here == Some(&*lesson.id);
-        html! { <li><a href={format!("#/{}", lesson.id)} aria-current={here.then_some("page")}>{ &lesson.title }</a></li> }
+        let done = is_done(&lesson.id);
+        html! {
+            <li><a class={done.then_some("done")} href={format!("#/{}", lesson.id)} aria-current={here.then_some("page")}>
+                { &lesson.title }
+                if done { <span class="visually-hidden">{ "done" }</span> }
+            </a></li>
+        }
     };
     html! { <ul>{ for list.iter().map(link) }</ul> }
 }

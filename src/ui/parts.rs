@@ -3,9 +3,10 @@
 
 use std::cell::RefCell;
 
+use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
-use super::load::{LoadError, Loaded, use_fetched};
+use super::load::{self, LoadError, Loaded, use_fetched};
 use super::reveal::use_reveal;
 use super::widgets::notice::Trouble;
 
@@ -19,6 +20,8 @@ pub enum Part {
     /// What is beside the stage or opens over it: panels, menus, the dialog for sharing, the account of what is
     /// checked; and programs without a broker, in all layers.
     Panels,
+    /// The first page.
+    Map,
     /// Pages without a stage.
     Pages,
 }
@@ -30,18 +33,34 @@ thread_local! {
 impl Part {
     /// Brings it, if it is not there: what is marked as late of it can be called then.
     pub async fn bring(self) -> Result<(), LoadError> {
-        if self.is_here() {
+        // A program in one piece has all parts, but not their styles.
+        let style = self.style().and_then(load::style);
+        if self.is_here() && style.is_none() {
             return Ok(());
         }
         let came = match self {
             Self::Queues => files::queues().await,
             Self::Logs => files::logs().await,
             Self::Panels => files::panels().await,
+            Self::Map => files::map().await,
             Self::Pages => files::pages().await,
         };
         came.map_err(|_| LoadError::Unreachable("a part of itself".to_owned()))?;
+        if let Some(style) = style {
+            // Without it the part is plain, and can be used.
+            let _ = JsFuture::from(style).await;
+        }
         HERE.with_borrow_mut(|here| here.push(self));
         Ok(())
+    }
+
+    /// The name of a style sheet that comes with it.
+    const fn style(self) -> Option<&'static str> {
+        match self {
+            Self::Map => Some("map"),
+            Self::Pages => Some("pages"),
+            Self::Queues | Self::Logs | Self::Panels => None,
+        }
     }
 
     /// Can what is marked as late of it be called?
@@ -70,6 +89,11 @@ mod files {
         Ok(())
     }
 
+    #[wasm_split(map, preload(map), fallible)]
+    pub fn of_map() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+
     #[wasm_split(pages, preload(pages), fallible)]
     pub fn of_pages() -> Result<(), SplitLoaderError> {
         Ok(())
@@ -90,6 +114,10 @@ mod files {
     }
 
     pub async fn panels() -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    pub async fn map() -> Result<(), Infallible> {
         Ok(())
     }
 
@@ -116,6 +144,7 @@ pub struct LateProps {
 pub fn Late(props: &LateProps) -> Html {
     let bring: fn() -> _ = match props.part {
         Part::Pages => || Part::Pages.bring(),
+        Part::Map => || Part::Map.bring(),
         _ => || Part::Panels.bring(),
     };
     let (came, again) = use_fetched(bring);

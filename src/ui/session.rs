@@ -110,6 +110,11 @@ impl Session {
         }
     }
 
+    /// The same, playing through its steps without a rest.
+    pub fn without_stops(self) -> Self {
+        Self { player: Player::new(Rc::clone(&self.history), Rc::from([])), ..self }
+    }
+
     /// The recording.
     pub fn recording(&self) -> &Recording {
         self.history.recording()

@@ -15,6 +15,13 @@ pub fn read(key: &str) -> Option<String> {
     storage()?.get_item(&format!("{PREFIX}{key}")).ok()?
 }
 
+/// The keys under which something is kept; none where nothing can be.
+pub fn keys() -> Option<Vec<String>> {
+    let storage = storage()?;
+    let all = (0..storage.length().ok()?).filter_map(|index| storage.key(index).ok()?);
+    Some(all.filter_map(|key| key.strip_prefix(PREFIX).map(str::to_owned)).collect())
+}
+
 /// Keeps nothing under a key any more.
 pub fn forget(key: &str) {
     if let Some(storage) = storage() {

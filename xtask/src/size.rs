@@ -1,5 +1,5 @@
-//! The size budgets: what the page loads until a lesson can be played, compressed as a server would send it. What is
-//! painted before, each lesson's page with its transcript, is not in it.
+//! The size budgets, compressed as a server would send it: what the page loads until a lesson can be played, and what
+//! the first page is painted with before there is a program. A lesson's page with its transcript is in neither.
 
 use crate::page::{shrink, site};
 use anyhow::{Result, ensure};
@@ -22,9 +22,12 @@ const BUDGETS: [Budget; 2] = [
 ];
 /// What a further lesson may add.
 const LESSON: usize = 12_000;
+/// What the first page may weigh until it is painted: itself, and what it names that holds the painting up.
+const PAINTED: usize = 60_000;
+const PAINTED_BY: [&str; 5] = ["index.html", "style-", "style_map-", "boot-", "icon-"];
 
 /// Parts that no run waits for.
-const LATER: [&str; 2] = ["panels", "pages"];
+const LATER: [&str; 3] = ["panels", "pages", "map"];
 
 /// A file of the site.
 struct File {
@@ -91,6 +94,16 @@ pub fn check(site: &Path) -> Result<String> {
             (is_own && file.gzipped > LESSON).then(|| format!("{} has more than {LESSON} bytes", file.name)),
         );
     }
+    let is_painted = |file: &&File| PAINTED_BY.iter().any(|name| file.name.starts_with(name));
+    let painted: usize = files.iter().filter(is_painted).map(|file| file.gzipped).sum();
+    let _ = writeln!(
+        table,
+        "{painted:>9} {:>9}  until the first page is painted, of {PAINTED} bytes allowed",
+        ""
+    );
+    over.extend(
+        (painted > PAINTED).then(|| format!("the first page is {} bytes over its budget", painted - PAINTED)),
+    );
     ensure!(over.is_empty(), "{table}\n{}", over.join("\n"));
     Ok(table.trim_end().to_owned())
 }
@@ -100,6 +113,7 @@ impl Use {
         let mut parts = file.iter().filter_map(|part| part.to_str());
         match (parts.next(), parts.next(), parts.next()) {
             (Some("lessons"), Some(lesson), Some(_)) => Self::Lesson(lesson.to_owned()),
+            (Some("lesson"), Some(_), Some("stamp.svg")) | (Some("narration.txt"), None, None) => Self::Later,
             // What is painted and read before there is a program.
             (Some("lesson"), Some(_), Some(_)) | (Some("index.html"), None, None) => Self::Page,
             (Some("conformance.json"), None, None) | (Some("pages"), Some(_), None) => Self::Later,
@@ -147,6 +161,16 @@ mod tests {
         fs::write(site.join("lessons/other/lesson.bin"), "{}").unwrap();
         fs::write(site.join("app.wasm"), noise(490_000)).unwrap();
         assert!(format!("{:#}", check(&site).unwrap_err()).contains("`retries-and-dlq` is"));
+        fs::write(site.join("app.wasm"), noise(400_000)).unwrap();
+        fs::write(site.join("common_map_panels-1.wasm"), noise(400_000)).unwrap();
+        fs::create_dir_all(site.join("lesson/other")).unwrap();
+        fs::write(site.join("lesson/other/stamp.svg"), noise(90_000)).unwrap();
+        fs::write(site.join("narration.txt"), noise(90_000)).unwrap();
+        fs::write(site.join("style-1.css"), noise(31_000)).unwrap();
+        fs::write(site.join("index.html"), noise(20_000)).unwrap();
+        assert!(check(&site).unwrap().contains("until the first page is painted"));
+        fs::write(site.join("index.html"), noise(30_000)).unwrap();
+        assert!(format!("{:#}", check(&site).unwrap_err()).contains("the first page is"));
         fs::remove_dir_all(site).unwrap();
     }
 }

@@ -35,8 +35,12 @@ pub(in crate::lesson) struct LessonFile {
     #[serde(default)]
     pub id: String,
     pub title: String,
+    /// None for one that is in no chapter.
+    #[serde(default)]
     pub chapter: String,
     pub summary: String,
+    /// The step whose picture stands for the lesson on the first page.
+    pub stamp: Option<String>,
     #[serde(default)]
     pub goals: Vec<String>,
     #[serde(default)]

@@ -67,8 +67,7 @@ impl Check<'_> {
             let problem = Problem::new(field!["format"], format!("format {} can't be read", file.format));
             self.report.add(problem.expected(format!("`format = {FORMAT}`")));
         }
-        for (field, text) in [("title", &file.title), ("chapter", &file.chapter), ("summary", &file.summary)]
-        {
+        for (field, text) in [("title", &file.title), ("summary", &file.summary)] {
             self.has_words(field![field], text);
         }
         for (index, goal) in file.goals.iter().enumerate() {

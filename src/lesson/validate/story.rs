@@ -42,6 +42,16 @@ impl Check<'_> {
             self.figures(step, &place);
             self.fits_caption(&step.say, place.then("say"));
         }
+        if let Some(stamp) = &file.stamp {
+            self.step_of_stamp(stamp);
+        }
+    }
+
+    fn step_of_stamp(&mut self, stamp: &str) {
+        let steps: Vec<&str> = self.file.steps.iter().map(|step| step.id.as_str()).collect();
+        if !steps.contains(&stamp) && !self.report.lost(&field!["steps"], &["steps", "id"]) {
+            self.no_such("step", stamp, &steps, field!["stamp"]);
+        }
     }
 
     /// The caption has room for four lines.

@@ -13,6 +13,7 @@ use crate::player::{Branch, TRUNK};
 use crate::ui::icons::Icon;
 use crate::ui::opening::progress_bar;
 use crate::ui::parts::Late;
+use crate::ui::progress::Keeper;
 use crate::ui::session::use_session;
 use crate::ui::widgets::modal::Modal;
 use crate::ui::widgets::notice::Notice;
@@ -25,7 +26,7 @@ pub fn BenchBar() -> Html {
 
 #[late(panels)]
 fn bar() -> Html {
-    html! { <Bar /> }
+    html! { <><Bar /><Keeper /></> }
 }
 
 #[component]

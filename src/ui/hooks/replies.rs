@@ -37,6 +37,11 @@ impl Replies {
     }
 }
 
+/// The reply to a question of a lesson, as it is kept in the browser.
+pub fn kept(lesson: &Lesson, question: usize) -> Option<String> {
+    storage::read(&key(lesson, &lesson.questions.get(question)?.id))
+}
+
 fn key(lesson: &Lesson, question: &str) -> String {
     format!("reply.{}.{question}", lesson.id)
 }

@@ -1,64 +1,33 @@
-//! The course list, which is also the first thing a visitor sees.
+//! The first page, whose code comes late (`ui::map`).
 
 use std::rc::Rc;
 
+use late::late;
 use yew::prelude::*;
 
-use super::picture::Picture;
 use crate::lesson::Course;
-use crate::ui::icons::Icon;
-use crate::ui::route::CONFORMANCE;
+use crate::ui::map::Map;
+use crate::ui::parts::{Late, Part};
 
 /// What the page is given.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct HomeProps {
     /// The course.
     pub course: Rc<Course>,
+    /// What the build has drawn of its run; the program finds it on the page.
+    #[prop_or_default]
+    pub pictures: Option<AttrValue>,
 }
 
-/// The course list.
+/// The first page. What lies on the server is seen until it is there.
 #[component]
 pub fn Home(props: &HomeProps) -> Html {
-    let chapters = props.course.chapters.iter().filter(|chapter| !chapter.lessons.is_empty());
-    let first = props.course.chapters.iter().flat_map(|chapter| &chapter.lessons).next();
-    html! {
-        <main class="home" id="main" tabindex="-1">
-            <section class="hero">
-                <div class="hero-words">
-                    <h1>{ "See what a message broker does" }</h1>
-                    <p>
-                        { "A real broker runs in this page. Watch its queues, retries and dead letters at work, forwards and backwards, with the code that does it alongside. Stop anywhere and look inside a message." }
-                    </p>
-                    if let Some(lesson) = first {
-                        <a class="button primary" href={format!("#/{}", lesson.id)}>
-                            { Icon::Play.html() }{ "Begin with the first lesson" }
-                        </a>
-                    }
-                </div>
-                <Picture />
-            </section>
-            { for chapters.map(|chapter| html! {
-                <section class="chapter" key={chapter.id.clone()} aria-labelledby={format!("chapter-{}", chapter.id)}>
-                    <h2 id={format!("chapter-{}", chapter.id)}>{ &chapter.title }</h2>
-                    <ul class="lessons">
-                        { for chapter.lessons.iter().map(|lesson| html! {
-                            <li key={lesson.id.clone()}>
-                                <a class="lesson-card" href={format!("#/{}", lesson.id)}>
-                                    <h3>{ &lesson.title }</h3>
-                                    <p>{ &lesson.summary }</p>
-                                    <span class="lesson-open" aria-hidden="true">{ "Open" }{ Icon::Arrow.html() }</span>
-                                </a>
-                            </li>
-                        }) }
-                    </ul>
-                </section>
-            }) }
-            <footer class="home-foot">
-                <p>
-                    { "The broker in this page does what a real one was recorded doing. " }
-                    <a href={format!("#/{CONFORMANCE}")}>{ "What it is checked against" }</a>
-                </p>
-            </footer>
-        </main>
-    }
+    let props = props.clone();
+    let show = Callback::from(move |()| map(&props));
+    html! { <main class="home" id="main" tabindex="-1"><Late part={Part::Map} {show} /></main> }
+}
+
+#[late(map)]
+fn map(props: &HomeProps) -> Html {
+    html! { <Map ..props.clone() /> }
 }

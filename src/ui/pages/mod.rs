@@ -4,6 +4,5 @@ pub mod conformance;
 pub mod home;
 pub mod lesson;
 mod open;
-mod picture;
 pub mod reading;
 mod settled;

@@ -92,7 +92,7 @@ async fn open(
     progress: impl Fn(f64),
     cancelled: impl Fn() -> bool,
 ) -> Loaded<Opened> {
-    if library.course.find(id).is_none() {
+    if library.course.entry(id).is_none() {
         return Loaded::Ready(Opened::Missing);
     }
     let lesson: Lesson = match load::packed(&format!("lessons/{id}/lesson.bin")).await {

@@ -9,16 +9,21 @@ mod lesson;
 mod notes;
 pub mod picture;
 mod reading;
+mod stamp;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::pages::home::Home;
+use super::icons::brand;
+use super::map::hero::begin;
+use super::pages::home::{Home, HomeProps};
 use super::route::LESSONS;
-use crate::lesson::{Course, Lesson, Page};
+use super::session::Session;
+use crate::lesson::{Course, Page};
 use lesson::{Transcript, TranscriptProps};
 use reading::{Read, ReadProps};
+pub use stamp::{Stamp, of_page, stamp};
 
 /// A page's text and what its head says of it.
 pub struct Printed {
@@ -28,9 +33,9 @@ pub struct Printed {
     pub body: String,
 }
 
-/// The page of a lesson. It runs it.
-pub fn lesson_page(lesson: Rc<Lesson>) -> Printed {
-    let session = Rc::new(super::session::Session::open(lesson, None, Vec::new()));
+/// The page of a lesson that is open.
+pub fn lesson_page(session: &Rc<Session>) -> Printed {
+    let session = Rc::clone(session);
     let (title, description) = (session.lesson.title.clone(), session.lesson.summary.clone());
     let figures = lesson::figures(&session);
     let body = drawn::<Transcript>(TranscriptProps { session, figures });
@@ -57,21 +62,26 @@ fn apart(page: &str) -> String {
     apart
 }
 
-/// The first page.
-pub fn home_page(course: Rc<Course>) -> String {
-    let ids: Vec<String> =
-        course.chapters.iter().flat_map(|chapter| &chapter.lessons).map(|one| one.id.clone()).collect();
-    let drawn = drawn::<HomePage>(HomeProps { course });
+/// The first page, with a picture of its run.
+pub fn home_page(course: Rc<Course>, hero: Option<&Rc<Session>>) -> String {
+    let ids: Vec<String> = course.lessons().chain(&course.apart).map(|one| one.id.clone()).collect();
+    let pictures = hero.map(|session| {
+        let drawn = |(size, class)| {
+            let picture = picture::in_page(session, begin(session), size);
+            picture.replacen("<svg ", &format!("<svg class=\"{class}\" "), 1)
+        };
+        // One of the two is seen.
+        AttrValue::from(HERO.map(drawn).concat())
+    });
+    let drawn = drawn::<HomePage>(HomeProps { course, pictures });
     // The program would go there by itself; without it, the lessons have pages of their own.
     ids.iter().fold(drawn, |page, id| {
         page.replace(&format!("href=\"#/{id}\""), &format!("href=\"{LESSONS}{id}/\""))
     })
 }
 
-#[derive(Properties, PartialEq)]
-struct HomeProps {
-    course: Rc<Course>,
-}
+/// As large as the run on the first page is on a laptop, and on a phone.
+const HERO: [((f64, f64), &str); 2] = [((764.0, 346.0), "live-wide"), ((358.0, 420.0), "live-tall")];
 
 #[component]
 fn HomePage(props: &HomeProps) -> Html {
@@ -83,7 +93,9 @@ fn HomePage(props: &HomeProps) -> Html {
                     { "Sorting Office runs a message broker in your browser, and needs JavaScript and WebAssembly for it. Without them the lessons can be read." }
                 </p>
             </noscript>
-            <Home course={Rc::clone(&props.course)} />
+            // As high as the header that the program brings.
+            <div class="header"><a class="brand" href="./">{ brand() }<span>{ "Sorting Office" }</span></a></div>
+            <Home ..props.clone() />
         </div>
     }
 }

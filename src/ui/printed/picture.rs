@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::drawn;
 use crate::player::Moment;
-use crate::stage::{Colours, Picture, frame, svg};
+use crate::stage::{Colours, Labels, Picture, frame, svg};
 use crate::ui::session::Session;
 use crate::ui::stage::{Setting, StillPicture, labelled};
 
@@ -32,13 +32,18 @@ fn Still(props: &Props) -> Html {
 
 /// The picture, in a page that has the page's style sheet.
 pub fn in_page(session: &Rc<Session>, moment: Moment, size: (f64, f64)) -> String {
+    drawing(session, moment, Setting::new(session, size, 0), true)
+}
+
+/// The same as it is laid out, with the labels of what moves or without.
+pub(super) fn drawing(session: &Rc<Session>, moment: Moment, setting: Setting, has_labels: bool) -> String {
     session.player.act(|playback| playback.seek(moment));
-    let setting = Rc::new(Some(Setting::new(session, size, 0)));
+    let setting = Rc::new(Some(setting));
     let still = drawn::<Still>(Props { session: Rc::clone(session), setting: Rc::clone(&setting) });
     let Some(setting) = &*setting else { return String::new() };
     let recording = session.recording();
     let drawn = session.player.world(|world| frame(recording, &setting.layout, &setting.hues, world, moment));
-    let labels = labelled(session, setting, &drawn, None, false);
+    let labels = if has_labels { labelled(session, setting, &drawn, None, false) } else { Labels::default() };
     // What stands still has its look from the style sheet, what moves has it in itself.
     let still = format!("<g class=\"stage-picture\">{}</g>", inside(&still));
     svg(&Picture {

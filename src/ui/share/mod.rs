@@ -1,7 +1,7 @@
 //! Sharing what is shown: its address as a link or as embed code, the picture, and the whole run.
 
 mod picture;
-mod save;
+pub mod save;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -11,7 +11,7 @@ use super::note::NoteCard;
 use super::predict::{Predict, go};
 use super::prose::Prose;
 use super::question::{in_words, see, why};
-use crate::insight::{Prediction, SKIPPED, written};
+use crate::insight::{Prediction, SKIPPED};
 use crate::lesson::{Note, Question};
 use crate::player::Moment;
 use crate::ui::bench::use_bench;
@@ -138,10 +138,7 @@ fn predictions(session: &Rc<Session>, predict: &Predict) -> Html {
         .filter_map(|at| Some((at, session.lesson.questions.get(at.question)?)))
         .collect();
     let plan = &session.recording().plan;
-    let is_right = |at: &Prediction| {
-        let answer = at.outcome.map(|outcome| written(outcome.answer, plan));
-        answer.is_some() && predict.replies.get(at.question).as_deref() == answer.as_deref()
-    };
+    let is_right = |at: &Prediction| at.is_right(predict.replies.get(at.question).as_deref(), plan);
     let right = asked.iter().filter(|(at, _)| is_right(at)).count();
     let row = |(at, question): &(&Prediction, &Question)| {
         let reply = predict.replies.get(at.question).filter(|reply| *reply != SKIPPED);

@@ -106,6 +106,7 @@ impl Rush {
             }
         }
         lesson["steps"] = json!([lesson["steps"][0]]);
+        lesson["stamp"] = lesson["steps"][0]["id"].clone();
         lesson["steps"][0]["on"] = json!({ "event": "enqueued", "queue": "orders" });
         lesson["questions"] = json!([]);
         lesson["notes"] = json!([]);

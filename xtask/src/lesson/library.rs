@@ -91,7 +91,7 @@ impl Library {
     /// Reads a lesson and checks what is written, so that it can run.
     pub fn read_from(&self, folder: &Path, id: &str) -> Result<(Written, Lesson), Vec<Problem>> {
         let written = Written::read(folder, id)?;
-        let chapter = self.chapter(&written.json);
+        let chapter = self.lacks_chapter(&written.json, id).or_else(|| self.chapter(&written.json));
         match (Lesson::from_json(&written.json, &self.known), chapter) {
             (Ok(lesson), None) => Ok((written, lesson)),
             (Ok(_), Some(problem)) => Err(written.locate(vec![problem])),
@@ -115,6 +115,12 @@ impl Library {
             run(&program).map(|run| Some((program, run)))
         });
         found.map_err(|problems| written.locate(problems))
+    }
+
+    /// All lessons but one have a chapter.
+    fn lacks_chapter(&self, lesson: &Value, id: &str) -> Option<Problem> {
+        let missing = || Problem::new(FieldPath::default().then("chapter"), "`chapter` is missing");
+        (lesson.get("chapter").is_none() && id != self.course.hero).then(missing)
     }
 
     /// What is wrong with the chapter that a lesson or a page names.

@@ -6,12 +6,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use sorting_office::lesson::search::narration;
 use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed, Page};
 
 use super::library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.bin`, `pages/<id>.bin`, `lessons/index.bin` and `conformance.json` into the site.
+/// Writes `lessons/<id>/lesson.bin`, `pages/<id>.bin`, `lessons/index.bin`, `narration.txt` and `conformance.json` into the
+/// site.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
@@ -41,7 +43,10 @@ pub fn build(site: &Path) -> Result<()> {
     if !told.is_empty() {
         bail!("there are mistakes in the lessons or pages\n{}", told.join("\n"));
     }
-    write(&site.join("lessons/index.bin"), &index(library.course, lessons, &pages).to_bytes())?;
+    let course = index(library.course, lessons.clone(), &pages);
+    let ordered = course.lessons().filter_map(|entry| lessons.iter().find(|lesson| lesson.id == entry.id));
+    write(&site.join("narration.txt"), narration(ordered, &library.known.glossary).as_bytes())?;
+    write(&site.join("lessons/index.bin"), &course.to_bytes())?;
     write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
 }
 
@@ -62,7 +67,7 @@ pub fn index(mut course: Course, lessons: Vec<Lesson>, pages: &[Page]) -> Course
     }
     for lesson in lessons {
         let chapter = course.chapters.iter_mut().find(|chapter| chapter.id == lesson.chapter);
-        chapter.into_iter().for_each(|chapter| chapter.lessons.push(LessonEntry::of(&lesson)));
+        chapter.map_or(&mut course.apart, |chapter| &mut chapter.lessons).push(LessonEntry::of(&lesson));
     }
     for chapter in &mut course.chapters {
         let rows = &chapter.rows;
@@ -92,8 +97,8 @@ mod tests {
         let named = |id: &str| Lesson { id: id.into(), ..lesson.clone() };
         let chapter =
             |id: &str| Chapter { id: id.into(), rows: vec!["c".into(), "d".into()], ..Chapter::default() };
-        let course =
-            Course { chapters: vec![chapter("foundations"), chapter("reliability")], ..Course::default() };
+        let chapters = vec![chapter("foundations"), chapter("reliability")];
+        let course = Course { chapters, ..Course::default() };
         let lessons = vec![named("b"), named("c"), named("a")];
         let index = index(course, lessons, &[]);
         let ids: Vec<&str> = index.chapters[1].lessons.iter().map(|lesson| lesson.id.as_str()).collect();

@@ -5,6 +5,7 @@ mod printed;
 mod program;
 pub mod shrink;
 pub mod site;
+mod stamps;
 pub mod watch;
 
 use crate::args::Args;

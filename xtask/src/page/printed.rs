@@ -1,12 +1,15 @@
-//! A page for each lesson and each page without a stage, and the first page with the list of lessons in it: drawn by the program's own code,
+//! A page for each lesson and each page without a stage, with their stamps, and the first page with the map of the course
+//! in it: drawn by the program's own code,
 //! natively, into what the site's `index.html` is.
 
 use super::site;
+use super::stamps::Styles;
 use crate::lesson;
 use anyhow::{Context, Result};
-use sorting_office::ui::printed::{Printed, home_page, lesson_page, reading_page};
+use sorting_office::ui::printed::{Printed, home_page, lesson_page, of_page, reading_page, stamp};
+use sorting_office::ui::session::Session;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// What the program is put into.
@@ -14,11 +17,11 @@ const PLACE: &str = "<div id=\"app\">";
 /// Where lessons have their pages.
 const LESSONS: &str = "lesson";
 
-/// Writes the pages; `html` is the site's page without any of it, `late` the files of which a lesson's page has the
-/// browser fetch early those it needs.
+/// Writes the pages; `html` is the site's page without any of it, `late` the files of which a page has the browser
+/// fetch early those it needs.
 pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
     let library = lesson::library()?;
-    let mut lessons = Vec::new();
+    let (mut lessons, mut hero) = (Vec::new(), None);
     for id in library.ids() {
         // What is wrong with a lesson was told when it was written.
         let Ok((_, lesson)) = library.load(&id) else { continue };
@@ -30,8 +33,11 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         let needed: Vec<&str> =
             needed.iter().filter(|(_, is_needed)| *is_needed).map(|(part, _)| *part).collect();
         let html = with_early(html, late, &needed);
-        let printed = lesson_page(Rc::new(lesson.clone()));
-        write_page(folder, &id, &html, &printed)?;
+        let session = Rc::new(Session::open(Rc::new(lesson.clone()), None, Vec::new()));
+        write_page(folder, &id, &html, &lesson_page(&session))?;
+        if id == library.course.hero {
+            hero = Some(session);
+        }
         lessons.push(lesson);
     }
     let mut pages = Vec::new();
@@ -41,22 +47,51 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         write_page(folder, &id, &html, &reading_page(Rc::new(page.clone())))?;
         pages.push(page);
     }
-    let home = home_page(Rc::new(lesson::index(library.course, lessons, &pages)));
-    fs::write(folder.join("index.html"), with_body(html, "<div id=\"app\" data-root=\"./\">", &home)?)
+    let home = home_page(Rc::new(lesson::index(library.course, lessons, &pages)), hero.as_ref());
+    let early: String =
+        of_parts(late, &["map", "queues"]).map(|file| site::fetched_at_home(file) + "\n").collect();
+    // Before the script that asks for them.
+    let html = site::with_late_style(&html.replacen("<script src", &(early + "<script src"), 1), "map");
+    fs::write(folder.join("index.html"), with_body(&html, "<div id=\"app\" data-root=\"./\">", &home)?)
         .context("cannot write index.html")
 }
 
 /// The page, which has the browser fetch these parts early.
 fn with_early(html: &str, late: &[String], needed: &[&str]) -> String {
-    let is_needed = |file: &&String| site::parts(file).iter().any(|part| needed.contains(part));
-    let early: String = late.iter().filter(is_needed).map(|file| site::preloaded(file) + "\n").collect();
+    let early: String = of_parts(late, needed).map(|file| site::preloaded(file) + "\n").collect();
     html.replacen("</head>", &(early + "</head>"), 1)
 }
 
+/// The files that have code of these parts.
+fn of_parts<'f>(late: &'f [String], parts: &[&str]) -> impl Iterator<Item = &'f String> {
+    late.iter().filter(|file| site::parts(file).iter().any(|part| parts.contains(part)))
+}
+
 fn write_page(folder: &Path, id: &str, html: &str, printed: &Printed) -> Result<()> {
+    Ok(fs::write(own(folder, id)?.join("index.html"), page_of(id, html, printed)?)?)
+}
+
+/// The folder of a lesson or a page.
+fn own(folder: &Path, id: &str) -> Result<PathBuf> {
     let own = folder.join(LESSONS).join(id);
     fs::create_dir_all(&own).with_context(|| format!("cannot create {}", own.display()))?;
-    Ok(fs::write(own.join("index.html"), page_of(id, html, printed)?)?)
+    Ok(own)
+}
+
+/// Draws the stamp of each lesson and page.
+pub fn stamps(folder: &Path) -> Result<()> {
+    let (library, styles) = (lesson::library()?, Styles::read()?);
+    for id in library.ids() {
+        let Ok((written, lesson)) = library.load(&id) else { continue };
+        let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
+        let drawn = stamp(&session, written.json["stamp"].as_str());
+        fs::write(own(folder, &id)?.join("stamp.svg"), styles.file(&drawn))?;
+    }
+    for id in library.page_ids() {
+        let Ok(page) = library.load_page(&id) else { continue };
+        fs::write(own(folder, &id)?.join("stamp.svg"), styles.file(&of_page(&page)))?;
+    }
+    Ok(())
 }
 
 /// The page of a lesson, two folders below the root.
@@ -98,6 +133,26 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Each lesson has one, small and without a word. `LOOK=folder` writes them there.
+    #[test]
+    fn every_lesson_has_a_stamp() {
+        let folder = std::env::var_os("LOOK").map_or_else(std::env::temp_dir, PathBuf::from);
+        let folder = folder.join(format!("xtask-stamps-{}", std::process::id()));
+        stamps(&folder).unwrap();
+        for id in lesson::library().unwrap().ids() {
+            let svg = fs::read_to_string(folder.join(LESSONS).join(&id).join("stamp.svg")).unwrap();
+            assert!(
+                !svg.contains("<text") && svg.contains("<rect") && svg.len() < 24_000,
+                "{id}: {}",
+                svg.len()
+            );
+            assert!(!svg.contains("class=\"hit\""), "{id}");
+        }
+        if std::env::var_os("LOOK").is_none() {
+            fs::remove_dir_all(folder).unwrap();
+        }
+    }
 
     #[test]
     fn a_lessons_page_has_its_own_words_and_reaches_the_root() {

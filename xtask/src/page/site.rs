@@ -28,6 +28,7 @@ pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
         fs::read_to_string(project::root().join("index.html")).context("cannot read index.html")?;
     let Page { html, late } = page(&template, program, kind, &partial)?;
     lesson::build(&partial)?;
+    printed::stamps(&partial)?;
     if kind == Kind::Dev {
         // The pages are drawn by code that xtask has in it, and that is about to change.
         fs::write(partial.join("index.html"), html)?;
@@ -115,6 +116,11 @@ pub fn preloaded(wasm: &str) -> String {
     format!(
         "<link rel=\"preload\" href=\"./{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">"
     )
+}
+
+/// The same, if the address leads to the first page and no further (`boot.js`).
+pub fn fetched_at_home(wasm: &str) -> String {
+    preloaded(wasm).replacen("rel=\"preload\"", "data-home", 1)
 }
 
 /// The names of the program's files.

@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -21,7 +19,9 @@ use crate::lesson::Page;
 use crate::lesson::page::Content;
 use crate::player::Address;
 use crate::ui::app::set_title;
+use crate::ui::hooks::use_seen;
 use crate::ui::load::{self, LoadError, Loaded};
+use crate::ui::progress;
 use crate::ui::reveal::use_reveal;
 use crate::ui::route;
 use crate::ui::widgets::note::NoteCard;
@@ -61,26 +61,8 @@ pub(super) fn Reading(props: &ReadingProps) -> Html {
 }
 
 async fn fetch(id: &str) -> Result<Rc<Page>, LoadError> {
-    let style = style();
     let page = load::packed(&format!("pages/{id}.bin")).await?;
-    if let Some(style) = style {
-        // Without it the page is plain, and can be read.
-        let _ = JsFuture::from(style).await;
-    }
     Ok(Rc::new(page))
-}
-
-/// Has the browser fetch the part's style, if it has not; kept as soon as it is there.
-fn style() -> Option<Promise> {
-    let document = web_sys::window()?.document()?;
-    let link = document.query_selector("link[data-late=pages]:not([rel])").ok()??;
-    let link: HtmlElement = link.dyn_into().ok()?;
-    let came = Promise::new(&mut |came: Function, _| {
-        link.set_onload(Some(&came));
-        link.set_onerror(Some(&came));
-    });
-    link.set_attribute("rel", "stylesheet").ok()?;
-    Some(came)
 }
 
 /// Brings a term of the glossary into view, for a link that asks for it.
@@ -99,9 +81,28 @@ fn whole(page: &Rc<Page>, props: &ReadingProps) -> Html {
             <h1 id="page-title">{ &page.title }</h1>
             <p class="printed-summary">{ &page.summary }</p>
             { for groups(page).into_iter().map(|group| shown(page, &group)) }
+            if !page.chapter.is_empty() { <End id={page.id.clone()} /> }
             if let Some(next) = next { { way_on(&next.id, &next.title) } }
         </>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct EndProps {
+    id: String,
+}
+
+/// Where a page ends: who has seen that has read it.
+#[component]
+fn End(props: &EndProps) -> Html {
+    let end = use_node_ref();
+    let is_seen = use_seen(&end);
+    use_effect_with((props.id.clone(), is_seen), |(id, is_seen)| {
+        if *is_seen {
+            progress::done(id);
+        }
+    });
+    html! { <div ref={end}></div> }
 }
 
 fn shown(page: &Rc<Page>, group: &[usize]) -> Html {
