@@ -182,7 +182,8 @@ fn nothing_can_be_done_to_it() {
 
 #[test]
 fn its_page_can_be_read_without_the_program() {
-    let page = sorting_office::ui::printed::lesson_page(Rc::new(lesson())).body;
+    let session = Rc::new(sorting_office::ui::session::Session::open(Rc::new(lesson()), None, Vec::new()));
+    let page = sorting_office::ui::printed::lesson_page(&session).body;
     for told in [
         "Program checkout: at cart.add; things 1, new",
         "class=\"value-new\"",
