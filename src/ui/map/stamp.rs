@@ -38,11 +38,11 @@ pub(super) fn stamp(lesson: &LessonEntry, at: Option<&Progress>) -> Html {
     let href = way(&lesson.id, under_way.map_or("", |at| &at.step));
     html! {
         <li key={lesson.id.clone()}>
-            <a class={classes!("lesson-card", state)} {href} aria-label={name(lesson, at)}>
+            <a class={classes!("lesson-card", state)} {href}>
                 <span class="stamp-face">{ picture(&lesson.id) }{ for under_way.map(bar) }</span>
                 { for done.map(postmark) }
-                <h3>{ &lesson.title }</h3>
-                <span class="stamp-line">
+                <h3>{ &lesson.title }<span class="visually-hidden">{ said(lesson, at) }</span></h3>
+                <span class="stamp-line" aria-hidden="true">
                     { of_kind(lesson.kind) }
                     if let Some(at) = under_way { <b>{ step(at) }</b> } else { { format!("{} min", lesson.minutes) } }
                 </span>
@@ -56,23 +56,23 @@ pub(super) fn step(at: &Progress) -> String {
     format!("step {} of {}", at.furthest, at.of)
 }
 
-/// All that the stamp shows, as one sentence.
-fn name(lesson: &LessonEntry, at: Option<&Progress>) -> String {
+/// All that the stamp shows besides the title, which it goes on from.
+fn said(lesson: &LessonEntry, at: Option<&Progress>) -> String {
     let kind = match lesson.kind {
         EntryKind::Run => "run",
         EntryKind::Code => "code",
         EntryKind::Page => "page",
     };
     let minutes = if lesson.minutes == 1 { "minute" } else { "minutes" };
-    let mut name = format!("{}, {kind}, {} {minutes}", lesson.title, lesson.minutes);
+    let mut said = format!(", {kind}, {} {minutes}", lesson.minutes);
     if let Some(at) = at {
-        name += &if at.is_done() { ", done".to_owned() } else { format!(", {}", step(at)) };
+        said += &if at.is_done() { ", done".to_owned() } else { format!(", {}", step(at)) };
         if at.asked > 0 {
             let predictions = if at.asked == 1 { "prediction" } else { "predictions" };
-            name += &format!(", {} of {} {predictions} right", at.right, at.asked);
+            said += &format!(", {} of {} {predictions} right", at.right, at.asked);
         }
     }
-    name
+    said
 }
 
 /// Cancels a stamp: with the predictions, or with a tick where there were none.

@@ -94,7 +94,7 @@ fn HomePage(props: &HomeProps) -> Html {
                 </p>
             </noscript>
             // As high as the header that the program brings.
-            <div class="header"><a class="brand" href="./">{ brand() }<span>{ "Sorting Office" }</span></a></div>
+            <header class="header"><a class="brand" href="./">{ brand() }<span>{ "Sorting Office" }</span></a></header>
             <Home ..props.clone() />
         </div>
     }

@@ -43,7 +43,9 @@ pub fn build(site: &Path) -> Result<()> {
     if !told.is_empty() {
         bail!("there are mistakes in the lessons or pages\n{}", told.join("\n"));
     }
-    let course = index(library.course, lessons.clone(), &pages);
+    let mut course = index(library.course, lessons.clone(), &pages);
+    // What is not there yet is nothing that the page could show.
+    course.chapters.iter_mut().for_each(|chapter| chapter.rows.clear());
     let ordered = course.lessons().filter_map(|entry| lessons.iter().find(|lesson| lesson.id == entry.id));
     write(&site.join("narration.txt"), narration(ordered, &library.known.glossary).as_bytes())?;
     write(&site.join("lessons/index.bin"), &course.to_bytes())?;

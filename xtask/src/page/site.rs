@@ -204,10 +204,18 @@ fn named(site: &Path, name: &str, extension: &str, content: &[u8]) -> Result<Str
     Ok(name)
 }
 
-/// What stands in the file that a line of the template names.
+/// What stands in the file that a line of the template names, without what is there for who writes it.
 fn source(line: &str, by: &str) -> Result<String> {
     let file = attribute(line, by).with_context(|| format!("index.html: no {by} in\n  {line}"))?;
-    fs::read_to_string(project::root().join(file)).with_context(|| format!("index.html names {file}"))
+    let text = fs::read_to_string(project::root().join(file));
+    Ok(bare(&text.with_context(|| format!("index.html names {file}"))?))
+}
+
+/// The text without lines that are a comment, and without indentation.
+fn bare(text: &str) -> String {
+    let is_comment = |line: &&str| line.starts_with("//") || line.starts_with("/*") && line.ends_with("*/");
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    lines.fold(String::new(), |out, line| out + line + "\n")
 }
 
 fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
@@ -226,6 +234,16 @@ fn with_policy(html: &str) -> Result<String> {
 mod tests {
     use super::*;
     use crate::page::program::Late;
+
+    #[test]
+    fn what_is_there_for_writers_alone_stays_behind() {
+        let css = "/* What it is. */\n\n.a { b: c; } /* why */\n@media x {\n  .a { b: d; }\n}\n";
+        assert_eq!(bare(css), ".a { b: c; } /* why */\n@media x {\n.a { b: d; }\n}\n");
+        assert_eq!(
+            bare("(function () {\n  // Why.\n  var a = 1;\n})();\n"),
+            "(function () {\nvar a = 1;\n})();\n"
+        );
+    }
 
     #[test]
     fn the_page_names_its_files_and_its_policy_comes_first() {
