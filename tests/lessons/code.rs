@@ -14,7 +14,9 @@ fn walked(session: &Session, on: bool) -> Vec<StepAt> {
 
 #[test]
 fn every_code_step_is_come_to_and_left_both_ways() {
-    for (id, lesson) in lessons() {
+    // The run on the first page is one without code.
+    let hero = super::library().course.hero;
+    for (id, lesson) in lessons().into_iter().filter(|(id, _)| *id != hero) {
         let session = Session::open(Rc::new(lesson), None, Vec::new());
         let steps = &session.code_steps;
         let code = &session.lesson.code;

@@ -40,12 +40,12 @@ pub(super) fn note(note: &Note) -> Html {
         },
     };
     html! {
-        <aside class={classes!("note", class(note))}>
+        <div class={classes!("note", class(note))}>
             <p class="note-kind">{ kind(note) }</p>
             if !note.title.is_empty() { <h4>{ &note.title }</h4> }
             { said }
             { runs(&note.runs) }
-        </aside>
+        </div>
     }
 }
 
