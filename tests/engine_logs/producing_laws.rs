@@ -4,11 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use sorting_office::base::SimDuration;
+use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::client::{
     AutoOffsetReset, Consumer, ConsumerSettings, Output, Producer, ProducerSettings, Start,
 };
-use sorting_office::engine::logs::{Acks, Record, TopicConfiguration, TopicPartition};
+use sorting_office::engine::logs::{
+    Acks, BrokerId, ErrorCode, PartitionMetadata, ProducedBatch, ProducerId, Record, Request, Response,
+    TopicConfiguration, TopicPartition,
+};
 
 use crate::laws::hold;
 use crate::net::{Fault, Library, Net, TOPIC, fault, partition, pause};
@@ -219,4 +222,107 @@ fn a_broker_that_comes_up_knows_of_all_partitions_or_of_none() {
         stop(0, true),
     ]);
     assert!(world.failed().is_empty());
+}
+
+/// A producer with a batch under way at a leader that is cut off, as long as the others have another one,
+/// and then with so much for that one as its connection takes.
+fn with_a_batch_at_the_leader_of_old(then: &[Step]) -> World {
+    let settings = ProducerSettings { max_in_flight: 5, ..ProducerSettings::default() };
+    let mut world = World::new(1, settings);
+    let mut steps = vec![
+        Step::Send(0, 3),
+        Step::Send(1, 1),
+        Step::Fault(Fault::Cut(0)),
+        Step::Pass(2),
+        Step::Fault(Fault::Mend(0)),
+        Step::Send(0, 2),
+        Step::Fault(Fault::Cut(1)),
+        Step::Pass(6_300),
+        Step::Send(1, 5),
+    ];
+    steps.extend_from_slice(then);
+    world.run(&steps);
+    assert!(world.failed().is_empty());
+    let read = world.read().into_values().flatten().collect::<Vec<_>>();
+    assert_eq!(read.len(), read.iter().collect::<BTreeSet<_>>().len(), "{read:?}");
+    world
+}
+
+/// The new leader had forgotten the batch when it came again, behind five others that were acknowledged: it
+/// was refused, and sent again without end.
+#[test]
+fn a_batch_that_comes_from_the_leader_of_old_is_still_known_to_the_new_one() {
+    with_a_batch_at_the_leader_of_old(&[]);
+}
+
+/// If the five were not acknowledged either, the producer took it for lost, and gave it another number.
+#[test]
+fn a_batch_that_comes_from_the_leader_of_old_is_not_there_twice() {
+    let lost = Fault::Break { client: PRODUCER, broker: 2 };
+    with_a_batch_at_the_leader_of_old(&[Step::Pass(3), Step::Fault(lost)]);
+}
+
+/// A leader that does not know the producer takes any number from it (KIP-360), so its second batch may be in
+/// while the first was refused, which then can't come in any more (KAFKA-15591). The Java client sends it
+/// again until `delivery.timeout.ms`.
+#[test]
+fn a_batch_that_never_comes_in_is_given_up_in_time() {
+    let settings = ProducerSettings {
+        bootstrap: Net::brokers(),
+        batch_size: 100,
+        delivery_timeout: SimDuration::from_millis(3_000),
+        ..ProducerSettings::default()
+    };
+    let (mut now, mut out) = (SimTime::ZERO, Vec::new());
+    let mut producer = Producer::new(settings, now, &mut out);
+    for id in 0..2 {
+        let record = Record { id, value: Some("twenty bytes of text".into()), ..Record::default() };
+        assert_eq!(producer.send(now, TOPIC.into(), record, Some(0), &mut out), Ok(()));
+    }
+    let (mut refusals, mut failed) = (0, Vec::new());
+    while failed.is_empty() && now < SimTime::from_millis(4_000) {
+        now = now + SimDuration::from_millis(1);
+        producer.advance(now, &mut out);
+        for output in std::mem::take(&mut out) {
+            match output {
+                Output::Send { correlation, request, .. } => {
+                    let answer = answer_to(&request, &mut refusals);
+                    producer.received(now, correlation, answer, &mut out);
+                }
+                Output::Failed { record, .. } => failed.push(record.id),
+                _ => {}
+            }
+        }
+    }
+    assert_eq!(failed, [0], "after {refusals} refusals");
+    assert!(now >= SimTime::from_millis(3_000), "not before its time is up: {now:?}");
+}
+
+/// What a broker answers that did not lead the partition yet when the first record came.
+fn answer_to(request: &Request, refusals: &mut u32) -> Response {
+    let (partition, leader) = (partition(0), BrokerId(0));
+    let mut take = |batch: &ProducedBatch| {
+        if batch.records.iter().any(|record| record.id > 0) {
+            return Ok(0);
+        }
+        *refusals += 1;
+        let is_first = *refusals == 1;
+        Err(if is_first { ErrorCode::NotLeaderOrFollower } else { ErrorCode::OutOfOrderSequenceNumber })
+    };
+    match request {
+        Request::Produce { batches, .. } => {
+            Response::Produce(batches.iter().map(|batch| (partition, take(batch))).collect())
+        }
+        Request::InitProducerId { .. } => Response::InitProducerId(Ok((ProducerId(0), 0))),
+        _ => Response::Metadata(vec![(
+            TOPIC.into(),
+            Ok(vec![PartitionMetadata {
+                partition,
+                leader: Some(leader),
+                leader_epoch: 0,
+                replicas: vec![leader],
+                in_sync: vec![leader],
+            }]),
+        )]),
+    }
 }

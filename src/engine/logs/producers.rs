@@ -9,7 +9,7 @@ use super::record::{Marker, ProducerState, RecordBatch};
 use crate::base::{OrdMap, OrdSet};
 
 /// So many batches of a producer are remembered: as many as it may have in flight.
-const REMEMBERED: usize = 5;
+pub(super) const REMEMBERED: usize = 5;
 /// Sequence numbers go from 0 to this one and begin anew (a Java `int`).
 const LAST_SEQUENCE: u32 = i32::MAX as u32;
 

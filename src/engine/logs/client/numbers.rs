@@ -1,9 +1,12 @@
 //! The sequence numbers of a producer's batches, by partition, and what is known of gaps in them (KIP-98,
 //! KIP-360).
 
+use std::collections::VecDeque;
+
 use super::accumulator::Batch;
 use crate::base::OrdMap;
 use crate::engine::logs::id::{ProducerId, TopicPartition};
+use crate::engine::logs::producers::REMEMBERED;
 use crate::engine::logs::record::ProducerState;
 
 /// The sequence numbers that a producer has given.
@@ -16,6 +19,8 @@ struct Numbering {
     identity: (ProducerId, u16),
     /// The sequence number of the next record.
     next: u32,
+    /// The sequence numbers of the last batches, as many as the leader remembers, the oldest first.
+    last: VecDeque<u32>,
     /// The sequence number after the last that was acknowledged.
     acknowledged: u32,
     /// The sequence number after the last that was given up: nobody knows whether the leader has it.
@@ -29,6 +34,11 @@ impl Numbering {
     fn is_unresolved(&self) -> bool {
         self.gap || self.given_up.is_some_and(|after| after > self.acknowledged)
     }
+
+    /// Does the leader still know this batch after another new one?
+    fn outlasts_another(&self, sequence: u32) -> bool {
+        self.last.len() < REMEMBERED || self.last.front().is_some_and(|oldest| *oldest < sequence)
+    }
 }
 
 impl Numbers {
@@ -40,10 +50,15 @@ impl Numbers {
         records: u32,
         transactional: bool,
     ) -> ProducerState {
-        let fresh = Numbering { identity, next: 0, acknowledged: 0, given_up: None, gap: false };
+        let last = VecDeque::new();
+        let fresh = Numbering { identity, next: 0, last, acknowledged: 0, given_up: None, gap: false };
         let numbering = self.0.entry(partition).or_insert(fresh);
         let (base_sequence, (producer, epoch)) = (numbering.next, numbering.identity);
         numbering.next = base_sequence.wrapping_add(records);
+        if numbering.last.len() >= REMEMBERED {
+            numbering.last.pop_front();
+        }
+        numbering.last.push_back(base_sequence);
         ProducerState { producer, epoch, base_sequence, transactional }
     }
 
@@ -72,11 +87,22 @@ impl Numbers {
         !is_lost || !producer.transactional
     }
 
-    /// May a batch for the partition go out, one that has a number already or not? Behind a gap none may, and
+    /// May a batch for the partition go out, with its own number if it has one already, while others are under
+    /// way, from this one on? One that comes again not before those in front of it. Behind a gap none may, and
     /// behind a batch that was given up none that is new.
-    pub fn may_go(&self, partition: TopicPartition, is_numbered: bool) -> bool {
+    ///
+    /// Nor may a new one for which the leader forgets a batch that is under way: it could no more be told from
+    /// one that is missing. The limit of five requests is a connection's, and a batch may still be at a leader
+    /// of old while more go to the next one (KAFKA-18905); here it is the partition's too, as in KIP-1269.
+    pub fn may_go(&self, partition: TopicPartition, own: Option<u32>, open: Option<u32>) -> bool {
         let Some(numbering) = self.0.get(&partition) else { return true };
-        !numbering.gap && (is_numbered || !numbering.is_unresolved())
+        !numbering.gap
+            && match own {
+                Some(own) => open.is_none_or(|open| own < open),
+                None => {
+                    !numbering.is_unresolved() && open.is_none_or(|open| numbering.outlasts_another(open))
+                }
+            }
     }
 
     /// The partitions in which a batch is missing, each with whether that is certain.

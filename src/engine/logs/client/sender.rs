@@ -8,7 +8,7 @@ use super::accumulator::Batch;
 use super::calls::{is_about_leader, is_retriable};
 use super::output::{ClientError, Output};
 use super::producer::{About, Producer};
-use crate::base::{OrdMap, SimTime};
+use crate::base::{OrdMap, SimDuration, SimTime};
 use crate::engine::logs::command::{Acks, ProducedBatch, Request};
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, Offset, TopicPartition};
@@ -77,19 +77,17 @@ impl Producer {
         self.send_ready(now, out);
     }
 
-    /// An idempotent producer's batch that is sent again waits until those before it are through. With one
-    /// request in flight every batch does, also for one at a broker that leads no more (`mutePartition`).
+    /// An idempotent producer's batch that is sent again waits until those before it are through; a new one
+    /// while the leader would forget one of these for it. With one request in flight every batch waits, also
+    /// for one at a broker that leads no more (`mutePartition`).
     fn must_wait(&self, partition: TopicPartition) -> bool {
         if self.settings.max_in_flight <= 1 && self.in_flight(partition).next().is_some() {
             return true;
         }
-        let sequence = self.accumulator.first(partition).and_then(|batch| batch.producer);
-        if !self.transactor.numbers.may_go(partition, sequence.is_some()) {
-            return true;
-        }
-        let Some(sequence) = sequence else { return false };
-        self.in_flight(partition)
-            .any(|other| other.producer.is_some_and(|other| other.base_sequence < sequence.base_sequence))
+        let sequence = |batch: &Batch| batch.producer.map(|producer| producer.base_sequence);
+        let own = self.accumulator.first(partition).and_then(sequence);
+        let open = self.in_flight(partition).filter_map(sequence).min();
+        !self.transactor.numbers.may_go(partition, own, open)
     }
 
     pub(super) fn in_flight(&self, partition: TopicPartition) -> impl Iterator<Item = &Batch> {
@@ -133,44 +131,48 @@ impl Producer {
             ErrorCode::DuplicateSequenceNumber => delivered(batch, None, out),
             // One before it is still to be sent again, or was given up.
             ErrorCode::OutOfOrderSequenceNumber if self.transactor.numbers.comes_again(&batch) => {
-                self.put_back(now, batch, out)
+                self.retry(now, batch, ClientError::Broker(error), SimDuration::ZERO, out)
             }
             error => self.retry_or_fail(now, batch, ClientError::Broker(error), out),
         }
-    }
-
-    fn put_back(&mut self, now: SimTime, mut batch: Batch, out: &mut Vec<Output>) {
-        batch.not_before = now;
-        let error = ClientError::Broker(ErrorCode::OutOfOrderSequenceNumber);
-        tell_retry(&batch, error, crate::base::SimDuration::ZERO, out);
-        self.accumulator.put_back(batch);
     }
 
     /// Sends a batch again after a while, if that may help and is allowed.
     pub(super) fn retry_or_fail(
         &mut self,
         now: SimTime,
-        mut batch: Batch,
+        batch: Batch,
         error: ClientError,
         out: &mut Vec<Output>,
     ) {
         if is_about_leader(error) {
             self.metadata.doubt(now);
         }
+        if is_retriable(error) {
+            self.retry(now, batch, error, self.settings.retry_backoff, out);
+        } else {
+            self.fail(batch, error, out);
+        }
+    }
+
+    /// Sends a batch again, whatever the error, as long as that is allowed (`Sender.canRetry`).
+    fn retry(
+        &mut self,
+        now: SimTime,
+        mut batch: Batch,
+        error: ClientError,
+        wait: SimDuration,
+        out: &mut Vec<Output>,
+    ) {
         let in_time = now.since(batch.created) < self.settings.delivery_timeout;
-        if !is_retriable(error) || batch.attempts > self.settings.retries || !in_time {
+        if batch.attempts > self.settings.retries || !in_time {
             return self.fail(batch, error, out);
         }
-        let wait = self.settings.retry_backoff;
         batch.not_before = now + wait;
-        tell_retry(&batch, error, wait, out);
+        let (partition, records) = (batch.partition, batch.records.clone());
+        out.push(Output::Retrying { partition, records, error, wait });
         self.accumulator.put_back(batch);
     }
-}
-
-fn tell_retry(batch: &Batch, error: ClientError, wait: crate::base::SimDuration, out: &mut Vec<Output>) {
-    let (partition, records) = (batch.partition, batch.records.clone());
-    out.push(Output::Retrying { partition, records, error, wait });
 }
 
 /// The batch's records count as sent; the first of them has this offset.
