@@ -281,7 +281,7 @@ fn a_batch_that_never_comes_in_is_given_up_in_time() {
     }
     let (mut refusals, mut failed) = (0, Vec::new());
     while failed.is_empty() && now < SimTime::from_millis(4_000) {
-        now = now + SimDuration::from_millis(1);
+        now += SimDuration::from_millis(1);
         producer.advance(now, &mut out);
         for output in std::mem::take(&mut out) {
             match output {
