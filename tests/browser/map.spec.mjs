@@ -147,7 +147,8 @@ test('progress is saved as a file, forgotten, brought back, and read again', asy
 
   await page.getByRole('button', { name: 'Forget my progress' }).click();
   await page.reload();
-  await expect(cards(page).first()).toBeVisible();
+  await expect(page.locator('.printed')).toHaveCount(0);
+  await expect(page.locator('.live canvas')).toBeVisible();
   await expect(page.locator('.postmark')).toHaveCount(0);
   await page.locator('input[type=file]').setInputFiles(file);
   await expect(page.getByRole('status').filter({ hasText: 'The progress in 3 lessons was taken' })).toBeVisible();

@@ -4,11 +4,14 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from './helper.mjs';
 import { act, digest, openLesson } from './lesson.mjs';
 
+// The run of the first page is short: it goes round and round there.
+const HERO = 'first-look';
+
 for (const lesson of readdirSync(new URL('../../static/lessons', import.meta.url))) {
   test(`${lesson}: to its end`, async ({ page }) => {
     await openLesson(page, '', lesson);
     const steps = await page.locator('.timeline-marks .notch').count();
-    expect(steps).toBeGreaterThan(8);
+    expect(steps).toBeGreaterThan(lesson === HERO ? 5 : 8);
     await act(page, 'To the end');
     await expect(page.locator('.caption .caption-step')).toContainText(`Step ${steps} of ${steps}`);
   });
