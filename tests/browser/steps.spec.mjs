@@ -19,6 +19,8 @@ for (const lesson of readdirSync(new URL('../../static/lessons', import.meta.url
 
 test('to its end and back', async ({ page }) => {
   await openLesson(page);
+  // What stands beside the stage comes late.
+  await expect(page.locator('.tabs-part')).toBeVisible();
   const there = [await digest(page)];
   for (;;) {
     await act(page, 'Next step');
