@@ -85,6 +85,11 @@ impl Layout {
     }
 }
 
+/// How wide small letters are drawn that have less room than they take; nothing where they have enough.
+pub fn squeezed(line: &str, room: f64) -> Option<f64> {
+    (text_width(line, SLIM) > room).then_some(room)
+}
+
 /// Roughly how wide a text is, in a font that runs wide: good enough to keep texts apart.
 pub fn text_width(text: &str, size: f64) -> f64 {
     text.chars().map(letter_width).sum::<f64>() * size
@@ -113,6 +118,12 @@ fn letter_width(letter: char) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_as_wide_as_there_is_room() {
+        assert_eq!(squeezed("on #3, try 2", 100.0), None);
+        assert_eq!(squeezed("on #3, try 2", 60.0), Some(60.0));
+    }
 
     #[test]
     fn a_name_is_never_cut() {

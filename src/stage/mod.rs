@@ -36,7 +36,7 @@ pub use colours::Colours;
 pub use cut::{break_at, dashes};
 pub use dock::Dock;
 pub use envelopes::{Envelope, HUES, Look, On, Stamp};
-pub use fit::{bold_width, text_width};
+pub use fit::{bold_width, squeezed, text_width};
 pub use flows::{Flow, Pile};
 pub use frame::{Frame, HOP_MS, Ring, frame};
 pub use geometry::{Point, Rect};

@@ -10,7 +10,7 @@ use crate::player::Moment;
 use crate::sim::NodeId;
 use crate::stage::{
     Graveyard, Layout, LinkKind, LinkPath, LinkState, NodeBox, NodeView, Point, Rect, Shape, Thing, break_at,
-    dashes, describe, graveyard, link_state, node_view, trail,
+    dashes, describe, graveyard, link_state, node_view, squeezed, trail,
 };
 use crate::ui::player::use_moment;
 use crate::ui::session::{Selected, Selection, Session, use_pointed, use_selection, use_session};
@@ -265,6 +265,7 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     };
     // Two lines of a name begin higher and push down what is below them.
     let (name_y, line_y) = if names.len() > 1 { (name_y - 4.0, line_y + 4.0) } else { (name_y, line_y) };
+    let squeezed = squeezed(&view.line, x + w - 4.0 - line_at).filter(|_| tight && line_at != middle);
     // While it finishes what it has, the ring's place is taken.
     let bars =
         if view.shape == Shape::Working { (Point::new(x + w - 10.0, y + 9.0), 9.0) } else { (ring, radius) };
@@ -293,7 +294,9 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
                 { log::batch(view.batched, node.shape) }
             }
             if !slim {
+                // Drawn narrower rather than out of its desk: a stage may be smaller than that of a phone's lesson.
                 <text class={classes!("line", centred(line_at), tight.then_some("tight"))}
+                    textLength={squeezed.map(px)} lengthAdjust={squeezed.map(|_| "spacingAndGlyphs")}
                     x={px(line_at)} y={px(line_y)}>{ &view.line }</text>
             }
         </>
