@@ -48,8 +48,8 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         pages.push(page);
     }
     let home = home_page(Rc::new(lesson::index(library.course, lessons, &pages)), hero.as_ref());
-    let early: String =
-        of_parts(late, &["map", "queues"]).map(|file| site::fetched_at_home(file) + "\n").collect();
+    // Not the engine of the run on it: that has a picture until it comes.
+    let early: String = of_parts(late, &["map"]).map(|file| site::fetched_at_home(file) + "\n").collect();
     // Before the script that asks for them.
     let html = site::with_late_style(&html.replacen("<script src", &(early + "<script src"), 1), "map");
     fs::write(folder.join("index.html"), with_body(&html, "<div id=\"app\" data-root=\"./\">", &home)?)
