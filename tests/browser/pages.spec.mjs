@@ -38,8 +38,7 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
-test('a page is seen before the program is there, has its style, and the program takes its place', async ({ page, watch }) => {
-  watch.allow(/was preloaded using link preload but not used/);
+test('a page is seen before the program is there, has its style, and the program takes its place', async ({ page }) => {
   let go;
   const wait = new Promise((passed) => { go = passed; });
   await page.route('**/*.wasm', async (route) => { await wait; await route.continue(); });

@@ -11,7 +11,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   // Only for what hangs: a machine may have ten other things to do.
   timeout: 240_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 100_000 },
   reporter: [['list']],
   use: {
     baseURL: process.env.SITE ?? 'http://127.0.0.1:8080/',
