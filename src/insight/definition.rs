@@ -3,7 +3,9 @@
 use super::matching::write_fields;
 use crate::base::SimTime;
 use crate::engine::logs::Isolation;
+use crate::engine::queueing::Name;
 use crate::player::World;
+use crate::sim::service::ServicePlan;
 use crate::sim::{
     LogConsumerPlan, LogProducerPlan, Node, NodeId, OnNack, Plan, ProducerPlan, Recording, Role, Setting,
     ThingPlan, WorkerPlan,
@@ -26,6 +28,7 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
             Some(Role::Producer(producer)) => of_producer(&producer),
             Some(Role::LogConsumer(consumer)) => of_consumer(&consumer),
             Some(Role::LogProducer(producer)) => of_log_producer(&producer),
+            Some(Role::Service(service)) => of_service(&service),
             Some(Role::Program(_)) => {
                 vec![("Kind", "a program without a broker, as a real run of it was recorded".to_owned())]
             }
@@ -33,6 +36,18 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
             None => Vec::new(),
         },
     }
+}
+
+fn of_service(service: &ServicePlan) -> Definition {
+    let named = |names: Vec<&Name>| listed(&names.into_iter().map(ToString::to_string).collect::<Vec<_>>());
+    let mut lines = vec![("Kind", "a service".to_owned()), ("Threads", service.threads.to_string())];
+    let handlers = service.handlers.iter().map(|handler| &handler.name).collect();
+    lines.extend([("Handles", named(handlers)), ("Calls", named(service.calls()))]);
+    let queues: Vec<&Name> = service.queues().map(|(queue, _)| queue).collect();
+    if !queues.is_empty() {
+        lines.push(("Consumes from", named(queues)));
+    }
+    lines
 }
 
 fn of_thing(thing: &ThingPlan) -> Definition {

@@ -258,6 +258,7 @@ fn workers(plan: &Plan) -> impl Iterator<Item = (usize, Option<NodeId>)> + '_ {
         Role::Producer(_)
         | Role::LogProducer(_)
         | Role::LogConsumer(_)
+        | Role::Service(_)
         | Role::Program(_)
         | Role::Thing(_) => None,
     })

@@ -139,7 +139,10 @@ pub fn whereabouts(
             | TransitKind::Confirm
             | TransitKind::Produced
             | TransitKind::NotProduced
-            | TransitKind::Commit => continue,
+            | TransitKind::Commit
+            | TransitKind::Call
+            | TransitKind::Answer
+            | TransitKind::Error => continue,
         };
         if transit.message.id == id {
             places.push(format!("{way} from {} to {}", plan.name(transit.from), plan.name(transit.to)));

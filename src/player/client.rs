@@ -105,7 +105,7 @@ impl ClientState {
             ClientEvent::Life(event) => self.lives(event),
             ClientEvent::Publisher(event) => self.publishes(event),
             ClientEvent::Work(event) => self.works(at, event),
-            ClientEvent::Log(_) => {}
+            ClientEvent::Log(_) | ClientEvent::Service(_) => {}
             ClientEvent::Program(event) => self.program.apply(event),
         }
     }

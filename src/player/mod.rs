@@ -11,6 +11,7 @@ mod paged;
 mod playback;
 mod program;
 mod queue;
+mod service;
 mod world;
 
 pub use address::{Address, AddressError, parse_time, shortened};
@@ -25,4 +26,5 @@ pub use log::{
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
 pub use program::{Progress, Seen};
 pub use queue::{CopyState, Line, Memory, Origin, Place, QueueState};
+pub use service::{Call, CallPlace, CallTally, Handling, Row, Services};
 pub use world::World;

@@ -9,6 +9,7 @@ use super::content::{Content, Losses, Tally};
 use super::log::{LogWorld, door};
 use super::paged::Paged;
 use super::queue::{CopyState, Line, Memory, QueueState};
+use super::service::{Services, Way};
 use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{Alarm, BindingId, CopyId};
 use crate::sim::{
@@ -36,6 +37,7 @@ pub struct World {
     pub stopped: bool,
     /// The cluster of log brokers.
     pub logs: LogWorld,
+    pub services: Services,
     pub content: Content,
 }
 
@@ -47,6 +49,7 @@ impl World {
             held: vec![Line::default(); plan.exchanges.len()],
             clients: plan.clients.iter().map(ClientState::new).collect(),
             logs: LogWorld::new(plan),
+            services: Services::new(plan),
             content: Content::new(plan),
             memory: Memory { used: 0, high_watermark: plan.configuration.memory_high_watermark },
             ..Self::default()
@@ -94,21 +97,25 @@ impl World {
                 self.logs.store(Replica { partition: *partition, broker: *broker }, *offset, message);
             }
             What::Client(client, event) => {
+                self.services.apply(entry.at, *client, event);
                 self.logs.consumed(plan, *client, event);
                 if let Some(client) = self.clients.get_mut(client.index()) {
                     client.apply(entry.at, event);
                 }
             }
             What::Departed(transit) => {
+                self.services.transit(journal.transit(*transit), Way::Leaves);
                 self.in_transit.insert(*transit);
                 self.is_under_way(plan, journal, *transit, true);
             }
             What::Arrived(transit) => {
+                self.services.transit(journal.transit(*transit), Way::Arrives);
                 self.in_transit.remove(transit);
                 self.is_under_way(plan, journal, *transit, false);
                 self.received(plan, journal, *transit);
             }
             What::Lost(transit, _) => {
+                self.services.transit(journal.transit(*transit), Way::IsLost);
                 self.in_transit.remove(transit);
                 self.is_under_way(plan, journal, *transit, false);
             }
@@ -147,7 +154,10 @@ impl World {
             | TransitKind::Produced
             | TransitKind::NotProduced
             | TransitKind::Fetch
-            | TransitKind::Commit => return,
+            | TransitKind::Commit
+            | TransitKind::Call
+            | TransitKind::Answer
+            | TransitKind::Error => return,
         };
         if let Some(client) = client_at(&mut self.clients, plan, Some(client)) {
             client.under_way = if leaves { client.under_way + 1 } else { client.under_way.saturating_sub(1) };

@@ -34,7 +34,7 @@ impl Run<'_> {
     /// A program did what it did: nothing can be done to it.
     fn client_of_broker(&mut self, name: &str) -> Option<ClientId> {
         let id = self.find_client(name)?;
-        self.client(id).plan.role.dialect().is_some().then_some(id)
+        self.client(id).plan.role.is_running().then_some(id)
     }
 
     fn act_on_link(&mut self, cause: Cause, id: ClientId, action: &LinkAction) {

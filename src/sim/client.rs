@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::dialect::{log, queue};
 use super::plan::{ClientId, ClientPlan};
-use crate::base::{Rng, SimTime};
+use super::service::Service;
+use crate::base::{OrdMap, Rng, SimTime};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Client {
@@ -24,11 +25,15 @@ pub(super) struct Client {
     pub life: u16,
     /// When the last thing sent arrives: what is sent later on the link arrives later.
     pub link: Link,
+    /// The same of its links to those that it calls.
+    pub calls: OrdMap<ClientId, Link>,
     pub rng: Rng,
     /// Its part as a client of the queue broker.
     pub queue: queue::Session,
     /// Its library, if it is a client of the log broker.
     pub log: log::Library,
+    /// What it handles, if it is a service.
+    pub service: Service,
 }
 
 /// When the last thing arrives, in each direction of a connection.
@@ -50,9 +55,11 @@ impl Client {
             returns: false,
             life: 0,
             link: Link::default(),
+            calls: OrdMap::default(),
             rng: Rng::stream(seed, &plan.name),
             queue: queue::Session::default(),
             log: log::Library::None,
+            service: Service::default(),
         }
     }
 

@@ -10,9 +10,9 @@ use super::dialect::queue::retries;
 use super::journal::{ClientEvent, EntryId, LifeEvent, Transit, TransitKind, What, WorkEvent};
 use super::kind::Kind;
 use super::plan::{ClientId, Node, NodeId, Plan};
-use super::program;
 use super::reason::Reason;
 use super::recording::Recording;
+use super::{program, service};
 use crate::base::SimTime;
 use crate::engine::logs::Offset;
 use crate::engine::queueing::{CopyId, Message, MessageId, Name, Shutdown};
@@ -39,6 +39,10 @@ pub struct Facts {
     /// The part and the region of its code that a program comes to.
     pub region: Option<(Name, Name)>,
     pub client: Option<NodeId>,
+    /// The other client, of a call.
+    pub callee: Option<NodeId>,
+    /// The table and the key of a row.
+    pub table: Option<(Name, Name)>,
     /// For what is on its way: its kind, from where, to where.
     pub transit: Option<(TransitKind, NodeId, NodeId)>,
     /// From 1.
@@ -113,6 +117,8 @@ impl Facts {
             group: None,
             region: None,
             client: None,
+            callee: None,
+            table: None,
             transit: None,
             attempt: None,
             reason: None,
@@ -179,7 +185,13 @@ impl Facts {
         let Some(transit) = transit else { return facts };
         let ends = Some((transit.kind, transit.from, transit.to));
         let until = (kind == Kind::Departed).then_some(transit.arrive);
-        Self { transit: ends, ..facts.about(&transit.message).until(until) }
+        let facts = Self { transit: ends, ..facts.until(until) };
+        match transit.kind {
+            TransitKind::Call | TransitKind::Answer | TransitKind::Error => {
+                facts.in_words(&transit.message.routing_key)
+            }
+            _ => facts.about(&transit.message),
+        }
     }
 
     fn of_client(plan: &Plan, client: ClientId, event: &ClientEvent) -> Self {
@@ -189,6 +201,7 @@ impl Facts {
             ClientEvent::Work(event) => Self::of_work(event),
             ClientEvent::Log(event) => log::client_facts(plan, event),
             ClientEvent::Program(event) => program::facts(plan, client, event),
+            ClientEvent::Service(event) => service::facts(plan, client, event),
         }
     }
 

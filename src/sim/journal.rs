@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::action::{Action, Setting};
 use super::plan::ClientId;
 use super::program::{ProgramEvent, Reached};
+use super::service::ServiceEvent;
 pub use super::transit::{LossReason, Transit, TransitId, TransitKind};
 use crate::base::{SimDuration, SimTime, ids};
 use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
@@ -70,6 +71,8 @@ pub enum ClientEvent {
     Publisher(PublisherEvent),
     /// It works on what it was handed.
     Work(WorkEvent),
+    /// It does something as a service.
+    Service(Box<ServiceEvent>),
     /// Its library, as a client of the log broker.
     Log(Box<LogClientEvent>),
     /// A program without a broker goes its way.

@@ -6,8 +6,8 @@ use super::action::Setting;
 use super::dialect::{Dialect, log, queue};
 use super::journal::{Cause, LifeEvent, What};
 use super::plan::ClientId;
-use super::program;
 use super::simulation::{Due, Run};
+use super::{program, service};
 use crate::base::SimDuration;
 
 /// After so long without a heartbeat a connection counts as lost (RabbitMQ's heartbeat guide
@@ -52,13 +52,15 @@ impl Run<'_> {
         match client.plan.role.dialect() {
             Some(Dialect::Queue) => self.open_connection(cause, id),
             Some(Dialect::Log) => log::start_library(self, cause, id),
-            None => program::begin(self, cause, id),
+            None if client.plan.role.program().is_some() => program::begin(self, cause, id),
+            None => {}
         }
     }
 
     /// A new connection; what the client held belonged to the old one.
     pub(super) fn reconnect(&mut self, cause: Cause, id: ClientId) {
         self.client(id).queue.forget();
+        self.client(id).service.connection_lost();
         let cause = self.note_life(cause, id, LifeEvent::Disconnected);
         self.connect(cause, id);
         self.leave_if_done(cause, id);
@@ -73,6 +75,9 @@ impl Run<'_> {
         client.log = log::Library::None;
         let cause = self.note_life(cause, id, LifeEvent::Crashed);
         self.lose_outgoing(cause, id);
+        if self.client(id).plan.role.service().is_some() {
+            service::crash(self, cause, id);
+        }
         // A cut link tells nobody; the heartbeats will.
         if !self.client(id).cut {
             self.lose_connection(cause, id);
@@ -148,7 +153,7 @@ impl Run<'_> {
     /// Goes, if nothing is left to do.
     pub(super) fn leave_if_done(&mut self, cause: Cause, id: ClientId) {
         let client = self.client(id);
-        if !client.up || !client.leaving || client.queue.is_busy() {
+        if !client.up || !client.leaving || client.queue.is_busy() || client.service.is_busy() {
             return;
         }
         (client.up, client.connected) = (false, false);

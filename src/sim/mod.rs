@@ -21,6 +21,7 @@ mod publication;
 mod reason;
 mod recorder;
 mod recording;
+pub mod service;
 mod simulation;
 mod span;
 mod trace;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::dialect::{log, queue};
 use super::journal::{Cause, LossReason, Transit, TransitId, TransitKind, What};
 use super::plan::{ClientId, NodeId};
+use super::service;
 use super::simulation::{Run, Work};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{CopyId, Message, MessageId};
@@ -27,13 +28,24 @@ pub(super) struct InTransit {
 pub(super) enum Cargo {
     Queue(queue::Cargo),
     Log(log::Cargo),
+    /// Between two services; the one that calls has the link.
+    Service(service::Cargo),
 }
 
 impl Cargo {
-    const fn is_to_broker(&self) -> bool {
+    const fn is_outward(&self) -> bool {
         match self {
             Self::Queue(cargo) => cargo.is_to_broker(),
             Self::Log(cargo) => cargo.is_to_broker(),
+            Self::Service(cargo) => cargo.is_outward(),
+        }
+    }
+
+    /// The client at the other end, where that is no broker.
+    const fn peer(&self) -> Option<ClientId> {
+        match self {
+            Self::Queue(_) | Self::Log(_) => None,
+            Self::Service(cargo) => Some(cargo.peer()),
         }
     }
 }
@@ -96,10 +108,15 @@ impl Run<'_> {
         cargo: Cargo,
         lost: Option<LossReason>,
     ) {
-        let (now, to_broker) = (self.sim.now, cargo.is_to_broker());
-        let arrive = self.arrival(client, to_broker);
-        let state = self.client(client);
-        let is_dead = state.cut || to_broker && !state.connected;
+        let (now, is_outward, peer) = (self.sim.now, cargo.is_outward(), cargo.peer());
+        let arrive = match peer {
+            None => self.arrival(client, is_outward),
+            Some(peer) => self.arrival_between(client, peer, is_outward),
+        };
+        let is_dead = match peer {
+            None => self.client(client).cut || is_outward && !self.client(client).connected,
+            Some(peer) => self.client(client).cut || self.client(peer).cut,
+        };
         let lost = if is_dead { Some(LossReason::NoConnection) } else { lost };
         let until_lost = SimDuration::from_micros(arrive.since(now).as_micros() / 100 * LOST_AT_PERCENT);
         let arrive = if lost.is_some() { now + until_lost } else { arrive };
@@ -107,7 +124,7 @@ impl Run<'_> {
         let first = self.journal.next_transit();
         let mut departed = cause;
         for Seen { kind, end, message, copy } in seen {
-            let (from, to) = if to_broker { (node, *end) } else { (*end, node) };
+            let (from, to) = if is_outward { (node, *end) } else { (*end, node) };
             let (kind, message, copy) = (*kind, Rc::clone(message), *copy);
             let transit =
                 Transit { kind, from, to, depart: now, arrive, lost: lost.is_some(), message, copy };
@@ -138,18 +155,31 @@ impl Run<'_> {
         *last
     }
 
+    /// The same between two clients, on a link that the one that calls has with the other.
+    fn arrival_between(&mut self, id: ClientId, peer: ClientId, is_outward: bool) -> SimTime {
+        let now = self.sim.now;
+        let client = self.client(id);
+        let arrive = now + client.plan.latency.draw(&mut client.rng);
+        let link = client.calls.entry(peer).or_default();
+        let last = if is_outward { &mut link.to_broker } else { &mut link.to_client };
+        *last = arrive.max(*last);
+        *last
+    }
+
     /// Something came in at the end of its way.
     pub(super) fn arrive(&mut self, cause: Cause, it: InTransit) {
         match it.cargo {
             Cargo::Queue(_) => self.arrive_queue(cause, it),
             Cargo::Log(_) => log::arrive(self, cause, it),
+            Cargo::Service(_) => service::arrive(self, cause, it),
         }
     }
 
     /// What is on a client's link is lost, at once.
     pub(super) fn lose_all_on_link(&mut self, cause: Cause, id: ClientId) {
         let on_link = |work: &Work| match work {
-            Work::Arrive(InTransit { client, .. }) | Work::Lose { client, .. } => *client == id,
+            Work::Arrive(InTransit { client, cargo, .. }) => *client == id || cargo.peer() == Some(id),
+            Work::Lose { client, .. } => *client == id,
             _ => false,
         };
         for work in self.sim.agenda.take(on_link) {

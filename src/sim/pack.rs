@@ -9,18 +9,19 @@ use crate::base::{Pack, Reader, Shape, pack_one_of, packed, packed_enum, packed_
 packed_units! {
     TransitKind {
         Publish, Deliver, Ack, Nack, Confirm, Return, Produce, Produced, NotProduced, Fetch, Commit,
+        Call, Answer, Error,
     }
 }
 
 packed_enum! {
     Span { 0 Fixed(span), 1 Between(low, high), 2 Exponential(mean) }
-    Role { 0 Producer(it), 1 Worker(it), 2 LogProducer(it), 3 LogConsumer(it), 4 Program(it), 5 Thing(it) }
+    Role { 0 Producer(it), 1 Worker(it), 2 LogProducer(it), 3 LogConsumer(it), 4 Program(it), 5 Thing(it), 6 Service(it) }
     ProgramEvent { 0 Reached(it), 1 Printed(line), 2 Ended }
 }
 
 packed! {
     Plan {
-        exchanges, queues, bindings, exchange_bindings, later_bindings, configuration, logs, clients, faults,
+        exchanges, queues, bindings, exchange_bindings, later_bindings, configuration, logs, clients, tables, faults,
         until, entry_limit, index,
     }
     ClientPlan { name, latency, role, later }

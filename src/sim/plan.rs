@@ -7,9 +7,11 @@ use super::client::owner;
 use super::dialect::Dialect;
 use super::dialect::log::{LogConsumerPlan, LogPlan, LogProducerPlan, Replica};
 use super::dialect::queue::{
-    BindingPlan, ExchangeBindingPlan, ExchangePlan, ProducerPlan, QueuePlan, Restraint, WorkerPlan,
+    Acknowledge, BindingPlan, ExchangeBindingPlan, ExchangePlan, ProducerPlan, QueuePlan, Restraint,
+    WorkerPlan,
 };
 use super::program::{ProgramPlan, ThingPlan};
+use super::service::{ServicePlan, TablePlan};
 use super::span::Span;
 use crate::base::{OrdMap, SimTime, ids};
 use crate::engine::logs::{BrokerId, TopicPartition};
@@ -41,6 +43,8 @@ pub struct Plan {
     /// The cluster of log brokers, and its topics.
     pub logs: LogPlan,
     pub clients: Vec<ClientPlan>,
+    /// What services keep.
+    pub tables: Vec<TablePlan>,
     /// What goes wrong on purpose.
     pub faults: Vec<(SimTime, Action)>,
     /// When the run ends at the latest.
@@ -85,6 +89,8 @@ pub enum Role {
     LogProducer(LogProducerPlan),
     /// Reads topics.
     LogConsumer(LogConsumerPlan),
+    /// Takes in messages and calls, keeps state, calls others and publishes.
+    Service(ServicePlan),
     /// Runs by itself, and talks to no broker.
     Program(ProgramPlan),
     /// Is a part of a program.
@@ -93,12 +99,23 @@ pub enum Role {
 
 impl Role {
     /// Of which kind of broker it is a client, if of any.
-    pub const fn dialect(&self) -> Option<Dialect> {
+    pub fn dialect(&self) -> Option<Dialect> {
         match self {
             Self::Producer(_) | Self::Worker(_) => Some(Dialect::Queue),
             Self::LogProducer(_) | Self::LogConsumer(_) => Some(Dialect::Log),
+            Self::Service(service) => service.has_broker().then_some(Dialect::Queue),
             Self::Program(_) | Self::Thing(_) => None,
         }
+    }
+
+    /// Can something be done to it? A program, and what is in it, did what it did.
+    pub const fn is_running(&self) -> bool {
+        !matches!(self, Self::Program(_) | Self::Thing(_))
+    }
+
+    /// A service's part.
+    pub const fn service(&self) -> Option<&ServicePlan> {
+        if let Self::Service(service) = self { Some(service) } else { None }
     }
 
     /// A worker's part.
@@ -146,19 +163,45 @@ impl Role {
         match self {
             Self::Producer(producer) => &producer.publications,
             Self::LogProducer(producer) => &producer.publications,
-            Self::Worker(_) | Self::LogConsumer(_) | Self::Program(_) | Self::Thing(_) => &[],
+            Self::Worker(_) | Self::LogConsumer(_) | Self::Service(_) | Self::Program(_) | Self::Thing(_) => {
+                &[]
+            }
+        }
+    }
+
+    /// The consumers that it has on the queue broker.
+    pub(super) fn consumed(&self) -> Vec<Consumed<'_>> {
+        match self {
+            Self::Worker(worker) => {
+                let auto_ack = worker.acknowledge == Acknowledge::Automatic;
+                vec![Consumed { queue: &worker.queue, prefetch: worker.prefetch, auto_ack }]
+            }
+            Self::Service(service) => service.queues().map(|(queue, port)| port.consumed(queue)).collect(),
+            _ => Vec::new(),
         }
     }
 
     /// Can it publish? One that only reads topics has nothing to do it with.
-    pub const fn can_publish(&self) -> bool {
-        !matches!(self, Self::LogConsumer(_) | Self::Program(_) | Self::Thing(_))
+    pub fn can_publish(&self) -> bool {
+        !matches!(self, Self::LogConsumer(_)) && self.dialect().is_some()
     }
 
     /// Does it consume, of whatever kind?
-    pub const fn is_consumer(&self) -> bool {
-        matches!(self, Self::Worker(_) | Self::LogConsumer(_))
+    pub fn is_consumer(&self) -> bool {
+        match self {
+            Self::Worker(_) | Self::LogConsumer(_) => true,
+            Self::Service(service) => service.queues().next().is_some(),
+            Self::Producer(_) | Self::LogProducer(_) | Self::Program(_) | Self::Thing(_) => false,
+        }
     }
+}
+
+/// A consumer of a queue.
+pub(super) struct Consumed<'a> {
+    pub queue: &'a Name,
+    pub prefetch: u16,
+    /// Does the broker wait for no acknowledgement (AMQP's `no-ack`)?
+    pub auto_ack: bool,
 }
 
 /// Messages of one kind, published one after the other.
@@ -202,8 +245,13 @@ const PREDECLARED: usize = 6;
 impl Plan {
     /// Has the queue broker a part in it? In a run of the log broker or of a program alone it has none.
     pub fn has_queue_broker(&self) -> bool {
-        let has_other = || self.logs.is_there() || self.program().is_some();
+        let has_other = || self.logs.is_there() || self.program().is_some() || self.has_services();
         !self.exchanges.is_empty() || !self.queues.is_empty() || !has_other()
+    }
+
+    /// Are there services?
+    pub fn has_services(&self) -> bool {
+        self.clients.iter().any(|client| client.role.service().is_some())
     }
 
     /// The program without a broker that runs here, if this is its run.

@@ -9,6 +9,9 @@ use super::plan::ClientId;
 use super::simulation::{Run, Work};
 use crate::engine::queueing::{Message, MessageId};
 
+/// In a run with services, messages made by hand are numbered after this.
+const BY_HAND_AFTER: u32 = 1_000;
+
 impl Run<'_> {
     /// Puts the first message of each of a producer's publications on the agenda.
     pub(super) fn schedule_publications(&mut self, client: ClientId) {
@@ -40,7 +43,10 @@ impl Run<'_> {
     /// A client makes a message that somebody asks it for by hand.
     pub(super) fn publish_by_hand(&mut self, cause: Cause, client: ClientId, template: &Message) {
         self.sim.by_hand += 1;
-        let number = self.sim.plan.message_count().saturating_add(self.sim.by_hand);
+        let planned = self.sim.plan.message_count();
+        // How many services will make, nobody knows.
+        let planned = if self.sim.plan.has_services() { planned.max(BY_HAND_AFTER) } else { planned };
+        let number = planned.saturating_add(self.sim.by_hand);
         self.make(cause, client, template, number, None);
     }
 

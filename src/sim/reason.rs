@@ -47,6 +47,12 @@ pub enum Reason {
     Begins,
     /// `auto.offset.reset` said so.
     Reset,
+    /// A row was not there before.
+    Added,
+    /// A row is gone.
+    RowGone,
+    /// It is about a call, not a message.
+    OfCall,
     /// What was done, by its word.
     Action(&'static str),
 }
@@ -82,6 +88,9 @@ impl Reason {
             Self::Error(code) => code.name(),
             Self::Begins => "begins",
             Self::Reset => "reset",
+            Self::Added => "added",
+            Self::RowGone => "removed",
+            Self::OfCall => "call",
             Self::Action(word) => word,
         }
     }

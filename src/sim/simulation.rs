@@ -9,7 +9,7 @@ use super::dialect::{Station, Stations, log, queue};
 use super::journal::{Cause, Journal, LossReason, TransitId, What};
 use super::network::{InTransit, InjectedFault};
 use super::plan::{ClientId, ClientPlan, Plan, Role};
-use super::program;
+use super::{program, service};
 use crate::base::SimTime;
 use crate::engine::logs::Cluster;
 use crate::engine::queueing::{Broker, Event};
@@ -28,6 +28,8 @@ pub struct Simulation {
     /// Messages made by hand; they are numbered after all that the plan may make, so that those keep
     /// their numbers.
     pub(super) by_hand: u32,
+    /// What services have in common.
+    pub(super) services: service::Shared,
     /// What stands for each record on the stage.
     pub(super) records: log::Records,
     /// Room for what a broker tells, so that each command need not make its own.
@@ -77,6 +79,7 @@ pub(super) enum Due {
     Leave,
     Queue(queue::Due),
     Log(log::Due),
+    Service(service::Due),
     /// What a program does next, by its place in the program's run.
     Program(u32),
 }
@@ -100,6 +103,7 @@ impl Simulation {
             faults: Vec::new(),
             messages: 0,
             by_hand: 0,
+            services: service::Shared::default(),
             records: log::Records::default(),
             events: Vec::new(),
             interventions,
@@ -113,6 +117,7 @@ impl Simulation {
         let plan = Rc::clone(&self.plan);
         let mut run = Run { sim: self, journal };
         run.set_up(&plan);
+        service::set_up(&mut run, &plan);
         for client in (0..plan.clients.len() as u16).map(ClientId) {
             let starts = |client: &ClientPlan| !client.later && !matches!(client.role, Role::Thing(_));
             if starts(&plan.clients[client.index()]) {
@@ -221,6 +226,7 @@ impl Run<'_> {
             Due::Leave | Due::Restart => {}
             Due::Queue(due) => self.queue_client_due(cause, id, life, due),
             Due::Log(due) => log::client_due(self, cause, id, life, due),
+            Due::Service(due) => service::due(self, cause, id, due),
             Due::Program(at) => program::go_on(self, cause, id, at),
         }
     }

@@ -23,7 +23,7 @@ pub struct Transit {
     /// When it comes in, or is lost.
     pub arrive: SimTime,
     pub lost: bool,
-    /// The message it carries or is about.
+    /// The message it carries or is about; of a call its content, with the number of the call as its own.
     pub message: Rc<Message>,
     /// The copy of it, for a delivery and its answer.
     pub copy: Option<CopyId>,
@@ -55,11 +55,17 @@ pub enum TransitKind {
     Fetch,
     /// A commit of an offset.
     Commit,
+    /// A call, to another service.
+    Call,
+    /// The answer to it.
+    Answer,
+    /// The answer to it: that it failed.
+    Error,
 }
 
 impl TransitKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Publish,
         Self::Deliver,
         Self::Ack,
@@ -71,6 +77,9 @@ impl TransitKind {
         Self::NotProduced,
         Self::Fetch,
         Self::Commit,
+        Self::Call,
+        Self::Answer,
+        Self::Error,
     ];
 
     /// Its name, as lesson files and traces have it.
@@ -87,6 +96,9 @@ impl TransitKind {
             Self::NotProduced => "not_produced",
             Self::Fetch => "fetch",
             Self::Commit => "commit",
+            Self::Call => "call",
+            Self::Answer => "answer",
+            Self::Error => "error",
         }
     }
 }

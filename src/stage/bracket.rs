@@ -70,9 +70,9 @@ impl Bunch {
     pub fn count(&self) -> Candidate {
         let (many, middle) = (self.members.len(), self.line[self.line.len() / 2]);
         let (words, tone) = match self.look {
-            Look::Solid | Look::Outline => ("on the way", Tone::Count),
-            Look::Nack => ("refused", Tone::Refused),
-            Look::Ack | Look::Confirm => ("back", Tone::Done),
+            Look::Solid | Look::Outline | Look::Call => ("on the way", Tone::Count),
+            Look::Nack | Look::Error => ("refused", Tone::Refused),
+            Look::Ack | Look::Confirm | Look::Answer => ("back", Tone::Done),
         };
         Candidate {
             forms: vec![format!("{many} {words}"), format!("×{many}")],

@@ -21,6 +21,12 @@ pub enum Look {
     Nack,
     /// Going back to a producer: taken.
     Confirm,
+    /// A call: a pill without a flap.
+    Call,
+    /// Its answer.
+    Answer,
+    /// Its answer: that it failed.
+    Error,
 }
 
 /// One envelope on the stage.
@@ -164,6 +170,9 @@ impl Look {
             TransitKind::Ack | TransitKind::Commit => Self::Ack,
             TransitKind::Nack | TransitKind::NotProduced => Self::Nack,
             TransitKind::Confirm | TransitKind::Produced => Self::Confirm,
+            TransitKind::Call => Self::Call,
+            TransitKind::Answer => Self::Answer,
+            TransitKind::Error => Self::Error,
         }
     }
 }

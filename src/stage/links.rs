@@ -49,6 +49,8 @@ pub enum LinkKind {
     /// A worker sends what failed to be held for a while.
     Retry,
     DeadLetter,
+    /// A service calls another one.
+    Call,
     /// A producer writes to a partition's leader.
     Produce,
     /// A consumer reads a partition it owns.

@@ -27,6 +27,7 @@ pub mod program;
 pub mod queue;
 mod room;
 mod route;
+pub mod service;
 mod svg;
 mod track;
 mod walls;

@@ -5,7 +5,7 @@ use super::links::{Link, LinkKind};
 use super::log::Member;
 use super::queue::Bound;
 use super::room::{Part, Thing};
-use super::{log, program, queue};
+use super::{log, program, queue, service};
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{ClientId, Journal, NodeId, Plan, Transit};
 
@@ -87,6 +87,7 @@ fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
     }
     let own = match Part::of(role) {
         Part::Program(_) => NodeView::default(),
+        Part::Service(service) => return service::desk(plan, world, id, service),
         Part::Queue(part) => queue::desk(part, client),
         Part::Log(part) => log::desk(plan, world, id, part),
     };
@@ -145,6 +146,10 @@ pub enum LinkState {
     /// Nothing goes along it: the consumer at its end has not heard yet that the partition is its own, or
     /// is down and still counts as its owner.
     Waiting,
+    /// Nobody calls along it.
+    Idle,
+    /// A call goes along it, from the request to the answer.
+    Held,
     /// The client at its end has not come yet, or has gone, and nothing is left on it; or the queue at its
     /// end is not bound.
     Absent,
@@ -159,6 +164,7 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
         | LinkKind::Consume
         | LinkKind::Retry
         | LinkKind::DeadLetter => queue::line_state(world, link),
+        LinkKind::Call => service::line_state(plan, world, link),
         LinkKind::Leads | LinkKind::Is => return LinkState::Whole,
     };
     let ends = [link.from, link.to];
@@ -172,7 +178,7 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
     let carries = || world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(is_on_it);
     match client.present && line != LinkState::Absent {
         true if client.cut => LinkState::Cut,
-        true if line == LinkState::Waiting => line,
+        true if matches!(line, LinkState::Waiting | LinkState::Idle | LinkState::Held) => line,
         true if client.blocked && link.kind == LinkKind::Publish => LinkState::Blocked,
         false if !carries() => LinkState::Absent,
         true | false => LinkState::Whole,
@@ -192,6 +198,8 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> Stri
     let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
     let mut text = match Part::of(role) {
         Part::Program(thing) => return program::describe(plan, world, id, thing),
+        Part::Service(_) if !client.present || !client.up => format!("Service {name}: not there"),
+        Part::Service(service) => service::describe(plan, world, id, service, name),
         _ if !client.present && role.is_consumer() => return format!("Consumer {name}: not there"),
         _ if !client.present => return format!("Producer {name}: not there"),
         _ if !client.up && !role.is_consumer() => format!("Producer {name}: crashed"),

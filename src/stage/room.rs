@@ -3,6 +3,7 @@
 //! Everything else asks here, once, and hands a thing, a client or a link to the room of its broker.
 
 use super::{log, queue};
+use crate::sim::service::ServicePlan;
 use crate::sim::{ClientId, Node, NodeId, Plan, Role, ThingPlan};
 
 /// A thing on the stage, by the room that knows it.
@@ -18,6 +19,8 @@ pub enum Thing {
 pub enum Part<'a> {
     Queue(queue::Part<'a>),
     Log(log::Part<'a>),
+    /// It calls and is called, and may have a broker.
+    Service(&'a ServicePlan),
     /// It has no broker: a program, or a thing in it.
     Program(&'a ThingPlan),
 }
@@ -44,6 +47,7 @@ impl<'a> Part<'a> {
             Role::Worker(worker) => Self::Queue(queue::Part::Worker(worker)),
             Role::LogProducer(producer) => Self::Log(log::Part::Producer(producer)),
             Role::LogConsumer(consumer) => Self::Log(log::Part::Consumer(consumer)),
+            Role::Service(service) => Self::Service(service),
             Role::Program(program) => Self::Program(&program.own),
             Role::Thing(thing) => Self::Program(thing),
         }

@@ -305,8 +305,9 @@ impl Pen<'_> {
         let (fill, stroke) = match envelope.look {
             Look::Solid => (hue.as_str(), "none"),
             Look::Outline => ("none", hue.as_str()),
-            Look::Ack | Look::Confirm => (colours.paper.as_str(), colours.work.as_str()),
-            Look::Nack => (colours.paper.as_str(), colours.accent.as_str()),
+            Look::Call => (colours.wait.as_str(), "none"),
+            Look::Ack | Look::Confirm | Look::Answer => (colours.paper.as_str(), colours.work.as_str()),
+            Look::Nack | Look::Error => (colours.paper.as_str(), colours.accent.as_str()),
         };
         let _ = writeln!(
             self.out,
@@ -324,8 +325,12 @@ impl Pen<'_> {
                 self.path(&flap, "none", "#ffffff", 1.6 * envelope.scale.max(0.7));
             }
             Look::Outline => {}
-            Look::Nack => self.path(&format!("M{:.1} {y:.1}h9", x - 4.5), "none", stroke, 2.0),
-            Look::Ack | Look::Confirm => {
+            Look::Call => {
+                let lines = format!("M{:.1} {:.1}h8m-8 4h5", x - 4.0, y - 2.0);
+                self.path(&lines, "none", "#ffffff", 1.6);
+            }
+            Look::Nack | Look::Error => self.path(&format!("M{:.1} {y:.1}h9", x - 4.5), "none", stroke, 2.0),
+            Look::Ack | Look::Confirm | Look::Answer => {
                 self.path(&format!("M{:.1} {y:.1}l2.7 2.6 4.6 -5.2", x - 3.5), "none", stroke, 2.0);
             }
         }
@@ -352,9 +357,9 @@ impl Pen<'_> {
     fn flow(&mut self, flow: &Flow) {
         let colours = self.colours;
         let (paper, stroke) = match flow.look {
-            Look::Solid | Look::Outline => (None, "none"),
-            Look::Nack => (Some(&colours.paper), colours.accent.as_str()),
-            Look::Ack | Look::Confirm => (Some(&colours.paper), colours.work.as_str()),
+            Look::Solid | Look::Outline | Look::Call => (None, "none"),
+            Look::Nack | Look::Error => (Some(&colours.paper), colours.accent.as_str()),
+            Look::Ack | Look::Confirm | Look::Answer => (Some(&colours.paper), colours.work.as_str()),
         };
         let _ = writeln!(self.out, "<g opacity=\"{:.2}\" data-flow=\"{}\">", flow.alpha, flow.count);
         for run in flow.spine.split(|(_, _, width)| *width < NOTHING).filter(|run| run.len() > 1) {

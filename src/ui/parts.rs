@@ -17,6 +17,8 @@ pub enum Part {
     Queues,
     /// The log broker, in all layers: for lessons that have one.
     Logs,
+    /// Services, in all layers: for lessons that have them.
+    Services,
     /// What is beside the stage or opens over it: panels, menus, the dialog for sharing, the account of what is
     /// checked; and programs without a broker, in all layers.
     Panels,
@@ -41,6 +43,7 @@ impl Part {
         let came = match self {
             Self::Queues => files::queues().await,
             Self::Logs => files::logs().await,
+            Self::Services => files::services().await,
             Self::Panels => files::panels().await,
             Self::Map => files::map().await,
             Self::Pages => files::pages().await,
@@ -59,7 +62,7 @@ impl Part {
         match self {
             Self::Map => Some("map"),
             Self::Pages => Some("pages"),
-            Self::Queues | Self::Logs | Self::Panels => None,
+            Self::Queues | Self::Logs | Self::Services | Self::Panels => None,
         }
     }
 
@@ -81,6 +84,11 @@ mod files {
 
     #[wasm_split(logs, preload(logs), fallible)]
     pub fn of_logs() -> Result<(), SplitLoaderError> {
+        Ok(())
+    }
+
+    #[wasm_split(services, preload(services), fallible)]
+    pub fn of_services() -> Result<(), SplitLoaderError> {
         Ok(())
     }
 
@@ -110,6 +118,10 @@ mod files {
     }
 
     pub async fn logs() -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    pub async fn services() -> Result<(), Infallible> {
         Ok(())
     }
 

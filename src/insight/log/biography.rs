@@ -226,6 +226,7 @@ fn is_in(plan: &Plan, node: NodeId, group: &str) -> bool {
             Role::Producer(_)
             | Role::Worker(_)
             | Role::LogProducer(_)
+            | Role::Service(_)
             | Role::Program(_)
             | Role::Thing(_) => false,
         };

@@ -101,8 +101,11 @@ fn reads(plan: &Plan, group: &str, topic: &str) -> bool {
             consumer.settings.group.as_deref() == Some(group)
                 && consumer.topics.iter().any(|wanted| **wanted == *topic)
         }
-        Role::Producer(_) | Role::Worker(_) | Role::LogProducer(_) | Role::Program(_) | Role::Thing(_) => {
-            false
-        }
+        Role::Producer(_)
+        | Role::Worker(_)
+        | Role::LogProducer(_)
+        | Role::Service(_)
+        | Role::Program(_)
+        | Role::Thing(_) => false,
     })
 }

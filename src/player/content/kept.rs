@@ -56,8 +56,11 @@ fn publishes_again(role: &Role) -> bool {
         Role::Producer(producer) => {
             producer.confirms && matches!(producer.restraint.on_nack, OnNack::Retry(_))
         }
-        Role::Worker(_) | Role::LogProducer(_) | Role::LogConsumer(_) | Role::Program(_) | Role::Thing(_) => {
-            false
-        }
+        Role::Worker(_)
+        | Role::LogProducer(_)
+        | Role::LogConsumer(_)
+        | Role::Service(_)
+        | Role::Program(_)
+        | Role::Thing(_) => false,
     }
 }

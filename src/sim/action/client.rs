@@ -124,7 +124,7 @@ impl ClientAction {
         let client = || name.clone();
         match node {
             Node::Client(id) => {
-                let planned = plan.clients.get(id.index()).filter(|planned| planned.role.dialect().is_some());
+                let planned = plan.clients.get(id.index()).filter(|planned| planned.role.is_running());
                 let Some(plan) = planned else { return Vec::new() };
                 let crash = Self::Crash { client: client(), restart_after: None };
                 let mut rows = vec![

@@ -104,7 +104,7 @@ impl LinkAction {
 
     pub(super) fn plain(plan: &Plan, node: Node, name: &Name) -> Vec<Row<Self>> {
         let Node::Client(client) = node else { return Vec::new() };
-        if plan.clients.get(client.index()).is_none_or(|client| client.role.dialect().is_none()) {
+        if plan.clients.get(client.index()).is_none_or(|client| !client.role.is_running()) {
             return Vec::new();
         }
         let cut = "What is on it is lost; the broker notices after 5 s";

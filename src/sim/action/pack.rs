@@ -53,6 +53,10 @@ packed_enum! {
         16 SessionTimeout(it),
         17 Isolation(it),
         18 Assignor(it),
+        19 StepTime { step, time },
+        20 StepTimeout { step, time },
+        21 StepFails { step, percent },
+        22 Threads(it),
     }
 }
 

@@ -4,12 +4,14 @@ use std::fmt;
 
 use crate::base::SimDuration;
 use crate::engine::logs::{Acks, Assignor, Isolation};
+use crate::engine::queueing::Name;
 use crate::sim::dialect::log::{Commit, LogConsumerPlan, LogProducerPlan};
 use crate::sim::dialect::queue::{
     Acknowledge, Backoff, OnFailure, OnNack, ProducerPlan, RetryPolicy, Throttle, WorkerPlan,
 };
 use crate::sim::failure::FailureRule;
 use crate::sim::plan::Role;
+use crate::sim::service::{ServicePlan, StepOp};
 use crate::sim::span::Span;
 
 /// One setting of a worker, a producer or, the last ones, a client of the log broker, with its new value.
@@ -55,6 +57,14 @@ pub enum Setting {
     Isolation(Isolation),
     /// How its group shares the partitions out (`partition.assignment.strategy`).
     Assignor(Assignor),
+    /// How long a service's step takes.
+    StepTime { step: Name, time: SimDuration },
+    /// How long a service waits in a step for an answer.
+    StepTimeout { step: Name, time: SimDuration },
+    /// How often a service's step fails by chance, in percent.
+    StepFails { step: Name, percent: u8 },
+    /// How many threads a service has.
+    Threads(u16),
 }
 
 /// What a worker reports that fails by chance.
@@ -68,6 +78,7 @@ impl Setting {
             Role::Producer(producer) => self.apply_to_producer(producer),
             Role::LogConsumer(consumer) => self.apply_to_log_consumer(consumer),
             Role::LogProducer(producer) => self.apply_to_log_producer(producer),
+            Role::Service(service) => self.apply_to_service(service),
             Role::Program(_) | Role::Thing(_) => false,
         }
     }
@@ -129,6 +140,30 @@ impl Setting {
                     policy.limit = *limit;
                 }
             }
+            _ => return false,
+        }
+        true
+    }
+
+    fn apply_to_service(&self, service: &mut ServicePlan) -> bool {
+        let step = match self {
+            Self::Threads(threads) => {
+                service.threads = (*threads).max(1);
+                return true;
+            }
+            Self::StepTime { step, .. } | Self::StepTimeout { step, .. } | Self::StepFails { step, .. } => {
+                step
+            }
+            _ => return false,
+        };
+        let step = service.steps.iter_mut().find(|known| known.name == *step);
+        match (self, step.map(|step| &mut step.op)) {
+            (Self::StepTime { time: to, .. }, Some(StepOp::Work { time, .. })) => *time = Span::Fixed(*to),
+            (Self::StepFails { percent, .. }, Some(StepOp::Work { failures, .. })) => {
+                fail_by_chance(failures, *percent);
+            }
+            (Self::StepTimeout { time, .. }, Some(StepOp::Call(call))) => call.timeout = *time,
+            (Self::StepTimeout { time, .. }, Some(StepOp::Await { timeout, .. })) => *timeout = *time,
             _ => return false,
         }
         true
@@ -231,6 +266,11 @@ impl fmt::Display for Setting {
             Self::Isolation(Isolation::ReadUncommitted) => write!(f, "read uncommitted"),
             Self::Isolation(Isolation::ReadCommitted) => write!(f, "read committed"),
             Self::Assignor(assignor) => write!(f, "assignor {}", assignor.name()),
+            Self::StepTime { step, time } => write!(f, "{time} for {step}"),
+            Self::StepTimeout { step, time } => write!(f, "{step} waits {time}"),
+            Self::StepFails { step, percent } => write!(f, "{step} fails {percent} % by chance"),
+            Self::Threads(1) => write!(f, "one thread"),
+            Self::Threads(threads) => write!(f, "{threads} threads"),
             Self::HeedsBlocked(true) => write!(f, "stop while the connection is blocked"),
             Self::HeedsBlocked(false) => write!(f, "publish on a blocked connection"),
         }

@@ -55,6 +55,12 @@ pub(super) fn written(setting: &Setting) -> String {
         Setting::Isolation(Isolation::ReadUncommitted) => "isolation:uncommitted".to_owned(),
         Setting::Isolation(Isolation::ReadCommitted) => "isolation:committed".to_owned(),
         Setting::Assignor(assignor) => format!("assignor:{}", assignor.name()),
+        Setting::StepTime { step, time } => format!("time:{}:{}", text::escaped(step), text::millis(*time)),
+        Setting::StepTimeout { step, time } => {
+            format!("timeout:{}:{}", text::escaped(step), text::millis(*time))
+        }
+        Setting::StepFails { step, percent } => format!("fails:{}:{percent}", text::escaped(step)),
+        Setting::Threads(threads) => format!("threads:{threads}"),
         Setting::HeedsBlocked(heeds) => format!("blocked:{}", if *heeds { "heed" } else { "ignore" }),
     }
 }
@@ -118,6 +124,13 @@ pub(super) fn read(written: &str) -> Option<Setting> {
         ["isolation", "uncommitted"] => Setting::Isolation(Isolation::ReadUncommitted),
         ["isolation", "committed"] => Setting::Isolation(Isolation::ReadCommitted),
         ["assignor", name] => Setting::Assignor(Assignor::named(name)?),
+        ["time", step, time] => Setting::StepTime { step: text::name(step)?, time: text::duration(time)? },
+        ["timeout", step, time] => Setting::StepTimeout { step: text::name(step)?, time: some_time(time)? },
+        ["fails", step, percent] => {
+            let percent = percent.parse().ok().filter(|percent| *percent <= 100)?;
+            Setting::StepFails { step: text::name(step)?, percent }
+        }
+        ["threads", threads] => Setting::Threads(threads.parse().ok().filter(|threads| *threads > 0)?),
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,
     })

@@ -116,6 +116,9 @@ pub(super) enum When {
     Unclean,
     Begins,
     Reset,
+    Added,
+    RowGone,
+    OfCall,
     /// It was put out for a time-out.
     TimedOut,
     /// A message is handed out that was tried before.
@@ -146,6 +149,9 @@ impl When {
             Self::Unclean => because(Reason::Unclean),
             Self::Begins => because(Reason::Begins),
             Self::Reset => because(Reason::Reset),
+            Self::Added => because(Reason::Added),
+            Self::RowGone => because(Reason::RowGone),
+            Self::OfCall => because(Reason::OfCall),
             Self::TimedOut => matches!(
                 facts.reason,
                 Some(Reason::Member(MemberEnd::SessionTimeout | MemberEnd::RebalanceTimeout))
@@ -327,6 +333,27 @@ impl TransitKind {
                 "{from} commits up to {message} of {to}",
                 "The commit up to {message} of {to} comes in",
                 "The commit up to {message}",
+            ),
+            Self::Call => (
+                Publishing,
+                Forward,
+                "{from} calls {to}: {words}",
+                "The call of {from} reaches {to}: {words}",
+                "The call",
+            ),
+            Self::Answer => (
+                Answers,
+                Done,
+                "{from} answers {to}: {words}",
+                "The answer of {from} reaches {to}: {words}",
+                "The answer",
+            ),
+            Self::Error => (
+                Failures,
+                Failure,
+                "{from} tells {to} that {words} failed",
+                "{to} hears from {from} that {words} failed",
+                "The answer",
             ),
         }
     }

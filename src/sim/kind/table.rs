@@ -202,6 +202,34 @@ kinds! {
     Leaving { Setup Setup - "{client} takes nothing new and finishes what it holds" }
     Left { Setup Setup - "{client} leaves" }
 
+    // What a service does.
+    Began { Work Busy - "{client} begins {words}" }
+    Stepped { Work Forward - "{client} comes to {region}" }
+    RowChanged {
+        [Added] Work Done - "{client} puts {row} into its table: {words}";
+        [RowGone] Work Done - "{row} is no longer in the table of {client}";
+        Work Done - "{client} changes {row} in its table: {words}"
+    }
+    RowFound { Work Again Again "{client} finds {row} there already" }
+    Called { Work Busy - "{client} calls {callee} and waits: {words}" }
+    Answered {
+        [Nothing] Answers Done - "{client} has its answer";
+        Answers Done - "{client} has its answer: {words}"
+    }
+    CallFailed { Failures Failure - "The call of {client} has failed: {words}" }
+    TimedOut { Failures Failure Failure "{client} waits no longer" }
+    Matched { Answers Done - "{message} is the answer that {client} waits for" }
+    CameLate {
+        [OfCall] Failures Failure - "{client} gets an answer for which it waits no longer: {words}";
+        Failures Failure - "{client} gets {message}, and nobody there waits for it"
+    }
+    CallRefused { Failures Failure Failure "{client} has no thread and no place to wait for the call of {callee}" }
+    Effect { Work Done - "{client} has done {region} for {words}" }
+    StepFailed { Failures Failure Failure "{client} fails at {region}: {words}" }
+    Undone { Failures Again - "{client} has undone {region}" }
+    Handled { Work Done - "{client} is through" }
+    NotHandled { Failures Failure - "{client} ends without success: {words}" }
+
     // What a program without a broker does.
     Reached {
         [Nothing] Work Forward - "{client} comes to {region}";

@@ -40,6 +40,9 @@ pub enum Part<'a> {
 pub fn consumer_of(client: &ClientPlan) -> Option<&LogConsumerPlan> {
     match room::Part::of(&client.role) {
         room::Part::Log(Part::Consumer(consumer)) => Some(consumer),
-        room::Part::Log(Part::Producer(_)) | room::Part::Queue(_) | room::Part::Program(_) => None,
+        room::Part::Log(Part::Producer(_))
+        | room::Part::Queue(_)
+        | room::Part::Service(_)
+        | room::Part::Program(_) => None,
     }
 }

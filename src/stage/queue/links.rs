@@ -5,7 +5,7 @@ use crate::player::World;
 use crate::sim::{BindingPlan, ClientId, ExchangePlan, NodeId, OnFailure, Plan, QueuePlan};
 use crate::stage::links::{Key, Link, LinkKind};
 use crate::stage::nodes::LinkState;
-use crate::stage::room;
+use crate::stage::{room, service};
 
 /// All links of a plan's queue broker, each once.
 pub fn links(plan: &Plan) -> Vec<Link> {
@@ -37,6 +37,11 @@ pub fn links(plan: &Plan) -> Vec<Link> {
                     if let OnFailure::Retry(policy) = answer {
                         add(node, plan.find(&policy.exchange), LinkKind::Retry, None);
                     }
+                }
+            }
+            room::Part::Service(part) => {
+                for (from, to, kind) in service::links(plan, ClientId(index as u16), part) {
+                    add(from, Some(to), kind, None);
                 }
             }
             room::Part::Log(_) | room::Part::Program(_) => {}

@@ -118,7 +118,12 @@ pub(super) fn change(bench: &BenchView, client: &Name, settings: impl IntoIterat
 }
 
 /// A field for a number.
-pub(super) fn number(name: &'static str, label: &'static str, value: u64, most: &'static str) -> Html {
+pub(super) fn number(
+    name: impl Into<AttrValue>,
+    label: impl Into<AttrValue>,
+    value: u64,
+    most: &'static str,
+) -> Html {
     let more = [("min", "0"), ("max", most), ("step", "1"), ("required", "")];
     field(name, label, "number", value.to_string(), more)
 }
@@ -131,18 +136,19 @@ pub(super) fn text(name: &'static str, label: &'static str, value: String, most:
 /// A field that begins with a value and is the reader's from then on: as `html!` writes it, what was typed would
 /// be gone when the form says what is wrong with it.
 pub(super) fn field<const N: usize>(
-    name: &'static str,
-    label: &'static str,
+    name: impl Into<AttrValue>,
+    label: impl Into<AttrValue>,
     kind: &'static str,
     value: String,
     more: [(&'static str, &'static str); N],
 ) -> Html {
     let mut input = VTag::new("input");
-    for (attribute, set) in [("type", kind), ("name", name)].into_iter().chain(more) {
+    input.add_attribute("name", name.into());
+    for (attribute, set) in [("type", kind)].into_iter().chain(more) {
         input.add_attribute(attribute, set);
     }
     input.add_attribute("value", value);
-    html! { <label>{ label }{ Html::from(input) }</label> }
+    html! { <label>{ label.into() }{ Html::from(input) }</label> }
 }
 
 /// A field for one of several words; the present one is chosen.

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::forms::fault_form;
-use super::{BenchView, log, queue, use_bench};
+use super::{BenchView, log, queue, service, use_bench};
 use crate::base::SimTime;
 use crate::insight::definition;
 use crate::sim::{Action, ClientId, NodeId, Plain, RunAction};
@@ -206,6 +206,7 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
     let client = &now.name;
     let (faults, own) = match Part::of(&now.role) {
         Part::Queue(part) => (queue::faults(part), queue::of_client(bench, session, client, part)),
+        Part::Service(service) => (service::faults(service), service::of_client(bench, client, service)),
         Part::Program(_) => return html! {},
         Part::Log(part) => (log::faults(part), log::of_client(bench, client, part)),
     };

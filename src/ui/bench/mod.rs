@@ -17,6 +17,7 @@ mod news;
 mod offers;
 pub mod others;
 mod queue;
+mod service;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;

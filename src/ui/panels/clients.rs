@@ -42,6 +42,7 @@ pub fn ClientsPanel() -> Html {
 /// What a client is, what it does while there is nothing to do, and what it holds as only its kind can.
 fn kind(plan: &Plan, world: &World, id: ClientId) -> (String, &'static str, Option<String>) {
     match Part::of(&plan.clients[id.index()].role) {
+        Part::Service(_) => ("service".to_owned(), "waiting", None),
         Part::Program(_) => ("program".to_owned(), "runs", None),
         Part::Queue(queue::Part::Producer(_)) => ("producer".to_owned(), "up", None),
         Part::Queue(queue::Part::Worker(worker)) => {

@@ -15,7 +15,8 @@ impl Brush<'_> {
             match envelope.look {
                 Look::Solid => self.layer(envelope, index == last),
                 Look::Outline => self.blank(envelope),
-                Look::Ack | Look::Nack | Look::Confirm => self.hollow(envelope),
+                Look::Call => self.call(envelope),
+                Look::Ack | Look::Nack | Look::Confirm | Look::Answer | Look::Error => self.hollow(envelope),
             }
         }
         if let Some(label) = pile.label {
@@ -56,9 +57,9 @@ impl Brush<'_> {
     pub fn flow(&self, flow: &Flow) {
         self.context.set_global_alpha(flow.alpha.clamp(0.0, 1.0));
         let colour = match flow.look {
-            Look::Nack => &self.palette.accent,
-            Look::Ack | Look::Confirm => &self.palette.work,
-            Look::Solid | Look::Outline => &self.palette.ink,
+            Look::Nack | Look::Error => &self.palette.accent,
+            Look::Ack | Look::Confirm | Look::Answer => &self.palette.work,
+            Look::Solid | Look::Outline | Look::Call => &self.palette.ink,
         };
         for run in flow.spine.split(|(_, _, width)| *width < NOTHING).filter(|run| run.len() > 1) {
             if flow.look == Look::Solid {

@@ -38,7 +38,10 @@ impl Brush<'_> {
         }
         match envelope.look {
             Look::Solid => self.solid(envelope),
-            Look::Outline | Look::Ack | Look::Nack | Look::Confirm => self.hollow(envelope),
+            Look::Call => self.call(envelope),
+            Look::Outline | Look::Ack | Look::Nack | Look::Confirm | Look::Answer | Look::Error => {
+                self.hollow(envelope);
+            }
         }
         if let Some(cause) = envelope.gone {
             self.mark(envelope, glyph(cause));
@@ -85,9 +88,9 @@ impl Brush<'_> {
     pub fn hollow(&self, envelope: &Envelope) {
         let (context, Point { x, y }) = (self.context, envelope.at);
         let colour = match envelope.look {
-            Look::Nack => &self.palette.accent,
-            Look::Ack | Look::Confirm => &self.palette.work,
-            Look::Solid | Look::Outline => &self.palette.hues[envelope.hue],
+            Look::Nack | Look::Error => &self.palette.accent,
+            Look::Ack | Look::Confirm | Look::Answer => &self.palette.work,
+            Look::Solid | Look::Outline | Look::Call => &self.palette.hues[envelope.hue],
         };
         self.outline(envelope, 0.0);
         if envelope.look != Look::Outline {
@@ -99,18 +102,34 @@ impl Brush<'_> {
         context.stroke();
         context.begin_path();
         match envelope.look {
-            Look::Nack => {
+            Look::Nack | Look::Error => {
                 context.move_to(x - 4.5, y);
                 context.line_to(x + 4.5, y);
             }
-            Look::Ack | Look::Confirm => {
+            Look::Ack | Look::Confirm | Look::Answer => {
                 context.move_to(x - 3.5, y);
                 context.line_to(x - 0.8, y + 2.6);
                 context.line_to(x + 3.8, y - 2.6);
             }
-            Look::Solid | Look::Outline => {}
+            Look::Solid | Look::Outline | Look::Call => {}
         }
         context.set_line_width(2.0);
+        context.stroke();
+    }
+
+    /// A call has no flap: it is not posted.
+    pub fn call(&self, envelope: &Envelope) {
+        let (context, Point { x, y }) = (self.context, envelope.at);
+        self.outline(envelope, 0.0);
+        context.set_fill_style_str(&self.palette.wait);
+        context.fill();
+        context.begin_path();
+        for (line, length) in [(-2.0, 8.0), (2.0, 5.0)] {
+            context.move_to(x - 4.0, y + line);
+            context.line_to(x - 4.0 + length, y + line);
+        }
+        context.set_stroke_style_str("rgba(255,255,255,.88)");
+        context.set_line_width(1.6);
         context.stroke();
     }
 

@@ -179,7 +179,7 @@ fn class_of(shape: Shape) -> &'static str {
 fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
     let way = &layout.links[index];
     match state {
-        LinkState::Whole | LinkState::Blocked | LinkState::Waiting => {}
+        LinkState::Whole | LinkState::Blocked | LinkState::Waiting | LinkState::Idle | LinkState::Held => {}
         LinkState::Cut => return cut(way, break_at(layout, index)),
         LinkState::Absent => return html! {},
     }
@@ -189,12 +189,13 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
         LinkKind::Binding => "link-binding",
         LinkKind::Retry => "link-retry",
         LinkKind::DeadLetter => "link-dead-letter",
+        LinkKind::Call => "link-call",
         LinkKind::Leads | LinkKind::Is => "",
     };
     let barrier = (state == LinkState::Blocked).then(|| way.path.point(BARRIER));
     html! {
         <>
-            <path class={classes!("link", kind, (state == LinkState::Waiting).then_some("link-waiting"))} d={way.path.d.clone()} />
+            <path class={classes!("link", kind, state_class(state))} d={way.path.d.clone()} />
             <path class={classes!("link-head", (way.link.kind == LinkKind::Is).then_some("hollow"))} d={way.head()} />
             { for barrier.map(|Point { x, y }| html! {
                 <g class="barrier">
@@ -342,4 +343,14 @@ pub(super) fn mark(shape: Shape, at: Point, radius: f64) -> Html {
 
 pub(super) fn px(value: f64) -> String {
     format!("{value:.1}")
+}
+
+/// How the state of a line shows in its style.
+const fn state_class(state: LinkState) -> Option<&'static str> {
+    match state {
+        LinkState::Waiting => Some("link-waiting"),
+        LinkState::Idle => Some("link-idle"),
+        LinkState::Held => Some("link-held"),
+        LinkState::Whole | LinkState::Cut | LinkState::Blocked | LinkState::Absent => None,
+    }
 }

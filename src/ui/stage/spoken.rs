@@ -54,6 +54,9 @@ fn sentence(plan: &Plan, transit: &Transit, redelivered: bool) -> String {
         TransitKind::Nack => "Negative acknowledgement of message",
         TransitKind::Confirm => "Confirm of message",
         TransitKind::Return => "Returned message",
+        TransitKind::Call => "Call",
+        TransitKind::Answer => "Answer to call",
+        TransitKind::Error => "Failure of call",
     };
     let carries = matches!(transit.kind, TransitKind::Publish | TransitKind::Deliver);
     let priority = transit.message.properties.priority.filter(|_| carries);
@@ -75,6 +78,9 @@ fn many(plan: &Plan, (kind, from, to, count): (TransitKind, NodeId, NodeId, usiz
         TransitKind::Nack => "negative acknowledgements",
         TransitKind::Confirm => "confirms",
         TransitKind::Return => "returned messages",
+        TransitKind::Call => "calls",
+        TransitKind::Answer => "answers to calls",
+        TransitKind::Error => "failures of calls",
     };
     format!("{} {what} from {} to {}", short(count), plan.name(from), plan.name(to))
 }

@@ -30,7 +30,7 @@ impl Run<'_> {
         match &plan.role {
             Role::LogProducer(producer) => self.start_writing(cause, id, producer),
             Role::LogConsumer(consumer) => self.start_reading(cause, id, consumer),
-            Role::Producer(_) | Role::Worker(_) | Role::Program(_) | Role::Thing(_) => {
+            Role::Producer(_) | Role::Worker(_) | Role::Service(_) | Role::Program(_) | Role::Thing(_) => {
                 unreachable!("{} is no client of logs", plan.name)
             }
         }

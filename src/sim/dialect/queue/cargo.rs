@@ -48,7 +48,7 @@ impl Cargo {
 
 impl Run<'_> {
     /// Publishes a message from a client to the broker.
-    pub(super) fn send_publish(
+    pub(in crate::sim) fn send_publish(
         &mut self,
         cause: Cause,
         client: ClientId,

@@ -11,8 +11,6 @@ use crate::sim::journal::Cause;
 use crate::sim::plan::{ClientId, Role};
 use crate::sim::simulation::{self, Run};
 
-use super::Acknowledge;
-
 /// A client whose channel the broker has closed connects anew after so long (the recovery interval of
 /// RabbitMQ's Java client).
 const RECOVERY: SimDuration = SimDuration::from_millis(5_000);
@@ -71,32 +69,47 @@ impl Run<'_> {
                 self.begin_anew(cause, id);
                 self.push_out(cause, id);
             }
+            Role::Service(service) => {
+                if service.confirms() {
+                    self.command(cause, id, Command::SelectConfirms(channel));
+                }
+                if consumes {
+                    self.subscribe(cause, id);
+                }
+            }
             _ if consumes => self.subscribe(cause, id),
             _ => {}
         }
     }
 
-    /// Starts a worker's consumer.
+    /// Starts a client's consumers: a worker has one, a service one for each queue.
     pub(in crate::sim) fn subscribe(&mut self, cause: Cause, id: ClientId) {
         let client = self.client(id);
+        if !client.connected {
+            return;
+        }
         let plan = Rc::clone(&client.plan);
-        let Some(worker) = plan.role.worker().filter(|_| client.connected) else { return };
-        let tag = ConsumerTag(client.queue.consumers);
-        client.queue.consumers += 1;
-        let (channel, prefetch) = (self.channel(id), worker.prefetch);
-        self.command(cause, id, Command::Qos { channel, prefetch_size: 0, prefetch, global: false });
-        let auto_ack = worker.acknowledge == Acknowledge::Automatic;
-        let queue = worker.queue.clone();
-        let (exclusive, arguments) = (false, FieldTable::new());
-        self.command(cause, id, Command::Consume { channel, queue, tag, auto_ack, exclusive, arguments });
+        for consumed in plan.role.consumed() {
+            let tag = ConsumerTag(self.client(id).queue.consumers);
+            self.client(id).queue.consumers += 1;
+            let (channel, prefetch) = (self.channel(id), consumed.prefetch);
+            self.command(cause, id, Command::Qos { channel, prefetch_size: 0, prefetch, global: false });
+            let (queue, auto_ack) = (consumed.queue.clone(), consumed.auto_ack);
+            let (exclusive, arguments) = (false, FieldTable::new());
+            self.command(cause, id, Command::Consume { channel, queue, tag, auto_ack, exclusive, arguments });
+        }
     }
 
-    /// Ends a worker's consumer; it keeps what it holds.
+    /// Ends a client's consumers; it keeps what it holds.
     pub(in crate::sim) fn cancel_consumer(&mut self, cause: Cause, id: ClientId) {
         let client = self.client(id);
-        if let (true, Some(last)) = (client.connected, client.queue.consumers.checked_sub(1)) {
-            let channel = self.channel(id);
-            self.command(cause, id, Command::Cancel { channel, tag: ConsumerTag(last) });
+        let (all, connected) = (client.queue.consumers, client.connected);
+        let last = client.plan.role.consumed().len() as u32;
+        for tag in all.saturating_sub(last)..all {
+            if connected {
+                let channel = self.channel(id);
+                self.command(cause, id, Command::Cancel { channel, tag: ConsumerTag(tag) });
+            }
         }
     }
 

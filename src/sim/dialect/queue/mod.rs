@@ -23,6 +23,6 @@ pub use plan::{
 };
 pub use restraint::{OnNack, Restraint, Throttle};
 pub use retry::{Backoff, OnFailure, RetryPolicy};
-pub(in crate::sim) use session::{Outgoing, Session};
+pub(in crate::sim) use session::{Outgoing, Received, Session};
 pub(in crate::sim) use stored::stored;
 pub use worker::{Forward, POISON, retries};

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::engine::queueing::Message;
 use crate::sim::journal::{Cause, PublisherEvent, TransitKind, What};
 use crate::sim::plan::ClientId;
+use crate::sim::service;
 use crate::sim::simulation::Run;
 
 impl Run<'_> {
@@ -22,6 +23,9 @@ impl Run<'_> {
             _ => PublisherEvent::ConfirmReceived(Rc::clone(&message)),
         };
         let cause = self.note(cause, What::Client(client, event.into()));
+        if kind != TransitKind::Return && self.client(client).plan.role.service().is_some() {
+            return service::confirm(self, cause, client, message.id, kind != TransitKind::Nack);
+        }
         match kind {
             TransitKind::Return => {}
             TransitKind::Nack => self.nacked(cause, client, &message),

@@ -12,6 +12,7 @@ use crate::sim::failure::FailureRule;
 use crate::sim::journal::{Cause, ClientEvent, PublisherEvent, TransitKind, What, WorkEvent};
 use crate::sim::network::Seen;
 use crate::sim::plan::{ClientId, ClientPlan};
+use crate::sim::service;
 use crate::sim::simulation::{Due, Run};
 
 /// The header in which a worker counts how often a message was tried again.
@@ -73,8 +74,11 @@ impl Run<'_> {
 
     /// A delivery came in; a worker that is free begins at once.
     pub(super) fn receive(&mut self, cause: Cause, client: ClientId, received: Received) {
-        self.client(client).queue.waiting.push_back(received);
         let plan = Rc::clone(&self.client(client).plan);
+        if plan.role.service().is_some() {
+            return service::deliver(self, cause, client, received);
+        }
+        self.client(client).queue.waiting.push_back(received);
         self.begin_work(cause, client, part(&plan));
     }
 
@@ -201,12 +205,18 @@ impl Run<'_> {
         cause
     }
 
-    fn acknowledge(&mut self, cause: Cause, client: ClientId, received: Received) {
+    pub(in crate::sim) fn acknowledge(&mut self, cause: Cause, client: ClientId, received: Received) {
         let cargo = Cargo::Ack { delivery_tag: received.delivery_tag };
         self.answer(cause, client, received, TransitKind::Ack, cargo);
     }
 
-    fn reject(&mut self, cause: Cause, client: ClientId, received: Received, requeue: bool) {
+    pub(in crate::sim) fn reject(
+        &mut self,
+        cause: Cause,
+        client: ClientId,
+        received: Received,
+        requeue: bool,
+    ) {
         let cargo = Cargo::Nack { delivery_tag: received.delivery_tag, requeue };
         self.answer(cause, client, received, TransitKind::Nack, cargo);
     }

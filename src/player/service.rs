@@ -1,0 +1,255 @@
+//! What services do and keep, folded from what they told: what they handle, whom they wait for, their tables.
+
+use std::rc::Rc;
+
+use late::late;
+
+use crate::base::{OrdMap, SimTime};
+use crate::engine::queueing::{MessageId, Name};
+use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
+use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Transit, TransitKind};
+
+/// All services at a moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Services {
+    /// What is handled, in the order in which it began.
+    pub activities: OrdMap<ActivityId, Handling>,
+    /// Calls that somebody waits for.
+    pub calls: OrdMap<CallId, Call>,
+    /// By their place in the plan: rows by their keys.
+    pub tables: Vec<OrdMap<Name, Row>>,
+    /// How often an effect took place, by step and key.
+    pub effects: OrdMap<(ClientId, StepId, Name), u32>,
+    pub tally: CallTally,
+}
+
+/// One handling under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handling {
+    pub client: ClientId,
+    pub handler: u16,
+    pub held: Rc<Held>,
+    pub since: SimTime,
+    /// The step it is at, since when, and until when that lasts.
+    pub at: Option<(StepId, SimTime, Option<SimTime>)>,
+    /// The call whose answer it waits for.
+    pub call: Option<CallId>,
+    /// Did a step of it fail?
+    pub failed: Option<Name>,
+    /// Steps whose undoing is done, the first undone first.
+    pub undone: Vec<StepId>,
+    /// Steps that it came to, in order.
+    pub came_to: Vec<StepId>,
+}
+
+/// A call that somebody waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub activity: ActivityId,
+    pub from: ClientId,
+    pub to: ClientId,
+    pub operation: Name,
+    pub since: SimTime,
+    pub place: CallPlace,
+}
+
+/// Where a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallPlace {
+    OnItsWay,
+    /// At the one that is called, without a thread.
+    Waiting,
+    Handled(ActivityId),
+    /// Its answer is on its way.
+    Answering,
+    /// It, or its answer, is lost; nobody knows.
+    Lost,
+}
+
+/// What became of calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallTally {
+    pub sent: u32,
+    pub answered: u32,
+    pub failed: u32,
+    pub timed_out: u32,
+    /// Whoever waited crashed.
+    pub given_up: u32,
+    /// Answers that nobody waited for any more.
+    pub late: u32,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub value: Name,
+    /// What it was before.
+    pub from: Option<Name>,
+    pub changed: SimTime,
+    /// When somebody found it there who would have added it.
+    pub found: Option<SimTime>,
+}
+
+/// What happens to something on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Leaves,
+    Arrives,
+    IsLost,
+}
+
+impl Services {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let row =
+            |value: &Name| Row { value: value.clone(), from: None, changed: SimTime::ZERO, found: None };
+        let rows =
+            |rows: &Vec<(Name, Name)>| rows.iter().map(|(key, value)| (key.clone(), row(value))).collect();
+        Self { tables: plan.tables.iter().map(|table| rows(&table.rows)).collect(), ..Self::default() }
+    }
+
+    /// What a service handles now.
+    pub fn of(&self, client: ClientId) -> impl Iterator<Item = (&ActivityId, &Handling)> {
+        self.activities.iter().filter(move |(_, handling)| handling.client == client)
+    }
+
+    pub(super) fn apply(&mut self, at: SimTime, client: ClientId, event: &ClientEvent) {
+        match event {
+            ClientEvent::Service(event) => apply(self, at, client, event),
+            ClientEvent::Life(LifeEvent::Crashed) => {
+                // What waited there without a thread is answered by its machine.
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn transit(&mut self, transit: Option<&Transit>, way: Way) {
+        let Some(transit) = transit else { return };
+        if matches!(transit.kind, TransitKind::Call | TransitKind::Answer | TransitKind::Error) {
+            moves(self, transit.kind, transit.message.id, way);
+        }
+    }
+}
+
+#[late(services)]
+fn moves(services: &mut Services, kind: TransitKind, id: MessageId, way: Way) {
+    let Some(call) = services.calls.get_mut(&CallId(id.0)) else { return };
+    call.place = match (kind, way) {
+        (_, Way::IsLost) => CallPlace::Lost,
+        (TransitKind::Call, Way::Leaves) => CallPlace::OnItsWay,
+        (TransitKind::Call, Way::Arrives) => CallPlace::Waiting,
+        (_, Way::Leaves) => CallPlace::Answering,
+        (_, Way::Arrives) => return,
+    };
+}
+
+#[late(services)]
+fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &ServiceEvent) {
+    let tally = &mut services.tally;
+    match event {
+        ServiceEvent::Began { activity, handler, held } => {
+            if let Held::Call { call, .. } = held
+                && let Some(call) = services.calls.get_mut(call)
+            {
+                call.place = CallPlace::Handled(*activity);
+            }
+            services.activities.insert(
+                *activity,
+                Handling {
+                    client,
+                    handler: *handler,
+                    held: Rc::new(held.clone()),
+                    since: at,
+                    at: None,
+                    call: None,
+                    failed: None,
+                    undone: Vec::new(),
+                    came_to: Vec::new(),
+                },
+            );
+        }
+        ServiceEvent::Stepped { activity, step, until } => {
+            if let Some(handling) = services.activities.get_mut(activity) {
+                handling.at = Some((*step, at, *until));
+                handling.came_to.push(*step);
+            }
+        }
+        ServiceEvent::Changed { table, key, from, to, .. } => change(services, at, *table, key, from, to),
+        ServiceEvent::Found { table, key, .. } => {
+            if let Some(row) = services.tables.get_mut(table.index()).and_then(|table| table.get_mut(key)) {
+                row.found = Some(at);
+            }
+        }
+        ServiceEvent::Called { activity, call, to, operation } => {
+            tally.sent += 1;
+            let (operation, place) = (operation.clone(), CallPlace::OnItsWay);
+            services.calls.insert(
+                *call,
+                Call { activity: *activity, from: client, to: *to, operation, since: at, place },
+            );
+            if let Some(handling) = services.activities.get_mut(activity) {
+                handling.call = Some(*call);
+            }
+        }
+        ServiceEvent::Answered { call, result, .. } => {
+            *(if result.is_ok() { &mut tally.answered } else { &mut tally.failed }) += 1;
+            hang_up(services, *call);
+        }
+        ServiceEvent::TimedOut { call: Some(call), .. } => {
+            tally.timed_out += 1;
+            hang_up(services, *call);
+        }
+        ServiceEvent::Late { call: Some(_), .. } => tally.late += 1,
+        ServiceEvent::Effect { step, key, .. } => {
+            *services.effects.or_default((client, *step, key.clone())) += 1;
+        }
+        ServiceEvent::Failed { activity, error, .. } => {
+            if let Some(handling) = services.activities.get_mut(activity) {
+                handling.failed = Some(error.clone());
+            }
+        }
+        ServiceEvent::Undone { activity, step } => {
+            if let Some(handling) = services.activities.get_mut(activity) {
+                handling.undone.push(*step);
+            }
+        }
+        ServiceEvent::Ended { activity, end } => {
+            let ended = services.activities.remove(activity);
+            if let (Some(call), ActivityEnd::Crashed) = (ended.and_then(|handling| handling.call), end) {
+                services.tally.given_up += 1;
+                services.calls.remove(&call);
+            }
+        }
+        ServiceEvent::TimedOut { call: None, .. }
+        | ServiceEvent::Matched { .. }
+        | ServiceEvent::Late { call: None, .. }
+        | ServiceEvent::Refused { .. } => {}
+    }
+}
+
+/// Nobody waits for that call any more.
+fn hang_up(services: &mut Services, call: CallId) {
+    let Some(call) = services.calls.remove(&call) else { return };
+    if let Some(handling) = services.activities.get_mut(&call.activity) {
+        handling.call = None;
+    }
+}
+
+fn change(
+    services: &mut Services,
+    at: SimTime,
+    table: TableId,
+    key: &Name,
+    from: &Option<Name>,
+    to: &Option<Name>,
+) {
+    let Some(rows) = services.tables.get_mut(table.index()) else { return };
+    match to {
+        Some(value) => {
+            let row = Row { value: value.clone(), from: from.clone(), changed: at, found: None };
+            rows.insert(key.clone(), row);
+        }
+        None => {
+            rows.remove(key);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Services: clients that take in messages and calls, work, keep state, call others, wait, publish and undo.
+//!
+//! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
+//! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
+//! `call.rs` calls between services, `table.rs` what they keep.
+
+mod activity;
+mod call;
+mod event;
+mod facts;
+mod pack;
+mod plan;
+mod port;
+mod state;
+mod step;
+mod table;
+mod value;
+
+pub use event::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent};
+pub(in crate::sim) use facts::facts;
+pub use plan::{
+    CallPlan, Change, HandlerPlan, How, PortPlan, PublishPlan, ServicePlan, Settle, StepId, StepOp, StepPlan,
+    TableId, TablePlan,
+};
+pub(in crate::sim) use port::*;
+pub(in crate::sim) use state::{Cargo, Due, Service, Shared};
+pub use value::{Condition, Part, Place, Template, Test};

@@ -1,0 +1,60 @@
+//! How services of a plan are packed.
+
+use super::{
+    CallPlan, Change, Condition, HandlerPlan, How, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle,
+    StepOp, StepPlan, TablePlan, Template, Test,
+};
+use crate::base::{Pack, Reader, Shape, packed, packed_enum, packed_units};
+
+packed_units! {
+    Settle { AtEnd, ByStep, Automatic }
+    Test { Equal, Differs, Less, More }
+}
+
+packed_enum! {
+    PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue } }
+    How { 0 Ack, 1 Reject { requeue } }
+    Change { 0 Delete, 1 Put(value), 2 Add(by) }
+    Place { 0 Body, 1 Field(name), 2 Key, 3 Kind, 4 Number, 5 CorrelationId, 6 ReplyTo, 7 Variable(name) }
+    Part { 0 Text(text), 1 Place(place), 2 Row { table, key } }
+    Condition { 0 Row { table, key, there }, 1 Compare { left, test, right } }
+    StepOp {
+        0 End,
+        1 Work { time, failures },
+        2 Read { table, key, into },
+        3 Write { table, key, change },
+        4 Insert { table, key, value, otherwise },
+        5 If { condition, otherwise },
+        6 Publish(plan),
+        7 Call(plan),
+        8 Await { correlation, timeout, into },
+        9 Answer { body },
+        10 Fail { error },
+        11 Settle(how),
+        12 Undo,
+    }
+}
+
+packed! {
+    ServicePlan { threads, ports, handlers, steps }
+    HandlerPlan { name, port, when, first, on_failure }
+    StepPlan { name, op, next, undo, effect }
+    PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm }
+    CallPlan { service, operation, body, timeout, retries, pause, into }
+    TablePlan { name, service, durable, keeps, rows }
+}
+
+/// By its parts.
+impl Pack for Template {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.0.pack(out);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        Self(Pack::unpack(from))
+    }
+
+    fn describe(shape: &mut Shape) {
+        Vec::<Part>::describe(shape);
+    }
+}

@@ -1,0 +1,273 @@
+//! What a service is: where work comes in, what it does then, step by step, and what it keeps.
+
+use super::value::{Condition, Template};
+use crate::base::{SimDuration, SimTime, ids};
+use crate::engine::queueing::Name;
+use crate::sim::failure::FailureRule;
+use crate::sim::plan::Consumed;
+use crate::sim::span::Span;
+
+ids! {
+    /// A step's place in its service's plan.
+    StepId(u16);
+    /// A table's place in the plan of a run.
+    TableId(u16);
+}
+
+/// A program that takes in messages, calls and moments, keeps state, calls others, and publishes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ServicePlan {
+    /// How much it works on at once. A thread that waits for an answer is taken all the same; what comes beyond
+    /// waits for one.
+    pub threads: u16,
+    pub ports: Vec<PortPlan>,
+    /// What it does with what comes in: the first that fits.
+    pub handlers: Vec<HandlerPlan>,
+    /// The steps of all its handlers. Each leads only to later ones, so every handling ends.
+    pub steps: Vec<StepPlan>,
+}
+
+/// Where something comes in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PortPlan {
+    /// The service begins something by itself, so often and then.
+    Timer { start: SimTime, count: u32, gap: Span },
+    /// It consumes from a queue.
+    Queue { queue: Name, prefetch: u16, settle: Settle },
+    /// Others call it. So many calls wait for a thread; those beyond are refused.
+    Calls { waiting: u16 },
+    /// A queue in which it gets the answers to what it asks by message. They need no thread: one that waits for
+    /// them is there already.
+    Replies { queue: Name },
+}
+
+/// Who settles a delivery.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Settle {
+    /// The end of the handling: acknowledged if it went well, rejected without requeue if not.
+    #[default]
+    AtEnd,
+    /// A step.
+    ByStep,
+    /// The broker, when it sends it (AMQP's `no-ack`).
+    Automatic,
+}
+
+/// What is done with something that comes in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HandlerPlan {
+    /// What the stage writes on its door.
+    pub name: Name,
+    /// By its place in [`ServicePlan::ports`].
+    pub port: u16,
+    /// All of it must hold.
+    pub when: Vec<Condition>,
+    pub first: Option<StepId>,
+    /// Where it goes on when a step fails, once; without one, it ends.
+    pub on_failure: Option<StepId>,
+}
+
+/// A step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepPlan {
+    /// Its name, and that of its region in the code.
+    pub name: Name,
+    pub op: StepOp,
+    /// Where it goes on; without one, the handling ends.
+    pub next: Option<StepId>,
+    /// What undoes it.
+    pub undo: Option<StepOp>,
+    /// When it is done, an effect has taken place in the world that should take place once for this key.
+    pub effect: Option<Template>,
+}
+
+/// What is done in a step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepOp {
+    /// Nothing more; the handling ends.
+    End,
+    /// Takes time, and may fail.
+    Work {
+        time: Span,
+        failures: Vec<FailureRule>,
+    },
+    /// Looks a row up; nothing is put into the variable if there is none.
+    Read {
+        table: TableId,
+        key: Template,
+        into: Name,
+    },
+    /// Changes a row.
+    Write {
+        table: TableId,
+        key: Template,
+        change: Change,
+    },
+    /// Adds a row if there is none with that key, in one go; if there is, goes on elsewhere.
+    Insert {
+        table: TableId,
+        key: Template,
+        value: Template,
+        otherwise: Option<StepId>,
+    },
+    /// Goes on elsewhere if it does not hold.
+    If {
+        condition: Condition,
+        otherwise: Option<StepId>,
+    },
+    Publish(PublishPlan),
+    Call(CallPlan),
+    /// Waits for an answer by message.
+    Await {
+        correlation: Template,
+        timeout: SimDuration,
+        into: Name,
+    },
+    /// Answers the call at hand. What comes after it holds no caller.
+    Answer {
+        body: Template,
+    },
+    /// Fails.
+    Fail {
+        error: Template,
+    },
+    /// Settles the delivery at hand.
+    Settle(How),
+    /// Undoes what is done, the last first; each until it succeeds.
+    Undo,
+}
+
+/// What is done to a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    Put(Template),
+    /// Adds to a number; what is none counts as 0.
+    Add(i64),
+    Delete,
+}
+
+/// How a delivery is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    Ack,
+    /// `basic.reject`, or with `requeue` `basic.nack`.
+    Reject {
+        requeue: bool,
+    },
+}
+
+/// A message that a step publishes. It is a new one, with the correlation id of what is handled, unless it says
+/// otherwise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PublishPlan {
+    pub exchange: Name,
+    pub key: Template,
+    pub kind: Option<Template>,
+    pub body: Template,
+    pub correlation: Option<Template>,
+    pub reply_to: Option<Template>,
+    /// Waits so long until the broker has taken it.
+    pub confirm: Option<SimDuration>,
+}
+
+/// A call of another service.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CallPlan {
+    pub service: Name,
+    /// Which of its operations.
+    pub operation: Name,
+    pub body: Template,
+    pub timeout: SimDuration,
+    /// How often it is tried again when it fails or nobody answers in time.
+    pub retries: u32,
+    /// How long it waits before that.
+    pub pause: SimDuration,
+    /// Where the answer is put.
+    pub into: Name,
+}
+
+/// Rows with a key, of one service.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TablePlan {
+    pub name: Name,
+    /// Whose it is.
+    pub service: Name,
+    /// Does it outlive a crash of its service?
+    pub durable: bool,
+    /// How long a row is kept after it was put.
+    pub keeps: Option<SimDuration>,
+    /// What is in it from the beginning.
+    pub rows: Vec<(Name, Name)>,
+}
+
+impl ServicePlan {
+    /// The step of that place.
+    pub fn step(&self, id: StepId) -> Option<&StepPlan> {
+        self.steps.get(id.index())
+    }
+
+    /// The queues it consumes from, with their ports.
+    pub fn queues(&self) -> impl Iterator<Item = (&Name, &PortPlan)> {
+        self.ports.iter().filter_map(|port| Some((port.queue()?, port)))
+    }
+
+    /// Is it a client of the queue broker?
+    pub fn has_broker(&self) -> bool {
+        self.queues().next().is_some() || self.steps.iter().any(StepPlan::publishes)
+    }
+
+    /// Does it ever wait until the broker has taken a message?
+    pub fn confirms(&self) -> bool {
+        let waits = |op: &StepOp| matches!(op, StepOp::Publish(PublishPlan { confirm: Some(_), .. }));
+        self.steps.iter().flat_map(StepPlan::ops).any(waits)
+    }
+
+    /// Whom it calls, each once, in the order of its steps.
+    pub fn calls(&self) -> Vec<&Name> {
+        let mut called = Vec::new();
+        for op in self.steps.iter().flat_map(StepPlan::ops) {
+            if let StepOp::Call(call) = op
+                && !called.contains(&&call.service)
+            {
+                called.push(&call.service);
+            }
+        }
+        called
+    }
+
+    /// Can others call it?
+    pub fn is_called(&self) -> bool {
+        self.ports.iter().any(|port| matches!(port, PortPlan::Calls { .. }))
+    }
+}
+
+impl StepPlan {
+    /// What it does, and what undoes it.
+    pub fn ops(&self) -> impl Iterator<Item = &StepOp> {
+        std::iter::once(&self.op).chain(&self.undo)
+    }
+
+    fn publishes(&self) -> bool {
+        self.ops().any(|op| matches!(op, StepOp::Publish(_)))
+    }
+}
+
+impl PortPlan {
+    /// The queue it consumes from, if it does.
+    pub const fn queue(&self) -> Option<&Name> {
+        match self {
+            Self::Queue { queue, .. } | Self::Replies { queue } => Some(queue),
+            Self::Timer { .. } | Self::Calls { .. } => None,
+        }
+    }
+
+    /// How it consumes from its queue.
+    pub(in crate::sim) const fn consumed<'a>(&self, queue: &'a Name) -> Consumed<'a> {
+        match self {
+            Self::Queue { prefetch, settle, .. } => {
+                Consumed { queue, prefetch: *prefetch, auto_ack: matches!(settle, Settle::Automatic) }
+            }
+            _ => Consumed { queue, prefetch: 0, auto_ack: true },
+        }
+    }
+}

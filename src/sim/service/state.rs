@@ -1,0 +1,198 @@
+//! What services have in a run: tables, calls under way, and of each service what it handles and what waits.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::event::{ActivityId, CallId, Held};
+use super::plan::{StepId, TableId};
+use super::table::Table;
+use super::value::{Place, Source, field};
+use crate::base::SimTime;
+use crate::engine::queueing::{Message, MessageId, Name};
+use crate::sim::client::Client;
+use crate::sim::dialect::queue::Received;
+use crate::sim::plan::ClientId;
+
+/// What all services of a run have in common.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::sim) struct Shared {
+    pub(super) tables: Vec<Table>,
+    pub(super) activities: u32,
+    pub(super) calls: u32,
+}
+
+/// A service's part of a client.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::sim) struct Service {
+    /// What came in and waits for a thread.
+    pub(super) waiting: VecDeque<Incoming>,
+    /// What it handles now, in the order in which it began.
+    pub(super) activities: Vec<Activity>,
+}
+
+/// Something that came in.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Incoming {
+    /// By its place in the plan.
+    pub port: u16,
+    pub held: Held,
+    /// The delivery, as it is to be settled.
+    pub delivery: Option<Received>,
+}
+
+/// One handling under way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Activity {
+    pub id: ActivityId,
+    pub incoming: Incoming,
+    pub handler: u16,
+    /// The step it is at; none when it is through.
+    pub at: Option<StepId>,
+    /// The step that it was last said to be at.
+    pub seen: Option<StepId>,
+    /// When the work at hand is over.
+    pub until: Option<SimTime>,
+    pub variables: Vec<(Name, Name)>,
+    pub waits: Option<Wait>,
+    /// How many waits it has begun: one that is over concerns it only while it is the last.
+    pub wait_count: u32,
+    /// Steps that are done and can be undone.
+    pub done: Vec<StepId>,
+    pub is_undoing: bool,
+    /// It goes the way that its handler has for failures.
+    pub has_failed: bool,
+    /// How often the call at hand was tried.
+    pub tries: u32,
+    pub is_answered: bool,
+    pub is_settled: bool,
+}
+
+/// What an activity waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Wait {
+    /// That its work is over.
+    Work,
+    Call(CallId),
+    /// A moment before it tries again.
+    Again,
+    Reply(Name),
+    Confirm(MessageId),
+}
+
+impl Service {
+    pub(in crate::sim) fn is_busy(&self) -> bool {
+        !self.activities.is_empty() || !self.waiting.is_empty()
+    }
+
+    pub(super) fn find(&mut self, id: ActivityId) -> Option<&mut Activity> {
+        self.activities.iter_mut().find(|activity| activity.id == id)
+    }
+
+    /// Nothing is left to answer of what came on the connection that was.
+    pub(in crate::sim) fn connection_lost(&mut self) {
+        self.waiting.retain(|incoming| incoming.delivery.is_none());
+        for activity in &mut self.activities {
+            activity.is_settled = true;
+        }
+    }
+}
+
+impl Activity {
+    pub(super) fn put(&mut self, name: &Name, value: Name) {
+        match self.variables.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = value,
+            None => self.variables.push((name.clone(), value)),
+        }
+    }
+
+    /// The correlation id of what it handles.
+    pub(super) fn correlation(&self) -> Option<&Name> {
+        self.incoming.held.message()?.properties.correlation_id.as_ref()
+    }
+
+    pub(super) fn delivery(&self) -> Option<&Received> {
+        self.incoming.delivery.as_ref()
+    }
+}
+
+/// What the places of an activity's templates stand for.
+pub(super) struct Values<'a> {
+    pub activity: &'a Activity,
+    pub tables: &'a [Table],
+}
+
+impl<'a> Values<'a> {
+    pub fn of(client: &'a Client, shared: &'a Shared, id: ActivityId) -> Option<Self> {
+        let activity = client.service.activities.iter().find(|activity| activity.id == id)?;
+        Some(Self { activity, tables: &shared.tables })
+    }
+
+    fn message(&self) -> Option<&Rc<Message>> {
+        self.activity.incoming.held.message()
+    }
+}
+
+impl Source for Values<'_> {
+    fn place(&self, place: &Place) -> Name {
+        let message = self.message();
+        let properties = message.map(|message| &message.properties);
+        let found = match place {
+            Place::Body => message.map(|message| message.body.clone()),
+            Place::Field(name) => message.and_then(|message| field(&message.body, name)).map(Into::into),
+            Place::Key => message.map(|message| message.routing_key.clone()),
+            Place::Kind => properties.and_then(|properties| properties.kind.clone()),
+            Place::Number => match self.activity.incoming.held {
+                Held::Moment(n) => Some(n.to_string().into()),
+                _ => None,
+            },
+            Place::CorrelationId => properties.and_then(|properties| properties.correlation_id.clone()),
+            Place::ReplyTo => properties.and_then(|properties| properties.reply_to.clone()),
+            Place::Variable(name) => {
+                let found = self.activity.variables.iter().find(|(known, _)| known == name);
+                found.map(|(_, value)| value.clone())
+            }
+        };
+        found.unwrap_or_default()
+    }
+
+    fn row(&self, table: TableId, key: &str) -> Option<Name> {
+        self.tables.get(table.index())?.get(key).cloned()
+    }
+}
+
+/// What can be due for a service.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::sim) enum Due {
+    /// The `n`-th moment of a timer.
+    Moment { port: u16, n: u32 },
+    /// A wait is over.
+    WaitOver { activity: ActivityId, wait: u32 },
+    /// A row that was put then is too old.
+    Expire { table: TableId, put: u32 },
+}
+
+/// A call or its answer, on the link between the two.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::sim) struct Cargo {
+    pub(super) call: CallId,
+    /// Who was called.
+    pub(super) to: ClientId,
+    pub(super) way: Way,
+}
+
+/// In which direction it goes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Way {
+    Call(Rc<Message>),
+    Answer(Result<Name, Name>, Rc<Message>),
+}
+
+impl Cargo {
+    pub(in crate::sim) const fn is_outward(&self) -> bool {
+        matches!(self.way, Way::Call(_))
+    }
+
+    pub(in crate::sim) const fn peer(&self) -> ClientId {
+        self.to
+    }
+}

@@ -1,0 +1,246 @@
+//! What each kind of step does.
+
+use std::rc::Rc;
+
+use super::activity::Flow;
+use super::event::{ActivityId, Held, ServiceEvent};
+use super::plan::{Change, How, PublishPlan, StepId, StepOp, StepPlan, TableId};
+use super::state::{Activity, Values, Wait};
+use super::value::{Condition, Template};
+use crate::engine::queueing::{Message, MessageId, Name, Properties};
+use crate::sim::dialect::queue::retries;
+use crate::sim::journal::{Cause, PublisherEvent, What};
+use crate::sim::plan::ClientId;
+use crate::sim::simulation::Run;
+
+/// What a caller hears whose message the broker did not take.
+const NOT_TAKEN: &str = "not taken by the broker";
+
+impl Run<'_> {
+    /// Says at which step an activity is, and of work how long that takes.
+    pub(super) fn note_step(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        activity: ActivityId,
+        at: StepId,
+        step: &StepPlan,
+    ) -> Cause {
+        let now = self.sim.now;
+        let client = self.client(id);
+        let until = match &step.op {
+            StepOp::Work { time, .. } => Some(now + time.draw(&mut client.rng)),
+            StepOp::Call(call) => Some(now + call.timeout),
+            StepOp::Await { timeout, .. } => Some(now + *timeout),
+            StepOp::Publish(PublishPlan { confirm: Some(timeout), .. }) => Some(now + *timeout),
+            _ => None,
+        };
+        if let Some(state) = client.service.find(activity) {
+            state.until = until;
+        }
+        self.note_service(cause, id, ServiceEvent::Stepped { activity, step: at, until })
+    }
+
+    /// Does a step, or what undoes it.
+    pub(super) fn do_step(&mut self, cause: Cause, id: ClientId, activity: ActivityId, op: &StepOp) -> Flow {
+        match op {
+            StepOp::End => Flow::To(cause, None),
+            StepOp::Work { .. } => self.work(cause, id, activity),
+            StepOp::Read { table, key, into } => self.read_row(cause, id, activity, *table, key, into),
+            StepOp::Write { table, key, change } => self.write_row(cause, id, activity, *table, key, change),
+            StepOp::Insert { table, key, value, otherwise } => {
+                self.insert_row(cause, id, activity, *table, (key, value), *otherwise)
+            }
+            StepOp::If { condition, otherwise } => match self.holds(id, activity, condition) {
+                true => Flow::Done(cause),
+                false => Flow::To(cause, *otherwise),
+            },
+            StepOp::Publish(plan) => self.publish_step(cause, id, activity, plan),
+            StepOp::Call(plan) => self.call(cause, id, activity, plan),
+            StepOp::Await { correlation, .. } => self.await_reply(cause, id, activity, correlation),
+            StepOp::Answer { body } => self.answer_step(cause, id, activity, body),
+            StepOp::Fail { error } => Flow::Fail(cause, self.filled(id, activity, error)),
+            StepOp::Settle(how) => self.settle_step(cause, id, activity, *how),
+            // Only an undo of an undo would come here.
+            StepOp::Undo => Flow::Done(cause),
+        }
+    }
+
+    fn holds(&mut self, id: ClientId, activity: ActivityId, condition: &Condition) -> bool {
+        let client = &self.sim.clients[id.index()];
+        let values = Values::of(client, &self.sim.services, activity);
+        values.is_some_and(|values| condition.holds(&values))
+    }
+
+    fn work(&mut self, cause: Cause, id: ClientId, activity: ActivityId) -> Flow {
+        let until = self.client(id).service.find(activity).and_then(|state| state.until);
+        self.wait(cause, id, activity, Wait::Work, until.or(Some(self.sim.now)));
+        Flow::Wait
+    }
+
+    /// The work at hand is over, well or badly.
+    pub(super) fn work_over(&mut self, cause: Cause, id: ClientId, activity: ActivityId) {
+        let error = self.work_error(id, activity);
+        self.resume(cause, id, activity, error.map_or(Ok(()), Err));
+    }
+
+    fn work_error(&mut self, id: ClientId, activity: ActivityId) -> Option<Name> {
+        let now = self.sim.now;
+        let plan = Rc::clone(&self.client(id).plan);
+        let client = self.client(id);
+        let state = client.service.activities.iter().find(|known| known.id == activity)?;
+        let step = plan.role.service()?.step(state.at?)?;
+        let StepOp::Work { failures, .. } = &step.op else { return None };
+        let message = state.incoming.held.message();
+        let none = Rc::default();
+        let message = message.unwrap_or(&none);
+        let attempt = retries(message) + 1;
+        let rule = failures.iter().find(|rule| rule.applies(now, message, attempt, &mut client.rng));
+        rule.map(|rule| rule.error.clone())
+    }
+
+    fn read_row(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        activity: ActivityId,
+        table: TableId,
+        key: &Template,
+        into: &Name,
+    ) -> Flow {
+        let key = self.filled(id, activity, key);
+        let value = self.sim.services.tables.get(table.index()).and_then(|table| table.get(&key)).cloned();
+        if let Some(state) = self.client(id).service.find(activity) {
+            state.put(into, value.unwrap_or_default());
+        }
+        Flow::Done(cause)
+    }
+
+    fn write_row(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        activity: ActivityId,
+        table: TableId,
+        key: &Template,
+        change: &Change,
+    ) -> Flow {
+        let key = self.filled(id, activity, key);
+        let to = match change {
+            Change::Put(value) => Some(self.filled(id, activity, value)),
+            Change::Delete => None,
+            Change::Add(by) => {
+                let now = self.sim.services.tables.get(table.index()).and_then(|table| table.get(&key));
+                let now: i64 = now.and_then(|value| value.parse().ok()).unwrap_or(0);
+                Some(now.saturating_add(*by).to_string().into())
+            }
+        };
+        Flow::Done(self.change_row(cause, id, activity, table, key, to))
+    }
+
+    fn insert_row(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        activity: ActivityId,
+        table: TableId,
+        (key, value): (&Template, &Template),
+        otherwise: Option<StepId>,
+    ) -> Flow {
+        let key = self.filled(id, activity, key);
+        let is_there =
+            self.sim.services.tables.get(table.index()).is_some_and(|table| table.get(&key).is_some());
+        if is_there {
+            let found = ServiceEvent::Found { activity, table, key };
+            return Flow::To(self.note_service(cause, id, found), otherwise);
+        }
+        let value = self.filled(id, activity, value);
+        Flow::Done(self.change_row(cause, id, activity, table, key, Some(value)))
+    }
+
+    fn publish_step(&mut self, cause: Cause, id: ClientId, activity: ActivityId, plan: &PublishPlan) -> Flow {
+        let mut fill = |template: &Template| self.filled(id, activity, template);
+        let (routing_key, body) = (fill(&plan.key), fill(&plan.body));
+        let [kind, correlation_id, reply_to] =
+            [&plan.kind, &plan.correlation, &plan.reply_to].map(|it| it.as_ref().map(&mut fill));
+        let correlation_id = correlation_id.or_else(|| self.correlation(id, activity));
+        let properties =
+            Properties { kind, correlation_id, reply_to, delivery_mode: Some(2), ..Properties::default() };
+        self.sim.messages += 1;
+        let message = Rc::new(Message {
+            id: MessageId(self.sim.messages),
+            exchange: plan.exchange.clone(),
+            routing_key,
+            body,
+            properties: Rc::new(properties),
+            ..Message::default()
+        });
+        let produced = PublisherEvent::Produced(Rc::clone(&message));
+        let cause = self.note(cause, What::Client(id, produced.into()));
+        if let Some(timeout) = plan.confirm {
+            let until = self.sim.now + timeout;
+            self.wait(cause, id, activity, Wait::Confirm(message.id), Some(until));
+        }
+        self.send_publish(cause, id, &message, false);
+        if plan.confirm.is_some() { Flow::Wait } else { Flow::Done(cause) }
+    }
+
+    /// The broker has answered for a message.
+    pub(super) fn confirmed(&mut self, cause: Cause, id: ClientId, message: MessageId, taken: bool) {
+        let waits = Some(Wait::Confirm(message));
+        let activity = self.client(id).service.activities.iter().find(|one| one.waits == waits);
+        let Some(activity) = activity.map(|activity| activity.id) else { return };
+        let result = if taken { Ok(()) } else { Err(NOT_TAKEN.into()) };
+        self.resume(cause, id, activity, result);
+    }
+
+    fn await_reply(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        activity: ActivityId,
+        correlation: &Template,
+    ) -> Flow {
+        let correlation = self.filled(id, activity, correlation);
+        let until = self.client(id).service.find(activity).and_then(|state| state.until);
+        self.wait(cause, id, activity, Wait::Reply(correlation), until);
+        Flow::Wait
+    }
+
+    /// An answer by message: who waits for it goes on.
+    pub(super) fn replied(&mut self, cause: Cause, id: ClientId, message: Rc<Message>) {
+        let correlation = message.properties.correlation_id.clone().unwrap_or_default();
+        let waits = Some(Wait::Reply(correlation));
+        let activities = &self.client(id).service.activities;
+        let Some(activity) = activities.iter().find(|one| one.waits == waits).map(|one| one.id) else {
+            self.note_service(cause, id, ServiceEvent::Late { call: None, message });
+            return;
+        };
+        let plan = Rc::clone(&self.client(id).plan);
+        let state = self.client(id).service.find(activity);
+        let step = state.as_ref().and_then(|state| plan.role.service()?.step(state.at?));
+        if let (Some(state), Some(StepOp::Await { into, .. })) = (state, step.map(|step| &step.op)) {
+            state.put(into, message.body.clone());
+        }
+        let cause = self.note_service(cause, id, ServiceEvent::Matched { activity, message });
+        self.resume(cause, id, activity, Ok(()));
+    }
+
+    fn answer_step(&mut self, cause: Cause, id: ClientId, activity: ActivityId, body: &Template) -> Flow {
+        let body = self.filled(id, activity, body);
+        let Some(state) = self.client(id).service.find(activity) else { return Flow::Wait };
+        if let (held @ Held::Call { .. }, false) = (state.incoming.held.clone(), state.is_answered) {
+            state.is_answered = true;
+            self.answer_call(cause, id, &held, Ok(body));
+        }
+        Flow::Done(cause)
+    }
+
+    fn settle_step(&mut self, cause: Cause, id: ClientId, activity: ActivityId, how: How) -> Flow {
+        let Some(state) = self.client(id).service.find(activity) else { return Flow::Wait };
+        let as_it_was: Activity = state.clone();
+        state.is_settled = true;
+        self.settle(cause, id, &as_it_was, how);
+        Flow::Done(cause)
+    }
+}
