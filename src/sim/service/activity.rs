@@ -9,6 +9,7 @@ use super::state::{Activity, Due, Incoming, Values, Wait};
 use super::value::Template;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::Name;
+use crate::sim::dialect::log;
 use crate::sim::dialect::queue::retries;
 use crate::sim::journal::{Cause, ClientEvent, What, WorkEvent};
 use crate::sim::plan::ClientId;
@@ -42,7 +43,7 @@ impl Run<'_> {
     }
 
     /// Begins what waits, as far as there are threads.
-    fn take_up(&mut self, cause: Cause, id: ClientId) {
+    pub(super) fn take_up(&mut self, cause: Cause, id: ClientId) {
         let plan = Rc::clone(&self.client(id).plan);
         let Some(service) = plan.role.service() else { return };
         while self.client(id).service.activities.len() < usize::from(service.threads.max(1)) {
@@ -72,7 +73,7 @@ impl Run<'_> {
         let mut cause =
             self.note_service(cause, id, ServiceEvent::Began { activity, handler, held: held.clone() });
         if let Held::Delivery { copy, message } = held {
-            let (copy, attempt, until) = (Some(copy), retries(&message) + 1, self.sim.now);
+            let (attempt, until) = (retries(&message) + 1, self.sim.now);
             let started = WorkEvent::Started { copy, message, attempt, until };
             cause = self.note(cause, What::Client(id, started.into()));
         }
@@ -85,6 +86,11 @@ impl Run<'_> {
 
     /// No handler is for this: it is done with, and nothing is done.
     fn pass_over(&mut self, cause: Cause, id: ClientId, service: &ServicePlan, incoming: Incoming) {
+        if let Held::Delivery { copy: None, message } = incoming.held {
+            let started = WorkEvent::Started { copy: None, message, attempt: 1, until: self.sim.now };
+            let cause = self.note(cause, What::Client(id, started.into()));
+            return log::end_record(self, cause, id, None);
+        }
         let Some(delivery) = incoming.delivery.filter(|delivery| !delivery.settled) else { return };
         let port = service.ports.get(usize::from(incoming.port));
         if !matches!(port, Some(PortPlan::Queue { settle: Settle::Automatic, .. })) {
@@ -340,8 +346,10 @@ impl Run<'_> {
             let answer = result.clone().map(|()| Name::default());
             self.answer_call(cause, id, &over.incoming.held, answer);
         }
-        if let Held::Delivery { copy, message } = &over.incoming.held {
-            let (copy, message, attempt) = (Some(*copy), Rc::clone(message), retries(message) + 1);
+        if let Held::Delivery { copy: None, .. } = &over.incoming.held {
+            log::end_record(self, cause, id, result.clone().err());
+        } else if let Held::Delivery { copy, message } = &over.incoming.held {
+            let (copy, message, attempt) = (*copy, Rc::clone(message), retries(message) + 1);
             let event = match &result {
                 Ok(()) => WorkEvent::Done { copy, message, attempt },
                 Err(error) => WorkEvent::Failed { copy, message, attempt, error: error.clone() },

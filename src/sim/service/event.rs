@@ -52,8 +52,9 @@ pub enum ServiceEvent {
 pub enum Held {
     /// The how-manieth moment of a timer, from 1.
     Moment(u32),
+    /// A delivery, or a record of a topic, which is no copy.
     Delivery {
-        copy: CopyId,
+        copy: Option<CopyId>,
         message: Rc<Message>,
     },
     Call {

@@ -165,6 +165,8 @@ impl Source for Values<'_> {
 pub(in crate::sim) enum Due {
     /// The `n`-th moment of a timer.
     Moment { port: u16, n: u32 },
+    /// Something waits that came in while others of its kind were worked on.
+    TakeUp,
     /// A wait is over.
     WaitOver { activity: ActivityId, wait: u32 },
     /// A row that was put then is too old.
