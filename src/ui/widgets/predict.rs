@@ -172,7 +172,8 @@ impl Predict {
         });
         self.visit.borrow_mut().seen.retain(|question| {
             let at = session.predictions.iter().find(|at| at.question == *question);
-            at.and_then(|at| at.outcome.as_ref()).is_some_and(|told| told.known <= there && there < told.until)
+            at.and_then(|at| at.outcome.as_ref())
+                .is_some_and(|told| told.known <= there && there < told.until)
         });
         let reached = |question: &usize| {
             let at = session.predictions.iter().find(|at| at.question == *question);

@@ -38,7 +38,8 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
             on_failure: steps.list(&written_on.on_failure, None),
         });
     }
-    Role::Service(ServicePlan { threads: written.threads.unwrap_or(1), ports, handlers, steps: steps.done() })
+    let threads = written.threads.unwrap_or(1);
+    Role::Service(ServicePlan { threads, ports, handlers, writes: None, steps: steps.done() })
 }
 
 fn port(written: &PortFile) -> PortPlan {
