@@ -54,7 +54,10 @@ impl Group {
     /// Or a name for several of them.
     pub const PLACE: Self = Self {
         label: "thing on the stage",
-        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PARTITIONS, PRODUCERS, WORKERS, CONSUMERS, SERVICES, PROGRAM],
+        lists: &[
+            EXCHANGES, QUEUES, BROKERS, REPLICAS, PARTITIONS, PRODUCERS, WORKERS, CONSUMERS, SERVICES,
+            PROGRAM,
+        ],
     };
 }
 

@@ -57,7 +57,7 @@ impl Check<'_> {
         }
     }
 
-    fn message_type(&mut self, kind: &str, path: FieldPath) {
+    pub(super) fn message_type(&mut self, kind: &str, path: FieldPath) {
         let series = self.file.producers.iter().flat_map(ProducerFile::series);
         let published = self.file.services.iter().flat_map(ServiceFile::publishes);
         let of_services = published.filter_map(|publish| publish.kind.as_deref());

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub(in crate::lesson) use step::{Does, ItemFile, PublishFile, StepFile, Word};
-pub(in crate::lesson) use text::{Compared, ConditionText, Piece, RowText, pieces};
+pub(in crate::lesson) use text::{ConditionText, Piece, RowText, pieces};
 
 use super::{Span, SpanFile};
 use crate::sim::service::Settle;

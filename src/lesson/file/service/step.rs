@@ -201,14 +201,6 @@ impl StepFile {
 }
 
 impl ItemFile {
-    /// Its name.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Word(word) => word.as_str(),
-            Self::Step(step) => &step.id,
-        }
-    }
-
     /// How many steps it is, with those in it.
     pub fn size(&self) -> usize {
         let Self::Step(step) = self else { return 1 };
@@ -230,7 +222,7 @@ pub(super) fn gather<'f>(items: &'f [ItemFile], steps: &mut Vec<&'f StepFile>) {
 
 impl Word {
     const ALL: [Self; 5] = [Self::Ack, Self::Reject, Self::Requeue, Self::Undo, Self::End];
-    const NAMES: &'static [&'static str] = &["ack", "reject", "requeue", "undo", "end"];
+    pub const NAMES: &'static [&'static str] = &["ack", "reject", "requeue", "undo", "end"];
 
     pub fn as_str(self) -> &'static str {
         Self::NAMES[self as usize]
