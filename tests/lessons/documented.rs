@@ -48,6 +48,7 @@ fn every_field_is_there() {
     ]);
     written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
+    written["services"] = super::services::json()["services"].clone();
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -79,6 +80,14 @@ fn every_field_is_there() {
     ])
     .chain(["/notes/0", "/notes/1", "/notes/2", "/notes/3", "/notes/4", "/notes/4/figures/0", "/notes/5"])
     .chain([
+        "/services/2",
+        "/services/4/ports/0",
+        "/services/2/tables/0",
+        "/services/0/on/0",
+        "/services/0/on/0/steps/0",
+        "/services/0/on/0/steps/3/publish",
+    ])
+    .chain([
         "/code/lights/0",
         "/code/prints/0",
         "/layout/web",
@@ -101,6 +110,7 @@ fn every_field_is_there() {
         let nested = [
             format!("[[producers.{field}"),
             format!("[[code.{field}"),
+            format!("[[services.{field}"),
             format!("[{field}]"),
             format!(", `{field}`"),
         ];
