@@ -141,6 +141,31 @@ fn every_action_is_there() {
     }
 }
 
+/// Each example of services, with a head and a step, is a lesson whose run shows it.
+#[test]
+fn the_examples_of_services_are_lessons() {
+    let (_, services) = DOCS.split_once("\n## Services\n").unwrap();
+    let (services, _) = services.split_once("\n## ").unwrap();
+    let examples: Vec<&str> =
+        services.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    assert_eq!(examples.len(), 4);
+    let ends = ["handled", "effect", "undone", "matched"];
+    for (example, event) in examples.into_iter().zip(ends) {
+        let written = format!(
+            "format = 1\ntitle = \"t\"\nsummary = \"s\"\nuntil_ms = 20_000\n{example}\n[[steps]]\nid = \"end\"\n\
+             title = \"t\"\non = {{ event = \"{event}\" }}\nsay = \"It is done.\"\n"
+        );
+        let source =
+            super::support::lessons::Source::parse(written, "lesson.toml").map_err(|_| example).unwrap();
+        let told = |problems: Vec<sorting_office::lesson::Problem>| {
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        };
+        let lesson = Lesson::from_json(&source.json, &super::library().known).map_err(told).unwrap();
+        let problems = lesson.check_run(&lesson.run());
+        assert_eq!(told(problems), "", "{example}");
+    }
+}
+
 #[test]
 fn the_example_is_what_a_lesson_begins_as() {
     let small = include_str!("../../xtask/src/lesson/new.toml");
