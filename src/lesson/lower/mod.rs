@@ -9,6 +9,7 @@ mod place;
 mod plan;
 mod program;
 pub(super) mod queue;
+mod service;
 
 use std::rc::Rc;
 

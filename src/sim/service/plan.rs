@@ -42,7 +42,8 @@ pub enum PortPlan {
 }
 
 /// Who settles a delivery.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Settle {
     /// The end of the handling: acknowledged if it went well, rejected without requeue if not.
     #[default]
