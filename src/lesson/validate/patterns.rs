@@ -18,6 +18,7 @@ impl Check<'_> {
             (Group::PARTITION, "partition", &pattern.partition),
             (Group::BROKER, "broker", &pattern.broker),
             (Group::MEMBERS, "group", &pattern.group),
+            (Group::SERVICE, "callee", &pattern.callee),
             (Group::PLACE, "from", &pattern.from),
             (Group::PLACE, "to", &pattern.to),
         ];
@@ -35,6 +36,7 @@ impl Check<'_> {
             }
         }
         self.on_its_way(pattern, place);
+        self.of_a_service(pattern, place);
         if let Some(kind) = &pattern.kind {
             self.message_type(kind, place.then("type"));
         }

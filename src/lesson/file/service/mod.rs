@@ -112,6 +112,17 @@ impl ServiceFile {
         steps
     }
 
+    /// The names of all its steps; one may be there several times.
+    pub fn step_names(&self) -> Vec<&str> {
+        let lists = self.on.iter().flat_map(|handler| [&handler.steps, &handler.on_failure]);
+        lists.flat_map(|items| items.iter().flat_map(ItemFile::names)).collect()
+    }
+
+    /// Does it take messages from a queue?
+    pub fn consumes(&self) -> bool {
+        self.ports.iter().any(|port| port.queue.is_some() || port.replies.is_some())
+    }
+
     /// What it publishes.
     pub fn publishes(&self) -> impl Iterator<Item = &PublishFile> {
         self.steps().into_iter().filter_map(|step| step.publish.as_ref())

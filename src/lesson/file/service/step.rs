@@ -201,6 +201,17 @@ impl StepFile {
 }
 
 impl ItemFile {
+    /// Its name, and those of the steps in it.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Word(word) => vec![word.as_str()],
+            Self::Step(step) => {
+                let inner = step.then().iter().chain(step.otherwise()).flat_map(Self::names);
+                std::iter::once(step.id.as_str()).chain(inner).collect()
+            }
+        }
+    }
+
     /// How many steps it is, with those in it.
     pub fn size(&self) -> usize {
         let Self::Step(step) = self else { return 1 };

@@ -1,12 +1,16 @@
 //! Checks of services: where something comes in, what they keep, what they handle.
 
+mod code;
 mod flow;
 mod step;
 mod text;
 
+use std::collections::BTreeSet;
+
 use super::names::{List, declared};
 use super::{Check, Group};
-use crate::lesson::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile};
+use crate::lesson::file::PatternFile;
+use crate::lesson::file::service::{Does, HandlerFile, KeptFile, PortFile, ServiceFile, StepFile};
 use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::sim::service::Settle;
 
@@ -258,6 +262,45 @@ impl Check<'_> {
                     Problem::new(place.then("ports").then(at), "nothing is done with what comes in here");
                 self.report.add(problem.expected("a `[[services.on]]` for it"));
             }
+        }
+    }
+}
+
+impl Check<'_> {
+    /// What a pattern names of a service: of the one that it is about, or of any.
+    pub(super) fn of_a_service(&mut self, pattern: &PatternFile, place: &FieldPath) {
+        let file = self.file;
+        let is_it = |service: &&ServiceFile| pattern.client.as_ref().is_none_or(|name| *name == service.name);
+        let services = || file.services.iter().filter(is_it);
+        if let Some(step) = &pattern.step {
+            let steps: BTreeSet<&str> = services().flat_map(ServiceFile::step_names).collect();
+            self.in_services("step", step, &steps, place.then("step"));
+        }
+        if let Some(table) = &pattern.table {
+            let tables = services().flat_map(|service| &service.tables);
+            let tables: BTreeSet<&str> = tables.map(|table| table.name.as_str()).collect();
+            self.in_services("table", table, &tables, place.then("table"));
+        }
+    }
+
+    /// A step of a service that does one of these.
+    pub(in crate::lesson) fn step_that(
+        &mut self,
+        service: &ServiceFile,
+        name: &str,
+        can: &[Does],
+        path: FieldPath,
+    ) {
+        let can = |step: &&StepFile| step.does().iter().any(|does| can.contains(does));
+        let names = service.steps().into_iter().filter(can).map(|step| step.id.as_str());
+        let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
+        self.in_services("such step", name, &names, path);
+    }
+
+    fn in_services(&mut self, label: &str, name: &str, names: &BTreeSet<&str>, path: FieldPath) {
+        if !names.contains(name) && !self.report.is_damaged(&field!["services"]) {
+            let names: Vec<&str> = names.iter().copied().collect();
+            self.no_such(label, name, &names, path);
         }
     }
 }
