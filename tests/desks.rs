@@ -160,7 +160,7 @@ fn a_line_is_held_from_the_request_to_the_answer_and_given_up_by_one_end() {
 fn a_call_is_told_by_what_it_asks_for_and_never_by_a_number() {
     let run = laptop("stock");
     for (at, look, words) in
-        [(1_600, Look::Call, "charge"), (9_000, Look::Answer, "reserve"), (2_800, Look::Error, "no driver")]
+        [(1_600, Look::Call, "charge"), (9_000, Look::Answer, "reserve"), (2_600, Look::Error, "no driver")]
     {
         let frame = run.frame(at);
         let [call] = calls(&frame)[..] else { panic!("at {at}: {:?}", calls(&frame)) };
