@@ -52,6 +52,13 @@ impl Run<'_> {
         self.sim.faults.push(InjectedFault { client, kind, message, twice });
     }
 
+    /// Can one client be as another one is by now? What a service tells is read by the plan's steps: one that
+    /// has others stays what it is.
+    fn can_be_like(&self, id: ClientId, like: ClientId) -> bool {
+        let [own, like] = [id, like].map(|id| &self.sim.plan.clients[id.index()].role);
+        own == like || own.service().or(like.service()).is_none()
+    }
+
     fn act_on_client(&mut self, cause: Cause, id: ClientId, action: &ClientAction) {
         let (up, paused) = (self.client(id).up, self.client(id).paused);
         match action {
@@ -64,9 +71,12 @@ impl Run<'_> {
             ClientAction::Pause { .. } if self.is_working(id) && !paused => self.pause(cause, id, true),
             ClientAction::Resume { .. } if self.is_working(id) && paused => self.pause(cause, id, false),
             ClientAction::Add { like, .. } if !self.has_come(id) => {
-                let like = self.find_client(like).map(|like| Rc::clone(&self.client(like).plan));
-                if let Some(like) = like.filter(|like| like.role.is_consumer()) {
-                    Rc::make_mut(&mut self.client(id).plan).role = like.role.clone();
+                let Some(like) = self.find_client(like) else { return };
+                let role = self.client(like).plan.role.clone();
+                if role.is_consumer() {
+                    if self.can_be_like(id, like) {
+                        Rc::make_mut(&mut self.client(id).plan).role = role;
+                    }
                     self.start_client(cause, id);
                 }
             }

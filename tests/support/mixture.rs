@@ -13,6 +13,8 @@ use sorting_office::sim::{
     Recording, RetryPolicy, Role, Span, TopicPlan, WorkerPlan,
 };
 
+use super::services;
+
 /// The fingerprint of the journals of all seeds, as written down.
 pub const EXPECTED: &str = "b23477d2da644e59";
 
@@ -115,7 +117,7 @@ pub fn plan() -> Plan {
     let mut reader = LogConsumerPlan { topics: vec!["orders".into()], ..LogConsumerPlan::default() };
     (reader.settings.group, reader.service) = (Some("billing".into()), Span::Exponential(ms(40)));
     let jobs: Name = "jobs".into();
-    Plan {
+    let mut plan = Plan {
         exchanges: vec![ExchangePlan {
             name: "retry".into(),
             kind: ExchangeType::Direct,
@@ -140,5 +142,7 @@ pub fn plan() -> Plan {
         until: SimTime::from_millis(60_000),
         entry_limit: 10_000,
         ..Plan::default()
-    }
+    };
+    services::add_to(&mut plan);
+    plan
 }

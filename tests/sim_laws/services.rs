@@ -1,0 +1,223 @@
+//! Generated services: three of them in the place of clients of the queue broker, with ports, handlers and steps
+//! of every kind, that call each other, themselves, clients that are none, and nobody.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use sorting_office::engine::queueing::Name;
+use sorting_office::sim::service::{
+    CallPlan, Change, Condition, HandlerPlan, How, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle,
+    StepId, StepOp, StepPlan, TableId, TablePlan, Template, Test,
+};
+use sorting_office::sim::{ClientPlan, Role, Setting};
+
+use super::clients::{failure, moment, span};
+use super::topology::{QUEUES, exchange_name, key, millis, name};
+
+const SERVICES: usize = 3;
+const STEPS: u16 = 6;
+const TABLES: u16 = 3;
+
+fn place() -> impl Strategy<Value = Place> {
+    let named = vec![Place::Field("n".into()), Place::Variable("v".into()), Place::Variable("error".into())];
+    prop_oneof![
+        select(vec![Place::Body, Place::Key, Place::Kind, Place::Number, Place::CorrelationId, Place::ReplyTo]),
+        select(named),
+    ]
+}
+
+fn table() -> impl Strategy<Value = TableId> {
+    (0..TABLES).prop_map(TableId)
+}
+
+/// What few different texts come of, so that keys meet.
+fn template() -> impl Strategy<Value = Template> {
+    let text = || select(vec!["a", "b", "1", "{\"n\": 2}"]).prop_map(|text| Part::Text(text.into()));
+    let row = (table(), place()).prop_map(|(table, key)| Part::Row { table, key });
+    let part = prop_oneof![3 => text(), 3 => place().prop_map(Part::Place), 1 => row];
+    prop::collection::vec(part, 0..2).prop_map(Template)
+}
+
+fn routing_key() -> impl Strategy<Value = Template> {
+    let known = key().prop_map(|key| Template::text(&key));
+    prop_oneof![4 => known, 1 => Just(Template(vec![Part::Place(Place::ReplyTo)]))]
+}
+
+fn condition() -> impl Strategy<Value = Condition> {
+    let row = (table(), template(), any::<bool>())
+        .prop_map(|(table, key, there)| Condition::Row { table, key, there });
+    let test = select(vec![Test::Equal, Test::Differs, Test::Less, Test::More]);
+    let compare =
+        (template(), test, template()).prop_map(|(left, test, right)| Condition::Compare { left, test, right });
+    prop_oneof![row, compare]
+}
+
+/// A later step than that one, or the end.
+fn later(than: u16) -> BoxedStrategy<Option<StepId>> {
+    match than + 1 < STEPS {
+        true => prop_oneof![1 => Just(None), 3 => (than + 1..STEPS).prop_map(|step| Some(StepId(step)))].boxed(),
+        false => Just(None).boxed(),
+    }
+}
+
+fn call() -> impl Strategy<Value = StepOp> {
+    // The last ones are no service, and nobody.
+    let service = select(vec!["client0", "client1", "client2", "client0", "client1", "client3", "nobody"]);
+    let operation = select(vec!["a", "b"]);
+    (service, operation, template(), millis(0..900), 0u32..3, millis(0..200)).prop_map(
+        |(service, operation, body, timeout, retries, pause)| {
+            let (service, operation, into) = (service.into(), operation.into(), "v".into());
+            StepOp::Call(CallPlan { service, operation, body, timeout, retries, pause, into })
+        },
+    )
+}
+
+fn publish() -> impl Strategy<Value = StepOp> {
+    let text = || prop::option::weighted(0.4, template());
+    let reply_to = prop::option::weighted(0.4, (0..QUEUES).prop_map(|at| Template::text(&name("queue", at))));
+    let confirm = prop::option::weighted(0.4, millis(0..500));
+    (exchange_name(), routing_key(), text(), template(), text(), reply_to, confirm).prop_map(
+        |(exchange, key, kind, body, correlation, reply_to, confirm)| {
+            StepOp::Publish(PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm })
+        },
+    )
+}
+
+fn write() -> impl Strategy<Value = StepOp> {
+    let change = prop_oneof![
+        template().prop_map(Change::Put),
+        (-2i64..3).prop_map(Change::Add),
+        Just(Change::Delete),
+    ];
+    (table(), template(), change).prop_map(|(table, key, change)| StepOp::Write { table, key, change })
+}
+
+fn work() -> impl Strategy<Value = StepOp> {
+    let failures = prop::collection::vec(failure(), 0..2);
+    (span(), failures).prop_map(|(time, failures)| StepOp::Work { time, failures })
+}
+
+fn how() -> impl Strategy<Value = How> {
+    select(vec![How::Ack, How::Reject { requeue: false }, How::Reject { requeue: true }])
+}
+
+fn op(at: u16) -> BoxedStrategy<StepOp> {
+    let read = (table(), template())
+        .prop_map(|(table, key)| StepOp::Read { table, key, into: "v".into() });
+    let insert = (table(), template(), template(), later(at))
+        .prop_map(|(table, key, value, otherwise)| StepOp::Insert { table, key, value, otherwise });
+    let fork = (condition(), later(at)).prop_map(|(condition, otherwise)| StepOp::If { condition, otherwise });
+    let wait = (template(), millis(0..900))
+        .prop_map(|(correlation, timeout)| StepOp::Await { correlation, timeout, into: "v".into() });
+    prop_oneof![
+        1 => Just(StepOp::End),
+        5 => work(),
+        1 => read,
+        3 => write(),
+        2 => insert,
+        2 => fork,
+        4 => publish(),
+        6 => call(),
+        2 => wait,
+        2 => template().prop_map(|body| StepOp::Answer { body }),
+        1 => template().prop_map(|error| StepOp::Fail { error }),
+        2 => how().prop_map(StepOp::Settle),
+        2 => Just(StepOp::Undo),
+    ]
+    .boxed()
+}
+
+fn step(at: u16) -> impl Strategy<Value = StepPlan> {
+    let undo = prop::option::weighted(0.3, prop_oneof![call(), publish(), write(), work()]);
+    // The most of them lead on to the next.
+    let next = prop_oneof![3 => Just((at + 1 < STEPS).then_some(StepId(at + 1))), 1 => later(at)];
+    (op(at), next, undo, prop::option::weighted(0.3, template())).prop_map(move |(op, next, undo, effect)| {
+        StepPlan { name: name("step", usize::from(at)), op, next, undo, effect }
+    })
+}
+
+fn port() -> impl Strategy<Value = PortPlan> {
+    let settle = select(vec![Settle::AtEnd, Settle::ByStep, Settle::Automatic]);
+    let queue = || (0..QUEUES).prop_map(|at| name("queue", at));
+    prop_oneof![
+        3 => (moment(), 0u32..8, span()).prop_map(|(start, count, gap)| PortPlan::Timer { start, count, gap }),
+        3 => (queue(), 0u16..4, settle).prop_map(|(queue, prefetch, settle)| PortPlan::Queue { queue, prefetch, settle }),
+        3 => (0u16..3).prop_map(|waiting| PortPlan::Calls { waiting }),
+        1 => queue().prop_map(|queue| PortPlan::Replies { queue }),
+    ]
+}
+
+fn handler(ports: u16) -> impl Strategy<Value = HandlerPlan> {
+    let step = || (0..STEPS).prop_map(StepId);
+    let when = prop::collection::vec(condition(), 0..1);
+    let when = prop_oneof![4 => Just(Vec::new()), 1 => when];
+    let (first, on_failure) = (prop::option::weighted(0.9, step()), prop::option::weighted(0.5, step()));
+    (0..ports, when, first, on_failure).prop_map(|(port, when, first, on_failure)| HandlerPlan {
+        name: "it".into(),
+        port,
+        when,
+        first,
+        on_failure,
+    })
+}
+
+fn service() -> impl Strategy<Value = ServicePlan> {
+    let steps: Vec<_> = (0..STEPS).map(|at| step(at).boxed()).collect();
+    let ports = prop::collection::vec(port(), 1..4).prop_map(|mut ports| {
+        // A queue has one port.
+        let mut seen: Vec<Name> = Vec::new();
+        ports.retain(|port| {
+            let fresh = port.queue().is_none_or(|queue| !seen.contains(queue));
+            seen.extend(port.queue().cloned());
+            fresh
+        });
+        ports
+    });
+    ports.prop_flat_map(move |ports| {
+        let handlers = prop::collection::vec(handler(ports.len() as u16), 1..5);
+        let ports = Just(ports);
+        (0u16..4, ports, handlers, steps.clone())
+            .prop_map(|(threads, ports, handlers, steps)| ServicePlan { threads, ports, handlers, steps })
+    })
+}
+
+/// Services, under the names of the first clients.
+pub fn services() -> impl Strategy<Value = Vec<ClientPlan>> {
+    let one = |at| {
+        (service(), span(), prop::bool::weighted(0.1)).prop_map(move |(service, latency, later)| ClientPlan {
+            name: name("client", at),
+            latency,
+            role: Role::Service(service),
+            later,
+        })
+    };
+    let all: Vec<_> = (0..SERVICES).map(|at| one(at).boxed()).collect();
+    all
+}
+
+/// What they keep, each one's or another's.
+pub fn tables() -> impl Strategy<Value = Vec<TablePlan>> {
+    let one = |at: u16| {
+        let rows = prop_oneof![Just(Vec::new()), Just(vec![("a".into(), "1".into())])];
+        let keeps = prop::option::weighted(0.4, millis(0..2_000));
+        ((0..SERVICES), any::<bool>(), keeps, rows).prop_map(move |(service, durable, keeps, rows)| TablePlan {
+            name: name("table", usize::from(at)),
+            service: name("client", service),
+            durable,
+            keeps,
+            rows,
+        })
+    };
+    let all: Vec<_> = (0..TABLES).map(|at| one(at).boxed()).collect();
+    all
+}
+
+/// All that can be changed about a service.
+pub fn service_setting() -> impl Strategy<Value = Setting> {
+    let step = || (0..usize::from(STEPS) + 1).prop_map(|at| name("step", at));
+    prop_oneof![
+        (step(), millis(0..500)).prop_map(|(step, time)| Setting::StepTime { step, time }),
+        (step(), millis(1..900)).prop_map(|(step, time)| Setting::StepTimeout { step, time }),
+        (step(), 0u8..=100).prop_map(|(step, percent)| Setting::StepFails { step, percent }),
+        (1u16..4).prop_map(Setting::Threads),
+    ]
+}
