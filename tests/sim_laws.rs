@@ -257,15 +257,12 @@ proptest! {
         let mut last = BTreeMap::new();
         for transit in recording.journal.transits.iter().filter(|transit| !transit.lost) {
             let to_broker = matches!(recording.plan.node(transit.from), Node::Client(_));
-            let between_clients = [transit.from, transit.to]
-                .map(|end| matches!(recording.plan.node(end), Node::Client(_)))
-                .iter()
-                .all(|is_client| *is_client);
             let client = if to_broker { transit.from } else { transit.to };
             // Who calls has a link of its own with each that it calls.
-            let link = match between_clients {
-                true => (transit.from, transit.to, transit.kind == TransitKind::Call),
-                false => (client, client, to_broker),
+            let link = match transit.kind {
+                TransitKind::Call => (transit.from, Some(transit.to), true),
+                TransitKind::Answer | TransitKind::Error => (transit.to, Some(transit.from), false),
+                _ => (client, None, to_broker),
             };
             let before = last.insert(link, transit.arrive).unwrap_or_default();
             prop_assert!(before <= transit.arrive, "{transit:?} overtakes");
@@ -295,7 +292,11 @@ proptest! {
         for entry in (0..recording.journal.entries.len() as u32).map(EntryId) {
             world.apply(&recording.plan, &recording.journal, entry);
             let held = books.read(&recording, entry).and_then(|()| books.agree(&world));
-            prop_assert!(held.is_ok(), "{}, at entry {}", held.unwrap_err(), entry.0);
+            let before = || {
+                let lines = recording.trace().skip(entry.index().saturating_sub(20));
+                lines.take(25).collect::<Vec<_>>().join("\n")
+            };
+            prop_assert!(held.is_ok(), "{}, at entry {}:\n{}", held.unwrap_err(), entry.0, before());
         }
     }
 }

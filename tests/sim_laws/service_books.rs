@@ -91,7 +91,9 @@ fn entry(recording: &Recording, id: EntryId) -> &Entry {
 
 fn transit(recording: &Recording, what: &What) -> Option<Transit> {
     match what {
-        What::Arrived(transit) | What::Departed(transit) => Some(recording.journal.transits[transit.index()].clone()),
+        What::Arrived(transit) | What::Departed(transit) => {
+            Some(recording.journal.transits[transit.index()].clone())
+        }
         _ => None,
     }
 }
@@ -121,9 +123,10 @@ impl Books {
         let rows = |rows: &Vec<(Name, Name)>| {
             rows.iter().map(|(key, value)| (key.clone(), Row { value: value.clone(), put: None })).collect()
         };
-        let threads = (0..).map(ClientId).zip(&plan.clients).filter_map(|(id, client)| {
-            Some((id, usize::from(client.role.service()?.threads).max(1)))
-        });
+        let threads = (0..)
+            .map(ClientId)
+            .zip(&plan.clients)
+            .filter_map(|(id, client)| Some((id, usize::from(client.role.service()?.threads).max(1))));
         Self {
             tables: plan.tables.iter().map(|table| rows(&table.rows)).collect(),
             threads: threads.collect(),
@@ -143,7 +146,10 @@ impl Books {
             && !matches!(what, What::Client(_, ClientEvent::Service(event)) if matches!(**event, ServiceEvent::Began { .. }))
         {
             let known = self.activities.get(&activity);
-            must!(known.is_some_and(|known| known.end.is_none()), "{activity:?} does something and is not there");
+            must!(
+                known.is_some_and(|known| known.end.is_none()),
+                "{activity:?} does something and is not there"
+            );
         }
         match what {
             What::Client(client, ClientEvent::Service(event)) => {
@@ -157,11 +163,15 @@ impl Books {
                     cause.map(|cause| &entry(recording, cause).what),
                     Some(What::Acted(action)) if matches!(**action, Action::Client(ClientAction::Publish { .. }))
                 );
-                must!(by_hand || self.is_caused(recording, *client, *cause, None), "{message:?} from nowhere");
+                must!(
+                    by_hand || self.is_caused(recording, *client, *cause, None),
+                    "{message:?} from nowhere"
+                );
             }
             // What no handler takes, and an answer by message, are done with at once.
             What::Client(client, ClientEvent::Work(WorkEvent::Done { copy: Some(copy), .. })) => {
-                let came = cause.is_some_and(|cause| matches!(entry(recording, cause).what, What::Arrived(_)));
+                let came =
+                    cause.is_some_and(|cause| matches!(entry(recording, cause).what, What::Arrived(_)));
                 let later = cause.is_some_and(|cause| activity_of(&entry(recording, cause).what).is_none());
                 if recording.plan.is_service(*client) && (came || later) {
                     self.take(*client, Waiting::Delivery(*copy));
@@ -189,7 +199,11 @@ impl Books {
         {
             cause = before;
         }
-        let What::Client(by, _) = &entry(recording, cause).what else { return false };
+        let What::Client(by, event) = &entry(recording, cause).what else { return false };
+        // An undo that the broker did not take is tried again.
+        if let ClientEvent::Publisher(PublisherEvent::NackReceived(_)) = event {
+            return *by == client;
+        }
         let by_activity = activity_of(&entry(recording, cause).what);
         *by == client && by_activity.is_some() && (activity.is_none() || by_activity == activity)
     }
@@ -248,12 +262,18 @@ impl Books {
             }
             ServiceEvent::Called { activity, call, .. } => {
                 must!(self.is_caused(recording, client, cause, Some(*activity)), "{call:?} from nowhere");
-                let one = self.calls.values().find(|other| {
-                    other.activity == *activity && other.standing == Standing::UnderWay
-                });
+                let one = self
+                    .calls
+                    .values()
+                    .find(|other| other.activity == *activity && other.standing == Standing::UnderWay);
                 must!(one.is_none(), "{activity:?} waits for two calls");
-                let made =
-                    Call { activity: *activity, standing: Standing::UnderWay, came: 0, came_back: 0, heard: 0 };
+                let made = Call {
+                    activity: *activity,
+                    standing: Standing::UnderWay,
+                    came: 0,
+                    came_back: 0,
+                    heard: 0,
+                };
                 must!(self.calls.insert(*call, made).is_none(), "{call:?} is made twice");
             }
             ServiceEvent::Answered { activity, call, result } => {
@@ -326,7 +346,10 @@ impl Books {
     ) -> Holds {
         let rows = &mut self.tables[table.index()];
         let before = rows.get(key).cloned();
-        must!(before.as_ref().map(|row| &row.value) == from.as_ref(), "{key} was {before:?}, and not {from:?}");
+        must!(
+            before.as_ref().map(|row| &row.value) == from.as_ref(),
+            "{key} was {before:?}, and not {from:?}"
+        );
         match to {
             Some(value) => {
                 rows.insert(key.clone(), Row { value: value.clone(), put: Some(self.now) });
@@ -388,7 +411,8 @@ impl Books {
         let plan = &recording.plan;
         let (Some(id), Some(like)) = (plan.find_client(client), plan.find_client(like)) else { return };
         let [own, other] = [id, like].map(|id| &plan.clients[id.index()].role);
-        if let (false, true, Some(threads)) = (self.come.contains(&id), own == other, self.threads.get(&like)) {
+        if let (false, true, Some(threads)) = (self.come.contains(&id), own == other, self.threads.get(&like))
+        {
             self.threads.insert(id, *threads);
         }
     }
@@ -404,7 +428,8 @@ impl Books {
         let waiting = self.waiting.entry(client).or_default();
         match (it.kind, it.copy) {
             (TransitKind::Deliver, Some(copy)) => {
-                let of_queue = |port: &&PortPlan| port.queue().is_some_and(|queue| **queue == *plan.name(it.from));
+                let of_queue =
+                    |port: &&PortPlan| port.queue().is_some_and(|queue| **queue == *plan.name(it.from));
                 if let Some(PortPlan::Queue { .. }) = service.ports.iter().find(of_queue) {
                     waiting.push(Waiting::Delivery(copy));
                 }

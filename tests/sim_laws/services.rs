@@ -20,13 +20,26 @@ const TABLES: u16 = 3;
 fn place() -> impl Strategy<Value = Place> {
     let named = vec![Place::Field("n".into()), Place::Variable("v".into()), Place::Variable("error".into())];
     prop_oneof![
-        select(vec![Place::Body, Place::Key, Place::Kind, Place::Number, Place::CorrelationId, Place::ReplyTo]),
+        select(vec![
+            Place::Body,
+            Place::Key,
+            Place::Kind,
+            Place::Number,
+            Place::CorrelationId,
+            Place::ReplyTo
+        ]),
         select(named),
     ]
 }
 
 fn table() -> impl Strategy<Value = TableId> {
     (0..TABLES).prop_map(TableId)
+}
+
+/// By what an answer is known again: one text for many, so that answers meet those who wait.
+fn correlation() -> impl Strategy<Value = Template> {
+    let of = |place| Just(Template(vec![Part::Place(place)]));
+    prop_oneof![2 => Just(Template::text("c")), 1 => of(Place::Number), 1 => of(Place::CorrelationId)]
 }
 
 /// What few different texts come of, so that keys meet.
@@ -37,24 +50,27 @@ fn template() -> impl Strategy<Value = Template> {
     prop::collection::vec(part, 0..2).prop_map(Template)
 }
 
-fn routing_key() -> impl Strategy<Value = Template> {
-    let known = key().prop_map(|key| Template::text(&key));
-    prop_oneof![4 => known, 1 => Just(Template(vec![Part::Place(Place::ReplyTo)]))]
-}
-
 fn condition() -> impl Strategy<Value = Condition> {
-    let row = (table(), template(), any::<bool>())
-        .prop_map(|(table, key, there)| Condition::Row { table, key, there });
+    let row = (table(), template(), any::<bool>()).prop_map(|(table, key, there)| Condition::Row {
+        table,
+        key,
+        there,
+    });
     let test = select(vec![Test::Equal, Test::Differs, Test::Less, Test::More]);
-    let compare =
-        (template(), test, template()).prop_map(|(left, test, right)| Condition::Compare { left, test, right });
+    let compare = (template(), test, template()).prop_map(|(left, test, right)| Condition::Compare {
+        left,
+        test,
+        right,
+    });
     prop_oneof![row, compare]
 }
 
 /// A later step than that one, or the end.
 fn later(than: u16) -> BoxedStrategy<Option<StepId>> {
     match than + 1 < STEPS {
-        true => prop_oneof![1 => Just(None), 3 => (than + 1..STEPS).prop_map(|step| Some(StepId(step)))].boxed(),
+        true => {
+            prop_oneof![1 => Just(None), 3 => (than + 1..STEPS).prop_map(|step| Some(StepId(step)))].boxed()
+        }
         false => Just(None).boxed(),
     }
 }
@@ -63,7 +79,7 @@ fn call() -> impl Strategy<Value = StepOp> {
     // The last ones are no service, and nobody.
     let service = select(vec!["client0", "client1", "client2", "client0", "client1", "client3", "nobody"]);
     let operation = select(vec!["a", "b"]);
-    (service, operation, template(), millis(0..900), 0u32..3, millis(0..200)).prop_map(
+    (service, operation, template(), millis(0..2_500), 0u32..3, millis(0..200)).prop_map(
         |(service, operation, body, timeout, retries, pause)| {
             let (service, operation, into) = (service.into(), operation.into(), "v".into());
             StepOp::Call(CallPlan { service, operation, body, timeout, retries, pause, into })
@@ -73,10 +89,15 @@ fn call() -> impl Strategy<Value = StepOp> {
 
 fn publish() -> impl Strategy<Value = StepOp> {
     let text = || prop::option::weighted(0.4, template());
-    let reply_to = prop::option::weighted(0.4, (0..QUEUES).prop_map(|at| Template::text(&name("queue", at))));
+    let to_whom_asked = (Name::default(), Template(vec![Part::Place(Place::ReplyTo)]));
+    let known = (exchange_name(), key()).prop_map(|(exchange, key)| (exchange, Template::text(&key)));
+    let queue = (0..QUEUES).prop_map(|at| (Name::default(), Template::text(&name("queue", at))));
+    let way = prop_oneof![2 => known, 2 => queue, 2 => Just(to_whom_asked)];
+    let correlation = prop::option::weighted(0.5, correlation());
+    let reply_to = prop::option::weighted(0.5, (0..QUEUES).prop_map(|at| Template::text(&name("queue", at))));
     let confirm = prop::option::weighted(0.4, millis(0..500));
-    (exchange_name(), routing_key(), text(), template(), text(), reply_to, confirm).prop_map(
-        |(exchange, key, kind, body, correlation, reply_to, confirm)| {
+    (way, text(), template(), correlation, reply_to, confirm).prop_map(
+        |((exchange, key), kind, body, correlation, reply_to, confirm)| {
             StepOp::Publish(PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm })
         },
     )
@@ -101,13 +122,16 @@ fn how() -> impl Strategy<Value = How> {
 }
 
 fn op(at: u16) -> BoxedStrategy<StepOp> {
-    let read = (table(), template())
-        .prop_map(|(table, key)| StepOp::Read { table, key, into: "v".into() });
+    let read = (table(), template()).prop_map(|(table, key)| StepOp::Read { table, key, into: "v".into() });
     let insert = (table(), template(), template(), later(at))
         .prop_map(|(table, key, value, otherwise)| StepOp::Insert { table, key, value, otherwise });
-    let fork = (condition(), later(at)).prop_map(|(condition, otherwise)| StepOp::If { condition, otherwise });
-    let wait = (template(), millis(0..900))
-        .prop_map(|(correlation, timeout)| StepOp::Await { correlation, timeout, into: "v".into() });
+    let fork =
+        (condition(), later(at)).prop_map(|(condition, otherwise)| StepOp::If { condition, otherwise });
+    let wait = (correlation(), millis(0..2_500)).prop_map(|(correlation, timeout)| StepOp::Await {
+        correlation,
+        timeout,
+        into: "v".into(),
+    });
     prop_oneof![
         1 => Just(StepOp::End),
         5 => work(),
@@ -119,15 +143,15 @@ fn op(at: u16) -> BoxedStrategy<StepOp> {
         6 => call(),
         2 => wait,
         2 => template().prop_map(|body| StepOp::Answer { body }),
-        1 => template().prop_map(|error| StepOp::Fail { error }),
+        2 => template().prop_map(|error| StepOp::Fail { error }),
         2 => how().prop_map(StepOp::Settle),
-        2 => Just(StepOp::Undo),
+        3 => Just(StepOp::Undo),
     ]
     .boxed()
 }
 
 fn step(at: u16) -> impl Strategy<Value = StepPlan> {
-    let undo = prop::option::weighted(0.3, prop_oneof![call(), publish(), write(), work()]);
+    let undo = prop::option::weighted(0.5, prop_oneof![call(), publish(), write(), work()]);
     // The most of them lead on to the next.
     let next = prop_oneof![3 => Just((at + 1 < STEPS).then_some(StepId(at + 1))), 1 => later(at)];
     (op(at), next, undo, prop::option::weighted(0.3, template())).prop_map(move |(op, next, undo, effect)| {
@@ -146,12 +170,12 @@ fn port() -> impl Strategy<Value = PortPlan> {
     ]
 }
 
-fn handler(ports: u16) -> impl Strategy<Value = HandlerPlan> {
+fn handler(ports: std::ops::Range<u16>) -> impl Strategy<Value = HandlerPlan> {
     let step = || (0..STEPS).prop_map(StepId);
-    let when = prop::collection::vec(condition(), 0..1);
+    let when = prop::collection::vec(condition(), 1..2);
     let when = prop_oneof![4 => Just(Vec::new()), 1 => when];
     let (first, on_failure) = (prop::option::weighted(0.9, step()), prop::option::weighted(0.5, step()));
-    (0..ports, when, first, on_failure).prop_map(|(port, when, first, on_failure)| HandlerPlan {
+    (ports, when, first, on_failure).prop_map(|(port, when, first, on_failure)| HandlerPlan {
         name: "it".into(),
         port,
         when,
@@ -162,7 +186,10 @@ fn handler(ports: u16) -> impl Strategy<Value = HandlerPlan> {
 
 fn service() -> impl Strategy<Value = ServicePlan> {
     let steps: Vec<_> = (0..STEPS).map(|at| step(at).boxed()).collect();
-    let ports = prop::collection::vec(port(), 1..4).prop_map(|mut ports| {
+    // The most of them can be called.
+    let called = prop::option::weighted(0.7, (0u16..3).prop_map(|waiting| PortPlan::Calls { waiting }));
+    let ports = (called, prop::collection::vec(port(), 1..4)).prop_map(|(called, mut ports)| {
+        ports.extend(called);
         // A queue has one port.
         let mut seen: Vec<Name> = Vec::new();
         ports.retain(|port| {
@@ -173,23 +200,85 @@ fn service() -> impl Strategy<Value = ServicePlan> {
         ports
     });
     ports.prop_flat_map(move |ports| {
-        let handlers = prop::collection::vec(handler(ports.len() as u16), 1..5);
-        let ports = Just(ports);
-        (0u16..4, ports, handlers, steps.clone())
-            .prop_map(|(threads, ports, handlers, steps)| ServicePlan { threads, ports, handlers, steps })
+        // For some ports several handlers, for some none.
+        let count = ports.len() as u16;
+        let each: Vec<_> = (0..count).map(|port| handler(port..port + 1).boxed()).collect();
+        let more = prop::collection::vec(handler(0..count), 0..2);
+        (0u16..4, Just(ports), more, each, prop::bool::weighted(0.2), steps.clone()).prop_map(
+            |(threads, ports, more, each, lacks, steps)| {
+                let handlers = more.into_iter().chain(each.into_iter().skip(usize::from(lacks))).collect();
+                ServicePlan { threads, ports, handlers, steps }
+            },
+        )
+    })
+}
+
+/// Who asks by message, and waits for the answer.
+fn asking() -> impl Strategy<Value = ServicePlan> {
+    let timer =
+        (0u32..8, span()).prop_map(|(count, gap)| PortPlan::Timer { start: Default::default(), count, gap });
+    let wait = (correlation(), millis(0..2_500), step(2)).prop_map(|(correlation, timeout, last)| {
+        let wait = StepOp::Await { correlation, timeout, into: "v".into() };
+        let next = Some(StepId(2));
+        [StepPlan { name: name("step", 1), op: wait, next, undo: None, effect: None }, last]
+    });
+    let asks = (correlation(), template()).prop_map(|(correlation, body)| {
+        let publish = PublishPlan {
+            key: Template::text("queue0"),
+            correlation: Some(correlation),
+            reply_to: Some(Template::text("queue1")),
+            body,
+            ..PublishPlan::default()
+        };
+        let (op, next) = (StepOp::Publish(publish), Some(StepId(1)));
+        StepPlan { name: name("step", 0), op, next, undo: None, effect: None }
+    });
+    (1u16..3, timer, asks, wait).prop_map(|(threads, timer, asks, [wait, mut last])| {
+        last.next = None;
+        if let StepOp::If { otherwise, .. } | StepOp::Insert { otherwise, .. } = &mut last.op {
+            *otherwise = None;
+        }
+        ServicePlan {
+            threads,
+            ports: vec![timer, PortPlan::Replies { queue: name("queue", 1) }],
+            handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
+            steps: vec![asks, wait, last],
+        }
+    })
+}
+
+/// Who answers by message.
+fn answering() -> impl Strategy<Value = ServicePlan> {
+    (1u16..3, work(), template(), 0u16..3).prop_map(|(threads, work, body, prefetch)| {
+        let key = Template(vec![Part::Place(Place::ReplyTo)]);
+        let answer = StepOp::Publish(PublishPlan { key, body, ..PublishPlan::default() });
+        let steps = (0..).zip([work, answer]).map(|(at, op)| {
+            let next = (at == 0).then_some(StepId(1));
+            StepPlan { name: name("step", at), op, next, undo: None, effect: None }
+        });
+        let queue = name("queue", 0);
+        ServicePlan {
+            threads,
+            ports: vec![PortPlan::Queue { queue, prefetch, settle: Settle::AtEnd }],
+            handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
+            steps: steps.collect(),
+        }
     })
 }
 
 /// Services, under the names of the first clients.
 pub fn services() -> impl Strategy<Value = Vec<ClientPlan>> {
-    let one = |at| {
-        (service(), span(), prop::bool::weighted(0.1)).prop_map(move |(service, latency, later)| ClientPlan {
-            name: name("client", at),
-            latency,
-            role: Role::Service(service),
-            later,
-        })
-    };
+    let one =
+        |at| {
+            let service = match at {
+                0 => prop_oneof![3 => service().boxed(), 1 => asking().boxed()].boxed(),
+                1 => prop_oneof![3 => service().boxed(), 1 => answering().boxed()].boxed(),
+                _ => service().boxed(),
+            };
+            (service, span(), prop::bool::weighted(0.1)).prop_map(move |(service, latency, later)| {
+                ClientPlan { name: name("client", at), latency, role: Role::Service(service), later }
+            })
+        };
     let all: Vec<_> = (0..SERVICES).map(|at| one(at).boxed()).collect();
     all
 }
@@ -199,12 +288,14 @@ pub fn tables() -> impl Strategy<Value = Vec<TablePlan>> {
     let one = |at: u16| {
         let rows = prop_oneof![Just(Vec::new()), Just(vec![("a".into(), "1".into())])];
         let keeps = prop::option::weighted(0.4, millis(0..2_000));
-        ((0..SERVICES), any::<bool>(), keeps, rows).prop_map(move |(service, durable, keeps, rows)| TablePlan {
-            name: name("table", usize::from(at)),
-            service: name("client", service),
-            durable,
-            keeps,
-            rows,
+        ((0..SERVICES), any::<bool>(), keeps, rows).prop_map(move |(service, durable, keeps, rows)| {
+            TablePlan {
+                name: name("table", usize::from(at)),
+                service: name("client", service),
+                durable,
+                keeps,
+                rows,
+            }
         })
     };
     let all: Vec<_> = (0..TABLES).map(|at| one(at).boxed()).collect();
