@@ -22,6 +22,8 @@ mod packed;
 mod pages;
 #[path = "lessons/program.rs"]
 mod program;
+#[path = "lessons/services.rs"]
+mod services;
 #[path = "lessons/sweep.rs"]
 mod sweep;
 #[path = "lessons/way.rs"]

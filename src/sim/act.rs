@@ -73,7 +73,7 @@ impl Run<'_> {
             ClientAction::Add { like, .. } if !self.has_come(id) => {
                 let Some(like) = self.find_client(like) else { return };
                 let role = self.client(like).plan.role.clone();
-                if role.is_consumer() {
+                if role.is_consumer() || role.service().is_some() {
                     if self.can_be_like(id, like) {
                         Rc::make_mut(&mut self.client(id).plan).role = role;
                     }

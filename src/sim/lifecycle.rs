@@ -72,7 +72,7 @@ impl Run<'_> {
         let client = self.client(id);
         (client.up, client.connected) = (false, false);
         client.queue.forget();
-        client.log = log::Library::None;
+        client.log = log::Library::default();
         let cause = self.note_life(cause, id, LifeEvent::Crashed);
         self.lose_outgoing(cause, id);
         if self.client(id).plan.role.service().is_some() {

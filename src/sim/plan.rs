@@ -14,6 +14,7 @@ use super::program::{ProgramPlan, ThingPlan};
 use super::service::{ServicePlan, TablePlan};
 use super::span::Span;
 use crate::base::{OrdMap, SimTime, ids};
+use crate::engine::logs::client::ProducerSettings;
 use crate::engine::logs::{BrokerId, TopicPartition};
 use crate::engine::queueing::{ChannelId, Configuration, ConnectionId, ExchangeId, Message, Name, QueueId};
 
@@ -103,7 +104,7 @@ impl Role {
         match self {
             Self::Producer(_) | Self::Worker(_) => Some(Dialect::Queue),
             Self::LogProducer(_) | Self::LogConsumer(_) => Some(Dialect::Log),
-            Self::Service(service) => service.has_broker().then_some(Dialect::Queue),
+            Self::Service(service) => service.dialect(),
             Self::Program(_) | Self::Thing(_) => None,
         }
     }
@@ -124,8 +125,21 @@ impl Role {
     }
 
     /// The part of one that reads topics.
-    pub const fn reader(&self) -> Option<&LogConsumerPlan> {
-        if let Self::LogConsumer(consumer) = self { Some(consumer) } else { None }
+    pub fn reader(&self) -> Option<&LogConsumerPlan> {
+        match self {
+            Self::LogConsumer(consumer) => Some(consumer),
+            Self::Service(service) => service.reader(),
+            _ => None,
+        }
+    }
+
+    /// The settings by which it writes to topics, if it does.
+    pub(super) fn writes(&self) -> Option<&ProducerSettings> {
+        match self {
+            Self::LogProducer(producer) => Some(&producer.settings),
+            Self::Service(service) => service.writes.as_ref(),
+            _ => None,
+        }
     }
 
     /// The part of one that writes to topics.
@@ -156,6 +170,17 @@ impl Role {
     /// Does it ask for unroutable messages back?
     pub(super) const fn is_mandatory(&self) -> bool {
         matches!(self, Self::Producer(ProducerPlan { mandatory: true, .. }))
+    }
+
+    /// The topics that it writes to by itself.
+    pub fn topics_written(&self) -> Vec<&Name> {
+        match self {
+            Self::LogProducer(producer) => {
+                producer.publications.iter().map(|publication| &publication.message.exchange).collect()
+            }
+            Self::Service(service) if service.writes.is_some() => service.published().collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// What a client publishes of itself, and when.
@@ -190,7 +215,7 @@ impl Role {
     pub fn is_consumer(&self) -> bool {
         match self {
             Self::Worker(_) | Self::LogConsumer(_) => true,
-            Self::Service(service) => service.queues().next().is_some(),
+            Self::Service(service) => service.queues().next().is_some() || service.reader().is_some(),
             Self::Producer(_) | Self::LogProducer(_) | Self::Program(_) | Self::Thing(_) => false,
         }
     }

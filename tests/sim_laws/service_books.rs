@@ -230,15 +230,15 @@ impl Books {
         let causing = cause.map(|cause| &entry(recording, cause).what);
         let came_by = causing.and_then(|what| transit(recording, what));
         match event {
-            ServiceEvent::Began { activity, held, handler } => {
+            ServiceEvent::Began { activity, held, handler, .. } => {
                 must!(self.up.get(&client) == Some(&true), "{activity:?} of one that is down");
                 let service = recording.plan.clients[client.index()].role.service().expect("a service");
                 let handler = &service.handlers[usize::from(*handler)];
                 let fits = match (held, &service.ports[usize::from(handler.port)]) {
                     (Held::Moment(_), PortPlan::Timer { .. }) => cause.is_none(),
                     (Held::Delivery { copy, .. }, PortPlan::Queue { .. }) => {
-                        came_by.is_some_and(|it| it.kind == TransitKind::Deliver && it.copy == Some(*copy))
-                            && self.take(client, Waiting::Delivery(*copy))
+                        came_by.is_some_and(|it| it.kind == TransitKind::Deliver && it.copy == *copy)
+                            && copy.is_some_and(|copy| self.take(client, Waiting::Delivery(copy)))
                     }
                     (Held::Call { call, from, .. }, PortPlan::Calls { .. }) => {
                         came_by.is_some_and(|it| {

@@ -45,7 +45,8 @@ fn correlation() -> impl Strategy<Value = Template> {
 /// What few different texts come of, so that keys meet.
 fn template() -> impl Strategy<Value = Template> {
     let text = || select(vec!["a", "b", "1", "{\"n\": 2}"]).prop_map(|text| Part::Text(text.into()));
-    let row = (table(), place()).prop_map(|(table, key)| Part::Row { table, key });
+    let row = (table(), place())
+        .prop_map(|(table, key)| Part::Row { table, key: Template(vec![Part::Place(key)]) });
     let part = prop_oneof![3 => text(), 3 => place().prop_map(Part::Place), 1 => row];
     prop::collection::vec(part, 0..2).prop_map(Template)
 }
@@ -175,7 +176,9 @@ fn handler(ports: std::ops::Range<u16>) -> impl Strategy<Value = HandlerPlan> {
     let when = prop::collection::vec(condition(), 1..2);
     let when = prop_oneof![4 => Just(Vec::new()), 1 => when];
     let (first, on_failure) = (prop::option::weighted(0.9, step()), prop::option::weighted(0.5, step()));
-    (ports, when, first, on_failure).prop_map(|(port, when, first, on_failure)| HandlerPlan {
+    let parts = (ports, when, first, on_failure, prop::option::weighted(0.3, correlation()));
+    parts.prop_map(|(port, when, first, on_failure, correlation)| HandlerPlan {
+        correlation,
         name: "it".into(),
         port,
         when,
@@ -207,7 +210,7 @@ fn service() -> impl Strategy<Value = ServicePlan> {
         (0u16..4, Just(ports), more, each, prop::bool::weighted(0.2), steps.clone()).prop_map(
             |(threads, ports, more, each, lacks, steps)| {
                 let handlers = more.into_iter().chain(each.into_iter().skip(usize::from(lacks))).collect();
-                ServicePlan { threads, ports, handlers, steps }
+                ServicePlan { threads, ports, handlers, writes: None, steps }
             },
         )
     })
@@ -242,6 +245,7 @@ fn asking() -> impl Strategy<Value = ServicePlan> {
             threads,
             ports: vec![timer, PortPlan::Replies { queue: name("queue", 1) }],
             handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
+            writes: None,
             steps: vec![asks, wait, last],
         }
     })
@@ -261,6 +265,7 @@ fn answering() -> impl Strategy<Value = ServicePlan> {
             threads,
             ports: vec![PortPlan::Queue { queue, prefetch, settle: Settle::AtEnd }],
             handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
+            writes: None,
             steps: steps.collect(),
         }
     })

@@ -104,7 +104,7 @@ fn till() -> ClientPlan {
 fn books() -> ClientPlan {
     let key = || place(Place::Body);
     let is_there = Condition::Compare {
-        left: Template(vec![Part::Row { table: TableId(0), key: Place::Body }]),
+        left: Template(vec![Part::Row { table: TableId(0), key: key() }]),
         test: Test::Differs,
         right: Template::default(),
     };

@@ -13,7 +13,7 @@ pub(in crate::lesson) struct NetworkFile {
 }
 
 /// A span of time that is drawn; a fixed one is a field of its own that ends in `_ms`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::lesson) enum SpanFile {
     BetweenMs([u64; 2]),
@@ -70,7 +70,7 @@ impl ProducerFile {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct FailureFile {
     pub message: Option<u32>,

@@ -8,6 +8,7 @@ pub(in crate::lesson) mod log;
 mod note;
 mod program;
 pub(in crate::lesson) mod queue;
+pub(in crate::lesson) mod service;
 mod story;
 
 use std::collections::BTreeMap;
@@ -71,6 +72,8 @@ pub(in crate::lesson) struct LessonFile {
     pub workers: Vec<queue::WorkerFile>,
     #[serde(default)]
     pub consumers: Vec<log::ConsumerFile>,
+    #[serde(default)]
+    pub services: Vec<service::ServiceFile>,
     pub program: Option<ProgramFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,
@@ -101,6 +104,7 @@ impl LessonFile {
     pub fn late(&self) -> impl Iterator<Item = (&str, u64)> {
         let workers = self.workers.iter().map(|worker| (&worker.name, worker.start_ms));
         let consumers = self.consumers.iter().map(|consumer| (&consumer.name, consumer.start_ms));
-        workers.chain(consumers).filter_map(|(name, start)| Some((name.as_str(), start?)))
+        let services = self.services.iter().map(|service| (&service.name, service.start_ms));
+        workers.chain(consumers).chain(services).filter_map(|(name, start)| Some((name.as_str(), start?)))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::file::LessonFile;
 use super::super::lesson::Place;
-use super::{log, queue};
+use super::{log, queue, service};
 use crate::base::OrdMap;
 use crate::sim::{Node, NodeId, Plan};
 
@@ -50,5 +50,8 @@ fn columns(plan: &Plan) -> OrdMap<NodeId, Place> {
 pub(super) fn column_of(plan: &Plan, id: NodeId) -> Option<usize> {
     let program =
         || (plan.program().is_some() && matches!(plan.node(id), Node::Client(_))).then_some(PRODUCERS);
-    queue::column(plan, id).or_else(|| log::column(plan, id)).or_else(program)
+    queue::column(plan, id)
+        .or_else(|| log::column(plan, id))
+        .or_else(|| service::column(plan, id))
+        .or_else(program)
 }

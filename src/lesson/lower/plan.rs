@@ -3,7 +3,7 @@
 use super::super::action;
 use super::super::file::{LessonFile, Span as Written};
 use super::client::{client, producer, span};
-use super::{log, program, queue};
+use super::{log, program, queue, service};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::Name;
 use crate::sim::{Action, ClientAction, Plan, Span};
@@ -20,7 +20,7 @@ pub(super) fn plan(file: &LessonFile) -> Plan {
     Plan { faults: faults.chain(arrivals(file)).collect(), ..plan }
 }
 
-/// The workers and consumers that come up later: each is added as it is written. They are after what the lesson calls
+/// The workers, consumers and services that come up later: each is added as it is written. They are after what the lesson calls
 /// its faults, whose numbers are those of the file.
 fn arrivals(file: &LessonFile) -> impl Iterator<Item = (SimTime, Action)> {
     file.late().map(|(name, start_ms)| {
@@ -45,6 +45,10 @@ fn without_faults(file: &LessonFile) -> Plan {
         let latency = own((written.latency_ms, written.latency));
         client(&written.name, latency, written.start_ms, log::consumer(written))
     });
+    let services = file.services.iter().map(|written| {
+        let latency = own((written.latency_ms, written.latency));
+        client(&written.name, latency, written.start_ms, service::service(written, file))
+    });
     Plan {
         logs: log::plan(file),
         exchanges: file.exchanges.iter().map(queue::exchange).collect(),
@@ -55,8 +59,10 @@ fn without_faults(file: &LessonFile) -> Plan {
         clients: producers
             .chain(workers)
             .chain(consumers)
+            .chain(services)
             .chain(program::program(file).into_iter().flatten())
             .collect(),
+        tables: service::tables(file),
         until: SimTime::from_millis(file.until_ms),
         entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
         ..Plan::default()

@@ -10,7 +10,7 @@ const MOST_MESSAGES: u32 = 10_000;
 impl Check<'_> {
     pub(super) fn clients(&mut self) {
         let file = self.file;
-        if file.producers.is_empty() && file.program.is_none() {
+        if file.producers.is_empty() && file.program.is_none() && file.services.is_empty() {
             self.problem(field!["producers"], "nobody publishes anything");
         }
         for (index, producer) in file.producers.iter().enumerate() {

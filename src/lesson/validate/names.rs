@@ -9,6 +9,7 @@ use super::Check;
 use super::log::{BROKERS, CONSUMERS, PARTITIONS, REPLICAS, TOPICS};
 use super::program::PROGRAM;
 use super::queue::{EXCHANGES, QUEUES, WORKERS};
+use super::service::SERVICES;
 
 /// Names of one kind.
 pub(super) struct List {
@@ -34,7 +35,7 @@ pub(super) const PRODUCERS: List = List {
 };
 
 /// What the file gives names to, in its order.
-const DECLARED: [List; 6] = [EXCHANGES, QUEUES, TOPICS, PRODUCERS, WORKERS, CONSUMERS];
+const DECLARED: [List; 7] = [EXCHANGES, QUEUES, TOPICS, PRODUCERS, WORKERS, CONSUMERS, SERVICES];
 
 /// What a name can be the name of.
 #[derive(Clone, Copy)]
@@ -44,16 +45,19 @@ pub(in crate::lesson) struct Group {
 }
 
 impl Group {
-    pub const CLIENT: Self = Self { label: "client", lists: &[PRODUCERS, WORKERS, CONSUMERS] };
+    pub const CLIENT: Self = Self { label: "client", lists: &[PRODUCERS, WORKERS, CONSUMERS, SERVICES] };
     /// Anything that is a node.
     pub const THING: Self = Self {
         label: "thing on the stage",
-        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PRODUCERS, WORKERS, CONSUMERS, PROGRAM],
+        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PRODUCERS, WORKERS, CONSUMERS, SERVICES, PROGRAM],
     };
     /// Or a name for several of them.
     pub const PLACE: Self = Self {
         label: "thing on the stage",
-        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PARTITIONS, PRODUCERS, WORKERS, CONSUMERS, PROGRAM],
+        lists: &[
+            EXCHANGES, QUEUES, BROKERS, REPLICAS, PARTITIONS, PRODUCERS, WORKERS, CONSUMERS, SERVICES,
+            PROGRAM,
+        ],
     };
 }
 

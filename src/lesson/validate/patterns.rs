@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::file::service::ServiceFile;
 use super::super::file::{PatternFile, ProducerFile};
 use super::super::pattern::word;
 use super::super::problem::{FieldPath, Problem, field};
@@ -58,9 +59,12 @@ impl Check<'_> {
 
     fn message_type(&mut self, kind: &str, path: FieldPath) {
         let series = self.file.producers.iter().flat_map(ProducerFile::series);
-        let types: Vec<&str> = series.filter_map(|series| series.kind).collect();
+        let published = self.file.services.iter().flat_map(ServiceFile::publishes);
+        let of_services = published.filter_map(|publish| publish.kind.as_deref());
+        let types: Vec<&str> = series.filter_map(|series| series.kind).chain(of_services).collect();
         if !types.contains(&kind)
             && !self.report.lost(&field!["producers"], &["producers", "publish", "type", "properties"])
+            && !self.report.is_damaged(&field!["services"])
         {
             let types: Vec<&str> = types.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
             let problem = Problem::new(path, format!("no message has the type `{kind}`"));

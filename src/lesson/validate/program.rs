@@ -140,7 +140,7 @@ impl Check<'_> {
 }
 
 /// What belongs to a run with brokers, or follows by itself from a recorded one; and whether it is there.
-fn others(file: &LessonFile) -> [(FieldPath, bool); 13] {
+fn others(file: &LessonFile) -> [(FieldPath, bool); 14] {
     [
         (field!["exchanges"], !file.exchanges.is_empty()),
         (field!["queues"], !file.queues.is_empty()),
@@ -150,6 +150,7 @@ fn others(file: &LessonFile) -> [(FieldPath, bool); 13] {
         (field!["producers"], !file.producers.is_empty()),
         (field!["workers"], !file.workers.is_empty()),
         (field!["consumers"], !file.consumers.is_empty()),
+        (field!["services"], !file.services.is_empty()),
         (field!["faults"], !file.faults.is_empty()),
         (field!["offers"], !file.offers.is_empty()),
         (field!["lanes"], !file.lanes.is_empty()),

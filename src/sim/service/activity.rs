@@ -9,6 +9,7 @@ use super::state::{Activity, Due, Incoming, Values, Wait};
 use super::value::Template;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{CopyId, Message, Name};
+use crate::sim::dialect::log;
 use crate::sim::dialect::queue::retries;
 use crate::sim::journal::{Cause, ClientEvent, What, WorkEvent};
 use crate::sim::plan::ClientId;
@@ -76,18 +77,23 @@ impl Run<'_> {
         let cause = incoming.cause;
         self.sim.services.activities += 1;
         let activity = ActivityId(self.sim.services.activities);
-        let held = incoming.held.clone();
-        let mut cause =
-            self.note_service(cause, id, ServiceEvent::Began { activity, handler, held: held.clone() });
+        let planned = service.handlers.get(usize::from(handler));
+        let mut begun = Activity::new(activity, incoming, handler, planned.and_then(|planned| planned.first));
+        begun.is_settled = begun.delivery().is_none_or(|delivery| delivery.settled);
+        if begun.correlation.is_none() {
+            let values = Values { activity: &begun, tables: &self.sim.services.tables };
+            let given = planned.and_then(|planned| planned.correlation.as_ref());
+            begun.correlation = given.map(|given| given.fill(&values));
+        }
+        let (held, correlation) = (begun.incoming.held.clone(), begun.correlation.clone());
+        self.client(id).service.activities.push(begun);
+        let event = ServiceEvent::Began { activity, handler, held: held.clone(), correlation };
+        let mut cause = self.note_service(cause, id, event);
         if let Held::Delivery { copy, message } = held {
-            let (copy, attempt, until) = (Some(copy), retries(&message) + 1, self.sim.now);
+            let (attempt, until) = (retries(&message) + 1, self.sim.now);
             let started = WorkEvent::Started { copy, message, attempt, until };
             cause = self.note(cause, What::Client(id, started.into()));
         }
-        let first = service.handlers.get(usize::from(handler)).and_then(|handler| handler.first);
-        let mut begun = Activity::new(activity, incoming, handler, first);
-        begun.is_settled = begun.delivery().is_none_or(|delivery| delivery.settled);
-        self.client(id).service.activities.push(begun);
         self.go_on(cause, id, activity);
     }
 
@@ -95,11 +101,15 @@ impl Run<'_> {
     fn pass_over(&mut self, id: ClientId, incoming: Incoming) {
         let Incoming { cause, held, delivery, .. } = incoming;
         self.answer_call(cause, id, &held, Err(UNKNOWN.into()));
-        if let Held::Delivery { copy, message } = held {
-            let cause = self.through_with(cause, id, copy, message);
-            if let Some(delivery) = delivery.filter(|delivery| !delivery.settled) {
-                self.acknowledge(cause, id, delivery);
-            }
+        let Held::Delivery { copy, message } = held else { return };
+        let Some(copy) = copy else {
+            let started = WorkEvent::Started { copy, message, attempt: 1, until: self.sim.now };
+            let cause = self.note(cause, What::Client(id, started.into()));
+            return log::end_record(self, cause, id, None);
+        };
+        let cause = self.through_with(cause, id, copy, message);
+        if let Some(delivery) = delivery.filter(|delivery| !delivery.settled) {
+            self.acknowledge(cause, id, delivery);
         }
     }
 
@@ -357,8 +367,10 @@ impl Run<'_> {
             let answer = result.clone().map(|()| Name::default());
             self.answer_call(cause, id, &over.incoming.held, answer);
         }
-        if let Held::Delivery { copy, message } = &over.incoming.held {
-            let (copy, message, attempt) = (Some(*copy), Rc::clone(message), retries(message) + 1);
+        if let Held::Delivery { copy: None, .. } = &over.incoming.held {
+            log::end_record(self, cause, id, result.clone().err());
+        } else if let Held::Delivery { copy, message } = &over.incoming.held {
+            let (copy, message, attempt) = (*copy, Rc::clone(message), retries(message) + 1);
             let event = match &result {
                 Ok(()) => WorkEvent::Done { copy, message, attempt },
                 Err(error) => WorkEvent::Failed { copy, message, attempt, error: error.clone() },
@@ -389,16 +401,19 @@ impl Run<'_> {
     }
 
     pub(super) fn correlation(&mut self, id: ClientId, activity: ActivityId) -> Option<Name> {
-        self.client(id).service.find(activity)?.correlation().cloned()
+        self.client(id).service.find(activity)?.correlation.clone()
     }
 }
 
 impl Activity {
     pub(super) fn new(id: ActivityId, incoming: Incoming, handler: u16, at: Option<StepId>) -> Self {
+        let message = incoming.held.message();
+        let correlation = message.and_then(|message| message.properties.correlation_id.clone());
         Self {
             id,
             incoming,
             handler,
+            correlation,
             at,
             seen: None,
             until: None,

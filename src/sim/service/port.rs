@@ -9,7 +9,7 @@ use super::event::{ActivityEnd, Held, ServiceEvent};
 use super::plan::{PortPlan, Settle};
 use super::state::{Due, Incoming, Shared};
 use super::table::Table;
-use crate::engine::queueing::MessageId;
+use crate::engine::queueing::{Message, MessageId};
 use crate::sim::dialect::queue::Received;
 use crate::sim::journal::Cause;
 use crate::sim::network::InTransit;
@@ -45,6 +45,7 @@ fn make(run: &mut Run<'_>, plan: &Plan) {
 pub(in crate::sim) fn due(run: &mut Run<'_>, cause: Cause, id: ClientId, due: Due) {
     match due {
         Due::Moment { port, n } => moment(run, cause, id, port, n),
+        Due::TakeUp => run.take_up(cause, id),
         Due::WaitOver { activity, wait } => run.wait_over(cause, id, activity, wait),
         Due::Expire { table, put } => run.expire(cause, id, table, put),
     }
@@ -80,12 +81,24 @@ pub(in crate::sim) fn deliver(run: &mut Run<'_>, cause: Cause, id: ClientId, rec
         Some((_, PortPlan::Replies { .. })) => run.replied(cause, id, received.copy, message),
         Some((port, planned)) => {
             let settled = matches!(planned, PortPlan::Queue { settle: Settle::Automatic, .. });
-            let held = Held::Delivery { copy: received.copy, message };
+            let held = Held::Delivery { copy: Some(received.copy), message };
             let delivery = Some(Received { settled: received.settled || settled, ..received });
             run.comes_in(cause, id, Incoming { cause, port: port as u16, held, delivery });
         }
         None => {}
     }
+}
+
+/// A record is next.
+#[late(services)]
+pub(in crate::sim) fn record(run: &mut Run<'_>, cause: Cause, id: ClientId, message: Rc<Message>) {
+    let plan = Rc::clone(&run.client(id).plan);
+    let ports = plan.role.service().map_or(&[][..], |service| &service.ports);
+    let Some(port) = ports.iter().position(|port| matches!(port, PortPlan::Topic(_))) else { return };
+    let held = Held::Delivery { copy: None, message };
+    run.client(id).service.waiting.push_back(Incoming { cause, port: port as u16, held, delivery: None });
+    // Not here and now: the one before is only about to end.
+    run.schedule(run.sim.now, cause, id, simulation::Due::Service(Due::TakeUp));
 }
 
 /// The broker has answered for a message that a service published.

@@ -10,6 +10,7 @@ use super::value::{Condition, Template};
 use crate::base::SimTime;
 use crate::engine::queueing::{CopyId, Message, MessageId, Name, Properties};
 use crate::sim::dialect::queue::retries;
+use crate::sim::dialect::{Dialect, log};
 use crate::sim::journal::{Cause, PublisherEvent, What};
 use crate::sim::plan::ClientId;
 use crate::sim::simulation::Run;
@@ -186,7 +187,10 @@ impl Run<'_> {
             let until = self.sim.now + timeout;
             self.wait(cause, id, activity, Wait::Confirm(message.id), Some(until));
         }
-        self.send_publish(cause, id, &message, false);
+        match self.client(id).plan.role.dialect() {
+            Some(Dialect::Log) => log::send_record(self, cause, id, &message),
+            _ => self.send_publish(cause, id, &message, false),
+        }
         if plan.confirm.is_some() { Flow::Wait } else { Flow::Done(cause) }
     }
 
@@ -249,7 +253,10 @@ impl Run<'_> {
         let Some(state) = self.client(id).service.find(activity) else { return Flow::Wait };
         let as_it_was: Activity = state.clone();
         state.is_settled = true;
-        self.settle(cause, id, &as_it_was, how);
+        match as_it_was.incoming.held {
+            Held::Delivery { copy: None, .. } if how == How::Ack => log::commit_record(self, cause, id),
+            _ => self.settle(cause, id, &as_it_was, how),
+        }
         Flow::Done(cause)
     }
 }

@@ -16,7 +16,7 @@ pub enum Part {
     /// A table's row.
     Row {
         table: TableId,
-        key: Place,
+        key: Template,
     },
 }
 
@@ -82,7 +82,7 @@ impl Template {
         let part = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Place(place) => source.place(place),
-            Part::Row { table, key } => source.row(*table, &source.place(key)).unwrap_or_default(),
+            Part::Row { table, key } => source.row(*table, &key.fill(source)).unwrap_or_default(),
         };
         match &self.0[..] {
             [] => Name::default(),

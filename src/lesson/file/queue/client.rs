@@ -93,7 +93,7 @@ pub(in crate::lesson) struct WorkerFile {
     pub forward: Option<ForwardFile>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::lesson) enum OnFailureFile {
     Requeue,
@@ -102,7 +102,7 @@ pub(in crate::lesson) enum OnFailureFile {
     Retry(RetryFile),
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct RetryFile {
     pub exchange: String,
@@ -113,7 +113,7 @@ pub(in crate::lesson) struct RetryFile {
     pub jitter_percent: u8,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::lesson) enum BackoffFile {
     Fixed,

@@ -1,0 +1,144 @@
+//! The part of a lesson file about services: where something comes in, what they keep, what they do.
+
+mod step;
+mod text;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+pub(in crate::lesson) use step::{Does, ItemFile, PublishFile, StepFile, Word};
+pub(in crate::lesson) use text::{Compared, ConditionText, Piece, RowText, pieces};
+
+use super::{Span, SpanFile};
+use crate::sim::service::Settle;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ServiceFile {
+    pub name: String,
+    /// When it comes up; from the beginning without it.
+    pub start_ms: Option<u64>,
+    pub latency_ms: Option<u64>,
+    pub latency: Option<SpanFile>,
+    pub threads: Option<u16>,
+    #[serde(default)]
+    pub ports: Vec<PortFile>,
+    #[serde(default)]
+    pub tables: Vec<KeptFile>,
+    #[serde(default)]
+    pub on: Vec<HandlerFile>,
+}
+
+/// Where something comes in: a queue, calls, or a queue with answers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct PortFile {
+    pub id: Option<String>,
+    pub queue: Option<String>,
+    #[serde(default)]
+    pub prefetch: u16,
+    pub settle: Option<Settle>,
+    #[serde(default)]
+    pub calls: bool,
+    pub waiting: Option<u16>,
+    pub replies: Option<String>,
+}
+
+/// A table of rows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct KeptFile {
+    pub name: String,
+    #[serde(default)]
+    pub durable: bool,
+    pub keeps_ms: Option<u64>,
+    #[serde(default)]
+    pub rows: BTreeMap<String, String>,
+}
+
+/// What is done with something that comes in: at a port, as a call of an operation, or by the clock.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct HandlerFile {
+    pub name: Option<String>,
+    pub port: Option<String>,
+    pub call: Option<String>,
+    pub at_ms: Option<u64>,
+    pub every_ms: Option<u64>,
+    pub every: Option<SpanFile>,
+    pub count: Option<u32>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub key: Option<String>,
+    pub when: Option<SomeTexts>,
+    /// What all that comes of it is to be known by.
+    pub correlation: Option<String>,
+    pub steps: Vec<ItemFile>,
+    #[serde(default)]
+    pub on_failure: Vec<ItemFile>,
+}
+
+/// One text, or several.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::lesson) struct SomeTexts(pub Vec<String>);
+
+impl ServiceFile {
+    /// What others can call it for, each once.
+    pub fn operations(&self) -> Vec<&str> {
+        let mut operations: Vec<&str> = Vec::new();
+        for operation in self.on.iter().filter_map(|handler| handler.call.as_deref()) {
+            if !operations.contains(&operation) {
+                operations.push(operation);
+            }
+        }
+        operations
+    }
+
+    /// The queue from which the port comes that a handler names; without a name, the only one.
+    pub fn queue_port(&self, name: Option<&str>) -> Option<(usize, &PortFile)> {
+        let mut queues = self.ports.iter().enumerate().filter(|(_, port)| port.queue.is_some());
+        match name {
+            Some(name) => queues.find(|(_, port)| port.name() == Some(name)),
+            None => queues.next().filter(|_| queues.next().is_none()),
+        }
+    }
+
+    /// All steps, with those in them and what undoes them.
+    pub fn steps(&self) -> Vec<&StepFile> {
+        let mut steps = Vec::new();
+        for handler in &self.on {
+            step::gather(&handler.steps, &mut steps);
+            step::gather(&handler.on_failure, &mut steps);
+        }
+        steps
+    }
+
+    /// What it publishes.
+    pub fn publishes(&self) -> impl Iterator<Item = &PublishFile> {
+        self.steps().into_iter().filter_map(|step| step.publish.as_ref())
+    }
+}
+
+impl PortFile {
+    /// Its id, or the name of its queue.
+    pub fn name(&self) -> Option<&str> {
+        self.id.as_deref().or(self.queue.as_deref()).or(self.replies.as_deref())
+    }
+}
+
+impl HandlerFile {
+    /// Is it begun by the clock?
+    pub const fn is_timer(&self) -> bool {
+        self.at_ms.is_some()
+    }
+
+    pub const fn every(&self) -> Span {
+        (self.every_ms, self.every)
+    }
+
+    /// What must hold besides its type and key.
+    pub fn conditions(&self) -> &[String] {
+        self.when.as_ref().map_or(&[], |texts| &texts.0)
+    }
+}

@@ -1,0 +1,292 @@
+//! Steps of services as they are written: a word, or a table whose fields say what is done.
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::SomeTexts;
+use crate::lesson::file::{FailureFile, Span, SpanFile};
+
+/// A step.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::lesson) enum ItemFile {
+    Word(Word),
+    Step(Box<StepFile>),
+}
+
+/// A step that needs nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lesson) enum Word {
+    Ack,
+    Reject,
+    Requeue,
+    Undo,
+    End,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct StepFile {
+    /// Nothing for one that undoes another.
+    #[serde(default)]
+    pub id: String,
+    #[serde(rename = "if")]
+    pub condition: Option<String>,
+    pub then: Option<Vec<ItemFile>>,
+    #[serde(rename = "else")]
+    pub otherwise: Option<Vec<ItemFile>>,
+    pub read: Option<String>,
+    pub into: Option<String>,
+    pub work_ms: Option<u64>,
+    pub work: Option<SpanFile>,
+    pub fails: Option<Vec<FailureFile>>,
+    pub call: Option<String>,
+    pub operation: Option<String>,
+    pub body: Option<String>,
+    pub timeout_ms: Option<u64>,
+    pub retries: Option<u32>,
+    pub pause_ms: Option<u64>,
+    pub put: Option<String>,
+    pub value: Option<String>,
+    pub insert: Option<String>,
+    pub add: Option<String>,
+    pub by: Option<i64>,
+    pub delete: Option<String>,
+    pub publish: Option<PublishFile>,
+    pub confirm_ms: Option<u64>,
+    #[serde(rename = "await")]
+    pub waits_for: Option<String>,
+    pub answer: Option<String>,
+    pub fail: Option<String>,
+    pub undo: Option<Box<Self>>,
+    pub effect: Option<String>,
+    #[serde(default)]
+    pub quiet: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct PublishFile {
+    #[serde(default)]
+    pub exchange: String,
+    #[serde(default)]
+    pub key: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub body: String,
+    pub correlation: Option<String>,
+    pub reply_to: Option<String>,
+}
+
+/// What a step does, by the field that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lesson) enum Does {
+    If,
+    Read,
+    Work,
+    Call,
+    Put,
+    Insert,
+    Add,
+    Delete,
+    Publish,
+    Await,
+    Answer,
+    Fail,
+}
+
+impl Does {
+    pub const ALL: [Self; 12] = [
+        Self::If,
+        Self::Read,
+        Self::Work,
+        Self::Call,
+        Self::Put,
+        Self::Insert,
+        Self::Add,
+        Self::Delete,
+        Self::Publish,
+        Self::Await,
+        Self::Answer,
+        Self::Fail,
+    ];
+
+    /// The field that says it.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::If => "if",
+            Self::Read => "read",
+            Self::Work => "work",
+            Self::Call => "call",
+            Self::Put => "put",
+            Self::Insert => "insert",
+            Self::Add => "add",
+            Self::Delete => "delete",
+            Self::Publish => "publish",
+            Self::Await => "await",
+            Self::Answer => "answer",
+            Self::Fail => "fail",
+        }
+    }
+
+    /// The fields that go with it: those that have to be there, and those that may be.
+    pub const fn goes_with(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::If => (&["then"], &["else"]),
+            Self::Read => (&["into"], &[]),
+            Self::Work => (&[], &["fails"]),
+            Self::Call => (&["timeout_ms"], &["operation", "body", "retries", "pause_ms", "into"]),
+            Self::Put => (&["value"], &[]),
+            Self::Insert => (&["value"], &["else"]),
+            Self::Add => (&["by"], &[]),
+            Self::Publish => (&[], &["confirm_ms"]),
+            Self::Await => (&["timeout_ms"], &["into"]),
+            Self::Delete | Self::Answer | Self::Fail => (&[], &[]),
+        }
+    }
+}
+
+impl StepFile {
+    /// All that it does: of a good one, one thing.
+    pub fn does(&self) -> Vec<Does> {
+        let given = |does: &Does| match does {
+            Does::If => self.condition.is_some(),
+            Does::Read => self.read.is_some(),
+            Does::Work => self.work_ms.is_some() || self.work.is_some(),
+            Does::Call => self.call.is_some(),
+            Does::Put => self.put.is_some(),
+            Does::Insert => self.insert.is_some(),
+            Does::Add => self.add.is_some(),
+            Does::Delete => self.delete.is_some(),
+            Does::Publish => self.publish.is_some(),
+            Does::Await => self.waits_for.is_some(),
+            Does::Answer => self.answer.is_some(),
+            Does::Fail => self.fail.is_some(),
+        };
+        Does::ALL.into_iter().filter(given).collect()
+    }
+
+    /// The fields besides those that say what it does, and whether each is given.
+    pub fn details(&self) -> [(&'static str, bool); 12] {
+        [
+            ("then", self.then.is_some()),
+            ("else", self.otherwise.is_some()),
+            ("into", self.into.is_some()),
+            ("fails", self.fails.is_some()),
+            ("operation", self.operation.is_some()),
+            ("body", self.body.is_some()),
+            ("timeout_ms", self.timeout_ms.is_some()),
+            ("retries", self.retries.is_some()),
+            ("pause_ms", self.pause_ms.is_some()),
+            ("value", self.value.is_some()),
+            ("by", self.by.is_some()),
+            ("confirm_ms", self.confirm_ms.is_some()),
+        ]
+    }
+
+    pub const fn work(&self) -> Span {
+        (self.work_ms, self.work)
+    }
+
+    pub fn then(&self) -> &[ItemFile] {
+        self.then.as_deref().unwrap_or_default()
+    }
+
+    pub fn otherwise(&self) -> &[ItemFile] {
+        self.otherwise.as_deref().unwrap_or_default()
+    }
+}
+
+impl ItemFile {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Word(word) => word.as_str(),
+            Self::Step(step) => &step.id,
+        }
+    }
+
+    /// How many steps it is, with those in it.
+    pub fn size(&self) -> usize {
+        let Self::Step(step) = self else { return 1 };
+        1 + step.then().iter().chain(step.otherwise()).map(Self::size).sum::<usize>()
+    }
+}
+
+/// The steps among these and in these, each followed by what undoes it, in the order in which they are written.
+pub(super) fn gather<'f>(items: &'f [ItemFile], steps: &mut Vec<&'f StepFile>) {
+    for item in items {
+        if let ItemFile::Step(step) = item {
+            steps.push(step);
+            steps.extend(step.undo.as_deref());
+            gather(step.then(), steps);
+            gather(step.otherwise(), steps);
+        }
+    }
+}
+
+impl Word {
+    const ALL: [Self; 5] = [Self::Ack, Self::Reject, Self::Requeue, Self::Undo, Self::End];
+    const NAMES: &'static [&'static str] = &["ack", "reject", "requeue", "undo", "end"];
+
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+}
+
+impl<'de> Deserialize<'de> for ItemFile {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Item;
+
+        impl<'de> Visitor<'de> for Item {
+            type Value = ItemFile;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table that says what is done, or a word such as \"ack\"")
+            }
+
+            fn visit_str<E: Error>(self, word: &str) -> Result<ItemFile, E> {
+                let known = Word::ALL.into_iter().find(|known| known.as_str() == word);
+                known.map(ItemFile::Word).ok_or_else(|| E::unknown_variant(word, Word::NAMES))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<ItemFile, A::Error> {
+                let step = StepFile::deserialize(MapAccessDeserializer::new(fields))?;
+                Ok(ItemFile::Step(Box::new(step)))
+            }
+        }
+
+        from.deserialize_any(Item)
+    }
+}
+
+impl<'de> Deserialize<'de> for SomeTexts {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Texts;
+
+        impl<'de> Visitor<'de> for Texts {
+            type Value = SomeTexts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or a list of texts")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<SomeTexts, E> {
+                Ok(SomeTexts(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<SomeTexts, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = items.next_element()? {
+                    texts.push(text);
+                }
+                Ok(SomeTexts(texts))
+            }
+        }
+
+        from.deserialize_any(Texts)
+    }
+}

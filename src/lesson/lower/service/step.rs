@@ -1,0 +1,162 @@
+//! Steps of a service in a plan: what lies in one another becomes a list, whose steps lead to later ones.
+
+use super::super::super::file::LessonFile;
+use super::super::super::file::service::{Does, ItemFile, PublishFile, StepFile, Word};
+use super::super::client::{failure, span};
+use super::text::Names;
+use crate::base::SimDuration;
+use crate::engine::queueing::Name;
+use crate::sim::service::{CallPlan, Change, How, PublishPlan, StepId, StepOp, StepPlan, Template};
+
+/// The steps of a service as they are written down one after the other.
+pub(super) struct Steps<'f> {
+    names: Names<'f>,
+    file: &'f LessonFile,
+    steps: Vec<StepPlan>,
+}
+
+impl<'f> Steps<'f> {
+    pub fn of(names: Names<'f>, file: &'f LessonFile) -> Self {
+        Self { names, file, steps: Vec::new() }
+    }
+
+    pub const fn names(&self) -> &Names<'f> {
+        &self.names
+    }
+
+    pub fn done(self) -> Vec<StepPlan> {
+        self.steps
+    }
+
+    fn here(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Some steps, after which it goes on at `after`; the first of them, if there is one.
+    pub fn list(&mut self, items: &[ItemFile], after: Option<StepId>) -> Option<StepId> {
+        let first = self.here();
+        for (at, item) in items.iter().enumerate() {
+            let is_last = at + 1 == items.len();
+            let next = if is_last { after } else { Some(id(self.here() + item.size())) };
+            self.item(item, next);
+        }
+        (!items.is_empty()).then(|| id(first))
+    }
+
+    fn item(&mut self, item: &ItemFile, next: Option<StepId>) {
+        match item {
+            ItemFile::Word(word) => {
+                let (op, next) = match word {
+                    Word::Ack => (StepOp::Settle(How::Ack), next),
+                    Word::Reject => (StepOp::Settle(How::Reject { requeue: false }), next),
+                    Word::Requeue => (StepOp::Settle(How::Reject { requeue: true }), next),
+                    Word::Undo => (StepOp::Undo, next),
+                    Word::End => (StepOp::End, None),
+                };
+                self.steps.push(StepPlan { name: word.as_str().into(), op, next, undo: None, effect: None });
+            }
+            ItemFile::Step(step) => self.step(step, next),
+        }
+    }
+
+    fn step(&mut self, written: &StepFile, next: Option<StepId>) {
+        // What lies in it follows it, and comes back to what is after it.
+        let inner = self.here() + 1;
+        let then: usize = written.then().iter().map(ItemFile::size).sum();
+        let leads = |items: &[ItemFile], at: usize| if items.is_empty() { next } else { Some(id(at)) };
+        let otherwise = leads(written.otherwise(), inner + then);
+        let plan = StepPlan {
+            name: written.id.as_str().into(),
+            op: self.op(written, otherwise),
+            next: leads(written.then(), inner),
+            undo: written.undo.as_ref().map(|undo| self.op(undo, None)),
+            effect: written.effect.as_deref().map(|text| self.names.template(text)),
+        };
+        self.steps.push(plan);
+        self.list(written.then(), next);
+        self.list(written.otherwise(), next);
+    }
+
+    fn op(&self, written: &StepFile, otherwise: Option<StepId>) -> StepOp {
+        let names = &self.names;
+        let text = |text: &Option<String>| names.template(text.as_deref().unwrap_or_default());
+        let into = || Name::from(written.into.as_deref().unwrap_or_default());
+        let write = |row: &Option<String>, change| {
+            let (table, key) = names.row(row.as_deref().unwrap_or_default());
+            StepOp::Write { table, key, change }
+        };
+        match written.does().first() {
+            None => StepOp::End,
+            Some(Does::If) => {
+                let condition = names.condition(written.condition.as_deref().unwrap_or_default());
+                StepOp::If { condition, otherwise }
+            }
+            Some(Does::Read) => {
+                let (table, key) = names.row(written.read.as_deref().unwrap_or_default());
+                StepOp::Read { table, key, into: into() }
+            }
+            Some(Does::Work) => StepOp::Work {
+                time: span(written.work()).unwrap_or_default(),
+                failures: written.fails.iter().flatten().map(failure).collect(),
+            },
+            Some(Does::Call) => StepOp::Call(self.call(written, into())),
+            Some(Does::Put) => write(&written.put, Change::Put(text(&written.value))),
+            Some(Does::Add) => write(&written.add, Change::Add(written.by.unwrap_or_default())),
+            Some(Does::Delete) => write(&written.delete, Change::Delete),
+            Some(Does::Insert) => {
+                let (table, key) = names.row(written.insert.as_deref().unwrap_or_default());
+                StepOp::Insert { table, key, value: text(&written.value), otherwise }
+            }
+            Some(Does::Publish) => {
+                let confirm = written.confirm_ms.map(SimDuration::from_millis);
+                let plan = written.publish.as_ref().map(|publish| self.publish(publish, confirm));
+                StepOp::Publish(plan.unwrap_or_default())
+            }
+            Some(Does::Await) => {
+                let timeout = millis(written.timeout_ms);
+                StepOp::Await { correlation: text(&written.waits_for), timeout, into: into() }
+            }
+            Some(Does::Answer) => StepOp::Answer { body: text(&written.answer) },
+            Some(Does::Fail) => StepOp::Fail { error: text(&written.fail) },
+        }
+    }
+
+    fn call(&self, written: &StepFile, into: Name) -> CallPlan {
+        let service = written.call.as_deref().unwrap_or_default();
+        let called = self.file.services.iter().find(|known| known.name == service);
+        let only = || called.and_then(|called| called.operations().first().copied());
+        let operation = written.operation.as_deref().or_else(only).unwrap_or_default();
+        CallPlan {
+            service: service.into(),
+            operation: operation.into(),
+            body: self.names.template(written.body.as_deref().unwrap_or_default()),
+            timeout: millis(written.timeout_ms),
+            retries: written.retries.unwrap_or_default(),
+            pause: millis(written.pause_ms),
+            into,
+        }
+    }
+
+    fn publish(&self, written: &PublishFile, confirm: Option<SimDuration>) -> PublishPlan {
+        let text = |text: &Option<String>| -> Option<Template> {
+            text.as_deref().map(|text| self.names.template(text))
+        };
+        PublishPlan {
+            exchange: written.exchange.as_str().into(),
+            key: self.names.template(&written.key),
+            kind: text(&written.kind),
+            body: self.names.template(&written.body),
+            correlation: text(&written.correlation),
+            reply_to: text(&written.reply_to),
+            confirm,
+        }
+    }
+}
+
+fn id(at: usize) -> StepId {
+    StepId(at as u16)
+}
+
+fn millis(written: Option<u64>) -> SimDuration {
+    SimDuration::from_millis(written.unwrap_or_default())
+}
