@@ -1,5 +1,8 @@
 //! Services in a run: calls, time-outs, late answers, tables, undoing, crashes.
 
+#[path = "services/edges.rs"]
+mod edges;
+
 use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
@@ -58,13 +61,14 @@ fn service(name: &str, port: PortPlan, handlers: Vec<(&str, Vec<StepPlan>)>) -> 
 }
 
 fn run(clients: Vec<ClientPlan>, faults: Vec<(u64, Action)>) -> Recording {
+    run_in(Plan { clients, ..Plan::default() }, faults)
+}
+
+/// The same, with what else there is.
+fn run_in(plan: Plan, faults: Vec<(u64, Action)>) -> Recording {
     let faults = faults.into_iter().map(|(at, action)| (SimTime::from_millis(at), action)).collect();
-    let until = SimTime::from_millis(20_000);
-    Recording::run(
-        Rc::new(Plan { clients, faults, until, entry_limit: 1_000, ..Plan::default() }),
-        1,
-        Vec::new(),
-    )
+    let (until, entry_limit) = (SimTime::from_millis(20_000), plan.entry_limit.max(2_000));
+    Recording::run(Rc::new(Plan { faults, until, entry_limit, ..plan }), 1, Vec::new())
 }
 
 /// What is told of that kind: when, in milliseconds, and in which words.

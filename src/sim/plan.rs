@@ -292,6 +292,11 @@ impl Plan {
         self.clients.iter().any(|client| client.role.service().is_some())
     }
 
+    /// Is that client one?
+    pub fn is_service(&self, client: ClientId) -> bool {
+        self.clients.get(client.index()).is_some_and(|client| client.role.service().is_some())
+    }
+
     /// The program without a broker that runs here, if this is its run.
     pub fn program(&self) -> Option<&ProgramPlan> {
         self.clients.iter().find_map(|client| client.role.program())

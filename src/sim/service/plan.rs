@@ -217,6 +217,11 @@ impl ServicePlan {
         self.steps.get(id.index())
     }
 
+    /// How much it works on at once: something, whatever it is set to.
+    pub fn threads(&self) -> usize {
+        usize::from(self.threads.max(1))
+    }
+
     /// The queues it consumes from, with their ports.
     pub fn queues(&self) -> impl Iterator<Item = (&Name, &PortPlan)> {
         self.ports.iter().filter_map(|port| Some((port.queue()?, port)))
