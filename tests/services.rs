@@ -57,7 +57,12 @@ fn service(name: &str, port: PortPlan, handlers: Vec<(&str, Vec<StepPlan>)>) -> 
         plan.handlers.push(HandlerPlan { name: handler.into(), first, ..HandlerPlan::default() });
         plan.steps.extend(steps);
     }
-    ClientPlan { name: name.into(), latency: Span::Fixed(ms(10)), role: Role::Service(plan), later: false }
+    ClientPlan {
+        name: name.into(),
+        latency: Span::Fixed(ms(10)),
+        role: Role::Service(plan.into()),
+        later: false,
+    }
 }
 
 fn run(clients: Vec<ClientPlan>, faults: Vec<(u64, Action)>) -> Recording {
@@ -140,6 +145,7 @@ fn what_is_done_is_undone_last_first_and_each_until_it_succeeds() {
     let both = |name: &str, does: &str, undoes: &str| {
         let mut plan = service(name, PortPlan::Calls { waiting: 9 }, Vec::new());
         let Role::Service(service) = &mut plan.role else { return plan };
+        let service = Rc::make_mut(service);
         for (at, operation) in [does, undoes].into_iter().enumerate() {
             let when = sorting_office::sim::service::Condition::Compare {
                 left: Template(vec![Part::Place(Place::Key)]),
@@ -173,6 +179,7 @@ fn what_is_done_is_undone_last_first_and_each_until_it_succeeds() {
         ],
     );
     if let Role::Service(service) = &mut saga.role {
+        let service = Rc::make_mut(service);
         service.handlers[0].on_failure = Some(StepId(3));
     }
     // The refund meets nobody the first time.
@@ -201,6 +208,7 @@ fn a_trace_has_all_that_one_request_sets_off() {
     let payment = called("payment", "charge", vec![step(0, "charge", work(900))]);
     let mut shop = by_the_clock("shop", 2, vec![step(0, "pay", call("payment", "charge", 5_000))]);
     if let Role::Service(service) = &mut shop.role {
+        let service = Rc::make_mut(service);
         service.handlers[0].correlation =
             Some(Template(vec![Part::Text("order-".into()), Part::Place(Place::Number)]));
     }
