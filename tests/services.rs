@@ -224,3 +224,18 @@ fn a_trace_has_all_that_one_request_sets_off() {
     assert_eq!(bars, [(0, BarKind::Waits, 100, Some(1_020)), (1, BarKind::Works, 110, Some(1_010))]);
     assert!(traces[0].rows.iter().all(|row| row.end == Some(true)));
 }
+
+/// One that consumes nothing comes up later all the same, as a lesson says.
+#[test]
+fn a_service_that_is_only_called_can_come_later() {
+    let later = |mut plan: ClientPlan| {
+        plan.later = true;
+        plan
+    };
+    let payment = called("payment", "charge", vec![step(0, "charge", work(100))]);
+    let shop = by_the_clock("shop", 2, vec![step(0, "pay", call("payment", "charge", 5_000))]);
+    let add = ClientAction::Add { client: "payment".into(), like: "payment".into() };
+    let recording = run(vec![shop, later(payment)], vec![(500, Action::Client(add))]);
+    assert_eq!(told(&recording, Kind::CallFailed), [answered(120, "connection refused")]);
+    assert_eq!(told(&recording, Kind::Answered), [answered(1_220, "")]);
+}
