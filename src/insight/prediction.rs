@@ -20,7 +20,7 @@ pub struct Prediction {
 }
 
 /// How a run answers.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     pub answer: Answer,
     /// The moment that settles it.
@@ -69,25 +69,25 @@ pub fn predictions(lesson: &Lesson, history: &History, steps: &[(usize, Moment)]
 impl Prediction {
     /// Is this reply, as it is kept, the run's answer?
     pub fn is_right(&self, reply: Option<&str>, plan: &Plan) -> bool {
-        self.outcome.is_some_and(|outcome| Some(&*written(outcome.answer, plan)) == reply)
+        self.outcome.as_ref().is_some_and(|outcome| Some(&*written(&outcome.answer, plan)) == reply)
     }
 
     /// When the run is done with it.
     fn settled(&self) -> Moment {
-        self.outcome.map_or(self.asked, |outcome| outcome.known)
+        self.outcome.as_ref().map_or(self.asked, |outcome| outcome.known)
     }
 
     /// What is to be shown of it at a moment, for a reply as it is kept; nothing when neither the
     /// question nor its answer is at hand.
     pub fn phase(&self, at: Moment, reply: Option<&str>, plan: &Plan) -> Option<Phase> {
         let asking = self.asked <= at && at < self.asked_until;
-        match (reply, self.outcome) {
+        match (reply, &self.outcome) {
             (None, _) => asking.then_some(Phase::Asked),
             (Some(SKIPPED), _) => asking.then_some(Phase::Skipped),
             (Some(_), None) => asking.then_some(Phase::Never),
             (Some(reply), Some(outcome)) if self.asked <= at && at < outcome.until => {
                 Some(match outcome.known <= at {
-                    true => Phase::Told(written(outcome.answer, plan) == reply),
+                    true => Phase::Told(written(&outcome.answer, plan) == reply),
                     false => Phase::Waits,
                 })
             }
@@ -112,10 +112,11 @@ pub fn score<R: Deref<Target = str>>(
 pub const SKIPPED: &str = "";
 
 /// A reply or an answer as it is kept: by name, since a changed run may number its things anew.
-pub fn written(answer: Answer, plan: &Plan) -> String {
+pub fn written(answer: &Answer, plan: &Plan) -> String {
     match answer {
         Answer::Count(count) => count.to_string(),
-        Answer::Node(node) => plan.name(node).to_owned(),
+        Answer::Node(node) => plan.name(*node).to_owned(),
+        Answer::Words(words) => words.to_string(),
         Answer::Offset(offset) => offset.to_string(),
     }
 }

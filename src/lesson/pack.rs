@@ -51,7 +51,7 @@ packed! {
     Lane { title, interventions }
     Step { id, title, say, focus, on, point, figures, grounds }
     Figure { name, count, less, after }
-    Question { id, ask_at, text, way, choices, because, ask }
+    Question { id, ask_at, text, way, choices, words, because, ask }
     Note { step, title, body, runs }
     Side { say, code }
     Told { value, of }
@@ -125,13 +125,15 @@ packed_enum! {
         2 Offset { of, after },
         3 Partitions { of, after },
         4 Value { at, of, after },
+        5 Seconds { to, after },
+        6 Words { of, after },
     }
 }
 
 packed_units! {
     EntryKind { Run, Code, Page }
     Point { Start, Middle, End }
-    Way { Point, Choice, Number }
+    Way { Point, Choice, Number, Words }
     Actor { Broker, Client, From, To }
     NodeField { Queue, Exchange, Partition, Broker, Client, From, To, Callee }
     Language { Python, Rust }

@@ -1,5 +1,7 @@
 //! Questions to the reader, answered by the run itself.
 
+use std::rc::Rc;
+
 use super::file::{NodeField, Way};
 use super::markup::Span;
 use super::pattern::{Pattern, facts_of};
@@ -15,6 +17,8 @@ pub struct Question {
     pub way: Way,
     /// What there is to choose from, or to point at; for pointing, none stands for everything.
     pub choices: Vec<NodeId>,
+    /// Or what may be said, where the answer is told in words.
+    pub words: Vec<Rc<str>>,
     /// Why the answer is what it is.
     pub because: Vec<Span>,
     pub(super) ask: Ask,
@@ -31,12 +35,16 @@ pub(super) enum Ask {
     Offset { of: Pattern, after: Option<Pattern> },
     /// About how many partitions is it when it happens first?
     Partitions { of: Pattern, after: Option<Pattern> },
+    /// How many whole seconds after the one event is the other?
+    Seconds { to: Pattern, after: Pattern },
+    /// Which of these happens first? Each goes with one of the words.
+    Words { of: Vec<Pattern>, after: Option<Pattern> },
     /// Which number is this value of a program, by its place in the plan, when it happens first?
     Value { at: u16, of: Pattern, after: Option<Pattern> },
 }
 
 /// An answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// So often, or so many.
     Count(u32),
@@ -44,6 +52,8 @@ pub enum Answer {
     Node(NodeId),
     /// This offset.
     Offset(u64),
+    /// These words.
+    Words(Rc<str>),
 }
 
 impl Question {
@@ -56,6 +66,9 @@ impl Question {
     /// The patterns the answer needs, by their fields in the file. One that is counted may be absent.
     pub(super) fn patterns(&self) -> Vec<(&'static str, &Pattern)> {
         let (of, after, before) = match &self.ask {
+            Ask::Seconds { to, after } => return vec![("seconds", to), ("after", after)],
+            // Most of them are meant not to happen.
+            Ask::Words { after, .. } => (None, after, None),
             Ask::Count { after, before, .. } => (None, after, before.as_ref()),
             Ask::Node { of, after, .. }
             | Ask::Offset { of, after }
@@ -76,7 +89,7 @@ impl Question {
         match self.way {
             Way::Point if self.choices.is_empty() => node != NodeId::default(),
             Way::Point | Way::Choice => self.choices.contains(&node),
-            Way::Number => false,
+            Way::Number | Way::Words => false,
         }
     }
 
@@ -111,6 +124,22 @@ impl Question {
             Ask::Partitions { of, after } => {
                 let (entry, facts) = first(of, after)?;
                 Some((Answer::Count(facts.partitions?), entry))
+            }
+            Ask::Seconds { to, after } => {
+                let begins = after.first_in(recording, EntryId(0))?.0;
+                let (ends, _) = to.first_in(recording, EntryId(begins.0 + 1))?;
+                let at = |entry: EntryId| Some(recording.journal.entries.get(entry.index())?.at);
+                let seconds = (at(ends)?.since(at(begins)?).as_millis() + 500) / 1_000;
+                Some((Answer::Count(seconds as u32), ends))
+            }
+            Ask::Words { of, after } => {
+                let from = after_first(after.as_ref(), recording)?;
+                let found = of
+                    .iter()
+                    .zip(&self.words)
+                    .filter_map(|(of, words)| Some((of.first_in(recording, from)?.0, words)));
+                let (entry, words) = found.min_by_key(|(entry, _)| *entry)?;
+                Some((Answer::Words(Rc::clone(words)), entry))
             }
             Ask::Value { at, of, after } => {
                 let (entry, _) = first(of, after)?;

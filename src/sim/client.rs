@@ -58,7 +58,7 @@ impl Client {
             calls: OrdMap::default(),
             rng: Rng::stream(seed, &plan.name),
             queue: queue::Session::default(),
-            log: log::Library::None,
+            log: log::Library::default(),
             service: Service::default(),
         }
     }

@@ -13,7 +13,9 @@ use super::dialect::queue::{
 use super::program::{ProgramPlan, ThingPlan};
 use super::service::{ServicePlan, TablePlan};
 use super::span::Span;
+use super::watch::{AlertPlan, ScalerPlan};
 use crate::base::{OrdMap, SimTime, ids};
+use crate::engine::logs::client::ProducerSettings;
 use crate::engine::logs::{BrokerId, TopicPartition};
 use crate::engine::queueing::{ChannelId, Configuration, ConnectionId, ExchangeId, Message, Name, QueueId};
 
@@ -45,6 +47,8 @@ pub struct Plan {
     pub clients: Vec<ClientPlan>,
     /// What services keep.
     pub tables: Vec<TablePlan>,
+    pub alerts: Vec<AlertPlan>,
+    pub scalers: Vec<ScalerPlan>,
     /// What goes wrong on purpose.
     pub faults: Vec<(SimTime, Action)>,
     /// When the run ends at the latest.
@@ -103,7 +107,7 @@ impl Role {
         match self {
             Self::Producer(_) | Self::Worker(_) => Some(Dialect::Queue),
             Self::LogProducer(_) | Self::LogConsumer(_) => Some(Dialect::Log),
-            Self::Service(service) => service.has_broker().then_some(Dialect::Queue),
+            Self::Service(service) => service.dialect(),
             Self::Program(_) | Self::Thing(_) => None,
         }
     }
@@ -124,8 +128,21 @@ impl Role {
     }
 
     /// The part of one that reads topics.
-    pub const fn reader(&self) -> Option<&LogConsumerPlan> {
-        if let Self::LogConsumer(consumer) = self { Some(consumer) } else { None }
+    pub fn reader(&self) -> Option<&LogConsumerPlan> {
+        match self {
+            Self::LogConsumer(consumer) => Some(consumer),
+            Self::Service(service) => service.reader(),
+            _ => None,
+        }
+    }
+
+    /// The settings by which it writes to topics, if it does.
+    pub(super) fn writes(&self) -> Option<&ProducerSettings> {
+        match self {
+            Self::LogProducer(producer) => Some(&producer.settings),
+            Self::Service(service) => service.writes.as_ref(),
+            _ => None,
+        }
     }
 
     /// The part of one that writes to topics.
@@ -156,6 +173,17 @@ impl Role {
     /// Does it ask for unroutable messages back?
     pub(super) const fn is_mandatory(&self) -> bool {
         matches!(self, Self::Producer(ProducerPlan { mandatory: true, .. }))
+    }
+
+    /// The topics that it writes to by itself.
+    pub fn topics_written(&self) -> Vec<&Name> {
+        match self {
+            Self::LogProducer(producer) => {
+                producer.publications.iter().map(|publication| &publication.message.exchange).collect()
+            }
+            Self::Service(service) if service.writes.is_some() => service.published().collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// What a client publishes of itself, and when.
@@ -190,7 +218,7 @@ impl Role {
     pub fn is_consumer(&self) -> bool {
         match self {
             Self::Worker(_) | Self::LogConsumer(_) => true,
-            Self::Service(service) => service.queues().next().is_some(),
+            Self::Service(service) => service.queues().next().is_some() || service.reader().is_some(),
             Self::Producer(_) | Self::LogProducer(_) | Self::Program(_) | Self::Thing(_) => false,
         }
     }
@@ -249,9 +277,24 @@ impl Plan {
         !self.exchanges.is_empty() || !self.queues.is_empty() || !has_other()
     }
 
+    /// Does it need what comes late with services?
+    pub fn needs_services(&self) -> bool {
+        self.has_services() || self.is_watched()
+    }
+
+    /// Does somebody watch it: alerts, or scalers?
+    pub(super) fn is_watched(&self) -> bool {
+        !self.alerts.is_empty() || !self.scalers.is_empty()
+    }
+
     /// Are there services?
     pub fn has_services(&self) -> bool {
         self.clients.iter().any(|client| client.role.service().is_some())
+    }
+
+    /// Is that client one?
+    pub fn is_service(&self, client: ClientId) -> bool {
+        self.clients.get(client.index()).is_some_and(|client| client.role.service().is_some())
     }
 
     /// The program without a broker that runs here, if this is its run.

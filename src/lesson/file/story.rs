@@ -100,9 +100,11 @@ pub enum Way {
     Choice,
     /// By a number.
     Number,
+    /// By choosing one of a few answers in words.
+    Words,
 }
 
-/// Either `count`, `offset` or `partitions`, or `of` and with it `node` or `value`.
+/// Either `count`, `offset`, `partitions`, `seconds` or `words`, or `of` and with it `node` or `value`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct AnswerFile {
@@ -112,15 +114,31 @@ pub(in crate::lesson) struct AnswerFile {
     pub node: Option<NodeField>,
     /// The name of a program's value.
     pub value: Option<String>,
+    /// The second of the two events that this is the time between; `after` is the first.
+    pub seconds: Option<PatternFile>,
+    #[serde(default)]
+    pub words: Vec<WordsFile>,
     pub of: Option<PatternFile>,
     pub after: Option<PatternFile>,
     pub before: Option<PatternFile>,
 }
 
+/// An answer in words, and what shows that it is the right one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct WordsFile {
+    pub say: String,
+    pub of: PatternFile,
+}
+
 impl AnswerFile {
     /// Is it a number that is asked for?
     pub fn is_number(&self) -> bool {
-        self.count.is_some() || self.offset.is_some() || self.partitions.is_some() || self.value.is_some()
+        self.count.is_some()
+            || self.offset.is_some()
+            || self.partitions.is_some()
+            || self.value.is_some()
+            || self.seconds.is_some()
     }
 }
 

@@ -98,6 +98,10 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
         Ask::Offset { of: pattern(of), after }
     } else if let Some(of) = &answer.partitions {
         Ask::Partitions { of: pattern(of), after }
+    } else if let Some(to) = &answer.seconds {
+        Ask::Seconds { to: pattern(to), after: after? }
+    } else if !answer.words.is_empty() {
+        Ask::Words { of: answer.words.iter().map(|words| pattern(&words.of)).collect(), after }
     } else if let Some(value) = &answer.value {
         let values = &file.program.as_ref()?.values;
         let of = answer.of.as_ref()?;
@@ -110,13 +114,18 @@ fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Qu
     } else {
         Ask::Node { field: answer.node?, of: pattern(answer.of.as_ref()?), after }
     };
-    let usual = if answer.is_number() { Way::Number } else { Way::Choice };
+    let usual = match answer.is_number() {
+        true => Way::Number,
+        false if !answer.words.is_empty() => Way::Words,
+        false => Way::Choice,
+    };
     Some(Question {
         id: written.id.clone(),
         ask_at: file.steps.iter().position(|step| step.id == written.ask_at)?,
         text: spans(&written.text),
         way: written.reply.unwrap_or(usual),
         choices: nodes(&written.choices, plan),
+        words: answer.words.iter().map(|words| words.say.as_str().into()).collect(),
         because: spans(&written.because),
         ask,
     })

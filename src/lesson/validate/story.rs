@@ -160,6 +160,7 @@ impl Check<'_> {
             ("count", &answer.count),
             ("offset", &answer.offset),
             ("partitions", &answer.partitions),
+            ("seconds", &answer.seconds),
             ("of", &answer.of),
             ("after", &answer.after),
             ("before", &answer.before),
@@ -169,17 +170,22 @@ impl Check<'_> {
                 self.pattern(pattern, &place.then(field));
             }
         }
-        let numbers = [&answer.count, &answer.offset, &answer.partitions];
+        for (index, words) in answer.words.iter().enumerate() {
+            self.pattern(&words.of, &place.then("words").then(index).then("of"));
+        }
+        let numbers = [&answer.count, &answer.offset, &answer.partitions, &answer.seconds];
         let of_first = [answer.node.is_some(), answer.value.is_some()];
         let of_first = of_first.into_iter().filter(|given| *given).count();
-        let is_one = numbers.into_iter().flatten().count() + of_first == 1;
+        let in_words = usize::from(!answer.words.is_empty());
+        let is_one = numbers.into_iter().flatten().count() + of_first + in_words == 1;
         let has_of = answer.of.is_some() == (of_first > 0);
         let has_before = answer.before.is_some() && answer.count.is_none();
-        let is_clear = is_one && has_of && !has_before;
+        let has_both = answer.seconds.is_none() || answer.after.is_some();
+        let is_clear = is_one && has_of && has_both && !has_before;
         if !is_clear && !self.report.is_damaged(place) {
             let problem = Problem::new(place.clone(), "it is not clear what the answer is");
             self.report.add(problem.expected(
-                "`{ count = {…} }` (with `after`, `before`), `{ offset = {…} }`, `{ partitions = {…} }`, `{ value = \"total\", of = {…} }` or `{ node = \"queue\", of = {…} }` (with `after`)",
+                "`{ count = {…} }` (with `after`, `before`), `{ offset = {…} }`, `{ partitions = {…} }`, `{ seconds = {…}, after = {…} }`, `{ words = [{ say = \"…\", of = {…} }] }`, `{ value = \"total\", of = {…} }` or `{ node = \"queue\", of = {…} }` (with `after`)",
             ));
             self.report.mend(place.clone());
         }
@@ -188,10 +194,30 @@ impl Check<'_> {
         }
     }
 
+    /// An answer in words is chosen from those that are given.
+    fn reply_in_words(&mut self, question: &QuestionFile, place: &FieldPath) {
+        let words = &question.answer.words;
+        if question.reply.is_some_and(|way| way != Way::Words) || !question.choices.is_empty() {
+            let problem = Problem::new(place.clone(), "the answer is chosen from the words that are given");
+            self.report.add(problem.expected("neither `reply` nor `choices`"));
+        }
+        let place = &place.then("answer").then("words");
+        if words.len() < 2 {
+            let problem = Problem::new(place.clone(), format!("{} to choose from", words.len()));
+            self.report.add(problem.expected("at least two answers"));
+        }
+        let said = words.iter().enumerate();
+        self.unique("answer", said.map(|(index, words)| (words.say.as_str(), place.then(index).then("say"))));
+    }
+
     /// The way of answering goes with what the answer is, and has what it needs.
     fn reply(&mut self, question: &QuestionFile, question_place: &FieldPath) {
         let (place, counts) = (&question_place.then("choices"), question.answer.is_number());
-        let fits = question.reply.is_none_or(|way| counts == (way == Way::Number));
+        let words = question.answer.words.len();
+        if words > 0 {
+            return self.reply_in_words(question, question_place);
+        }
+        let fits = question.reply.is_none_or(|way| counts == (way == Way::Number) && way != Way::Words);
         if !fits {
             let (asked, expected) = match counts {
                 true => ("a number is asked for", "`number`"),

@@ -225,6 +225,10 @@ impl Setting {
             ("reader-1", Self::SessionTimeout(ms(6_000))),
             ("reader-1", Self::Isolation(Isolation::ReadCommitted)),
             ("reader-1", Self::Assignor(Assignor::CooperativeSticky)),
+            ("payment", Self::StepTime { step: "charge".into(), time: ms(90) }),
+            ("till", Self::StepTimeout { step: "mail".into(), time: ms(60) }),
+            ("books", Self::StepFails { step: "write".into(), percent: 50 }),
+            ("payment", Self::Threads(1)),
         ]
     }
 }

@@ -18,7 +18,7 @@ ids! {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServiceEvent {
     /// It begins to handle something.
-    Began { activity: ActivityId, handler: u16, held: Held },
+    Began { activity: ActivityId, handler: u16, held: Held, correlation: Option<Name> },
     /// It comes to a step; `until` is when that is over, if nothing happens, for one that takes time.
     Stepped { activity: ActivityId, step: StepId, until: Option<SimTime> },
     /// A row is another, or no longer there. A row that is too old belongs to no activity.
@@ -52,8 +52,9 @@ pub enum ServiceEvent {
 pub enum Held {
     /// The how-manieth moment of a timer, from 1.
     Moment(u32),
+    /// A delivery, or a record of a topic, which is no copy.
     Delivery {
-        copy: CopyId,
+        copy: Option<CopyId>,
         message: Rc<Message>,
     },
     Call {

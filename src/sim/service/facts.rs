@@ -18,7 +18,7 @@ pub(in crate::sim) fn facts(plan: &Plan, client: ClientId, event: &ServiceEvent)
         ServiceEvent::Began { handler, held, .. } => {
             let facts = Facts::new(Kind::Began).in_words(door(plan, client, *handler));
             match held {
-                Held::Delivery { copy, message } => facts.about(message).of_copy(*copy),
+                Held::Delivery { copy, message } => Facts { copy: *copy, ..facts.about(message) },
                 Held::Call { .. } | Held::Moment(_) => facts,
             }
         }

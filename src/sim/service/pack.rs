@@ -12,7 +12,7 @@ packed_units! {
 }
 
 packed_enum! {
-    PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue } }
+    PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue }, 4 Topic(reader) }
     How { 0 Ack, 1 Reject { requeue } }
     Change { 0 Delete, 1 Put(value), 2 Add(by) }
     Place { 0 Body, 1 Field(name), 2 Key, 3 Kind, 4 Number, 5 CorrelationId, 6 ReplyTo, 7 Variable(name) }
@@ -36,8 +36,8 @@ packed_enum! {
 }
 
 packed! {
-    ServicePlan { threads, ports, handlers, steps }
-    HandlerPlan { name, port, when, first, on_failure }
+    ServicePlan { threads, ports, handlers, writes, steps }
+    HandlerPlan { name, port, when, correlation, first, on_failure }
     StepPlan { name, op, next, undo, effect }
     PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm }
     CallPlan { service, operation, body, timeout, retries, pause, into }

@@ -2,7 +2,10 @@
 
 use super::value::{Condition, Template};
 use crate::base::{SimDuration, SimTime, ids};
+use crate::engine::logs::client::ProducerSettings;
 use crate::engine::queueing::Name;
+use crate::sim::dialect::Dialect;
+use crate::sim::dialect::log::LogConsumerPlan;
 use crate::sim::failure::FailureRule;
 use crate::sim::plan::Consumed;
 use crate::sim::span::Span;
@@ -23,6 +26,8 @@ pub struct ServicePlan {
     pub ports: Vec<PortPlan>,
     /// What it does with what comes in: the first that fits.
     pub handlers: Vec<HandlerPlan>,
+    /// How it writes to topics, if it does. A service has queues or topics, not both.
+    pub writes: Option<ProducerSettings>,
     /// The steps of all its handlers. Each leads only to later ones, so every handling ends.
     pub steps: Vec<StepPlan>,
 }
@@ -36,6 +41,8 @@ pub enum PortPlan {
     Queue { queue: Name, prefetch: u16, settle: Settle },
     /// Others call it. So many calls wait for a thread; those beyond are refused.
     Calls { waiting: u16 },
+    /// It reads topics, one record after the other; how long that takes and whether it fails is for its steps.
+    Topic(LogConsumerPlan),
     /// A queue in which it gets the answers to what it asks by message. They need no thread: one that waits for
     /// them is there already.
     Replies { queue: Name },
@@ -63,6 +70,8 @@ pub struct HandlerPlan {
     pub port: u16,
     /// All of it must hold.
     pub when: Vec<Condition>,
+    /// The correlation id of what is begun by the clock; what comes in otherwise brings its own.
+    pub correlation: Option<Template>,
     pub first: Option<StepId>,
     /// Where it goes on when a step fails, once; without one, it ends.
     pub on_failure: Option<StepId>,
@@ -161,13 +170,14 @@ pub enum How {
 /// otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PublishPlan {
+    /// Or the topic.
     pub exchange: Name,
     pub key: Template,
     pub kind: Option<Template>,
     pub body: Template,
     pub correlation: Option<Template>,
     pub reply_to: Option<Template>,
-    /// Waits so long until the broker has taken it.
+    /// Waits so long until the broker has taken it (of a log broker: until its record counts as sent).
     pub confirm: Option<SimDuration>,
 }
 
@@ -207,14 +217,39 @@ impl ServicePlan {
         self.steps.get(id.index())
     }
 
+    /// How much it works on at once: something, whatever it is set to.
+    pub fn threads(&self) -> usize {
+        usize::from(self.threads.max(1))
+    }
+
     /// The queues it consumes from, with their ports.
     pub fn queues(&self) -> impl Iterator<Item = (&Name, &PortPlan)> {
         self.ports.iter().filter_map(|port| Some((port.queue()?, port)))
     }
 
-    /// Is it a client of the queue broker?
-    pub fn has_broker(&self) -> bool {
-        self.queues().next().is_some() || self.steps.iter().any(StepPlan::publishes)
+    /// Of which kind of broker it is a client, if of any.
+    pub fn dialect(&self) -> Option<Dialect> {
+        let has_queues = || self.queues().next().is_some() || self.steps.iter().any(StepPlan::publishes);
+        match self.writes.is_some() || self.reader().is_some() {
+            true => Some(Dialect::Log),
+            false => has_queues().then_some(Dialect::Queue),
+        }
+    }
+
+    /// What it reads of topics.
+    pub fn reader(&self) -> Option<&LogConsumerPlan> {
+        self.ports.iter().find_map(|port| match port {
+            PortPlan::Topic(reader) => Some(reader),
+            _ => None,
+        })
+    }
+
+    /// The exchanges, or the topics, that it publishes to.
+    pub fn published(&self) -> impl Iterator<Item = &Name> {
+        self.steps.iter().flat_map(StepPlan::ops).filter_map(|op| match op {
+            StepOp::Publish(plan) => Some(&plan.exchange),
+            _ => None,
+        })
     }
 
     /// Does it ever wait until the broker has taken a message?
@@ -269,7 +304,7 @@ impl PortPlan {
     pub const fn queue(&self) -> Option<&Name> {
         match self {
             Self::Queue { queue, .. } | Self::Replies { queue } => Some(queue),
-            Self::Timer { .. } | Self::Calls { .. } => None,
+            Self::Timer { .. } | Self::Calls { .. } | Self::Topic(_) => None,
         }
     }
 

@@ -11,6 +11,7 @@ use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
 use crate::sim::client::Client;
 use crate::sim::dialect::queue::Received;
+use crate::sim::journal::Cause;
 use crate::sim::plan::ClientId;
 
 /// What all services of a run have in common.
@@ -28,11 +29,15 @@ pub(in crate::sim) struct Service {
     pub(super) waiting: VecDeque<Incoming>,
     /// What it handles now, in the order in which it began.
     pub(super) activities: Vec<Activity>,
+    /// It is about to begin what waits.
+    pub(super) takes_up: bool,
 }
 
 /// Something that came in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Incoming {
+    /// The entry in which it came; none for a moment.
+    pub cause: Cause,
     /// By its place in the plan.
     pub port: u16,
     pub held: Held,
@@ -46,6 +51,8 @@ pub(super) struct Activity {
     pub id: ActivityId,
     pub incoming: Incoming,
     pub handler: u16,
+    /// What all that comes of it is to be known by.
+    pub correlation: Option<Name>,
     /// The step it is at; none when it is through.
     pub at: Option<StepId>,
     /// The step that it was last said to be at.
@@ -84,6 +91,16 @@ impl Service {
         !self.activities.is_empty() || !self.waiting.is_empty()
     }
 
+    /// How many calls wait for a thread.
+    pub(in crate::sim) fn waiting_count(&self) -> usize {
+        self.waiting.iter().filter(|incoming| matches!(incoming.held, Held::Call { .. })).count()
+    }
+
+    /// How many threads are taken.
+    pub(in crate::sim) fn busy_count(&self) -> usize {
+        self.activities.len()
+    }
+
     pub(super) fn find(&mut self, id: ActivityId) -> Option<&mut Activity> {
         self.activities.iter_mut().find(|activity| activity.id == id)
     }
@@ -103,11 +120,6 @@ impl Activity {
             Some((_, known)) => *known = value,
             None => self.variables.push((name.clone(), value)),
         }
-    }
-
-    /// The correlation id of what it handles.
-    pub(super) fn correlation(&self) -> Option<&Name> {
-        self.incoming.held.message()?.properties.correlation_id.as_ref()
     }
 
     pub(super) fn delivery(&self) -> Option<&Received> {
@@ -145,7 +157,7 @@ impl Source for Values<'_> {
                 Held::Moment(n) => Some(n.to_string().into()),
                 _ => None,
             },
-            Place::CorrelationId => properties.and_then(|properties| properties.correlation_id.clone()),
+            Place::CorrelationId => self.activity.correlation.clone(),
             Place::ReplyTo => properties.and_then(|properties| properties.reply_to.clone()),
             Place::Variable(name) => {
                 let found = self.activity.variables.iter().find(|(known, _)| known == name);
@@ -165,6 +177,8 @@ impl Source for Values<'_> {
 pub(in crate::sim) enum Due {
     /// The `n`-th moment of a timer.
     Moment { port: u16, n: u32 },
+    /// Something waits that came in while others of its kind were worked on.
+    TakeUp,
     /// A wait is over.
     WaitOver { activity: ActivityId, wait: u32 },
     /// A row that was put then is too old.

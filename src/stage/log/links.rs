@@ -9,7 +9,7 @@
 use late::late;
 
 use super::nodes::group_of;
-use super::{Part, Thing, consumer_of};
+use super::{Thing, consumer_of};
 use crate::player::World;
 use crate::sim::{ClientId, Plan, Replica};
 use crate::stage::geometry::{Point, Rect};
@@ -31,22 +31,17 @@ fn links(plan: &Plan) -> Vec<Link> {
     let mut links = Vec::new();
     for (index, client) in plan.clients.iter().enumerate() {
         let node = plan.client_node(ClientId(index as u16));
-        let room::Part::Log(part) = room::Part::of(&client.role) else { continue };
+        let published = client.role.topics_written();
+        let read = consumer_of(client).map_or(&[][..], |consumer| &consumer.topics);
         for replica in plan.logs.replicas() {
             let topic = plan.logs.topic_name(replica.partition.topic);
             let end = plan.replica_node(replica.partition, replica.broker);
-            let (is_there, (from, to), kind) = match part {
-                Part::Producer(producer) => {
-                    let mut sent =
-                        producer.publications.iter().map(|publication| &publication.message.exchange);
-                    (sent.any(|exchange| **exchange == *topic), (node, end), LinkKind::Produce)
-                }
-                Part::Consumer(consumer) => {
-                    (consumer.topics.iter().any(|name| **name == *topic), (end, node), LinkKind::Read)
-                }
-            };
-            if is_there {
-                links.push(Link { from, to, kind, keys: Vec::new() });
+            let mut add = |(from, to), kind| links.push(Link { from, to, kind, keys: Vec::new() });
+            if published.iter().any(|exchange| ***exchange == *topic) {
+                add((node, end), LinkKind::Produce);
+            }
+            if read.iter().any(|name| **name == *topic) {
+                add((end, node), LinkKind::Read);
             }
         }
     }

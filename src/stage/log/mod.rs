@@ -18,7 +18,6 @@ pub(super) use links::line_state;
 pub(super) use nodes::{describe, describe_client, desk, line_room, look};
 pub(super) use strip::{extent, gap};
 
-use super::room;
 use crate::engine::logs::BrokerId;
 use crate::sim::{ClientPlan, LogConsumerPlan, LogProducerPlan, Replica};
 
@@ -38,11 +37,5 @@ pub enum Part<'a> {
 
 /// The part of a client that reads topics.
 pub fn consumer_of(client: &ClientPlan) -> Option<&LogConsumerPlan> {
-    match room::Part::of(&client.role) {
-        room::Part::Log(Part::Consumer(consumer)) => Some(consumer),
-        room::Part::Log(Part::Producer(_))
-        | room::Part::Queue(_)
-        | room::Part::Service(_)
-        | room::Part::Program(_) => None,
-    }
+    client.role.reader()
 }

@@ -8,7 +8,7 @@ use super::menu::folded;
 use crate::base::SimDuration;
 use crate::engine::queueing::Name;
 use crate::sim::service::{ServicePlan, StepOp, StepPlan};
-use crate::sim::{Setting, Span, TransitKind, failure_chance};
+use crate::sim::{Dialect, Setting, Span, TransitKind, failure_chance};
 
 /// What on a service's links can be lost or doubled.
 pub(super) fn faults(service: &ServicePlan) -> &'static [(TransitKind, &'static str)] {
@@ -19,7 +19,7 @@ pub(super) fn faults(service: &ServicePlan) -> &'static [(TransitKind, &'static 
         (TransitKind::Ack, "acknowledgement"),
         (TransitKind::Publish, "publish"),
     ];
-    match (service.calls().is_empty(), service.has_broker()) {
+    match (service.calls().is_empty(), service.dialect() == Some(Dialect::Queue)) {
         (false, true) => BOTH,
         (false, false) => BOTH.split_at(2).0,
         (true, true) => BOTH.split_at(2).1,

@@ -113,7 +113,7 @@ fn drawn(figure: &Figure) -> Html {
 
 fn answered(session: &Session, question: &Question) -> Html {
     let outcome = question.answer(session.recording());
-    let answer = outcome.map(|answer| written(answer, &session.recording().plan));
+    let answer = outcome.map(|answer| written(&answer, &session.recording().plan));
     html! {
         <details class="printed-question">
             <summary>{ words(&question.text) }</summary>

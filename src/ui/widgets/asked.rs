@@ -12,8 +12,11 @@ pub fn Asked() -> Html {
     let session = use_session();
     let here = use_moment(&session.player).max(session.player.playback(|playback| playback.destination()));
     let end = session.history.end();
-    let known =
-        session.predictions.iter().filter(|at| at.asked <= here).filter_map(|at| Some(at.outcome?.known));
+    let known = session
+        .predictions
+        .iter()
+        .filter(|at| at.asked <= here)
+        .filter_map(|at| Some(at.outcome.as_ref()?.known));
     html! {
         <>{ for known.map(|known| html! {
             <svg x={format!("{:.3}%", part(known.at, end) * 100.0)} y="6" class="mark mark-asked">

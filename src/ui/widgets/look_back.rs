@@ -142,9 +142,9 @@ fn predictions(session: &Rc<Session>, predict: &Predict) -> Html {
     let right = asked.iter().filter(|(at, _)| is_right(at)).count();
     let row = |(at, question): &(&Prediction, &Question)| {
         let reply = predict.replies.get(at.question).filter(|reply| *reply != SKIPPED);
-        let settled = reply.zip(at.outcome);
+        let settled = reply.zip(at.outcome.clone());
         let (session_there, known) =
-            (Rc::clone(session), at.outcome.map_or(at.asked, |outcome| outcome.known));
+            (Rc::clone(session), at.outcome.as_ref().map_or(at.asked, |outcome| outcome.known));
         let onsee = Callback::from(move |()| go(&session_there, known));
         let Some((reply, outcome)) = settled else {
             return html! {
@@ -159,8 +159,8 @@ fn predictions(session: &Rc<Session>, predict: &Predict) -> Html {
             <li class={if right { "right" } else { "wrong" }}>
                 { if right { Icon::Check.html() } else { Icon::Cross.html() } }
                 <div>
-                    <b>{ in_words(session, outcome, right, &reply) }</b>
-                    { why(session, question, outcome) }
+                    <b>{ in_words(session, &outcome, right, &reply) }</b>
+                    { why(session, question, &outcome) }
                     { see(known, &onsee) }
                 </div>
             </li>

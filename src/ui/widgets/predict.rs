@@ -59,7 +59,7 @@ impl Predict {
             let reply = self.replies.get(at.question);
             let phase = at.phase(there, reply.as_deref(), &session.recording().plan)?;
             // On the way to the answer it is not known yet.
-            let early = at.outcome.is_some_and(|outcome| here < outcome.known);
+            let early = at.outcome.as_ref().is_some_and(|outcome| here < outcome.known);
             let hidden = matches!(phase, Phase::Told(_)) && early;
             let phase = if hidden { Phase::Waits } else { phase };
             // What waits leaves the stage alone once the run goes on: the timeline says where it is told.
@@ -69,7 +69,7 @@ impl Predict {
         let mut shown: Vec<(usize, Phase)> = all.filter_map(phase).collect();
         // The news push out what was told before.
         let known = |index: usize| {
-            let outcome = session.predictions.get(index).and_then(|at| at.outcome);
+            let outcome = session.predictions.get(index).and_then(|at| at.outcome.clone());
             outcome.map(|outcome| outcome.known)
         };
         let told = |(_, phase): &(usize, Phase)| matches!(phase, Phase::Told(_));
@@ -111,7 +111,7 @@ impl Predict {
                     }
                     return;
                 }
-                let known = at.outcome.map(|outcome| outcome.known);
+                let known = at.outcome.as_ref().map(|outcome| outcome.known);
                 if known.is_some_and(|known| known > session.player.moment()) {
                     self.visit.borrow_mut().due.push(question);
                     self.halt(session);
@@ -125,7 +125,7 @@ impl Predict {
             }
             Deed::Settle => {
                 self.halt(session);
-                if let Some(outcome) = at.outcome {
+                if let Some(outcome) = &at.outcome {
                     go(session, outcome.known);
                 }
             }
@@ -159,7 +159,7 @@ impl Predict {
         let halts = {
             let due = &self.visit.borrow().due;
             let settled = session.predictions.iter().filter(|at| due.contains(&at.question));
-            settled.filter_map(|at| Some(at.outcome?.known)).collect()
+            settled.filter_map(|at| Some(at.outcome.as_ref()?.known)).collect()
         };
         session.player.act(|playback| playback.set_halts(halts));
     }
@@ -172,11 +172,12 @@ impl Predict {
         });
         self.visit.borrow_mut().seen.retain(|question| {
             let at = session.predictions.iter().find(|at| at.question == *question);
-            at.and_then(|at| at.outcome).is_some_and(|told| told.known <= there && there < told.until)
+            at.and_then(|at| at.outcome.as_ref())
+                .is_some_and(|told| told.known <= there && there < told.until)
         });
         let reached = |question: &usize| {
             let at = session.predictions.iter().find(|at| at.question == *question);
-            at.and_then(|at| at.outcome).is_some_and(|outcome| outcome.known <= here)
+            at.and_then(|at| at.outcome.as_ref()).is_some_and(|outcome| outcome.known <= here)
         };
         let before = self.visit.borrow().due.len();
         self.visit.borrow_mut().due.retain(|question| !reached(question));

@@ -63,7 +63,7 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
     };
     let reply = props.reply.clone().unwrap_or_default();
     let again = button("Ask again", "quiet small", &props.ondeed, Deed::Again);
-    let shown = match (props.phase, at.outcome) {
+    let shown = match (props.phase, at.outcome.clone()) {
         (Phase::Asked, _) => asked(&session, question, at, props),
         (Phase::Skipped, _) => {
             html! { <><span class="muted">{ "You left this question out." }</span>{ again }</> }
@@ -72,9 +72,9 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
             <>
                 <p class="verdict-words">
                     { if right { Icon::Check.html() } else { Icon::Cross.html() } }
-                    <b>{ in_words(&session, outcome, right, &reply) }</b>
+                    <b>{ in_words(&session, &outcome, right, &reply) }</b>
                 </p>
-                { why(&session, question, outcome) }
+                { why(&session, question, &outcome) }
                 <p class="verdict-ways">
                     { see(outcome.known, &props.ondeed.reform(|()| Deed::Settle)) }{ again }
                     { button("Go on", "small", &props.ondeed, Deed::GoOn) }
@@ -135,7 +135,7 @@ pub fn see(known: Moment, onsee: &Callback<()>) -> Html {
 
 /// Why the answer is what it is. That is written about the lesson's own run; about another one the event
 /// itself has to do.
-pub fn why(session: &Session, question: &Question, outcome: Outcome) -> Html {
+pub fn why(session: &Session, question: &Question, outcome: &Outcome) -> Html {
     if session.recording().interventions.is_empty() {
         return html! { <Prose spans={question.because.clone()} name={format!("because-{}", question.id)} /> };
     }
@@ -158,9 +158,12 @@ fn asked(session: &Rc<Session>, question: &Question, at: &Prediction, props: &Qu
     }
     let plan = &session.recording().plan;
     let named = |node: &NodeId| (plan.name(*node).to_owned().into(), Some(glyph(session, *node)));
-    let keys: Vec<(AttrValue, Option<Icon>)> = match (question.way, at.outcome.map(|outcome| outcome.answer))
-    {
+    let answer = at.outcome.as_ref().map(|outcome| &outcome.answer);
+    let keys: Vec<(AttrValue, Option<Icon>)> = match (question.way, answer) {
         (Way::Choice, _) => question.choices.iter().map(named).collect(),
+        (Way::Words, _) => {
+            question.words.iter().map(|words| (AttrValue::from(words.to_string()), None)).collect()
+        }
         (Way::Number, Some(Answer::Count(0..=KEYS))) => {
             (0..=KEYS).map(|key| (key.to_string().into(), None)).collect()
         }
@@ -226,8 +229,8 @@ fn AnswerForm(props: &AnswerProps) -> Html {
 }
 
 /// What came of a reply, in a few words.
-pub fn in_words(session: &Session, outcome: Outcome, right: bool, reply: &str) -> String {
-    let answer = written(outcome.answer, &session.recording().plan);
+pub fn in_words(session: &Session, outcome: &Outcome, right: bool, reply: &str) -> String {
+    let answer = written(&outcome.answer, &session.recording().plan);
     if right { format!("Right: {answer}.") } else { format!("Not so: you said {reply}, it is {answer}.") }
 }
 
@@ -239,7 +242,7 @@ pub fn spoken(session: &Session, at: &Prediction, phase: Phase, reply: &str) -> 
         Phase::Told(right) => {
             let own = session.recording().interventions.is_empty();
             let why = if own { plain(&question.because) } else { String::new() };
-            Some(format!("{} {why}", in_words(session, at.outcome?, right, reply)))
+            Some(format!("{} {why}", in_words(session, at.outcome.as_ref()?, right, reply)))
         }
         Phase::Never => Some("In this run it never comes to that.".to_owned()),
         Phase::Asked | Phase::Skipped | Phase::Waits => None,

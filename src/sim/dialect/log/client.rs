@@ -10,16 +10,12 @@ use crate::engine::queueing::Message;
 use crate::sim::client::connection_number;
 use crate::sim::plan::ClientId;
 
-/// The library inside a client, as far as it is one of the log broker's.
+/// The libraries inside a client, as far as it is one of the log broker's and up: a service may have both.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::sim) enum Library {
-    /// It is a client of the queue broker, or not up.
-    #[default]
-    None,
-    /// It writes.
-    Producer(Box<Writing>, Alarm),
-    /// It reads.
-    Consumer(Box<Reading>, Alarm),
+pub(in crate::sim) struct Library {
+    pub(super) writing: Option<Box<Writing>>,
+    pub(super) reading: Option<Box<Reading>>,
+    pub(super) alarm: Alarm,
 }
 
 /// When the simulation looks at the library next, if that is on the agenda.
@@ -64,28 +60,19 @@ pub(in crate::sim) struct Polled {
 }
 
 impl Library {
-    /// When its library does something by itself next.
+    /// When a library does something by itself next.
     pub(super) fn next_deadline(&self) -> Option<SimTime> {
-        match self {
-            Self::None => None,
-            Self::Producer(writing, _) => writing.library.next_deadline(),
-            Self::Consumer(reading, _) => reading.library.next_deadline(),
-        }
-    }
-
-    pub(super) fn alarm(&mut self) -> Option<&mut Alarm> {
-        match self {
-            Self::None => None,
-            Self::Producer(_, alarm) | Self::Consumer(_, alarm) => Some(alarm),
-        }
+        let writing = self.writing.as_ref().and_then(|writing| writing.library.next_deadline());
+        let reading = self.reading.as_ref().and_then(|reading| reading.library.next_deadline());
+        writing.into_iter().chain(reading).min()
     }
 
     pub(super) fn reading(&mut self) -> Option<&mut Reading> {
-        if let Self::Consumer(reading, _) = self { Some(reading) } else { None }
+        self.reading.as_deref_mut()
     }
 
     pub(super) fn writing(&mut self) -> Option<&mut Writing> {
-        if let Self::Producer(writing, _) = self { Some(writing) } else { None }
+        self.writing.as_deref_mut()
     }
 }
 

@@ -4,25 +4,17 @@ use crate::base::OrdMap;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::client::{Library, Polled, Reading, bootstrap};
+use super::client::{Polled, Reading, bootstrap};
 use super::plan::{Commit, LogConsumerPlan};
-use crate::engine::logs::client::{Consumer, ConsumerSettings, Output};
+use crate::engine::logs::client::{Consumer, ConsumerSettings};
 use crate::engine::logs::{Name, Offset, TopicPartition};
 use crate::engine::queueing::Message;
 use crate::sim::journal::{Cause, LogClientEvent, WorkEvent};
 use crate::sim::plan::{ClientId, ClientPlan};
+use crate::sim::service;
 use crate::sim::simulation::{Due, Run};
 
 impl Run<'_> {
-    /// What a consumer's library has and does; nothing for any other client.
-    fn read(&mut self, cause: Cause, id: ClientId, act: impl FnOnce(&mut Reading, &mut Vec<Output>)) {
-        let mut out = Vec::new();
-        if let Some(reading) = self.client(id).log.reading() {
-            act(reading, &mut out);
-        }
-        self.follow_library(cause, id, out);
-    }
-
     /// The consumer's library starts and subscribes.
     pub(super) fn start_reading(&mut self, cause: Cause, id: ClientId, consumer: &LogConsumerPlan) {
         let settings = ConsumerSettings {
@@ -39,8 +31,11 @@ impl Run<'_> {
             asked: OrdMap::default(),
             closing: false,
         };
-        self.client(id).log = Library::Consumer(Box::new(reading), None);
-        self.read(cause, id, |reading, out| reading.library.subscribe(now, consumer.topics.clone(), out));
+        let log = &mut self.client(id).log;
+        (log.reading, log.alarm) = (Some(Box::new(reading)), None);
+        self.read(cause, id, |now, reading, out| {
+            reading.library.subscribe(now, consumer.topics.clone(), out)
+        });
         self.read_on_log(cause, id);
     }
 
@@ -61,10 +56,8 @@ impl Run<'_> {
     }
 
     fn poll(&mut self, cause: Cause, id: ClientId, consumer: &LogConsumerPlan) {
-        let (now, mut out) = (self.sim.now, Vec::new());
-        let Some(reading) = self.client(id).log.reading() else { return };
-        let records = reading.library.poll(now, None, &mut out);
-        self.follow_library(cause, id, out);
+        let mut records = Vec::new();
+        self.read(cause, id, |now, reading, out| records = reading.library.poll(now, None, out));
         if records.is_empty() {
             return;
         }
@@ -93,26 +86,40 @@ impl Run<'_> {
     fn begin_record(&mut self, cause: Cause, id: ClientId, consumer: &LogConsumerPlan) {
         let now = self.sim.now;
         let client = self.client(id);
+        let plan = Rc::clone(&client.plan);
         let until = now + consumer.service.draw(&mut client.rng);
         let paused = client.paused;
         let Some(reading) = client.log.reading().filter(|_| !paused) else { return };
         let Some(next) = reading.polled.pop_front() else { return };
         let message = Rc::clone(&next.message);
         reading.working = Some(next);
+        if plan.role.service().is_some() {
+            return service::record(self, cause, id, message);
+        }
         let cause = self.tell(cause, id, WorkEvent::Started { copy: None, message, attempt: 1, until });
         self.schedule(until, cause, id, Due::Finish);
     }
 
-    /// The record at hand is done, well or badly; then the next. What could not be worked on is left
-    /// behind: the position moves on all the same.
+    /// The record at hand is done, well or badly; then the next.
     pub(super) fn finish_record(&mut self, cause: Cause, id: ClientId) {
+        let plan = Rc::clone(&self.client(id).plan);
+        let Some(done) = self.client(id).log.reading().and_then(|reading| reading.working.as_ref()) else {
+            return;
+        };
+        let message = Rc::clone(&done.message);
+        let error = self.record_failure(id, part(&plan), &message);
+        self.end_record(cause, id, error);
+    }
+
+    /// The same, by what came of it. What could not be worked on is left behind: the position moves on all the
+    /// same.
+    pub(super) fn end_record(&mut self, cause: Cause, id: ClientId, error: Option<Name>) {
         let plan = Rc::clone(&self.client(id).plan);
         let Some(done) = self.client(id).log.reading().and_then(|reading| reading.working.take()) else {
             return;
         };
-        let consumer = part(&plan);
         let (copy, message, attempt) = (None, Rc::clone(&done.message), 1);
-        let event = match self.record_failure(id, consumer, &done.message) {
+        let event = match error {
             None => WorkEvent::Done { copy, message, attempt },
             Some(error) => WorkEvent::Failed { copy, message, attempt, error },
         };
@@ -120,12 +127,21 @@ impl Run<'_> {
         if let Some(reading) = self.client(id).log.reading() {
             reading.last.insert(done.partition, Rc::clone(&done.message));
         }
-        match consumer.commit {
+        match part(&plan).commit {
             Commit::AfterRecord => self.commit(cause, id, Some((done.partition, done.offset + 1))),
             Commit::AfterPoll if done.is_last => self.commit(cause, id, None),
             Commit::AfterPoll | Commit::BeforeWork | Commit::Never => {}
         }
         self.read_on_log(cause, id);
+    }
+
+    /// Commits the record at hand, before its work is over.
+    pub(super) fn commit_record(&mut self, cause: Cause, id: ClientId) {
+        let Some(reading) = self.client(id).log.reading() else { return };
+        let Some(done) = &reading.working else { return };
+        let offset = (done.partition, done.offset + 1);
+        reading.last.insert(done.partition, Rc::clone(&done.message));
+        self.commit(cause, id, Some(offset));
     }
 
     fn record_failure(
@@ -142,8 +158,7 @@ impl Run<'_> {
 
     /// Commits one offset, or all positions.
     fn commit(&mut self, cause: Cause, id: ClientId, offset: Option<(TopicPartition, Offset)>) {
-        let now = self.sim.now;
-        self.read(cause, id, |reading, out| {
+        self.read(cause, id, |now, reading, out| {
             reading.library.commit(now, offset.map(|offset| vec![offset]), out);
         });
     }
@@ -168,8 +183,7 @@ impl Run<'_> {
             return;
         }
         reading.closing = true;
-        let now = self.sim.now;
-        self.read(cause, id, |reading, out| reading.library.close(now, out));
+        self.read(cause, id, |now, reading, out| reading.library.close(now, out));
         // What it says last is on its way; then it is gone.
         let at = self.arrival(id, false);
         self.schedule(at, cause, id, Due::Leave);
@@ -177,8 +191,7 @@ impl Run<'_> {
 
     /// Its own pause: what it owns is not fetched until it goes on.
     pub(super) fn pause_reading(&mut self, cause: Cause, id: ClientId, pause: bool) {
-        let now = self.sim.now;
-        self.read(cause, id, |reading, out| {
+        self.read(cause, id, |now, reading, out| {
             let owned = reading.library.assignment();
             match pause {
                 true => reading.library.pause(&owned),

@@ -7,7 +7,7 @@ use late::late;
 
 use super::Due;
 use crate::engine::logs::{BrokerId, Event};
-use crate::engine::queueing::Message;
+use crate::engine::queueing::{Message, Name};
 use crate::sim::action::{ClusterAction, Setting};
 use crate::sim::dialect::Stored;
 use crate::sim::facts::Facts;
@@ -96,6 +96,18 @@ pub(in crate::sim) fn read_on(run: &mut Run<'_>, cause: Cause, id: ClientId) {
 #[late(logs)]
 pub(in crate::sim) fn finish_record(run: &mut Run<'_>, cause: Cause, id: ClientId) {
     run.finish_record(cause, id);
+}
+
+/// What a service has done with the record at hand: it has worked on it, well or badly.
+#[late(logs)]
+pub(in crate::sim) fn end_record(run: &mut Run<'_>, cause: Cause, id: ClientId, error: Option<Name>) {
+    run.end_record(cause, id, error);
+}
+
+/// A service commits the record at hand.
+#[late(logs)]
+pub(in crate::sim) fn commit_record(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+    run.commit_record(cause, id);
 }
 
 #[late(logs)]

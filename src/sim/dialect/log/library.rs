@@ -3,14 +3,16 @@
 
 use std::rc::Rc;
 
-use super::client::Library;
+use super::client::{Reading, Writing};
+use super::producer::APART;
 use crate::base::SimTime;
 use crate::engine::logs::client::{ClientError, Output};
 use crate::engine::logs::{BrokerId, Response};
-use crate::engine::queueing::Message;
+use crate::engine::queueing::{Message, MessageId};
 use crate::sim::action::Setting;
 use crate::sim::journal::{Cause, ClientEvent, LogClientEvent, What};
-use crate::sim::plan::{ClientId, Role};
+use crate::sim::plan::ClientId;
+use crate::sim::service;
 use crate::sim::simulation::{self, Run};
 
 /// What can be due for a client of the log broker.
@@ -27,12 +29,11 @@ impl Run<'_> {
     pub(super) fn start_library(&mut self, cause: Cause, id: ClientId) {
         self.client(id).connected = true;
         let plan = Rc::clone(&self.client(id).plan);
-        match &plan.role {
-            Role::LogProducer(producer) => self.start_writing(cause, id, producer),
-            Role::LogConsumer(consumer) => self.start_reading(cause, id, consumer),
-            Role::Producer(_) | Role::Worker(_) | Role::Service(_) | Role::Program(_) | Role::Thing(_) => {
-                unreachable!("{} is no client of logs", plan.name)
-            }
+        if let Some(settings) = plan.role.writes() {
+            self.start_writing(cause, id, settings);
+        }
+        if let Some(consumer) = plan.role.reader() {
+            self.start_reading(cause, id, consumer);
         }
     }
 
@@ -61,57 +62,69 @@ impl Run<'_> {
             return;
         }
         match due {
-            Due::BrokerGone(broker) => self.with_library(cause, id, |now, library, out| match library {
-                Library::None => {}
-                Library::Producer(writing, _) => writing.library.disconnected(now, broker, out),
-                Library::Consumer(reading, _) => reading.library.disconnected(now, broker, out),
-            }),
-            Due::Library => self.with_library(cause, id, |now, library, out| {
-                if let Some(alarm) = library.alarm() {
-                    *alarm = alarm.filter(|at| *at > now);
-                }
-                match library {
-                    Library::None => {}
-                    Library::Producer(writing, _) => writing.library.advance(now, out),
-                    Library::Consumer(reading, _) => reading.library.advance(now, out),
-                }
-            }),
+            Due::BrokerGone(broker) => {
+                self.write(cause, id, |now, writing, out| writing.library.disconnected(now, broker, out));
+                self.read(cause, id, |now, reading, out| reading.library.disconnected(now, broker, out));
+            }
+            Due::Library => {
+                let now = self.sim.now;
+                let alarm = &mut self.client(id).log.alarm;
+                *alarm = alarm.filter(|at| *at > now);
+                self.write(cause, id, |now, writing, out| writing.library.advance(now, out));
+                self.read(cause, id, |now, reading, out| reading.library.advance(now, out));
+            }
         }
+        self.read_on_log(cause, id);
     }
 
     /// An answer came in.
     pub(super) fn answered_by(&mut self, cause: Cause, id: ClientId, correlation: u32, response: Response) {
-        self.with_library(cause, id, |now, library, out| match library {
-            Library::None => {}
-            Library::Producer(writing, _) => {
+        match self.client(id).log.reading.is_some() && correlation < APART {
+            true => self.read(cause, id, |now, reading, out| {
+                reading.library.received(now, correlation, response, out);
+            }),
+            false => self.write(cause, id, |now, writing, out| {
                 // What was asked by the library before this one is nobody's concern any more.
                 if let Some(correlation) = correlation.checked_sub(writing.first) {
                     writing.library.received(now, correlation, response, out);
                 }
-            }
-            Library::Consumer(reading, _) => reading.library.received(now, correlation, response, out),
-        });
-    }
-
-    /// Something happens to a client's library; then a consumer reads on.
-    fn with_library(
-        &mut self,
-        cause: Cause,
-        id: ClientId,
-        happens: impl FnOnce(SimTime, &mut Library, &mut Vec<Output>),
-    ) {
-        let (now, mut out) = (self.sim.now, Vec::new());
-        happens(now, &mut self.client(id).log, &mut out);
-        self.follow_library(cause, id, out);
+            }),
+        }
         self.read_on_log(cause, id);
     }
 
-    /// Does what the library wants done, and writes down what it reports.
-    pub(super) fn follow_library(&mut self, cause: Cause, id: ClientId, out: Vec<Output>) {
+    /// Something happens to the library that reads, if the client has one.
+    pub(super) fn read(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        happens: impl FnOnce(SimTime, &mut Reading, &mut Vec<Output>),
+    ) {
+        let (now, mut out) = (self.sim.now, Vec::new());
+        let Some(reading) = self.client(id).log.reading() else { return };
+        happens(now, reading, &mut out);
+        self.follow_library(cause, id, 0, out);
+    }
+
+    /// Something happens to the library that writes, if the client has one.
+    pub(super) fn write(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        happens: impl FnOnce(SimTime, &mut Writing, &mut Vec<Output>),
+    ) {
+        let (now, mut out) = (self.sim.now, Vec::new());
+        let Some(writing) = self.client(id).log.writing() else { return };
+        happens(now, writing, &mut out);
+        let first = writing.first;
+        self.follow_library(cause, id, first, out);
+    }
+
+    /// Does what a library wants done, whose first request has that number, and writes down what it reports.
+    pub(super) fn follow_library(&mut self, cause: Cause, id: ClientId, first: u32, out: Vec<Output>) {
         for output in out {
             match output {
                 Output::Send { broker, correlation, request } => {
-                    let first = self.client(id).log.writing().map_or(0, |writing| writing.first);
                     self.send_request(cause, id, broker, first + correlation, request);
                 }
                 output => self.report(cause, id, output),
@@ -125,9 +138,8 @@ impl Run<'_> {
         let now = self.sim.now;
         let library = &mut self.client(id).log;
         let Some(due) = library.next_deadline().map(|due| due.max(now)) else { return };
-        let Some(alarm) = library.alarm() else { return };
-        if alarm.is_none_or(|at| due < at) {
-            *alarm = Some(due);
+        if library.alarm.is_none_or(|at| due < at) {
+            library.alarm = Some(due);
             self.schedule(due, cause, id, simulation::Due::Log(Due::Library));
         }
     }
@@ -146,7 +158,10 @@ impl Run<'_> {
                 return;
             }
             Output::Delivered { record, partition, offset } => {
-                LogClientEvent::RecordSent { message: self.stands_for(partition, &record), partition, offset }
+                let message = self.stands_for(partition, &record);
+                let number = message.id;
+                let cause = self.tell(cause, id, LogClientEvent::RecordSent { message, partition, offset });
+                return self.record_settled(cause, id, number, true);
             }
             Output::Failed { record, topic, error } => {
                 let message = self.sim.records.stands_for(&topic, &record);
@@ -183,7 +198,17 @@ impl Run<'_> {
         message: Rc<Message>,
         error: ClientError,
     ) {
-        self.tell(cause, id, LogClientEvent::RecordFailed { message, error: error.name().into() });
+        let number = message.id;
+        let error = error.name().into();
+        let cause = self.tell(cause, id, LogClientEvent::RecordFailed { message, error });
+        self.record_settled(cause, id, number, false);
+    }
+
+    /// A service may wait for that.
+    fn record_settled(&mut self, cause: Cause, id: ClientId, message: MessageId, sent: bool) {
+        if self.client(id).plan.role.service().is_some() {
+            service::confirm(self, cause, id, message, sent);
+        }
     }
 
     pub(super) fn tell(&mut self, cause: Cause, id: ClientId, event: impl Into<ClientEvent>) -> Cause {

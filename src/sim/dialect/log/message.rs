@@ -1,7 +1,7 @@
 //! A record and the message that stands for it on the stage, either made from the other.
 //!
-//! The topic is the message's exchange, the key its routing key, the value its body, the header `type`
-//! its type. An empty key or body stands for none.
+//! The topic is the message's exchange, the key its routing key, the value its body, the headers `type` and
+//! `correlation_id` are its properties of that name. An empty key or body stands for none.
 
 use std::rc::Rc;
 
@@ -12,6 +12,7 @@ use crate::engine::queueing::{FieldTable, Message, MessageId, Name, Properties, 
 use crate::sim::simulation::Run;
 
 const TYPE: &str = "type";
+const CORRELATION_ID: &str = "correlation_id";
 
 /// What stands for each record that was sent, by its number.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +39,9 @@ impl Run<'_> {
 /// The record that a message stands for, made at a moment.
 pub fn record_of(message: &Message, now: SimTime) -> Record {
     let text = |text: &Name| Some(text.clone()).filter(|text| !text.is_empty());
-    let kind = message.properties.kind.iter().map(|kind| (Name::from(TYPE), Some(kind.clone())));
+    let (kind, correlation) = (&message.properties.kind, &message.properties.correlation_id);
+    let properties = [(TYPE, kind), (CORRELATION_ID, correlation)].into_iter();
+    let properties = properties.filter_map(|(name, value)| Some((Name::from(name), Some(value.clone()?))));
     let headers = message
         .headers
         .iter()
@@ -47,18 +50,19 @@ pub fn record_of(message: &Message, now: SimTime) -> Record {
         id: message.id.0,
         key: text(&message.routing_key),
         value: text(&message.body),
-        headers: kind.chain(headers).collect(),
+        headers: properties.chain(headers).collect(),
         timestamp: now,
     }
 }
 
 /// The message that stands for a record of a topic.
 pub fn message_of(topic: &Name, record: &Record) -> Rc<Message> {
-    let mut kind = None;
+    let (mut kind, mut correlation_id) = (None, None);
     let mut headers = FieldTable::new();
     for (name, value) in &record.headers {
         match value {
             Some(value) if **name == *TYPE => kind = Some(value.clone()),
+            Some(value) if **name == *CORRELATION_ID => correlation_id = Some(value.clone()),
             Some(value) => drop(headers.insert(name.clone(), Value::Text(value.clone()))),
             None => drop(headers.insert(name.clone(), Value::Void)),
         }
@@ -67,7 +71,7 @@ pub fn message_of(topic: &Name, record: &Record) -> Rc<Message> {
         id: MessageId(record.id),
         exchange: topic.clone(),
         routing_key: record.key.clone().unwrap_or_default(),
-        properties: Rc::new(Properties { kind, ..Properties::default() }),
+        properties: Rc::new(Properties { kind, correlation_id, ..Properties::default() }),
         headers,
         bcc: Vec::new(),
         body: record.value.clone().unwrap_or_default(),

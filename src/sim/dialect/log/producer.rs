@@ -1,10 +1,10 @@
 //! Producers of records: made on time, gathered into batches by the library, sent, answered.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::client::{Library, Writing, bootstrap};
+use super::client::{Writing, bootstrap};
 use super::message::record_of;
-use super::plan::LogProducerPlan;
 use crate::engine::logs::client::{Producer, ProducerSettings};
 use crate::engine::logs::{Request, TopicPartition};
 use crate::engine::queueing::Message;
@@ -14,24 +14,29 @@ use crate::sim::simulation::Run;
 
 /// So many requests are remembered for their answers' sake: more than can be in flight.
 const REMEMBERED: usize = 64;
-/// Between the numbers of a library's requests and those of the next one: more than any makes.
-const APART: u32 = 1 << 24;
+/// Between the numbers of a library's requests and those of the next one: more than any makes. Those of a library
+/// that reads beside it come first.
+pub(super) const APART: u32 = 1 << 24;
 
 impl Run<'_> {
     /// The producer's library starts, with nothing in its memory.
-    pub(super) fn start_writing(&mut self, cause: Cause, id: ClientId, producer: &LogProducerPlan) {
+    pub(super) fn start_writing(&mut self, cause: Cause, id: ClientId, settings: &ProducerSettings) {
+        let plan = Rc::clone(&self.client(id).plan);
         let settings = ProducerSettings {
-            client_id: self.client(id).plan.name.clone(),
+            client_id: plan.name.clone(),
             bootstrap: bootstrap(self.sim.plan.logs.cluster.brokers),
-            ..producer.settings.clone()
+            ..settings.clone()
         };
         let mut out = Vec::new();
         let library = Producer::new(settings, self.sim.now, &mut out);
         let before =
             self.client(id).log.writing().map(|before| (before.first, std::mem::take(&mut before.sent)));
-        let (first, sent) = before.map_or_else(Default::default, |(first, sent)| (first + APART, sent));
-        self.client(id).log = Library::Producer(Box::new(Writing { library, first, sent }), None);
-        self.follow_library(cause, id, out);
+        let begins = if plan.role.reader().is_some() { APART } else { 0 };
+        let (first, sent) =
+            before.map_or_else(|| (begins, VecDeque::new()), |(first, sent)| (first + APART, sent));
+        let log = &mut self.client(id).log;
+        (log.writing, log.alarm) = (Some(Box::new(Writing { library, first, sent })), None);
+        self.follow_library(cause, id, first, out);
     }
 
     /// The producer goes on with a library of its new settings, which gets what the one before has not
@@ -39,8 +44,8 @@ impl Run<'_> {
     pub(super) fn begin_with_settings(&mut self, cause: Cause, id: ClientId) {
         let rest = self.client(id).log.writing().map(|writing| writing.library.give_back());
         let plan = Rc::clone(&self.client(id).plan);
-        if let Some(producer) = plan.role.writer() {
-            self.start_writing(cause, id, producer);
+        if let Some(settings) = plan.role.writes() {
+            self.start_writing(cause, id, settings);
         }
         let (now, mut out) = (self.sim.now, Vec::new());
         for (topic, record, partition) in rest.into_iter().flatten() {
@@ -51,20 +56,21 @@ impl Run<'_> {
                 self.record_failed(cause, id, message, error);
             }
         }
-        self.follow_library(cause, id, out);
+        let first = self.client(id).log.writing().map_or(0, |writing| writing.first);
+        self.follow_library(cause, id, first, out);
     }
 
     /// Gives a record to the library.
     pub(super) fn send_record(&mut self, cause: Cause, id: ClientId, message: &Rc<Message>) {
         let (now, mut out) = (self.sim.now, Vec::new());
         let Some(writing) = self.client(id).log.writing() else { return };
-        let record = record_of(message, now);
+        let (first, record) = (writing.first, record_of(message, now));
         let sent = writing.library.send(now, message.exchange.clone(), record, None, &mut out);
         if let Err(error) = sent {
             let error = error.name().into();
             self.tell(cause, id, LogClientEvent::RecordFailed { message: Rc::clone(message), error });
         }
-        self.follow_library(cause, id, out);
+        self.follow_library(cause, id, first, out);
     }
 
     /// Keeps of a request what its answer will be about.
