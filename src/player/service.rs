@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use late::late;
 
-use crate::base::{OrdMap, SimTime};
+use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
-use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Transit, TransitKind};
+use crate::sim::{ClientEvent, ClientId, Plan, Transit, TransitKind, WatchEvent};
 
 /// All services at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,9 +18,13 @@ pub struct Services {
     pub calls: OrdMap<CallId, Call>,
     /// By their place in the plan: rows by their keys.
     pub tables: Vec<OrdMap<Name, Row>>,
+    /// By service and handler: what it handled last, and how that ended.
+    pub over: OrdMap<(ClientId, u16), Over>,
     /// How often an effect took place, by step and key.
     pub effects: OrdMap<(ClientId, StepId, Name), u32>,
     pub tally: CallTally,
+    /// The alerts that are raised, by their places in the plan.
+    pub raised: OrdSet<u16>,
 }
 
 /// One handling under way.
@@ -36,10 +40,20 @@ pub struct Handling {
     pub call: Option<CallId>,
     /// Did a step of it fail?
     pub failed: Option<Name>,
+    /// Steps that failed, in order.
+    pub failed_at: Vec<StepId>,
     /// Steps whose undoing is done, the first undone first.
     pub undone: Vec<StepId>,
     /// Steps that it came to, in order.
     pub came_to: Vec<StepId>,
+}
+
+/// A handling that is over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Over {
+    pub handling: Handling,
+    pub at: SimTime,
+    pub end: ActivityEnd,
 }
 
 /// A call that somebody waits for.
@@ -113,12 +127,16 @@ impl Services {
     }
 
     pub(super) fn apply(&mut self, at: SimTime, client: ClientId, event: &ClientEvent) {
+        if let ClientEvent::Service(event) = event {
+            apply(self, at, client, event);
+        }
+    }
+
+    pub(super) fn watch(&mut self, event: &WatchEvent) {
         match event {
-            ClientEvent::Service(event) => apply(self, at, client, event),
-            ClientEvent::Life(LifeEvent::Crashed) => {
-                // What waited there without a thread is answered by its machine.
-            }
-            _ => {}
+            WatchEvent::Raised { alert, .. } => drop(self.raised.insert(*alert)),
+            WatchEvent::Cleared { alert, .. } => drop(self.raised.remove(alert)),
+            WatchEvent::ScaledUp { .. } | WatchEvent::ScaledDown { .. } => {}
         }
     }
 
@@ -162,6 +180,7 @@ fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &Service
                     at: None,
                     call: None,
                     failed: None,
+                    failed_at: Vec::new(),
                     undone: Vec::new(),
                     came_to: Vec::new(),
                 },
@@ -202,9 +221,10 @@ fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &Service
         ServiceEvent::Effect { step, key, .. } => {
             *services.effects.or_default((client, *step, key.clone())) += 1;
         }
-        ServiceEvent::Failed { activity, error, .. } => {
+        ServiceEvent::Failed { activity, step, error } => {
             if let Some(handling) = services.activities.get_mut(activity) {
                 handling.failed = Some(error.clone());
+                handling.failed_at.push(*step);
             }
         }
         ServiceEvent::Undone { activity, step } => {
@@ -213,11 +233,13 @@ fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &Service
             }
         }
         ServiceEvent::Ended { activity, end } => {
-            let ended = services.activities.remove(activity);
-            if let (Some(call), ActivityEnd::Crashed) = (ended.and_then(|handling| handling.call), end) {
+            let Some(handling) = services.activities.remove(activity) else { return };
+            if let (Some(call), ActivityEnd::Crashed) = (handling.call, end) {
                 services.tally.given_up += 1;
                 services.calls.remove(&call);
             }
+            let door = (client, handling.handler);
+            services.over.insert(door, Over { handling, at, end: end.clone() });
         }
         ServiceEvent::TimedOut { call: None, .. }
         | ServiceEvent::Matched { .. }

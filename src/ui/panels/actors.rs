@@ -1,85 +1,16 @@
-//! Who is where in the code: the discs beside the lines, and the row that says it in words.
+//! Who is where in the code, as `lines.rs` finds it: the discs beside the lines, and the row that says it in words.
 
 use yew::prelude::*;
 
-use crate::base::OrdMap;
-use crate::lesson::Lit;
 use crate::lesson::listing::Language;
-use crate::player::{Activity, ClientState, Moment, World};
 use crate::sim::{Node, NodeId};
 use crate::ui::icons::Icon;
+use crate::ui::lines::Live;
 use crate::ui::session::Session;
 use crate::ui::widgets::chips::glyph;
 
 /// From so many on, those on one line are counted.
 const MANY: usize = 3;
-
-/// Lines at which somebody is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Live {
-    /// Who.
-    pub actor: NodeId,
-    /// In which part.
-    pub part: usize,
-    /// The first of the lines, from 0.
-    pub start: usize,
-    /// The line after the last.
-    pub end: usize,
-    /// The last that was lit of all.
-    pub newest: bool,
-    /// Is nothing to do there before something else happens?
-    pub waits: bool,
-}
-
-/// Where everybody is at a moment, by who: each actor's last lights, in every part.
-pub fn live_at(session: &Session, moment: Moment, language: Language) -> Vec<Live> {
-    let has_ended = |client: &ClientState| client.program.ended;
-    if session.player.world(|world| world.clients.iter().any(has_ended)) {
-        return Vec::new();
-    }
-    let is_program = session.recording().plan.program().is_some();
-    let lit = session.lights.partition_point(|light| light.entry.index() < moment.entries);
-    let newest = session.lights[..lit].last().map(|light| light.entry);
-    let mut now: OrdMap<NodeId, Vec<&Lit>> = OrdMap::default();
-    for light in &session.lights[..lit] {
-        // A program is at one place at a time, whatever thing it is in.
-        let lights = now.or_default(if is_program { NodeId::default() } else { light.actor });
-        if lights.first().is_some_and(|before: &&Lit| before.entry != light.entry) {
-            lights.clear();
-        }
-        lights.push(light);
-    }
-    let live = |light: &&Lit| {
-        let part = session.lesson.code.parts.get(light.part)?;
-        let lines = part.listings.get(&language)?.regions.get(&*light.region)?;
-        Some(Live {
-            actor: light.actor,
-            part: light.part,
-            start: lines.start,
-            end: lines.end,
-            newest: Some(light.entry) == newest,
-            waits: waits(session, light, moment),
-        })
-    };
-    now.values().flatten().filter_map(live).collect()
-}
-
-/// Is there nothing to do for whoever is at these lines: a worker that has no message, a producer
-/// between two? Not while the entry that led there is the last one.
-fn waits(session: &Session, light: &Lit, moment: Moment) -> bool {
-    let plan = &session.recording().plan;
-    let Node::Client(client) = plan.node(light.actor) else { return false };
-    if plan.program().is_some() {
-        return false;
-    }
-    let at_work = |world: &World| {
-        let state = world.clients.get(client.index());
-        state.is_some_and(|state| {
-            matches!(state.activity, Activity::Working { .. }) || !state.waiting.is_empty()
-        })
-    };
-    light.entry.index() + 1 < moment.entries && !session.player.world(at_work)
-}
 
 /// Those who stand at a line as discs with their initials; many as their number.
 pub fn discs(session: &Session, here: &[(NodeId, bool, bool)]) -> Html {
@@ -124,10 +55,10 @@ pub fn now_row(
     language: Language,
     ongo: &Callback<Live>,
 ) -> Html {
-    // Whoever is at several regions stands in the first.
+    // Whoever is at several regions at once stands in the first.
     let mut first: Vec<&Live> = Vec::new();
     for one in live {
-        if first.last().is_none_or(|before| before.actor != one.actor) {
+        if first.last().is_none_or(|before| (before.actor, before.entry) != (one.actor, one.entry)) {
             first.push(one);
         }
     }
