@@ -2,7 +2,8 @@
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{ExchangeType, Overflow, Policy};
-use sorting_office::insight::Ledger;
+use sorting_office::insight::{Ledger, books, effect_again};
+use sorting_office::player::World;
 use sorting_office::sim::service::{
     Change, Condition, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle, StepId, StepOp, StepPlan,
     TableId, TablePlan, Template, Test,
@@ -40,6 +41,7 @@ fn one_by_one(ops: Vec<StepOp>) -> Vec<StepPlan> {
 
 fn change(service: &mut ClientPlan, change: impl FnOnce(&mut ServicePlan)) {
     if let Role::Service(service) = &mut service.role {
+        let service = Rc::make_mut(service);
         change(service);
     }
 }
@@ -225,4 +227,37 @@ fn who_comes_later_keeps_its_own_steps() {
     let recording = run_in(plan, vec![(20, add), stop]);
     assert_eq!(told(&recording, Kind::Stepped).len(), 2);
     assert_eq!(told(&recording, Kind::WorkDone).len(), 1);
+}
+
+/// Whoever calls gives up and tries again, the called has done it twice: the books say both.
+#[test]
+fn a_payment_that_is_charged_twice_is_in_the_books() {
+    let mut payment = called("payment", "charge", one_by_one(vec![work(700)]));
+    change(&mut payment, |payment| {
+        payment.threads = 2;
+        payment.steps[0].effect = Some(Template(vec![Part::Place(Place::Body)]));
+    });
+    let mut shop = by_the_clock("shop", 2, one_by_one(vec![call("payment", "charge", 500)]));
+    change(&mut shop, |shop| {
+        if let StepOp::Call(call) = &mut shop.steps[0].op {
+            call.retries = 1;
+        }
+    });
+    // The second order is paid for in time.
+    let faster = Setting::StepTime { step: "step".into(), time: ms(100) };
+    let recording = run(vec![shop, payment], vec![(1_105, set("payment", faster))]);
+    let ledger = Ledger::of(&recording);
+    let told: Vec<String> =
+        ledger.repeats(usize::MAX).iter().map(|repeat| effect_again(repeat, &recording.plan)).collect();
+    assert_eq!(told, ["step took effect for the second time for order 1, by payment"]);
+    let first = ledger.repeats(usize::MAX)[0].entry;
+    assert!(ledger.repeats(first.index()).is_empty());
+    let mut world = World::new(&recording.plan);
+    let entries = 0..recording.journal.entries.len() as u32;
+    entries.for_each(|entry| world.apply(&recording.plan, &recording.journal, EntryId(entry)));
+    let calls = books(&world).pop().expect("there are calls");
+    assert!(calls.agrees());
+    let parts: Vec<_> = calls.parts.into_iter().filter(|(count, _)| *count > 0).collect();
+    assert_eq!((calls.total, parts), ((3, "calls"), vec![(1, "answered"), (2, "timed out")]));
+    assert_eq!(world.services.tally.late, 2);
 }
