@@ -7,7 +7,8 @@ use std::rc::Rc;
 use sorting_office::base::SimTime;
 use sorting_office::player::Moment;
 use sorting_office::player::World;
-use sorting_office::sim::{ClientId, Plan};
+use sorting_office::sim::service::{PublishPlan, ServicePlan, StepOp, StepPlan, Template};
+use sorting_office::sim::{ClientId, Plan, Role};
 use sorting_office::stage::service::{
     DoorState, RowState, StampState, Threads, desk_at, door_state, rows, stamps, threads,
 };
@@ -281,9 +282,32 @@ fn lines_lead_to_doors() {
 
 #[test]
 fn what_services_publish_has_hues() {
-    let run = laptop("stock");
-    let names: Vec<String> = Hues::new(run.plan()).names().map(|name| name.to_string()).collect();
-    assert_eq!(names, ["order.placed"]);
+    let step = |kind: &str| StepPlan {
+        name: "tell".into(),
+        op: StepOp::Publish(PublishPlan { kind: Some(Template::text(kind)), ..PublishPlan::default() }),
+        next: None,
+        undo: None,
+        effect: None,
+    };
+    let service =
+        ServicePlan { steps: ["paid", "refused", "paid"].map(step).to_vec(), ..ServicePlan::default() };
+    let mut plan = Plan::clone(laptop("pool").plan());
+    plan.clients[0].role = Role::Service(service);
+    let names: Vec<String> = Hues::new(&plan).names().map(|name| name.to_string()).collect();
+    assert_eq!(names, ["paid", "refused"]);
+}
+
+/// Where there is no room for doors a service is a desk like others, with its ring.
+#[test]
+fn on_a_crowded_stage_there_is_room_for_its_name() {
+    let run = Run::of("checkout", (420.0, 140.0));
+    let moment = run.session.history.moment_at(SimTime::from_millis(2_950));
+    let picture = in_page(&run.session, moment, (420.0, 140.0));
+    assert!(!picture.contains(">place_order</text>"), "there is room for doors");
+    for name in ["customer", "shop", "payment", "e-mail", "inventory"] {
+        assert!(picture.contains(&format!(">{name}</text>")), "{name} has no name");
+    }
+    assert_eq!(run.frame(2_950).rings.len(), 3);
 }
 
 /// Not a check: `LOOK=folder cargo test --test desks look` writes pictures of moments.
