@@ -94,7 +94,7 @@ pub enum Role {
     /// Reads topics.
     LogConsumer(LogConsumerPlan),
     /// Takes in messages and calls, keeps state, calls others and publishes.
-    Service(ServicePlan),
+    Service(Rc<ServicePlan>),
     /// Runs by itself, and talks to no broker.
     Program(ProgramPlan),
     /// Is a part of a program.
@@ -118,7 +118,7 @@ impl Role {
     }
 
     /// A service's part.
-    pub const fn service(&self) -> Option<&ServicePlan> {
+    pub fn service(&self) -> Option<&ServicePlan> {
         if let Self::Service(service) = self { Some(service) } else { None }
     }
 

@@ -41,6 +41,7 @@ fn one_by_one(ops: Vec<StepOp>) -> Vec<StepPlan> {
 
 fn change(service: &mut ClientPlan, change: impl FnOnce(&mut ServicePlan)) {
     if let Role::Service(service) = &mut service.role {
+        let service = Rc::make_mut(service);
         change(service);
     }
 }

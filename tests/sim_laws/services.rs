@@ -281,7 +281,7 @@ pub fn services() -> impl Strategy<Value = Vec<ClientPlan>> {
                 _ => service().boxed(),
             };
             (service, span(), prop::bool::weighted(0.1)).prop_map(move |(service, latency, later)| {
-                ClientPlan { name: name("client", at), latency, role: Role::Service(service), later }
+                ClientPlan { name: name("client", at), latency, role: Role::Service(service.into()), later }
             })
         };
     let all: Vec<_> = (0..SERVICES).map(|at| one(at).boxed()).collect();

@@ -38,7 +38,7 @@ fn service(name: &str, threads: u16, ports: Vec<(PortPlan, Vec<(&str, StepOp)>)>
     ClientPlan {
         name: name.into(),
         latency: Span::Between(ms(5), ms(60)),
-        role: Role::Service(plan),
+        role: Role::Service(plan.into()),
         later: false,
     }
 }
@@ -94,6 +94,7 @@ fn till() -> ClientPlan {
         )],
     );
     if let Role::Service(till) = &mut till.role {
+        let till = Rc::make_mut(till);
         till.steps[0].undo = Some(call("payment", 400, 0));
         till.handlers[0].on_failure = Some(StepId(4));
     }
@@ -125,6 +126,7 @@ fn books() -> ClientPlan {
         )],
     );
     if let Role::Service(books) = &mut books.role {
+        let books = Rc::make_mut(books);
         books.steps[1].effect = Some(key());
     }
     books
