@@ -3,6 +3,7 @@
 //! Sizes are CSS pixels, so that text keeps its size: a smaller stage gets smaller boxes and gaps,
 //! not smaller letters.
 
+use super::envelopes::Look;
 use super::geometry::{Point, Rect};
 use super::links::LinkPath;
 use super::log::{self, Enclosure, door};
@@ -11,6 +12,7 @@ use super::places::{Places, places};
 use super::program;
 use super::queue;
 use super::room::{Part, Thing};
+use super::service;
 use crate::sim::{NodeId, Plan};
 
 /// Which way messages go.
@@ -173,6 +175,15 @@ impl Layout {
         along((from, to)).map(|at| (at, true)).or_else(|| along((to, from)).map(|at| (at, false)))
     }
 
+    /// The same for what looks so: an answer goes back on the line of its call, even if there is one for calls the
+    /// other way.
+    pub(super) fn way_of(&self, from: NodeId, to: NodeId, look: Look) -> Option<(usize, bool)> {
+        match look {
+            Look::Answer | Look::Error => self.way(to, from).map(|(link, forward)| (link, !forward)),
+            _ => self.way(from, to),
+        }
+    }
+
     /// The centre of a slot; slot 0 is the head, on the consumers' side.
     pub fn slot(&self, tray: Rect, slot: usize) -> Point {
         let pitch = tray.w / self.metrics.slots as f64;
@@ -274,6 +285,7 @@ fn extent(plan: &Plan, id: NodeId, metrics: Metrics, orientation: Orientation) -
         Thing::Client(client) => {
             match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {
                 Some(Part::Program(it)) => program::extent(plan, plan.name(id), it, metrics),
+                Some(Part::Service(it)) => service::extent(plan, client, it, metrics),
                 _ => Extent { size: metrics.client, ..Extent::default() },
             }
         }

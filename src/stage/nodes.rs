@@ -45,6 +45,8 @@ pub enum Shape {
     Idle,
     /// A desk, at work.
     Working,
+    /// A desk that can do nothing but wait.
+    Blocked,
     /// A desk whose last work failed.
     Failed,
     /// A desk that is down.
@@ -125,7 +127,7 @@ pub(super) fn published(client: &ClientState) -> String {
 }
 
 /// What keeps a client that is up from taking new work, in a word or two.
-fn hindered(client: &ClientState) -> Option<&'static str> {
+pub(super) fn hindered(client: &ClientState) -> Option<&'static str> {
     let all = [
         (client.cut, "cut off"),
         (client.leaving, "leaving"),
@@ -150,6 +152,8 @@ pub enum LinkState {
     Idle,
     /// A call goes along it, from the request to the answer.
     Held,
+    /// Whoever called along it waits no longer, and the one that was called does not know.
+    GivenUp,
     /// The client at its end has not come yet, or has gone, and nothing is left on it; or the queue at its
     /// end is not bound.
     Absent,
@@ -178,11 +182,16 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
     let carries = || world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(is_on_it);
     match client.present && line != LinkState::Absent {
         true if client.cut => LinkState::Cut,
-        true if matches!(line, LinkState::Waiting | LinkState::Idle | LinkState::Held) => line,
+        true if is_told(line) => line,
         true if client.blocked && link.kind == LinkKind::Publish => LinkState::Blocked,
         false if !carries() => LinkState::Absent,
         true | false => LinkState::Whole,
     }
+}
+
+/// Does it say more than that the line is there?
+const fn is_told(state: LinkState) -> bool {
+    matches!(state, LinkState::Waiting | LinkState::Idle | LinkState::Held | LinkState::GivenUp)
 }
 
 /// A node and its state in words, for those who listen.
