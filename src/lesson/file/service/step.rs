@@ -187,6 +187,12 @@ impl StepFile {
         ]
     }
 
+    /// Does it do the same, if with other texts? Then one region of code can be both.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let calls = |step: &Self| (step.call.clone(), step.operation.clone());
+        self.does() == other.does() && calls(self) == calls(other)
+    }
+
     pub const fn work(&self) -> Span {
         (self.work_ms, self.work)
     }

@@ -228,12 +228,12 @@ impl Check<'_> {
         }
     }
 
-    /// Steps of one name light one region: they do the same.
+    /// Steps of one name light one region: they do the same, if with other texts.
     fn same_steps(&mut self, service: &ServiceFile, place: &FieldPath) {
         let steps = service.steps();
         let named: Vec<_> = steps.iter().filter(|step| !step.id.is_empty()).collect();
         for (at, step) in named.iter().enumerate() {
-            let is_new = !named[..at].iter().any(|before| before.id == step.id && before == step);
+            let is_new = !named[..at].iter().any(|before| before.id == step.id && before.is_like(step));
             if named[..at].iter().any(|before| before.id == step.id)
                 && is_new
                 && !self.report.is_damaged(place)
