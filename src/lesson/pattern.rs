@@ -59,6 +59,12 @@ impl Pattern {
         Self { conditions, ..Self::any(Kind::Reached) }
     }
 
+    /// A service comes to a step.
+    pub(super) fn stepped(part: &Name, step: &Name) -> Self {
+        let conditions = vec![Condition::Part(Rc::clone(part)), Condition::Region(Rc::clone(step))];
+        Self { conditions, ..Self::any(Kind::Stepped) }
+    }
+
     /// A written pattern with its names resolved. An unknown name fits nothing: validation has told
     /// it before.
     pub(super) fn new(file: &PatternFile, plan: &Plan) -> Self {

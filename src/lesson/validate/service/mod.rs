@@ -1,5 +1,6 @@
 //! Checks of services: where something comes in, what they keep, what they handle.
 
+mod code;
 mod flow;
 mod step;
 mod text;
