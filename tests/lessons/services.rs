@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use serde_json::Value;
 use sorting_office::base::SimTime;
 use sorting_office::lesson::Lesson;
 use sorting_office::sim::{EntryId, Facts, Intervention, Kind, Recording};
@@ -16,6 +17,11 @@ fn folder() -> PathBuf {
 fn lesson() -> Lesson {
     let told = |problems: Vec<_>| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     library().load_from(&folder(), "services").map_err(told).unwrap().1
+}
+
+/// The lesson as the page would get it.
+pub fn json() -> Value {
+    library().load_from(&folder(), "services").unwrap().0.json
 }
 
 /// What is told of that kind.

@@ -144,10 +144,10 @@ impl Set {
             check.report.add(problem.expected("1 or more"));
         }
         let time = |written: &'_ Option<StepTimeFile>| written.as_ref().map(|written| written.step.clone());
-        let works: &[Does] = &[Does::Work];
+        let works: (&[Does], &str) = (&[Does::Work], "takes its time with `work`");
         let named = [
             ("step_time", time(&self.step_time), works),
-            ("step_timeout", time(&self.step_timeout), &[Does::Call, Does::Await]),
+            ("step_timeout", time(&self.step_timeout), (&[Does::Call, Does::Await], "waits for an answer")),
             ("step_fails", self.step_fails.as_ref().map(|written| written.step.clone()), works),
         ];
         for (field, step, does) in named {

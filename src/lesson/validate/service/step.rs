@@ -15,16 +15,18 @@ const UNDOES: [Does; 5] = [Does::Call, Does::Put, Does::Add, Does::Delete, Does:
 
 impl Check<'_> {
     /// What is done with something that came in.
-    pub(super) fn handled(
+    pub(super) fn handled<'f>(
         &mut self,
-        service: &ServiceFile,
-        handler: &HandlerFile,
+        service: &'f ServiceFile,
+        handler: &'f HandlerFile,
         source: Source,
         place: &FieldPath,
+        named: &mut Vec<&'f StepFile>,
     ) {
         let service_place = FieldPath(place.0[..2].to_vec());
         let handler_place = place.clone();
-        let mut scope = Scope { service, service_place, source, variables: Vec::new(), handler_place };
+        let (variables, known) = (Vec::new(), std::mem::take(named));
+        let mut scope = Scope { service, service_place, source, variables, named: known, handler_place };
         for (at, text) in handler.conditions().iter().enumerate() {
             let path = place.then("when");
             let path = if handler.conditions().len() > 1 { path.then(at) } else { path };
@@ -33,6 +35,7 @@ impl Check<'_> {
         self.items(&handler.steps, &place.then("steps"), &mut scope);
         scope.variables.push("error");
         self.items(&handler.on_failure, &place.then("on_failure"), &mut scope);
+        *named = scope.named;
         let undoes = |items: &[ItemFile]| any(items, &|item| *item == ItemFile::Word(Word::Undo));
         let undone = |items: &[ItemFile]| {
             any(items, &|item| matches!(item, ItemFile::Step(step) if step.undo.is_some()))
@@ -70,6 +73,15 @@ impl Check<'_> {
 
     fn step_of_service<'f>(&mut self, step: &'f StepFile, place: &FieldPath, scope: &mut Scope<'f>) {
         self.step_name(step, place);
+        // Steps of one name light one region: they do the same, if with other bodies.
+        if scope.named.iter().any(|before| before.id == step.id && !before.is_like(step))
+            && !step.id.is_empty()
+        {
+            let message = format!("there is a step `{}` already, and it does something else", step.id);
+            let problem = Problem::new(place.then("id"), message);
+            self.report.add(problem.expected("another name, or the same step"));
+        }
+        scope.named.push(step);
         if let Some(does) = self.does(step, &Does::ALL, place) {
             self.detail(step, does, place, scope);
         }
@@ -108,12 +120,15 @@ impl Check<'_> {
 
     fn variable(&mut self, name: &str, path: FieldPath) {
         const TAKEN: [&str; 7] = ["body", "key", "type", "n", "correlation", "reply_to", "error"];
-        let problem = Problem::new(path, format!("`{name}` can't be a name in texts"));
+        let problem = Problem::new(path.clone(), format!("`{name}` can't be a name in texts"));
         if TAKEN.contains(&name) || name.starts_with("body.") {
             self.report.add(problem.expected("another one: this stands for something else"));
         } else if !is_name(name) {
             self.report.add(problem.expected(NAMES));
+        } else {
+            return;
         }
+        self.report.mend(path);
     }
 
     /// The one thing that a step does, with the fields that go with it and no others.
@@ -240,11 +255,10 @@ impl Check<'_> {
                 self.report.add(problem.expected("a `[[services.on]]` there with a `call`"));
             }
             Some(operation) if !operations.contains(&operation.as_str()) => {
-                let label = format!("operation of `{name}`");
-                self.no_such(&label, operation, &operations, place.then("operation"));
+                self.has_no(name, "operation", operation, &operations, place.then("operation"));
             }
             None if operations.len() > 1 => {
-                let problem = Problem::new(place.then("operation"), format!("`{name}` is called for what?"));
+                let problem = Problem::new(place.then("operation"), format!("`{name}` takes several calls"));
                 self.report.add(problem.one_of("", &operations));
             }
             _ => {}

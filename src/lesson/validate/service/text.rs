@@ -1,7 +1,7 @@
 //! Checks of what texts of services name: places, rows, variables.
 
 use super::{Check, Source};
-use crate::lesson::file::service::{ConditionText, Piece, RowText, ServiceFile, pieces};
+use crate::lesson::file::service::{ConditionText, Piece, RowText, ServiceFile, StepFile, pieces};
 use crate::lesson::problem::{FieldPath, Problem};
 
 /// What a name in texts is made of.
@@ -14,6 +14,8 @@ pub(super) struct Scope<'f> {
     pub source: Source,
     /// What steps before have put.
     pub variables: Vec<&'f str>,
+    /// The service's steps before.
+    pub named: Vec<&'f StepFile>,
     /// Where they are, if one of them could not be read.
     pub handler_place: FieldPath,
 }
@@ -111,6 +113,6 @@ impl Check<'_> {
             return;
         }
         let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-        self.no_such(&format!("table of `{}`", scope.service.name), name, &names, path.clone());
+        self.has_no(&scope.service.name, "table", name, &names, path.clone());
     }
 }
