@@ -42,4 +42,6 @@ class Shop:
         # All that listeners need: order, customer, item, total.
         self.publish("order.placed", order)
         # endregion: tell
+        # region: return
         return "Thank you for your order."
+        # endregion: return

@@ -28,8 +28,9 @@ impl Shop {
         let body = serde_json::to_vec(facts)?;
         let (to, key) = ("shop".into(), event.into());
         let plain = Default::default();
+        let broker = &self.channel;
         let publish =
-            self.channel.basic_publish(to, key, plain, &body, kept);
+            broker.basic_publish(to, key, plain, &body, kept);
         match publish.await?.await? {
             Confirmation::Ack(_) => Ok(()),
             _ => Err("the broker did not take it".into()),
@@ -61,6 +62,8 @@ impl Shop {
         // All that listeners need: order, customer, item, total.
         self.publish("order.placed", order).await?;
         // endregion: tell
+        // region: return
         Ok(())
+        // endregion: return
     }
 }
