@@ -51,7 +51,8 @@ impl Prices {
         let body = json!({ "item": item }).to_string();
         let (to, plain) = ("requests".into(), Default::default());
         let (all, body) = ("".into(), body.as_bytes());
-        self.channel.basic_publish(all, to, plain, body, back).await?;
+        let ask = &self.channel;
+        ask.basic_publish(all, to, plain, body, back).await?;
         // endregion: ask
         // region: wait
         let price = timeout(Duration::from_secs(2), reply).await;
