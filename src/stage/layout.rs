@@ -79,6 +79,8 @@ pub(super) const NARROW_DESK: f64 = 96.0;
 const GAP: (f64, f64) = (40.0, 14.0);
 /// Between exchanges and queues where they stand abreast: room for the words of bindings.
 const WORDS_GAP: (f64, f64) = (64.0, 14.0);
+/// Between services on a wide stage: room for the words of calls.
+const CALLS_GAP: (f64, f64) = (60.0, 14.0);
 /// Between desks on a crowded stage.
 const BETWEEN_DESKS: (f64, f64) = (8.0, 5.0);
 
@@ -106,8 +108,10 @@ impl Layout {
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
         let laid_out =
             |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, orientation, size), metrics);
+        let has_calls = plan.has_services() && orientation == Orientation::Wide;
         let gap = |one: &NodeBox, other: &NodeBox| match [one, other].map(|node| Thing::of(plan, node.id)) {
             [Thing::Queue(_), Thing::Queue(_)] if orientation == Orientation::Tall => WORDS_GAP,
+            [Thing::Client(_), Thing::Client(_)] if has_calls => CALLS_GAP,
             [one, other] => log::gap(one, other).unwrap_or(GAP),
         };
         let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, &gap);

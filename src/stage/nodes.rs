@@ -89,7 +89,7 @@ fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
     }
     let own = match Part::of(role) {
         Part::Program(_) => NodeView::default(),
-        Part::Service(service) => return service::desk(plan, world, id, service),
+        Part::Service(service) => return service::desk(world, id, service),
         Part::Queue(part) => queue::desk(part, client),
         Part::Log(part) => log::desk(plan, world, id, part),
     };
@@ -172,16 +172,19 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
         LinkKind::Leads | LinkKind::Is => return LinkState::Whole,
     };
     let ends = [link.from, link.to];
-    let client = ends.iter().find_map(|end| match Thing::of(plan, *end) {
-        Thing::Client(client) => Some(&world.clients[client.index()]),
-        Thing::Queue(_) | Thing::Log(_) => None,
-    });
-    let Some(client) = client else { return line };
+    // Of calls there are two.
+    let clients = || {
+        ends.iter().filter_map(|end| match Thing::of(plan, *end) {
+            Thing::Client(client) => Some(&world.clients[client.index()]),
+            Thing::Queue(_) | Thing::Log(_) => None,
+        })
+    };
+    let Some(client) = clients().next() else { return line };
     let is_on_it =
         |transit: &Transit| ends == [transit.from, transit.to] || ends == [transit.to, transit.from];
     let carries = || world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(is_on_it);
-    match client.present && line != LinkState::Absent {
-        true if client.cut => LinkState::Cut,
+    match clients().all(|client| client.present) && line != LinkState::Absent {
+        true if clients().any(|client| client.cut) => LinkState::Cut,
         true if is_told(line) => line,
         true if client.blocked && link.kind == LinkKind::Publish => LinkState::Blocked,
         false if !carries() => LinkState::Absent,
@@ -207,7 +210,7 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> Stri
     let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
     let mut text = match Part::of(role) {
         Part::Program(thing) => return program::describe(plan, world, id, thing),
-        Part::Service(_) if !client.present || !client.up => format!("Service {name}: not there"),
+        Part::Service(_) if !client.present => return format!("Service {name}: not there"),
         Part::Service(service) => service::describe(plan, world, id, service, name),
         _ if !client.present && role.is_consumer() => return format!("Consumer {name}: not there"),
         _ if !client.present => return format!("Producer {name}: not there"),
@@ -218,7 +221,8 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> Stri
     let conditions = [
         (client.blocked, ", blocked: the broker reads nothing from its connection"),
         (client.throttled, ", waits until the queue has room"),
-        (client.cut, ", its link to the broker is cut"),
+        (client.cut && role.service().is_none(), ", its link to the broker is cut"),
+        (client.cut && role.service().is_some(), ", cut off: nothing comes through to it or from it"),
         (client.paused && client.up, ", paused: takes nothing new"),
         (client.leaving && client.up, ", leaving: takes nothing new and finishes what it holds"),
     ];

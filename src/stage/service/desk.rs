@@ -59,7 +59,8 @@ const ROOMY: Form = Form {
     letters: (9, 8),
     words: true,
 };
-const MIDDLE: Form = Form { pad: 10.0, head: 28.0, door: 21.0, sill: 13.0, rows: 3, row: 17.0, ..ROOMY };
+const MIDDLE: Form =
+    Form { pad: 10.0, head: 28.0, door: 21.0, sill: 13.0, rows: 3, row: 17.0, letters: (8, 6), ..ROOMY };
 const TIGHT: Form = Form {
     pad: 7.0,
     head: 22.0,
@@ -93,7 +94,7 @@ impl Form {
     }
 
     fn ring_room(&self) -> f64 {
-        2.0 * self.ring + 2.0 + if self.words { TIME + 6.0 } else { 3.0 }
+        2.0 * self.ring + if self.words { TIME + 17.0 } else { 9.0 }
     }
 }
 
@@ -227,7 +228,7 @@ fn lay(plan: &Plan, id: ClientId, service: &ServicePlan, form: Form, shape: Rect
     for _ in &service.handlers {
         let rect = Rect { x: shape.x + 4.0, y: y + 1.0, w: shape.w - 8.0, h: form.door - 2.0 };
         let middle = rect.centre().y;
-        let ring = Point::new(shape.right() - 7.0 - form.ring, middle);
+        let ring = Point::new(shape.right() - if form.words { 7.0 } else { 5.0 } - form.ring, middle);
         doors.push(Door {
             rect,
             words: Point::new(shape.x + form.sill, middle + 4.0),
@@ -265,7 +266,7 @@ fn lay(plan: &Plan, id: ClientId, service: &ServicePlan, form: Form, shape: Rect
     let mut tables = Vec::new();
     for table in own_tables(plan, id).filter(|_| form.rows > 0) {
         let count = rows_of(plan, service, table, form.rows);
-        let (top, lid) = (y + 5.0, 22.0);
+        let (top, lid) = (y + 5.0, 25.0);
         let rect = Rect { x: left, y: top, w: right - left, h: lid + count as f64 * form.row + 5.0 };
         let row = |at: usize| Rect {
             x: rect.x + 3.0,
@@ -273,7 +274,7 @@ fn lay(plan: &Plan, id: ClientId, service: &ServicePlan, form: Form, shape: Rect
             w: rect.w - 6.0,
             h: form.row - 1.0,
         };
-        let name = (Point::new(rect.x + 6.0, top + 18.0), Point::new(rect.right() - 6.0, top + 18.0));
+        let name = (Point::new(rect.x + 6.0, top + 21.0), Point::new(rect.right() - 6.0, top + 21.0));
         let fitting = ((rect.w - 14.0) / (form.mono * MONO)) as usize;
         let letters = fitting.max(key + value + 1);
         tables.push(Drum { table, rect, name, rows: (0..count).map(row).collect(), letters });

@@ -34,7 +34,7 @@ pub struct Threads {
 
 /// What is on its desk.
 #[late(services)]
-pub fn desk(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -> NodeView {
+pub fn desk(world: &World, id: ClientId, service: &ServicePlan) -> NodeView {
     let client = &world.clients[id.index()];
     let all: Vec<Doing> =
         world.services.of(id).map(|(_, handling)| Doing::of(world, service, handling)).collect();
@@ -60,7 +60,6 @@ pub fn desk(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -> 
         () if all.iter().all(|doing| doing.wait.is_some()) => "waits".to_owned(),
         () => "works".to_owned(),
     };
-    let _ = plan;
     NodeView { shape, line, paused: client.paused, leaving: client.leaving, ..NodeView::default() }
 }
 
@@ -120,7 +119,9 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
         format!("{door}{what}, {}{}", does(plan, world, service, handling), failed.unwrap_or_default())
     };
     let mut all: Vec<String> = world.services.of(id).map(|(_, handling)| of(handling)).collect();
-    if all.is_empty() {
+    if !world.clients[id.index()].up {
+        all.push("down, its doors are shut".to_owned());
+    } else if all.is_empty() {
         all.push("free".to_owned());
         let failed = world.services.over.iter().filter(|((of, _), _)| *of == id);
         let failed = failed.max_by_key(|(_, over)| over.at).map(|(_, over)| &over.end);

@@ -315,7 +315,7 @@ pub(super) fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     }
 }
 
-fn pause_bars(at: Point, size: f64) -> Html {
+pub(super) fn pause_bars(at: Point, size: f64) -> Html {
     let (bar, height) = (size * 0.32, size);
     let (left, top) = (at.x - bar * 1.5, at.y - height / 2.0);
     let d = format!(

@@ -3,7 +3,7 @@
 use late::late;
 use yew::prelude::*;
 
-use super::nodes::{client, mark, px};
+use super::nodes::{client, mark, pause_bars, px};
 use crate::player::World;
 use crate::sim::service::ServicePlan;
 use crate::sim::{ClientId, Plan};
@@ -50,6 +50,7 @@ pub(super) fn drawing(
             { path("rule", format!("M{:.1} {:.1}h{:.1}", x + 1.0, desk.rule, w - 2.0)) }
             { text("name", desk.name, &view.name) }
             if is_down { { mark(Shape::Crashed, bolt, 7.0) } }
+            if view.paused && desk.state.is_none() && !is_down { { pause_bars(bolt, 9.0) } }
             { for desk.state.map(|at| text("line state", at, &view.line)) }
             { for service.handlers.iter().zip(&desk.doors).enumerate().map(|(at, (handler, place))| {
                 door(&handler.name, place, desk.shape.x, door_state(world, id, at as u16))
@@ -176,6 +177,7 @@ fn table_of(name: &str, durable: bool, drum: &Drum, (rows, more): (Vec<RowView>,
             { for rows.into_iter().zip(&drum.rows).map(|(row, place)| {
                 let base = place.centre().y + 4.0;
                 let (left, right) = (place.x + 4.0, place.right() - 4.0);
+                let value = if row.state == RowState::Still { "cell value" } else { "cell value new" };
                 let was = row.was.as_ref().map(|was| {
                     let value = 7.0 * (row.value.chars().count() + 1) as f64;
                     text("cell was", Point::new(right - value, base), was)
@@ -186,7 +188,7 @@ fn table_of(name: &str, durable: bool, drum: &Drum, (rows, more): (Vec<RowView>,
                         if row.state == RowState::Found { { rect("row found", *place, 4.0) } }
                         { text("cell key", Point::new(left, base), &row.key) }
                         { for was }
-                        { text("cell value", Point::new(right, base), &row.value) }
+                        { text(value, Point::new(right, base), &row.value) }
                     </>
                 }
             }) }
