@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use late::late;
 
-use crate::base::{OrdMap, SimTime};
+use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
-use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Transit, TransitKind};
+use crate::sim::{ClientEvent, ClientId, Plan, Transit, TransitKind, WatchEvent};
 
 /// All services at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Services {
     /// How often an effect took place, by step and key.
     pub effects: OrdMap<(ClientId, StepId, Name), u32>,
     pub tally: CallTally,
+    /// The alerts that are raised, by their places in the plan.
+    pub raised: OrdSet<u16>,
 }
 
 /// One handling under way.
@@ -125,12 +127,16 @@ impl Services {
     }
 
     pub(super) fn apply(&mut self, at: SimTime, client: ClientId, event: &ClientEvent) {
+        if let ClientEvent::Service(event) = event {
+            apply(self, at, client, event);
+        }
+    }
+
+    pub(super) fn watch(&mut self, event: &WatchEvent) {
         match event {
-            ClientEvent::Service(event) => apply(self, at, client, event),
-            ClientEvent::Life(LifeEvent::Crashed) => {
-                // What waited there without a thread is answered by its machine.
-            }
-            _ => {}
+            WatchEvent::Raised { alert, .. } => drop(self.raised.insert(*alert)),
+            WatchEvent::Cleared { alert, .. } => drop(self.raised.remove(alert)),
+            WatchEvent::ScaledUp { .. } | WatchEvent::ScaledDown { .. } => {}
         }
     }
 

@@ -119,6 +119,7 @@ impl World {
                 self.in_transit.remove(transit);
                 self.is_under_way(plan, journal, *transit, false);
             }
+            What::Watch(event) => self.services.watch(event),
             What::Acted(action) => self.acted(plan, action),
             What::Refused(..) | What::LimitReached => {}
         }

@@ -13,6 +13,7 @@ use super::dialect::queue::{
 use super::program::{ProgramPlan, ThingPlan};
 use super::service::{ServicePlan, TablePlan};
 use super::span::Span;
+use super::watch::{AlertPlan, ScalerPlan};
 use crate::base::{OrdMap, SimTime, ids};
 use crate::engine::logs::client::ProducerSettings;
 use crate::engine::logs::{BrokerId, TopicPartition};
@@ -46,6 +47,8 @@ pub struct Plan {
     pub clients: Vec<ClientPlan>,
     /// What services keep.
     pub tables: Vec<TablePlan>,
+    pub alerts: Vec<AlertPlan>,
+    pub scalers: Vec<ScalerPlan>,
     /// What goes wrong on purpose.
     pub faults: Vec<(SimTime, Action)>,
     /// When the run ends at the latest.
@@ -272,6 +275,16 @@ impl Plan {
     pub fn has_queue_broker(&self) -> bool {
         let has_other = || self.logs.is_there() || self.program().is_some() || self.has_services();
         !self.exchanges.is_empty() || !self.queues.is_empty() || !has_other()
+    }
+
+    /// Does it need what comes late with services?
+    pub fn needs_services(&self) -> bool {
+        self.has_services() || self.is_watched()
+    }
+
+    /// Does somebody watch it: alerts, or scalers?
+    pub(super) fn is_watched(&self) -> bool {
+        !self.alerts.is_empty() || !self.scalers.is_empty()
     }
 
     /// Are there services?

@@ -102,7 +102,7 @@ async fn open(
     let needed = [
         (Part::Queues, lesson.plan.has_queue_broker()),
         (Part::Logs, lesson.plan.logs.is_there()),
-        (Part::Services, lesson.plan.has_services()),
+        (Part::Services, lesson.plan.needs_services()),
         // Such a lesson is its code: what shows it is no less needed than what runs it.
         (Part::Panels, lesson.plan.program().is_some()),
     ];
