@@ -32,6 +32,10 @@ impl Check<'_> {
             let path = if handler.conditions().len() > 1 { path.then(at) } else { path };
             self.condition(text, &path, &scope);
         }
+        if let Some(correlation) = &handler.correlation {
+            self.service_text(correlation, &place.then("correlation"), &scope);
+            scope.variables.push("correlation");
+        }
         self.items(&handler.steps, &place.then("steps"), &mut scope);
         scope.variables.push("error");
         self.items(&handler.on_failure, &place.then("on_failure"), &mut scope);
