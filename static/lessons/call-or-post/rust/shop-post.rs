@@ -24,7 +24,7 @@ impl Shop {
     ) -> Result<()> {
         let kept = BasicProperties::default()
             .with_delivery_mode(2)
-            .with_kind(event.into());
+            .with_type(event.into());
         let body = serde_json::to_vec(facts)?;
         let (to, key) = ("shop".into(), event.into());
         let plain = Default::default();

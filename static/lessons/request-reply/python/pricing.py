@@ -20,7 +20,7 @@ def handle(
     # endregion: work
     # region: reply
     same = BasicProperties(correlation_id=question.correlation_id)
-    to = question.reply_to
+    to = question.reply_to or ""
     channel.basic_publish("", to, price.encode(), same)
     # endregion: reply
     # region: acknowledge
