@@ -239,7 +239,7 @@ fn calls_without_a_thread_wait_at_the_desk() {
     let of = |at: u64| run.at(at, |world, _| threads(world, id, service));
     assert_eq!(of(1_200), Threads { taken: 2, all: 2, full: true });
     let (shape, line, spoken) = run.said("bank", 1_200);
-    assert_eq!((shape, &*line), (Shape::Working, "1 wait"));
+    assert_eq!((shape, &*line), (Shape::Working, "1 waits"));
     assert!(spoken.contains("2 of 2 threads taken: full; 1 call waits"), "{spoken}");
     assert_eq!(calls(&run.frame(1_200)).len(), 1);
     assert_eq!(of(4_000), Threads { taken: 1, all: 2, full: false });

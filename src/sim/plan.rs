@@ -94,7 +94,7 @@ pub enum Role {
     /// Reads topics.
     LogConsumer(LogConsumerPlan),
     /// Takes in messages and calls, keeps state, calls others and publishes.
-    Service(ServicePlan),
+    Service(Rc<ServicePlan>),
     /// Runs by itself, and talks to no broker.
     Program(ProgramPlan),
     /// Is a part of a program.
@@ -118,7 +118,7 @@ impl Role {
     }
 
     /// A service's part.
-    pub const fn service(&self) -> Option<&ServicePlan> {
+    pub fn service(&self) -> Option<&ServicePlan> {
         if let Self::Service(service) = self { Some(service) } else { None }
     }
 
@@ -290,6 +290,11 @@ impl Plan {
     /// Are there services?
     pub fn has_services(&self) -> bool {
         self.clients.iter().any(|client| client.role.service().is_some())
+    }
+
+    /// Is that client one?
+    pub fn is_service(&self, client: ClientId) -> bool {
+        self.clients.get(client.index()).is_some_and(|client| client.role.service().is_some())
     }
 
     /// The program without a broker that runs here, if this is its run.

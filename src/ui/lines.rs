@@ -92,10 +92,10 @@ fn waits(session: &Session, light: &Lit, moment: Moment) -> bool {
     if plan.program().is_some() {
         return false;
     }
+    if let Some(activity) = handling(session, light) {
+        return session.player.world(|world| service_waits(world, plan, client, activity));
+    }
     let at_work = |world: &World| {
-        if let Some(activity) = handling(session, light) {
-            return !service_waits(world, plan, client, activity);
-        }
         let state = world.clients.get(client.index());
         state.is_some_and(|state| {
             matches!(state.activity, Activity::Working { .. }) || !state.waiting.is_empty()

@@ -109,7 +109,7 @@ fn lines_are_paler_while_a_service_waits_there() {
     assert_eq!(lines_at(&session, 600), [payment(4, false)]);
     assert_eq!(lines_at(&session, 3_000), [payment(6, true)]);
     let web = |waits| ("web".to_owned(), 2, waits);
-    assert_eq!(lines_at(&session, 12_050), [payment(10, true), web(true)]);
+    assert_eq!(lines_at(&session, 12_050), [payment(9, true), web(true)]);
 }
 
 /// Its lines are lit as it comes to them.

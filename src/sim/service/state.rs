@@ -11,6 +11,7 @@ use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
 use crate::sim::client::Client;
 use crate::sim::dialect::queue::Received;
+use crate::sim::journal::Cause;
 use crate::sim::plan::ClientId;
 
 /// What all services of a run have in common.
@@ -28,11 +29,15 @@ pub(in crate::sim) struct Service {
     pub(super) waiting: VecDeque<Incoming>,
     /// What it handles now, in the order in which it began.
     pub(super) activities: Vec<Activity>,
+    /// It is about to begin what waits.
+    pub(super) takes_up: bool,
 }
 
 /// Something that came in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Incoming {
+    /// The entry in which it came; none for a moment.
+    pub cause: Cause,
     /// By its place in the plan.
     pub port: u16,
     pub held: Held,

@@ -1,0 +1,39 @@
+//! What can be changed about a service while it runs.
+
+use std::rc::Rc;
+
+use late::late;
+
+use super::plan::{ServicePlan, StepOp};
+use crate::sim::action::{Setting, fail_by_chance};
+use crate::sim::span::Span;
+
+/// Changes a service; false if the setting is none of its own.
+#[late(services)]
+pub(in crate::sim) fn set(service: &mut Rc<ServicePlan>, setting: &Setting) -> bool {
+    apply(Rc::make_mut(service), setting).is_some()
+}
+
+fn apply(service: &mut ServicePlan, setting: &Setting) -> Option<()> {
+    let step = match setting {
+        Setting::Threads(threads) => {
+            service.threads = (*threads).max(1);
+            return Some(());
+        }
+        Setting::StepTime { step, .. }
+        | Setting::StepTimeout { step, .. }
+        | Setting::StepFails { step, .. } => step,
+        _ => return None,
+    };
+    let step = service.steps.iter_mut().find(|known| known.name == *step)?;
+    match (setting, &mut step.op) {
+        (Setting::StepTime { time: to, .. }, StepOp::Work { time, .. }) => *time = Span::Fixed(*to),
+        (Setting::StepFails { percent, .. }, StepOp::Work { failures, .. }) => {
+            fail_by_chance(failures, *percent)
+        }
+        (Setting::StepTimeout { time, .. }, StepOp::Call(call)) => call.timeout = *time,
+        (Setting::StepTimeout { time, .. }, StepOp::Await { timeout, .. }) => *timeout = *time,
+        _ => return None,
+    }
+    Some(())
+}
