@@ -166,6 +166,16 @@ impl StepFile {
         ]
     }
 
+    /// Does it do the same, if with another body? Then one region of code is both.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let without_body = |step: &Self| {
+            let mut step = Self { body: None, ..step.clone() };
+            step.publish.iter_mut().for_each(|publish| publish.body.clear());
+            step
+        };
+        without_body(self) == without_body(other)
+    }
+
     pub const fn work(&self) -> Span {
         (self.work_ms, self.work)
     }

@@ -94,8 +94,12 @@ impl Check<'_> {
             self.how_many(count, place.then("count"));
         }
         self.span(place, "every", every, handler.is_timer() && count > Some(1));
-        let given =
-            [("count", count.is_some()), ("every_ms", every.0.is_some()), ("every", every.1.is_some())];
+        let given = [
+            ("count", count.is_some()),
+            ("every_ms", every.0.is_some()),
+            ("every", every.1.is_some()),
+            ("correlation", handler.correlation.is_some()),
+        ];
         for (field, _) in given.into_iter().filter(|(_, given)| *given && !handler.is_timer()) {
             let problem = Problem::new(place.then(field), "this is not begun by the clock");
             self.report.add(problem.expected("it beside `at_ms`"));

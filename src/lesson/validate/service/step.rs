@@ -28,6 +28,10 @@ impl Check<'_> {
             let path = if handler.conditions().len() > 1 { path.then(at) } else { path };
             self.condition(text, &path, &scope);
         }
+        if let Some(correlation) = &handler.correlation {
+            self.service_text(correlation, &place.then("correlation"), &scope);
+            scope.variables.push("correlation");
+        }
         self.items(&handler.steps, &place.then("steps"), &mut scope);
         scope.variables.push("error");
         self.items(&handler.on_failure, &place.then("on_failure"), &mut scope);
@@ -69,8 +73,10 @@ impl Check<'_> {
 
     fn step_of_service<'f>(&mut self, step: &'f StepFile, place: &FieldPath, scope: &mut Scope<'f>) {
         self.step_name(step, place);
-        // Steps of one name light one region: they do the same.
-        if scope.named.iter().any(|before| before.id == step.id && *before != step) && !step.id.is_empty() {
+        // Steps of one name light one region: they do the same, if with other bodies.
+        if scope.named.iter().any(|before| before.id == step.id && !before.is_like(step))
+            && !step.id.is_empty()
+        {
             let message = format!("there is a step `{}` already, and it does something else", step.id);
             let problem = Problem::new(place.then("id"), message);
             self.report.add(problem.expected("another name, or the same step"));

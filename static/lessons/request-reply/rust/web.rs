@@ -1,0 +1,76 @@
+//! Who asks by message: says where to reply, and waits.
+
+use futures_util::StreamExt;
+use lapin::options::{BasicConsumeOptions, QueueDeclareOptions};
+use lapin::types::ShortString;
+use lapin::{BasicProperties, Channel, Consumer};
+use serde_json::json;
+use std::{collections::HashMap, error::Error};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Mutex, oneshot};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+type Waiting = HashMap<String, oneshot::Sender<String>>;
+
+pub struct Prices {
+    channel: Channel,
+    mine: ShortString,
+    waiting: Arc<Mutex<Waiting>>,
+}
+
+impl Prices {
+    // region: reply-queue
+    pub async fn new(channel: Channel) -> Result<Self> {
+        let mut own = QueueDeclareOptions::default();
+        own.exclusive = true;
+        let none = Default::default;
+        let queue = channel.queue_declare("".into(), own, none());
+        let mine = queue.await?.name().clone();
+        let mut settled = BasicConsumeOptions::default();
+        settled.no_ack = true;
+        let (name, tag) = (mine.clone(), "replies".into());
+        let replies =
+            channel.basic_consume(name, tag, settled, none());
+        let waiting = Arc::default();
+        tokio::spawn(read(replies.await?, Arc::clone(&waiting)));
+        Ok(Self { channel, mine, waiting })
+    }
+    // endregion: reply-queue
+
+    pub async fn price_of(&self, item: &str) -> Result<String> {
+        // region: ask
+        let question = Uuid::new_v4().to_string();
+        let (reader, reply) = oneshot::channel();
+        let id = question.clone();
+        self.waiting.lock().await.insert(id, reader);
+        let back = BasicProperties::default()
+            .with_reply_to(self.mine.clone())
+            .with_correlation_id(question.as_str().into());
+        let body = json!({ "item": item }).to_string();
+        let (to, plain) = ("requests".into(), Default::default());
+        let (all, body) = ("".into(), body.as_bytes());
+        let ask = &self.channel;
+        ask.basic_publish(all, to, plain, body, back).await?;
+        // endregion: ask
+        // region: wait
+        let price = timeout(Duration::from_secs(2), reply).await;
+        self.waiting.lock().await.remove(&question);
+        Ok(price??)
+        // endregion: wait
+    }
+}
+
+// region: match
+async fn read(mut all: Consumer, waiting: Arc<Mutex<Waiting>>) {
+    while let Some(Ok(reply)) = all.next().await {
+        let id = reply.properties.correlation_id().as_ref();
+        let question = id.map_or("", ShortString::as_str);
+        let body = String::from_utf8_lossy(&reply.data);
+        if let Some(it) = waiting.lock().await.remove(question) {
+            let _ = it.send(body.into_owned());
+        } // Nobody waits for any other: it is passed over.
+    }
+}
+// endregion: match
