@@ -105,7 +105,14 @@ impl Words<'_> {
             "to" => self.name(facts.transit.map(|(_, _, to)| to), out),
             "partition" => out.words(&self.partition()),
             "group" => out.words(&facts.group.as_deref().unwrap_or("the group")),
+            "callee" => self.name(facts.callee, out),
+            "row" => match &facts.table {
+                Some((table, row)) => out.words(&format_args!("{table}[{row}]")),
+                None => out.words(&"a row"),
+            },
             "region" => match &facts.region {
+                // Of a service, the step: whose it is has been said.
+                Some((part, step)) if self.is_of_client(part) => out.words(step),
                 Some((part, region)) => out.words(&format_args!("{part}.{region}")),
                 None => out.words(&"its code"),
             },
@@ -202,6 +209,11 @@ impl Words<'_> {
             What::Client(_, ClientEvent::Life(LifeEvent::Crashed)) => out.words(&": the client is gone"),
             _ => {}
         }
+    }
+
+    /// Is it the client's own part of the code?
+    fn is_of_client(&self, part: &str) -> bool {
+        self.facts.client.is_some_and(|client| self.recording.plan.name(client) == part)
     }
 
     fn session_timeout(&self, client: NodeId) -> Option<SimDuration> {

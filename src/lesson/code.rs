@@ -63,6 +63,14 @@ pub(super) struct Light {
     pub region: Rc<str>,
 }
 
+impl Light {
+    /// Does it follow by itself from a step of a service?
+    pub(super) fn is_of_step(&self, code: &Code) -> bool {
+        let part = code.parts.get(self.part);
+        part.is_some_and(|part| self.on == Pattern::stepped(&part.id.as_str().into(), &self.region))
+    }
+}
+
 /// Which event prints what.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Print {

@@ -135,7 +135,7 @@ packed_units! {
     Point { Start, Middle, End }
     Way { Point, Choice, Number, Words }
     Actor { Broker, Client, From, To }
-    NodeField { Queue, Exchange, Partition, Broker, Client, From, To }
+    NodeField { Queue, Exchange, Partition, Broker, Client, From, To, Callee }
     Language { Python, Rust }
     Kind { Plain, Keyword, Text, Comment, Number, Name }
 }

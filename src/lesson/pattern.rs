@@ -39,6 +39,12 @@ enum Condition {
     Part(Name),
     /// The region of it.
     Region(Name),
+    /// The step that a service is at.
+    Step(Name),
+    /// The table in which something changes.
+    Table(Name),
+    /// The key of the row.
+    Row(Name),
 }
 
 impl Pattern {
@@ -51,6 +57,12 @@ impl Pattern {
     pub(super) fn reached(part: &Name, region: &Name) -> Self {
         let conditions = vec![Condition::Part(Rc::clone(part)), Condition::Region(Rc::clone(region))];
         Self { conditions, ..Self::any(Kind::Reached) }
+    }
+
+    /// A service comes to a step.
+    pub(super) fn stepped(part: &Name, step: &Name) -> Self {
+        let conditions = vec![Condition::Part(Rc::clone(part)), Condition::Region(Rc::clone(step))];
+        Self { conditions, ..Self::any(Kind::Stepped) }
     }
 
     /// A written pattern with its names resolved. An unknown name fits nothing: validation has told
@@ -68,6 +80,7 @@ impl Pattern {
             node(NodeField::Partition, &file.partition),
             node(NodeField::Broker, &file.broker),
             node(NodeField::Client, &file.client),
+            node(NodeField::Callee, &file.callee),
             node(NodeField::From, &file.from),
             node(NodeField::To, &file.to),
             file.offset.map(Condition::Offset),
@@ -77,6 +90,9 @@ impl Pattern {
             file.kind.as_deref().map(|kind| Condition::Type(kind.into())),
             file.part.as_deref().map(|part| Condition::Part(part.into())),
             file.region.as_deref().map(|region| Condition::Region(region.into())),
+            file.step.as_deref().map(|step| Condition::Step(step.into())),
+            file.table.as_deref().map(|table| Condition::Table(table.into())),
+            file.row.as_deref().map(|row| Condition::Row(row.into())),
         ];
         Self { kind: file.event, conditions: conditions.into_iter().flatten().collect(), nth: file.nth }
     }
@@ -141,6 +157,9 @@ packed_enum! {
         7 Type(name),
         8 Part(name),
         9 Region(name),
+        10 Step(name),
+        11 Table(name),
+        12 Row(name),
     }
 }
 
@@ -186,6 +205,7 @@ impl NodeField {
             Self::Partition => log::replica(facts, plan),
             Self::Broker => log::broker(facts, plan),
             Self::Client => facts.client,
+            Self::Callee => facts.callee,
             Self::From => facts.transit.map(|(_, from, _)| from),
             Self::To => facts.transit.map(|(_, _, to)| to),
         }
@@ -199,6 +219,7 @@ impl NodeField {
             Self::Partition => "partition",
             Self::Broker => "broker",
             Self::Client => "client",
+            Self::Callee => "callee",
             Self::From => "from",
             Self::To => "to",
         }
@@ -214,6 +235,7 @@ impl Condition {
                 NodeField::Queue => facts.queue.is_some_and(|id| ids.contains(&id)),
                 NodeField::Exchange => facts.exchange.is_some_and(|id| ids.contains(&id)),
                 NodeField::Client => facts.client.is_some_and(|id| ids.contains(&id)),
+                NodeField::Callee => facts.callee.is_some_and(|id| ids.contains(&id)),
                 NodeField::From => facts.transit.is_some_and(|(_, from, _)| ids.contains(&from)),
                 NodeField::To => facts.transit.is_some_and(|(_, _, to)| ids.contains(&to)),
                 NodeField::Partition => log::places(facts).any(|id| ids.contains(&id)),
@@ -228,6 +250,9 @@ impl Condition {
             Self::Type(name) => type_of(facts) == Some(name),
             Self::Part(name) => facts.region.as_ref().is_some_and(|(part, _)| part == name),
             Self::Region(name) => facts.region.as_ref().is_some_and(|(_, region)| region == name),
+            Self::Step(name) => step_of(facts).is_some_and(|step| step == name),
+            Self::Table(name) => facts.table.as_ref().is_some_and(|(table, _)| table == name),
+            Self::Row(name) => facts.table.as_ref().is_some_and(|(_, row)| row == name),
         }
     }
 
@@ -243,6 +268,9 @@ impl Condition {
             Self::Type(_) => "type",
             Self::Part(_) => "part",
             Self::Region(_) => "region",
+            Self::Step(_) => "step",
+            Self::Table(_) => "table",
+            Self::Row(_) => "row",
         }
     }
 
@@ -255,6 +283,7 @@ impl Condition {
             Self::Attempt(attempt) => attempt.to_string(),
             Self::Reason(reason) => quoted(reason),
             Self::Type(name) | Self::Part(name) | Self::Region(name) => quoted(name),
+            Self::Step(name) | Self::Table(name) | Self::Row(name) => quoted(name),
         }
     }
 
@@ -271,6 +300,9 @@ impl Condition {
             Self::Type(_) => type_of(facts).map(|name| quoted(name)),
             Self::Part(_) => facts.region.as_ref().map(|(part, _)| quoted(part)),
             Self::Region(_) => facts.region.as_ref().map(|(_, region)| quoted(region)),
+            Self::Step(_) => step_of(facts).map(|step| quoted(step)),
+            Self::Table(_) => facts.table.as_ref().map(|(table, _)| quoted(table)),
+            Self::Row(_) => facts.table.as_ref().map(|(_, row)| quoted(row)),
         };
         match value {
             Some(value) => format!("{} = {value}", self.field()),
@@ -298,6 +330,11 @@ impl fmt::Display for Written<'_> {
 
 fn type_of(facts: &Facts) -> Option<&Name> {
     facts.content.as_ref()?.properties.kind.as_ref()
+}
+
+/// The step that a service is at. What a program comes to is no step.
+fn step_of(facts: &Facts) -> Option<&Name> {
+    facts.region.as_ref().filter(|_| facts.kind != Kind::Reached).map(|(_, step)| step)
 }
 
 /// A kind by its name in a lesson file.

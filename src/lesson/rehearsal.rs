@@ -1,6 +1,7 @@
 //! A lesson's rehearsal: does its run show all that the lesson says?
 
 use super::anchor::{Anchored, moment, nearest};
+use super::code::Light;
 use super::lesson::Lesson;
 use super::markup::Span;
 use super::pattern::{Pattern, facts_of};
@@ -175,7 +176,9 @@ impl Lesson {
     }
 
     fn check_lights(&self, recording: &Recording, problems: &mut Vec<Problem>) {
-        for (index, light) in self.code.lights.iter().enumerate() {
+        // A service may have steps for what does not happen in the lesson's own run.
+        let written = |(_, light): &(usize, &Light)| !light.is_of_step(&self.code);
+        for (index, light) in self.code.lights.iter().enumerate().filter(written) {
             let place = field!["code", "lights", index];
             let region = &light.region;
             match light.on.first_in(recording, EntryId(0)) {

@@ -6,7 +6,7 @@ use crate::base::{Pack, Reader, Shape, packed, packed_enum};
 use crate::sim::{Facts, Plan};
 
 /// What can stand in braces, besides `{body.1}`, `{body.2}` …
-const PLACES: [&str; 14] = [
+const PLACES: [&str; 16] = [
     "message",
     "client",
     "queue",
@@ -15,6 +15,8 @@ const PLACES: [&str; 14] = [
     "broker",
     "offset",
     "group",
+    "callee",
+    "row",
     "key",
     "attempt",
     "retries",
@@ -135,6 +137,8 @@ impl Place {
             Self::Fact("broker") => node(NodeField::Broker.of(facts, plan)),
             Self::Fact("offset") => facts.offset.map(|offset| offset.to_string()),
             Self::Fact("group") => facts.group.as_deref().map(str::to_owned),
+            Self::Fact("callee") => node(facts.callee),
+            Self::Fact("row") => facts.table.as_ref().map(|(_, row)| row.to_string()),
             Self::Fact("key") => facts.content.as_ref().map(|message| message.routing_key.to_string()),
             Self::Fact("attempt") => facts.attempt.map(|attempt| attempt.to_string()),
             Self::Fact("retries") => facts.attempt.map(|attempt| attempt.saturating_sub(1).to_string()),

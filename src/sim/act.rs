@@ -6,7 +6,7 @@ use super::action::{Action, ClientAction, LinkAction, Target};
 use super::dialect::log;
 use super::journal::{Cause, What};
 use super::network::InjectedFault;
-use super::plan::ClientId;
+use super::plan::{ClientId, ClientPlan};
 use super::simulation::Run;
 
 impl Run<'_> {
@@ -65,7 +65,8 @@ impl Run<'_> {
             ClientAction::Resume { .. } if self.is_working(id) && paused => self.pause(cause, id, false),
             ClientAction::Add { like, .. } if !self.has_come(id) => {
                 let like = self.find_client(like).map(|like| Rc::clone(&self.client(like).plan));
-                if let Some(like) = like.filter(|like| like.role.is_consumer()) {
+                let comes = |like: &Rc<ClientPlan>| like.role.is_consumer() || like.role.service().is_some();
+                if let Some(like) = like.filter(comes) {
                     Rc::make_mut(&mut self.client(id).plan).role = like.role.clone();
                     self.start_client(cause, id);
                 }

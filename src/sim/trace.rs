@@ -34,6 +34,11 @@ pub(super) fn line(recording: &Recording, id: EntryId) -> String {
     put("partition", facts.queue.filter(is_of_logs).map(name));
     put("offset", facts.offset.map(|offset| json!(offset)));
     put("group", facts.group.map(|group| json!(group)));
+    put("callee", facts.callee.map(name));
+    if let Some((table, row)) = facts.table {
+        put("table", Some(json!(table)));
+        put("row", Some(json!(row)));
+    }
     if let Some((part, region)) = facts.region {
         put("part", Some(json!(part)));
         put("region", Some(json!(region)));

@@ -13,6 +13,8 @@ const SMALL: &str = "xtask/src/lesson/new.toml";
 const LOGS: &str = "tests/lessons/logs.toml";
 /// A lesson about a program without a broker.
 const PROGRAM: &str = "tests/lessons/program";
+/// A lesson on services, with the code of one.
+const SERVICES: &str = "tests/lessons/services";
 /// A lesson with code.
 const RETRIES: &str = "static/lessons/retries-and-dlq";
 
@@ -69,6 +71,7 @@ fn nothing_is_told_about_a_good_lesson() {
     assert_eq!(told(RETRIES, &[]), Vec::<String>::new());
     assert_eq!(told(LOGS, &[]), Vec::<String>::new());
     assert_eq!(told(PROGRAM, &[]), Vec::<String>::new());
+    assert_eq!(told(SERVICES, &[]), Vec::<String>::new());
 }
 
 #[test]
@@ -111,6 +114,7 @@ fn mistakes_are_told_word_for_word() {
             "small" => SMALL,
             "logs" => LOGS,
             "program" => PROGRAM,
+            "services" => SERVICES,
             _ => RETRIES,
         };
         let marked = |mark: &str| -> String {

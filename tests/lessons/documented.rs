@@ -48,6 +48,7 @@ fn every_field_is_there() {
     ]);
     written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
+    written["services"] = super::services::json()["services"].clone();
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -79,6 +80,14 @@ fn every_field_is_there() {
     ])
     .chain(["/notes/0", "/notes/1", "/notes/2", "/notes/3", "/notes/4", "/notes/4/figures/0", "/notes/5"])
     .chain([
+        "/services/2",
+        "/services/4/ports/0",
+        "/services/2/tables/0",
+        "/services/0/on/0",
+        "/services/0/on/0/steps/0",
+        "/services/0/on/0/steps/3/publish",
+    ])
+    .chain([
         "/code/lights/0",
         "/code/prints/0",
         "/layout/web",
@@ -101,6 +110,7 @@ fn every_field_is_there() {
         let nested = [
             format!("[[producers.{field}"),
             format!("[[code.{field}"),
+            format!("[[services.{field}"),
             format!("[{field}]"),
             format!(", `{field}`"),
         ];
@@ -128,6 +138,31 @@ fn every_action_is_there() {
             let written = [format!("{field} ="), format!("`{field}`")];
             assert!(written.iter().any(|form| row.contains(form)), "{word}: {field}");
         }
+    }
+}
+
+/// Each example of services, with a head and a step, is a lesson whose run shows it.
+#[test]
+fn the_examples_of_services_are_lessons() {
+    let (_, services) = DOCS.split_once("\n## Services\n").unwrap();
+    let (services, _) = services.split_once("\n## ").unwrap();
+    let examples: Vec<&str> =
+        services.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    assert_eq!(examples.len(), 4);
+    let ends = ["handled", "effect", "undone", "matched"];
+    for (example, event) in examples.into_iter().zip(ends) {
+        let written = format!(
+            "format = 1\ntitle = \"t\"\nsummary = \"s\"\nuntil_ms = 20_000\n{example}\n[[steps]]\nid = \"end\"\n\
+             title = \"t\"\non = {{ event = \"{event}\" }}\nsay = \"It is done.\"\n"
+        );
+        let source =
+            super::support::lessons::Source::parse(written, "lesson.toml").map_err(|_| example).unwrap();
+        let told = |problems: Vec<sorting_office::lesson::Problem>| {
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        };
+        let lesson = Lesson::from_json(&source.json, &super::library().known).map_err(told).unwrap();
+        let problems = lesson.check_run(&lesson.run());
+        assert_eq!(told(problems), "", "{example}");
     }
 }
 

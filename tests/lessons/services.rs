@@ -1,9 +1,12 @@
 //! A lesson on services: it comes to a run in which they call, keep, undo, publish and wait for answers.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use serde_json::Value;
+use sorting_office::base::SimTime;
 use sorting_office::lesson::Lesson;
-use sorting_office::sim::{EntryId, Facts, Kind, Recording};
+use sorting_office::sim::{EntryId, Facts, Intervention, Kind, Recording};
 
 use super::support::lessons::library;
 
@@ -16,11 +19,21 @@ fn lesson() -> Lesson {
     library().load_from(&folder(), "services").map_err(told).unwrap().1
 }
 
+/// The lesson as the page would get it.
+pub fn json() -> Value {
+    library().load_from(&folder(), "services").unwrap().0.json
+}
+
+/// What is told of that kind.
+fn facts(recording: &Recording, kind: Kind) -> impl Iterator<Item = Facts> {
+    let all = (0..recording.journal.entries.len()).map(|at| Facts::of(recording, EntryId(at as u32)));
+    all.filter(move |facts| facts.kind == kind)
+}
+
 /// What is told of that kind by one of them, in words.
 fn told(recording: &Recording, kind: Kind, client: &str) -> Vec<String> {
     let node = recording.plan.find(client);
-    let all = (0..recording.journal.entries.len()).map(|at| Facts::of(recording, EntryId(at as u32)));
-    let of = all.filter(|facts| facts.kind == kind && facts.client == node);
+    let of = facts(recording, kind).filter(|facts| facts.client == node);
     of.map(|facts| facts.words.unwrap_or_default()).collect()
 }
 
@@ -28,4 +41,60 @@ fn told(recording: &Recording, kind: Kind, client: &str) -> Vec<String> {
 fn its_run_is_as_expected() {
     let expected = std::fs::read_to_string(folder().join("expected.journal")).unwrap();
     assert_eq!(lesson().run().trace().collect::<Vec<_>>(), expected.lines().collect::<Vec<_>>());
+}
+
+/// The order that can't be shipped: what is done for it is undone, the last first, and told to all who listen.
+#[test]
+fn what_a_saga_has_done_it_undoes() {
+    let run = lesson().run();
+    let calls = ["reserve", "charge", "ship", "reserve", "charge", "ship", "refund", "release"];
+    assert_eq!(told(&run, Kind::Called, "shop"), calls);
+    let undone = facts(&run, Kind::Undone).filter_map(|facts| Some(facts.region?.1.to_string()));
+    assert_eq!(undone.collect::<Vec<_>>(), ["charge", "reserve"]);
+    let stock =
+        facts(&run, Kind::RowChanged).filter(|facts| facts.table == Some(("stock".into(), "chair".into())));
+    assert_eq!(stock.filter_map(|facts| facts.words).collect::<Vec<_>>(), ["4", "3", "4"]);
+    let told: Vec<String> =
+        facts(&run, Kind::Published).filter_map(|facts| Some(facts.content?.body.to_string())).collect();
+    assert_eq!(told[2], r#"{"order": "o-2", "why": "no driver"}"#);
+}
+
+/// The first event comes in twice, and its mail is sent once.
+#[test]
+fn a_table_makes_a_consumer_idempotent() {
+    let run = lesson().run();
+    assert_eq!(told(&run, Kind::Effect, "mail"), ["o-1"]);
+    assert_eq!(facts(&run, Kind::RowFound).count(), 1);
+    assert_eq!(
+        facts(&run, Kind::Matched)
+            .filter_map(|facts| Some(facts.content?.body.to_string()))
+            .next()
+            .as_deref(),
+        Some("30")
+    );
+}
+
+/// An answer is lost: the shop asks once more, and payment charges once.
+#[test]
+fn what_is_called_again_answers_as_before() {
+    let lesson = lesson();
+    let [_, lose] = &lesson.offers[..] else { panic!("two offers") };
+    let at = SimTime::from_millis(700);
+    let done = lose.actions.iter().map(|action| Intervention { at, action: action.clone() }).collect();
+    let run = Recording::run(Rc::clone(&lesson.plan), lesson.seed, done);
+    assert_eq!(told(&run, Kind::Called, "shop")[..4], ["reserve", "charge", "charge", "ship"]);
+    assert_eq!(told(&run, Kind::Effect, "payment")[..], ["o-1", "o-2"]);
+    let came_to =
+        facts(&run, Kind::Stepped).filter_map(|facts| facts.region).map(|(_, step)| step.to_string());
+    assert_eq!(came_to.filter(|step| step == "again").count(), 1);
+}
+
+/// Its lines are lit as it comes to them, of both its threads; they are paler while it waits.
+#[test]
+fn steps_light_their_regions() {
+    let lesson = lesson();
+    let run = lesson.run();
+    let lit: Vec<String> = lesson.lights_in(&run).iter().map(|lit| lit.region.to_string()).collect();
+    assert_eq!(lit[..5], ["seen", "debit", "note", "answer", "seen"]);
+    assert_eq!(lit.last().map(String::as_str), Some("forget"));
 }

@@ -35,7 +35,7 @@ fn at<'v>(value: &'v mut Value, path: &[Segment]) -> &'v mut Value {
 #[test]
 fn each_wrong_value_is_told_in_its_place() {
     let (queues, _) = super::library().load("retries-and-dlq").unwrap();
-    for lesson in [queues.json, super::logs::json()] {
+    for lesson in [queues.json, super::logs::json(), super::services::json()] {
         wrong_values_are_told(&lesson);
     }
 }

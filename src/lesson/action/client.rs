@@ -51,8 +51,12 @@ impl Form for Add {
         let file = check.file;
         let is_there = check.refer(Group::CLIENT, like, place.then("like"));
         let workers = file.workers.iter().map(|worker| (&worker.name, worker.start_ms));
-        let mut consume =
-            workers.chain(file.consumers.iter().map(|consumer| (&consumer.name, consumer.start_ms)));
+        // A service is added like another if it consumes.
+        let services =
+            file.services.iter().filter(|service| service.start_ms.is_some() || service.consumes());
+        let mut consume = workers
+            .chain(file.consumers.iter().map(|consumer| (&consumer.name, consumer.start_ms)))
+            .chain(services.map(|service| (&service.name, service.start_ms)));
         if is_there && !consume.clone().any(|(name, _)| name == like) {
             let problem = Problem::new(place.then("like"), format!("`{like}` consumes nothing"));
             check.report.add(problem.expected("the name of a worker or consumer"));

@@ -5,11 +5,13 @@ use serde::Deserialize;
 use super::Form;
 use crate::base::SimDuration;
 use crate::engine::logs::{Acks, Isolation};
+use crate::engine::queueing::Name;
 use crate::lesson::file::log::AssignorFile;
 use crate::lesson::file::queue::{OnFailureFile, OnNackFile, ThrottleFile};
+use crate::lesson::file::service::Does;
 use crate::lesson::file::{LessonFile, ProducerFile};
 use crate::lesson::lower::queue::{on_failure, on_nack, throttle};
-use crate::lesson::problem::FieldPath;
+use crate::lesson::problem::{FieldPath, Problem};
 use crate::lesson::validate::Check;
 use crate::sim::{Acknowledge, Action, ClientAction, Commit, Setting};
 
@@ -36,6 +38,26 @@ pub(in crate::lesson) struct Set {
     session_timeout_ms: Option<u64>,
     isolation: Option<Isolation>,
     assignor: Option<AssignorFile>,
+    step_time: Option<StepTimeFile>,
+    step_timeout: Option<StepTimeFile>,
+    step_fails: Option<StepFailsFile>,
+    threads: Option<u16>,
+}
+
+/// How long something takes in a step of a service.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepTimeFile {
+    step: String,
+    ms: u64,
+}
+
+/// How often a step of a service fails by chance.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepFailsFile {
+    step: String,
+    percent: u8,
 }
 
 impl Form for Set {
@@ -56,6 +78,7 @@ impl Form for Set {
         if let Some(percent) = self.failure_percent {
             check.percent(percent, place.then("failure_percent"));
         }
+        self.check_steps(check, place);
         if let Some(consumer) = check.file.consumers.iter().find(|consumer| consumer.name == self.client) {
             let (session, heartbeat) = (self.session_timeout_ms, self.heartbeat_interval_ms);
             let times =
@@ -75,6 +98,14 @@ impl Set {
         let span = SimDuration::from_millis;
         let failure = self.on_failure.as_ref().map(on_failure);
         let throttle = self.throttle.as_ref().map(throttle);
+        let timed = |written: &Option<StepTimeFile>| {
+            let written = written.as_ref()?;
+            Some((Name::from(written.step.as_str()), span(written.ms)))
+        };
+        let fails = self.step_fails.as_ref().map(|written| Setting::StepFails {
+            step: written.step.as_str().into(),
+            percent: written.percent,
+        });
         [
             (Has::Worker, self.prefetch.map(Setting::Prefetch)),
             (Has::Worker, self.acknowledge.map(Setting::Acknowledge)),
@@ -95,9 +126,38 @@ impl Set {
             (Has::Consumer, self.session_timeout_ms.map(|ms| Setting::SessionTimeout(span(ms)))),
             (Has::Consumer, self.isolation.map(Setting::Isolation)),
             (Has::Consumer, self.assignor.map(|assignor| Setting::Assignor(assignor.into()))),
+            (Has::Service, timed(&self.step_time).map(|(step, time)| Setting::StepTime { step, time })),
+            (Has::Service, timed(&self.step_timeout).map(|(step, time)| Setting::StepTimeout { step, time })),
+            (Has::Service, fails),
+            (Has::Service, self.threads.map(Setting::Threads)),
         ]
         .into_iter()
         .filter_map(|(has, setting)| Some((has, setting?)))
+    }
+
+    /// The steps that are named are there, and have what is set.
+    fn check_steps(&self, check: &mut Check<'_>, place: &FieldPath) {
+        let file = check.file;
+        let Some(service) = file.services.iter().find(|service| service.name == self.client) else { return };
+        if self.threads == Some(0) {
+            let problem = Problem::new(place.then("threads"), "nobody would work there");
+            check.report.add(problem.expected("1 or more"));
+        }
+        let time = |written: &'_ Option<StepTimeFile>| written.as_ref().map(|written| written.step.clone());
+        let works: (&[Does], &str) = (&[Does::Work], "takes its time with `work`");
+        let named = [
+            ("step_time", time(&self.step_time), works),
+            ("step_timeout", time(&self.step_timeout), (&[Does::Call, Does::Await], "waits for an answer")),
+            ("step_fails", self.step_fails.as_ref().map(|written| written.step.clone()), works),
+        ];
+        for (field, step, does) in named {
+            if let Some(step) = step {
+                check.step_that(service, &step, does, place.then(field).then("step"));
+            }
+        }
+        if let Some(fails) = &self.step_fails {
+            check.percent(fails.percent, place.then("step_fails").then("percent"));
+        }
     }
 
     /// Tells, once for each kind of client, that this client is none of those who have a setting.
@@ -128,6 +188,7 @@ enum Has {
     Producer,
     LogProducer,
     Consumer,
+    Service,
 }
 
 impl Has {
@@ -138,6 +199,7 @@ impl Has {
             Self::Producer => part == Part::Producer,
             Self::LogProducer => part == Part::LogProducer,
             Self::Consumer => part == Part::Consumer,
+            Self::Service => part == Part::Service,
         }
     }
 
@@ -147,6 +209,7 @@ impl Has {
             Self::Producer => "producer",
             Self::LogProducer => "producer of records",
             Self::Consumer => "consumer of topics",
+            Self::Service => "service",
         }
     }
 }
@@ -158,6 +221,7 @@ enum Part {
     Worker,
     LogProducer,
     Consumer,
+    Service,
 }
 
 impl Part {
@@ -170,6 +234,9 @@ impl Part {
         }
         if file.workers.iter().any(|worker| worker.name == client) {
             return Some(Self::Worker);
+        }
+        if file.services.iter().any(|service| service.name == client) {
+            return Some(Self::Service);
         }
         file.consumers.iter().any(|consumer| consumer.name == client).then_some(Self::Consumer)
     }

@@ -66,6 +66,10 @@ pub(in crate::lesson) struct PatternFile {
     pub group: Option<String>,
     pub part: Option<String>,
     pub region: Option<String>,
+    pub step: Option<String>,
+    pub table: Option<String>,
+    pub row: Option<String>,
+    pub callee: Option<String>,
     pub attempt: Option<u32>,
     pub reason: Option<String>,
     #[serde(rename = "type")]
@@ -152,6 +156,8 @@ pub enum NodeField {
     Broker,
     /// The client it is about.
     Client,
+    /// The other client, of a call.
+    Callee,
     /// Where something on its way comes from.
     From,
     /// Where it goes.

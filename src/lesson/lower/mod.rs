@@ -184,10 +184,11 @@ fn code(file: &LessonFile, plan: &Plan) -> Code {
         Some(Print { on: Pattern::new(&written.on, plan), template })
     };
     let lights = file.code.lights.iter().filter_map(light);
+    let lowered: Vec<Part> = parts.iter().map(part).collect();
     Code {
-        parts: parts.iter().map(part).collect(),
         steps: file.code.steps.iter().filter_map(step).collect(),
-        lights: lights.chain(program::lights(plan, parts)).collect(),
+        lights: lights.chain(program::lights(plan, parts)).chain(service::lights(file, &lowered)).collect(),
+        parts: lowered,
         prints: file.code.prints.iter().filter_map(print).chain(program::print(plan)).collect(),
     }
 }

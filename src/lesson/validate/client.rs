@@ -43,13 +43,16 @@ impl Check<'_> {
 
     fn series(&mut self, series: Series, place: &FieldPath) {
         self.moment(series.at_ms, place.then("at_ms"));
-        let count = series.count;
+        self.how_many(series.count, place.then("count"));
+        self.span(place, "every", series.every, series.count > 1);
+    }
+
+    pub(super) fn how_many(&mut self, count: u32, path: FieldPath) {
         if !(1..=MOST_MESSAGES).contains(&count) {
-            let problem = Problem::new(place.then("count"), format!("{count} messages"));
+            let problem = Problem::new(path.clone(), format!("{count} messages"));
             self.report.add(problem.expected(format!("1 to {MOST_MESSAGES}")));
-            self.report.mend(place.then("count"));
+            self.report.mend(path);
         }
-        self.span(place, "every", series.every, count > 1);
     }
 
     pub(in crate::lesson) fn moment(&mut self, at_ms: u64, path: FieldPath) {

@@ -37,6 +37,7 @@ impl Check<'_> {
             self.code_step(step, &regions, &field!["code", "steps", index]);
         }
         self.unexplained();
+        self.code_of_services(&regions);
         self.things(&regions);
         self.values(&regions);
         for (index, light) in code.lights.iter().enumerate() {
@@ -197,7 +198,9 @@ impl Check<'_> {
         let lit = lights.filter(|light| light.part == part.id).map(|light| light.region.as_str());
         // A variant stands beside what runs: its lines are shown by the steps that tell of them.
         let told = steps.filter(|step| part.variant_of.is_some() && step.part == part.id);
-        let lit = lit.chain(told.flat_map(|step| step.regions.iter().map(String::as_str)));
+        let lit = lit
+            .chain(self.lit_by_steps(part))
+            .chain(told.flat_map(|step| step.regions.iter().map(String::as_str)));
         let all: BTreeSet<&str> = regions.values().flatten().map(String::as_str).collect();
         // A misspelt region counts as the one that was meant: it has been told.
         let lit: BTreeSet<&str> = lit
@@ -223,7 +226,7 @@ impl PartFile {
         }
     }
 
-    fn file(&self, language: Language) -> String {
+    pub(super) fn file(&self, language: Language) -> String {
         format!("{}/{}.{}", language.folder(), self.id, language.extension())
     }
 }

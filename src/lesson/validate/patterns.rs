@@ -18,6 +18,7 @@ impl Check<'_> {
             (Group::PARTITION, "partition", &pattern.partition),
             (Group::BROKER, "broker", &pattern.broker),
             (Group::MEMBERS, "group", &pattern.group),
+            (Group::SERVICE, "callee", &pattern.callee),
             (Group::PLACE, "from", &pattern.from),
             (Group::PLACE, "to", &pattern.to),
         ];
@@ -35,6 +36,7 @@ impl Check<'_> {
             }
         }
         self.on_its_way(pattern, place);
+        self.of_a_service(pattern, place);
         if let Some(kind) = &pattern.kind {
             self.message_type(kind, place.then("type"));
         }
@@ -57,7 +59,7 @@ impl Check<'_> {
         }
     }
 
-    fn message_type(&mut self, kind: &str, path: FieldPath) {
+    pub(super) fn message_type(&mut self, kind: &str, path: FieldPath) {
         let series = self.file.producers.iter().flat_map(ProducerFile::series);
         let published = self.file.services.iter().flat_map(ServiceFile::publishes);
         let of_services = published.filter_map(|publish| publish.kind.as_deref());

@@ -73,6 +73,27 @@ pub enum ActivityEnd {
     Crashed,
 }
 
+impl ServiceEvent {
+    /// The handling that it belongs to, if it belongs to one.
+    pub const fn activity(&self) -> Option<ActivityId> {
+        match self {
+            Self::Began { activity, .. }
+            | Self::Stepped { activity, .. }
+            | Self::Found { activity, .. }
+            | Self::Called { activity, .. }
+            | Self::Answered { activity, .. }
+            | Self::TimedOut { activity, .. }
+            | Self::Matched { activity, .. }
+            | Self::Effect { activity, .. }
+            | Self::Failed { activity, .. }
+            | Self::Undone { activity, .. }
+            | Self::Ended { activity, .. } => Some(*activity),
+            Self::Changed { activity, .. } => *activity,
+            Self::Late { .. } | Self::Refused { .. } => None,
+        }
+    }
+}
+
 impl Held {
     /// The message it came in with.
     pub const fn message(&self) -> Option<&Rc<Message>> {

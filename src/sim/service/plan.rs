@@ -270,6 +270,17 @@ impl ServicePlan {
     }
 }
 
+impl StepOp {
+    /// Does whoever comes to it wait for somebody else?
+    pub const fn waits(&self) -> bool {
+        match self {
+            Self::Call(_) | Self::Await { .. } => true,
+            Self::Publish(plan) => plan.confirm.is_some(),
+            _ => false,
+        }
+    }
+}
+
 impl StepPlan {
     /// What it does, and what undoes it.
     pub fn ops(&self) -> impl Iterator<Item = &StepOp> {

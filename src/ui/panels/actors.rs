@@ -6,7 +6,8 @@ use crate::base::OrdMap;
 use crate::lesson::Lit;
 use crate::lesson::listing::Language;
 use crate::player::{Activity, ClientState, Moment, World};
-use crate::sim::{Node, NodeId};
+use crate::sim::service::ActivityId;
+use crate::sim::{ClientEvent, ClientId, EntryId, Node, NodeId, Plan, What};
 use crate::ui::icons::Icon;
 use crate::ui::session::Session;
 use crate::ui::widgets::chips::glyph;
@@ -25,6 +26,8 @@ pub struct Live {
     pub start: usize,
     /// The line after the last.
     pub end: usize,
+    /// What led there.
+    pub entry: EntryId,
     /// The last that was lit of all.
     pub newest: bool,
     /// Is nothing to do there before something else happens?
@@ -40,10 +43,11 @@ pub fn live_at(session: &Session, moment: Moment, language: Language) -> Vec<Liv
     let is_program = session.recording().plan.program().is_some();
     let lit = session.lights.partition_point(|light| light.entry.index() < moment.entries);
     let newest = session.lights[..lit].last().map(|light| light.entry);
-    let mut now: OrdMap<NodeId, Vec<&Lit>> = OrdMap::default();
+    let mut now: OrdMap<(NodeId, Option<ActivityId>), Vec<&Lit>> = OrdMap::default();
     for light in &session.lights[..lit] {
-        // A program is at one place at a time, whatever thing it is in.
-        let lights = now.or_default(if is_program { NodeId::default() } else { light.actor });
+        // A program is at one place at a time, whatever thing it is in; a service where each handling is.
+        let actor = if is_program { NodeId::default() } else { light.actor };
+        let lights = now.or_default((actor, handling(session, light)));
         if lights.first().is_some_and(|before: &&Lit| before.entry != light.entry) {
             lights.clear();
         }
@@ -57,11 +61,40 @@ pub fn live_at(session: &Session, moment: Moment, language: Language) -> Vec<Liv
             part: light.part,
             start: lines.start,
             end: lines.end,
+            entry: light.entry,
             newest: Some(light.entry) == newest,
             waits: waits(session, light, moment),
         })
     };
-    now.values().flatten().filter_map(live).collect()
+    // A service that handles nothing stands where it was last.
+    let goes_on = |at: &Option<ActivityId>| at.is_some_and(|activity| is_under_way(session, activity));
+    let is_over = |(actor, at): &(NodeId, Option<ActivityId>)| {
+        let other = |(other, later): &(NodeId, Option<ActivityId>)| {
+            other == actor && (later > at || later != at && goes_on(later))
+        };
+        !goes_on(at) && now.keys().any(other)
+    };
+    now.iter().filter(|(key, _)| !is_over(key)).flat_map(|(_, lights)| lights).filter_map(live).collect()
+}
+
+fn is_under_way(session: &Session, activity: ActivityId) -> bool {
+    session.player.world(|world| world.services.activities.get(&activity).is_some())
+}
+
+/// The handling of a service that is at these lines.
+fn handling(session: &Session, light: &Lit) -> Option<ActivityId> {
+    match &session.recording().journal.entries.get(light.entry.index())?.what {
+        What::Client(_, ClientEvent::Service(event)) => event.activity(),
+        _ => None,
+    }
+}
+
+/// Does a service wait for somebody else there, or has it ended?
+fn service_waits(world: &World, plan: &Plan, client: ClientId, activity: ActivityId) -> bool {
+    let Some(handling) = world.services.activities.get(&activity) else { return true };
+    let service = plan.clients.get(client.index()).and_then(|client| client.role.service());
+    let step = handling.at.and_then(|(step, ..)| service?.step(step));
+    handling.call.is_some() || step.is_some_and(|step| step.op.waits())
 }
 
 /// Is there nothing to do for whoever is at these lines: a worker that has no message, a producer
@@ -73,6 +106,9 @@ fn waits(session: &Session, light: &Lit, moment: Moment) -> bool {
         return false;
     }
     let at_work = |world: &World| {
+        if let Some(activity) = handling(session, light) {
+            return !service_waits(world, plan, client, activity);
+        }
         let state = world.clients.get(client.index());
         state.is_some_and(|state| {
             matches!(state.activity, Activity::Working { .. }) || !state.waiting.is_empty()
@@ -124,10 +160,10 @@ pub fn now_row(
     language: Language,
     ongo: &Callback<Live>,
 ) -> Html {
-    // Whoever is at several regions stands in the first.
+    // Whoever is at several regions at once stands in the first.
     let mut first: Vec<&Live> = Vec::new();
     for one in live {
-        if first.last().is_none_or(|before| before.actor != one.actor) {
+        if first.last().is_none_or(|before| (before.actor, before.entry) != (one.actor, one.entry)) {
             first.push(one);
         }
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub(in crate::lesson) use step::{Does, ItemFile, PublishFile, StepFile, Word};
-pub(in crate::lesson) use text::{Compared, ConditionText, Piece, RowText, pieces};
+pub(in crate::lesson) use text::{ConditionText, Piece, RowText, pieces};
 
 use super::{Span, SpanFile};
 use crate::sim::service::Settle;
@@ -110,6 +110,17 @@ impl ServiceFile {
             step::gather(&handler.on_failure, &mut steps);
         }
         steps
+    }
+
+    /// The names of all its steps; one may be there several times.
+    pub fn step_names(&self) -> Vec<&str> {
+        let lists = self.on.iter().flat_map(|handler| [&handler.steps, &handler.on_failure]);
+        lists.flat_map(|items| items.iter().flat_map(ItemFile::names)).collect()
+    }
+
+    /// Does it take messages from a queue?
+    pub fn consumes(&self) -> bool {
+        self.ports.iter().any(|port| port.queue.is_some() || port.replies.is_some())
     }
 
     /// What it publishes.

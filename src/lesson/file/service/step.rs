@@ -201,11 +201,14 @@ impl StepFile {
 }
 
 impl ItemFile {
-    /// Its name.
-    pub fn name(&self) -> &str {
+    /// Its name, and those of the steps in it.
+    pub fn names(&self) -> Vec<&str> {
         match self {
-            Self::Word(word) => word.as_str(),
-            Self::Step(step) => &step.id,
+            Self::Word(word) => vec![word.as_str()],
+            Self::Step(step) => {
+                let inner = step.then().iter().chain(step.otherwise()).flat_map(Self::names);
+                std::iter::once(step.id.as_str()).chain(inner).collect()
+            }
         }
     }
 
@@ -230,7 +233,7 @@ pub(super) fn gather<'f>(items: &'f [ItemFile], steps: &mut Vec<&'f StepFile>) {
 
 impl Word {
     const ALL: [Self; 5] = [Self::Ack, Self::Reject, Self::Requeue, Self::Undo, Self::End];
-    const NAMES: &'static [&'static str] = &["ack", "reject", "requeue", "undo", "end"];
+    pub const NAMES: &'static [&'static str] = &["ack", "reject", "requeue", "undo", "end"];
 
     pub fn as_str(self) -> &'static str {
         Self::NAMES[self as usize]

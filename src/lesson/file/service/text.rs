@@ -23,15 +23,7 @@ pub(in crate::lesson) struct RowText<'t> {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::lesson) enum ConditionText<'t> {
     Row { row: RowText<'t>, there: bool },
-    Compare(Compared<'t>),
-}
-
-/// Two texts side by side.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::lesson) struct Compared<'t> {
-    pub left: Vec<Piece<'t>>,
-    pub test: Test,
-    pub right: Vec<Piece<'t>>,
+    Compare { left: Vec<Piece<'t>>, test: Test, right: Vec<Piece<'t>> },
 }
 
 /// The pieces of a text. What stands in braces and is no name is text, as in JSON.
@@ -102,7 +94,7 @@ impl<'t> ConditionText<'t> {
     pub fn read(text: &'t str) -> Option<Self> {
         if let Some((at, sign, test)) = comparison(text) {
             let (left, right) = (text[..at].trim(), text[at + sign.len()..].trim());
-            return Some(Self::Compare(Compared { left: pieces(left), test, right: pieces(right) }));
+            return Some(Self::Compare { left: pieces(left), test, right: pieces(right) });
         }
         let text = text.trim();
         let (row, there) = text.strip_prefix("not ").map_or((text, true), |row| (row, false));
@@ -167,7 +159,7 @@ mod tests {
         assert_eq!(ConditionText::read("not charged[body.order]"), there(false));
         for (text, test) in [("{n} = 2", Test::Equal), ("{n}!=2", Test::Differs), ("{n} < 2", Test::Less)] {
             let (left, right) = (vec![Piece::Place("n")], vec![Piece::Text("2")]);
-            let expected = ConditionText::Compare(Compared { left, test, right });
+            let expected = ConditionText::Compare { left, test, right };
             assert_eq!(ConditionText::read(text), Some(expected), "{text}");
         }
         assert_eq!(ConditionText::read("maybe"), None);

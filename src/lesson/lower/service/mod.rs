@@ -3,13 +3,17 @@
 mod step;
 mod text;
 
-use super::super::file::LessonFile;
+use std::rc::Rc;
+
+use super::super::code::{Light, Part};
 use super::super::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile};
+use super::super::file::{Actor, LessonFile};
+use super::super::pattern::Pattern;
 use super::client::span;
 use super::place::{CONSUMERS, PRODUCERS};
-use crate::base::{SimDuration, SimTime};
+use crate::base::{OrdSet, SimDuration, SimTime};
 use crate::sim::service::{
-    Condition, HandlerPlan, Part, Place, PortPlan, ServicePlan, TablePlan, Template, Test,
+    Condition, HandlerPlan, Part as Piece, Place, PortPlan, ServicePlan, TablePlan, Template, Test,
 };
 use crate::sim::{Node, NodeId, Plan, Role};
 use step::Steps;
@@ -84,7 +88,7 @@ fn door<'f>(written: &'f HandlerFile, service: &'f ServiceFile) -> &'f str {
 fn conditions(written: &HandlerFile, names: &Names) -> Vec<Condition> {
     let is = |place: Place, text: &Option<String>| {
         let right = Template::text(text.as_deref()?);
-        Some(Condition::Compare { left: Template(vec![Part::Place(place)]), test: Test::Equal, right })
+        Some(Condition::Compare { left: Template(vec![Piece::Place(place)]), test: Test::Equal, right })
     };
     let fixed = [is(Place::Key, &written.call), is(Place::Kind, &written.kind), is(Place::Key, &written.key)];
     let others = written.conditions().iter().map(|text| names.condition(text));
@@ -104,6 +108,21 @@ pub(super) fn tables(file: &LessonFile) -> Vec<TablePlan> {
         service.tables.iter().map(|written| table(service, written)).collect::<Vec<_>>()
     };
     file.services.iter().flat_map(of).collect()
+}
+
+/// A service's step lights the region of its name, in the part that has the service's name.
+pub(super) fn lights(file: &LessonFile, parts: &[Part]) -> Vec<Light> {
+    let mut lights = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let service = file.services.iter().find(|service| service.name == part.id);
+        let names: OrdSet<&str> = service.iter().flat_map(|service| service.step_names()).collect();
+        let has = |name: &&&str| part.listings.values().any(|listing| listing.regions.contains_key(**name));
+        lights.extend(names.iter().filter(has).map(|name| {
+            let (part, region) = (part.id.as_str().into(), Rc::from(*name));
+            Light { on: Pattern::stepped(&part, &region), actor: Actor::Client, part: at, region }
+        }));
+    }
+    lights
 }
 
 /// In which column a service stands: one that takes in something behind those who begin something.

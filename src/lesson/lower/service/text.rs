@@ -43,11 +43,9 @@ impl<'f> Names<'f> {
             Some(ConditionText::Row { row, there }) => {
                 Condition::Row { table: self.table(row.table), key: self.filled(&row.key), there }
             }
-            Some(ConditionText::Compare(compared)) => Condition::Compare {
-                left: self.filled(&compared.left),
-                test: compared.test,
-                right: self.filled(&compared.right),
-            },
+            Some(ConditionText::Compare { left, test, right }) => {
+                Condition::Compare { left: self.filled(&left), test, right: self.filled(&right) }
+            }
             None => Condition::Compare {
                 left: Template::default(),
                 test: Test::Equal,
