@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::Name;
+use sorting_office::insight::{BarKind, traces};
 use sorting_office::sim::service::{
     CallPlan, HandlerPlan, Part, Place, PortPlan, ServicePlan, StepId, StepOp, StepPlan, Template,
 };
@@ -189,4 +190,25 @@ fn what_is_done_is_undone_last_first_and_each_until_it_succeeds() {
         ["reserve", "charge", "ship", "cancel", "refund", "refund", "release"]
     );
     assert_eq!(told(&recording, Kind::Undone).len(), 3);
+}
+
+#[test]
+fn a_trace_has_all_that_one_request_sets_off() {
+    let payment = called("payment", "charge", vec![step(0, "charge", work(900))]);
+    let mut shop = by_the_clock("shop", 2, vec![step(0, "pay", call("payment", "charge", 5_000))]);
+    if let Role::Service(service) = &mut shop.role {
+        service.handlers[0].correlation =
+            Some(Template(vec![Part::Text("order-".into()), Part::Place(Place::Number)]));
+    }
+    let traces = traces(&run(vec![shop, payment], Vec::new()));
+    let ids: Vec<&str> = traces.iter().map(|trace| &*trace.id).collect();
+    assert_eq!(ids, ["order-1", "order-2"]);
+    let bars: Vec<(u16, BarKind, u64, Option<u64>)> = traces[0]
+        .rows
+        .iter()
+        .flat_map(|row| row.bars.iter().map(|bar| (row.client.0, bar)))
+        .map(|(client, bar)| (client, bar.kind, bar.from.as_millis(), bar.to.map(SimTime::as_millis)))
+        .collect();
+    assert_eq!(bars, [(0, BarKind::Waits, 100, Some(1_020)), (1, BarKind::Works, 110, Some(1_010))]);
+    assert!(traces[0].rows.iter().all(|row| row.end == Some(true)));
 }

@@ -19,6 +19,7 @@ mod prediction;
 mod series;
 mod telling;
 mod tiles;
+mod trace;
 mod words;
 
 pub use biography::{End, How, Stay, biography};
@@ -39,4 +40,5 @@ pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, score, wr
 pub use series::{Figure, Series, Unit, height};
 pub use telling::{Reached, Telling, in_common, news, tell};
 pub use tiles::{Tile, tiles};
+pub use trace::{Bar, BarKind, Trace, TraceRow, traces};
 pub use words::{narrated, sentence};

@@ -146,7 +146,7 @@ fn moves(services: &mut Services, kind: TransitKind, id: MessageId, way: Way) {
 fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &ServiceEvent) {
     let tally = &mut services.tally;
     match event {
-        ServiceEvent::Began { activity, handler, held } => {
+        ServiceEvent::Began { activity, handler, held, .. } => {
             if let Held::Call { call, .. } = held
                 && let Some(call) = services.calls.get_mut(call)
             {

@@ -69,18 +69,23 @@ impl Run<'_> {
         };
         self.sim.services.activities += 1;
         let activity = ActivityId(self.sim.services.activities);
-        let held = incoming.held.clone();
-        let mut cause =
-            self.note_service(cause, id, ServiceEvent::Began { activity, handler, held: held.clone() });
+        let planned = service.handlers.get(usize::from(handler));
+        let mut begun = Activity::new(activity, incoming, handler, planned.and_then(|planned| planned.first));
+        begun.is_settled = begun.delivery().is_none_or(|delivery| delivery.settled);
+        if begun.correlation.is_none() {
+            let values = Values { activity: &begun, tables: &self.sim.services.tables };
+            let given = planned.and_then(|planned| planned.correlation.as_ref());
+            begun.correlation = given.map(|given| given.fill(&values));
+        }
+        let (held, correlation) = (begun.incoming.held.clone(), begun.correlation.clone());
+        self.client(id).service.activities.push(begun);
+        let event = ServiceEvent::Began { activity, handler, held: held.clone(), correlation };
+        let mut cause = self.note_service(cause, id, event);
         if let Held::Delivery { copy, message } = held {
             let (attempt, until) = (retries(&message) + 1, self.sim.now);
             let started = WorkEvent::Started { copy, message, attempt, until };
             cause = self.note(cause, What::Client(id, started.into()));
         }
-        let first = service.handlers.get(usize::from(handler)).and_then(|handler| handler.first);
-        let mut begun = Activity::new(activity, incoming, handler, first);
-        begun.is_settled = begun.delivery().is_none_or(|delivery| delivery.settled);
-        self.client(id).service.activities.push(begun);
         self.go_on(cause, id, activity);
     }
 
@@ -387,16 +392,19 @@ impl Run<'_> {
     }
 
     pub(super) fn correlation(&mut self, id: ClientId, activity: ActivityId) -> Option<Name> {
-        self.client(id).service.find(activity)?.correlation().cloned()
+        self.client(id).service.find(activity)?.correlation.clone()
     }
 }
 
 impl Activity {
     pub(super) fn new(id: ActivityId, incoming: Incoming, handler: u16, at: Option<StepId>) -> Self {
+        let message = incoming.held.message();
+        let correlation = message.and_then(|message| message.properties.correlation_id.clone());
         Self {
             id,
             incoming,
             handler,
+            correlation,
             at,
             seen: None,
             until: None,

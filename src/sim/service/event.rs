@@ -18,7 +18,7 @@ ids! {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServiceEvent {
     /// It begins to handle something.
-    Began { activity: ActivityId, handler: u16, held: Held },
+    Began { activity: ActivityId, handler: u16, held: Held, correlation: Option<Name> },
     /// It comes to a step; `until` is when that is over, if nothing happens, for one that takes time.
     Stepped { activity: ActivityId, step: StepId, until: Option<SimTime> },
     /// A row is another, or no longer there. A row that is too old belongs to no activity.

@@ -37,7 +37,7 @@ packed_enum! {
 
 packed! {
     ServicePlan { threads, ports, handlers, writes, steps }
-    HandlerPlan { name, port, when, first, on_failure }
+    HandlerPlan { name, port, when, correlation, first, on_failure }
     StepPlan { name, op, next, undo, effect }
     PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm }
     CallPlan { service, operation, body, timeout, retries, pause, into }

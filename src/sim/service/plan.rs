@@ -70,6 +70,8 @@ pub struct HandlerPlan {
     pub port: u16,
     /// All of it must hold.
     pub when: Vec<Condition>,
+    /// The correlation id of what is begun by the clock; what comes in otherwise brings its own.
+    pub correlation: Option<Template>,
     pub first: Option<StepId>,
     /// Where it goes on when a step fails, once; without one, it ends.
     pub on_failure: Option<StepId>,

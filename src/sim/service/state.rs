@@ -46,6 +46,8 @@ pub(super) struct Activity {
     pub id: ActivityId,
     pub incoming: Incoming,
     pub handler: u16,
+    /// What all that comes of it is to be known by.
+    pub correlation: Option<Name>,
     /// The step it is at; none when it is through.
     pub at: Option<StepId>,
     /// The step that it was last said to be at.
@@ -105,11 +107,6 @@ impl Activity {
         }
     }
 
-    /// The correlation id of what it handles.
-    pub(super) fn correlation(&self) -> Option<&Name> {
-        self.incoming.held.message()?.properties.correlation_id.as_ref()
-    }
-
     pub(super) fn delivery(&self) -> Option<&Received> {
         self.incoming.delivery.as_ref()
     }
@@ -145,7 +142,7 @@ impl Source for Values<'_> {
                 Held::Moment(n) => Some(n.to_string().into()),
                 _ => None,
             },
-            Place::CorrelationId => properties.and_then(|properties| properties.correlation_id.clone()),
+            Place::CorrelationId => self.activity.correlation.clone(),
             Place::ReplyTo => properties.and_then(|properties| properties.reply_to.clone()),
             Place::Variable(name) => {
                 let found = self.activity.variables.iter().find(|(known, _)| known == name);

@@ -23,6 +23,7 @@ mod routing;
 mod rows;
 mod shown;
 mod tables;
+mod trace;
 
 use late::late;
 use yew::prelude::*;
@@ -39,6 +40,7 @@ use notes::NotesPanel;
 use routing::RoutingPanel;
 use shown::Shared;
 use tables::TablesPanel;
+use trace::TracePanel;
 
 use crate::ui::session::{Selected, Session};
 
@@ -102,6 +104,10 @@ pub static PANELS: &[Panel] = &[
         ..Panel::of_broker("ledger", "Ledger", "4", ledger)
     },
     Panel::of_broker("figures", "Figures", "5", charts),
+    Panel {
+        is_there: |session| session.recording().plan.has_services(),
+        ..Panel::plain("trace", "Trace", "9", trace)
+    },
     Panel::of_broker("clients", "Clients", "6", clients),
     Panel {
         // Where there is no exchange there is nothing to try.
@@ -148,6 +154,11 @@ fn ledger(_shared: &Shared) -> Html {
 #[late(panels)]
 fn charts(_shared: &Shared) -> Html {
     html! { <ChartsPanel /> }
+}
+
+#[late(panels)]
+fn trace(_shared: &Shared) -> Html {
+    html! { <TracePanel /> }
 }
 
 #[late(panels)]

@@ -72,6 +72,8 @@ pub(in crate::lesson) struct HandlerFile {
     pub kind: Option<String>,
     pub key: Option<String>,
     pub when: Option<SomeTexts>,
+    /// What all that comes of it is to be known by.
+    pub correlation: Option<String>,
     pub steps: Vec<ItemFile>,
     #[serde(default)]
     pub on_failure: Vec<ItemFile>,
