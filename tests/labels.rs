@@ -14,7 +14,7 @@ use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
 use sorting_office::ui::stage::Setting;
 use support::drawing::{PHONE, Sheet, Text, texts};
-use support::lessons::library;
+use support::lessons::{library, of_services};
 
 /// The stage at 1440, 768 and 390 px, and embedded.
 const SIZES: [(&str, (f64, f64)); 4] =
@@ -86,8 +86,9 @@ fn all() -> &'static [Drawn] {
     ALL.get_or_init(|| {
         let (library, sheet, mut all) = (library(), Sheet::of_the_stage(), Vec::new());
         let only = std::env::var("LESSON").ok();
-        for id in library.ids().into_iter().filter(|id| only.as_ref().is_none_or(|only| only == id)) {
-            let Ok((_, lesson)) = library.load(&id) else { continue };
+        let written = library.ids().into_iter().filter_map(|id| Some((library.load(&id).ok()?.1, id)));
+        let lessons = written.map(|(lesson, id)| (id, lesson)).chain(of_services());
+        for (id, lesson) in lessons.filter(|(id, _)| only.as_ref().is_none_or(|only| only == id)) {
             let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
             for (name, size) in SIZES {
                 let setting = Setting::new(&session, size, 0);

@@ -18,7 +18,7 @@ use sorting_office::stage::{
     frame, link_state, links, node_view, trail,
 };
 use support::drawing::PHONE;
-use support::lessons::lessons;
+use support::lessons::{lessons, of_services};
 
 /// The stage at 1440, 768, 390, 412 and in an embedded 640 × 480, with more room and with less.
 const SIZES: [(f64, f64); 8] = [
@@ -45,7 +45,7 @@ fn layout_of(lesson: &Lesson, plan: &Plan, size: (f64, f64)) -> Layout {
 }
 
 fn each(check: impl Fn(&Lesson, &Layout, &str)) {
-    for (id, lesson) in lessons() {
+    for (id, lesson) in lessons().into_iter().chain(of_services()) {
         for size in SIZES {
             check(&lesson, &layout(&lesson, size), &format!("{id} at {size:?}"));
         }

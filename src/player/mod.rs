@@ -26,5 +26,5 @@ pub use log::{
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
 pub use program::{Progress, Seen};
 pub use queue::{CopyState, Line, Memory, Origin, Place, QueueState};
-pub use service::{Call, CallPlace, CallTally, Handling, Row, Services};
+pub use service::{Call, CallPlace, CallTally, Handling, Over, Row, Services};
 pub use world::World;

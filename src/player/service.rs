@@ -18,6 +18,8 @@ pub struct Services {
     pub calls: OrdMap<CallId, Call>,
     /// By their place in the plan: rows by their keys.
     pub tables: Vec<OrdMap<Name, Row>>,
+    /// By service and handler: what it handled last, and how that ended.
+    pub over: OrdMap<(ClientId, u16), Over>,
     /// How often an effect took place, by step and key.
     pub effects: OrdMap<(ClientId, StepId, Name), u32>,
     pub tally: CallTally,
@@ -36,10 +38,20 @@ pub struct Handling {
     pub call: Option<CallId>,
     /// Did a step of it fail?
     pub failed: Option<Name>,
+    /// Steps that failed, in order.
+    pub failed_at: Vec<StepId>,
     /// Steps whose undoing is done, the first undone first.
     pub undone: Vec<StepId>,
     /// Steps that it came to, in order.
     pub came_to: Vec<StepId>,
+}
+
+/// A handling that is over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Over {
+    pub handling: Handling,
+    pub at: SimTime,
+    pub end: ActivityEnd,
 }
 
 /// A call that somebody waits for.
@@ -162,6 +174,7 @@ fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &Service
                     at: None,
                     call: None,
                     failed: None,
+                    failed_at: Vec::new(),
                     undone: Vec::new(),
                     came_to: Vec::new(),
                 },
@@ -202,9 +215,10 @@ fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &Service
         ServiceEvent::Effect { step, key, .. } => {
             *services.effects.or_default((client, *step, key.clone())) += 1;
         }
-        ServiceEvent::Failed { activity, error, .. } => {
+        ServiceEvent::Failed { activity, step, error } => {
             if let Some(handling) = services.activities.get_mut(activity) {
                 handling.failed = Some(error.clone());
+                handling.failed_at.push(*step);
             }
         }
         ServiceEvent::Undone { activity, step } => {
@@ -213,11 +227,13 @@ fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &Service
             }
         }
         ServiceEvent::Ended { activity, end } => {
-            let ended = services.activities.remove(activity);
-            if let (Some(call), ActivityEnd::Crashed) = (ended.and_then(|handling| handling.call), end) {
+            let Some(handling) = services.activities.remove(activity) else { return };
+            if let (Some(call), ActivityEnd::Crashed) = (handling.call, end) {
                 services.tally.given_up += 1;
                 services.calls.remove(&call);
             }
+            let door = (client, handling.handler);
+            services.over.insert(door, Over { handling, at, end: end.clone() });
         }
         ServiceEvent::TimedOut { call: None, .. }
         | ServiceEvent::Matched { .. }

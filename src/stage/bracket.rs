@@ -47,7 +47,7 @@ fn bunch(layout: &Layout, frame: &Frame, members: &[usize]) -> Bunch {
     let first = &frame.envelopes[members[0]];
     let (look, (w, h)) = (first.look, sized(layout, first.scale));
     let heading = first.heading.unwrap_or(Point::new(1.0, 0.0));
-    let side = beside(heading, look != Look::Solid);
+    let side = beside(heading, look.comes_back());
     let off = (w * side.x.abs() + h * side.y.abs()) / 2.0 + OFF;
     let away = |at: Point, by: f64| Point::new(at.x + side.x * by, at.y + side.y * by);
     let mut points: Vec<Point> = members.iter().map(|at| frame.envelopes[*at].at).collect();

@@ -4,9 +4,9 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use super::geometry::{Point, Rect};
-use crate::engine::queueing::{Message, MessageId};
+use crate::engine::queueing::{Message, MessageId, Name};
 use crate::player::Cause;
-use crate::sim::{NodeId, POISON, TransitKind, retries};
+use crate::sim::{NodeId, POISON, Transit, TransitKind, retries};
 
 /// How an envelope is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Envelope {
     pub on: Option<On>,
     /// Does its number stand below it?
     pub numbered: bool,
+    /// Of a call: what is asked for, or of what it failed. Its number is none of a message.
+    pub words: Option<Name>,
 }
 
 /// The way something is on.
@@ -95,6 +97,7 @@ impl Envelope {
             gone: None,
             on: None,
             numbered: false,
+            words: None,
         }
     }
 }
@@ -154,10 +157,45 @@ impl Envelope {
     }
 }
 
+impl Envelope {
+    /// The message that it is or is about; a call is about none.
+    pub fn about(&self) -> Option<MessageId> {
+        (!self.look.is_call()).then_some(self.message)
+    }
+
+    /// How round its corners are, so high as it is drawn: a call has no flap, and is all round.
+    pub fn corner(&self, height: f64) -> f64 {
+        if self.look.is_call() { height / 2.0 } else { 3.2 * self.scale }
+    }
+
+    /// What is written beside something on its way in place of a message's number.
+    pub(super) fn words_of(transit: &Transit) -> Option<Name> {
+        let message = &transit.message;
+        match transit.kind {
+            TransitKind::Error => Some(message.body.clone()),
+            kind => Look::of(kind).is_call().then(|| message.routing_key.clone()),
+        }
+    }
+}
+
 impl Look {
     /// How large it is drawn on its way: answers are smaller.
     pub(super) fn scale(self) -> f64 {
-        if self == Self::Solid { 1.0 } else { 0.6 }
+        match self {
+            Self::Solid => 1.0,
+            _ if self.is_call() => 0.85,
+            _ => 0.6,
+        }
+    }
+
+    /// A call, or its answer: a pill on the line that is held until both are through.
+    pub fn is_call(self) -> bool {
+        matches!(self, Self::Call | Self::Answer | Self::Error)
+    }
+
+    /// Does it come back beside the line that its message went?
+    pub(super) fn comes_back(self) -> bool {
+        self != Self::Solid && !self.is_call()
     }
 
     pub(super) fn of(kind: TransitKind) -> Self {

@@ -120,7 +120,8 @@ impl<'a> Crowd<'a> {
         let at = at.min(self.stretches.len() - 1);
         self.stretches[at] += 1.0;
         self.hues[hues.of(message)] += 1;
-        self.newest = self.newest.max(Some(message.id));
+        // The number of a call is none of a message.
+        self.newest = self.newest.max((!self.look.is_call()).then_some(message.id));
     }
 
     /// How many there are around a stretch, so that a flow has no steps.
@@ -220,7 +221,7 @@ impl Draw<'_> {
             let mut envelopes: Vec<Envelope> =
                 stack.messages.iter().flatten().enumerate().map(layer).collect();
             envelopes.reverse();
-            let newest = stack.messages.iter().flatten().map(|message| message.id).max();
+            let newest = crowd.newest.and(stack.messages.iter().flatten().map(|message| message.id).max());
             let (count, counted) = (stack.count, stack.count > 1 && numbered);
             self.frame.piles.push(Pile { envelopes, count, label: None, alpha, newest, counted });
         }
@@ -265,6 +266,7 @@ impl Draw<'_> {
         let Some((at, heading)) = self.on_the_way(transit, reach) else { return };
         let mut envelope = self.envelope(&transit.message, Point::new(at.x, at.y + fall * 36.0));
         envelope.look = look;
+        envelope.words = Envelope::words_of(transit);
         envelope.scale = look.scale();
         envelope.on = Some(On { from: transit.from, to: transit.to, kind: transit.kind });
         (envelope.heading, envelope.lost, envelope.alpha) = (Some(heading), transit.lost, 1.0 - fall);
@@ -297,7 +299,8 @@ impl Draw<'_> {
 
     /// The line lights up under a message; under an answer its track shows.
     pub(super) fn light(&mut self, from: NodeId, to: NodeId, look: Look) {
-        let Some((link, _)) = self.layout.way(from, to) else { return };
+        // The line of a call is thick while it is held.
+        let Some((link, _)) = self.layout.way(from, to).filter(|_| !look.is_call()) else { return };
         let lines = if look == Look::Solid { &mut self.frame.lit } else { &mut self.frame.tracks };
         if !lines.contains(&link) {
             lines.push(link);
@@ -308,7 +311,7 @@ impl Draw<'_> {
     fn on_the_way(&mut self, transit: &Transit, part: f64) -> Option<(Point, Point)> {
         let look = Look::of(transit.kind);
         self.light(transit.from, transit.to, look);
-        let (hop, link) = (self.rest_of_hop(transit), self.layout.way(transit.from, transit.to));
+        let (hop, link) = (self.rest_of_hop(transit), self.layout.way_of(transit.from, transit.to, look));
         let (path, forward) = match (&hop, link) {
             (Some(hop), _) => (hop, true),
             (None, Some((link, forward))) => (self.layout.links[link].for_look(look), forward),
@@ -334,7 +337,7 @@ impl Draw<'_> {
     }
 
     pub(super) fn way(&self, from: NodeId, to: NodeId, look: Look) -> Option<Path> {
-        match self.layout.way(from, to) {
+        match self.layout.way_of(from, to, look) {
             Some((link, true)) => Some(self.layout.links[link].for_look(look).clone()),
             Some((link, false)) => Some(self.layout.links[link].for_look(look).reversed()),
             None => Some(Path::rounded(&[self.shape(from)?.centre(), self.shape(to)?.centre()])),

@@ -15,6 +15,7 @@ use super::log::door;
 use super::nodes::{LinkState, link_state};
 use super::program;
 use super::queue;
+use super::service;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name};
 use crate::player::{Activity, Moment, World};
@@ -88,6 +89,9 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.exchanges();
     draw.clients();
     let has_logs = recording.plan.logs.is_there();
+    if recording.plan.has_services() {
+        service::rings(&mut draw);
+    }
     if has_logs {
         door::sessions(&mut draw, moment);
     }
@@ -159,7 +163,8 @@ impl<'a> Draw<'a> {
             let id = self.recording.plan.client_node(ClientId(index as u16));
             let Some(shape) = self.shape(id) else { continue };
             let (at, radius) = self.layout.ring(shape);
-            if let Activity::Working { copy, message, since, until, .. } = &client.activity {
+            let own = self.recording.plan.clients[index].role.service().is_none();
+            if let (Activity::Working { copy, message, since, until, .. }, true) = (&client.activity, own) {
                 let (part, left) = (part_over(*since, *until, self.now), until.since(self.now));
                 let ring = Ring { at, radius, part, waits: false, left, label: None, in_front: false };
                 self.frame.rings.push(ring);

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::envelopes::HUES;
+use super::service;
 use crate::engine::queueing::{Message, Name};
 use crate::sim::Plan;
 
@@ -13,13 +14,13 @@ pub struct Hues(Vec<Name>);
 impl Hues {
     /// Reads them off a plan.
     pub fn new(plan: &Plan) -> Self {
+        let publications = plan.clients.iter().flat_map(|client| client.role.publications());
+        let published = publications.map(|publication| kind(&publication.message).clone());
+        let by_services = if plan.has_services() { service::kinds(plan) } else { Vec::new() };
         let mut kinds: Vec<Name> = Vec::new();
-        for client in &plan.clients {
-            for publication in client.role.publications() {
-                let kind = kind(&publication.message);
-                if !kinds.contains(kind) {
-                    kinds.push(kind.clone());
-                }
+        for kind in published.chain(by_services) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
             }
         }
         Self(kinds)

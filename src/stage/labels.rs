@@ -120,7 +120,7 @@ pub fn labels(layout: &Layout, frame: &Frame, walls: &Walls, attention: &Attenti
         let size = sized(layout, front.scale);
         let side = side_of(front);
         let forms = vec![format!("×{}", short(pile.count))];
-        let way = front.on.map(|on| (on.from, on.to, front.look != Look::Solid));
+        let way = front.on.map(|on| (on.from, on.to, front.look.comes_back()));
         Some(Candidate {
             forms,
             tone,
@@ -216,7 +216,7 @@ pub(super) fn beside(heading: Point, answers: bool) -> Point {
 }
 
 fn side_of(envelope: &Envelope) -> Point {
-    beside(envelope.heading.unwrap_or(Point::new(1.0, 0.0)), envelope.look != Look::Solid)
+    beside(envelope.heading.unwrap_or(Point::new(1.0, 0.0)), envelope.look.comes_back())
 }
 
 /// What an envelope's label would say: nothing where it stands still, or touches a box, whose words say it.
@@ -227,12 +227,16 @@ fn candidate(
     envelope: &Envelope,
     attention: &Attention,
 ) -> Option<Candidate> {
-    let ((w, h), message) = (sized(layout, envelope.scale), envelope.message);
+    let ((w, h), message) = (sized(layout, envelope.scale), envelope.about());
     let moves = envelope.heading.is_some() && envelope.alpha > 0.5;
     if !moves || walls.touches_box(Rect::around(envelope.at, w, h)) {
         return None;
     }
-    let number = format!("#{}", message.0);
+    // A call is told by what it asks for.
+    let number = match &envelope.words {
+        Some(words) => words.to_string(),
+        None => format!("#{}", envelope.message.0),
+    };
     let kind = envelope.on.map(|on| on.kind);
     let (word, tone) = match (kind, envelope.look) {
         (Some(TransitKind::Ack), _) => (Some("ack"), Tone::Done),
@@ -240,11 +244,12 @@ fn candidate(
         (Some(TransitKind::Confirm), _) => (Some("confirm"), Tone::Done),
         (Some(TransitKind::Commit), _) => (Some("commit"), Tone::Done),
         (_, Look::Nack) => (Some("refused"), Tone::Refused),
-        (_, Look::Ack | Look::Confirm) => (None, Tone::Done),
+        (_, Look::Error) => (None, Tone::Refused),
+        (_, Look::Ack | Look::Confirm | Look::Answer) => (None, Tone::Done),
         _ => (None, Tone::Message),
     };
-    let chosen = attention.chosen == Some(message);
-    let carried = frame.carried.iter().find(|(of, _)| *of == message && tone == Tone::Message);
+    let chosen = message.is_some() && attention.chosen == message;
+    let carried = frame.carried.iter().find(|(of, _)| Some(*of) == message && tone == Tone::Message);
     let long = match (word, carried) {
         (Some(word), _) => Some(format!("{word} {number}")),
         (None, Some((_, key))) => Some(format!("{number} {key}")),
@@ -254,7 +259,7 @@ fn candidate(
         |on: super::envelopes::On| [on.from, on.to].iter().any(|end| attention.focus.contains(end));
     let priority = match () {
         () if chosen => 0,
-        () if attention.named.contains(&message) => 1,
+        () if message.is_some_and(|message| attention.named.contains(&message)) => 1,
         () if envelope.lost || tone == Tone::Refused => 2,
         () if envelope.on.is_some_and(in_focus) => 3,
         () => 5,
@@ -263,12 +268,12 @@ fn candidate(
         forms: long.into_iter().chain([number]).collect(),
         tone,
         card: priority < 2,
-        rank: (priority, std::cmp::Reverse(message.0)),
+        rank: (priority, std::cmp::Reverse(envelope.message.0)),
         at: envelope.at,
         size: (w, h),
         side: side_of(envelope),
-        way: envelope.on.map(|on| (on.from, on.to, envelope.look != Look::Solid)),
-        message: Some(message),
+        way: envelope.on.map(|on| (on.from, on.to, envelope.look.comes_back())),
+        message,
         leads: true,
     })
 }

@@ -3,6 +3,7 @@
 //! Sizes are CSS pixels, so that text keeps its size: a smaller stage gets smaller boxes and gaps,
 //! not smaller letters.
 
+use super::envelopes::Look;
 use super::geometry::{Point, Rect};
 use super::links::LinkPath;
 use super::log::{self, Enclosure, door};
@@ -11,6 +12,7 @@ use super::places::{Places, places};
 use super::program;
 use super::queue;
 use super::room::{Part, Thing};
+use super::service;
 use crate::sim::{NodeId, Plan};
 
 /// Which way messages go.
@@ -77,6 +79,8 @@ pub(super) const NARROW_DESK: f64 = 96.0;
 const GAP: (f64, f64) = (40.0, 14.0);
 /// Between exchanges and queues where they stand abreast: room for the words of bindings.
 const WORDS_GAP: (f64, f64) = (64.0, 14.0);
+/// Between services on a wide stage: room for the words of calls.
+const CALLS_GAP: (f64, f64) = (60.0, 14.0);
 /// Between desks on a crowded stage.
 const BETWEEN_DESKS: (f64, f64) = (8.0, 5.0);
 
@@ -104,8 +108,10 @@ impl Layout {
         let all = Metrics::ALL.map(|metrics| metrics.for_names(plan));
         let laid_out =
             |places: &Places, metrics: Metrics| (boxes(plan, places, metrics, orientation, size), metrics);
+        let has_calls = plan.has_services() && orientation == Orientation::Wide;
         let gap = |one: &NodeBox, other: &NodeBox| match [one, other].map(|node| Thing::of(plan, node.id)) {
             [Thing::Queue(_), Thing::Queue(_)] if orientation == Orientation::Tall => WORDS_GAP,
+            [Thing::Client(_), Thing::Client(_)] if has_calls => CALLS_GAP,
             [one, other] => log::gap(one, other).unwrap_or(GAP),
         };
         let is_roomy = |laid_out: &(Vec<NodeBox>, Metrics)| fits(&laid_out.0, size, &gap);
@@ -171,6 +177,15 @@ impl Layout {
     pub fn way(&self, from: NodeId, to: NodeId) -> Option<(usize, bool)> {
         let along = |ends| self.links.iter().position(|way| (way.link.from, way.link.to) == ends);
         along((from, to)).map(|at| (at, true)).or_else(|| along((to, from)).map(|at| (at, false)))
+    }
+
+    /// The same for what looks so: an answer goes back on the line of its call, even if there is one for calls the
+    /// other way.
+    pub(super) fn way_of(&self, from: NodeId, to: NodeId, look: Look) -> Option<(usize, bool)> {
+        match look {
+            Look::Answer | Look::Error => self.way(to, from).map(|(link, forward)| (link, !forward)),
+            _ => self.way(from, to),
+        }
     }
 
     /// The centre of a slot; slot 0 is the head, on the consumers' side.
@@ -274,6 +289,7 @@ fn extent(plan: &Plan, id: NodeId, metrics: Metrics, orientation: Orientation) -
         Thing::Client(client) => {
             match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {
                 Some(Part::Program(it)) => program::extent(plan, plan.name(id), it, metrics),
+                Some(Part::Service(it)) => service::extent(plan, client, it, metrics),
                 _ => Extent { size: metrics.client, ..Extent::default() },
             }
         }

@@ -10,6 +10,7 @@ use super::program;
 use super::queue;
 use super::room::Thing;
 use super::route::{End, Router};
+use super::service;
 use crate::engine::queueing::Name;
 use crate::sim::{BindingPlan, NodeId, Plan};
 
@@ -93,7 +94,7 @@ impl LinkPath {
 
     /// The line that something goes along.
     pub fn for_look(&self, look: Look) -> &Path {
-        if look == Look::Solid { &self.path } else { &self.track }
+        if look.comes_back() { &self.track } else { &self.path }
     }
 }
 
@@ -114,8 +115,11 @@ impl Layout {
         };
         all.sort_by_key(|link| (is_later(link), link.kind, link.from));
         let ends: Vec<[End; 2]> = all.iter().filter_map(|link| self.ends(link)).collect();
-        let spread: Vec<[End; 2]> =
+        let mut spread: Vec<[End; 2]> =
             ends.iter().map(|pair| pair.map(|end| self.spread(plan, end, &ends))).collect();
+        if plan.has_services() {
+            service::to_doors(self, plan, &all, &mut spread);
+        }
         let way = |(link, ends): (Link, [End; 2])| {
             let path = router.way(ends, (link.kind, link.from, link.to));
             LinkPath::new(link, path)

@@ -45,6 +45,8 @@ pub enum Shape {
     Idle,
     /// A desk, at work.
     Working,
+    /// A desk that can do nothing but wait.
+    Blocked,
     /// A desk whose last work failed.
     Failed,
     /// A desk that is down.
@@ -87,7 +89,7 @@ fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
     }
     let own = match Part::of(role) {
         Part::Program(_) => NodeView::default(),
-        Part::Service(service) => return service::desk(plan, world, id, service),
+        Part::Service(service) => return service::desk(world, id, service),
         Part::Queue(part) => queue::desk(part, client),
         Part::Log(part) => log::desk(plan, world, id, part),
     };
@@ -125,7 +127,7 @@ pub(super) fn published(client: &ClientState) -> String {
 }
 
 /// What keeps a client that is up from taking new work, in a word or two.
-fn hindered(client: &ClientState) -> Option<&'static str> {
+pub(super) fn hindered(client: &ClientState) -> Option<&'static str> {
     let all = [
         (client.cut, "cut off"),
         (client.leaving, "leaving"),
@@ -150,6 +152,8 @@ pub enum LinkState {
     Idle,
     /// A call goes along it, from the request to the answer.
     Held,
+    /// Whoever called along it waits no longer, and the one that was called does not know.
+    GivenUp,
     /// The client at its end has not come yet, or has gone, and nothing is left on it; or the queue at its
     /// end is not bound.
     Absent,
@@ -168,21 +172,29 @@ pub fn link_state(plan: &Plan, journal: &Journal, world: &World, link: &Link) ->
         LinkKind::Leads | LinkKind::Is => return LinkState::Whole,
     };
     let ends = [link.from, link.to];
-    let client = ends.iter().find_map(|end| match Thing::of(plan, *end) {
-        Thing::Client(client) => Some(&world.clients[client.index()]),
-        Thing::Queue(_) | Thing::Log(_) => None,
-    });
-    let Some(client) = client else { return line };
+    // Of calls there are two.
+    let clients = || {
+        ends.iter().filter_map(|end| match Thing::of(plan, *end) {
+            Thing::Client(client) => Some(&world.clients[client.index()]),
+            Thing::Queue(_) | Thing::Log(_) => None,
+        })
+    };
+    let Some(client) = clients().next() else { return line };
     let is_on_it =
         |transit: &Transit| ends == [transit.from, transit.to] || ends == [transit.to, transit.from];
     let carries = || world.in_transit.iter().filter_map(|id| journal.transit(*id)).any(is_on_it);
-    match client.present && line != LinkState::Absent {
-        true if client.cut => LinkState::Cut,
-        true if matches!(line, LinkState::Waiting | LinkState::Idle | LinkState::Held) => line,
+    match clients().all(|client| client.present) && line != LinkState::Absent {
+        true if clients().any(|client| client.cut) => LinkState::Cut,
+        true if is_told(line) => line,
         true if client.blocked && link.kind == LinkKind::Publish => LinkState::Blocked,
         false if !carries() => LinkState::Absent,
         true | false => LinkState::Whole,
     }
+}
+
+/// Does it say more than that the line is there?
+const fn is_told(state: LinkState) -> bool {
+    matches!(state, LinkState::Waiting | LinkState::Idle | LinkState::Held | LinkState::GivenUp)
 }
 
 /// A node and its state in words, for those who listen.
@@ -198,7 +210,7 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> Stri
     let (client, role) = (&world.clients[id.index()], &plan.clients[id.index()].role);
     let mut text = match Part::of(role) {
         Part::Program(thing) => return program::describe(plan, world, id, thing),
-        Part::Service(_) if !client.present || !client.up => format!("Service {name}: not there"),
+        Part::Service(_) if !client.present => return format!("Service {name}: not there"),
         Part::Service(service) => service::describe(plan, world, id, service, name),
         _ if !client.present && role.is_consumer() => return format!("Consumer {name}: not there"),
         _ if !client.present => return format!("Producer {name}: not there"),
@@ -209,7 +221,8 @@ fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> Stri
     let conditions = [
         (client.blocked, ", blocked: the broker reads nothing from its connection"),
         (client.throttled, ", waits until the queue has room"),
-        (client.cut, ", its link to the broker is cut"),
+        (client.cut && role.service().is_none(), ", its link to the broker is cut"),
+        (client.cut && role.service().is_some(), ", cut off: nothing comes through to it or from it"),
         (client.paused && client.up, ", paused: takes nothing new"),
         (client.leaving && client.up, ", leaving: takes nothing new and finishes what it holds"),
     ];

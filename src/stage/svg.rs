@@ -264,8 +264,8 @@ impl Pen<'_> {
     fn envelope(&mut self, envelope: &Envelope) {
         let alpha = envelope.alpha.clamp(0.0, 1.0);
         let class = if envelope.heading.is_some() { " class=\"moves\"" } else { "" };
-        let _ =
-            writeln!(self.out, "<g opacity=\"{alpha:.2}\"{class} data-message=\"{}\">", envelope.message.0);
+        let about = envelope.about().map(|message| format!(" data-message=\"{}\"", message.0));
+        let _ = writeln!(self.out, "<g opacity=\"{alpha:.2}\"{class}{}>", about.unwrap_or_default());
         self.body(envelope);
         if envelope.scale > 0.55 && envelope.look == Look::Solid {
             self.badges(envelope);
@@ -314,7 +314,7 @@ impl Pen<'_> {
             "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" rx=\"{:.1}\" fill=\"{}\" stroke=\"{}\" stroke-width=\"1.6\"/>",
             x - w / 2.0,
             y - h / 2.0,
-            3.2 * envelope.scale,
+            envelope.corner(h),
             escaped(fill),
             escaped(stroke)
         );

@@ -56,7 +56,7 @@ impl Sheet {
     pub fn of_the_stage() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/styles");
         let mut rules = Vec::new();
-        for name in ["stage.css", "strips.css"] {
+        for name in ["stage.css", "strips.css", "services.css"] {
             let css = std::fs::read_to_string(folder.join(name)).expect("the style sheet is there");
             for rule in css.split('}').filter_map(|rule| rule.rsplit_once('{')) {
                 let selectors = rule.0.rsplit(['}', '/', '{']).next().unwrap_or_default();

@@ -35,3 +35,14 @@ pub fn lessons() -> Vec<(String, Lesson)> {
 fn listed(problems: &[Problem]) -> String {
     problems.iter().map(|problem| format!("\n{problem}")).collect()
 }
+
+/// Some that only tests have: a call that calls others, a saga that is undone, more calls than threads.
+pub fn of_services() -> Vec<(String, Lesson)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/desks");
+    let load = |id: &str| {
+        let loaded = library().load_from(&folder.join(id), id);
+        let (_, lesson) = loaded.unwrap_or_else(|problems| unreachable!("{id}:{}", listed(&problems)));
+        (id.to_owned(), lesson)
+    };
+    ["checkout", "stock", "pool"].map(load).to_vec()
+}

@@ -1,7 +1,19 @@
-//! Services on the stage: what each handles and for whom it waits, and the lines of their calls.
+//! Services on the stage: desks with doors, what each handles and for whom it waits, what it keeps, and the lines of
+//! their calls.
 
+mod desk;
+mod doing;
 mod links;
 mod nodes;
+mod rings;
+mod saga;
+mod table;
 
-pub use links::{line_state, links};
-pub use nodes::{describe, desk};
+pub(super) use desk::extent;
+pub use desk::{Desk, Door, Drum, desk_at, hatch};
+pub(super) use links::to_doors;
+pub use links::{kinds, line_state, links};
+pub use nodes::{DoorState, Threads, describe, desk, door_state, threads};
+pub(super) use rings::rings;
+pub use saga::{StampState, stamps};
+pub use table::{RowState, RowView, rows};

@@ -1,42 +1,112 @@
-//! A service's desk, and a service in words.
+//! How a service looks at a moment, and the same in words.
 
-use crate::player::{CallPlace, Handling, World};
-use crate::sim::service::{Held, ServicePlan};
+use late::late;
+
+use super::desk::own_tables;
+use super::doing::{Doing, Wait, calls_waiting};
+use super::saga::{StampState, stamps};
+use crate::player::{Handling, World};
+use crate::sim::service::{ActivityEnd, Held, ServicePlan};
 use crate::sim::{ClientId, Plan};
 use crate::stage::lens::short;
-use crate::stage::nodes::{NodeView, Shape};
+use crate::stage::nodes::{NodeView, Shape, hindered};
+
+/// What is at a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoorState {
+    /// Nothing came in there yet.
+    Quiet,
+    InUse,
+    /// What it handled last went well.
+    Well,
+    Badly,
+    /// Its service is down.
+    Shut,
+}
+
+/// Its threads: how many are taken, of how many, and whether something waits for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threads {
+    pub taken: usize,
+    pub all: usize,
+    pub full: bool,
+}
 
 /// What is on its desk.
-pub fn desk(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -> NodeView {
+#[late(services)]
+pub fn desk(world: &World, id: ClientId, service: &ServicePlan) -> NodeView {
     let client = &world.clients[id.index()];
-    let last = world.services.of(id).last().map(|(_, handling)| handling);
-    let shape = match last {
-        _ if !client.up => Shape::Crashed,
-        None => Shape::Idle,
-        Some(handling) if handling.failed.is_some() => Shape::Failed,
-        Some(_) => Shape::Working,
+    let all: Vec<Doing> =
+        world.services.of(id).map(|(_, handling)| Doing::of(world, service, handling)).collect();
+    let has_failed = world.services.of(id).last().is_some_and(|(_, handling)| handling.failed.is_some());
+    let is_blocked =
+        all.len() >= usize::from(service.threads.max(1)) && all.iter().all(|doing| doing.wait.is_some());
+    let shape = match () {
+        () if !client.up => Shape::Crashed,
+        () if is_blocked => Shape::Blocked,
+        () if has_failed => Shape::Failed,
+        () if all.is_empty() => Shape::Idle,
+        () => Shape::Working,
     };
-    let line = match last {
-        _ if !client.up => "crashed".to_owned(),
-        None => "free".to_owned(),
-        Some(handling) => does(plan, world, service, handling),
+    let waiting = calls_waiting(world, id);
+    let line = match () {
+        () if !client.up => "down".to_owned(),
+        () if waiting > 0 => format!("{} wait", short(waiting)),
+        () if hindered(client).is_some() => hindered(client).unwrap_or_default().to_owned(),
+        () if all.iter().any(Doing::undoes) => "undoes".to_owned(),
+        () if has_failed => "failed".to_owned(),
+        () if is_blocked => "blocked".to_owned(),
+        () if all.is_empty() => "free".to_owned(),
+        () if all.iter().all(|doing| doing.wait.is_some()) => "waits".to_owned(),
+        () => "works".to_owned(),
     };
     NodeView { shape, line, paused: client.paused, leaving: client.leaving, ..NodeView::default() }
 }
 
-/// What it does with what it handles, in a word or two.
+/// A service's door, by its handler.
+pub fn door_state(world: &World, id: ClientId, handler: u16) -> DoorState {
+    let over = world.services.over.get(&(id, handler)).map(|over| &over.end);
+    match over {
+        _ if !world.clients[id.index()].up => DoorState::Shut,
+        _ if world.services.of(id).any(|(_, handling)| handling.handler == handler) => DoorState::InUse,
+        None => DoorState::Quiet,
+        Some(ActivityEnd::Done) => DoorState::Well,
+        Some(ActivityEnd::Failed(_) | ActivityEnd::Crashed) => DoorState::Badly,
+    }
+}
+
+/// A service's threads at a moment.
+pub fn threads(world: &World, id: ClientId, service: &ServicePlan) -> Threads {
+    let (taken, all) = (world.services.of(id).count(), usize::from(service.threads.max(1)));
+    Threads { taken, all, full: taken >= all && calls_waiting(world, id) > 0 }
+}
+
+/// What is done with what is handled, and until when.
 fn does(plan: &Plan, world: &World, service: &ServicePlan, handling: &Handling) -> String {
-    let call = handling.call.and_then(|call| world.services.calls.get(&call));
-    match (call, handling.at.and_then(|(step, ..)| service.step(step))) {
-        (Some(call), _) => format!("waits for {}", plan.clients[call.to.index()].name),
-        (None, Some(step)) => step.name.to_string(),
-        (None, None) => {
-            service.handlers.get(usize::from(handling.handler)).map_or("", |it| &it.name).to_owned()
+    let doing = Doing::of(world, service, handling);
+    let waits = doing.wait.map(|wait| match wait {
+        Wait::Answer(call) => {
+            format!("waits for {} to answer {}", plan.clients[call.to.index()].name, call.operation)
         }
+        Wait::Message => "waits for an answer by message".to_owned(),
+        Wait::Confirm => "waits for the broker's confirm".to_owned(),
+    });
+    let step = doing.step.map_or("", |step| &step.name);
+    let what = match waits {
+        Some(waits) if doing.undoes() => format!("undoes, {waits}"),
+        Some(waits) => waits,
+        None if step.is_empty() => "begins".to_owned(),
+        None => format!("at {step}"),
+    };
+    match (doing.wait, doing.span) {
+        (Some(_), Some((_, until))) => format!("{what}, until {until} at the most"),
+        (None, Some((_, until))) => format!("{what}, until {until}"),
+        _ => what,
     }
 }
 
 /// A service in words.
+#[late(services)]
 pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan, name: &str) -> String {
     let of = |handling: &Handling| {
         let door = service.handlers.get(usize::from(handling.handler)).map_or("", |handler| &handler.name);
@@ -45,15 +115,44 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
             Held::Call { from, .. } => format!(" for {}", plan.clients[from.index()].name),
             Held::Moment(_) => String::new(),
         };
-        format!("{door}{what}, {}", does(plan, world, service, handling))
+        let failed = handling.failed.as_ref().map(|error| format!(", after a failure: {error}"));
+        format!("{door}{what}, {}{}", does(plan, world, service, handling), failed.unwrap_or_default())
     };
-    let all: Vec<String> = world.services.of(id).map(|(_, handling)| of(handling)).collect();
-    let waiting =
-        world.services.calls.iter().filter(|(_, call)| call.to == id && call.place == CallPlace::Waiting);
-    let waiting = waiting.count();
-    let waiting = if waiting > 0 { format!("; {} calls wait", short(waiting)) } else { String::new() };
-    match all.is_empty() {
-        true => format!("Service {name}: free{waiting}"),
-        false => format!("Service {name}: {}{waiting}", all.join("; ")),
+    let mut all: Vec<String> = world.services.of(id).map(|(_, handling)| of(handling)).collect();
+    if !world.clients[id.index()].up {
+        all.push("down, its doors are shut".to_owned());
+    } else if all.is_empty() {
+        all.push("free".to_owned());
+        let failed = world.services.over.iter().filter(|((of, _), _)| *of == id);
+        let failed = failed.max_by_key(|(_, over)| over.at).map(|(_, over)| &over.end);
+        if let Some(ActivityEnd::Failed(error)) = failed {
+            all.push(format!("its last handling failed: {error}"));
+        }
     }
+    let Threads { taken, all: many, full } = threads(world, id, service);
+    if many > 1 {
+        all.push(format!("{taken} of {many} threads taken{}", if full { ": full" } else { "" }));
+    }
+    match calls_waiting(world, id) {
+        0 => {}
+        1 => all.push("1 call waits".to_owned()),
+        waiting => all.push(format!("{} calls wait", short(waiting))),
+    }
+    for (step, state) in stamps(world, id, service) {
+        let step = service.step(step).map_or("", |step| &step.name);
+        match state {
+            StampState::Ahead | StampState::Here => {}
+            StampState::Done => all.push(format!("{step} is done")),
+            StampState::Failed => all.push(format!("{step} failed")),
+            StampState::Undone => all.push(format!("{step} is undone")),
+        }
+    }
+    for table in own_tables(plan, id) {
+        let rows = world.services.tables.get(table.index()).map_or(0, |rows| rows.iter().len());
+        let rows = if rows == 1 { "1 row".to_owned() } else { format!("{} rows", short(rows)) };
+        let table = &plan.tables[table.index()];
+        let place = if table.durable { "" } else { ", in memory" };
+        all.push(format!("table {}{place}: {rows}", table.name));
+    }
+    format!("Service {name}: {}", all.join("; "))
 }

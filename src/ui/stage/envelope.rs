@@ -33,7 +33,7 @@ impl Brush<'_> {
     pub fn envelope(&self, envelope: &Envelope) {
         let context = self.context;
         context.set_global_alpha(envelope.alpha.clamp(0.0, 1.0));
-        if self.selected == Some(envelope.message) {
+        if self.selected.is_some() && self.selected == envelope.about() {
             self.halo(envelope);
         }
         match envelope.look {
@@ -62,7 +62,7 @@ impl Brush<'_> {
         let (w, h) = (self.size.0 * envelope.scale + grown, self.size.1 * envelope.scale + grown);
         let (x, y) = (envelope.at.x - w / 2.0, envelope.at.y - h / 2.0);
         self.context.begin_path();
-        let _ = self.context.round_rect_with_f64(x, y, w, h, 3.2 * envelope.scale + grown / 2.0);
+        let _ = self.context.round_rect_with_f64(x, y, w, h, envelope.corner(h - grown) + grown / 2.0);
     }
 
     fn solid(&self, envelope: &Envelope) {

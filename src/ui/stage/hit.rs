@@ -19,7 +19,8 @@ pub fn pick(session: &Session, setting: &Setting, at: Point) -> Option<Selected>
     if setting.layout.graveyard.is_some_and(|strip| strip.contains(at)) {
         return Some(Selected::Graveyard);
     }
-    let near = drawn.envelopes.iter().map(|envelope| (envelope.at.distance(at), envelope.message));
+    let near =
+        drawn.envelopes.iter().filter_map(|envelope| Some((envelope.at.distance(at), envelope.about()?)));
     let nearest = near.filter(|(distance, _)| *distance <= REACH).min_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((_, message)) = nearest {
         return Some(Selected::Message(message));

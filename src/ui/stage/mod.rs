@@ -13,6 +13,7 @@ mod measure;
 mod nodes;
 mod program;
 mod queue;
+mod service;
 pub mod signs;
 mod spoken;
 pub mod thumbnail;

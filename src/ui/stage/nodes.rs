@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::queue::gauges::gauge;
-use super::{Setting, log, program, queue};
+use super::{Setting, log, program, queue, service};
 use crate::player::Moment;
 use crate::sim::NodeId;
 use crate::stage::{
@@ -66,6 +66,9 @@ pub fn Picture(props: &Props) -> Html {
             }
             Thing::Client(id) if matches!(view.shape, Shape::Program | Shape::ProgramHere) => {
                 (session.player.world(|world| program::drawing(plan, world, id, layout, node, &view)), around)
+            }
+            Thing::Client(id) if plan.clients[id.index()].role.service().is_some() => {
+                (session.player.world(|world| service::drawing(plan, world, id, layout, node, &view)), around)
             }
             Thing::Client(_) => (client(layout, node, &view), around),
         };
@@ -164,6 +167,7 @@ fn class_of(shape: Shape) -> &'static str {
         Shape::DeadLetterQueue => "node-queue node-dead",
         Shape::Idle => "node-client node-idle",
         Shape::Working => "node-client node-working",
+        Shape::Blocked => "node-client node-blocked",
         Shape::Failed => "node-client node-failed",
         Shape::Crashed => "node-client node-crashed",
         Shape::Producer => "node-client node-producer",
@@ -179,7 +183,12 @@ fn class_of(shape: Shape) -> &'static str {
 fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
     let way = &layout.links[index];
     match state {
-        LinkState::Whole | LinkState::Blocked | LinkState::Waiting | LinkState::Idle | LinkState::Held => {}
+        LinkState::Whole
+        | LinkState::Blocked
+        | LinkState::Waiting
+        | LinkState::Idle
+        | LinkState::Held
+        | LinkState::GivenUp => {}
         LinkState::Cut => return cut(way, break_at(layout, index)),
         LinkState::Absent => return html! {},
     }
@@ -193,10 +202,12 @@ fn link(layout: &Layout, index: usize, state: LinkState) -> Html {
         LinkKind::Leads | LinkKind::Is => "",
     };
     let barrier = (state == LinkState::Blocked).then(|| way.path.point(BARRIER));
+    let cross = (state == LinkState::GivenUp).then(|| service::cross(way.path.point(0.5)));
     html! {
         <>
             <path class={classes!("link", kind, state_class(state))} d={way.path.d.clone()} />
             <path class={classes!("link-head", (way.link.kind == LinkKind::Is).then_some("hollow"))} d={way.head()} />
+            { for cross }
             { for barrier.map(|Point { x, y }| html! {
                 <g class="barrier">
                     <circle cx={px(x)} cy={px(y)} r="9" />
@@ -231,7 +242,7 @@ fn cut(way: &LinkPath, part: f64) -> Html {
 }
 
 /// A desk: the place for its ring, its name, what it does.
-fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
+pub(super) fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     let (Rect { x, y, w, h }, (ring, radius)) = (node.shape, layout.ring(node.shape));
     let (has_ring, tight) = (view.shape != Shape::Producer, layout.is_tight());
     let slim = layout.is_slim();
@@ -304,7 +315,7 @@ fn client(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     }
 }
 
-fn pause_bars(at: Point, size: f64) -> Html {
+pub(super) fn pause_bars(at: Point, size: f64) -> Html {
     let (bar, height) = (size * 0.32, size);
     let (left, top) = (at.x - bar * 1.5, at.y - height / 2.0);
     let d = format!(
@@ -351,6 +362,7 @@ const fn state_class(state: LinkState) -> Option<&'static str> {
         LinkState::Waiting => Some("link-waiting"),
         LinkState::Idle => Some("link-idle"),
         LinkState::Held => Some("link-held"),
+        LinkState::GivenUp => Some("link-given-up"),
         LinkState::Whole | LinkState::Cut | LinkState::Blocked | LinkState::Absent => None,
     }
 }

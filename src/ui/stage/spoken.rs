@@ -63,8 +63,13 @@ fn sentence(plan: &Plan, transit: &Transit, redelivered: bool) -> String {
     let mut notes: Vec<String> = priority.map(|level| format!("priority {level}")).into_iter().collect();
     notes.extend(redelivered.then(|| "redelivered".to_owned()));
     let notes = if notes.is_empty() { String::new() } else { format!(", {},", notes.join(", ")) };
-    let (id, from, to) = (transit.message.id.0, plan.name(transit.from), plan.name(transit.to));
-    format!("{what} {id}{notes} from {from} to {to}")
+    let (message, from, to) = (&transit.message, plan.name(transit.from), plan.name(transit.to));
+    // A call has an operation, and a number that says nothing.
+    match transit.kind {
+        TransitKind::Error => format!("{what} {} from {from} to {to}: {}", message.routing_key, message.body),
+        TransitKind::Call | TransitKind::Answer => format!("{what} {} from {from} to {to}", message.routing_key),
+        _ => format!("{what} {}{notes} from {from} to {to}", message.id.0),
+    }
 }
 
 fn many(plan: &Plan, (kind, from, to, count): (TransitKind, NodeId, NodeId, usize)) -> String {

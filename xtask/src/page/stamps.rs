@@ -12,7 +12,7 @@ use std::fs;
 const LINES: &str = ".shape,.band,.link,.broker{vector-effect:non-scaling-stroke}.node .shape{stroke-width:1.2}.link{stroke-width:1.2}.node-focus .shape{stroke-width:1.8}";
 
 /// Where the style of stages stands.
-const STYLES: [&str; 4] = ["tokens.css", "stage.css", "strips.css", "lesson.css"];
+const STYLES: [&str; 5] = ["tokens.css", "stage.css", "strips.css", "services.css", "lesson.css"];
 
 /// The style sheets that stamps take their look from.
 pub struct Styles(String);

@@ -1,0 +1,72 @@
+//! What moves on the desks of services: the rings at their doors, what they hold, calls that wait.
+
+use late::late;
+
+use super::desk::{TIME, desk_at};
+use super::doing::{Doing, calls_waiting};
+use crate::player::Handling;
+use crate::sim::ClientId;
+use crate::sim::service::Held;
+use crate::stage::envelopes::{Envelope, Look};
+use crate::stage::frame::{Draw, Ring, part_over};
+use crate::stage::geometry::Point;
+
+/// So many calls are shown that wait.
+const WAITING: usize = 3;
+
+/// Draws them.
+#[late(services)]
+pub(in crate::stage) fn rings(draw: &mut Draw<'_>) {
+    let plan = &draw.recording.plan;
+    for (index, client) in plan.clients.iter().enumerate() {
+        let id = ClientId(index as u16);
+        let Some((service, shape)) = client.role.service().zip(draw.shape(plan.client_node(id))) else {
+            continue;
+        };
+        let desk = desk_at(plan, id, service, draw.layout.metrics, shape);
+        let world = draw.world;
+        let mut ringed = Vec::new();
+        // What it began last stands for what it does at that door.
+        for (_, handling) in world.services.of(id).collect::<Vec<_>>().into_iter().rev() {
+            let door = desk.as_ref().map(|desk| desk.doors.get(usize::from(handling.handler)));
+            let door = door.flatten();
+            let place = if desk.is_some() { handling.handler } else { 0 };
+            if ringed.contains(&place) {
+                continue;
+            }
+            ringed.push(place);
+            let (at, radius) = door.map_or_else(|| draw.layout.ring(shape), |door| door.ring);
+            let Doing { wait, span, .. } = Doing::of(world, service, handling);
+            if let Some((since, until)) = span {
+                let (left, whole) = (until.since(draw.now), until.since(since));
+                let label = desk.as_ref().filter(|desk| desk.state.is_some());
+                let label = label.map(|_| Point::new(at.x - radius - 4.0 - TIME / 2.0, at.y));
+                let ring = match wait {
+                    Some(_) => Ring { label, ..Ring::waits(at, radius, left, whole) },
+                    None => {
+                        let part = part_over(since, until, draw.now);
+                        Ring { at, radius, part, waits: false, left, label: None, in_front: false }
+                    }
+                };
+                draw.frame.rings.push(ring);
+            }
+            if let Some(door) = door {
+                holds(draw, handling, Point::new(shape.x, door.rect.centre().y));
+            }
+        }
+        // On the lower edge, where they cover no words.
+        let scale = Look::Call.scale() * 0.7;
+        let (row, pitch) = (Point::new(shape.x + 16.0, shape.bottom()), draw.layout.metrics.envelope.0 * scale);
+        for place in 0..calls_waiting(world, id).min(WAITING) {
+            let at = Point::new(row.x + place as f64 * (pitch + 2.0), row.y);
+            draw.frame.envelopes.push(Envelope { look: Look::Call, scale, ..Envelope::sample(at) });
+        }
+    }
+}
+
+/// The message that it has taken in, in its door.
+fn holds(draw: &mut Draw<'_>, handling: &Handling, at: Point) {
+    if let Held::Delivery { message, .. } = &*handling.held {
+        draw.frame.envelopes.push(Envelope { scale: 0.55, ..draw.envelope(message, at) });
+    }
+}
