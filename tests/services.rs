@@ -9,7 +9,7 @@ use sorting_office::sim::service::{
     CallPlan, HandlerPlan, Part, Place, PortPlan, ServicePlan, StepId, StepOp, StepPlan, Template,
 };
 use sorting_office::sim::{
-    Action, ClientAction, ClientPlan, EntryId, Facts, Kind, Plan, Recording, Role, Span,
+    Action, ClientAction, ClientPlan, EntryId, Facts, Kind, Plan, Recording, Role, Setting, Span,
 };
 
 const fn ms(millis: u64) -> SimDuration {
@@ -91,6 +91,15 @@ fn a_call_takes_the_way_there_the_work_and_the_way_back() {
     let recording = run(vec![shop, payment], Vec::new());
     assert_eq!(told(&recording, Kind::Answered), [answered(1_020, "paid order 1")]);
     assert_eq!(told(&recording, Kind::Handled).len(), 2);
+}
+
+#[test]
+fn steps_of_one_name_go_by_one_setting() {
+    let payment = called("payment", "charge", vec![step(0, "debit", work(100)), step(1, "debit", work(100))]);
+    let shop = by_the_clock("shop", 1, vec![step(0, "pay", call("payment", "charge", 5_000))]);
+    let setting = Setting::StepTime { step: "debit".into(), time: ms(300) };
+    let slower = Action::Client(ClientAction::Set { client: "payment".into(), setting });
+    assert_eq!(told(&run(vec![shop, payment], vec![(50, slower)]), Kind::Answered), [answered(720, "")]);
 }
 
 #[test]

@@ -156,14 +156,22 @@ impl Setting {
             }
             _ => return false,
         };
-        let step = service.steps.iter_mut().find(|known| known.name == *step);
-        match (self, step.map(|step| &mut step.op)) {
-            (Self::StepTime { time: to, .. }, Some(StepOp::Work { time, .. })) => *time = Span::Fixed(*to),
-            (Self::StepFails { percent, .. }, Some(StepOp::Work { failures, .. })) => {
+        // Steps of one name do the same.
+        let mut is_known = false;
+        for known in service.steps.iter_mut().filter(|known| known.name == *step) {
+            is_known |= self.apply_to_step(&mut known.op);
+        }
+        is_known
+    }
+
+    fn apply_to_step(&self, op: &mut StepOp) -> bool {
+        match (self, op) {
+            (Self::StepTime { time: to, .. }, StepOp::Work { time, .. }) => *time = Span::Fixed(*to),
+            (Self::StepFails { percent, .. }, StepOp::Work { failures, .. }) => {
                 fail_by_chance(failures, *percent);
             }
-            (Self::StepTimeout { time, .. }, Some(StepOp::Call(call))) => call.timeout = *time,
-            (Self::StepTimeout { time, .. }, Some(StepOp::Await { timeout, .. })) => *timeout = *time,
+            (Self::StepTimeout { time, .. }, StepOp::Call(call)) => call.timeout = *time,
+            (Self::StepTimeout { time, .. }, StepOp::Await { timeout, .. }) => *timeout = *time,
             _ => return false,
         }
         true
