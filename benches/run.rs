@@ -8,9 +8,13 @@ use std::time::{Duration, Instant};
 use sorting_office::base::{Rng, SimDuration, SimTime};
 use sorting_office::engine::queueing::{FieldTable, Message};
 use sorting_office::player::{Cursor, History};
+use sorting_office::sim::service::{
+    Change, HandlerPlan, Part, Place, PortPlan, ServicePlan, Settle, StepId, StepOp, StepPlan, TableId,
+    TablePlan, Template,
+};
 use sorting_office::sim::{
-    Acknowledge, ClientPlan, OnFailure, Plan, ProducerPlan, Publication, QueuePlan, Recording, Role, Span,
-    WorkerPlan,
+    Acknowledge, ClientEvent, ClientPlan, OnFailure, Plan, ProducerPlan, Publication, QueuePlan, Recording,
+    Role, Span, What, WorkEvent, WorkerPlan,
 };
 
 const ENTRIES: u32 = 1_000_000;
@@ -54,7 +58,56 @@ fn plan(service_us: u64) -> Plan {
     }
 }
 
+/// The same with services in the place of the workers, that work in `steps` steps, or write as often.
+fn with_services(service_us: u64, steps: u16, works: bool) -> Plan {
+    let key = Template(vec![Part::Place(Place::Body)]);
+    let step = |at: u16| StepPlan {
+        name: format!("step-{at}").into(),
+        op: match works {
+            true => StepOp::Work {
+                time: Span::Fixed(SimDuration::from_micros(service_us / u64::from(steps))),
+                failures: Vec::new(),
+            },
+            false => StepOp::Write { table: TableId(0), key: key.clone(), change: Change::Add(1) },
+        },
+        next: (at + 1 < steps).then_some(StepId(at + 1)),
+        undo: None,
+        effect: None,
+    };
+    let service = ServicePlan {
+        threads: 1,
+        ports: vec![PortPlan::Queue { queue: "jobs".into(), prefetch: 10, settle: Settle::AtEnd }],
+        handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
+        steps: (0..steps).map(step).collect(),
+        ..ServicePlan::default()
+    };
+    let mut plan = plan(service_us);
+    for client in &mut plan.clients {
+        if client.role.worker().is_some() {
+            client.role = Role::Service(service.clone());
+        }
+    }
+    plan.tables = vec![TablePlan { name: "table".into(), ..TablePlan::default() }];
+    plan
+}
+
+/// What a message costs that is worked on: recorded and folded, with all that leads to it.
+fn each(name: &str, plan: Plan) {
+    let plan = Rc::new(plan);
+    let (recorded, recording) = best(|| Recording::run(Rc::clone(&plan), 7, Vec::new()));
+    let (folded, _) = best(|| History::new(Rc::clone(&recording)));
+    let is_done = |what: &What| matches!(what, What::Client(_, ClientEvent::Work(WorkEvent::Done { .. })));
+    let done = recording.journal.entries.iter().filter(|entry| is_done(&entry.what)).count();
+    let micros = |took: Duration| took.as_secs_f64() * 1e6 / done as f64;
+    println!("  {name}: recorded {:.2} µs, folded {:.2} µs", micros(recorded), micros(folded));
+}
+
 fn main() {
+    println!("a message");
+    each("of a worker               ", plan(3_500));
+    each("of a service of one step  ", with_services(3_500, 1, true));
+    each("of a service of five steps", with_services(3_500, 5, true));
+    each("that writes five rows     ", with_services(3_500, 5, false));
     for (name, service_us) in [("workers keep up", 3_500), ("backlog grows", 40_000)] {
         let plan = Rc::new(plan(service_us));
         let (recorded, recording) = best(|| Recording::run(Rc::clone(&plan), 7, Vec::new()));

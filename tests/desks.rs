@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::player::Moment;
+use sorting_office::player::World;
 use sorting_office::sim::{ClientId, Plan};
 use sorting_office::stage::service::{
     DoorState, RowState, StampState, Threads, desk_at, door_state, rows, stamps, threads,
@@ -13,7 +14,6 @@ use sorting_office::stage::service::{
 use sorting_office::stage::{
     Envelope, Frame, Hues, LinkKind, LinkState, Look, Shape, describe, frame, link_state, node_view,
 };
-use sorting_office::player::World;
 use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
 use sorting_office::ui::stage::Setting;
@@ -165,7 +165,8 @@ fn a_call_is_told_by_what_it_asks_for_and_never_by_a_number() {
         let frame = run.frame(at);
         let [call] = calls(&frame)[..] else { panic!("at {at}: {:?}", calls(&frame)) };
         assert_eq!((call.look, call.words.as_deref(), call.about()), (look, Some(words), None));
-        let picture = in_page(&run.session, run.session.history.moment_at(SimTime::from_millis(at)), SIZES[0].1);
+        let picture =
+            in_page(&run.session, run.session.history.moment_at(SimTime::from_millis(at)), SIZES[0].1);
         assert!(picture.contains(&format!(">{words}</text>")), "no label {words} at {at}");
     }
 }
@@ -180,7 +181,10 @@ fn a_door_is_lit_while_it_is_used_and_then_tells_how_that_went() {
     assert_eq!(run.door("stock", 1, 3_600), DoorState::Quiet);
     assert_eq!(run.door("payment", 0, 5_600), DoorState::Shut);
     let (shape, line, spoken) = run.said("payment", 5_600);
-    assert_eq!((shape, &*line, &*spoken), (Shape::Crashed, "down", "Service payment: down, its doors are shut"));
+    assert_eq!(
+        (shape, &*line, &*spoken),
+        (Shape::Crashed, "down", "Service payment: down, its doors are shut")
+    );
 }
 
 #[test]
@@ -235,7 +239,7 @@ fn calls_without_a_thread_wait_at_the_desk() {
     let of = |at: u64| run.at(at, |world, _| threads(world, id, service));
     assert_eq!(of(1_200), Threads { taken: 2, all: 2, full: true });
     let (shape, line, spoken) = run.said("bank", 1_200);
-    assert_eq!((shape, &*line), (Shape::Working, "1 wait"));
+    assert_eq!((shape, &*line), (Shape::Working, "1 waits"));
     assert!(spoken.contains("2 of 2 threads taken: full; 1 call waits"), "{spoken}");
     assert_eq!(calls(&run.frame(1_200)).len(), 1);
     assert_eq!(of(4_000), Threads { taken: 1, all: 2, full: false });
@@ -259,7 +263,9 @@ fn lines_lead_to_doors() {
         let run = laptop(name);
         let (plan, layout) = (run.plan(), &run.setting.layout);
         let mut led = 0;
-        for way in layout.links.iter().filter(|way| matches!(way.link.kind, LinkKind::Call | LinkKind::Consume)) {
+        for way in
+            layout.links.iter().filter(|way| matches!(way.link.kind, LinkKind::Call | LinkKind::Consume))
+        {
             let id = plan.find_client(plan.name(way.link.to)).expect("a client");
             let Some(service) = plan.clients[id.index()].role.service() else { continue };
             let shape = layout.node(way.link.to).expect("it stands somewhere").shape;

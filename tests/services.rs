@@ -1,5 +1,8 @@
 //! Services in a run: calls, time-outs, late answers, tables, undoing, crashes.
 
+#[path = "services/edges.rs"]
+mod edges;
+
 use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
@@ -54,17 +57,23 @@ fn service(name: &str, port: PortPlan, handlers: Vec<(&str, Vec<StepPlan>)>) -> 
         plan.handlers.push(HandlerPlan { name: handler.into(), first, ..HandlerPlan::default() });
         plan.steps.extend(steps);
     }
-    ClientPlan { name: name.into(), latency: Span::Fixed(ms(10)), role: Role::Service(plan), later: false }
+    ClientPlan {
+        name: name.into(),
+        latency: Span::Fixed(ms(10)),
+        role: Role::Service(plan.into()),
+        later: false,
+    }
 }
 
 fn run(clients: Vec<ClientPlan>, faults: Vec<(u64, Action)>) -> Recording {
+    run_in(Plan { clients, ..Plan::default() }, faults)
+}
+
+/// The same, with what else there is.
+fn run_in(plan: Plan, faults: Vec<(u64, Action)>) -> Recording {
     let faults = faults.into_iter().map(|(at, action)| (SimTime::from_millis(at), action)).collect();
-    let until = SimTime::from_millis(20_000);
-    Recording::run(
-        Rc::new(Plan { clients, faults, until, entry_limit: 1_000, ..Plan::default() }),
-        1,
-        Vec::new(),
-    )
+    let (until, entry_limit) = (SimTime::from_millis(20_000), plan.entry_limit.max(2_000));
+    Recording::run(Rc::new(Plan { faults, until, entry_limit, ..plan }), 1, Vec::new())
 }
 
 /// What is told of that kind: when, in milliseconds, and in which words.
@@ -145,6 +154,7 @@ fn what_is_done_is_undone_last_first_and_each_until_it_succeeds() {
     let both = |name: &str, does: &str, undoes: &str| {
         let mut plan = service(name, PortPlan::Calls { waiting: 9 }, Vec::new());
         let Role::Service(service) = &mut plan.role else { return plan };
+        let service = Rc::make_mut(service);
         for (at, operation) in [does, undoes].into_iter().enumerate() {
             let when = sorting_office::sim::service::Condition::Compare {
                 left: Template(vec![Part::Place(Place::Key)]),
@@ -178,6 +188,7 @@ fn what_is_done_is_undone_last_first_and_each_until_it_succeeds() {
         ],
     );
     if let Role::Service(service) = &mut saga.role {
+        let service = Rc::make_mut(service);
         service.handlers[0].on_failure = Some(StepId(3));
     }
     // The refund meets nobody the first time.
@@ -206,6 +217,7 @@ fn a_trace_has_all_that_one_request_sets_off() {
     let payment = called("payment", "charge", vec![step(0, "charge", work(900))]);
     let mut shop = by_the_clock("shop", 2, vec![step(0, "pay", call("payment", "charge", 5_000))]);
     if let Role::Service(service) = &mut shop.role {
+        let service = Rc::make_mut(service);
         service.handlers[0].correlation =
             Some(Template(vec![Part::Text("order-".into()), Part::Place(Place::Number)]));
     }
@@ -220,4 +232,19 @@ fn a_trace_has_all_that_one_request_sets_off() {
         .collect();
     assert_eq!(bars, [(0, BarKind::Waits, 100, Some(1_020)), (1, BarKind::Works, 110, Some(1_010))]);
     assert!(traces[0].rows.iter().all(|row| row.end == Some(true)));
+}
+
+/// One that consumes nothing comes up later all the same, as a lesson says.
+#[test]
+fn a_service_that_is_only_called_can_come_later() {
+    let later = |mut plan: ClientPlan| {
+        plan.later = true;
+        plan
+    };
+    let payment = called("payment", "charge", vec![step(0, "charge", work(100))]);
+    let shop = by_the_clock("shop", 2, vec![step(0, "pay", call("payment", "charge", 5_000))]);
+    let add = ClientAction::Add { client: "payment".into(), like: "payment".into() };
+    let recording = run(vec![shop, later(payment)], vec![(500, Action::Client(add))]);
+    assert_eq!(told(&recording, Kind::CallFailed), [answered(120, "connection refused")]);
+    assert_eq!(told(&recording, Kind::Answered), [answered(1_220, "")]);
 }

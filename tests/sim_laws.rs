@@ -7,6 +7,8 @@ mod content;
 mod laws;
 #[path = "sim_laws/scenarios.rs"]
 mod scenarios;
+#[path = "sim_laws/service_books.rs"]
+mod service_books;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +16,8 @@ use std::rc::Rc;
 
 use content::{Content, Whereabouts};
 use proptest::prelude::*;
-use scenarios::{Setup, log_setup, long_setup, setup};
+use scenarios::{Setup, log_setup, long_setup, service_setup, setup};
+use service_books::Books;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{MessageId, QueueId};
 use sorting_office::insight::{Ledger, Standing, books};
@@ -28,6 +31,7 @@ use support::mixture;
 const CASES: u32 = 2_000;
 /// Of a law that reads each run with the slow account.
 const SLOW_CASES: u32 = 400;
+const SERVICE_CASES: u32 = 600;
 const LONG_CASES: u32 = 8;
 /// More than anybody does in one instant that leaves no entry.
 const STEPS: u32 = 2_000;
@@ -254,7 +258,13 @@ proptest! {
         for transit in recording.journal.transits.iter().filter(|transit| !transit.lost) {
             let to_broker = matches!(recording.plan.node(transit.from), Node::Client(_));
             let client = if to_broker { transit.from } else { transit.to };
-            let before = last.insert((client, to_broker), transit.arrive).unwrap_or_default();
+            // Who calls has a link of its own with each that it calls.
+            let link = match transit.kind {
+                TransitKind::Call => (transit.from, Some(transit.to), true),
+                TransitKind::Answer | TransitKind::Error => (transit.to, Some(transit.from), false),
+                _ => (client, None, to_broker),
+            };
+            let before = last.insert(link, transit.arrive).unwrap_or_default();
             prop_assert!(before <= transit.arrive, "{transit:?} overtakes");
         }
     }
@@ -268,6 +278,26 @@ proptest! {
         let (read, errors) = Address::parse(address.to_string().trim_start_matches('#'));
         prop_assert_eq!(errors, []);
         prop_assert_eq!(read.to_string(), address.to_string());
+    }
+}
+
+proptest! {
+    #![proptest_config(laws::config(SERVICE_CASES))]
+
+    /// What services do is what their slow books say, and comes of what it says it comes of.
+    #[test]
+    fn services_keep_to_their_books(setup in service_setup()) {
+        let recording = run(&setup);
+        let (mut world, mut books) = (World::new(&recording.plan), Books::new(&recording));
+        for entry in (0..recording.journal.entries.len() as u32).map(EntryId) {
+            world.apply(&recording.plan, &recording.journal, entry);
+            let held = books.read(&recording, entry).and_then(|()| books.agree(&world));
+            let before = || {
+                let lines = recording.trace().skip(entry.index().saturating_sub(20));
+                lines.take(25).collect::<Vec<_>>().join("\n")
+            };
+            prop_assert!(held.is_ok(), "{}, at entry {}:\n{}", held.unwrap_err(), entry.0, before());
+        }
     }
 }
 

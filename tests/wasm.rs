@@ -4,6 +4,8 @@
 
 #[path = "support/mixture.rs"]
 mod mixture;
+#[path = "support/services.rs"]
+mod services;
 #[allow(dead_code, reason = "the lessons' tools need the rest of it")]
 #[path = "../xtask/src/lesson/source.rs"]
 mod source;

@@ -14,7 +14,7 @@ pub use hash::Fingerprint;
 pub use heap::Heap;
 pub(crate) use id::ids;
 pub use ord::{OrdMap, OrdSet};
-pub use pack::{Pack, Reader, Shape, Unreadable, open, seal};
+pub use pack::{Pack, Reader, Shape, Unreadable, open, open_first, seal};
 pub(crate) use pack::{pack_one_of, pack_parts, packed, packed_enum, packed_units};
 pub use rng::Rng;
 pub use time::{SimDuration, SimTime};

@@ -176,7 +176,10 @@ impl Book<'_> {
                 self.end(entry, How::Answered, None, copy, "acknowledged".into());
             }
             Kind::WorkDone => {
-                self.end(entry, How::Work, None, copy, "done".into());
+                // An answer, or what no handler is for, takes no time to work on.
+                let is_begun = |stay: &Stay| stay.end.is_none() && stay.how == How::Work && stay.copy == copy;
+                let how = if self.stays.iter().any(is_begun) { How::Work } else { How::InHand };
+                self.end(entry, how, None, copy, "done".into());
                 self.answered(entry, &facts);
             }
             Kind::WorkFailed => {

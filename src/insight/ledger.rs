@@ -1,11 +1,15 @@
-//! The ledger: every message in exactly one account at every moment, and what died of what.
+//! The ledger: every message in exactly one account at every moment, what died of what, what took place too often.
 //!
 //! Read off a recording once; after that any moment is a snapshot and a few changes away. The sums
 //! come from the world's own tally, so that the two can be held against each other.
 
-use crate::engine::queueing::MessageId;
-use crate::player::{Account, Content, Double, Loss, RecordPlace, Told, World};
-use crate::sim::{EntryId, Plan, Recording};
+use late::late;
+
+use crate::base::OrdMap;
+use crate::engine::queueing::{MessageId, Name};
+use crate::player::{Account, Content, Double, Loss, RecordPlace, Services, Told, World};
+use crate::sim::service::{ServiceEvent, StepId};
+use crate::sim::{ClientEvent, ClientId, EntryId, Plan, Recording, What};
 
 /// A message went to another account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +27,20 @@ pub struct Ledger {
     snapshots: Vec<(usize, Standing)>,
     losses: Vec<Loss>,
     doubles: Vec<Double>,
+    repeats: Vec<Repeat>,
+}
+
+/// An effect in the world that should have taken place once, and took place once more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeat {
+    /// The entry that tells it.
+    pub entry: EntryId,
+    pub client: ClientId,
+    pub step: StepId,
+    /// For what it should have taken place once.
+    pub key: Name,
+    /// The how-manieth time, from 2.
+    pub times: u32,
 }
 
 /// Every message's account at a moment, by its number.
@@ -50,6 +68,9 @@ impl Ledger {
             let id = EntryId(index as u32);
             content.apply(&recording.plan, &recording.journal, id, entry);
             content.told().iter().for_each(|told| ledger.note(id, told));
+        }
+        if recording.plan.has_services() {
+            ledger.repeats = repeats(recording);
         }
         let messages = ledger.changes.iter().map(|change| change.message as usize + 1).max().unwrap_or(0);
         let mut standing = Standing(vec![None; messages]);
@@ -93,6 +114,11 @@ impl Ledger {
     /// What was done once more within so many entries, in order.
     pub fn doubles(&self, entries: usize) -> &[Double] {
         &self.doubles[..self.doubles.partition_point(|double| double.entry.index() < entries)]
+    }
+
+    /// Which effects took place once more within so many entries, in order.
+    pub fn repeats(&self, entries: usize) -> &[Repeat] {
+        &self.repeats[..self.repeats.partition_point(|repeat| repeat.entry.index() < entries)]
     }
 }
 
@@ -147,8 +173,38 @@ impl Standing {
     }
 }
 
-/// The sums of the brokers' books: what became of each publish and of each copy in queues, of each record
-/// and of each replica's copy of it in logs.
+/// Every effect that took place once more than it should, by its step and key.
+#[late(services)]
+fn repeats(recording: &Recording) -> Vec<Repeat> {
+    let mut counts = OrdMap::<(ClientId, StepId, Name), u32>::default();
+    let effect = |(entry, what): (u32, &What)| {
+        let What::Client(client, ClientEvent::Service(event)) = what else { return None };
+        let ServiceEvent::Effect { step, key, .. } = &**event else { return None };
+        let times = counts.or_default((*client, *step, key.clone()));
+        *times += 1;
+        let (client, step, key, times) = (*client, *step, key.clone(), *times);
+        (times > 1).then_some(Repeat { entry: EntryId(entry), client, step, key, times })
+    };
+    (0..).zip(recording.journal.entries.iter().map(|entry| &entry.what)).filter_map(effect).collect()
+}
+
+/// What became of the calls between services; none where there is none. An answer that came too late is one more
+/// thing about a call that is counted already.
+#[late(services)]
+fn call_books(services: &Services) -> Sum {
+    let tally = services.tally;
+    let parts = vec![
+        (services.calls.len() as u32, "under way"),
+        (tally.answered, "answered"),
+        (tally.failed, "failed"),
+        (tally.timed_out, "timed out"),
+        (tally.given_up, "given up in a crash"),
+    ];
+    Sum { total: (tally.sent, "calls"), parts }
+}
+
+/// The sums of the books: what became of each publish and of each copy in queues, of each record and of each
+/// replica's copy of it in logs, and of each call.
 pub fn books(world: &World) -> Vec<Sum> {
     let tally = world.tally();
     let ready: usize = world.queues.iter().map(|queue| queue.ready.len()).sum();
@@ -175,12 +231,16 @@ pub fn books(world: &World) -> Vec<Sum> {
         Sum { total: (tally.sent, "publishes"), parts: publishes },
         Sum { total: (tally.copies, "copies"), parts: copies },
     ];
-    match world.logs.replicas.is_empty() {
+    let mut books: Vec<Sum> = match world.logs.replicas.is_empty() {
         true => of_queues.into(),
         // A cluster without a queue broker beside it has no publishes to tell of.
         false if tally.sent == 0 => log_books(world).into(),
         false => of_queues.into_iter().chain(log_books(world)).collect(),
+    };
+    if world.services.tally.sent > 0 {
+        books.push(call_books(&world.services));
     }
+    books
 }
 
 fn log_books(world: &World) -> [Sum; 2] {
@@ -204,14 +264,26 @@ impl Sum {
 /// What was done once more, in words.
 pub fn done_again(double: &Double, plan: &Plan) -> String {
     let what = if double.stored { "stored" } else { "done" };
-    let times = match double.times {
-        2 => "second".to_owned(),
-        3 => "third".to_owned(),
-        times => format!("{times}th"),
-    };
+    let times = ordinal(double.times);
     let name = plan.name(double.node);
     match &double.group {
         Some(group) => format!("{what} for the {times} time in group {group}, by {name}"),
         None => format!("{what} for the {times} time in {name}"),
+    }
+}
+
+/// An effect that took place once more, in words.
+pub fn effect_again(repeat: &Repeat, plan: &Plan) -> String {
+    let client = plan.clients.get(repeat.client.index());
+    let step = client.and_then(|client| client.role.service()?.step(repeat.step));
+    let (name, step) = (client.map_or("", |client| &client.name), step.map_or("", |step| &step.name));
+    format!("{step} took effect for the {} time for {}, by {name}", ordinal(repeat.times), repeat.key)
+}
+
+fn ordinal(times: u32) -> String {
+    match times {
+        2 => "second".to_owned(),
+        3 => "third".to_owned(),
+        times => format!("{times}th"),
     }
 }

@@ -29,7 +29,7 @@ pub use evidence::{evidence, markdown};
 pub use export::RunFile;
 pub use filter::Filter;
 pub use gauges::{series_of, window};
-pub use ledger::{Ledger, Standing, Sum, books, done_again};
+pub use ledger::{Ledger, Repeat, Standing, Sum, books, done_again, effect_again};
 pub use life::{Gathered, Lives, whereabouts};
 pub use marks::{Mark, Noticed, marks};
 pub use matching::{

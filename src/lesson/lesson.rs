@@ -22,6 +22,9 @@ use crate::sim::{Action, Intervention, NodeId, Plan, Recording};
 /// A lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
+    /// Are there services in it, or somebody who watches? What comes late with them is needed before the rest of it
+    /// can be read.
+    pub services: bool,
     /// Its id: its folder's name, and its address.
     pub id: String,
     pub title: String,

@@ -33,6 +33,13 @@ pub trait Packed: Pack {
 }
 
 impl Packed for Lesson {}
+
+impl Lesson {
+    /// Does the lesson in such a file need services to be read? It says so first.
+    pub fn needs_services(file: &[u8]) -> Result<bool, Unreadable> {
+        base::open_first(FORMAT, file)
+    }
+}
 impl Packed for Course {}
 impl Packed for Page {}
 
@@ -43,7 +50,7 @@ pub fn shape() -> String {
 
 packed! {
     Lesson {
-        id, title, chapter, summary, glossary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
+        services, id, title, chapter, summary, glossary, goals, plan, seed, offers, lanes, speed, layout, steps, questions,
         notes, tables, code,
     }
     Place { wide, tall }

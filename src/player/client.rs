@@ -167,9 +167,16 @@ impl ClientState {
                 let (copy, attempt, until) = (*copy, *attempt, *until);
                 self.activity = Activity::Working { copy, message, attempt, since: at, until };
             }
-            WorkEvent::Done { .. } => {
+            WorkEvent::Done { copy, .. } => {
                 self.done += 1;
-                self.activity = Activity::Idle;
+                // A service is done with answers as they come, whatever it works on.
+                match &self.activity {
+                    Activity::Working { copy: at_work, .. } if at_work == copy => {}
+                    _ => self.waiting.retain(|(waiting, _)| Some(*waiting) != *copy),
+                }
+                if !matches!(&self.activity, Activity::Working { copy: at_work, .. } if at_work != copy) {
+                    self.activity = Activity::Idle;
+                }
             }
             WorkEvent::Failed { message, error, .. } => {
                 self.failed += 1;

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use late::late;
 
-use crate::base::{OrdMap, SimTime};
+use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
-use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Transit, TransitKind};
+use crate::sim::{ClientEvent, ClientId, Plan, Transit, TransitKind, WatchEvent};
 
 /// All services at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Services {
     /// How often an effect took place, by step and key.
     pub effects: OrdMap<(ClientId, StepId, Name), u32>,
     pub tally: CallTally,
+    /// The alerts that are raised, by their places in the plan.
+    pub raised: OrdSet<u16>,
 }
 
 /// One handling under way.
@@ -111,40 +113,54 @@ pub(super) enum Way {
 }
 
 impl Services {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let row =
-            |value: &Name| Row { value: value.clone(), from: None, changed: SimTime::ZERO, found: None };
-        let rows =
-            |rows: &Vec<(Name, Name)>| rows.iter().map(|(key, value)| (key.clone(), row(value))).collect();
-        Self { tables: plan.tables.iter().map(|table| rows(&table.rows)).collect(), ..Self::default() }
-    }
-
     /// What a service handles now.
     pub fn of(&self, client: ClientId) -> impl Iterator<Item = (&ActivityId, &Handling)> {
         self.activities.iter().filter(move |(_, handling)| handling.client == client)
     }
+}
 
-    pub(super) fn apply(&mut self, at: SimTime, client: ClientId, event: &ClientEvent) {
-        match event {
-            ClientEvent::Service(event) => apply(self, at, client, event),
-            ClientEvent::Life(LifeEvent::Crashed) => {
-                // What waited there without a thread is answered by its machine.
-            }
-            _ => {}
-        }
+/// All services of a plan before anything has happened.
+pub(super) fn begin(plan: &Plan) -> Rc<Services> {
+    if plan.tables.is_empty() { Rc::default() } else { with_tables(plan) }
+}
+
+#[late(services)]
+fn with_tables(plan: &Plan) -> Rc<Services> {
+    let row = |value: &Name| Row { value: value.clone(), from: None, changed: SimTime::ZERO, found: None };
+    let rows = |rows: &Vec<(Name, Name)>| rows.iter().map(|(key, value)| (key.clone(), row(value))).collect();
+    let tables = plan.tables.iter().map(|table| rows(&table.rows)).collect();
+    Rc::new(Services { tables, ..Services::default() })
+}
+
+/// Takes in what a client did, if it did it as a service.
+pub(super) fn client(services: &mut Rc<Services>, at: SimTime, client: ClientId, event: &ClientEvent) {
+    if let ClientEvent::Service(event) = event {
+        apply(services, at, client, event);
     }
+}
 
-    pub(super) fn transit(&mut self, transit: Option<&Transit>, way: Way) {
-        let Some(transit) = transit else { return };
-        if matches!(transit.kind, TransitKind::Call | TransitKind::Answer | TransitKind::Error) {
-            moves(self, transit.kind, transit.message.id, way);
-        }
+/// Takes in what happens to something on its way, if that is a call.
+pub(super) fn transit(services: &mut Rc<Services>, transit: Option<&Transit>, way: Way) {
+    let Some(transit) = transit else { return };
+    if matches!(transit.kind, TransitKind::Call | TransitKind::Answer | TransitKind::Error) {
+        moves(services, transit.kind, transit.message.id, way);
+    }
+}
+
+/// Takes in what those do who watch.
+#[late(services)]
+pub(super) fn watch(services: &mut Rc<Services>, event: &WatchEvent) {
+    let raised = &mut Rc::make_mut(services).raised;
+    match event {
+        WatchEvent::Raised { alert, .. } => drop(raised.insert(*alert)),
+        WatchEvent::Cleared { alert, .. } => drop(raised.remove(alert)),
+        WatchEvent::ScaledUp { .. } | WatchEvent::ScaledDown { .. } => {}
     }
 }
 
 #[late(services)]
-fn moves(services: &mut Services, kind: TransitKind, id: MessageId, way: Way) {
-    let Some(call) = services.calls.get_mut(&CallId(id.0)) else { return };
+fn moves(services: &mut Rc<Services>, kind: TransitKind, id: MessageId, way: Way) {
+    let Some(call) = Rc::make_mut(services).calls.get_mut(&CallId(id.0)) else { return };
     call.place = match (kind, way) {
         (_, Way::IsLost) => CallPlace::Lost,
         (TransitKind::Call, Way::Leaves) => CallPlace::OnItsWay,
@@ -155,7 +171,8 @@ fn moves(services: &mut Services, kind: TransitKind, id: MessageId, way: Way) {
 }
 
 #[late(services)]
-fn apply(services: &mut Services, at: SimTime, client: ClientId, event: &ServiceEvent) {
+fn apply(services: &mut Rc<Services>, at: SimTime, client: ClientId, event: &ServiceEvent) {
+    let services = Rc::make_mut(services);
     let tally = &mut services.tally;
     match event {
         ServiceEvent::Began { activity, handler, held, .. } => {

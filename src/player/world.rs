@@ -9,7 +9,7 @@ use super::content::{Content, Losses, Tally};
 use super::log::{LogWorld, door};
 use super::paged::Paged;
 use super::queue::{CopyState, Line, Memory, QueueState};
-use super::service::{Services, Way};
+use super::service::{self, Services, Way};
 use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{Alarm, BindingId, CopyId};
 use crate::sim::{
@@ -37,7 +37,7 @@ pub struct World {
     pub stopped: bool,
     /// The cluster of log brokers.
     pub logs: LogWorld,
-    pub services: Services,
+    pub services: Rc<Services>,
     pub content: Content,
 }
 
@@ -49,7 +49,7 @@ impl World {
             held: vec![Line::default(); plan.exchanges.len()],
             clients: plan.clients.iter().map(ClientState::new).collect(),
             logs: LogWorld::new(plan),
-            services: Services::new(plan),
+            services: service::begin(plan),
             content: Content::new(plan),
             memory: Memory { used: 0, high_watermark: plan.configuration.memory_high_watermark },
             ..Self::default()
@@ -97,28 +97,29 @@ impl World {
                 self.logs.store(Replica { partition: *partition, broker: *broker }, *offset, message);
             }
             What::Client(client, event) => {
-                self.services.apply(entry.at, *client, event);
+                service::client(&mut self.services, entry.at, *client, event);
                 self.logs.consumed(plan, *client, event);
                 if let Some(client) = self.clients.get_mut(client.index()) {
                     client.apply(entry.at, event);
                 }
             }
             What::Departed(transit) => {
-                self.services.transit(journal.transit(*transit), Way::Leaves);
+                service::transit(&mut self.services, journal.transit(*transit), Way::Leaves);
                 self.in_transit.insert(*transit);
                 self.is_under_way(plan, journal, *transit, true);
             }
             What::Arrived(transit) => {
-                self.services.transit(journal.transit(*transit), Way::Arrives);
+                service::transit(&mut self.services, journal.transit(*transit), Way::Arrives);
                 self.in_transit.remove(transit);
                 self.is_under_way(plan, journal, *transit, false);
                 self.received(plan, journal, *transit);
             }
             What::Lost(transit, _) => {
-                self.services.transit(journal.transit(*transit), Way::IsLost);
+                service::transit(&mut self.services, journal.transit(*transit), Way::IsLost);
                 self.in_transit.remove(transit);
                 self.is_under_way(plan, journal, *transit, false);
             }
+            What::Watch(event) => service::watch(&mut self.services, event),
             What::Acted(action) => self.acted(plan, action),
             What::Refused(..) | What::LimitReached => {}
         }

@@ -6,7 +6,7 @@ use super::action::{Action, ClientAction, LinkAction, Target};
 use super::dialect::log;
 use super::journal::{Cause, What};
 use super::network::InjectedFault;
-use super::plan::{ClientId, ClientPlan};
+use super::plan::ClientId;
 use super::simulation::Run;
 
 impl Run<'_> {
@@ -52,6 +52,13 @@ impl Run<'_> {
         self.sim.faults.push(InjectedFault { client, kind, message, twice });
     }
 
+    /// Can one client be as another one is by now? What a service tells is read by the plan's steps: one that
+    /// has others stays what it is.
+    fn can_be_like(&self, id: ClientId, like: ClientId) -> bool {
+        let [own, like] = [id, like].map(|id| &self.sim.plan.clients[id.index()].role);
+        own == like || own.service().or(like.service()).is_none()
+    }
+
     fn act_on_client(&mut self, cause: Cause, id: ClientId, action: &ClientAction) {
         let (up, paused) = (self.client(id).up, self.client(id).paused);
         match action {
@@ -64,10 +71,12 @@ impl Run<'_> {
             ClientAction::Pause { .. } if self.is_working(id) && !paused => self.pause(cause, id, true),
             ClientAction::Resume { .. } if self.is_working(id) && paused => self.pause(cause, id, false),
             ClientAction::Add { like, .. } if !self.has_come(id) => {
-                let like = self.find_client(like).map(|like| Rc::clone(&self.client(like).plan));
-                let comes = |like: &Rc<ClientPlan>| like.role.is_consumer() || like.role.service().is_some();
-                if let Some(like) = like.filter(comes) {
-                    Rc::make_mut(&mut self.client(id).plan).role = like.role.clone();
+                let Some(like) = self.find_client(like) else { return };
+                let role = self.client(like).plan.role.clone();
+                if role.is_consumer() || role.service().is_some() {
+                    if self.can_be_like(id, like) {
+                        Rc::make_mut(&mut self.client(id).plan).role = role;
+                    }
                     self.start_client(cause, id);
                 }
             }

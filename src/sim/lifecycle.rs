@@ -133,6 +133,9 @@ impl Run<'_> {
             Some(Dialect::Queue) => self.follow_setting(cause, id, setting, is_up),
             Some(Dialect::Log) => log::follow_setting(self, cause, id, setting, is_up),
         }
+        if self.client(id).plan.role.service().is_some() {
+            service::follow_setting(self, cause, id);
+        }
     }
 
     /// An orderly end: nothing new is taken, what was handed out is worked on, then it goes.
@@ -158,6 +161,9 @@ impl Run<'_> {
         }
         (client.up, client.connected) = (false, false);
         let cause = self.note_life(cause, id, LifeEvent::Left);
+        if self.client(id).plan.role.service().is_some() {
+            service::left(self, cause, id);
+        }
         self.lose_connection(cause, id);
         if self.client(id).returns {
             self.start_client(cause, id);

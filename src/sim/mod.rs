@@ -26,6 +26,7 @@ mod simulation;
 mod span;
 mod trace;
 mod transit;
+mod watch;
 
 pub use action::{
     Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Plain, RunAction, Setting,
@@ -53,3 +54,4 @@ pub use recorder::Recorder;
 pub use recording::Recording;
 pub use simulation::Simulation;
 pub use span::Span;
+pub use watch::{AlertPlan, ScalerPlan, WatchEvent, Watched};

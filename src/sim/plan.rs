@@ -13,6 +13,7 @@ use super::dialect::queue::{
 use super::program::{ProgramPlan, ThingPlan};
 use super::service::{ServicePlan, TablePlan};
 use super::span::Span;
+use super::watch::{AlertPlan, ScalerPlan};
 use crate::base::{OrdMap, SimTime, ids};
 use crate::engine::logs::client::ProducerSettings;
 use crate::engine::logs::{BrokerId, TopicPartition};
@@ -46,6 +47,8 @@ pub struct Plan {
     pub clients: Vec<ClientPlan>,
     /// What services keep.
     pub tables: Vec<TablePlan>,
+    pub alerts: Vec<AlertPlan>,
+    pub scalers: Vec<ScalerPlan>,
     /// What goes wrong on purpose.
     pub faults: Vec<(SimTime, Action)>,
     /// When the run ends at the latest.
@@ -91,7 +94,7 @@ pub enum Role {
     /// Reads topics.
     LogConsumer(LogConsumerPlan),
     /// Takes in messages and calls, keeps state, calls others and publishes.
-    Service(ServicePlan),
+    Service(Rc<ServicePlan>),
     /// Runs by itself, and talks to no broker.
     Program(ProgramPlan),
     /// Is a part of a program.
@@ -115,7 +118,7 @@ impl Role {
     }
 
     /// A service's part.
-    pub const fn service(&self) -> Option<&ServicePlan> {
+    pub fn service(&self) -> Option<&ServicePlan> {
         if let Self::Service(service) = self { Some(service) } else { None }
     }
 
@@ -274,9 +277,24 @@ impl Plan {
         !self.exchanges.is_empty() || !self.queues.is_empty() || !has_other()
     }
 
+    /// Does it need what comes late with services?
+    pub fn needs_services(&self) -> bool {
+        self.has_services() || self.is_watched()
+    }
+
+    /// Does somebody watch it: alerts, or scalers?
+    pub(super) fn is_watched(&self) -> bool {
+        !self.alerts.is_empty() || !self.scalers.is_empty()
+    }
+
     /// Are there services?
     pub fn has_services(&self) -> bool {
         self.clients.iter().any(|client| client.role.service().is_some())
+    }
+
+    /// Is that client one?
+    pub fn is_service(&self, client: ClientId) -> bool {
+        self.clients.get(client.index()).is_some_and(|client| client.role.service().is_some())
     }
 
     /// The program without a broker that runs here, if this is its run.

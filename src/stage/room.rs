@@ -41,7 +41,7 @@ impl Thing {
 
 impl<'a> Part<'a> {
     /// The part of a client.
-    pub const fn of(role: &'a Role) -> Self {
+    pub fn of(role: &'a Role) -> Self {
         match role {
             Role::Producer(producer) => Self::Queue(queue::Part::Producer(producer)),
             Role::Worker(worker) => Self::Queue(queue::Part::Worker(worker)),

@@ -8,9 +8,10 @@ use web_sys::{HtmlElement, RequestCache, RequestInit, Response};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use super::parts::Part;
 use super::route::root;
 use crate::base::Unreadable;
-use crate::lesson::{FORMAT, Packed};
+use crate::lesson::{FORMAT, Lesson, Packed};
 
 /// Something that is fetched.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,10 +99,24 @@ where
 
 /// Fetches what the build has packed.
 pub async fn packed<T: Packed>(file: &str) -> Result<T, LoadError> {
-    T::from_bytes(&bytes(file).await?).map_err(|error| match error {
+    T::from_bytes(&bytes(file).await?).map_err(|error| unreadable(file, error))
+}
+
+/// Fetches a lesson, and what is needed to read it.
+pub async fn lesson(id: &str) -> Result<Lesson, LoadError> {
+    let file = &*format!("lessons/{id}/lesson.bin");
+    let bytes = bytes(file).await?;
+    if Lesson::needs_services(&bytes).map_err(|error| unreadable(file, error))? {
+        Part::Services.bring().await?;
+    }
+    Lesson::from_bytes(&bytes).map_err(|error| unreadable(file, error))
+}
+
+fn unreadable(file: &str, error: Unreadable) -> LoadError {
+    match error {
         Unreadable::Damaged => LoadError::Damaged(file.to_owned()),
         Unreadable::OtherFormat(found) => LoadError::OtherFormat(file.to_owned(), found),
-    })
+    }
 }
 
 /// Fetches a JSON file.

@@ -13,6 +13,7 @@ mod hooks;
 pub mod icons;
 mod insights;
 mod keys;
+pub mod lines;
 mod load;
 mod map;
 mod nav;

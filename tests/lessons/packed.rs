@@ -1,5 +1,7 @@
 //! Lessons as the build packs them are the lessons; what is damaged is told; the format's number is honest.
 
+use std::rc::Rc;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sorting_office::base::{Fingerprint, SimDuration, Unreadable, open, seal};
@@ -9,9 +11,10 @@ use sorting_office::sim::{Action, Backoff, BrokerAction, ClientAction, OnFailure
 
 use super::laws;
 use super::support::lessons::{lessons, library};
+use super::support::services;
 
 /// The number of the format, and the fingerprint of how everything is packed in it.
-const SHAPE: (u32, &str) = (7, "64315f9a44ee23a9");
+const SHAPE: (u32, &str) = (8, "409cbe98ce3391ad");
 /// Magic, format, fingerprint.
 const HEAD: usize = 16;
 
@@ -32,7 +35,7 @@ fn the_course_read_again_is_the_same() {
     assert_eq!(Course::from_bytes(&library.course.to_bytes()).as_ref(), Ok(&library.course));
 }
 
-/// A lesson with everything that can be done, and with values of every kind.
+/// A lesson with everything that can be done, with services, and with values of every kind.
 fn all_sorts() -> Lesson {
     let mut lesson = Lesson::from_json(&super::logs::json(), &library().known).unwrap();
     let unit = SimDuration::from_millis(3);
@@ -54,6 +57,7 @@ fn all_sorts() -> Lesson {
             *message = other.into();
         }
     }
+    services::add_to(Rc::make_mut(&mut lesson.plan));
     lesson.offers.push(Offer { label: "Everything".to_owned(), about: "All of it".to_owned(), actions });
     lesson
 }

@@ -6,7 +6,10 @@ use std::rc::Rc;
 use serde_json::Value;
 use sorting_office::base::SimTime;
 use sorting_office::lesson::Lesson;
+use sorting_office::lesson::listing::Language;
 use sorting_office::sim::{EntryId, Facts, Intervention, Kind, Recording};
+use sorting_office::ui::lines::live_at;
+use sorting_office::ui::session::Session;
 
 use super::support::lessons::library;
 
@@ -89,12 +92,32 @@ fn what_is_called_again_answers_as_before() {
     assert_eq!(came_to.filter(|step| step == "again").count(), 1);
 }
 
-/// Its lines are lit as it comes to them, of both its threads; they are paler while it waits.
+/// Who is at which lines at a moment, and whether they wait there.
+fn lines_at(session: &Session, ms: u64) -> Vec<(String, usize, bool)> {
+    let moment = session.history.moment_at(SimTime::from_millis(ms));
+    session.player.act(|playback| playback.seek(moment));
+    let name = |node| session.recording().plan.name(node).to_owned();
+    let live = live_at(session, moment, Language::Python).into_iter();
+    live.map(|live| (name(live.actor), live.start, live.waits)).collect()
+}
+
+/// Lines are paler while a service waits at them for an answer, and where it was last when it handles nothing.
+#[test]
+fn lines_are_paler_while_a_service_waits_there() {
+    let session = Session::open(Rc::new(lesson()), None, Vec::new());
+    let payment = |line, waits| ("payment".to_owned(), line, waits);
+    assert_eq!(lines_at(&session, 600), [payment(4, false)]);
+    assert_eq!(lines_at(&session, 3_000), [payment(6, true)]);
+    let web = |waits| ("web".to_owned(), 2, waits);
+    assert_eq!(lines_at(&session, 12_050), [payment(9, true), web(true)]);
+}
+
+/// Its lines are lit as it comes to them.
 #[test]
 fn steps_light_their_regions() {
     let lesson = lesson();
     let run = lesson.run();
     let lit: Vec<String> = lesson.lights_in(&run).iter().map(|lit| lit.region.to_string()).collect();
     assert_eq!(lit[..5], ["seen", "debit", "note", "answer", "seen"]);
-    assert_eq!(lit.last().map(String::as_str), Some("forget"));
+    assert_eq!(lit[lit.len() - 3..], ["forget", "ask", "wait"]);
 }

@@ -14,6 +14,7 @@ use sorting_office::sim::{
 
 use super::clients::{moment, setting};
 use super::logs::{TOPICS, log_setting, record};
+use super::services::service_setting;
 use super::topology::{QUEUES, binding, message, millis, name, policy};
 
 pub type Doings = Vec<(SimTime, Action)>;
@@ -26,7 +27,7 @@ const LOG_BROKERS: [&str; 3] = ["broker-0", "broker-1", "broker-2"];
 /// What can be done to the queue broker and its clients.
 pub fn queue_action() -> BoxedStrategy<Action> {
     let by_hand = (one_of(&CLIENTS), message()).prop_flat_map(publish);
-    let set = (one_of(&CLIENTS), setting())
+    let set = (one_of(&CLIENTS), prop_oneof![3 => setting().boxed(), 2 => service_setting().boxed()])
         .prop_map(|(client, setting)| Action::Client(ClientAction::Set { client, setting }));
     let stop =
         (select(vec![Shutdown::Orderly, Shutdown::Kill]), after()).prop_map(|(shutdown, restart_after)| {

@@ -44,6 +44,8 @@ pub struct Copy {
     under_way: u32,
     /// Who was handed it and is not through with it; who was handed it twice is here twice.
     pub hands: Vec<ClientId>,
+    /// Services that have begun with it: they go on with it when they lose their connection.
+    begun: Vec<ClientId>,
     /// How often its work was done.
     pub done: u32,
     /// Its worker published another piece in its place.
@@ -97,7 +99,10 @@ impl Content {
         let entry = &recording.journal.entries[id.index()];
         match &entry.what {
             What::Broker(event) => self.broker(recording, id, event),
-            What::Client(client, event) => self.client(id, *client, event),
+            What::Client(client, event) => {
+                let role = &recording.plan.clients[client.index()].role;
+                self.client(id, *client, role.service().is_some(), event);
+            }
             What::Departed(transit) => self.departed(&recording.journal.transits[transit.index()]),
             What::Arrived(transit) => {
                 let transit = &recording.journal.transits[transit.index()];
@@ -192,10 +197,16 @@ impl Content {
         }
     }
 
-    fn client(&mut self, id: EntryId, client: ClientId, event: &ClientEvent) {
+    fn client(&mut self, id: EntryId, client: ClientId, is_service: bool, event: &ClientEvent) {
         match event {
             ClientEvent::Life(LifeEvent::Changed(setting)) => {
                 self.settings.push((client, (**setting).clone()))
+            }
+            ClientEvent::Work(WorkEvent::Started { copy: Some(copy), .. }) if is_service => {
+                let copy = self.copy(*copy);
+                let at = copy.hands.iter().position(|holder| *holder == client).expect("it has it");
+                copy.hands.remove(at);
+                copy.begun.push(client);
             }
             ClientEvent::Work(WorkEvent::Done { copy, message, .. }) => {
                 *self.done.entry(message.id).or_default() += 1;
@@ -214,6 +225,9 @@ impl Content {
             }
             ClientEvent::Life(LifeEvent::Crashed) | ClientEvent::Life(LifeEvent::Disconnected) => {
                 self.copies.values_mut().for_each(|copy| copy.hands.retain(|holder| *holder != client));
+                if *event == ClientEvent::Life(LifeEvent::Crashed) {
+                    self.copies.values_mut().for_each(|copy| copy.begun.retain(|holder| *holder != client));
+                }
             }
             ClientEvent::Publisher(PublisherEvent::Dropped(message)) => self.losses.push((id, message.id)),
             _ => {}
@@ -243,7 +257,8 @@ impl Content {
 
     fn through_with(&mut self, client: ClientId, copy: CopyId) {
         self.last.insert(client, copy);
-        let hands = &mut self.copy(copy).hands;
+        let copy = self.copy(copy);
+        let hands = if copy.begun.contains(&client) { &mut copy.begun } else { &mut copy.hands };
         let at = hands.iter().position(|holder| *holder == client).expect("it has what it worked on");
         hands.remove(at);
     }
@@ -255,6 +270,7 @@ impl Content {
             announced: 0,
             under_way: 0,
             hands: Vec::new(),
+            begun: Vec::new(),
             done: 0,
             replaced: false,
             lost: None,
@@ -277,7 +293,9 @@ impl Content {
         for copy in self.copies.values_mut() {
             let somebody_has_it = match copy.book {
                 Book::Held | Book::Ready | Book::Unacknowledged => true,
-                Book::Acknowledged => copy.announced + copy.under_way > 0 || !copy.hands.is_empty(),
+                Book::Acknowledged => {
+                    copy.announced + copy.under_way > 0 || !copy.hands.is_empty() || !copy.begun.is_empty()
+                }
                 // Whoever has it still can't do the broker's part of it.
                 Book::PassedOn | Book::Discarded => false,
             };
@@ -332,7 +350,7 @@ impl Content {
                 Book::Acknowledged | Book::PassedOn | Book::Discarded => {}
             }
             there.under_way += copy.under_way as usize;
-            there.in_hand += copy.hands.len();
+            there.in_hand += copy.hands.len() + copy.begun.len();
         }
         let records = self.logs.values().flat_map(BTreeMap::values);
         records.for_each(|record| all.entry(*record).or_default().in_logs += 1);

@@ -10,11 +10,13 @@ mod actions;
 mod clients;
 mod logs;
 mod programs;
+mod services;
 mod topology;
 
 use actions::{Doings, doings, log_action, log_twofold, queue_action, queue_twofold};
 use clients::client;
 use logs::{log_consumer, log_plan, log_producer};
+use sorting_office::sim::service::PortPlan;
 
 /// A run's input.
 #[derive(Clone, Debug)]
@@ -61,6 +63,15 @@ fn both() -> impl Strategy<Value = Plan> {
     })
 }
 
+/// Services in the place of the queue broker's first clients.
+fn with_services() -> impl Strategy<Value = Plan> {
+    (queues(), services::services(), services::tables()).prop_map(|(queues, services, tables)| {
+        let others = queues.clients.into_iter().skip(services.len());
+        let clients = services.into_iter().chain(others).collect();
+        Plan { clients, tables, ..queues }
+    })
+}
+
 fn setup_of(
     plan: BoxedStrategy<Plan>,
     doings: BoxedStrategy<Doings>,
@@ -83,12 +94,18 @@ pub fn log_setup() -> BoxedStrategy<Setup> {
     setup_of(logs().boxed(), doings(log_action(), log_twofold()), 3_000)
 }
 
+/// A run with services.
+pub fn service_setup() -> BoxedStrategy<Setup> {
+    setup_of(with_services().boxed(), doings(queue_action(), queue_twofold()), 1_500)
+}
+
 /// A run.
 pub fn setup() -> BoxedStrategy<Setup> {
     let of_queues = || doings(queue_action(), queue_twofold());
     let of_both = prop_oneof![of_queues(), doings(log_action(), log_twofold())].boxed();
     prop_oneof![
         6 => setup_of(queues().boxed(), of_queues(), 1_500),
+        2 => service_setup(),
         1 => log_setup(),
         1 => setup_of(both().boxed(), of_both, 2_000),
         1 => setup_of(programs::program("client0").boxed(), of_queues(), 500),
@@ -103,15 +120,24 @@ pub fn long_setup(entry_limit: u32) -> BoxedStrategy<Setup> {
 }
 
 fn lengthened(mut setup: Setup, entry_limit: u32) -> Setup {
+    let long_gap = || Span::Fixed(SimDuration::from_millis(20));
     for client in &mut setup.plan.clients {
         let publications = match &mut client.role {
             Role::Producer(producer) => &mut producer.publications,
             Role::LogProducer(producer) => &mut producer.publications,
+            Role::Service(service) => {
+                for port in &mut service.ports {
+                    if let PortPlan::Timer { count, gap, .. } = port {
+                        (*count, *gap) = (10_000, long_gap());
+                    }
+                }
+                continue;
+            }
             Role::Worker(_) | Role::LogConsumer(_) | Role::Program(_) | Role::Thing(_) => continue,
         };
         for publication in publications {
             publication.count = 10_000;
-            publication.gap = Span::Fixed(SimDuration::from_millis(20));
+            publication.gap = long_gap();
         }
     }
     // With little room nothing would go on for long.

@@ -140,7 +140,8 @@ fn text(words: &str, open: &[Element], sheet: &Sheet) -> Text {
     let words = words.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&");
     let font = says("font").unwrap_or_default();
     let of_font = font.split("px").next().and_then(|size| size.rsplit(' ').next()?.parse::<f64>().ok());
-    let size = number("font-size").or(of_font).unwrap_or(13.0);
+    // Whatever sets the whole font is more particular than what sets the size of all texts.
+    let size = of_font.or(number("font-size")).unwrap_or(13.0);
     let is_bold = number("font-weight").is_some_and(|weight| weight >= 600.0);
     let natural = match is_bold {
         _ if font.contains("--mono") => words.chars().count() as f64 * size * 0.602,

@@ -8,3 +8,4 @@ pub mod listings;
 pub mod mixture;
 pub mod plans;
 pub mod rush;
+pub mod services;

@@ -35,6 +35,11 @@ pub fn open<T: Pack>(format: u32, file: &[u8]) -> Result<T, Unreadable> {
     if reader.is_done() { Ok(value) } else { Err(Unreadable::Damaged) }
 }
 
+/// The first value in such a file, whatever comes after it.
+pub fn open_first<T: Pack>(format: u32, file: &[u8]) -> Result<T, Unreadable> {
+    Ok(T::unpack(&mut Reader::new(content(format, file)?)))
+}
+
 fn content(format: u32, file: &[u8]) -> Result<&[u8], Unreadable> {
     let mut reader = Reader::new(file);
     if reader.bytes(MAGIC.len()) != MAGIC {

@@ -10,7 +10,7 @@ mod reader;
 mod shape;
 mod values;
 
-pub use file::{Unreadable, open, seal};
+pub use file::{Unreadable, open, open_first, seal};
 pub(crate) use macros::{pack_parts, packed, packed_enum, packed_units};
 pub use reader::Reader;
 pub use shape::Shape;

@@ -53,6 +53,8 @@ enum Pile {
 #[derive(Clone, Debug, PartialEq)]
 struct Copy {
     message: Rc<Message>,
+    /// Whose it is: its queue, or the exchange that holds it.
+    shelf: NodeId,
     pile: Option<Pile>,
     /// Its queue has let it go as done.
     settled: bool,
@@ -80,6 +82,8 @@ enum Work {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Holder {
     holds: Vec<CopyId>,
+    /// What it has begun to work on. A service goes on with that when its connection is lost.
+    begun: Vec<CopyId>,
     last: Option<CopyId>,
 }
 
@@ -113,6 +117,7 @@ impl Copies {
             Stored::Added { shelf, copy, message, state } => {
                 let begun = Copy {
                     message: Rc::clone(message),
+                    shelf: *shelf,
                     pile: None,
                     settled: false,
                     holders: 0,
@@ -195,12 +200,18 @@ impl Copies {
                 let last = self.holders[id.index()].last.and_then(|last| self.copies.get_mut(last.0));
                 last.into_iter().for_each(|copy| copy.done = Work::PassedOn);
             }
+            ClientEvent::Work(WorkEvent::Started { copy: Some(copy), .. }) => {
+                let holder = &mut self.holders[id.index()];
+                if let Some(at) = holder.holds.iter().position(|held| held == copy) {
+                    holder.begun.push(holder.holds.remove(at));
+                }
+            }
             ClientEvent::Work(WorkEvent::Done { copy: Some(copy), message, .. }) => {
                 let settled = self.copies.get_mut(copy.0).is_some_and(|copy| {
                     copy.done = Work::Done;
                     copy.settled
                 });
-                self.count_done(teller, id, message.id);
+                self.count_done(teller, *copy, message.id);
                 if settled {
                     self.finish(teller, message.id);
                 }
@@ -210,8 +221,12 @@ impl Copies {
                 self.fail(*copy, Work::Failed);
                 self.through(teller, id, *copy, Undone::Failed, node);
             }
-            ClientEvent::Life(LifeEvent::Crashed | LifeEvent::Disconnected) => {
-                for copy in std::mem::take(&mut self.holders[id.index()].holds) {
+            ClientEvent::Life(life @ (LifeEvent::Crashed | LifeEvent::Disconnected)) => {
+                let goes_on = *life == LifeEvent::Disconnected && teller.plan.is_service(id);
+                let holder = &mut self.holders[id.index()];
+                let mut gone = if goes_on { Vec::new() } else { std::mem::take(&mut holder.begun) };
+                gone.append(&mut holder.holds);
+                for copy in gone {
                     self.fail(copy, Work::Abandoned);
                     self.drop_holder(teller, copy, Undone::Gone, node);
                 }
@@ -266,8 +281,9 @@ impl Copies {
     fn through(&mut self, teller: &mut Teller, client: ClientId, id: CopyId, undone: Undone, node: NodeId) {
         let holder = &mut self.holders[client.index()];
         let before = holder.last.replace(id).filter(|before| *before != id);
-        if let Some(at) = holder.holds.iter().position(|held| *held == id) {
-            holder.holds.remove(at);
+        let from = if holder.begun.contains(&id) { &mut holder.begun } else { &mut holder.holds };
+        if let Some(at) = from.iter().position(|held| *held == id) {
+            from.remove(at);
             self.drop_holder(teller, id, undone, node);
         }
         before.into_iter().for_each(|before| self.forget_if_over(before));
@@ -335,8 +351,8 @@ impl Copies {
         self.settle(teller, message);
     }
 
-    fn count_done(&mut self, teller: &mut Teller, client: ClientId, message: MessageId) {
-        let Some(queue) = teller.plan.queue_of(client) else { return };
+    fn count_done(&mut self, teller: &mut Teller, copy: CopyId, message: MessageId) {
+        let Some(queue) = self.copies.get(copy.0).map(|copy| copy.shelf) else { return };
         let done = &mut self.standing(message).done;
         match done.iter_mut().find(|(at, _)| *at == queue) {
             None => done.push((queue, 1)),

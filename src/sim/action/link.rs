@@ -121,6 +121,8 @@ impl LinkAction {
             Self::Duplicate(Target { client: "shop".into(), kind: TransitKind::Publish, message: None }),
             Self::Duplicate(target(TransitKind::Ack, None)),
             Self::Lose(target(TransitKind::Deliver, Some(MessageId(3)))),
+            Self::Lose(Target { client: "till".into(), kind: TransitKind::Call, message: None }),
+            Self::Duplicate(Target { client: "till".into(), kind: TransitKind::Answer, message: None }),
             Self::Cut { client: client() },
             Self::Mend { client: client() },
         ]

@@ -24,6 +24,7 @@ pub use client::ClientAction;
 pub use cluster::ClusterAction;
 pub use link::{LinkAction, Target};
 pub use run::RunAction;
+pub(super) use setting::fail_by_chance;
 pub use setting::{Setting, failure_chance};
 pub use topology::TopologyAction;
 

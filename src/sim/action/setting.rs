@@ -11,7 +11,7 @@ use crate::sim::dialect::queue::{
 };
 use crate::sim::failure::FailureRule;
 use crate::sim::plan::Role;
-use crate::sim::service::{ServicePlan, StepOp};
+use crate::sim::service;
 use crate::sim::span::Span;
 
 /// One setting of a worker, a producer or, the last ones, a client of the log broker, with its new value.
@@ -78,7 +78,7 @@ impl Setting {
             Role::Producer(producer) => self.apply_to_producer(producer),
             Role::LogConsumer(consumer) => self.apply_to_log_consumer(consumer),
             Role::LogProducer(producer) => self.apply_to_log_producer(producer),
-            Role::Service(service) => self.apply_to_service(service),
+            Role::Service(service) => service::set(service, self),
             Role::Program(_) | Role::Thing(_) => false,
         }
     }
@@ -145,38 +145,6 @@ impl Setting {
         true
     }
 
-    fn apply_to_service(&self, service: &mut ServicePlan) -> bool {
-        let step = match self {
-            Self::Threads(threads) => {
-                service.threads = (*threads).max(1);
-                return true;
-            }
-            Self::StepTime { step, .. } | Self::StepTimeout { step, .. } | Self::StepFails { step, .. } => {
-                step
-            }
-            _ => return false,
-        };
-        // Steps of one name do the same.
-        let mut is_known = false;
-        for known in service.steps.iter_mut().filter(|known| known.name == *step) {
-            is_known |= self.apply_to_step(&mut known.op);
-        }
-        is_known
-    }
-
-    fn apply_to_step(&self, op: &mut StepOp) -> bool {
-        match (self, op) {
-            (Self::StepTime { time: to, .. }, StepOp::Work { time, .. }) => *time = Span::Fixed(*to),
-            (Self::StepFails { percent, .. }, StepOp::Work { failures, .. }) => {
-                fail_by_chance(failures, *percent);
-            }
-            (Self::StepTimeout { time, .. }, StepOp::Call(call)) => call.timeout = *time,
-            (Self::StepTimeout { time, .. }, StepOp::Await { timeout, .. }) => *timeout = *time,
-            _ => return false,
-        }
-        true
-    }
-
     /// Does a producer have to ask for confirms for it?
     pub(in crate::sim) fn needs_confirms(&self) -> bool {
         match self {
@@ -233,6 +201,10 @@ impl Setting {
             ("reader-1", Self::SessionTimeout(ms(6_000))),
             ("reader-1", Self::Isolation(Isolation::ReadCommitted)),
             ("reader-1", Self::Assignor(Assignor::CooperativeSticky)),
+            ("payment", Self::StepTime { step: "charge".into(), time: ms(90) }),
+            ("till", Self::StepTimeout { step: "mail".into(), time: ms(60) }),
+            ("books", Self::StepFails { step: "write".into(), percent: 50 }),
+            ("payment", Self::Threads(1)),
         ]
     }
 }
@@ -286,7 +258,7 @@ impl fmt::Display for Setting {
 }
 
 /// From now on it fails by chance so often, and else as before.
-fn fail_by_chance(failures: &mut Vec<FailureRule>, percent: u8) {
+pub(in crate::sim) fn fail_by_chance(failures: &mut Vec<FailureRule>, percent: u8) {
     failures.retain(|rule| !is_chance(rule));
     if percent > 0 {
         let (chance_percent, error) = (Some(percent), BY_CHANCE.into());

@@ -83,6 +83,7 @@ impl<'a> Stored<'a> {
             | What::Departed(_)
             | What::Arrived(_)
             | What::Lost(..)
+            | What::Watch(_)
             | What::Acted(_)
             | What::LimitReached => None,
         }

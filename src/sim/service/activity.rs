@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use super::call::TIMED_OUT;
+use super::call::{TIMED_OUT, UNKNOWN};
 use super::event::{ActivityEnd, ActivityId, Held, ServiceEvent};
 use super::plan::{CallPlan, How, PortPlan, ServicePlan, Settle, StepId, StepOp, StepPlan};
 use super::state::{Activity, Due, Incoming, Values, Wait};
 use super::value::Template;
 use crate::base::{SimDuration, SimTime};
-use crate::engine::queueing::Name;
+use crate::engine::queueing::{CopyId, Message, Name};
 use crate::sim::dialect::log;
 use crate::sim::dialect::queue::retries;
 use crate::sim::journal::{Cause, ClientEvent, What, WorkEvent};
@@ -42,14 +42,21 @@ impl Run<'_> {
         self.take_up(cause, id);
     }
 
-    /// Begins what waits, as far as there are threads.
+    /// Begins what waits, as far as there are threads, and goes if it was to go after the last of it. What is
+    /// over in no time frees its thread while this is under way: then this goes on, and does not begin once more
+    /// inside of itself.
     pub(super) fn take_up(&mut self, cause: Cause, id: ClientId) {
         let plan = Rc::clone(&self.client(id).plan);
         let Some(service) = plan.role.service() else { return };
-        while self.client(id).service.activities.len() < usize::from(service.threads.max(1)) {
-            let Some(incoming) = self.client(id).service.waiting.pop_front() else { return };
-            self.begin(cause, id, service, incoming);
+        if std::mem::replace(&mut self.client(id).service.takes_up, true) {
+            return;
         }
+        while self.client(id).service.activities.len() < service.threads() {
+            let Some(incoming) = self.client(id).service.waiting.pop_front() else { break };
+            self.begin(id, service, incoming);
+        }
+        self.client(id).service.takes_up = false;
+        self.leave_if_done(cause, id);
     }
 
     /// Which of its handlers takes it.
@@ -63,10 +70,11 @@ impl Run<'_> {
         Some(at as u16)
     }
 
-    fn begin(&mut self, cause: Cause, id: ClientId, service: &ServicePlan, incoming: Incoming) {
+    fn begin(&mut self, id: ClientId, service: &ServicePlan, incoming: Incoming) {
         let Some(handler) = self.handler_of(service, &incoming) else {
-            return self.pass_over(cause, id, service, incoming);
+            return self.pass_over(id, incoming);
         };
+        let cause = incoming.cause;
         self.sim.services.activities += 1;
         let activity = ActivityId(self.sim.services.activities);
         let planned = service.handlers.get(usize::from(handler));
@@ -90,17 +98,31 @@ impl Run<'_> {
     }
 
     /// No handler is for this: it is done with, and nothing is done.
-    fn pass_over(&mut self, cause: Cause, id: ClientId, service: &ServicePlan, incoming: Incoming) {
-        if let Held::Delivery { copy: None, message } = incoming.held {
-            let started = WorkEvent::Started { copy: None, message, attempt: 1, until: self.sim.now };
+    fn pass_over(&mut self, id: ClientId, incoming: Incoming) {
+        let Incoming { cause, held, delivery, .. } = incoming;
+        self.answer_call(cause, id, &held, Err(UNKNOWN.into()));
+        let Held::Delivery { copy, message } = held else { return };
+        let Some(copy) = copy else {
+            let started = WorkEvent::Started { copy, message, attempt: 1, until: self.sim.now };
             let cause = self.note(cause, What::Client(id, started.into()));
             return log::end_record(self, cause, id, None);
-        }
-        let Some(delivery) = incoming.delivery.filter(|delivery| !delivery.settled) else { return };
-        let port = service.ports.get(usize::from(incoming.port));
-        if !matches!(port, Some(PortPlan::Queue { settle: Settle::Automatic, .. })) {
+        };
+        let cause = self.through_with(cause, id, copy, message);
+        if let Some(delivery) = delivery.filter(|delivery| !delivery.settled) {
             self.acknowledge(cause, id, delivery);
         }
+    }
+
+    /// It is done with a delivery that took no thread.
+    pub(super) fn through_with(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        copy: CopyId,
+        message: Rc<Message>,
+    ) -> Cause {
+        let (copy, attempt) = (Some(copy), retries(&message) + 1);
+        self.note(cause, What::Client(id, WorkEvent::Done { copy, message, attempt }.into()))
     }
 
     /// Takes an activity on, from step to step, until it waits or ends.
@@ -127,20 +149,12 @@ impl Run<'_> {
                     self.move_to(id, activity, next);
                 }
                 Flow::Wait => return,
-                // An undo is tried until it succeeds.
-                Flow::Fail(last, _) if self.is_undoing(id, activity) => {
-                    return self.wait(last, id, activity, Wait::Again, Some(self.sim.now + UNDO_AGAIN));
-                }
                 Flow::Fail(last, error) => match self.step_failed(last, id, service, activity, error) {
                     Ok(last) => cause = last,
                     Err(()) => return,
                 },
             }
         }
-    }
-
-    fn is_undoing(&mut self, id: ClientId, activity: ActivityId) -> bool {
-        self.client(id).service.find(activity).is_some_and(|activity| activity.is_undoing)
     }
 
     fn move_to(&mut self, id: ClientId, activity: ActivityId, next: Option<StepId>) {
@@ -174,7 +188,7 @@ impl Run<'_> {
         self.note_service(cause, id, ServiceEvent::Effect { activity, step: at, key })
     }
 
-    /// The step at hand has failed: the handler's other way, or the end.
+    /// The step at hand has failed: the handler's other way, or the end. An undo is tried until it succeeds.
     fn step_failed(
         &mut self,
         cause: Cause,
@@ -184,6 +198,10 @@ impl Run<'_> {
         error: Name,
     ) -> Result<Cause, ()> {
         let Some(state) = self.client(id).service.find(activity) else { return Err(()) };
+        if state.is_undoing {
+            self.wait(cause, id, activity, Wait::Again, Some(self.sim.now + UNDO_AGAIN));
+            return Err(());
+        }
         let at = state.at.unwrap_or(StepId(0));
         // A call that failed may have been carried out all the same: that, too, is to be undone.
         let is_doubtful =
@@ -214,10 +232,9 @@ impl Run<'_> {
             return Flow::To(cause, next);
         };
         state.is_undoing = true;
-        match &step.undo {
-            Some(op) => self.do_step(cause, id, activity, op),
-            None => Flow::Done(cause),
-        }
+        let Some(op) = &step.undo else { return Flow::Done(cause) };
+        self.lasts(id, activity, op);
+        self.do_step(cause, id, activity, op)
     }
 
     /// A call is over, well or badly: it may be tried again.
@@ -263,9 +280,8 @@ impl Run<'_> {
     ) {
         let Some(state) = self.client(id).service.find(activity) else { return };
         state.tries += 1;
-        let pause = if state.is_undoing { UNDO_AGAIN } else { call.pause };
-        if state.is_undoing || state.tries <= call.retries {
-            let until = Some(self.sim.now + pause);
+        if !state.is_undoing && state.tries <= call.retries {
+            let until = Some(self.sim.now + call.pause);
             return self.wait(cause, id, activity, Wait::Again, until);
         }
         if let Ok(cause) = self.step_failed(cause, id, service, activity, error) {
@@ -373,7 +389,6 @@ impl Run<'_> {
             self.settle(cause, id, &over, how);
         }
         self.take_up(cause, id);
-        self.leave_if_done(cause, id);
     }
 
     /// Settles the delivery of an activity, unless that is done.

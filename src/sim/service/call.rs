@@ -19,7 +19,7 @@ const RESET: &str = "connection reset";
 /// When no place to wait is free.
 const FULL: &str = "too busy";
 /// When nobody there knows what it asks for.
-const UNKNOWN: &str = "no such operation";
+pub(super) const UNKNOWN: &str = "no such operation";
 /// When it has waited long enough.
 pub(super) const TIMED_OUT: &str = "timed out";
 
@@ -118,13 +118,13 @@ impl Run<'_> {
         let Some((port, places)) = port.filter(|_| !self.client(id).leaving) else {
             return self.answer_call(cause, id, &held, Err(REFUSED.into()));
         };
-        let incoming = Incoming { port, held, delivery: None };
+        let incoming = Incoming { cause, port, held, delivery: None };
         if service.is_none_or(|service| self.handler_of(service, &incoming).is_none()) {
             return self.answer_call(cause, id, &incoming.held, Err(UNKNOWN.into()));
         }
         let state = &self.client(id).service;
-        let calls = state.waiting.iter().filter(|waiting| matches!(waiting.held, Held::Call { .. })).count();
-        let is_free = service.is_some_and(|service| state.activities.len() < usize::from(service.threads));
+        let calls = state.waiting_count();
+        let is_free = service.is_some_and(|service| state.activities.len() < service.threads());
         if !is_free && calls >= usize::from(places) {
             let cause = self.note_service(cause, id, ServiceEvent::Refused { call, from });
             return self.answer_call(cause, id, &incoming.held, Err(FULL.into()));

@@ -11,6 +11,7 @@ mod facts;
 mod pack;
 mod plan;
 mod port;
+mod setting;
 mod state;
 mod step;
 mod table;
@@ -23,5 +24,6 @@ pub use plan::{
     TableId, TablePlan,
 };
 pub(in crate::sim) use port::*;
+pub(in crate::sim) use setting::set;
 pub(in crate::sim) use state::{Cargo, Due, Service, Shared};
 pub use value::{Condition, Part, Place, Template, Test};

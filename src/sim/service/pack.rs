@@ -1,4 +1,7 @@
-//! How services of a plan are packed.
+//! How services of a plan are packed. What reads them comes late to the browser: a lesson says before anything else
+//! whether it has some.
+
+use late::late;
 
 use super::{
     CallPlan, Change, Condition, HandlerPlan, How, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle,
@@ -36,7 +39,6 @@ packed_enum! {
 }
 
 packed! {
-    ServicePlan { threads, ports, handlers, writes, steps }
     HandlerPlan { name, port, when, correlation, first, on_failure }
     StepPlan { name, op, next, undo, effect }
     PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm }
@@ -56,5 +58,42 @@ impl Pack for Template {
 
     fn describe(shape: &mut Shape) {
         Vec::<Part>::describe(shape);
+    }
+}
+
+/// By its fields.
+impl Pack for ServicePlan {
+    fn pack(&self, out: &mut Vec<u8>) {
+        let Self { threads, ports, handlers, writes, steps } = self;
+        threads.pack(out);
+        ports.pack(out);
+        handlers.pack(out);
+        writes.pack(out);
+        steps.pack(out);
+    }
+
+    fn unpack(from: &mut Reader<'_>) -> Self {
+        unpack(from)
+    }
+
+    fn describe(shape: &mut Shape) {
+        shape.begin::<Self>("ServicePlan", |shape| {
+            shape.part("threads", |it: &Self| Some(&it.threads));
+            shape.part("ports", |it: &Self| Some(&it.ports));
+            shape.part("handlers", |it: &Self| Some(&it.handlers));
+            shape.part("writes", |it: &Self| Some(&it.writes));
+            shape.part("steps", |it: &Self| Some(&it.steps));
+        });
+    }
+}
+
+#[late(services)]
+fn unpack(from: &mut Reader<'_>) -> ServicePlan {
+    ServicePlan {
+        threads: Pack::unpack(from),
+        ports: Pack::unpack(from),
+        handlers: Pack::unpack(from),
+        writes: Pack::unpack(from),
+        steps: Pack::unpack(from),
     }
 }

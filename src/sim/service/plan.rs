@@ -1,5 +1,7 @@
 //! What a service is: where work comes in, what it does then, step by step, and what it keeps.
 
+use late::late;
+
 use super::value::{Condition, Template};
 use crate::base::{SimDuration, SimTime, ids};
 use crate::engine::logs::client::ProducerSettings;
@@ -18,7 +20,7 @@ ids! {
 }
 
 /// A program that takes in messages, calls and moments, keeps state, calls others, and publishes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct ServicePlan {
     /// How much it works on at once. A thread that waits for an answer is taken all the same; what comes beyond
     /// waits for one.
@@ -211,10 +213,28 @@ pub struct TablePlan {
     pub rows: Vec<(Name, Name)>,
 }
 
+impl PartialEq for ServicePlan {
+    fn eq(&self, other: &Self) -> bool {
+        are_equal(self, other)
+    }
+}
+
+#[late(services)]
+fn are_equal(one: &ServicePlan, other: &ServicePlan) -> bool {
+    let ServicePlan { threads, ports, handlers, writes, steps } = one;
+    (threads, ports, handlers, writes, steps)
+        == (&other.threads, &other.ports, &other.handlers, &other.writes, &other.steps)
+}
+
 impl ServicePlan {
     /// The step of that place.
     pub fn step(&self, id: StepId) -> Option<&StepPlan> {
         self.steps.get(id.index())
+    }
+
+    /// How much it works on at once: something, whatever it is set to.
+    pub fn threads(&self) -> usize {
+        usize::from(self.threads.max(1))
     }
 
     /// The queues it consumes from, with their ports.

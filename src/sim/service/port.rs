@@ -65,7 +65,7 @@ fn moment(run: &mut Run<'_>, cause: Cause, id: ClientId, port: u16, n: u32) {
         run.sim.agenda.add(at, None, Work::OfClient { client: id, life: 0, due });
     }
     if run.client(id).up && !run.client(id).leaving {
-        run.comes_in(cause, id, Incoming { port, held: Held::Moment(n), delivery: None });
+        run.comes_in(cause, id, Incoming { cause, port, held: Held::Moment(n), delivery: None });
     }
 }
 
@@ -78,12 +78,12 @@ pub(in crate::sim) fn deliver(run: &mut Run<'_>, cause: Cause, id: ClientId, rec
     let port = ports.iter().position(|port| port.queue().is_some_and(|queue| **queue == *name));
     let message = Rc::clone(&received.message);
     match port.map(|port| (port, &ports[port])) {
-        Some((_, PortPlan::Replies { .. })) => run.replied(cause, id, message),
+        Some((_, PortPlan::Replies { .. })) => run.replied(cause, id, received.copy, message),
         Some((port, planned)) => {
             let settled = matches!(planned, PortPlan::Queue { settle: Settle::Automatic, .. });
             let held = Held::Delivery { copy: Some(received.copy), message };
             let delivery = Some(Received { settled: received.settled || settled, ..received });
-            run.comes_in(cause, id, Incoming { port: port as u16, held, delivery });
+            run.comes_in(cause, id, Incoming { cause, port: port as u16, held, delivery });
         }
         None => {}
     }
@@ -96,7 +96,7 @@ pub(in crate::sim) fn record(run: &mut Run<'_>, cause: Cause, id: ClientId, mess
     let ports = plan.role.service().map_or(&[][..], |service| &service.ports);
     let Some(port) = ports.iter().position(|port| matches!(port, PortPlan::Topic(_))) else { return };
     let held = Held::Delivery { copy: None, message };
-    run.client(id).service.waiting.push_back(Incoming { port: port as u16, held, delivery: None });
+    run.client(id).service.waiting.push_back(Incoming { cause, port: port as u16, held, delivery: None });
     // Not here and now: the one before is only about to end.
     run.schedule(run.sim.now, cause, id, simulation::Due::Service(Due::TakeUp));
 }
@@ -111,6 +111,18 @@ pub(in crate::sim) fn confirm(
     taken: bool,
 ) {
     run.confirmed(cause, id, message, taken);
+}
+
+/// A service works by another setting: there may be more threads.
+#[late(services)]
+pub(in crate::sim) fn follow_setting(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+    run.take_up(cause, id);
+}
+
+/// A service has gone, and with it what it had in its memory.
+#[late(services)]
+pub(in crate::sim) fn left(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+    run.forget_tables(cause, id);
 }
 
 /// A call or an answer is at its end.

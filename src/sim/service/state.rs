@@ -11,6 +11,7 @@ use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
 use crate::sim::client::Client;
 use crate::sim::dialect::queue::Received;
+use crate::sim::journal::Cause;
 use crate::sim::plan::ClientId;
 
 /// What all services of a run have in common.
@@ -28,11 +29,15 @@ pub(in crate::sim) struct Service {
     pub(super) waiting: VecDeque<Incoming>,
     /// What it handles now, in the order in which it began.
     pub(super) activities: Vec<Activity>,
+    /// It is about to begin what waits.
+    pub(super) takes_up: bool,
 }
 
 /// Something that came in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Incoming {
+    /// The entry in which it came; none for a moment.
+    pub cause: Cause,
     /// By its place in the plan.
     pub port: u16,
     pub held: Held,
@@ -84,6 +89,16 @@ pub(super) enum Wait {
 impl Service {
     pub(in crate::sim) fn is_busy(&self) -> bool {
         !self.activities.is_empty() || !self.waiting.is_empty()
+    }
+
+    /// How many calls wait for a thread.
+    pub(in crate::sim) fn waiting_count(&self) -> usize {
+        self.waiting.iter().filter(|incoming| matches!(incoming.held, Held::Call { .. })).count()
+    }
+
+    /// How many threads are taken.
+    pub(in crate::sim) fn busy_count(&self) -> usize {
+        self.activities.len()
     }
 
     pub(super) fn find(&mut self, id: ActivityId) -> Option<&mut Activity> {

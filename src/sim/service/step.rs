@@ -7,7 +7,8 @@ use super::event::{ActivityId, Held, ServiceEvent};
 use super::plan::{Change, How, PublishPlan, StepId, StepOp, StepPlan, TableId};
 use super::state::{Activity, Values, Wait};
 use super::value::{Condition, Template};
-use crate::engine::queueing::{Message, MessageId, Name, Properties};
+use crate::base::SimTime;
+use crate::engine::queueing::{CopyId, Message, MessageId, Name, Properties};
 use crate::sim::dialect::queue::retries;
 use crate::sim::dialect::{Dialect, log};
 use crate::sim::journal::{Cause, PublisherEvent, What};
@@ -27,19 +28,23 @@ impl Run<'_> {
         at: StepId,
         step: &StepPlan,
     ) -> Cause {
+        let until = self.lasts(id, activity, &step.op);
+        self.note_service(cause, id, ServiceEvent::Stepped { activity, step: at, until })
+    }
+
+    /// Until when what an activity is about to do lasts, if it takes time and nothing happens.
+    pub(super) fn lasts(&mut self, id: ClientId, activity: ActivityId, op: &StepOp) -> Option<SimTime> {
         let now = self.sim.now;
         let client = self.client(id);
-        let until = match &step.op {
+        let until = match op {
             StepOp::Work { time, .. } => Some(now + time.draw(&mut client.rng)),
             StepOp::Call(call) => Some(now + call.timeout),
             StepOp::Await { timeout, .. } => Some(now + *timeout),
             StepOp::Publish(PublishPlan { confirm: Some(timeout), .. }) => Some(now + *timeout),
             _ => None,
         };
-        if let Some(state) = client.service.find(activity) {
-            state.until = until;
-        }
-        self.note_service(cause, id, ServiceEvent::Stepped { activity, step: at, until })
+        client.service.find(activity)?.until = until;
+        until
     }
 
     /// Does a step, or what undoes it.
@@ -212,12 +217,14 @@ impl Run<'_> {
     }
 
     /// An answer by message: who waits for it goes on.
-    pub(super) fn replied(&mut self, cause: Cause, id: ClientId, message: Rc<Message>) {
+    pub(super) fn replied(&mut self, cause: Cause, id: ClientId, copy: CopyId, message: Rc<Message>) {
         let correlation = message.properties.correlation_id.clone().unwrap_or_default();
         let waits = Some(Wait::Reply(correlation));
         let activities = &self.client(id).service.activities;
         let Some(activity) = activities.iter().find(|one| one.waits == waits).map(|one| one.id) else {
-            self.note_service(cause, id, ServiceEvent::Late { call: None, message });
+            let late = ServiceEvent::Late { call: None, message: Rc::clone(&message) };
+            let cause = self.note_service(cause, id, late);
+            self.through_with(cause, id, copy, message);
             return;
         };
         let plan = Rc::clone(&self.client(id).plan);
@@ -226,7 +233,9 @@ impl Run<'_> {
         if let (Some(state), Some(StepOp::Await { into, .. })) = (state, step.map(|step| &step.op)) {
             state.put(into, message.body.clone());
         }
-        let cause = self.note_service(cause, id, ServiceEvent::Matched { activity, message });
+        let matched = ServiceEvent::Matched { activity, message: Rc::clone(&message) };
+        let cause = self.note_service(cause, id, matched);
+        self.through_with(cause, id, copy, message);
         self.resume(cause, id, activity, Ok(()));
     }
 

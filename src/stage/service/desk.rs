@@ -59,7 +59,8 @@ const ROOMY: Form = Form {
     letters: (9, 8),
     words: true,
 };
-const MIDDLE: Form = Form { pad: 10.0, head: 28.0, door: 21.0, sill: 13.0, rows: 3, row: 17.0, letters: (8, 6), ..ROOMY };
+const MIDDLE: Form =
+    Form { pad: 10.0, head: 28.0, door: 21.0, sill: 13.0, rows: 3, row: 17.0, letters: (8, 6), ..ROOMY };
 const TIGHT: Form = Form {
     pad: 7.0,
     head: 22.0,
@@ -195,8 +196,13 @@ pub(super) fn steps_to_undo(service: &ServicePlan) -> impl Iterator<Item = (Step
 
 /// How many rows a table ever has, if that can be told, and not more than so many.
 fn rows_of(plan: &Plan, service: &ServicePlan, table: TableId, most: usize) -> usize {
-    let mut keys: Vec<&str> =
-        plan.tables.get(table.index()).map_or(&[][..], |plan| &plan.rows).iter().map(|(key, _)| &**key).collect();
+    let mut keys: Vec<&str> = plan
+        .tables
+        .get(table.index())
+        .map_or(&[][..], |plan| &plan.rows)
+        .iter()
+        .map(|(key, _)| &**key)
+        .collect();
     for step in &service.steps {
         let (StepOp::Write { table: of, key, .. } | StepOp::Insert { table: of, key, .. }) = &step.op else {
             continue;
@@ -223,7 +229,11 @@ fn lay(plan: &Plan, id: ClientId, service: &ServicePlan, form: Form, shape: Rect
         let rect = Rect { x: shape.x + 4.0, y: y + 1.0, w: shape.w - 8.0, h: form.door - 2.0 };
         let middle = rect.centre().y;
         let ring = Point::new(shape.right() - if form.words { 7.0 } else { 5.0 } - form.ring, middle);
-        doors.push(Door { rect, words: Point::new(shape.x + form.sill, middle + 4.0), ring: (ring, form.ring) });
+        doors.push(Door {
+            rect,
+            words: Point::new(shape.x + form.sill, middle + 4.0),
+            ring: (ring, form.ring),
+        });
         y += form.door;
     }
     let threads = (service.threads > 1).then(|| {

@@ -51,7 +51,11 @@ impl<'a> Doing<'a> {
 }
 
 /// The call that a handling is at: of its step, or of what undoes one.
-fn call_at<'a>(service: &'a ServicePlan, handling: &Handling, step: Option<&'a StepPlan>) -> Option<&'a CallPlan> {
+fn call_at<'a>(
+    service: &'a ServicePlan,
+    handling: &Handling,
+    step: Option<&'a StepPlan>,
+) -> Option<&'a CallPlan> {
     let op = match &step?.op {
         StepOp::Undo => {
             let left = done(service, handling).filter(|step| !handling.undone.contains(step));
@@ -81,7 +85,8 @@ pub(super) fn calls_waiting(world: &World, id: ClientId) -> usize {
 
 /// When something happened last at a service.
 pub(super) fn last_at(world: &World, id: ClientId) -> SimTime {
-    let now = world.services.of(id).map(|(_, handling)| handling.at.map_or(handling.since, |(_, since, _)| since));
+    let now =
+        world.services.of(id).map(|(_, handling)| handling.at.map_or(handling.since, |(_, since, _)| since));
     let over = world.services.over.iter().filter(|((of, _), _)| *of == id).map(|(_, over)| over.at);
     now.chain(over).max().unwrap_or_default()
 }

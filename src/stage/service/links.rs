@@ -62,7 +62,9 @@ pub fn line_state(plan: &Plan, world: &World, link: &Link) -> LinkState {
     let is_held = services.calls.iter().any(|(_, call)| (call.from, call.to) == (from, to));
     let has_answered = |handling: &Handling| {
         let service = plan.clients.get(to.index()).and_then(|client| client.role.service());
-        let answers = |step| matches!(service.and_then(|it| it.step(step)), Some(StepPlan { op: StepOp::Answer { .. }, .. }));
+        let answers = |step| {
+            matches!(service.and_then(|it| it.step(step)), Some(StepPlan { op: StepOp::Answer { .. }, .. }))
+        };
         handling.came_to.iter().any(|step| answers(*step))
     };
     let is_given_up = || {
@@ -97,7 +99,9 @@ fn has_called(plan: &Plan, world: &World, from: ClientId, to: ClientId) -> bool 
 pub(in crate::stage) fn to_doors(layout: &Layout, plan: &Plan, links: &[Link], ends: &mut [[End; 2]]) {
     for (link, [_, into]) in links.iter().zip(ends) {
         let Thing::Client(id) = Thing::of(plan, link.to) else { continue };
-        let Some(service) = plan.clients.get(id.index()).and_then(|client| client.role.service()) else { continue };
+        let Some(service) = plan.clients.get(id.index()).and_then(|client| client.role.service()) else {
+            continue;
+        };
         let handler = handler_of(plan, service, link);
         let Some(desk) = desk_at(plan, id, service, layout.metrics, into.shape) else { continue };
         if let Some(door) = handler.and_then(|handler| desk.doors.get(handler))
@@ -112,7 +116,10 @@ pub(in crate::stage) fn to_doors(layout: &Layout, plan: &Plan, links: &[Link], e
 /// The first of a service's handlers that takes what comes along a line.
 fn handler_of(plan: &Plan, service: &ServicePlan, link: &Link) -> Option<usize> {
     if link.kind == LinkKind::Consume {
-        let port = service.ports.iter().position(|port| port.queue().is_some_and(|name| plan.find(name) == Some(link.from)))?;
+        let port = service
+            .ports
+            .iter()
+            .position(|port| port.queue().is_some_and(|name| plan.find(name) == Some(link.from)))?;
         return service.handlers.iter().position(|handler| usize::from(handler.port) == port);
     }
     let Thing::Client(caller) = Thing::of(plan, link.from) else { return None };

@@ -51,7 +51,8 @@ pub fn desk(world: &World, id: ClientId, service: &ServicePlan) -> NodeView {
     let waiting = calls_waiting(world, id);
     let line = match () {
         () if !client.up => "down".to_owned(),
-        () if waiting > 0 => format!("{} wait", short(waiting)),
+        () if waiting == 1 => "1 waits".to_owned(),
+        () if waiting > 1 => format!("{} wait", short(waiting)),
         () if hindered(client).is_some() => hindered(client).unwrap_or_default().to_owned(),
         () if all.iter().any(Doing::undoes) => "undoes".to_owned(),
         () if has_failed => "failed".to_owned(),

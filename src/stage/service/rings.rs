@@ -56,7 +56,8 @@ pub(in crate::stage) fn rings(draw: &mut Draw<'_>) {
         }
         // On the lower edge, where they cover no words.
         let scale = Look::Call.scale() * 0.7;
-        let (row, pitch) = (Point::new(shape.x + 16.0, shape.bottom()), draw.layout.metrics.envelope.0 * scale);
+        let (row, pitch) =
+            (Point::new(shape.x + 16.0, shape.bottom()), draw.layout.metrics.envelope.0 * scale);
         for place in 0..calls_waiting(world, id).min(WAITING) {
             let at = Point::new(row.x + place as f64 * (pitch + 2.0), row.y);
             draw.frame.envelopes.push(Envelope { look: Look::Call, scale, ..Envelope::sample(at) });

@@ -9,7 +9,6 @@ use yew::prelude::*;
 
 use crate::base::SimDuration;
 use crate::insight::{narrated, news};
-use crate::lesson::Lesson;
 use crate::lesson::markup::Span;
 use crate::player::Moment;
 use crate::ui::hooks::{use_media, use_seen};
@@ -82,7 +81,7 @@ fn printed() -> Option<AttrValue> {
 
 async fn open(id: &str, gone: impl Fn() -> bool) -> Option<Rc<Session>> {
     Part::Queues.bring().await.ok()?;
-    let lesson: Lesson = load::packed(&format!("lessons/{id}/lesson.bin")).await.ok()?;
+    let lesson = load::lesson(id).await.ok()?;
     let session = Opening::new(Rc::new(lesson), None, Vec::new()).finish(|_| (), gone).await?;
     let session = session.without_stops();
     session.player.act(|playback| playback.seek(begin(&session)));

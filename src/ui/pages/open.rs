@@ -6,7 +6,6 @@ use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::lesson::Lesson;
 use crate::player::Address;
 use crate::sim::{Intervention, accepted};
 use crate::ui::app::Library;
@@ -95,14 +94,13 @@ async fn open(
     if library.course.entry(id).is_none() {
         return Loaded::Ready(Opened::Missing);
     }
-    let lesson: Lesson = match load::packed(&format!("lessons/{id}/lesson.bin")).await {
+    let lesson = match load::lesson(id).await {
         Ok(lesson) => lesson,
         Err(error) => return Loaded::Failed(error),
     };
     let needed = [
         (Part::Queues, lesson.plan.has_queue_broker()),
         (Part::Logs, lesson.plan.logs.is_there()),
-        (Part::Services, lesson.plan.has_services()),
         // Such a lesson is its code: what shows it is no less needed than what runs it.
         (Part::Panels, lesson.plan.program().is_some()),
     ];

@@ -4,7 +4,7 @@
 
 use yew::prelude::*;
 
-use super::actors::{Live, live_at, now_row};
+use super::actors::now_row;
 use super::code_step::CodeStepHead;
 use super::listing::{ListingView, Look};
 use super::output::Output;
@@ -12,6 +12,7 @@ use crate::lesson::listing::Language;
 use crate::lesson::{CodeStep, Lit, Part};
 use crate::player::Moment;
 use crate::ui::hooks::use_stored;
+use crate::ui::lines::{Live, live_at};
 use crate::ui::player::use_moment;
 use crate::ui::scroll::bring_across;
 use crate::ui::session::{Session, use_session};

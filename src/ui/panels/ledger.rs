@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::events::seek;
 use super::pages::use_pages;
 use crate::engine::queueing::MessageId;
-use crate::insight::{Standing, Sum, books, done_again};
+use crate::insight::{Standing, Sum, books, done_again, effect_again};
 use crate::player::{Account, Loss};
 use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
@@ -42,7 +42,8 @@ pub fn LedgerPanel() -> Html {
     }
     let ledger = session.ledger();
     let standing = ledger.at(moment.entries);
-    let (books, agrees) = session.player.world(|world| (books(world), standing.agrees_with(world)));
+    let (books, agrees, late) =
+        session.player.world(|world| (books(world), standing.agrees_with(world), world.services.tally.late));
     let messages = standing.sum();
     let all_agree = agrees && messages.agrees() && books.iter().all(Sum::agrees);
     let accounts = Account::ALL.into_iter().zip(standing.counts());
@@ -78,6 +79,9 @@ pub fn LedgerPanel() -> Html {
                 <h3>{ "The broker’s books" }</h3>
                 <p class="muted">{ "A message can be published again and copied into several queues. Each publish and each copy is counted once." }</p>
                 { for books.iter().map(in_words) }
+                if late > 0 {
+                    <p class="muted">{ format!("{late} answers to calls came when nobody waited for them any more.") }</p>
+                }
             </section>
             <section>
                 <h3>{ "Done more than once" }</h3>
@@ -137,19 +141,25 @@ fn line(standing: &Standing, account: Account, count: u32, opened: &UseStateHand
 }
 
 fn doubles(session: &Rc<Session>, entries: usize) -> Html {
-    let doubles = session.ledger().doubles(entries);
-    if doubles.is_empty() {
+    let (doubles, repeats) = (session.ledger().doubles(entries), session.ledger().repeats(entries));
+    if doubles.is_empty() && repeats.is_empty() {
         return html! { <p class="muted">{ "No message was worked on to success twice. A payment would be charged once." }</p> };
     }
     let plan = &session.recording().plan;
     let newest = doubles.iter().rev().take(GRAVES);
+    let effects = repeats.iter().rev().take(GRAVES);
+    // Where it is said what takes effect, that is what counts.
+    let often = if repeats.is_empty() { doubles.len() } else { repeats.len() };
     html! {
         <>
-            <p>{ format!("{} times too often: a payment would be charged again.", doubles.len()) }</p>
+            <p>{ format!("{often} times too often: a payment would be charged again.") }</p>
             <ul class="graves">
+                { for effects.map(|repeat| {
+                    grave_row(session, None, repeat.entry, effect_again(repeat, plan), "")
+                }) }
                 { for newest.map(|double| {
                     let words = done_again(double, plan);
-                    grave_row(session, double.message, double.entry, words, "")
+                    grave_row(session, Some(double.message), double.entry, words, "")
                 }) }
             </ul>
         </>
@@ -182,7 +192,7 @@ fn Graveyard(props: &GraveyardProps) -> Html {
             Some(now) if now != account => now.name(),
             _ => "",
         };
-        grave_row(&session, message, loss.entry, words, since)
+        grave_row(&session, Some(message), loss.entry, words, since)
     };
     html! {
         <>
@@ -199,7 +209,7 @@ fn Graveyard(props: &GraveyardProps) -> Html {
 
 fn grave_row(
     session: &Rc<Session>,
-    message: MessageId,
+    message: Option<MessageId>,
     entry: crate::sim::EntryId,
     words: String,
     since: &str,
@@ -211,7 +221,7 @@ fn grave_row(
     };
     html! {
         <li key={entry.0}>
-            <MessageChip id={message} />
+            { for message.map(|id| html! { <MessageChip {id} /> }) }
             <button type="button" class="link" {onclick}>{ format!("{at}  {words}") }</button>
             if !since.is_empty() {
                 <span class="muted">{ format!("now {since}") }</span>

@@ -7,10 +7,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::actors::{Live, described, discs};
+use super::actors::{described, discs};
 use super::events::seek;
 use crate::lesson::listing::{Kind, Language, Listing, Token};
 use crate::sim::{EntryId, NodeId};
+use crate::ui::lines::Live;
 use crate::ui::scroll::bring_into_view;
 use crate::ui::session::{Session, use_session};
 use crate::ui::stage::use_size;

@@ -8,8 +8,8 @@ use crate::player::World;
 use crate::sim::service::ServicePlan;
 use crate::sim::{ClientId, Plan};
 use crate::stage::service::{
-    Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch, rows, stamps,
-    threads,
+    Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch, rows,
+    stamps, threads,
 };
 use crate::stage::{Layout, NodeBox, NodeView, Point, Rect, Shape, text_width};
 
@@ -161,7 +161,10 @@ fn table_of(name: &str, durable: bool, drum: &Drum, (rows, more): (Vec<RowView>,
     let body = match durable {
         true => format!(
             "M{x:.1} {:.1}v{:.1}a{r:.1} {LID} 0 0 0 {w:.1} 0v-{:.1}a{r:.1} {LID} 0 0 0 -{w:.1} 0a{r:.1} {LID} 0 0 0 {w:.1} 0",
-            y + LID, h - 2.0 * LID, h - 2.0 * LID, r = w / 2.0
+            y + LID,
+            h - 2.0 * LID,
+            h - 2.0 * LID,
+            r = w / 2.0
         ),
         false => format!("M{x:.1} {:.1}h{w:.1}v{:.1}h-{w:.1}z", y + 4.0, h - 4.0),
     };

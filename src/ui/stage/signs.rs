@@ -56,7 +56,10 @@ fn signs(session: &Session) -> Vec<(Sign, String)> {
     add(ring(true), "a wait, draining: held back, or until it expires");
     add(Sign::Mark(Shape::Failed), "the worker has failed, or is down (dashed edge)");
     if session.recording().plan.has_services() {
-        add(Sign::Envelope(Envelope { look: Look::Call, ..plain() }), "a call: its line is held until the answer");
+        add(
+            Sign::Envelope(Envelope { look: Look::Call, ..plain() }),
+            "a call: its line is held until the answer",
+        );
         add(Sign::Envelope(Envelope { look: Look::Answer, ..plain() }), "the answer to a call");
         add(Sign::Envelope(Envelope { look: Look::Error, ..plain() }), "the answer that it failed");
     }

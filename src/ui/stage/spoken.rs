@@ -67,7 +67,9 @@ fn sentence(plan: &Plan, transit: &Transit, redelivered: bool) -> String {
     // A call has an operation, and a number that says nothing.
     match transit.kind {
         TransitKind::Error => format!("{what} {} from {from} to {to}: {}", message.routing_key, message.body),
-        TransitKind::Call | TransitKind::Answer => format!("{what} {} from {from} to {to}", message.routing_key),
+        TransitKind::Call | TransitKind::Answer => {
+            format!("{what} {} from {from} to {to}", message.routing_key)
+        }
         _ => format!("{what} {}{notes} from {from} to {to}", message.id.0),
     }
 }

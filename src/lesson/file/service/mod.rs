@@ -1,5 +1,6 @@
 //! The part of a lesson file about services: where something comes in, what they keep, what they do.
 
+mod item;
 mod step;
 mod text;
 
@@ -7,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-pub(in crate::lesson) use step::{Does, ItemFile, PublishFile, StepFile, Word};
+pub(in crate::lesson) use item::{ItemFile, Word};
+pub(in crate::lesson) use step::{Does, PublishFile, StepFile};
 pub(in crate::lesson) use text::{ConditionText, Piece, RowText, pieces};
 
 use super::{Span, SpanFile};
@@ -108,8 +110,8 @@ impl ServiceFile {
     pub fn steps(&self) -> Vec<&StepFile> {
         let mut steps = Vec::new();
         for handler in &self.on {
-            step::gather(&handler.steps, &mut steps);
-            step::gather(&handler.on_failure, &mut steps);
+            item::gather(&handler.steps, &mut steps);
+            item::gather(&handler.on_failure, &mut steps);
         }
         steps
     }

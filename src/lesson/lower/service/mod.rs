@@ -44,7 +44,7 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
         });
     }
     let threads = written.threads.unwrap_or(1);
-    Role::Service(ServicePlan { threads, ports, handlers, writes: None, steps: steps.done() })
+    Role::Service(ServicePlan { threads, ports, handlers, writes: None, steps: steps.done() }.into())
 }
 
 fn port(written: &PortFile) -> PortPlan {

@@ -1,6 +1,7 @@
 //! Checks of services: where something comes in, what they keep, what they handle.
 
 mod code;
+mod does;
 mod flow;
 mod handler;
 mod named;

@@ -11,7 +11,8 @@ impl Check<'_> {
     /// What a pattern names of a service: of the one that it is about, or of any.
     pub(in crate::lesson::validate) fn of_a_service(&mut self, pattern: &PatternFile, place: &FieldPath) {
         let file = self.file;
-        let is_it = |service: &&ServiceFile| pattern.client.as_ref().is_none_or(|name| *name == service.name);
+        let client = pattern.client.as_ref().filter(|name| file.services.iter().any(|it| it.name == **name));
+        let is_it = |service: &&ServiceFile| client.is_none_or(|name| *name == service.name);
         let services = || file.services.iter().filter(is_it);
         if let Some(step) = &pattern.step {
             let steps: BTreeSet<&str> = services().flat_map(ServiceFile::step_names).collect();

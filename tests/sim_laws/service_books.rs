@@ -1,0 +1,520 @@
+//! The slow books of services: what each handles, whom it waits for, what lies in its tables, read off the
+//! entries with nothing but lists, and held against the laws after each.
+
+use std::collections::BTreeMap;
+
+use sorting_office::base::SimTime;
+use sorting_office::engine::queueing::{CopyId, Name};
+use sorting_office::player::World;
+use sorting_office::sim::service::{
+    ActivityEnd, ActivityId, CallId, Held, PortPlan, ServiceEvent, StepId, TableId,
+};
+use sorting_office::sim::{
+    Action, ClientAction, ClientEvent, ClientId, Entry, EntryId, LifeEvent, Node, PublisherEvent, Recording,
+    Setting, Transit, TransitKind, What, WorkEvent,
+};
+
+/// Something that came in and that no activity has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Waiting {
+    Delivery(CopyId),
+    Call(CallId),
+}
+
+#[derive(Clone, Debug)]
+struct Activity {
+    client: ClientId,
+    held: Held,
+    end: Option<ActivityEnd>,
+}
+
+/// How a call stands with whoever made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    UnderWay,
+    Answered,
+    Failed,
+    TimedOut,
+    GivenUp,
+}
+
+#[derive(Clone, Debug)]
+struct Call {
+    activity: ActivityId,
+    standing: Standing,
+    /// How often it came in, and how often something came back.
+    came: u32,
+    came_back: u32,
+    /// How much of that was heard, in time or late.
+    heard: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    value: Name,
+    /// When it was put, if it was not there from the beginning.
+    put: Option<SimTime>,
+}
+
+/// All of it, after some entries.
+#[derive(Clone, Debug, Default)]
+pub struct Books {
+    activities: BTreeMap<ActivityId, Activity>,
+    calls: BTreeMap<CallId, Call>,
+    late: u32,
+    waiting: BTreeMap<ClientId, Vec<Waiting>>,
+    tables: Vec<BTreeMap<Name, Row>>,
+    effects: BTreeMap<(ClientId, StepId, Name), u32>,
+    threads: BTreeMap<ClientId, usize>,
+    up: BTreeMap<ClientId, bool>,
+    /// Who has ever been there.
+    come: Vec<ClientId>,
+    /// Rows that whoever has just gone must be seen to forget.
+    to_forget: BTreeMap<EntryId, Vec<(TableId, Name)>>,
+    now: SimTime,
+}
+
+/// Fails a law.
+macro_rules! must {
+    ($holds:expr, $($said:tt)*) => {
+        if !$holds {
+            return Err(format!($($said)*));
+        }
+    };
+}
+
+type Holds = Result<(), String>;
+
+fn entry(recording: &Recording, id: EntryId) -> &Entry {
+    &recording.journal.entries[id.index()]
+}
+
+fn transit(recording: &Recording, what: &What) -> Option<Transit> {
+    match what {
+        What::Arrived(transit) | What::Departed(transit) => {
+            Some(recording.journal.transits[transit.index()].clone())
+        }
+        _ => None,
+    }
+}
+
+fn activity_of(what: &What) -> Option<ActivityId> {
+    let What::Client(_, ClientEvent::Service(event)) = what else { return None };
+    match &**event {
+        ServiceEvent::Began { activity, .. }
+        | ServiceEvent::Stepped { activity, .. }
+        | ServiceEvent::Found { activity, .. }
+        | ServiceEvent::Called { activity, .. }
+        | ServiceEvent::Answered { activity, .. }
+        | ServiceEvent::TimedOut { activity, .. }
+        | ServiceEvent::Matched { activity, .. }
+        | ServiceEvent::Effect { activity, .. }
+        | ServiceEvent::Failed { activity, .. }
+        | ServiceEvent::Undone { activity, .. }
+        | ServiceEvent::Ended { activity, .. } => Some(*activity),
+        ServiceEvent::Changed { activity, .. } => *activity,
+        ServiceEvent::Late { .. } | ServiceEvent::Refused { .. } => None,
+    }
+}
+
+impl Books {
+    pub fn new(recording: &Recording) -> Self {
+        let plan = &recording.plan;
+        let rows = |rows: &Vec<(Name, Name)>| {
+            rows.iter().map(|(key, value)| (key.clone(), Row { value: value.clone(), put: None })).collect()
+        };
+        let threads = (0..)
+            .map(ClientId)
+            .zip(&plan.clients)
+            .filter_map(|(id, client)| Some((id, usize::from(client.role.service()?.threads).max(1))));
+        Self {
+            tables: plan.tables.iter().map(|table| rows(&table.rows)).collect(),
+            threads: threads.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes in the next entry; says which law it breaks, if it breaks one.
+    pub fn read(&mut self, recording: &Recording, id: EntryId) -> Holds {
+        let Entry { at, cause, what } = entry(recording, id);
+        if *at > self.now {
+            self.moment_over(recording)?;
+        }
+        self.now = *at;
+        if let What::Client(_, ClientEvent::Service(_)) = what
+            && let Some(activity) = activity_of(what)
+            && !matches!(what, What::Client(_, ClientEvent::Service(event)) if matches!(**event, ServiceEvent::Began { .. }))
+        {
+            let known = self.activities.get(&activity);
+            must!(
+                known.is_some_and(|known| known.end.is_none()),
+                "{activity:?} does something and is not there"
+            );
+        }
+        match what {
+            What::Client(client, ClientEvent::Service(event)) => {
+                self.service(recording, id, *client, *cause, event)?;
+            }
+            What::Client(client, ClientEvent::Life(event)) => self.life(recording, id, *client, event),
+            What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(message)))
+                if recording.plan.is_service(*client) =>
+            {
+                let by_hand = matches!(
+                    cause.map(|cause| &entry(recording, cause).what),
+                    Some(What::Acted(action)) if matches!(**action, Action::Client(ClientAction::Publish { .. }))
+                );
+                must!(
+                    by_hand || self.is_caused(recording, *client, *cause, None),
+                    "{message:?} from nowhere"
+                );
+            }
+            // What no handler takes, and an answer by message, are done with at once.
+            What::Client(client, ClientEvent::Work(WorkEvent::Done { copy: Some(copy), .. })) => {
+                let came =
+                    cause.is_some_and(|cause| matches!(entry(recording, cause).what, What::Arrived(_)));
+                let later = cause.is_some_and(|cause| activity_of(&entry(recording, cause).what).is_none());
+                if recording.plan.is_service(*client) && (came || later) {
+                    self.take(*client, Waiting::Delivery(*copy));
+                }
+            }
+            What::Arrived(_) => self.arrived(recording, what),
+            What::Departed(_) => self.departed(recording, *cause, what),
+            What::Acted(action) => self.acted(recording, action),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn is_caused(
+        &self,
+        recording: &Recording,
+        client: ClientId,
+        cause: Option<EntryId>,
+        activity: Option<ActivityId>,
+    ) -> bool {
+        let Some(mut cause) = cause else { return false };
+        // That a delivery's work begins, or an answer is done with, is told between two of an activity.
+        if let What::Client(_, ClientEvent::Work(_)) = entry(recording, cause).what
+            && let Some(before) = entry(recording, cause).cause
+        {
+            cause = before;
+        }
+        let What::Client(by, event) = &entry(recording, cause).what else { return false };
+        // An undo that the broker did not take is tried again.
+        if let ClientEvent::Publisher(PublisherEvent::NackReceived(_)) = event {
+            return *by == client;
+        }
+        let by_activity = activity_of(&entry(recording, cause).what);
+        *by == client && by_activity.is_some() && (activity.is_none() || by_activity == activity)
+    }
+
+    fn open(&self, client: ClientId) -> usize {
+        self.activities.values().filter(|one| one.client == client && one.end.is_none()).count()
+    }
+
+    /// Takes something out of those that wait; false if it is not there.
+    fn take(&mut self, client: ClientId, what: Waiting) -> bool {
+        let waiting = self.waiting.entry(client).or_default();
+        let at = waiting.iter().position(|waiting| *waiting == what);
+        at.map(|at| waiting.remove(at)).is_some()
+    }
+
+    fn service(
+        &mut self,
+        recording: &Recording,
+        id: EntryId,
+        client: ClientId,
+        cause: Option<EntryId>,
+        event: &ServiceEvent,
+    ) -> Holds {
+        let causing = cause.map(|cause| &entry(recording, cause).what);
+        let came_by = causing.and_then(|what| transit(recording, what));
+        match event {
+            ServiceEvent::Began { activity, held, handler, .. } => {
+                must!(self.up.get(&client) == Some(&true), "{activity:?} of one that is down");
+                let service = recording.plan.clients[client.index()].role.service().expect("a service");
+                let handler = &service.handlers[usize::from(*handler)];
+                let fits = match (held, &service.ports[usize::from(handler.port)]) {
+                    (Held::Moment(_), PortPlan::Timer { .. }) => cause.is_none(),
+                    (Held::Delivery { copy, .. }, PortPlan::Queue { .. }) => {
+                        came_by.is_some_and(|it| it.kind == TransitKind::Deliver && it.copy == *copy)
+                            && copy.is_some_and(|copy| self.take(client, Waiting::Delivery(copy)))
+                    }
+                    (Held::Call { call, from, .. }, PortPlan::Calls { .. }) => {
+                        came_by.is_some_and(|it| {
+                            it.kind == TransitKind::Call
+                                && it.message.id.0 == call.0
+                                && it.from == recording.plan.client_node(*from)
+                        }) && self.take(client, Waiting::Call(*call))
+                    }
+                    _ => false,
+                };
+                must!(fits, "{held:?} begins and did not come in");
+                let begun = Activity { client, held: held.clone(), end: None };
+                must!(self.activities.insert(*activity, begun).is_none(), "{activity:?} begins twice");
+                must!(self.open(client) <= self.threads[&client], "{client:?} has more threads than it has");
+            }
+            ServiceEvent::Changed { activity, table, key, from, to } => {
+                self.changed(recording, id, client, cause, (*activity, *table, key, from, to))?;
+            }
+            ServiceEvent::Found { table, key, .. } => {
+                must!(self.tables[table.index()].contains_key(key), "{key} is found and not there");
+            }
+            ServiceEvent::Called { activity, call, .. } => {
+                must!(self.is_caused(recording, client, cause, Some(*activity)), "{call:?} from nowhere");
+                let one = self
+                    .calls
+                    .values()
+                    .find(|other| other.activity == *activity && other.standing == Standing::UnderWay);
+                must!(one.is_none(), "{activity:?} waits for two calls");
+                let made = Call {
+                    activity: *activity,
+                    standing: Standing::UnderWay,
+                    came: 0,
+                    came_back: 0,
+                    heard: 0,
+                };
+                must!(self.calls.insert(*call, made).is_none(), "{call:?} is made twice");
+            }
+            ServiceEvent::Answered { activity, call, result } => {
+                let is_back = came_by.is_some_and(|it| {
+                    let kind = if result.is_ok() { TransitKind::Answer } else { TransitKind::Error };
+                    it.kind == kind && it.message.id.0 == call.0
+                });
+                must!(is_back, "{call:?} is answered by nothing that came");
+                let standing = if result.is_ok() { Standing::Answered } else { Standing::Failed };
+                self.over(*activity, *call, standing)?;
+                let call = self.calls.get_mut(call).expect("it was made");
+                call.heard += 1;
+                must!(result.is_err() || call.came > 0, "{call:?} is answered and never came in");
+                must!(call.heard <= call.came_back, "{call:?} is heard of more often than it came back");
+            }
+            ServiceEvent::TimedOut { activity, call: Some(call) } => {
+                self.over(*activity, *call, Standing::TimedOut)?;
+            }
+            ServiceEvent::Late { call: Some(call), .. } => {
+                self.late += 1;
+                let call = self.calls.get_mut(call).expect("it was made");
+                call.heard += 1;
+                must!(call.standing != Standing::UnderWay, "{call:?} is late while somebody waits");
+                let is_second = call.heard > 1;
+                let gave_up = matches!(call.standing, Standing::TimedOut | Standing::GivenUp);
+                must!(gave_up || is_second, "{call:?} is late and the first");
+                must!(call.heard <= call.came_back, "{call:?} is heard of more often than it came back");
+            }
+            ServiceEvent::Refused { call, .. } => {
+                let waits = self.waiting.get(&client).is_some_and(|all| all.contains(&Waiting::Call(*call)));
+                must!(waits, "{call:?} is refused and not there");
+            }
+            ServiceEvent::Effect { step, key, .. } => {
+                let service = recording.plan.clients[client.index()].role.service().expect("a service");
+                must!(service.steps[step.index()].effect.is_some(), "{step:?} has no effect");
+                *self.effects.entry((client, *step, key.clone())).or_default() += 1;
+            }
+            ServiceEvent::Ended { activity, end } => {
+                self.activities.get_mut(activity).expect("it is there").end = Some(end.clone());
+                let own = self.calls.values_mut().filter(|call| call.activity == *activity);
+                for call in own.filter(|call| call.standing == Standing::UnderWay) {
+                    must!(*end == ActivityEnd::Crashed, "{activity:?} ends while it waits");
+                    call.standing = Standing::GivenUp;
+                }
+            }
+            ServiceEvent::Stepped { .. }
+            | ServiceEvent::TimedOut { call: None, .. }
+            | ServiceEvent::Matched { .. }
+            | ServiceEvent::Late { call: None, .. }
+            | ServiceEvent::Failed { .. }
+            | ServiceEvent::Undone { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn over(&mut self, activity: ActivityId, call: CallId, standing: Standing) -> Holds {
+        let call = self.calls.get_mut(&call).ok_or("a call that nobody made")?;
+        must!(call.standing == Standing::UnderWay && call.activity == activity, "{call:?} is over twice");
+        call.standing = standing;
+        Ok(())
+    }
+
+    fn changed(
+        &mut self,
+        recording: &Recording,
+        id: EntryId,
+        client: ClientId,
+        cause: Option<EntryId>,
+        (activity, table, key, from, to): (Option<ActivityId>, TableId, &Name, &Option<Name>, &Option<Name>),
+    ) -> Holds {
+        let rows = &mut self.tables[table.index()];
+        let before = rows.get(key).cloned();
+        must!(
+            before.as_ref().map(|row| &row.value) == from.as_ref(),
+            "{key} was {before:?}, and not {from:?}"
+        );
+        match to {
+            Some(value) => {
+                rows.insert(key.clone(), Row { value: value.clone(), put: Some(self.now) });
+            }
+            None => {
+                rows.remove(key);
+            }
+        }
+        if activity.is_some() {
+            must!(self.is_caused(recording, client, cause, activity), "{key} changes from nowhere");
+            return Ok(());
+        }
+        let Some(cause) = cause else { return Err(format!("{key} goes from nowhere at {id:?}")) };
+        must!(to.is_none(), "{key} is put by nobody");
+        if let Some(rows) = self.to_forget.get_mut(&cause) {
+            let at = rows.iter().position(|row| *row == (table, key.clone()));
+            must!(at.is_some(), "{key} is forgotten and was to stay");
+            at.map(|at| rows.remove(at));
+            return Ok(());
+        }
+        let keeps = recording.plan.tables[table.index()].keeps;
+        let put = before.and_then(|row| row.put);
+        let is_old = keeps.zip(put).is_some_and(|(keeps, put)| put + keeps == self.now);
+        must!(is_old, "{key} goes at {:?}, put at {put:?}", self.now);
+        Ok(())
+    }
+
+    fn life(&mut self, recording: &Recording, id: EntryId, client: ClientId, event: &LifeEvent) {
+        let waiting = self.waiting.entry(client).or_default();
+        match event {
+            LifeEvent::Started => {
+                self.up.insert(client, true);
+                self.come.push(client);
+            }
+            LifeEvent::Disconnected => waiting.retain(|waiting| matches!(waiting, Waiting::Call(_))),
+            LifeEvent::Crashed | LifeEvent::Left => {
+                waiting.clear();
+                self.up.insert(client, false);
+                let plan = &recording.plan;
+                let own = plan.tables.iter().enumerate().filter(|(_, table)| {
+                    !table.durable && table.service == plan.clients[client.index()].name
+                });
+                let rows = own.flat_map(|(at, _)| {
+                    self.tables[at].keys().map(move |key| (TableId(at as u16), key.clone()))
+                });
+                self.to_forget.insert(id, rows.collect());
+            }
+            LifeEvent::Changed(setting) => {
+                if let (Setting::Threads(threads), Some(own)) = (&**setting, self.threads.get_mut(&client)) {
+                    *own = usize::from(*threads).max(1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn acted(&mut self, recording: &Recording, action: &Action) {
+        let Action::Client(ClientAction::Add { client, like }) = action else { return };
+        let plan = &recording.plan;
+        let (Some(id), Some(like)) = (plan.find_client(client), plan.find_client(like)) else { return };
+        let [own, other] = [id, like].map(|id| &plan.clients[id.index()].role);
+        if let (false, true, Some(threads)) = (self.come.contains(&id), own == other, self.threads.get(&like))
+        {
+            self.threads.insert(id, *threads);
+        }
+    }
+
+    fn arrived(&mut self, recording: &Recording, what: &What) {
+        let Some(it) = transit(recording, what) else { return };
+        let plan = &recording.plan;
+        if matches!(it.kind, TransitKind::Answer | TransitKind::Error) {
+            self.calls.get_mut(&CallId(it.message.id.0)).expect("it was made").came_back += 1;
+        }
+        let Node::Client(client) = plan.node(it.to) else { return };
+        let Some(service) = plan.clients[client.index()].role.service() else { return };
+        let waiting = self.waiting.entry(client).or_default();
+        match (it.kind, it.copy) {
+            (TransitKind::Deliver, Some(copy)) => {
+                let of_queue =
+                    |port: &&PortPlan| port.queue().is_some_and(|queue| **queue == *plan.name(it.from));
+                if let Some(PortPlan::Queue { .. }) = service.ports.iter().find(of_queue) {
+                    waiting.push(Waiting::Delivery(copy));
+                }
+            }
+            (TransitKind::Call, _) => {
+                let call = CallId(it.message.id.0);
+                waiting.push(Waiting::Call(call));
+                self.calls.get_mut(&call).expect("it was made").came += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// A call that gets no thread is answered at once.
+    fn departed(&mut self, recording: &Recording, cause: Option<EntryId>, what: &What) {
+        let Some(it) = transit(recording, what).filter(|it| it.kind == TransitKind::Error) else { return };
+        let Node::Client(client) = recording.plan.node(it.from) else { return };
+        let is_refusal = match cause.map(|cause| &entry(recording, cause).what) {
+            Some(What::Arrived(_)) => true,
+            Some(What::Client(_, ClientEvent::Service(event))) => {
+                matches!(**event, ServiceEvent::Refused { .. })
+            }
+            _ => false,
+        };
+        if is_refusal {
+            self.take(client, Waiting::Call(CallId(it.message.id.0)));
+        }
+    }
+
+    /// Nothing more happens at this moment: nobody who has a thread lets anything wait, nothing is older than it
+    /// may be, and who has gone has forgotten what he had in his memory.
+    fn moment_over(&mut self, recording: &Recording) -> Holds {
+        for (client, waiting) in &self.waiting {
+            let Some(threads) = self.threads.get(client) else { continue };
+            must!(
+                waiting.is_empty() || self.open(*client) >= *threads,
+                "{client:?} has a thread at {:?}, and lets {waiting:?} wait",
+                self.now
+            );
+        }
+        for (table, plan) in self.tables.iter().zip(&recording.plan.tables) {
+            let Some(keeps) = plan.keeps else { continue };
+            let old = table.iter().find(|(_, row)| row.put.is_some_and(|put| put + keeps <= self.now));
+            must!(old.is_none(), "{old:?} is too old at {:?}", self.now);
+        }
+        let left = self.to_forget.values().find(|rows| !rows.is_empty());
+        must!(left.is_none(), "{left:?} outlives who had it");
+        self.to_forget.clear();
+        Ok(())
+    }
+
+    /// The world, as the stage shows it, has the same.
+    pub fn agree(&self, world: &World) -> Holds {
+        let services = &world.services;
+        let count = |standing| self.calls.values().filter(|call| call.standing == standing).count() as u32;
+        let tally = services.tally;
+        let told = (tally.answered, tally.failed, tally.timed_out, tally.given_up, tally.late);
+        let counted = (
+            count(Standing::Answered),
+            count(Standing::Failed),
+            count(Standing::TimedOut),
+            count(Standing::GivenUp),
+            self.late,
+        );
+        must!(told == counted, "{tally:?}, and not {counted:?}");
+        let sum = services.calls.len() as u32 + told.0 + told.1 + told.2 + told.3;
+        must!(tally.sent == sum && tally.sent as usize == self.calls.len(), "{tally:?} has a call too much");
+        let open = self.activities.iter().filter(|(_, one)| one.end.is_none());
+        let open: Vec<_> = open.map(|(id, one)| (*id, one.client, &one.held)).collect();
+        let shown: Vec<_> =
+            services.activities.iter().map(|(id, one)| (*id, one.client, &*one.held)).collect();
+        must!(open == shown, "{shown:?}, and not {open:?}");
+        for (id, call) in services.calls.iter() {
+            let own = &self.calls[id];
+            let activity = services.activities.get(&call.activity);
+            must!(own.standing == Standing::UnderWay, "{call:?} is {own:?}");
+            must!(activity.is_some_and(|one| one.call == Some(*id)), "{call:?} and {activity:?}");
+        }
+        for (table, shown) in self.tables.iter().zip(&services.tables) {
+            let rows: Vec<_> = table.iter().map(|(key, row)| (key, &row.value)).collect();
+            let shown: Vec<_> = shown.iter().map(|(key, row)| (key, &row.value)).collect();
+            must!(rows == shown, "{shown:?}, and not {rows:?}");
+        }
+        let effects: Vec<_> = self.effects.iter().collect();
+        must!(effects == services.effects.iter().collect::<Vec<_>>(), "{effects:?}");
+        Ok(())
+    }
+}
