@@ -70,8 +70,9 @@ fn values() -> FieldTable {
 
 #[test]
 fn whatever_can_be_in_a_lesson_is_read_again() {
-    let lesson = all_sorts();
-    assert_eq!(Lesson::from_bytes(&lesson.to_bytes()), Ok(lesson));
+    for lesson in [all_sorts(), super::services::lesson()] {
+        assert_eq!(Lesson::from_bytes(&lesson.to_bytes()), Ok(lesson));
+    }
 }
 
 /// The file with its fingerprint put right, so that what is wrong in it is for the reader to find.

@@ -17,7 +17,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lessons/services")
 }
 
-fn lesson() -> Lesson {
+pub fn lesson() -> Lesson {
     let told = |problems: Vec<_>| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     library().load_from(&folder(), "services").map_err(told).unwrap().1
 }

@@ -1,3 +1,5 @@
+//! Charges an order once.
+
 impl Payment {
     fn charge(&mut self, order: &str) -> String {
         // region: seen

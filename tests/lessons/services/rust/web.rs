@@ -1,3 +1,5 @@
+//! Asks for a price by the broker.
+
 fn price(&self, item: &str) -> Option<String> {
     // region: ask
     self.channel.publish("prices", item, "answers");
