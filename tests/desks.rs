@@ -286,6 +286,19 @@ fn what_services_publish_has_hues() {
     assert_eq!(names, ["order.placed"]);
 }
 
+/// Where there is no room for doors a service is a desk like others, with its ring.
+#[test]
+fn on_a_crowded_stage_there_is_room_for_its_name() {
+    let run = Run::of("checkout", (420.0, 140.0));
+    let moment = run.session.history.moment_at(SimTime::from_millis(2_950));
+    let picture = in_page(&run.session, moment, (420.0, 140.0));
+    assert!(!picture.contains(">place_order</text>"), "there is room for doors");
+    for name in ["customer", "shop", "payment", "e-mail", "inventory"] {
+        assert!(picture.contains(&format!(">{name}</text>")), "{name} has no name");
+    }
+    assert_eq!(run.frame(2_950).rings.len(), 3);
+}
+
 /// Not a check: `LOOK=folder cargo test --test desks look` writes pictures of moments.
 #[test]
 fn look() {

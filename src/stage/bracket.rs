@@ -83,7 +83,6 @@ impl Bunch {
             size: (2.0, 2.0),
             side: self.side,
             way: None,
-            message: None,
             leads: false,
         }
     }

@@ -101,7 +101,6 @@ pub(super) struct Candidate {
     pub side: Point,
     /// The ends of its way, and whether it goes back on it; those that are hidden there are counted.
     pub way: Option<(NodeId, NodeId, bool)>,
-    pub message: Option<MessageId>,
     /// May it stand apart, held by a line?
     pub leads: bool,
 }
@@ -130,7 +129,6 @@ pub fn labels(layout: &Layout, frame: &Frame, walls: &Walls, attention: &Attenti
             size,
             side,
             way,
-            message: None,
             leads: false,
         })
     };
@@ -159,7 +157,7 @@ pub fn labels(layout: &Layout, frame: &Frame, walls: &Walls, attention: &Attenti
                 ground.taken.push(label.rect());
                 placed.labels.push(label);
             }
-            None => hidden.extend(one.way.filter(|_| one.message.is_some())),
+            None => hidden.extend(one.way.filter(|_| one.leads)),
         }
     }
     if !attention.playing {
@@ -188,8 +186,7 @@ fn left_out(layout: &Layout, hidden: &[(NodeId, NodeId, bool)], ground: &mut Gro
                 size: (2.0, 2.0),
                 side: beside(heading, way.2),
                 way: None,
-                message: None,
-                leads: false,
+                    leads: false,
             };
             ground.place(&one)
         };
@@ -273,7 +270,6 @@ fn candidate(
         size: (w, h),
         side: side_of(envelope),
         way: envelope.on.map(|on| (on.from, on.to, envelope.look.comes_back())),
-        message,
         leads: true,
     })
 }

@@ -327,7 +327,7 @@ impl Pen<'_> {
             Look::Outline => {}
             Look::Call => {
                 let lines = format!("M{:.1} {:.1}h8m-8 4h5", x - 4.0, y - 2.0);
-                self.path(&lines, "none", "#ffffff", 1.6);
+                self.path(&lines, "none", &colours.card, 1.6);
             }
             Look::Nack | Look::Error => self.path(&format!("M{:.1} {y:.1}h9", x - 4.5), "none", stroke, 2.0),
             Look::Ack | Look::Confirm | Look::Answer => {

@@ -128,7 +128,7 @@ impl Brush<'_> {
             context.move_to(x - 4.0, y + line);
             context.line_to(x - 4.0 + length, y + line);
         }
-        context.set_stroke_style_str("rgba(255,255,255,.88)");
+        context.set_stroke_style_str(&self.palette.card);
         context.set_line_width(1.6);
         context.stroke();
     }
