@@ -175,7 +175,7 @@ fn what_is_done_is_undone_last_first_and_each_until_it_succeeds() {
     // Its call fails; it may have been carried out all the same, so it is undone, too.
     let mut shipping = both("shipping", "ship", "cancel");
     if let Role::Service(service) = &mut shipping.role {
-        service.steps[0].op = StepOp::Fail { error: Template::text("no driver") };
+        Rc::make_mut(service).steps[0].op = StepOp::Fail { error: Template::text("no driver") };
     }
     let mut saga = by_the_clock(
         "saga",
