@@ -6,7 +6,7 @@ mod support;
 
 use sorting_office::lesson::listing::{Language, Listing};
 use support::lessons::lessons;
-use support::listings::{Change, PARTS, run_listing, source};
+use support::listings::{Change, PARTS, run_from, run_listing, source};
 
 /// A lesson whose listings run, and what they do.
 struct Program {
@@ -64,6 +64,80 @@ const PROGRAMS: [Program; 2] = [
         ],
     },
 ];
+
+/// A saga fails at its last step, and is undone, last first; the refund is asked for twice. The lesson's run prints
+/// the same of its first order.
+#[test]
+fn a_saga_is_undone_last_first() {
+    let expected = [
+        "[orchestrator] under way",
+        "[stock] reserved",
+        "[payment] paid",
+        "[shipping] failed: no driver",
+        "[shipping] nothing to cancel",
+        "[payment] failed: the bank is busy",
+        "[payment] refunded",
+        "[stock] released",
+    ];
+    for language in Language::ALL {
+        let lines = run_from("orchestrator", "saga", language, SHORT_WAITS);
+        let (last, before) = lines.split_last().expect("it says how it ended");
+        assert_eq!(before, expected, "{language:?}");
+        assert_eq!(last, "[orchestrator] cancelled: no driver", "{language:?}");
+    }
+    assert_eq!(printed("saga")[..expected.len()], expected);
+}
+
+/// How often a card is charged when its consumer never dies, dies before the charge, or after it; then what is
+/// charged when the payment comes again before its key is forgotten, and after.
+#[test]
+fn a_crash_in_each_gap_charges_as_often_as_is_told() {
+    let told = |line: &&String| line.starts_with("crash") || line.starts_with("after");
+    for (variant, state, charged) in [
+        (None, "done", [1, 1, 2]),
+        (Some(("handler", "mark-first")), "done", [1, 0, 1]),
+        (Some(("handler", "state-row")), "completed", [1, 1, 1]),
+    ] {
+        let [never, before, after] = charged;
+        let expected = [
+            format!("crash never: {state}, charged {never}"),
+            format!("crash before: {state}, charged {before}"),
+            format!("crash after: {state}, charged {after}"),
+            "after 23 h: charged 1".to_owned(),
+            "after 25 h: charged 2".to_owned(),
+        ];
+        for language in Language::ALL {
+            let change = Change { variant, ..Change::default() };
+            let lines = run_listing("idempotent-consumer", language, change);
+            assert_eq!(lines.iter().filter(told).collect::<Vec<_>>(), expected.iter().collect::<Vec<_>>());
+            let first = ["CHARGE ord-99182", "DONE pay-8821-completed", "SKIP done before"];
+            assert_eq!(lines[..3], first, "{variant:?}, {language:?}");
+        }
+    }
+    let run = printed("idempotent-consumer");
+    // After the two charges without a store, the run does with its second payment what the listing does.
+    assert_eq!(run[2..5], ["CHARGE ord-99182", "DONE pay-8821-completed", "SKIP done before"]);
+    let charges = |order: u32| run.iter().filter(|line| **line == format!("CHARGE ord-{order}")).count();
+    assert_eq!([99_183, 99_184, 99_185].map(charges), [2, 0, 2]);
+}
+
+/// What is set may be repeated; what is counted may not.
+#[test]
+fn setting_may_be_repeated_and_counting_may_not() {
+    for language in Language::ALL {
+        let lines = run_from("natural", "idempotent-consumer", language, Change::default());
+        assert_eq!(lines, ["shipped", "9", "shipped", "8"], "{language:?}");
+    }
+    let run = printed("idempotent-consumer");
+    assert!(run.windows(4).any(|lines| lines == ["shipped", "9", "shipped", "8"]), "{run:#?}");
+}
+
+/// What a lesson's run prints.
+fn printed(id: &str) -> Vec<String> {
+    let lesson = lessons().into_iter().find(|(known, _)| known == id);
+    let (_, lesson) = lesson.expect("there is such a lesson");
+    lesson.output(&lesson.run()).into_iter().map(|printed| printed.line).collect()
+}
 
 /// Ten orders, two consumers and room for four: six are taken where nothing holds the producer up. A busy machine
 /// may, so it is counted what was under way at each answer.
@@ -182,10 +256,7 @@ impl Program {
 
     /// What the lesson's run prints, up to where the listings end.
     fn printed_by_the_engine(&self) -> Vec<String> {
-        let lesson = lessons().into_iter().find(|(id, _)| id == self.lesson);
-        let (_, lesson) = lesson.expect("it is the lesson of these listings");
-        let printed = lesson.output(&lesson.run());
-        let lines: Vec<String> = printed.into_iter().map(|printed| printed.line).collect();
+        let lines = printed(self.lesson);
         let end = self.ends_with.and_then(|end| lines.iter().position(|line| line.starts_with(end)));
         self.with_one_worker(&lines[..end.map_or(lines.len(), |end| end + 1)])
     }

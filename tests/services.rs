@@ -12,7 +12,7 @@ use sorting_office::sim::service::{
     CallPlan, HandlerPlan, Part, Place, PortPlan, ServicePlan, StepId, StepOp, StepPlan, Template,
 };
 use sorting_office::sim::{
-    Action, ClientAction, ClientPlan, EntryId, Facts, Kind, Plan, Recording, Role, Span,
+    Action, ClientAction, ClientPlan, EntryId, Facts, Kind, Plan, Recording, Role, Setting, Span,
 };
 
 const fn ms(millis: u64) -> SimDuration {
@@ -103,6 +103,15 @@ fn a_call_takes_the_way_there_the_work_and_the_way_back() {
 }
 
 #[test]
+fn steps_of_one_name_go_by_one_setting() {
+    let payment = called("payment", "charge", vec![step(0, "debit", work(100)), step(1, "debit", work(100))]);
+    let shop = by_the_clock("shop", 1, vec![step(0, "pay", call("payment", "charge", 5_000))]);
+    let setting = Setting::StepTime { step: "debit".into(), time: ms(300) };
+    let slower = Action::Client(ClientAction::Set { client: "payment".into(), setting });
+    assert_eq!(told(&run(vec![shop, payment], vec![(50, slower)]), Kind::Answered), [answered(720, "")]);
+}
+
+#[test]
 fn who_waits_too_long_gives_up_and_the_work_is_done_all_the_same() {
     let payment = called("payment", "charge", vec![step(0, "charge", work(6_000))]);
     let shop = by_the_clock("shop", 1, vec![step(0, "pay", call("payment", "charge", 5_000))]);
@@ -163,18 +172,18 @@ fn what_is_done_is_undone_last_first_and_each_until_it_succeeds() {
         }
         plan
     };
-    let shipping = called(
-        "shipping",
-        "ship",
-        vec![step(0, "ship", StepOp::Fail { error: Template::text("no driver") })],
-    );
+    // Its call fails; it may have been carried out all the same, so it is undone, too.
+    let mut shipping = both("shipping", "ship", "cancel");
+    if let Role::Service(service) = &mut shipping.role {
+        Rc::make_mut(service).steps[0].op = StepOp::Fail { error: Template::text("no driver") };
+    }
     let mut saga = by_the_clock(
         "saga",
         1,
         vec![
             undone(0, "reserve", "stock", "release"),
             undone(1, "charge", "payment", "refund"),
-            StepPlan { next: None, ..step(2, "ship", call("shipping", "ship", 2_000)) },
+            StepPlan { next: None, ..undone(2, "ship", "shipping", "cancel") },
             StepPlan { next: None, ..step(3, "undo", StepOp::Undo) },
         ],
     );
@@ -198,9 +207,9 @@ fn what_is_done_is_undone_last_first_and_each_until_it_succeeds() {
         told(&recording, Kind::Called).into_iter().map(|(_, words)| words.into()).collect();
     assert_eq!(
         called.iter().map(|name| &**name).collect::<Vec<_>>(),
-        ["reserve", "charge", "ship", "refund", "refund", "release"]
+        ["reserve", "charge", "ship", "cancel", "refund", "refund", "release"]
     );
-    assert_eq!(told(&recording, Kind::Undone).len(), 2);
+    assert_eq!(told(&recording, Kind::Undone).len(), 3);
 }
 
 #[test]

@@ -31,8 +31,13 @@ pub struct Change {
     pub units: &'static [[(&'static str, &'static str); 2]],
 }
 
-/// Runs the in-process broker, changed, and gives back the lines it printed.
+/// Runs a lesson's listing from its part `main` on, changed, and gives back the lines it printed.
 pub fn run_listing(lesson: &str, language: Language, change: Change) -> Vec<String> {
+    run_from("main", lesson, language, change)
+}
+
+/// The same from another part on.
+pub fn run_from(main: &str, lesson: &str, language: Language, change: Change) -> Vec<String> {
     let place = scratch();
     for file in fs::read_dir(folder(lesson, language)).expect("the lesson has listings").flatten() {
         let text = fs::read_to_string(file.path()).expect("a listing is text");
@@ -47,11 +52,11 @@ pub fn run_listing(lesson: &str, language: Language, change: Change) -> Vec<Stri
         fs::copy(at(variant), at(part)).expect("the variant is there");
     }
     let printed = match language {
-        Language::Python => lines(Command::new("python3").arg("-B").arg(at("main"))),
+        Language::Python => lines(Command::new("python3").arg("-B").arg(at(main))),
         Language::Rust => {
             let program = place.join("main");
             let compiler = ["--edition", "2024", "-D", "warnings", "-o"];
-            lines(Command::new("rustc").args(compiler).arg(&program).arg(at("main")));
+            lines(Command::new("rustc").args(compiler).arg(&program).arg(at(main)));
             lines(&mut Command::new(program))
         }
     };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::call::{TIMED_OUT, UNKNOWN};
 use super::event::{ActivityEnd, ActivityId, Held, ServiceEvent};
-use super::plan::{CallPlan, How, PortPlan, ServicePlan, Settle, StepId, StepOp};
+use super::plan::{CallPlan, How, PortPlan, ServicePlan, Settle, StepId, StepOp, StepPlan};
 use super::state::{Activity, Due, Incoming, Values, Wait};
 use super::value::Template;
 use crate::base::{SimDuration, SimTime};
@@ -203,6 +203,12 @@ impl Run<'_> {
             return Err(());
         }
         let at = state.at.unwrap_or(StepId(0));
+        // A call that failed may have been carried out all the same: that, too, is to be undone.
+        let is_doubtful =
+            |step: &&StepPlan| step.undo.is_some() && matches!(step.op, StepOp::Call(_)) && !state.has_failed;
+        if service.step(at).filter(is_doubtful).is_some() {
+            state.done.push(at);
+        }
         let handler = service.handlers.get(usize::from(state.handler));
         let way = handler.and_then(|handler| handler.on_failure).filter(|_| !state.has_failed);
         if way.is_some() {

@@ -87,7 +87,7 @@ pub struct StepPlan {
     pub op: StepOp,
     /// Where it goes on; without one, the handling ends.
     pub next: Option<StepId>,
-    /// What undoes it.
+    /// What undoes it: when it is done, and of a call also when that failed, as nobody can know how far it came.
     pub undo: Option<StepOp>,
     /// When it is done, an effect has taken place in the world that should take place once for this key.
     pub effect: Option<Template>,

@@ -25,8 +25,13 @@ fn apply(service: &mut ServicePlan, setting: &Setting) -> Option<()> {
         | Setting::StepFails { step, .. } => step,
         _ => return None,
     };
-    let step = service.steps.iter_mut().find(|known| known.name == *step)?;
-    match (setting, &mut step.op) {
+    // Steps of one name do the same.
+    let of_that_name = service.steps.iter_mut().filter(|known| known.name == *step);
+    of_that_name.filter_map(|step| apply_to_step(&mut step.op, setting)).last()
+}
+
+fn apply_to_step(op: &mut StepOp, setting: &Setting) -> Option<()> {
+    match (setting, op) {
         (Setting::StepTime { time: to, .. }, StepOp::Work { time, .. }) => *time = Span::Fixed(*to),
         (Setting::StepFails { percent, .. }, StepOp::Work { failures, .. }) => {
             fail_by_chance(failures, *percent)
