@@ -84,7 +84,7 @@ fn with_services(service_us: u64, steps: u16, works: bool) -> Plan {
     let mut plan = plan(service_us);
     for client in &mut plan.clients {
         if client.role.worker().is_some() {
-            client.role = Role::Service(service.clone());
+            client.role = Role::Service(service.clone().into());
         }
     }
     plan.tables = vec![TablePlan { name: "table".into(), ..TablePlan::default() }];

@@ -1,6 +1,8 @@
 //! Generated scenarios: what a run is made from, all of it small and all different. Some have the queue broker
 //! alone, some the log broker alone, some both, some neither: a program by itself.
 
+use std::rc::Rc;
+
 use proptest::prelude::*;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::Configuration;
@@ -126,7 +128,7 @@ fn lengthened(mut setup: Setup, entry_limit: u32) -> Setup {
             Role::Producer(producer) => &mut producer.publications,
             Role::LogProducer(producer) => &mut producer.publications,
             Role::Service(service) => {
-                for port in &mut service.ports {
+                for port in &mut Rc::make_mut(service).ports {
                     if let PortPlan::Timer { count, gap, .. } = port {
                         (*count, *gap) = (10_000, long_gap());
                     }

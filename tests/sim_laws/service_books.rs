@@ -10,8 +10,8 @@ use sorting_office::sim::service::{
     ActivityEnd, ActivityId, CallId, Held, PortPlan, ServiceEvent, StepId, TableId,
 };
 use sorting_office::sim::{
-    Action, ClientAction, ClientEvent, ClientId, Entry, EntryId, LifeEvent, Node, PublisherEvent, Recording,
-    Setting, Transit, TransitKind, What, WorkEvent,
+    Action, ClientAction, ClientEvent, ClientId, Entry, EntryId, Node, PublisherEvent, Recording, Transit,
+    TransitKind, What, WorkEvent,
 };
 
 /// Something that came in and that no activity has.
@@ -82,6 +82,9 @@ macro_rules! must {
         }
     };
 }
+
+#[path = "service_tables.rs"]
+mod tables;
 
 type Holds = Result<(), String>;
 
@@ -336,76 +339,6 @@ impl Books {
         Ok(())
     }
 
-    fn changed(
-        &mut self,
-        recording: &Recording,
-        id: EntryId,
-        client: ClientId,
-        cause: Option<EntryId>,
-        (activity, table, key, from, to): (Option<ActivityId>, TableId, &Name, &Option<Name>, &Option<Name>),
-    ) -> Holds {
-        let rows = &mut self.tables[table.index()];
-        let before = rows.get(key).cloned();
-        must!(
-            before.as_ref().map(|row| &row.value) == from.as_ref(),
-            "{key} was {before:?}, and not {from:?}"
-        );
-        match to {
-            Some(value) => {
-                rows.insert(key.clone(), Row { value: value.clone(), put: Some(self.now) });
-            }
-            None => {
-                rows.remove(key);
-            }
-        }
-        if activity.is_some() {
-            must!(self.is_caused(recording, client, cause, activity), "{key} changes from nowhere");
-            return Ok(());
-        }
-        let Some(cause) = cause else { return Err(format!("{key} goes from nowhere at {id:?}")) };
-        must!(to.is_none(), "{key} is put by nobody");
-        if let Some(rows) = self.to_forget.get_mut(&cause) {
-            let at = rows.iter().position(|row| *row == (table, key.clone()));
-            must!(at.is_some(), "{key} is forgotten and was to stay");
-            at.map(|at| rows.remove(at));
-            return Ok(());
-        }
-        let keeps = recording.plan.tables[table.index()].keeps;
-        let put = before.and_then(|row| row.put);
-        let is_old = keeps.zip(put).is_some_and(|(keeps, put)| put + keeps == self.now);
-        must!(is_old, "{key} goes at {:?}, put at {put:?}", self.now);
-        Ok(())
-    }
-
-    fn life(&mut self, recording: &Recording, id: EntryId, client: ClientId, event: &LifeEvent) {
-        let waiting = self.waiting.entry(client).or_default();
-        match event {
-            LifeEvent::Started => {
-                self.up.insert(client, true);
-                self.come.push(client);
-            }
-            LifeEvent::Disconnected => waiting.retain(|waiting| matches!(waiting, Waiting::Call(_))),
-            LifeEvent::Crashed | LifeEvent::Left => {
-                waiting.clear();
-                self.up.insert(client, false);
-                let plan = &recording.plan;
-                let own = plan.tables.iter().enumerate().filter(|(_, table)| {
-                    !table.durable && table.service == plan.clients[client.index()].name
-                });
-                let rows = own.flat_map(|(at, _)| {
-                    self.tables[at].keys().map(move |key| (TableId(at as u16), key.clone()))
-                });
-                self.to_forget.insert(id, rows.collect());
-            }
-            LifeEvent::Changed(setting) => {
-                if let (Setting::Threads(threads), Some(own)) = (&**setting, self.threads.get_mut(&client)) {
-                    *own = usize::from(*threads).max(1);
-                }
-            }
-            _ => {}
-        }
-    }
-
     fn acted(&mut self, recording: &Recording, action: &Action) {
         let Action::Client(ClientAction::Add { client, like }) = action else { return };
         let plan = &recording.plan;
@@ -457,28 +390,6 @@ impl Books {
         if is_refusal {
             self.take(client, Waiting::Call(CallId(it.message.id.0)));
         }
-    }
-
-    /// Nothing more happens at this moment: nobody who has a thread lets anything wait, nothing is older than it
-    /// may be, and who has gone has forgotten what he had in his memory.
-    fn moment_over(&mut self, recording: &Recording) -> Holds {
-        for (client, waiting) in &self.waiting {
-            let Some(threads) = self.threads.get(client) else { continue };
-            must!(
-                waiting.is_empty() || self.open(*client) >= *threads,
-                "{client:?} has a thread at {:?}, and lets {waiting:?} wait",
-                self.now
-            );
-        }
-        for (table, plan) in self.tables.iter().zip(&recording.plan.tables) {
-            let Some(keeps) = plan.keeps else { continue };
-            let old = table.iter().find(|(_, row)| row.put.is_some_and(|put| put + keeps <= self.now));
-            must!(old.is_none(), "{old:?} is too old at {:?}", self.now);
-        }
-        let left = self.to_forget.values().find(|rows| !rows.is_empty());
-        must!(left.is_none(), "{left:?} outlives who had it");
-        self.to_forget.clear();
-        Ok(())
     }
 
     /// The world, as the stage shows it, has the same.
