@@ -21,6 +21,7 @@ mod publication;
 mod reason;
 mod recorder;
 mod recording;
+mod role;
 pub mod service;
 mod simulation;
 mod span;
@@ -47,11 +48,12 @@ pub use journal::{
     Transit, TransitId, TransitKind, What, WorkEvent,
 };
 pub use kind::{Category, Kind, Marker, Severity};
-pub use plan::{ClientId, ClientPlan, Index, Node, NodeId, Plan, Publication, Role};
+pub use plan::{ClientId, ClientPlan, Index, Node, NodeId, Plan, Publication};
 pub use program::{ProgramEvent, ProgramPlan, Reached, ThingPlan, thing_at};
 pub use reason::Reason;
 pub use recorder::Recorder;
 pub use recording::Recording;
+pub use role::Role;
 pub use simulation::Simulation;
 pub use span::Span;
 pub use watch::{AlertPlan, ScalerPlan, WatchEvent, Watched};

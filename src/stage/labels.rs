@@ -120,17 +120,7 @@ pub fn labels(layout: &Layout, frame: &Frame, walls: &Walls, attention: &Attenti
         let side = side_of(front);
         let forms = vec![format!("×{}", short(pile.count))];
         let way = front.on.map(|on| (on.from, on.to, front.look.comes_back()));
-        Some(Candidate {
-            forms,
-            tone,
-            card: false,
-            rank,
-            at: front.at,
-            size,
-            side,
-            way,
-            leads: false,
-        })
+        Some(Candidate { forms, tone, card: false, rank, at: front.at, size, side, way, leads: false })
     };
     let numbered = |pile: &&super::flows::Pile| pile.counted && pile.alpha > 0.5;
     wanted.extend(frame.piles.iter().filter(numbered).filter_map(stack));
@@ -186,7 +176,7 @@ fn left_out(layout: &Layout, hidden: &[(NodeId, NodeId, bool)], ground: &mut Gro
                 size: (2.0, 2.0),
                 side: beside(heading, way.2),
                 way: None,
-                    leads: false,
+                leads: false,
             };
             ground.place(&one)
         };

@@ -7,7 +7,8 @@ use super::{Row, message_text, setting_text, text};
 use crate::base::SimDuration;
 use crate::engine::queueing::{Message, Name, Properties, Value};
 use crate::sim::dialect::queue::POISON;
-use crate::sim::plan::{ClientPlan, Node, Plan, Role};
+use crate::sim::plan::{ClientPlan, Node, Plan};
+use crate::sim::role::Role;
 
 /// Something done to a client.
 #[derive(Clone, Debug, PartialEq)]

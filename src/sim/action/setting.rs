@@ -10,7 +10,7 @@ use crate::sim::dialect::queue::{
     Acknowledge, Backoff, OnFailure, OnNack, ProducerPlan, RetryPolicy, Throttle, WorkerPlan,
 };
 use crate::sim::failure::FailureRule;
-use crate::sim::plan::Role;
+use crate::sim::role::Role;
 use crate::sim::service;
 use crate::sim::span::Span;
 

@@ -9,7 +9,7 @@ use crate::engine::queueing::Name;
 use crate::sim::dialect::Dialect;
 use crate::sim::dialect::log::LogConsumerPlan;
 use crate::sim::failure::FailureRule;
-use crate::sim::plan::Consumed;
+use crate::sim::role::Consumed;
 use crate::sim::span::Span;
 
 ids! {

@@ -8,7 +8,8 @@ use crate::engine::queueing::{ChannelId, Command, ConsumerTag, FieldTable};
 use crate::sim::action::Setting;
 use crate::sim::client::owner;
 use crate::sim::journal::Cause;
-use crate::sim::plan::{ClientId, Role};
+use crate::sim::plan::ClientId;
+use crate::sim::role::Role;
 use crate::sim::simulation::{self, Run};
 
 /// A client whose channel the broker has closed connects anew after so long (the recovery interval of
