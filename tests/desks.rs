@@ -292,7 +292,7 @@ fn what_services_publish_has_hues() {
     let service =
         ServicePlan { steps: ["paid", "refused", "paid"].map(step).to_vec(), ..ServicePlan::default() };
     let mut plan = Plan::clone(laptop("pool").plan());
-    plan.clients[0].role = Role::Service(service);
+    plan.clients[0].role = Role::Service(Rc::new(service));
     let names: Vec<String> = Hues::new(&plan).names().map(|name| name.to_string()).collect();
     assert_eq!(names, ["paid", "refused"]);
 }
