@@ -62,7 +62,9 @@ impl Part {
         match self {
             Self::Map => Some("map"),
             Self::Pages => Some("pages"),
-            Self::Queues | Self::Logs | Self::Services | Self::Panels => None,
+            Self::Panels => Some("panels"),
+            Self::Services => Some("services"),
+            Self::Queues | Self::Logs => None,
         }
     }
 

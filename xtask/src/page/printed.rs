@@ -33,7 +33,10 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         ];
         let needed: Vec<&str> =
             needed.iter().filter(|(_, is_needed)| *is_needed).map(|(part, _)| *part).collect();
-        let html = with_early(html, late, &needed);
+        let mut html = with_early(html, late, &needed);
+        if lesson.services {
+            html = site::with_late_style(&html, "services");
+        }
         let session = Rc::new(Session::open(Rc::new(lesson.clone()), None, Vec::new()));
         write_page(folder, &id, &html, &lesson_page(&session))?;
         if id == library.course.hero {

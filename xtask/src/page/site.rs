@@ -48,6 +48,7 @@ struct Page {
 fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Page> {
     let (mut styles, mut lines, mut late) = (String::new(), Vec::new(), Vec::new());
     let mut place_of_styles = None;
+    let mut late_styles: Vec<(&str, String)> = Vec::new();
     for line in template.lines() {
         if !line.contains("data-trunk") {
             lines.push(line.to_owned());
@@ -56,8 +57,11 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Pa
         match attribute(line, "rel") {
             // A part's own style: the program asks for it when it shows the part.
             Some("css") if let Some(part) = attribute(line, LATE_STYLE) => {
-                let style = named(site, &format!("{STYLE}{part}"), "css", source(line, "href")?.as_bytes())?;
-                lines.push(format!("<link {LATE_STYLE}=\"{part}\" href=\"./{style}\">"));
+                let style = source(line, "href")?;
+                match late_styles.iter_mut().find(|(known, _)| *known == part) {
+                    Some((_, styles)) => styles.push_str(&style),
+                    None => late_styles.push((part, style)),
+                }
             }
             Some("css") => {
                 place_of_styles = place_of_styles.or(Some(lines.len()));
@@ -83,6 +87,10 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Pa
     let styles = named(site, "style", "css", styles.as_bytes())?;
     let at = place_of_styles.context("index.html names no style sheet")?;
     lines.insert(at, format!("<link rel=\"stylesheet\" href=\"./{styles}\">"));
+    for (place, (part, style)) in (at + 1..).zip(late_styles) {
+        let style = named(site, &format!("{STYLE}{part}"), "css", style.as_bytes())?;
+        lines.insert(place, format!("<link {LATE_STYLE}=\"{part}\" href=\"./{style}\">"));
+    }
     Ok(Page { html: with_policy(&(lines.join("\n") + "\n"))?, late })
 }
 
