@@ -163,7 +163,9 @@ fn request_and_reply_answer_from_their_run() {
     let count = |count| Some(Answer::Count(count));
     let app = Some(Answer::Node(lesson.plan.find("app").unwrap()));
     assert_eq!(answered(&lesson, Vec::new()), [app, count(2), count(1)]);
-    assert_eq!(offered(&lesson, "A second server", 0)[1..], [None, count(0)]);
+    let second = ClientAction::Add { client: "pricing-2".into(), like: "pricing".into() };
+    let second = Intervention { at: SimTime::ZERO, action: Action::Client(second) };
+    assert_eq!(answered(&lesson, vec![second])[1..], [None, count(0)]);
     assert_eq!(answered(&lesson, lesson.lanes[1].interventions.clone())[2], count(1));
 }
 
