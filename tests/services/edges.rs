@@ -1,5 +1,7 @@
 //! Where services meet the edges: threads, connections and memory that go, and what comes for which nothing is.
 
+use std::rc::Rc;
+
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{ExchangeType, Overflow, Policy};
 use sorting_office::insight::{Ledger, books, effect_again};

@@ -1,6 +1,8 @@
 //! Services of every kind in one plan: a shop that calls, one that takes payments, one that keeps books by what
 //! it consumes, and a question asked and answered by message.
 
+use std::rc::Rc;
+
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{ExchangeType, FieldTable, Name};
 use sorting_office::sim::service::{
