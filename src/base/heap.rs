@@ -64,11 +64,6 @@ impl<K: Ord, V> Heap<K, V> {
         std::iter::from_fn(|| taken.pop()).collect()
     }
 
-    /// All values, in no order. O(n).
-    pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.0.iter().map(|item| &item.value)
-    }
-
     /// Takes all out.
     pub fn clear(&mut self) {
         self.0.clear();

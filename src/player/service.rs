@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use late::late;
 
-use crate::base::{OrdMap, OrdSet, SimTime};
+use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
-use crate::sim::{ClientEvent, ClientId, Plan, Transit, TransitKind, WatchEvent};
+use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Transit, TransitKind};
 
 /// All services at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,8 +23,6 @@ pub struct Services {
     /// How often an effect took place, by step and key.
     pub effects: OrdMap<(ClientId, StepId, Name), u32>,
     pub tally: CallTally,
-    /// The alerts that are raised, by their places in the plan.
-    pub raised: OrdSet<u16>,
 }
 
 /// One handling under way.
@@ -144,17 +142,6 @@ pub(super) fn transit(services: &mut Rc<Services>, transit: Option<&Transit>, wa
     let Some(transit) = transit else { return };
     if matches!(transit.kind, TransitKind::Call | TransitKind::Answer | TransitKind::Error) {
         moves(services, transit.kind, transit.message.id, way);
-    }
-}
-
-/// Takes in what those do who watch.
-#[late(services)]
-pub(super) fn watch(services: &mut Rc<Services>, event: &WatchEvent) {
-    let raised = &mut Rc::make_mut(services).raised;
-    match event {
-        WatchEvent::Raised { alert, .. } => drop(raised.insert(*alert)),
-        WatchEvent::Cleared { alert, .. } => drop(raised.remove(alert)),
-        WatchEvent::ScaledUp { .. } | WatchEvent::ScaledDown { .. } => {}
     }
 }
 

@@ -119,7 +119,6 @@ impl World {
                 self.in_transit.remove(transit);
                 self.is_under_way(plan, journal, *transit, false);
             }
-            What::Watch(event) => service::watch(&mut self.services, event),
             What::Acted(action) => self.acted(plan, action),
             What::Refused(..) | What::LimitReached => {}
         }

@@ -37,11 +37,6 @@ impl<W> Agenda<W> {
         self.items.take(|item| f(&item.work)).into_iter().map(|(_, item)| item.work).collect()
     }
 
-    /// Is there something of that kind on it? O(n).
-    pub(super) fn has(&self, f: impl Fn(&W) -> bool) -> bool {
-        self.items.values().any(|item| f(&item.work))
-    }
-
     pub(super) fn next(&mut self) -> Option<Item<W>> {
         self.items.pop().map(|(_, item)| item)
     }

@@ -12,7 +12,7 @@ use super::kind::Kind;
 use super::plan::{ClientId, Node, NodeId, Plan};
 use super::reason::Reason;
 use super::recording::Recording;
-use super::{program, service, watch};
+use super::{program, service};
 use crate::base::SimTime;
 use crate::engine::logs::Offset;
 use crate::engine::queueing::{CopyId, Message, MessageId, Name, Shutdown};
@@ -43,8 +43,6 @@ pub struct Facts {
     pub callee: Option<NodeId>,
     /// The table and the key of a row.
     pub table: Option<(Name, Name)>,
-    /// The alert, or the scaler.
-    pub alert: Option<Name>,
     /// For what is on its way: its kind, from where, to where.
     pub transit: Option<(TransitKind, NodeId, NodeId)>,
     /// From 1.
@@ -89,7 +87,6 @@ impl Facts {
             What::Lost(id, reason) => {
                 Self::of_transit(Kind::Lost, journal.transit(*id)).because(Reason::Lost(*reason))
             }
-            What::Watch(event) => watch::facts(plan, event),
             What::Acted(action) => Self::of_action(plan, action),
             What::LimitReached => Self::new(Kind::LimitReached),
         }
@@ -122,7 +119,6 @@ impl Facts {
             client: None,
             callee: None,
             table: None,
-            alert: None,
             transit: None,
             attempt: None,
             reason: None,

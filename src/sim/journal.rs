@@ -7,7 +7,6 @@ use super::plan::ClientId;
 use super::program::{ProgramEvent, Reached};
 use super::service::ServiceEvent;
 pub use super::transit::{LossReason, Transit, TransitId, TransitKind};
-use super::watch::WatchEvent;
 use crate::base::{SimDuration, SimTime, ids};
 use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
 use crate::engine::queueing::{CopyId, Event, Message, Name, Refusal};
@@ -47,8 +46,6 @@ pub enum What {
     Arrived(TransitId),
     /// It never will.
     Lost(TransitId, LossReason),
-    /// Somebody who watches the run is heard, or does something.
-    Watch(WatchEvent),
     /// A fault of the lesson, or the reader, acted.
     Acted(Box<Action>),
     /// The run was ended at its limit of entries.

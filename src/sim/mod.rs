@@ -27,7 +27,6 @@ mod simulation;
 mod span;
 mod trace;
 mod transit;
-mod watch;
 
 pub use action::{
     Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Plain, RunAction, Setting,
@@ -56,4 +55,3 @@ pub use recording::Recording;
 pub use role::Role;
 pub use simulation::Simulation;
 pub use span::Span;
-pub use watch::{AlertPlan, ScalerPlan, WatchEvent, Watched};

@@ -10,7 +10,6 @@ use super::program::ProgramPlan;
 use super::role::Role;
 use super::service::TablePlan;
 use super::span::Span;
-use super::watch::{AlertPlan, ScalerPlan};
 use crate::base::{OrdMap, SimTime, ids};
 use crate::engine::logs::{BrokerId, TopicPartition};
 use crate::engine::queueing::{ChannelId, Configuration, ConnectionId, ExchangeId, Message, Name, QueueId};
@@ -43,8 +42,6 @@ pub struct Plan {
     pub clients: Vec<ClientPlan>,
     /// What services keep.
     pub tables: Vec<TablePlan>,
-    pub alerts: Vec<AlertPlan>,
-    pub scalers: Vec<ScalerPlan>,
     /// What goes wrong on purpose.
     pub faults: Vec<(SimTime, Action)>,
     /// When the run ends at the latest.
@@ -121,16 +118,6 @@ impl Plan {
     pub fn has_queue_broker(&self) -> bool {
         let has_other = || self.logs.is_there() || self.program().is_some() || self.has_services();
         !self.exchanges.is_empty() || !self.queues.is_empty() || !has_other()
-    }
-
-    /// Does it need what comes late with services?
-    pub fn needs_services(&self) -> bool {
-        self.has_services() || self.is_watched()
-    }
-
-    /// Does somebody watch it: alerts, or scalers?
-    pub(super) fn is_watched(&self) -> bool {
-        !self.alerts.is_empty() || !self.scalers.is_empty()
     }
 
     /// Are there services?

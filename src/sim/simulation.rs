@@ -10,7 +10,7 @@ use super::journal::{Cause, Journal, LossReason, TransitId, What};
 use super::network::{InTransit, InjectedFault};
 use super::plan::{ClientId, ClientPlan, Plan};
 use super::role::Role;
-use super::{program, service, watch};
+use super::{program, service};
 use crate::base::SimTime;
 use crate::engine::logs::Cluster;
 use crate::engine::queueing::{Broker, Event};
@@ -31,8 +31,6 @@ pub struct Simulation {
     pub(super) by_hand: u32,
     /// What services have in common.
     pub(super) services: service::Shared,
-    /// The alerts, by their places in the plan.
-    pub(super) bells: Vec<watch::Bell>,
     /// What stands for each record on the stage.
     pub(super) records: log::Records,
     /// Room for what a broker tells, so that each command need not make its own.
@@ -69,8 +67,6 @@ pub(super) enum Work {
         outgoing: queue::Outgoing,
     },
     StartStation(Station),
-    /// Who watches looks.
-    Watch(watch::Due),
     /// A fault of the lesson.
     Fault(usize),
 }
@@ -109,7 +105,6 @@ impl Simulation {
             messages: 0,
             by_hand: 0,
             services: service::Shared::default(),
-            bells: Vec::new(),
             records: log::Records::default(),
             events: Vec::new(),
             interventions,
@@ -124,9 +119,6 @@ impl Simulation {
         let mut run = Run { sim: self, journal };
         run.set_up(&plan);
         service::set_up(&mut run, &plan);
-        if plan.is_watched() {
-            watch::begin(&mut run);
-        }
         for client in (0..plan.clients.len() as u16).map(ClientId) {
             let starts = |client: &ClientPlan| !client.later && !matches!(client.role, Role::Thing(_));
             if starts(&plan.clients[client.index()]) {
@@ -159,9 +151,6 @@ impl Simulation {
             Some((at, station)) if at == next => run.station_due(station),
             _ if agenda == Some(next) => run.next_work(),
             _ => run.intervene(),
-        }
-        if !run.sim.bells.is_empty() {
-            watch::look(&mut run);
         }
         if self.plan.entry_limit <= journal.next_entry().0 {
             journal.add(self.now, None, What::LimitReached);
@@ -221,7 +210,6 @@ impl Run<'_> {
             Work::PublishAgain { client, outgoing } => self.offer(cause, client, outgoing),
             Work::StartStation(Station::Queue) => self.start_broker(cause),
             Work::StartStation(Station::Log(broker)) => log::start_broker(self, cause, broker),
-            Work::Watch(due) => watch::due(self, cause, due),
             Work::Fault(which) => {
                 let plan = Rc::clone(&self.sim.plan);
                 self.act(cause, &plan.faults[which].1);

@@ -69,7 +69,6 @@ impl LogBook<'_> {
             What::Stored { .. }
             | What::Broker(_)
             | What::Refused(..)
-            | What::Watch(_)
             | What::Acted(_)
             | What::LimitReached => {}
         }

@@ -33,7 +33,7 @@ use crate::sim::{NodeId, Plan};
 pub(super) fn lesson(file: &LessonFile, known: &Known, glossary: Glossary) -> Lesson {
     let plan = Rc::new(plan::plan(file));
     Lesson {
-        services: plan.needs_services(),
+        services: plan.has_services(),
         id: file.id.clone(),
         title: file.title.clone(),
         chapter: file.chapter.clone(),

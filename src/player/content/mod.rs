@@ -160,12 +160,7 @@ impl Content {
                     self.copies.refused(&mut teller, &transit.message, node);
                 }
             }
-            What::Broker(_)
-            | What::Log(_)
-            | What::Stored { .. }
-            | What::Watch(_)
-            | What::Acted(_)
-            | What::LimitReached => {}
+            What::Broker(_) | What::Log(_) | What::Stored { .. } | What::Acted(_) | What::LimitReached => {}
         }
     }
 }

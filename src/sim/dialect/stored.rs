@@ -83,7 +83,6 @@ impl<'a> Stored<'a> {
             | What::Departed(_)
             | What::Arrived(_)
             | What::Lost(..)
-            | What::Watch(_)
             | What::Acted(_)
             | What::LimitReached => None,
         }

@@ -230,12 +230,6 @@ kinds! {
     Handled { Work Done - "{client} is through" }
     NotHandled { Failures Failure - "{client} ends without success: {words}" }
 
-    // What those do who watch.
-    AlertRaised { Failures Failure Failure "Alert {alert} is raised: {words}" }
-    AlertCleared { Setup Done - "Alert {alert} is cleared: {words}" }
-    ScaledUp { Setup Busy Change "{alert} sees {words} and starts {client}" }
-    ScaledDown { Setup Setup Change "{alert} sees {words} and takes {client} away" }
-
     // What a program without a broker does.
     Reached {
         [Nothing] Work Forward - "{client} comes to {region}";

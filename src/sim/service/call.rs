@@ -123,7 +123,7 @@ impl Run<'_> {
             return self.answer_call(cause, id, &incoming.held, Err(UNKNOWN.into()));
         }
         let state = &self.client(id).service;
-        let calls = state.waiting_count();
+        let calls = state.waiting.iter().filter(|waiting| matches!(waiting.held, Held::Call { .. })).count();
         let is_free = service.is_some_and(|service| state.activities.len() < service.threads());
         if !is_free && calls >= usize::from(places) {
             let cause = self.note_service(cause, id, ServiceEvent::Refused { call, from });

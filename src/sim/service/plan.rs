@@ -1,5 +1,7 @@
 //! What a service is: where work comes in, what it does then, step by step, and what it keeps.
 
+use std::rc::Rc;
+
 use late::late;
 
 use super::value::{Condition, Template};
@@ -44,7 +46,7 @@ pub enum PortPlan {
     /// Others call it. So many calls wait for a thread; those beyond are refused.
     Calls { waiting: u16 },
     /// It reads topics, one record after the other; how long that takes and whether it fails is for its steps.
-    Topic(LogConsumerPlan),
+    Topic(Rc<LogConsumerPlan>),
     /// A queue in which it gets the answers to what it asks by message. They need no thread: one that waits for
     /// them is there already.
     Replies { queue: Name },

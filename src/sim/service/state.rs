@@ -91,16 +91,6 @@ impl Service {
         !self.activities.is_empty() || !self.waiting.is_empty()
     }
 
-    /// How many calls wait for a thread.
-    pub(in crate::sim) fn waiting_count(&self) -> usize {
-        self.waiting.iter().filter(|incoming| matches!(incoming.held, Held::Call { .. })).count()
-    }
-
-    /// How many threads are taken.
-    pub(in crate::sim) fn busy_count(&self) -> usize {
-        self.activities.len()
-    }
-
     pub(super) fn find(&mut self, id: ActivityId) -> Option<&mut Activity> {
         self.activities.iter_mut().find(|activity| activity.id == id)
     }

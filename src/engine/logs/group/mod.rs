@@ -14,7 +14,7 @@ use super::cluster::Cluster;
 use super::command::{Caller, Request};
 use super::error::ErrorCode;
 use super::event::{Event, GroupEvent};
-use super::id::{BrokerId, MemberId, Name, Offset, ProducerId, TopicId, TopicPartition};
+use super::id::{BrokerId, MemberId, Name, Offset, ProducerId, TopicPartition};
 use super::response::Response;
 use crate::base::{OrdMap, OrdSet, SimTime};
 
@@ -145,17 +145,6 @@ impl Cluster {
     /// What a group has committed of a partition.
     pub fn committed(&self, group: &str, partition: TopicPartition) -> Option<Offset> {
         self.groups.groups.get(group)?.offsets.get(&partition).copied()
-    }
-
-    /// How many records of a topic a group has not committed, over all partitions of which it has committed any.
-    pub fn lag(&self, group: &str, topic: TopicId) -> u64 {
-        let offsets = self.groups.groups.get(group).map(|group| &group.offsets);
-        let of_topic = offsets.into_iter().flat_map(|all| all.iter()).filter(|(at, _)| at.topic == topic);
-        let behind = of_topic.filter_map(|(partition, committed)| {
-            let leader = self.leader(*partition)?;
-            Some(self.log_range(*partition, leader)?.high_watermark.saturating_sub(*committed))
-        });
-        behind.sum()
     }
 
     /// The partitions of a group's members and their clients' names, for [`Event::Group(GroupEvent::Assigned)`].
