@@ -7,7 +7,7 @@ use late::late;
 use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
-use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Transit, TransitKind};
+use crate::sim::{ClientEvent, ClientId, Plan, Transit, TransitKind};
 
 /// All services at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -256,7 +256,7 @@ impl ServicePlan {
     /// What it reads of topics.
     pub fn reader(&self) -> Option<&LogConsumerPlan> {
         self.ports.iter().find_map(|port| match port {
-            PortPlan::Topic(reader) => Some(reader),
+            PortPlan::Topic(reader) => Some(&**reader),
             _ => None,
         })
     }
