@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
-use sorting_office::base::SimTime;
-use sorting_office::engine::queueing::{ExchangeType, Overflow, Policy};
+use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::logs::client::{AutoOffsetReset, ConsumerSettings, ProducerSettings};
+use sorting_office::engine::logs::{BrokerId, ClusterConfiguration, TopicConfiguration, TopicDeclaration};
+use sorting_office::engine::queueing::{ExchangeType, Message, Overflow, Policy};
 use sorting_office::insight::{Ledger, books, effect_again};
 use sorting_office::player::World;
 use sorting_office::sim::service::{
@@ -11,8 +13,9 @@ use sorting_office::sim::service::{
     TableId, TablePlan, Template, Test,
 };
 use sorting_office::sim::{
-    Action, BrokerAction, ClientAction, ClientPlan, EntryId, ExchangePlan, Facts, Kind, LinkAction, Plan,
-    QueuePlan, Role, Setting, Span, What,
+    Action, BrokerAction, ClientAction, ClientPlan, Commit, Entry, EntryId, ExchangePlan, Facts, Kind,
+    LinkAction, LogConsumerPlan, LogPlan, LogProducerPlan, Plan, Publication, QueuePlan, Recording, Role,
+    Setting, Span, TopicPlan, What,
 };
 
 use super::{answered, by_the_clock, call, called, ms, run, run_in, service, step, told, work};
@@ -262,4 +265,85 @@ fn a_payment_that_is_charged_twice_is_in_the_books() {
     let parts: Vec<_> = calls.parts.into_iter().filter(|(count, _)| *count > 0).collect();
     assert_eq!((calls.total, parts), ((3, "calls"), vec![(1, "answered"), (2, "timed out")]));
     assert_eq!(world.services.tally.late, 2);
+}
+
+/// A service that reads a topic works on each record, says so in another topic, waits until that is stored, and commits:
+/// a crash between leaves the record to be read again.
+#[test]
+fn who_reads_a_topic_publishes_waits_and_commits() {
+    let topic = |name: &str| TopicPlan {
+        declaration: TopicDeclaration {
+            name: name.into(),
+            partitions: 1,
+            replication_factor: 1,
+            configuration: TopicConfiguration::default(),
+            assignment: vec![vec![BrokerId(0)]],
+        },
+    };
+    let cluster = ClusterConfiguration {
+        group_initial_rebalance_delay: SimDuration::ZERO,
+        ..ClusterConfiguration::default()
+    };
+    let reader = LogConsumerPlan {
+        topics: vec!["orders".into()],
+        settings: ConsumerSettings {
+            group: Some("billing".into()),
+            auto_offset_reset: AutoOffsetReset::Earliest,
+            enable_auto_commit: false,
+            session_timeout: ms(2_000),
+            ..ConsumerSettings::default()
+        },
+        commit: Commit::AfterRecord,
+        ..LogConsumerPlan::default()
+    };
+    let tell = PublishPlan {
+        exchange: "payments".into(),
+        key: Template(vec![Part::Place(Place::Key)]),
+        body: Template(vec![Part::Text("paid ".into()), Part::Place(Place::Body)]),
+        confirm: Some(ms(5_000)),
+        ..PublishPlan::default()
+    };
+    let plan = |faults: Vec<(u64, Action)>| {
+        let steps = one_by_one(vec![work(300), StepOp::Publish(tell.clone())]);
+        let mut billing =
+            service("billing", PortPlan::Topic(reader.clone().into()), vec![("on order", steps)]);
+        change(&mut billing, |service| service.writes = Some(ProducerSettings::default()));
+        let publication = Publication {
+            start: SimTime::from_millis(1_000),
+            count: 2,
+            gap: Span::Fixed(ms(100)),
+            message: Rc::new(Message {
+                exchange: "orders".into(),
+                routing_key: "ann".into(),
+                body: "order {n}".into(),
+                ..Message::default()
+            }),
+        };
+        let web = LogProducerPlan { publications: vec![publication], settings: ProducerSettings::default() };
+        let web = ClientPlan {
+            name: "web".into(),
+            latency: Span::Fixed(ms(10)),
+            role: Role::LogProducer(web),
+            later: false,
+        };
+        let logs = LogPlan::new(cluster.clone(), vec![topic("orders"), topic("payments")]);
+        run_in(Plan { logs, clients: vec![web, billing], ..Plan::default() }, faults)
+    };
+    let recording = plan(Vec::new());
+    let bodies = |recording: &Recording| -> Vec<String> {
+        let produced = recording.journal.entries.iter().filter_map(|entry| match &entry.what {
+            What::Stored { message, .. } if *message.exchange == *"payments" => {
+                Some(message.body.to_string())
+            }
+            _ => None,
+        });
+        produced.collect()
+    };
+    assert_eq!(bodies(&recording), ["paid order 1", "paid order 2"]);
+    assert_eq!(told(&recording, Kind::CommitTaken).len(), 2);
+    // The first is stored, and not yet committed.
+    let said = |entry: &&Entry| matches!(&entry.what, What::Stored { message, .. } if *message.exchange == *"payments");
+    let at = recording.journal.entries.iter().find(said).unwrap().at.as_millis();
+    let again = plan(vec![(at + 5, crash("billing", Some(100)))]);
+    assert_eq!(bodies(&again), ["paid order 1", "paid order 1", "paid order 2"]);
 }
