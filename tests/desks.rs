@@ -7,7 +7,8 @@ use std::rc::Rc;
 use sorting_office::base::SimTime;
 use sorting_office::player::Moment;
 use sorting_office::player::World;
-use sorting_office::sim::{ClientId, Plan};
+use sorting_office::sim::service::{PublishPlan, ServicePlan, StepOp, StepPlan, Template};
+use sorting_office::sim::{ClientId, Plan, Role};
 use sorting_office::stage::service::{
     DoorState, RowState, StampState, Threads, desk_at, door_state, rows, stamps, threads,
 };
@@ -281,9 +282,19 @@ fn lines_lead_to_doors() {
 
 #[test]
 fn what_services_publish_has_hues() {
-    let run = laptop("stock");
-    let names: Vec<String> = Hues::new(run.plan()).names().map(|name| name.to_string()).collect();
-    assert_eq!(names, ["order.placed"]);
+    let step = |kind: &str| StepPlan {
+        name: "tell".into(),
+        op: StepOp::Publish(PublishPlan { kind: Some(Template::text(kind)), ..PublishPlan::default() }),
+        next: None,
+        undo: None,
+        effect: None,
+    };
+    let service =
+        ServicePlan { steps: ["paid", "refused", "paid"].map(step).to_vec(), ..ServicePlan::default() };
+    let mut plan = Plan::clone(laptop("pool").plan());
+    plan.clients[0].role = Role::Service(Rc::new(service));
+    let names: Vec<String> = Hues::new(&plan).names().map(|name| name.to_string()).collect();
+    assert_eq!(names, ["paid", "refused"]);
 }
 
 /// Where there is no room for doors a service is a desk like others, with its ring.
