@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -38,6 +39,22 @@ pub fn TracePanel() -> Html {
             place(session.player.moment());
             let subscription = session.player.on_frame(place);
             move || drop(subscription)
+        });
+    }
+    {
+        // The page's policy has no styles written into elements.
+        let root = root.clone();
+        use_effect(move || {
+            let bars =
+                root.cast::<HtmlElement>().and_then(|root| root.query_selector_all("[data-left]").ok());
+            let bars =
+                bars.into_iter().flat_map(|bars| (0..bars.length()).filter_map(move |at| bars.item(at)));
+            for bar in bars.filter_map(|bar| bar.dyn_into::<HtmlElement>().ok()) {
+                for side in ["left", "width"] {
+                    let part = bar.get_attribute(&format!("data-{side}")).unwrap_or_default();
+                    let _ = bar.style().set_property(side, &part);
+                }
+            }
         });
     }
     let choose = {
@@ -119,9 +136,9 @@ fn drawn(
         let (session, entry) = (Rc::clone(session), bar.entry);
         move |_: MouseEvent| go(&session, session.history.moment_after(entry))
     };
-    let style = format!("left:{left:.2}%;width:{:.2}%", right - left);
+    let (left, width) = (format!("{left:.2}%"), format!("{:.2}%", right - left));
     html! {
-        <button type="button" class={classes!("trace-bar", kind, still)} {style} {onclick}
+        <button type="button" class={classes!("trace-bar", kind, still)} data-left={left} data-width={width} {onclick}
             aria-label={said.clone()} data-hint={said} />
     }
 }
