@@ -30,6 +30,9 @@ struct Run {
     setting: Setting,
 }
 
+/// A row of a table as it is drawn: its key, its value, what that was before, and how it stands.
+type ShownRow = (String, String, Option<String>, RowState);
+
 impl Run {
     fn of(name: &str, size: (f64, f64)) -> Self {
         let lesson = of_services().into_iter().find(|(id, _)| id == name).expect("it is there").1;
@@ -83,7 +86,7 @@ impl Run {
     }
 
     /// The rows of a service's first table: key, value, what it was, and what has just happened to it.
-    fn rows(&self, name: &str, millis: u64) -> (Vec<(String, String, Option<String>, RowState)>, usize) {
+    fn rows(&self, name: &str, millis: u64) -> (Vec<ShownRow>, usize) {
         let id = self.client(name);
         let service = self.plan().clients[id.index()].role.service().expect("it is a service");
         let layout = &self.setting.layout;
@@ -164,7 +167,9 @@ fn a_call_is_told_by_what_it_asks_for_and_never_by_a_number() {
         [(1_600, Look::Call, "charge"), (5_000, Look::Answer, "reserve"), (2_600, Look::Error, "no driver")]
     {
         let frame = run.frame(at);
-        let [call] = calls(&frame)[..] else { panic!("at {at}: {:?}", calls(&frame)) };
+        let all = calls(&frame);
+        assert_eq!(all.len(), 1, "at {at}: {all:?}");
+        let call = all[0];
         assert_eq!((call.look, call.words.as_deref(), call.about()), (look, Some(words), None));
         let picture =
             in_page(&run.session, run.session.history.moment_at(SimTime::from_millis(at)), SIZES[0].1);

@@ -60,7 +60,7 @@ impl Opened {
 fn a_reply_is_marked_when_the_run_has_shown_it_and_not_before() {
     let run = retries(Vec::new());
     let asked = run.predictions[0].asked;
-    let outcome = run.predictions[0].outcome.unwrap();
+    let outcome = run.predictions[0].outcome.clone().unwrap();
     let just_before = Moment { entries: outcome.known.entries - 1, ..outcome.known };
     assert_eq!(run.phase(0, asked, None), Some(Phase::Asked));
     assert_eq!(run.phase(0, asked, Some(SKIPPED)), Some(Phase::Skipped));
@@ -77,8 +77,8 @@ fn a_reply_is_marked_when_the_run_has_shown_it_and_not_before() {
 #[test]
 fn a_thing_is_known_by_its_name() {
     let run = retries(Vec::new());
-    let outcome = run.predictions[2].outcome.unwrap();
-    assert_eq!(written(outcome.answer, &run.lesson.plan), "dead-letters");
+    let outcome = run.predictions[2].outcome.clone().unwrap();
+    assert_eq!(written(&outcome.answer, &run.lesson.plan), "dead-letters");
     assert_eq!(run.phase(2, outcome.known, Some("dead-letters")), Some(Phase::Told(true)));
     assert_eq!(run.phase(2, outcome.known, Some("orders")), Some(Phase::Told(false)));
 }
@@ -101,7 +101,7 @@ fn a_changed_run_answers_for_itself() {
 fn playing_stops_where_a_reply_is_settled_and_goes_on_from_there() {
     let run = retries(Vec::new());
     let halts: Vec<Moment> =
-        run.predictions.iter().map(|prediction| prediction.outcome.unwrap().known).collect();
+        run.predictions.iter().map(|prediction| prediction.outcome.as_ref().unwrap().known).collect();
     let mut playback = run.playback();
     playback.set_halts(halts.clone());
     assert_eq!(run.play(&mut playback), halts[0]);
@@ -124,7 +124,7 @@ fn every_question_of_every_lesson_is_settled_after_it_is_asked() {
         let run = opened(lesson, Vec::new());
         assert_eq!(run.predictions.len(), questions, "{id}");
         for prediction in run.predictions {
-            let outcome = prediction.outcome.unwrap();
+            let outcome = prediction.outcome.as_ref().unwrap();
             assert!(prediction.asked < outcome.known, "{id}: {prediction:?}");
             assert!(outcome.known < outcome.until, "{id}: {prediction:?}");
         }
