@@ -130,6 +130,10 @@ pub fn style(part: &str) -> Option<Promise> {
     let document = web_sys::window()?.document()?;
     let link = document.query_selector(&format!("link[data-late={part}]:not([rel])")).ok()??;
     let link: HtmlElement = link.dyn_into().ok()?;
+    // As it is written it leads there from the address at which the page was opened, and only from there.
+    let name = link.get_attribute("href")?;
+    let name = name.rsplit('/').next().unwrap_or_default();
+    link.set_attribute("href", &format!("{}{name}", root())).ok()?;
     let came = Promise::new(&mut |came: Function, _| {
         link.set_onload(Some(&came));
         link.set_onerror(Some(&came));

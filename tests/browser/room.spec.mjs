@@ -256,7 +256,7 @@ test('the course is in the menu, the chapter in a list, the neighbours beside', 
   await expect(page.locator('.crumb-lesson')).toHaveText('Acknowledge, or lose it');
   await page.getByRole('link', { name: /^Next lesson: / }).click();
   await settled(page);
-  await expect(page.locator('.crumb-lesson')).toHaveText('Retries and the dead-letter queue');
+  await expect(page.locator('.crumb-lesson')).toHaveText('Twice delivered, once charged');
   await page.getByRole('button', { name: 'Course' }).click();
   await expect(page.getByRole('dialog', { name: 'Course' }).getByRole('link', { name: 'Competing consumers' })).toBeVisible();
 });
