@@ -226,13 +226,17 @@ test('a link with ten interventions opens the same run in another browser', asyn
     await page.getByRole('tab', { name: 'Events' }).click();
     return page.evaluate(() => document.querySelector('.panels').textContent + document.querySelector('.play-time').textContent);
   };
+  // The panels come after the stage.
+  const litLine = (page) => page.locator('.listing .line.lit').first();
+  await expect(litLine(page)).toBeVisible();
+  await settled(page);
   const here = [await digest(page), await journal(page)];
   const context = await browser.newContext();
   const other = await context.newPage();
   await other.goto(link);
   await expect(other.locator('.stage-view')).toBeVisible();
-  // The panels come after the stage.
-  await expect.poll(() => digest(other)).toEqual(here[0]);
+  await expect(litLine(other)).toBeVisible();
+  await expect.poll(() => digest(other)).toBe(here[0]);
   expect(await journal(other)).toEqual(here[1]);
   await expect(other.getByRole('button', { name: 'Runs 2' })).toHaveAttribute('data-hint', /Ten things/);
   await context.close();
