@@ -65,6 +65,29 @@ const PROGRAMS: [Program; 2] = [
     },
 ];
 
+/// A saga fails at its last step, and is undone, last first; the refund is asked for twice. The lesson's run prints
+/// the same of its first order.
+#[test]
+fn a_saga_is_undone_last_first() {
+    let expected = [
+        "[orchestrator] under way",
+        "[stock] reserved",
+        "[payment] paid",
+        "[shipping] failed: no driver",
+        "[shipping] nothing to cancel",
+        "[payment] failed: the bank is busy",
+        "[payment] refunded",
+        "[stock] released",
+    ];
+    for language in Language::ALL {
+        let lines = run_from("orchestrator", "saga", language, SHORT_WAITS);
+        let (last, before) = lines.split_last().expect("it says how it ended");
+        assert_eq!(before, expected, "{language:?}");
+        assert_eq!(last, "[orchestrator] cancelled: no driver", "{language:?}");
+    }
+    assert_eq!(printed("saga")[..expected.len()], expected);
+}
+
 /// How often a card is charged when its consumer never dies, dies before the charge, or after it; then what is
 /// charged when the payment comes again before its key is forgotten, and after.
 #[test]

@@ -353,9 +353,7 @@ fn on_a_phone_a_desk_has_room_for_its_name_and_what_it_does() {
         let layout = layout(&lesson, PHONE);
         let clients = lesson.plan.clients.iter().filter_map(|client| lesson.plan.find(&client.name));
         for desk in clients.filter_map(|client| layout.node(client)) {
-            // Where desks with doors have no room for them, all have their names and rings.
-            let least = if lesson.services { 26.0 } else { 34.0 };
-            assert!(desk.shape.h >= least, "{id}: {} is {} high", lesson.plan.name(desk.id), desk.shape.h);
+            assert!(desk.shape.h >= 34.0, "{id}: {} is {} high", lesson.plan.name(desk.id), desk.shape.h);
         }
     }
 }

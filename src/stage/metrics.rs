@@ -19,10 +19,12 @@ pub struct Metrics {
     pub line: f64,
     /// The room above and below a strip for the groups' flags: with words, or for pins.
     pub flags: f64,
+    /// Do desks of services have doors?
+    pub doors: bool,
 }
 
 /// The heights of desks on a crowded stage, and of a strip.
-const DESKS: [f64; 7] = [40.0, 40.0, 40.0, 26.0, 22.0, 16.0, 10.0];
+const DESKS: [f64; 8] = [40.0, 40.0, 40.0, 40.0, 26.0, 22.0, 16.0, 10.0];
 const SLIM_STRIP: f64 = 18.0;
 
 /// The room for flags with words.
@@ -41,14 +43,14 @@ impl Metrics {
     /// Widths and heights of a client, a queue, a strip and an envelope, then the rest.
     const fn of(w: [f64; 4], h: [f64; 4], exchange: f64, slots: usize, line: f64) -> Self {
         let (client, queue, strip, envelope) = ((w[0], h[0]), (w[1], h[1]), (w[2], h[2]), (w[3], h[3]));
-        Self { client, queue, strip, exchange, envelope, slots, line, flags: FLAGS }
+        Self { client, queue, strip, exchange, envelope, slots, line, flags: FLAGS, doors: true }
     }
 
     /// The last step on a crowded stage.
     pub(super) const CROWDED: usize = DESKS.len() - 1;
 
-    /// For a crowded stage, step by step: pins for flags, slim strips, then smaller and smaller desks, the smaller
-    /// ones with room for nothing but a name.
+    /// For a crowded stage, step by step: pins for flags, slim strips, services without doors, then smaller and
+    /// smaller desks, the smaller ones with room for nothing but a name.
     pub(super) fn crowded(mut self, step: usize, orientation: Orientation) -> Self {
         if orientation == Orientation::Tall {
             self.client.0 = self.client.0.min(NARROW_DESK);
@@ -60,6 +62,7 @@ impl Metrics {
         if step > 1 {
             self.strip.1 = SLIM_STRIP;
         }
+        self.doors = step < 3;
         self
     }
 

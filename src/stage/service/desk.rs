@@ -80,7 +80,7 @@ impl Form {
     fn on(metrics: Metrics) -> Option<Self> {
         let [roomy, middle, tight] = Metrics::ALL;
         match metrics {
-            _ if metrics.client.1 < tight.client.1 => None,
+            _ if !metrics.doors => None,
             _ if metrics.line == roomy.line => Some(ROOMY),
             _ if metrics.line == middle.line => Some(MIDDLE),
             _ if metrics.strip.1 < tight.strip.1 => Some(Self { rows: 0, ..TIGHT }),
