@@ -121,10 +121,10 @@ fn lighten(command: &mut Command, kind: Kind) {
     command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
 }
 
-/// Brings the crates: what follows is done offline.
+/// Brings the crates, also those of macros, which run on this machine: what follows is done offline.
 fn fetch(tools: &Tools) -> Result<()> {
     let mut command = tools.cargo();
-    command.args(["fetch", "--locked", "--target", TARGET]);
+    command.args(["fetch", "--locked", "--target", TARGET, "--target", "host-tuple"]);
     let way_out = "cargo must reach its registry; if Cargo.lock is out of date, run `cargo check`";
     step("cargo fetch", "fetch", way_out).run(&mut command)
 }
