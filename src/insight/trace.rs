@@ -131,8 +131,11 @@ impl<'a> Reader<'a> {
             ServiceEvent::Stepped { activity, step, .. } => {
                 let works = matches!(service.step(*step).map(|step| &step.op), Some(StepOp::Work { .. }));
                 self.turn(*activity, at, works.then_some((BarKind::Works, id, name(*step))));
-                if let Some(StepOp::Await { .. } | StepOp::Publish(PublishPlan { confirm: Some(_), .. })) =
-                    service.step(*step).map(|step| &step.op)
+                if let Some(
+                    StepOp::Await { .. }
+                    | StepOp::Flush { .. }
+                    | StepOp::Publish(PublishPlan { confirm: Some(_), .. }),
+                ) = service.step(*step).map(|step| &step.op)
                 {
                     self.turn(*activity, at, Some((BarKind::Waits, id, name(*step))));
                 }

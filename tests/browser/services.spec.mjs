@@ -2,7 +2,7 @@
 import { accessible, expect, open, test } from './helper.mjs';
 import { settled } from './lesson.mjs';
 
-const LESSONS = ['call-or-post', 'idempotent-consumer', 'request-reply', 'saga'];
+const LESSONS = ['call-or-post', 'idempotent-consumer', 'order-pipeline', 'request-reply', 'saga'];
 
 for (const colorScheme of ['light', 'dark']) {
   for (const [width, height] of [[1440, 900], [390, 844]]) {

@@ -49,6 +49,7 @@ fn every_field_is_there() {
     written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
     written["services"] = super::services::json()["services"].clone();
+    written["services"].as_array_mut().unwrap().push(logs["services"][0].clone());
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -86,6 +87,8 @@ fn every_field_is_there() {
         "/services/0/on/0",
         "/services/0/on/0/steps/0",
         "/services/0/on/0/steps/3/publish",
+        "/services/7/producer",
+        "/services/7/ports/0/consumer",
     ])
     .chain([
         "/code/lights/0",
@@ -148,8 +151,8 @@ fn the_examples_of_services_are_lessons() {
     let (services, _) = services.split_once("\n## ").unwrap();
     let examples: Vec<&str> =
         services.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
-    assert_eq!(examples.len(), 4);
-    let ends = ["handled", "effect", "undone", "matched"];
+    assert_eq!(examples.len(), 5);
+    let ends = ["handled", "effect", "undone", "matched", "offset_committed"];
     for (example, event) in examples.into_iter().zip(ends) {
         let written = format!(
             "format = 1\ntitle = \"t\"\nsummary = \"s\"\nuntil_ms = 20_000\n{example}\n[[steps]]\nid = \"end\"\n\

@@ -348,3 +348,21 @@ fn who_reads_a_topic_publishes_waits_and_commits() {
     let again = plan(vec![(at + 5, crash("billing", Some(100)))]);
     assert_eq!(bodies(&again), ["paid order 1", "paid order 1", "paid order 2"]);
 }
+
+/// Published without waiting, then waited for all together: it goes on with the last confirm, fails when the broker refuses
+/// one, and gives up when nothing is heard.
+#[test]
+fn who_flushes_waits_for_all_that_it_has_published() {
+    let publish_twice = |queue: &str, timeout| {
+        let post = || StepOp::Publish(publish(queue));
+        one_by_one(vec![post(), post(), StepOp::Flush { timeout: ms(timeout) }])
+    };
+    let shop = |queue, timeout| by_the_clock("shop", 1, publish_twice(queue, timeout));
+    let count = |recording: &Recording, kind| told(recording, kind).len();
+    let good = run_in(with_queues(&["jobs"], vec![shop("jobs", 5_000)]), Vec::new());
+    assert_eq!((count(&good, Kind::ConfirmReceived), count(&good, Kind::Handled)), (2, 1));
+    let [last, end] = [Kind::ConfirmReceived, Kind::Handled].map(|kind| told(&good, kind).pop().map(|it| it.0));
+    assert_eq!(last, end);
+    let late = run_in(with_queues(&["jobs"], vec![shop("jobs", 10)]), Vec::new());
+    assert_eq!((count(&late, Kind::TimedOut), count(&late, Kind::NotHandled)), (1, 1));
+}

@@ -147,7 +147,11 @@ impl Set {
         let works: (&[Does], &str) = (&[Does::Work], "takes its time with `work`");
         let named = [
             ("step_time", time(&self.step_time), works),
-            ("step_timeout", time(&self.step_timeout), (&[Does::Call, Does::Await], "waits for an answer")),
+            (
+                "step_timeout",
+                time(&self.step_timeout),
+                (&[Does::Call, Does::Await, Does::Flush], "waits for an answer"),
+            ),
             ("step_fails", self.step_fails.as_ref().map(|written| written.step.clone()), works),
         ];
         for (field, step, does) in named {

@@ -323,7 +323,7 @@ impl Run<'_> {
                 let cause = self.note_service(cause, id, event);
                 self.call_over(cause, id, activity, Err(TIMED_OUT.into()));
             }
-            Some(Wait::Reply(_) | Wait::Confirm(_)) => {
+            Some(Wait::Reply(_) | Wait::Confirm(_) | Wait::Flush) => {
                 let cause = self.note_service(cause, id, ServiceEvent::TimedOut { activity, call: None });
                 self.resume(cause, id, activity, Err(TIMED_OUT.into()));
             }
@@ -430,6 +430,8 @@ impl Activity {
             is_undoing: false,
             has_failed: false,
             tries: 0,
+            unconfirmed: Vec::new(),
+            is_refused: false,
             is_answered: false,
             is_settled: true,
         }

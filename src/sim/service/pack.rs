@@ -35,6 +35,7 @@ packed_enum! {
         10 Fail { error },
         11 Settle(how),
         12 Undo,
+        13 Flush { timeout },
     }
 }
 

@@ -137,6 +137,10 @@ pub enum StepOp {
         timeout: SimDuration,
         into: Name,
     },
+    /// Waits until the broker has taken all that was published without waiting for it.
+    Flush {
+        timeout: SimDuration,
+    },
     /// Answers the call at hand. What comes after it holds no caller.
     Answer {
         body: Template,
@@ -271,7 +275,9 @@ impl ServicePlan {
 
     /// Does it ever wait until the broker has taken a message?
     pub fn confirms(&self) -> bool {
-        let waits = |op: &StepOp| matches!(op, StepOp::Publish(PublishPlan { confirm: Some(_), .. }));
+        let waits = |op: &StepOp| {
+            matches!(op, StepOp::Publish(PublishPlan { confirm: Some(_), .. }) | StepOp::Flush { .. })
+        };
         self.steps.iter().flat_map(StepPlan::ops).any(waits)
     }
 
@@ -298,7 +304,7 @@ impl StepOp {
     /// Does whoever comes to it wait for somebody else?
     pub const fn waits(&self) -> bool {
         match self {
-            Self::Call(_) | Self::Await { .. } => true,
+            Self::Call(_) | Self::Await { .. } | Self::Flush { .. } => true,
             Self::Publish(plan) => plan.confirm.is_some(),
             _ => false,
         }

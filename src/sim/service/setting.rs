@@ -37,7 +37,9 @@ fn apply_to_step(op: &mut StepOp, setting: &Setting) -> Option<()> {
             fail_by_chance(failures, *percent)
         }
         (Setting::StepTimeout { time, .. }, StepOp::Call(call)) => call.timeout = *time,
-        (Setting::StepTimeout { time, .. }, StepOp::Await { timeout, .. }) => *timeout = *time,
+        (Setting::StepTimeout { time, .. }, StepOp::Await { timeout, .. } | StepOp::Flush { timeout }) => {
+            *timeout = *time;
+        }
         _ => return None,
     }
     Some(())

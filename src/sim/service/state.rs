@@ -70,6 +70,10 @@ pub(super) struct Activity {
     pub has_failed: bool,
     /// How often the call at hand was tried.
     pub tries: u32,
+    /// What it has published and goes on without an answer for.
+    pub unconfirmed: Vec<MessageId>,
+    /// The broker has refused some of that.
+    pub is_refused: bool,
     pub is_answered: bool,
     pub is_settled: bool,
 }
@@ -84,6 +88,8 @@ pub(super) enum Wait {
     Again,
     Reply(Name),
     Confirm(MessageId),
+    /// That nothing is unconfirmed any more.
+    Flush,
 }
 
 impl Service {

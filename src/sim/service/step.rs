@@ -39,7 +39,7 @@ impl Run<'_> {
         let until = match op {
             StepOp::Work { time, .. } => Some(now + time.draw(&mut client.rng)),
             StepOp::Call(call) => Some(now + call.timeout),
-            StepOp::Await { timeout, .. } => Some(now + *timeout),
+            StepOp::Await { timeout, .. } | StepOp::Flush { timeout } => Some(now + *timeout),
             StepOp::Publish(PublishPlan { confirm: Some(timeout), .. }) => Some(now + *timeout),
             _ => None,
         };
@@ -64,6 +64,7 @@ impl Run<'_> {
             StepOp::Publish(plan) => self.publish_step(cause, id, activity, plan),
             StepOp::Call(plan) => self.call(cause, id, activity, plan),
             StepOp::Await { correlation, .. } => self.await_reply(cause, id, activity, correlation),
+            StepOp::Flush { .. } => self.flush(cause, id, activity),
             StepOp::Answer { body } => self.answer_step(cause, id, activity, body),
             StepOp::Fail { error } => Flow::Fail(cause, self.filled(id, activity, error)),
             StepOp::Settle(how) => self.settle_step(cause, id, activity, *how),
@@ -186,6 +187,8 @@ impl Run<'_> {
         if let Some(timeout) = plan.confirm {
             let until = self.sim.now + timeout;
             self.wait(cause, id, activity, Wait::Confirm(message.id), Some(until));
+        } else if let Some(state) = self.client(id).service.find(activity) {
+            state.unconfirmed.push(message.id);
         }
         match self.client(id).plan.role.dialect() {
             Some(Dialect::Log) => log::send_record(self, cause, id, &message),
@@ -196,11 +199,35 @@ impl Run<'_> {
 
     /// The broker has answered for a message.
     pub(super) fn confirmed(&mut self, cause: Cause, id: ClientId, message: MessageId, taken: bool) {
-        let waits = Some(Wait::Confirm(message));
-        let activity = self.client(id).service.activities.iter().find(|one| one.waits == waits);
-        let Some(activity) = activity.map(|activity| activity.id) else { return };
-        let result = if taken { Ok(()) } else { Err(NOT_TAKEN.into()) };
-        self.resume(cause, id, activity, result);
+        let activities = &mut self.client(id).service.activities;
+        if let Some(waiting) = activities.iter().find(|one| one.waits == Some(Wait::Confirm(message))) {
+            let activity = waiting.id;
+            return self.resume(cause, id, activity, outcome(taken));
+        }
+        let Some(state) = activities.iter_mut().find(|one| one.unconfirmed.contains(&message)) else {
+            return;
+        };
+        state.unconfirmed.retain(|one| *one != message);
+        state.is_refused |= !taken;
+        if state.waits == Some(Wait::Flush) && state.unconfirmed.is_empty() {
+            let (activity, taken) = (state.id, !std::mem::take(&mut state.is_refused));
+            self.resume(cause, id, activity, outcome(taken));
+        }
+    }
+
+    /// Waits until all that it has published is taken; a library that collects is told to send.
+    fn flush(&mut self, cause: Cause, id: ClientId, activity: ActivityId) -> Flow {
+        let Some(state) = self.client(id).service.find(activity) else { return Flow::Wait };
+        if state.unconfirmed.is_empty() {
+            return match std::mem::take(&mut state.is_refused) {
+                true => Flow::Fail(cause, NOT_TAKEN.into()),
+                false => Flow::Done(cause),
+            };
+        }
+        let until = state.until;
+        self.wait(cause, id, activity, Wait::Flush, until);
+        log::flush(self, cause, id);
+        Flow::Wait
     }
 
     fn await_reply(
@@ -259,4 +286,9 @@ impl Run<'_> {
         }
         Flow::Done(cause)
     }
+}
+
+/// What comes of waiting for the broker.
+fn outcome(taken: bool) -> Result<(), Name> {
+    if taken { Ok(()) } else { Err(NOT_TAKEN.into()) }
 }

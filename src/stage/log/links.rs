@@ -2,8 +2,8 @@
 //! consumers that may read them. Most are absent at any moment: a line shows while its replica leads
 //! and, to a consumer, while that owns the partition.
 //!
-//! Their ways are not routed: on a wide stage strips stand in one column between both kinds of clients;
-//! on a tall one lines run down a gutter beside the strips, producers' on the left, consumers' on the
+//! Their ways are not routed: on a wide stage strips stand in one column with the clients on both sides of it;
+//! on a tall one lines run down a gutter beside the strips, what is written on the left, what is read on the
 //! right.
 
 use late::late;
@@ -106,8 +106,8 @@ impl Layout {
         let (lane, shift) = (GUTTER + LANE * (place % 4) as f64, (place % 4) as f64 * 6.0 - 9.0);
         let (edge, x) =
             if produces { (strip.x, strip.x - lane) } else { (strip.right(), strip.right() + lane) };
-        // Consumers stand below the strips, or above them beside the producers.
-        let (at, turn) = match !produces && desk.y > strip.y {
+        // Clients stand below the strips, or above them.
+        let (at, turn) = match desk.y > strip.y {
             true => (desk.y, desk.y - 9.0),
             false => (desk.bottom(), desk.bottom() + 9.0),
         };
@@ -120,13 +120,16 @@ impl Layout {
     }
 }
 
-/// From a desk's side to a strip's end, or back: a curve that leaves and comes in level.
+/// From a desk's side to a strip's end, or back: a curve that leaves and comes in level, on the sides that face
+/// each other.
 fn across(strip: Rect, desk: Rect, spread: f64, produces: bool) -> Path {
-    let (from, to) = if produces {
-        (Point::new(desk.right(), desk.centre().y + spread), Point::new(strip.x, strip.centre().y))
-    } else {
-        (Point::new(strip.right(), strip.centre().y), Point::new(desk.x, desk.centre().y + spread))
-    };
-    let bend = ((to.x - from.x) * 0.5).abs().max(24.0);
+    let is_left = desk.centre().x < strip.centre().x;
+    let (at_desk, at_strip) = if is_left { (desk.right(), strip.x) } else { (desk.x, strip.right()) };
+    let mut ends = [(at_desk, desk.centre().y + spread), (at_strip, strip.centre().y)];
+    if !produces {
+        ends.reverse();
+    }
+    let [from, to] = ends.map(|(x, y)| Point::new(x, y));
+    let bend = ((to.x - from.x) * 0.5).abs().max(24.0) * if is_left == produces { 1.0 } else { -1.0 };
     Path::curve(from, Point::new(from.x + bend, from.y), Point::new(to.x - bend, to.y), to)
 }

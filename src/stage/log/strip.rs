@@ -6,10 +6,11 @@
 
 use super::nodes::partition_tag;
 use super::{Thing, consumer_of};
-use crate::engine::logs::{Name, Offset};
+use crate::engine::logs::{Name, Offset, TopicId};
 use crate::engine::queueing::MessageId;
 use crate::player::{GroupState, ReplicaState, World};
 use crate::sim::{Plan, Replica};
+use crate::stage::fit::text_width;
 use crate::stage::geometry::Rect;
 use crate::stage::hues::Hues;
 use crate::stage::layout::{Extent, Metrics};
@@ -19,8 +20,10 @@ use crate::stage::room;
 /// What is drawn of a replica's log.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Strip {
-    /// The partition's number, on the strip's left.
+    /// The partition's number, on the strip's left, behind its topic's name where brokers have several.
     pub tag: String,
+    /// How wide the part is that has it.
+    pub tag_width: f64,
     pub leads: bool,
     pub in_sync: bool,
     pub down: bool,
@@ -60,8 +63,10 @@ pub enum CellState {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
     pub group: Name,
-    /// Which of the groups, in their order: the first stands nearest.
+    /// Which of the groups it is, in their order.
     pub place: usize,
+    /// Which of those that read the topic: the first is the group in view, and stands nearest.
+    pub row: usize,
     pub x: f64,
     pub offset: Offset,
     /// Is it the committed offset? Otherwise, the position.
@@ -70,8 +75,14 @@ pub struct Flag {
     pub follows: bool,
 }
 
-/// How wide the part is that says which partition it is.
+/// How wide the part is that says a partition's number.
 const TAG: f64 = 34.0;
+/// Lower than that, a strip has room for small letters only.
+const SLIM: f64 = 16.0;
+/// How far the smallest flag stands out.
+const PIN: f64 = 6.0;
+/// So many groups have their flags at each of several replicas on a crowded stage.
+const MOST_PINNED: usize = 2;
 /// And the part at the end, where a leader among several replicas has its crown.
 const CROWN: f64 = 22.0;
 /// Between cells.
@@ -93,16 +104,18 @@ pub fn gap(one: room::Thing, other: room::Thing) -> Option<(f64, f64)> {
 
 /// How much room a thing takes. A strip is lower where each partition has several, and has room for the
 /// groups' flags: with words on them where there are few strips and much room, else small ones. The first
-/// group's are above it, each other's in a row of its own below.
+/// group's are above it, each other's in a row of its own below; where that is too many on a crowded stage, only the
+/// first one's are there.
 pub fn extent(plan: &Plan, thing: Thing, metrics: Metrics) -> Extent {
-    if let Thing::Broker(_) = thing {
-        return Extent::default();
-    }
-    let ((w, h), groups) = (metrics.strip, groups(plan).len());
+    let Thing::Replica(replica) = thing else { return Extent::default() };
+    let ((w, h), groups) = (metrics.strip, readers(plan, replica.partition.topic).len());
     let (height, flags) = match has_followers(plan) {
         true => ((h * 0.72).round(), 4.0 * groups.min(2) as f64),
         false => (h, metrics.flags * groups.min(1) as f64),
     };
+    if height < SLIM && groups > MOST_PINNED {
+        return Extent { size: (w, height), above: PIN, below: 0.0 };
+    }
     let rows = groups.saturating_sub(1).max(1) as f64;
     Extent { size: (w, height), above: flags, below: flags * rows }
 }
@@ -128,26 +141,51 @@ pub fn groups(plan: &Plan) -> Vec<Name> {
     groups
 }
 
+/// The groups that read a topic, each with its place among all.
+fn readers(plan: &Plan, topic: TopicId) -> Vec<(usize, Name)> {
+    let topic = plan.logs.topic_name(topic);
+    let reads = |group: &Name| {
+        let mut members = plan.clients.iter().filter_map(consumer_of);
+        members.any(|member| {
+            member.settings.group.as_ref() == Some(group) && member.topics.iter().any(|name| **name == *topic)
+        })
+    };
+    groups(plan).into_iter().enumerate().filter(|(_, group)| reads(group)).collect()
+}
+
+/// How wide the part of a strip is that says which partition it is.
+fn tag_width(plan: &Plan) -> f64 {
+    let tags = plan.logs.partitions().filter(|_| names_topics(plan));
+    tags.map(|partition| text_width(&partition_tag(plan, partition, true), 12.0) + 14.0).fold(TAG, f64::max)
+}
+
+/// Do strips say their topic? Where there is only one broker, that is said around them.
+fn names_topics(plan: &Plan) -> bool {
+    plan.logs.topics.len() > 1 && plan.logs.broker_count() > 1
+}
+
 /// A replica's strip in a world.
 pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Rect) -> Strip {
     let Some(state) = world.logs.replicas.get(&replica) else { return Strip::default() };
     let partition = world.logs.partitions.get(&replica.partition);
     let leads = world.logs.is_leader(replica);
     let mut strip = Strip {
-        tag: partition_tag(plan, replica.partition, false),
+        tag: partition_tag(plan, replica.partition, names_topics(plan)),
+        tag_width: tag_width(plan),
         leads,
         in_sync: partition.is_some_and(|partition| partition.in_sync.contains(&replica.broker)),
         down: world.logs.brokers.get(replica.broker.index()).is_some_and(|broker| broker.down),
         start: state.start,
         ..Strip::default()
     };
-    let (left, pitch, count) = measure(rect, has_followers(plan));
+    let (left, pitch, count) = measure(rect, strip.tag_width, has_followers(plan));
     let first = state.end.saturating_sub(count).max(state.start.min(state.end));
     let x_of = |offset: Offset| left + offset.saturating_sub(first).min(count) as f64 * pitch;
-    let groups = groups(plan);
-    let views = groups.iter().map(|name| world.logs.groups.get(name).filter(|_| leads));
-    let views: Vec<(&Name, Option<&GroupState>)> = groups.iter().zip(views).collect();
-    let in_view = views.first().and_then(|(_, group)| *group);
+    let groups = readers(plan, replica.partition.topic);
+    let views: Vec<Option<&GroupState>> =
+        groups.iter().map(|(_, name)| world.logs.groups.get(name).filter(|_| leads)).collect();
+    let in_view = views.first().copied().flatten();
+    let rows = if is_slim(rect) && has_followers(plan) && groups.len() > MOST_PINNED { 1 } else { groups.len() };
     for offset in first..state.end {
         let record = state.record(offset).map(|message| (message.id, hues.of(message)));
         let rect =
@@ -161,14 +199,14 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
     strip.high_watermark = Some(state.high_watermark)
         .filter(|mark| *mark < state.end && *mark >= first)
         .map(|mark| x_of(mark) - GAP / 2.0);
-    for (place, (name, group)) in views.into_iter().enumerate() {
-        let Some(group) = group else { continue };
+    for (row, ((place, name), group)) in groups.iter().zip(views).enumerate().take(rows) {
+        let (place, Some(group)) = (*place, group) else { continue };
         let committed = group.committed.get(&replica.partition).map(|offset| (*offset, true));
         let position = group.positions.get(&replica.partition).map(|offset| (*offset, false));
         for (offset, committed) in committed.into_iter().chain(position) {
             let x = x_of(offset) - GAP / 2.0;
             let follows = !committed && group.committed.contains_key(&replica.partition);
-            strip.flags.push(Flag { group: name.clone(), place, x, offset, committed, follows });
+            strip.flags.push(Flag { group: name.clone(), place, row, x, offset, committed, follows });
         }
     }
     strip
@@ -181,15 +219,15 @@ fn pad(strip: Rect) -> f64 {
 
 /// Has a strip room for small letters only?
 pub fn is_slim(strip: Rect) -> bool {
-    strip.h < 16.0
+    strip.h < SLIM
 }
 
 /// Where the cells begin, how far they are apart, and how many fit.
-fn measure(rect: Rect, crowned: bool) -> (f64, f64, u64) {
+fn measure(rect: Rect, tag: f64, crowned: bool) -> (f64, f64, u64) {
     let size = rect.h - 2.0 * pad(rect) + GAP;
     let pitch = size.max(20.0);
-    let room = rect.w - TAG - if crowned { CROWN } else { 8.0 };
-    (rect.x + TAG, pitch, (room / pitch).floor().max(1.0) as u64)
+    let room = rect.w - tag - if crowned { CROWN } else { 8.0 };
+    (rect.x + tag, pitch, (room / pitch).floor().max(1.0) as u64)
 }
 
 fn state_of(state: &ReplicaState, group: Option<&GroupState>, replica: Replica, offset: Offset) -> CellState {
@@ -211,8 +249,8 @@ impl Strip {
 }
 
 /// Where an offset's cell is, or would be, on the strip of one of several replicas.
-pub(super) fn cell_on(rect: Rect, state: Option<&ReplicaState>, offset: Offset) -> Rect {
-    let (left, pitch, count) = measure(rect, true);
+pub(super) fn cell_on(plan: &Plan, rect: Rect, state: Option<&ReplicaState>, offset: Offset) -> Rect {
+    let (left, pitch, count) = measure(rect, tag_width(plan), true);
     let first = state.map_or(0, |state| state.end.saturating_sub(count).max(state.start.min(state.end)));
     let x = left + offset.saturating_sub(first).min(count.saturating_sub(1)) as f64 * pitch;
     Rect { x, y: rect.y + pad(rect), w: pitch - GAP, h: rect.h - 2.0 * pad(rect) }

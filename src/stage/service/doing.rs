@@ -38,6 +38,7 @@ impl<'a> Doing<'a> {
         let (wait, span) = match step.map(|step| &step.op) {
             Some(StepOp::Work { .. }) => (None, span),
             Some(StepOp::Await { .. }) => (Some(Wait::Message), span),
+            Some(StepOp::Flush { .. }) => (Some(Wait::Confirm), span),
             Some(StepOp::Publish(publish)) if publish.confirm.is_some() => (Some(Wait::Confirm), span),
             _ => (None, None),
         };

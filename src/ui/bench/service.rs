@@ -55,9 +55,12 @@ fn fields(step: &StepPlan) -> Vec<Field> {
         StepOp::Call(call) => vec![field("waits, ms", call.timeout.as_millis(), |step, time| {
             Setting::StepTimeout { step, time: SimDuration::from_millis(time) }
         })],
-        StepOp::Await { timeout, .. } => vec![field("waits, ms", timeout.as_millis(), |step, time| {
-            Setting::StepTimeout { step, time: SimDuration::from_millis(time) }
-        })],
+        StepOp::Await { timeout, .. } | StepOp::Flush { timeout } => {
+            vec![field("waits, ms", timeout.as_millis(), |step, time| Setting::StepTimeout {
+                step,
+                time: SimDuration::from_millis(time),
+            })]
+        }
         _ => Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ use crate::sim::Commit;
 /// With more requests in flight at once there is no idempotence (KIP-98).
 pub(in crate::lesson) const IDEMPOTENT_IN_FLIGHT: u16 = 5;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct ProducerFile {
     pub name: String,
@@ -59,7 +59,7 @@ impl PublicationFile {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct ConsumerFile {
     pub name: String,
@@ -95,7 +95,7 @@ pub(in crate::lesson) struct ConsumerFile {
 }
 
 /// `partition.assignment.strategy`, by the names that the assignors have in the protocol.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::lesson) enum AssignorFile {
     Range,

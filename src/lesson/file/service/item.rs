@@ -21,6 +21,7 @@ pub(in crate::lesson) enum Word {
     Ack,
     Reject,
     Requeue,
+    Commit,
     Undo,
     End,
 }
@@ -57,8 +58,8 @@ pub(super) fn gather<'f>(items: &'f [ItemFile], steps: &mut Vec<&'f StepFile>) {
 }
 
 impl Word {
-    const ALL: [Self; 5] = [Self::Ack, Self::Reject, Self::Requeue, Self::Undo, Self::End];
-    pub const NAMES: &'static [&'static str] = &["ack", "reject", "requeue", "undo", "end"];
+    const ALL: [Self; 6] = [Self::Ack, Self::Reject, Self::Requeue, Self::Commit, Self::Undo, Self::End];
+    pub const NAMES: &'static [&'static str] = &["ack", "reject", "requeue", "commit", "undo", "end"];
 
     pub fn as_str(self) -> &'static str {
         Self::NAMES[self as usize]

@@ -1,6 +1,7 @@
 //! The part of a lesson file about services: where something comes in, what they keep, what they do.
 
 mod item;
+mod log;
 mod step;
 mod text;
 
@@ -9,10 +10,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub(in crate::lesson) use item::{ItemFile, Word};
+pub(in crate::lesson) use log::{ReadingFile, WritingFile};
 pub(in crate::lesson) use step::{Does, PublishFile, StepFile};
 pub(in crate::lesson) use text::{ConditionText, Piece, RowText, pieces};
 
 use super::{Span, SpanFile};
+use crate::sim::Commit;
 use crate::sim::service::Settle;
 
 #[derive(Debug, Deserialize)]
@@ -24,6 +27,8 @@ pub(in crate::lesson) struct ServiceFile {
     pub latency_ms: Option<u64>,
     pub latency: Option<SpanFile>,
     pub threads: Option<u16>,
+    /// How it writes to topics.
+    pub producer: Option<WritingFile>,
     #[serde(default)]
     pub ports: Vec<PortFile>,
     #[serde(default)]
@@ -32,7 +37,7 @@ pub(in crate::lesson) struct ServiceFile {
     pub on: Vec<HandlerFile>,
 }
 
-/// Where something comes in: a queue, calls, or a queue with answers.
+/// Where something comes in: a queue, topics, calls, or a queue with answers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct PortFile {
@@ -41,6 +46,11 @@ pub(in crate::lesson) struct PortFile {
     #[serde(default)]
     pub prefetch: u16,
     pub settle: Option<Settle>,
+    pub topics: Option<Vec<String>>,
+    pub group: Option<String>,
+    pub commit: Option<Commit>,
+    /// How it reads topics.
+    pub consumer: Option<ReadingFile>,
     #[serde(default)]
     pub calls: bool,
     pub waiting: Option<u16>,
@@ -97,12 +107,12 @@ impl ServiceFile {
         operations
     }
 
-    /// The queue from which the port comes that a handler names; without a name, the only one.
-    pub fn queue_port(&self, name: Option<&str>) -> Option<(usize, &PortFile)> {
-        let mut queues = self.ports.iter().enumerate().filter(|(_, port)| port.queue.is_some());
+    /// The port with a queue or topics that a handler names; without a name, the only one.
+    pub fn message_port(&self, name: Option<&str>) -> Option<(usize, &PortFile)> {
+        let mut ports = self.ports.iter().enumerate().filter(|(_, port)| port.brings_messages());
         match name {
-            Some(name) => queues.find(|(_, port)| port.name() == Some(name)),
-            None => queues.next().filter(|_| queues.next().is_none()),
+            Some(name) => ports.find(|(_, port)| port.name() == Some(name)),
+            None => ports.next().filter(|_| ports.next().is_none()),
         }
     }
 
@@ -122,9 +132,14 @@ impl ServiceFile {
         lists.flat_map(|items| items.iter().flat_map(ItemFile::names)).collect()
     }
 
-    /// Does it take messages from a queue?
+    /// Does it take messages from a queue or from topics?
     pub fn consumes(&self) -> bool {
-        self.ports.iter().any(|port| port.queue.is_some() || port.replies.is_some())
+        self.ports.iter().any(|port| port.brings_messages() || port.replies.is_some())
+    }
+
+    /// Does it write to topics?
+    pub fn writes(&self) -> bool {
+        self.publishes().any(|publish| publish.topic.is_some())
     }
 
     /// What it publishes.
@@ -134,9 +149,15 @@ impl ServiceFile {
 }
 
 impl PortFile {
-    /// Its id, or the name of its queue.
+    /// Its id, or the name of its queue or of its first topic.
     pub fn name(&self) -> Option<&str> {
-        self.id.as_deref().or(self.queue.as_deref()).or(self.replies.as_deref())
+        let topic = || self.topics.iter().flatten().next().map(String::as_str);
+        self.id.as_deref().or(self.queue.as_deref()).or_else(topic).or(self.replies.as_deref())
+    }
+
+    /// Is it one with a queue, or with topics, whose messages are handled?
+    pub const fn brings_messages(&self) -> bool {
+        self.queue.is_some() || self.topics.is_some()
     }
 }
 

@@ -35,6 +35,7 @@ pub(in crate::lesson) struct StepFile {
     pub delete: Option<String>,
     pub publish: Option<PublishFile>,
     pub confirm_ms: Option<u64>,
+    pub flush_ms: Option<u64>,
     #[serde(rename = "await")]
     pub waits_for: Option<String>,
     pub answer: Option<String>,
@@ -50,6 +51,8 @@ pub(in crate::lesson) struct StepFile {
 pub(in crate::lesson) struct PublishFile {
     #[serde(default)]
     pub exchange: String,
+    /// In place of an exchange.
+    pub topic: Option<String>,
     #[serde(default)]
     pub key: String,
     #[serde(rename = "type")]
@@ -72,13 +75,14 @@ pub(in crate::lesson) enum Does {
     Add,
     Delete,
     Publish,
+    Flush,
     Await,
     Answer,
     Fail,
 }
 
 impl Does {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::If,
         Self::Read,
         Self::Work,
@@ -88,6 +92,7 @@ impl Does {
         Self::Add,
         Self::Delete,
         Self::Publish,
+        Self::Flush,
         Self::Await,
         Self::Answer,
         Self::Fail,
@@ -105,6 +110,7 @@ impl Does {
             Self::Add => "add",
             Self::Delete => "delete",
             Self::Publish => "publish",
+            Self::Flush => "flush_ms",
             Self::Await => "await",
             Self::Answer => "answer",
             Self::Fail => "fail",
@@ -123,7 +129,7 @@ impl Does {
             Self::Add => (&["by"], &[]),
             Self::Publish => (&[], &["confirm_ms"]),
             Self::Await => (&["timeout_ms"], &["into"]),
-            Self::Delete | Self::Answer | Self::Fail => (&[], &[]),
+            Self::Delete | Self::Flush | Self::Answer | Self::Fail => (&[], &[]),
         }
     }
 }
@@ -141,6 +147,7 @@ impl StepFile {
             Does::Add => self.add.is_some(),
             Does::Delete => self.delete.is_some(),
             Does::Publish => self.publish.is_some(),
+            Does::Flush => self.flush_ms.is_some(),
             Does::Await => self.waits_for.is_some(),
             Does::Answer => self.answer.is_some(),
             Does::Fail => self.fail.is_some(),

@@ -7,6 +7,7 @@ use crate::engine::logs::{Acks, Assignor, Name};
 use crate::lesson::file::log::{
     AssignorFile, ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile, PublicationFile,
 };
+use crate::lesson::file::service::{PortFile, ReadingFile, ServiceFile, WritingFile};
 use crate::sim::{LogConsumerPlan, LogProducerPlan, Publication, Role};
 
 /// A producer to topics.
@@ -52,14 +53,36 @@ fn producer_settings(written: &ProducerFile) -> ProducerSettings {
     }
 }
 
+/// How a service writes to topics.
+pub(in crate::lesson::lower) fn writer(service: &ServiceFile) -> ProducerSettings {
+    let written = service.producer.as_ref().map(WritingFile::producer).unwrap_or_default();
+    producer_settings(&ProducerFile { name: service.name.clone(), ..written })
+}
+
+/// What a service's port reads. How long it works on a record, and whether it fails, is for its steps.
+pub(in crate::lesson::lower) fn reader(port: &PortFile, topics: &[String], service: &str) -> LogConsumerPlan {
+    let written = port.consumer.as_ref().map(ReadingFile::consumer).unwrap_or_default();
+    reads(&ConsumerFile {
+        name: service.to_owned(),
+        group: port.group.clone().unwrap_or_default(),
+        topics: topics.to_vec(),
+        commit: port.commit.unwrap_or_default(),
+        ..written
+    })
+}
+
 pub(in crate::lesson::lower) fn consumer(written: &ConsumerFile) -> Role {
-    Role::LogConsumer(LogConsumerPlan {
+    Role::LogConsumer(reads(written))
+}
+
+fn reads(written: &ConsumerFile) -> LogConsumerPlan {
+    LogConsumerPlan {
         topics: written.topics.iter().map(|topic| Name::from(topic.as_str())).collect(),
         settings: consumer_settings(written),
         service: span((written.service_ms, written.service)).unwrap_or_default(),
         failures: written.fails.iter().map(failure).collect(),
         commit: written.commit,
-    })
+    }
 }
 
 fn consumer_settings(written: &ConsumerFile) -> ConsumerSettings {

@@ -7,7 +7,7 @@
 mod client;
 mod place;
 
-pub(super) use client::{consumer, producer};
+pub(super) use client::{consumer, producer, reader, writer};
 pub(super) use place::{column, spread};
 
 use super::super::file::LessonFile;

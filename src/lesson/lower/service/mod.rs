@@ -10,6 +10,7 @@ use super::super::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile};
 use super::super::file::{Actor, LessonFile};
 use super::super::pattern::Pattern;
 use super::client::span;
+use super::log;
 use super::place::{CONSUMERS, PRODUCERS};
 use crate::base::{OrdSet, SimDuration, SimTime};
 use crate::sim::service::{
@@ -25,7 +26,7 @@ const WAITING: u16 = 10;
 const BY_THE_CLOCK: &str = "by the clock";
 
 pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
-    let mut ports: Vec<PortPlan> = written.ports.iter().map(port).collect();
+    let mut ports: Vec<PortPlan> = written.ports.iter().map(|it| port(it, written)).collect();
     let calls = written.on.iter().any(|handler| handler.call.is_some());
     if calls && !written.ports.iter().any(|port| port.calls) {
         ports.push(PortPlan::Calls { waiting: WAITING });
@@ -44,10 +45,14 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
         });
     }
     let threads = written.threads.unwrap_or(1);
-    Role::Service(ServicePlan { threads, ports, handlers, writes: None, steps: steps.done() }.into())
+    let writes = written.writes().then(|| log::writer(written));
+    Role::Service(ServicePlan { threads, ports, handlers, writes, steps: steps.done() }.into())
 }
 
-fn port(written: &PortFile) -> PortPlan {
+fn port(written: &PortFile, service: &ServiceFile) -> PortPlan {
+    if let Some(topics) = &written.topics {
+        return PortPlan::Topic(log::reader(written, topics, &service.name).into());
+    }
     match (&written.queue, &written.replies) {
         (Some(queue), _) => PortPlan::Queue {
             queue: queue.as_str().into(),
@@ -71,7 +76,7 @@ fn port_of(written: &HandlerFile, service: &ServiceFile, ports: &mut Vec<PortPla
     }
     let at = match written.call {
         Some(_) => ports.iter().position(|port| matches!(port, PortPlan::Calls { .. })),
-        None => service.queue_port(written.port.as_deref()).map(|(at, _)| at),
+        None => service.message_port(written.port.as_deref()).map(|(at, _)| at),
     };
     at.unwrap_or(0)
 }
@@ -81,7 +86,7 @@ fn door<'f>(written: &'f HandlerFile, service: &'f ServiceFile) -> &'f str {
     if written.is_timer() {
         return named.unwrap_or(BY_THE_CLOCK);
     }
-    let port = || service.queue_port(written.port.as_deref())?.1.name();
+    let port = || service.message_port(written.port.as_deref())?.1.name();
     named.or_else(port).unwrap_or_default()
 }
 
@@ -130,7 +135,9 @@ pub(super) fn lights(file: &LessonFile, parts: &[Part]) -> Vec<Light> {
 pub(super) fn column(plan: &Plan, id: NodeId) -> Option<usize> {
     let Node::Client(client) = plan.node(id) else { return None };
     let service = plan.clients.get(client.index())?.role.service()?;
-    let takes_in =
-        service.ports.iter().any(|port| matches!(port, PortPlan::Queue { .. } | PortPlan::Calls { .. }));
+    let takes_in = service
+        .ports
+        .iter()
+        .any(|port| matches!(port, PortPlan::Queue { .. } | PortPlan::Topic(_) | PortPlan::Calls { .. }));
     Some(if takes_in { CONSUMERS } else { PRODUCERS })
 }

@@ -47,7 +47,7 @@ impl<'f> Steps<'f> {
         match item {
             ItemFile::Word(word) => {
                 let (op, next) = match word {
-                    Word::Ack => (StepOp::Settle(How::Ack), next),
+                    Word::Ack | Word::Commit => (StepOp::Settle(How::Ack), next),
                     Word::Reject => (StepOp::Settle(How::Reject { requeue: false }), next),
                     Word::Requeue => (StepOp::Settle(How::Reject { requeue: true }), next),
                     Word::Undo => (StepOp::Undo, next),
@@ -112,6 +112,7 @@ impl<'f> Steps<'f> {
                 let plan = written.publish.as_ref().map(|publish| self.publish(publish, confirm));
                 StepOp::Publish(plan.unwrap_or_default())
             }
+            Some(Does::Flush) => StepOp::Flush { timeout: millis(written.flush_ms) },
             Some(Does::Await) => {
                 let timeout = millis(written.timeout_ms);
                 StepOp::Await { correlation: text(&written.waits_for), timeout, into: into() }
@@ -142,7 +143,7 @@ impl<'f> Steps<'f> {
             text.as_deref().map(|text| self.names.template(text))
         };
         PublishPlan {
-            exchange: written.exchange.as_str().into(),
+            exchange: written.topic.as_deref().unwrap_or(&written.exchange).into(),
             key: self.names.template(&written.key),
             kind: text(&written.kind),
             body: self.names.template(&written.body),

@@ -23,7 +23,11 @@ impl Check<'_> {
     }
 
     /// What the Java client refuses to start with.
-    fn producer_settings(&mut self, producer: &ProducerFile, place: &FieldPath) {
+    pub(in crate::lesson::validate) fn producer_settings(
+        &mut self,
+        producer: &ProducerFile,
+        place: &FieldPath,
+    ) {
         let usual = ProducerSettings::default();
         if producer.idempotent == Some(true) {
             let in_flight = producer.max_in_flight.is_some_and(|count| count > IDEMPOTENT_IN_FLIGHT);

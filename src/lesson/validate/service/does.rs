@@ -69,7 +69,9 @@ impl Check<'_> {
                 self.service_text(text, &place.then(field), scope);
             }
         }
-        for (field, time) in [("timeout_ms", step.timeout_ms), ("confirm_ms", step.confirm_ms)] {
+        let times =
+            [("timeout_ms", step.timeout_ms), ("confirm_ms", step.confirm_ms), ("flush_ms", step.flush_ms)];
+        for (field, time) in times {
             if time == Some(0) {
                 let problem = Problem::new(place.then(field), "no time at all");
                 self.report.add(problem.expected("a time in milliseconds, from 1"));
@@ -88,6 +90,7 @@ impl Check<'_> {
                     self.published(publish, &place.then("publish"), scope);
                 }
             }
+            Does::Flush => self.flushes(place, scope),
             Does::Await => self.awaits(place, scope),
             Does::Answer if scope.source != Source::Call => {
                 let problem =
@@ -156,6 +159,9 @@ impl Check<'_> {
                 self.service_text(text, &place.then(field), scope);
             }
         }
+        if let Some(topic) = &publish.topic {
+            return self.published_to_topic(publish, topic, place);
+        }
         let exchange = publish.exchange.as_str();
         let is_there = exchange.is_empty() || self.refer(Group::EXCHANGE, exchange, place.then("exchange"));
         if is_there && is_fixed(&publish.key) {
@@ -163,6 +169,18 @@ impl Check<'_> {
         }
         if let Some(queue) = publish.reply_to.as_ref().filter(|queue| is_fixed(queue)) {
             self.refer(Group::QUEUE, queue, place.then("reply_to"));
+        }
+    }
+
+    fn flushes(&mut self, place: &FieldPath, scope: &Scope) {
+        let service = scope.service;
+        let unsure =
+            self.report.lost(&scope.service_place.then("on"), &["on", "steps", "publish", "confirm_ms"]);
+        let leaves = |step: &&StepFile| step.publish.is_some() && step.confirm_ms.is_none();
+        if !service.steps().iter().any(leaves) && !unsure {
+            let message = format!("`{}` has nothing to wait for", service.name);
+            let problem = Problem::new(place.then("flush_ms"), message);
+            self.report.add(problem.expected("a step that publishes without `confirm_ms`"));
         }
     }
 

@@ -72,7 +72,7 @@ impl Walk {
             };
             way = match item {
                 ItemFile::Word(Word::Ack | Word::Reject | Word::Requeue) => Some(false),
-                ItemFile::Word(Word::Undo) => way,
+                ItemFile::Word(Word::Commit | Word::Undo) => way,
                 ItemFile::Word(Word::End) => {
                     self.left |= unsettled;
                     None
@@ -86,7 +86,7 @@ impl Walk {
     fn step(&mut self, step: &StepFile, unsettled: Unsettled, place: &FieldPath) -> Way {
         let does = step.does();
         let can_fail = match does.first() {
-            Some(Does::Call | Does::Await | Does::Fail) => true,
+            Some(Does::Call | Does::Await | Does::Flush | Does::Fail) => true,
             Some(Does::Publish) => step.confirm_ms.is_some(),
             Some(Does::Work) => step.fails.as_ref().is_some_and(|rules| !rules.is_empty()),
             _ => false,

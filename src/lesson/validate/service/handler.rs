@@ -3,6 +3,7 @@
 use super::{Check, Source};
 use crate::lesson::file::service::{HandlerFile, PortFile, ServiceFile, StepFile};
 use crate::lesson::problem::{FieldPath, Problem};
+use crate::sim::Commit;
 
 impl Check<'_> {
     /// What is done with something that comes in; `named` are the service's steps before.
@@ -22,7 +23,7 @@ impl Check<'_> {
         for (field, given) in [("type", handler.kind.is_some()), ("key", handler.key.is_some())] {
             if given && matches!(source, Some(Source::Call | Source::Timer)) {
                 let problem = Problem::new(place.then(field), format!("only a message has a `{field}`"));
-                self.report.add(problem.expected("it beside a `port` with a queue"));
+                self.report.add(problem.expected("it beside a `port` with a queue or topics"));
             }
         }
         self.in_the_shade(service, index, handler, place);
@@ -60,16 +61,22 @@ impl Check<'_> {
         if handler.is_timer() {
             return Some(Source::Timer);
         }
-        if let Some((_, port)) = service.queue_port(handler.port.as_deref()) {
-            return Some(Source::Queue(port.settle.unwrap_or_default()));
+        if let Some((_, port)) = service.message_port(handler.port.as_deref()) {
+            return Some(match port.queue {
+                Some(_) => Source::Queue(port.settle.unwrap_or_default()),
+                // Nothing follows from a word that can't be read.
+                None if self.report.is_damaged(&service_place.then("ports")) => Source::Topic(Commit::Never),
+                None => Source::Topic(port.commit.unwrap_or_default()),
+            });
         }
-        if self.report.lost(&service_place.then("ports"), &["ports", "id", "queue", "calls", "replies"]) {
+        let lost = ["ports", "id", "queue", "topics", "calls", "replies"];
+        if self.report.lost(&service_place.then("ports"), &lost) {
             return None;
         }
-        let queues = service.ports.iter().filter(|port| port.queue.is_some());
-        let names: Vec<&str> = queues.filter_map(PortFile::name).collect();
+        let messages = service.ports.iter().filter(|port| port.brings_messages());
+        let names: Vec<&str> = messages.filter_map(PortFile::name).collect();
         match &handler.port {
-            Some(port) => self.no_such("port with a queue", port, &names, place.then("port")),
+            Some(port) => self.no_such("port with a queue or topics", port, &names, place.then("port")),
             None if self.report.is_damaged(place) => {}
             None if names.is_empty() => {
                 let problem = Problem::new(place.clone(), "nothing says when this is done");

@@ -4,6 +4,7 @@ mod code;
 mod does;
 mod flow;
 mod handler;
+mod log;
 mod named;
 mod step;
 mod text;
@@ -12,6 +13,7 @@ use super::names::{List, declared};
 use super::{Check, Group};
 use crate::lesson::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile};
 use crate::lesson::problem::{FieldPath, Problem, field};
+use crate::sim::Commit;
 use crate::sim::service::Settle;
 
 pub(super) const SERVICES: List = declared!(services);
@@ -24,6 +26,7 @@ impl Group {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
     Queue(Settle),
+    Topic(Commit),
     Call,
     Timer,
 }
@@ -43,6 +46,7 @@ impl Check<'_> {
             self.report.add(Problem::new(place.then("threads"), "nobody works here").expected("1 or more"));
         }
         self.ports(service, &place.then("ports"));
+        self.writes_to_topics(service, place);
         self.kept(&service.tables, &place.then("tables"));
         if service.on.is_empty() && !self.report.is_damaged(&place.then("on")) {
             let problem = Problem::new(place.then("on"), format!("`{}` does nothing", service.name));
@@ -58,7 +62,11 @@ impl Check<'_> {
     fn ports(&mut self, service: &ServiceFile, place: &FieldPath) {
         let ports = || service.ports.iter().enumerate();
         let named = ports().filter_map(|(at, port)| {
-            let field = if port.id.is_some() { "id" } else { "queue" };
+            let field = match port {
+                PortFile { id: Some(_), .. } => "id",
+                PortFile { queue: Some(_), .. } => "queue",
+                _ => "topics",
+            };
             Some((port.name()?, place.then(at).then(field)))
         });
         self.unique("port", named);
@@ -72,13 +80,17 @@ impl Check<'_> {
     }
 
     fn port(&mut self, port: &PortFile, place: &FieldPath) {
-        let given =
-            [("queue", port.queue.is_some()), ("calls", port.calls), ("replies", port.replies.is_some())];
+        let given = [
+            ("queue", port.queue.is_some()),
+            ("topics", port.topics.is_some()),
+            ("calls", port.calls),
+            ("replies", port.replies.is_some()),
+        ];
         let given: Vec<&str> =
             given.into_iter().filter(|(_, given)| *given).map(|(field, _)| field).collect();
         if given.len() != 1 && !self.report.is_damaged(place) {
             let problem = Problem::new(place.clone(), "a port is for one thing");
-            self.report.add(problem.expected("one of `queue`, `calls = true`, `replies`"));
+            self.report.add(problem.expected("one of `queue`, `topics`, `calls = true`, `replies`"));
             self.report.mend(place.clone());
         }
         for (field, queue) in [("queue", &port.queue), ("replies", &port.replies)] {
@@ -89,6 +101,9 @@ impl Check<'_> {
         let details = [
             ("prefetch", port.prefetch > 0, "queue"),
             ("settle", port.settle.is_some(), "queue"),
+            ("group", port.group.is_some(), "topics"),
+            ("commit", port.commit.is_some(), "topics"),
+            ("consumer", port.consumer.is_some(), "topics"),
             ("waiting", port.waiting.is_some(), "calls"),
         ];
         for (field, is_given, of) in details {
@@ -97,6 +112,9 @@ impl Check<'_> {
                 self.report
                     .add(Problem::new(place.then(field), message).expected(format!("it beside `{of}`")));
             }
+        }
+        if let Some(topics) = &port.topics {
+            self.reads_topics(port, topics, place);
         }
     }
 
@@ -120,9 +138,11 @@ impl Check<'_> {
             let is_it = |handler: &HandlerFile| match (&handler.call, handler.is_timer()) {
                 (Some(_), _) => port.calls,
                 (None, true) => false,
-                (None, false) => service.queue_port(handler.port.as_deref()).is_some_and(|(of, _)| of == at),
+                (None, false) => {
+                    service.message_port(handler.port.as_deref()).is_some_and(|(of, _)| of == at)
+                }
             };
-            if (port.calls || port.queue.is_some()) && !service.on.iter().any(is_it) {
+            if (port.calls || port.brings_messages()) && !service.on.iter().any(is_it) {
                 let problem =
                     Problem::new(place.then("ports").then(at), "nothing is done with what comes in here");
                 self.report.add(problem.expected("a `[[services.on]]` for it"));

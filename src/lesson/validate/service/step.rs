@@ -4,6 +4,7 @@ use super::text::{NAMES, Scope, is_name};
 use super::{Check, Source};
 use crate::lesson::file::service::{Does, HandlerFile, ItemFile, ServiceFile, StepFile, Word};
 use crate::lesson::problem::{FieldPath, Problem};
+use crate::sim::Commit;
 use crate::sim::service::Settle;
 
 /// What can undo a step.
@@ -61,12 +62,14 @@ impl Check<'_> {
     }
 
     fn word(&mut self, word: Word, place: &FieldPath, source: Source) {
-        let is_settling = matches!(word, Word::Ack | Word::Reject | Word::Requeue);
-        let message = match source {
-            _ if !is_settling => return,
-            Source::Queue(Settle::Automatic) => "the broker has settled it already",
-            Source::Queue(_) => return,
-            Source::Call | Source::Timer => "there is no delivery to settle here",
+        let message = match (word, source) {
+            (Word::Undo | Word::End, _) | (Word::Commit, Source::Topic(Commit::Never)) => return,
+            (Word::Commit, Source::Topic(_)) => "the consumer commits it by itself",
+            (Word::Commit, _) => "there is no record to commit here",
+            (_, Source::Queue(Settle::Automatic)) => "the broker has settled it already",
+            (_, Source::Queue(_)) => return,
+            (_, Source::Topic(_)) => "a record is not settled: the group's offset is committed",
+            (_, Source::Call | Source::Timer) => "there is no delivery to settle here",
         };
         self.report.add(Problem::new(place.clone(), message).expected(format!("no \"{}\"", word.as_str())));
     }

@@ -25,6 +25,7 @@ impl Scope<'_> {
     fn places(&self) -> &'static [&'static str] {
         match self.source {
             Source::Queue(_) => &["body", "key", "type", "correlation", "reply_to"],
+            Source::Topic(_) => &["body", "key", "type", "correlation"],
             Source::Call => &["body", "correlation"],
             Source::Timer => &["n"],
         }

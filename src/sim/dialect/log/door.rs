@@ -87,6 +87,12 @@ pub(in crate::sim) fn send_record(run: &mut Run<'_>, cause: Cause, id: ClientId,
     run.send_record(cause, id, message);
 }
 
+/// A producer's library sends what it has collected.
+#[late(logs)]
+pub(in crate::sim) fn flush(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+    run.flush_library(cause, id);
+}
+
 /// A consumer takes the next record, or asks for more, or goes.
 #[late(logs)]
 pub(in crate::sim) fn read_on(run: &mut Run<'_>, cause: Cause, id: ClientId) {

@@ -73,6 +73,11 @@ impl Run<'_> {
         self.follow_library(cause, id, first, out);
     }
 
+    /// The library sends what it has collected, without waiting for more.
+    pub(super) fn flush_library(&mut self, cause: Cause, id: ClientId) {
+        self.write(cause, id, |now, writing, out| writing.library.flush(now, out));
+    }
+
     /// Keeps of a request what its answer will be about.
     pub(super) fn remember_request(&mut self, id: ClientId, correlation: u32, request: &Request) {
         match request {

@@ -18,7 +18,7 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, replica: Replica, 
     let drawn = strip(plan, &setting.hues, world, replica, node.shape);
     let Rect { x, y, w, h } = node.shape;
     let words = y - node.outer.y > 10.0;
-    let in_view = drawn.flags.iter().any(|flag| flag.place == 0);
+    let in_view = drawn.flags.iter().any(|flag| flag.row == 0);
     let several = groups(plan).len() > 1;
     let flag = |flag: &Flag| match (words, several) {
         (false, _) => pin(flag, node.shape, several),
@@ -63,7 +63,7 @@ fn tag(strip: &Strip, crowned: bool, Rect { x, y, w, h }: Rect) -> Html {
                 <path class="crown" d={crown(Point::new(x + w - 21.0, y + h / 2.0 + 4.0))} />
             }
             if let Some(hidden) = strip.hidden() {
-                <text class="hidden-cells" x={px(x + 32.5)} y={px(y + h - 3.0)}>{ hidden }</text>
+                <text class="hidden-cells" x={px(x + strip.tag_width - 1.5)} y={px(y + h - 3.0)}>{ hidden }</text>
             }
         </>
     }
@@ -74,7 +74,7 @@ fn torn(strip: &Strip, Rect { x, y, h, .. }: Rect) -> Html {
     if strip.start == 0 || strip.before > 0 {
         return html! {};
     }
-    let left = strip.cells.first().map_or(x + 34.0, |cell| cell.rect.x) - 3.5;
+    let left = strip.cells.first().map_or(x + strip.tag_width, |cell| cell.rect.x) - 3.5;
     let tooth = h / 6.0;
     let teeth: String = (0..3).map(|_| format!("l-3 {}l3 {}", px(tooth), px(tooth))).collect();
     html! {
@@ -125,7 +125,7 @@ fn title_of(flag: &Flag) -> String {
 /// Where there is no room for words: committed offsets above the strip and positions below it or, where
 /// there are several groups, the first above and the others below, each in its row.
 fn pin(flag: &Flag, Rect { y, h, .. }: Rect, several: bool) -> Html {
-    let is_above = if several { flag.place == 0 } else { flag.committed };
+    let is_above = if several { flag.row == 0 } else { flag.committed };
     let (at, out) = if is_above { (y + 1.0, -6.0) } else { (y + h - 1.0 + row(flag) * 5.0, 6.0) };
     html! {
         <g class={classes!(class_of(flag), (several && !flag.committed).then_some("flag-hollow"))}>
@@ -153,14 +153,14 @@ fn pennant(flag: &Flag, Rect { x: left, y, w, h }: Rect) -> Html {
 
 /// Of the groups whose flags are below a strip, which one it is, from 0.
 fn row(flag: &Flag) -> f64 {
-    flag.place.saturating_sub(1) as f64
+    flag.row.saturating_sub(1) as f64
 }
 
 /// Of several groups the first one's flags fly above the strip and the others' below it, a row for each, with
 /// the group's name: back from the committed offset, or the end of the strip. A position ahead of that is a small
 /// hollow one.
 fn group_flag(flag: &Flag, Rect { x: left, y, w, h }: Rect) -> Html {
-    let above = flag.place == 0;
+    let above = flag.row == 0;
     let top = if above { y - FLAG.1 - 1.0 } else { y + h + 1.0 + row(flag) * (FLAG.1 + 1.0) };
     let pole = if above { (top, y + 5.0) } else { (y + h - 5.0, top + FLAG.1) };
     let long = flag.group.chars().count().min(9) as f64 * 5.8 + 9.0;

@@ -1,0 +1,122 @@
+//! Payment: charges for orders, and says what came of it.
+
+use rdkafka::consumer::{CommitMode, Consumer, StreamConsumer};
+use rdkafka::message::{Header, Headers, Message, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord};
+use serde::{Deserialize, Serialize};
+use std::{error::Error, time::Duration};
+
+const WAIT: Duration = Duration::from_secs(8);
+pub type Done = Result<(), Box<dyn Error>>;
+
+#[derive(Deserialize, Serialize)]
+pub struct Event {
+    pub order: String,
+    pub total: f64,
+}
+
+pub struct Refused;
+pub type Charged = Result<(), Refused>;
+
+pub trait Bank {
+    fn charge(&self, key: &str, total: f64) -> Charged;
+    fn refund(&self, key: &str);
+}
+
+/// What is noted of orders; it outlives the process.
+pub trait Table {
+    fn get(&self, order: &str) -> Option<String>;
+    fn put(&self, order: &str, state: &str);
+}
+
+pub struct Payment<B, T> {
+    pub producer: FutureProducer,
+    pub bank: B,
+    pub paid: T,
+}
+
+impl<B: Bank, T: Table> Payment<B, T> {
+    pub async fn pay(&self, user: &str, event: &Event) -> Done {
+        let order = &event.order;
+        // region: done-before
+        if self.paid.get(order).is_some() {
+            return Ok(());
+        }
+        // endregion: done-before
+        // region: charge
+        let charged = self.bank.charge(order, event.total);
+        // endregion: charge
+        if charged.is_err() {
+            // region: failed
+            self.say("PaymentFailed", user, event).await?;
+            // endregion: failed
+            // region: mark-failed
+            self.paid.put(order, "payment_failed");
+            // endregion: mark-failed
+            return Ok(());
+        }
+        // region: outcome
+        self.say("PaymentCompleted", user, event).await?;
+        // endregion: outcome
+        // region: mark
+        self.paid.put(order, "paid");
+        // endregion: mark
+        Ok(())
+    }
+
+    fn give_back(&self, order: &str) {
+        // region: owed
+        if self.paid.get(order).as_deref() == Some("paid") {
+            // region: refund
+            self.bank.refund(order);
+            // endregion: refund
+            // region: mark-refunded
+            self.paid.put(order, "refunded");
+            // endregion: mark-refunded
+        }
+        // endregion: owed
+    }
+
+    async fn say(
+        &self,
+        kind: &str,
+        user: &str,
+        it: &Event,
+    ) -> Done {
+        let body = serde_json::to_string(it)?;
+        let kind = Header { key: "type", value: Some(kind) };
+        let record = FutureRecord::to("payments")
+            .key(user)
+            .payload(&body)
+            .headers(OwnedHeaders::new().insert(kind));
+        let stored = self.producer.send(record, WAIT).await;
+        stored.map_err(|(error, _)| error)?;
+        Ok(())
+    }
+
+    pub async fn run(&self, consumer: &StreamConsumer) -> Done {
+        consumer.subscribe(&["orders", "inventory"])?;
+        loop {
+            let record = consumer.recv().await?;
+            let kind = record.headers().map(|all| all.get(0));
+            let kind = kind.and_then(|it| it.value);
+            let key = record.key().unwrap_or_default();
+            let user = std::str::from_utf8(key)?;
+            let body = record.payload().unwrap_or_default();
+            let event: Event = serde_json::from_slice(body)?;
+            // What is for others is passed over.
+            match kind {
+                Some(b"OrderCreated") => {
+                    self.pay(user, &event).await?;
+                }
+                Some(b"OutOfStock") => {
+                    self.give_back(&event.order);
+                }
+                _ => {}
+            }
+            // region: commit
+            consumer.commit_message(&record, CommitMode::Sync)?;
+            // endregion: commit
+        }
+    }
+}
