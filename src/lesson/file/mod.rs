@@ -10,6 +10,7 @@ mod program;
 pub(in crate::lesson) mod queue;
 pub(in crate::lesson) mod service;
 mod story;
+pub(in crate::lesson) mod watch;
 
 use std::collections::BTreeMap;
 
@@ -74,6 +75,10 @@ pub(in crate::lesson) struct LessonFile {
     pub consumers: Vec<log::ConsumerFile>,
     #[serde(default)]
     pub services: Vec<service::ServiceFile>,
+    #[serde(default)]
+    pub scalers: Vec<watch::ScalerFile>,
+    #[serde(default)]
+    pub alerts: Vec<watch::AlertFile>,
     pub program: Option<ProgramFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,
