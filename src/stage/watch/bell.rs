@@ -4,7 +4,7 @@ use late::late;
 
 use crate::player::World;
 use crate::sim::watch::{AlertPlan, Watched};
-use crate::sim::{Node, NodeId, Plan};
+use crate::sim::{ClientId, Node, NodeId, Plan};
 use crate::stage::geometry::Point;
 use crate::stage::layout::Layout;
 
@@ -28,7 +28,7 @@ pub fn bells(plan: &Plan, world: &World, layout: &Layout) -> Vec<Bell> {
         // A queue has its name above, a desk what waits for it below.
         let at = match plan.node(id) {
             Node::Client(_) => Point::new(shape.x + 3.0, shape.y + 3.0),
-            _ => Point::new(shape.x + 3.0, shape.bottom() - 3.0),
+            _ => Point::new(shape.x - 1.0, shape.bottom()),
         };
         let raised = state.raised.is_some();
         match bells.iter_mut().find(|bell| bell.id == id) {
@@ -48,7 +48,7 @@ fn on(plan: &Plan, alert: &AlertPlan) -> Option<NodeId> {
                 reader.is_some_and(|reader| reader.settings.group.as_ref() == Some(group))
             };
             let member = (0..plan.clients.len()).find(is_member)?;
-            Some(plan.client_node(crate::sim::ClientId(member as u16)))
+            Some(plan.client_node(ClientId(member as u16)))
         }
         watched => plan.find(watched.subject()),
     }

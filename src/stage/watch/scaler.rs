@@ -15,6 +15,8 @@ use crate::stage::nodes::{NodeView, Shape};
 
 /// How high the strip is, with its distance from the desk.
 const HIGH: f64 = 17.0;
+/// Below lower desks than this there is none.
+const LEAST: f64 = 22.0;
 /// How large its ring is.
 const RADIUS: f64 = 5.5;
 
@@ -36,7 +38,7 @@ pub struct Strip {
 /// So much room it takes below the desk of whom the scaler starts copies of.
 #[late(services)]
 pub(in crate::stage) fn extent(plan: &Plan, id: ClientId, metrics: Metrics) -> f64 {
-    let has_room = metrics.client.1 >= Metrics::ALL[2].client.1;
+    let has_room = metrics.client.1 >= LEAST;
     let is_scaled = |scaler: &&ScalerPlan| scaler.like == plan.clients[id.index()].name;
     let scaler = plan.watch.iter().flat_map(|watch| &watch.scalers).find(is_scaled);
     if has_room && scaler.is_some() { HIGH } else { 0.0 }

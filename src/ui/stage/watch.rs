@@ -22,7 +22,7 @@ pub(super) fn drawing(plan: &Plan, world: &World, layout: &Layout, now: SimTime)
     }
 }
 
-/// A disc with a bell in it; raised, it is filled and has strokes beside it.
+/// A disc with a bell in it; raised, it is filled.
 fn bell(Bell { at: Point { x, y }, raised, .. }: Bell) -> Html {
     let body = format!(
         "M{:.1} {:.1}h9c-1.4 -1.2 -1.6 -2.4 -1.6 -4.2a2.9 2.9 0 0 0 -5.8 0c0 1.8 -.2 3 -1.6 4.2zm3.3 1.2a1.2 1.2 0 0 0 2.4 0",
@@ -31,7 +31,7 @@ fn bell(Bell { at: Point { x, y }, raised, .. }: Bell) -> Html {
     );
     html! {
         <g class={classes!("bell", raised.then_some("raised"))}>
-            <circle cx={px(x)} cy={px(y)} r="8.5" />
+            <circle cx={px(x)} cy={px(y)} r="7.5" />
             <path d={body} />
         </g>
     }
