@@ -16,7 +16,8 @@ use std::rc::Rc;
 
 use content::{Content, Whereabouts};
 use proptest::prelude::*;
-use scenarios::{Setup, check as check_watch, check_alerts, log_setup, long_setup, service_setup, setup};
+use scenarios::watch::{check as check_watch, check_alerts};
+use scenarios::{Setup, log_setup, long_setup, service_setup, setup};
 use service_books::Books;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{MessageId, QueueId};

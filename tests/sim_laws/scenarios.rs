@@ -14,9 +14,7 @@ mod logs;
 mod programs;
 mod services;
 mod topology;
-mod watch;
-
-pub use watch::{check, check_alerts};
+pub mod watch;
 
 use actions::{Doings, doings, log_action, log_twofold, queue_action, queue_twofold};
 use clients::client;

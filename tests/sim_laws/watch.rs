@@ -8,7 +8,7 @@ use sorting_office::engine::queueing::Name;
 use sorting_office::player::World;
 use sorting_office::sim::watch::{AlertPlan, RulePlan, ScalerPlan, Scaling, WatchEvent, WatchPlan, Watched};
 use sorting_office::sim::{
-    Action, ClientAction, ClientId, EntryId, Journal, Plan, Recording, RunAction, Setting, Simulation, What,
+    Action, ClientAction, ClientId, EntryId, Journal, Recording, RunAction, Setting, Simulation, What,
 };
 
 use super::topology::{QUEUES, millis, name};

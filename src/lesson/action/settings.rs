@@ -11,7 +11,7 @@ use crate::lesson::file::queue::{OnFailureFile, OnNackFile, ThrottleFile};
 use crate::lesson::file::service::Does;
 use crate::lesson::file::{LessonFile, ProducerFile};
 use crate::lesson::lower::queue::{on_failure, on_nack, throttle};
-use crate::lesson::problem::{FieldPath, Problem};
+use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::lesson::validate::Check;
 use crate::sim::watch::Scaling;
 use crate::sim::{Acknowledge, Action, ClientAction, Commit, MOST_CLIENTS, Setting};
@@ -163,7 +163,8 @@ impl Set {
     /// Who is scaled has a scaler, and no more copies than there may be clients.
     fn check_scaling(&self, check: &mut Check<'_>, place: &FieldPath) {
         let is_scaled = check.file.scalers.iter().any(|scaler| scaler.like == self.client);
-        if !is_scaled && self.scaling().flatten().next().is_some() {
+        let unsure = check.report.lost(&field!["scalers"], &["scalers", "like"]);
+        if !is_scaled && !unsure && self.scaling().flatten().next().is_some() {
             let problem = Problem::new(place.clone(), format!("`{}` has no scaler", self.client));
             check.report.add(problem.expected("the name that a `[[scalers]]` has as its `like`"));
         }

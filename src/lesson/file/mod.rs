@@ -105,6 +105,13 @@ impl Form for LessonFile {
 }
 
 impl LessonFile {
+    /// Does a client of that name consume, of whatever kind?
+    pub fn consumes(&self, name: &str) -> bool {
+        self.workers.iter().any(|worker| worker.name == name)
+            || self.consumers.iter().any(|consumer| consumer.name == name)
+            || self.services.iter().any(|service| service.name == name && service.consumes())
+    }
+
     /// Who comes up later, and when.
     pub fn late(&self) -> impl Iterator<Item = (&str, u64)> {
         let workers = self.workers.iter().map(|worker| (&worker.name, worker.start_ms));

@@ -162,17 +162,12 @@ pub(in crate::stage) fn spoken(plan: &Plan, world: &World, id: NodeId) -> String
     let copies = copies(world, planned, state);
     let (above, below, booting) = (state.above, state.below, state.booting.len());
     let rules = match state.on {
-        true => {
-            format!("one more above {above}, one fewer below {below}, from {} to {}", state.min, state.max)
-        }
+        true => format!("more above {above}, fewer below {below}, from {} to {}", state.min, state.max),
         false => "off".to_owned(),
     };
-    let figure = &planned.watched;
-    let wait = waits(planned, state, copies).map(|(_, until)| format!(", until {until} at the least"));
-    let sees = match state.side {
-        Side::Above => format!("; {figure} was above it at the last reading{}", wait.unwrap_or_default()),
-        Side::Below => format!("; {figure} was below it at the last reading{}", wait.unwrap_or_default()),
-        Side::Between => String::new(),
-    };
-    format!("; scaled by {figure}: {rules}; {copies} copies, {booting} of them starting{sees}")
+    let wait = waits(planned, state, copies).map(|(_, until)| format!(", acts at {until} at the earliest"));
+    let side = state.side.as_str();
+    let sees = format!("; {side} at the last reading{}", wait.unwrap_or_default());
+    let counts = format!("copies: {copies}, starting: {booting}");
+    format!("; scaled by {}: {rules}; {counts}{sees}", planned.watched)
 }

@@ -38,9 +38,10 @@ impl Check<'_> {
     fn scaler(&mut self, scaler: &ScalerFile, place: &FieldPath) {
         let ScalerFile { like, watch, up, down, min, max, every_ms, .. } = scaler;
         let is_there = self.refer(Group::CLIENT, like, place.then("like"));
-        if is_there && !self.consumes(like) {
+        if is_there && !self.file.consumes(like) {
             let problem = Problem::new(place.then("like"), format!("`{like}` consumes nothing"));
             self.report.add(problem.expected("the name of a worker or consumer"));
+            self.report.mend(place.then("like"));
         }
         self.watched(watch, &place.then("watch"));
         if down.below > up.above {
@@ -66,13 +67,6 @@ impl Check<'_> {
             let problem = Problem::new(place.then("every_ms"), "no time between two readings");
             self.report.add(problem.expected("a time in milliseconds, from 1"));
         }
-    }
-
-    fn consumes(&self, name: &str) -> bool {
-        let file = self.file;
-        file.workers.iter().any(|worker| worker.name == name)
-            || file.consumers.iter().any(|consumer| consumer.name == name)
-            || file.services.iter().any(|service| service.name == name && service.consumes())
     }
 
     fn alert(&mut self, alert: &AlertFile, place: &FieldPath) {
