@@ -101,6 +101,7 @@ fn plan(count: u32, gap_us: u64, latency_ms: u64, service_us: u64, entry_limit: 
         failures: Vec::new(),
         on_failure: OnFailure::Requeue,
         forward: None,
+        poll: None,
     };
     let client = |name: &str, role| ClientPlan {
         name: name.into(),

@@ -36,6 +36,7 @@ fn plan(service_us: u64) -> Plan {
         failures: Vec::new(),
         on_failure: OnFailure::Requeue,
         forward: None,
+        poll: None,
     };
     let mut clients = vec![ClientPlan {
         name: "web".into(),

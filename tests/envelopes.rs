@@ -43,6 +43,7 @@ fn plan(alerts: u32) -> Plan {
         failures: Vec::new(),
         on_failure: OnFailure::Reject,
         forward: None,
+        poll: None,
     };
     let client = |name: &str, role| ClientPlan {
         name: name.into(),

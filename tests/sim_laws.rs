@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 use content::{Content, Whereabouts};
 use proptest::prelude::*;
+use scenarios::watch::{check as check_watch, check_alerts};
 use scenarios::{Setup, log_setup, long_setup, service_setup, setup};
 use service_books::Books;
 use sorting_office::base::{SimDuration, SimTime};
@@ -241,13 +242,19 @@ proptest! {
         let mut world = World::new(&recording.plan);
         let (ledger, mut content) = (Ledger::of(&recording), Content::default());
         for entry in 0..journal.entries.len() as u32 {
+            let is_watch = matches!(journal.entries[entry as usize].what, What::Watch(_));
+            let before = is_watch.then(|| world.clone());
             world.apply(&recording.plan, journal, EntryId(entry));
+            if let Some(before) = before {
+                check_watch(&before, &world, &recording, EntryId(entry))?;
+            }
             content.read(&recording, EntryId(entry));
             check_content(&content, &world, journal)?;
             check_sums(&world)?;
             check_ledger(&ledger.at(entry as usize + 1), &world, journal)?;
             check_losses(&ledger, &world, entry as usize + 1)?;
         }
+        check_alerts(&recording)?;
         check_seeking(&recording, &[part])?;
     }
 

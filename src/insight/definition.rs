@@ -122,7 +122,11 @@ fn of_worker(worker: &WorkerPlan) -> Definition {
     vec![
         ("Consumes from", worker.queue.to_string()),
         ("Acknowledges", Setting::Acknowledge(worker.acknowledge).to_string()),
-        ("Prefetch", if worker.prefetch == 0 { "no limit".to_owned() } else { worker.prefetch.to_string() }),
+        match worker.poll {
+            Some(poll) => ("Asks", format!("every {}, for {} at a time", poll.every, poll.batch)),
+            None if worker.prefetch == 0 => ("Prefetch", "no limit".to_owned()),
+            None => ("Prefetch", worker.prefetch.to_string()),
+        },
         ("On failure", worker.on_failure.to_string()),
     ]
 }

@@ -45,6 +45,8 @@ enum Condition {
     Table(Name),
     /// The key of the row.
     Row(Name),
+    /// The name of an alert.
+    Alert(Name),
 }
 
 impl Pattern {
@@ -93,6 +95,7 @@ impl Pattern {
             file.step.as_deref().map(|step| Condition::Step(step.into())),
             file.table.as_deref().map(|table| Condition::Table(table.into())),
             file.row.as_deref().map(|row| Condition::Row(row.into())),
+            file.alert.as_deref().map(|alert| Condition::Alert(alert.into())),
         ];
         Self { kind: file.event, conditions: conditions.into_iter().flatten().collect(), nth: file.nth }
     }
@@ -160,6 +163,7 @@ packed_enum! {
         10 Step(name),
         11 Table(name),
         12 Row(name),
+        13 Alert(name),
     }
 }
 
@@ -253,6 +257,7 @@ impl Condition {
             Self::Step(name) => step_of(facts).is_some_and(|step| step == name),
             Self::Table(name) => facts.table.as_ref().is_some_and(|(table, _)| table == name),
             Self::Row(name) => facts.table.as_ref().is_some_and(|(_, row)| row == name),
+            Self::Alert(name) => facts.alert.as_ref() == Some(name),
         }
     }
 
@@ -271,6 +276,7 @@ impl Condition {
             Self::Step(_) => "step",
             Self::Table(_) => "table",
             Self::Row(_) => "row",
+            Self::Alert(_) => "alert",
         }
     }
 
@@ -283,7 +289,7 @@ impl Condition {
             Self::Attempt(attempt) => attempt.to_string(),
             Self::Reason(reason) => quoted(reason),
             Self::Type(name) | Self::Part(name) | Self::Region(name) => quoted(name),
-            Self::Step(name) | Self::Table(name) | Self::Row(name) => quoted(name),
+            Self::Step(name) | Self::Table(name) | Self::Row(name) | Self::Alert(name) => quoted(name),
         }
     }
 
@@ -303,6 +309,7 @@ impl Condition {
             Self::Step(_) => step_of(facts).map(|step| quoted(step)),
             Self::Table(_) => facts.table.as_ref().map(|(table, _)| quoted(table)),
             Self::Row(_) => facts.table.as_ref().map(|(_, row)| quoted(row)),
+            Self::Alert(_) => facts.alert.as_deref().map(quoted),
         };
         match value {
             Some(value) => format!("{} = {value}", self.field()),

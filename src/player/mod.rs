@@ -12,6 +12,7 @@ mod playback;
 mod program;
 mod queue;
 mod service;
+mod watch;
 mod world;
 
 pub use address::{Address, AddressError, parse_time, shortened};
@@ -27,4 +28,5 @@ pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
 pub use program::{Progress, Seen};
 pub use queue::{CopyState, Line, Memory, Origin, Place, QueueState};
 pub use service::{Call, CallPlace, CallTally, Handling, Over, Row, Services};
+pub use watch::{AlertState, ScalerState};
 pub use world::World;

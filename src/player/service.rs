@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use late::late;
 
+use super::watch::{self, AlertState, ScalerState};
 use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
-use crate::sim::{ClientEvent, ClientId, Plan, Transit, TransitKind};
+use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Setting, Transit, TransitKind};
 
 /// All services at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +24,9 @@ pub struct Services {
     /// How often an effect took place, by step and key.
     pub effects: OrdMap<(ClientId, StepId, Name), u32>,
     pub tally: CallTally,
+    /// By their places in the plan.
+    pub scalers: Vec<ScalerState>,
+    pub alerts: Vec<AlertState>,
 }
 
 /// One handling under way.
@@ -119,7 +123,9 @@ impl Services {
 
 /// All services of a plan before anything has happened.
 pub(super) fn begin(plan: &Plan) -> Rc<Services> {
-    if plan.tables.is_empty() { Rc::default() } else { with_tables(plan) }
+    let mut services = if plan.tables.is_empty() { Rc::default() } else { with_tables(plan) };
+    watch::begin(&mut services, plan);
+    services
 }
 
 #[late(services)]
@@ -130,10 +136,26 @@ fn with_tables(plan: &Plan) -> Rc<Services> {
     Rc::new(Services { tables, ..Services::default() })
 }
 
-/// Takes in what a client did, if it did it as a service.
-pub(super) fn client(services: &mut Rc<Services>, at: SimTime, client: ClientId, event: &ClientEvent) {
-    if let ClientEvent::Service(event) = event {
-        apply(services, at, client, event);
+/// Takes in what a client did, if it did it as a service, or a scaler has to do with it.
+pub(super) fn client(
+    services: &mut Rc<Services>,
+    plan: &Plan,
+    at: SimTime,
+    client: ClientId,
+    event: &ClientEvent,
+) {
+    match event {
+        ClientEvent::Service(event) => apply(services, at, client, event),
+        ClientEvent::Life(event) if !services.scalers.is_empty() => match event {
+            LifeEvent::Started => watch::started(services, client),
+            LifeEvent::Changed(setting) => {
+                if let Setting::Scaling(scaling) = &**setting {
+                    watch::set(services, plan, client, *scaling);
+                }
+            }
+            _ => {}
+        },
+        _ => {}
     }
 }
 

@@ -10,6 +10,7 @@ use super::log::{LogWorld, door};
 use super::paged::Paged;
 use super::queue::{CopyState, Line, Memory, QueueState};
 use super::service::{self, Services, Way};
+use super::watch;
 use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::queueing::{Alarm, BindingId, CopyId};
 use crate::sim::{
@@ -97,7 +98,7 @@ impl World {
                 self.logs.store(Replica { partition: *partition, broker: *broker }, *offset, message);
             }
             What::Client(client, event) => {
-                service::client(&mut self.services, entry.at, *client, event);
+                service::client(&mut self.services, plan, entry.at, *client, event);
                 self.logs.consumed(plan, *client, event);
                 if let Some(client) = self.clients.get_mut(client.index()) {
                     client.apply(entry.at, event);
@@ -120,11 +121,13 @@ impl World {
                 self.is_under_way(plan, journal, *transit, false);
             }
             What::Acted(action) => self.acted(plan, action),
+            What::Watch(event) => watch::apply(&mut self.services, entry.at, event),
             What::Refused(..) | What::LimitReached => {}
         }
     }
 
     fn acted(&mut self, plan: &Plan, action: &Action) {
+        watch::acted(&mut self.services, plan, action);
         if let Action::Broker(BrokerAction::SetMemory { high_watermark }) = action {
             self.memory.high_watermark = *high_watermark;
         }

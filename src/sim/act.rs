@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use super::action::{Action, ClientAction, LinkAction, Target};
+use super::action::{Action, ClientAction, LinkAction, RunAction, Setting, Target};
 use super::dialect::log;
 use super::journal::{Cause, What};
 use super::network::InjectedFault;
 use super::plan::ClientId;
 use super::simulation::Run;
+use super::watch;
 
 impl Run<'_> {
     pub(super) fn act(&mut self, cause: Cause, action: &Action) {
@@ -16,8 +17,9 @@ impl Run<'_> {
             Action::Broker(action) => self.operate(cause, action),
             Action::Topology(action) => self.administer(cause, action),
             Action::Cluster(action) => log::operate(self, cause, action),
-            // The plan's end knows of it from the start.
-            Action::Run(_) => {}
+            Action::Run(RunAction::SetAlert { alert, bound }) => watch::set_alert(self, alert, *bound),
+            // The plan knows of it from the start.
+            Action::Run(RunAction::RunOn { .. } | RunAction::LeaveOut { .. }) => {}
             Action::Link(link) => {
                 if let Some(id) = self.client_of_broker(action.subject()) {
                     self.act_on_link(cause, id, link);
@@ -66,6 +68,9 @@ impl Run<'_> {
             ClientAction::Restart { .. } if self.has_come(id) && !up => self.start_client(cause, id),
             ClientAction::Publish { message, .. } if up && self.client(id).plan.role.can_publish() => {
                 self.publish_by_hand(cause, id, message);
+            }
+            ClientAction::Set { setting: Setting::Scaling(scaling), .. } => {
+                watch::set(self, cause, id, *scaling)
             }
             ClientAction::Set { setting, .. } => self.set(cause, id, setting),
             ClientAction::Pause { .. } if self.is_working(id) && !paused => self.pause(cause, id, true),

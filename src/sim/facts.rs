@@ -12,7 +12,7 @@ use super::kind::Kind;
 use super::plan::{ClientId, Node, NodeId, Plan};
 use super::reason::Reason;
 use super::recording::Recording;
-use super::{program, service};
+use super::{program, service, watch};
 use crate::base::SimTime;
 use crate::engine::logs::Offset;
 use crate::engine::queueing::{CopyId, Message, MessageId, Name, Shutdown};
@@ -43,6 +43,8 @@ pub struct Facts {
     pub callee: Option<NodeId>,
     /// The table and the key of a row.
     pub table: Option<(Name, Name)>,
+    /// The name of an alert.
+    pub alert: Option<Name>,
     /// For what is on its way: its kind, from where, to where.
     pub transit: Option<(TransitKind, NodeId, NodeId)>,
     /// From 1.
@@ -88,6 +90,7 @@ impl Facts {
                 Self::of_transit(Kind::Lost, journal.transit(*id)).because(Reason::Lost(*reason))
             }
             What::Acted(action) => Self::of_action(plan, action),
+            What::Watch(event) => watch::facts(plan, event),
             What::LimitReached => Self::new(Kind::LimitReached),
         }
     }
@@ -119,6 +122,7 @@ impl Facts {
             client: None,
             callee: None,
             table: None,
+            alert: None,
             transit: None,
             attempt: None,
             reason: None,

@@ -7,6 +7,7 @@ use super::plan::ClientId;
 use super::program::{ProgramEvent, Reached};
 use super::service::ServiceEvent;
 pub use super::transit::{LossReason, Transit, TransitId, TransitKind};
+use super::watch::WatchEvent;
 use crate::base::{SimDuration, SimTime, ids};
 use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
 use crate::engine::queueing::{CopyId, Event, Message, Name, Refusal};
@@ -40,6 +41,8 @@ pub enum What {
     Refused(ClientId, Refusal),
     /// A client did something.
     Client(ClientId, ClientEvent),
+    /// A scaler or an alert tells something.
+    Watch(Box<WatchEvent>),
     /// Something left for the other end of a link.
     Departed(TransitId),
     /// It came in.

@@ -27,6 +27,7 @@ mod simulation;
 mod span;
 mod trace;
 mod transit;
+pub mod watch;
 
 pub use action::{
     Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Plain, RunAction, Setting,
@@ -37,7 +38,7 @@ pub use dialect::log::{
 };
 pub use dialect::queue::{
     Acknowledge, Backoff, BindingPlan, ExchangeBindingPlan, ExchangePlan, Forward, OnFailure, OnNack, POISON,
-    ProducerPlan, QueuePlan, Restraint, RetryPolicy, Throttle, WorkerPlan, retries,
+    Poll, ProducerPlan, QueuePlan, Restraint, RetryPolicy, Throttle, WorkerPlan, retries,
 };
 pub use dialect::{Dialect, End, Erased, NotAdded, State, Stored};
 pub use facts::Facts;
@@ -47,7 +48,9 @@ pub use journal::{
     Transit, TransitId, TransitKind, What, WorkEvent,
 };
 pub use kind::{Category, Kind, Marker, Severity};
-pub use plan::{ClientId, ClientPlan, Index, Node, NodeId, Plan, Publication};
+pub use plan::{
+    CLIENTS as MOST_CLIENTS, ClientId, ClientPlan, Index, Node, NodeId, Plan, Publication, another_name,
+};
 pub use program::{ProgramEvent, ProgramPlan, Reached, ThingPlan, thing_at};
 pub use reason::Reason;
 pub use recorder::Recorder;

@@ -21,7 +21,7 @@ packed_enum! {
 
 packed! {
     Plan {
-        exchanges, queues, bindings, exchange_bindings, later_bindings, configuration, logs, clients, tables, faults,
+        exchanges, queues, bindings, exchange_bindings, later_bindings, configuration, logs, clients, tables, watch, faults,
         until, entry_limit, index,
     }
     ClientPlan { name, latency, role, later }

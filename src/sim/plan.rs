@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::action::{Action, ClientAction, Intervention, RunAction, TopologyAction};
+use super::action::{Action, ClientAction, Intervention, RunAction, Setting, TopologyAction};
 use super::client::owner;
 use super::dialect::log::{LogPlan, Replica};
 use super::dialect::queue::{BindingPlan, ExchangeBindingPlan, ExchangePlan, QueuePlan};
@@ -10,6 +10,7 @@ use super::program::ProgramPlan;
 use super::role::Role;
 use super::service::TablePlan;
 use super::span::Span;
+use super::watch::{Scaling, WatchPlan, with_copies};
 use crate::base::{OrdMap, SimTime, ids};
 use crate::engine::logs::{BrokerId, TopicPartition};
 use crate::engine::queueing::{ChannelId, Configuration, ConnectionId, ExchangeId, Message, Name, QueueId};
@@ -42,6 +43,8 @@ pub struct Plan {
     pub clients: Vec<ClientPlan>,
     /// What services keep.
     pub tables: Vec<TablePlan>,
+    /// Scalers and alerts, where there are any.
+    pub watch: Option<Rc<WatchPlan>>,
     /// What goes wrong on purpose.
     pub faults: Vec<(SimTime, Action)>,
     /// When the run ends at the latest.
@@ -108,7 +111,7 @@ pub enum Node {
 pub const BROKER: &str = "broker";
 
 /// A run has no more clients than this, however many are added.
-const CLIENTS: usize = 64;
+pub const CLIENTS: usize = 64;
 
 /// Exchanges that every broker has; those of a plan are numbered after them.
 const PREDECLARED: usize = 6;
@@ -123,6 +126,11 @@ impl Plan {
     /// Are there services?
     pub fn has_services(&self) -> bool {
         self.clients.iter().any(|client| client.role.service().is_some())
+    }
+
+    /// Does it need the part of the program that has services, and all that watches?
+    pub fn needs_services(&self) -> bool {
+        self.has_services() || self.watch.is_some()
     }
 
     /// Is that client one?
@@ -273,10 +281,17 @@ impl Plan {
     pub fn with_added(&self, interventions: &[Intervention]) -> Self {
         let mut plan = self.clone();
         plan.index = Index::default();
+        with_copies(&mut plan, None, 0);
         for (_, action) in self.actions(interventions) {
             match action {
                 Action::Topology(TopologyAction::Bind(binding)) => plan.add_binding(binding),
                 Action::Client(ClientAction::Add { client, like }) => plan.add_client(client, like),
+                Action::Client(ClientAction::Set {
+                    client,
+                    setting: Setting::Scaling(Scaling::Max(most)),
+                }) => {
+                    with_copies(&mut plan, Some(client), *most);
+                }
                 Action::Run(RunAction::RunOn { more }) => plan.until = (plan.until + *more).min(LATEST),
                 _ => {}
             }
@@ -317,9 +332,7 @@ impl Plan {
 
     /// A name that nobody has yet, for another one like that: `worker-3` after `worker-2`.
     pub fn free_name(&self, like: &str) -> Name {
-        let stem = like.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('-');
-        let names = (2..).map(|n| format!("{stem}-{n}"));
-        names.into_iter().find(|name| self.find(name).is_none()).unwrap_or_default().into()
+        another_name(like, &|name| self.find(name).is_some())
     }
 
     /// Where a message enters the broker: its exchange or, by the default exchange, its queue.
@@ -327,4 +340,11 @@ impl Plan {
         let name = if message.exchange.is_empty() { &message.routing_key } else { &message.exchange };
         self.find(name).unwrap_or(NodeId(0))
     }
+}
+
+/// A name for another one like that which is not taken: `worker-3` after `worker-2`.
+pub fn another_name(like: &str, is_taken: &dyn Fn(&str) -> bool) -> Name {
+    let stem = like.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('-');
+    let mut names = (2..).map(|n| format!("{stem}-{n}"));
+    names.find(|name| !is_taken(name)).unwrap_or_default().into()
 }

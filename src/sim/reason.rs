@@ -1,6 +1,7 @@
 //! Why something happened: the brokers' own reasons, and the simulation's.
 
 use super::transit::LossReason;
+use super::watch::Side;
 use crate::engine::logs::{ErrorCode, Marker, MemberEnd, RemovalReason};
 use crate::engine::queueing::{
     Alarm, CloseReason, DeathReason, DiscardReason, QueueEnd, ReplyCode, Shutdown, UnroutableReason,
@@ -53,6 +54,8 @@ pub enum Reason {
     RowGone,
     /// It is about a call, not a message.
     OfCall,
+    /// Where a figure is, by the thresholds of a scaler.
+    Side(Side),
     /// What was done, by its word.
     Action(&'static str),
 }
@@ -91,6 +94,7 @@ impl Reason {
             Self::Added => "added",
             Self::RowGone => "removed",
             Self::OfCall => "call",
+            Self::Side(side) => side.as_str(),
             Self::Action(word) => word,
         }
     }

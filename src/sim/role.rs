@@ -129,6 +129,7 @@ impl Role {
     /// The consumers that it has on the queue broker.
     pub(super) fn consumed(&self) -> Vec<Consumed<'_>> {
         match self {
+            Self::Worker(worker) if worker.poll.is_some() => Vec::new(),
             Self::Worker(worker) => {
                 let auto_ack = worker.acknowledge == Acknowledge::Automatic;
                 vec![Consumed { queue: &worker.queue, prefetch: worker.prefetch, auto_ack }]

@@ -10,7 +10,7 @@ use super::journal::{Cause, Journal, LossReason, TransitId, What};
 use super::network::{InTransit, InjectedFault};
 use super::plan::{ClientId, ClientPlan, Plan};
 use super::role::Role;
-use super::{program, service};
+use super::{program, service, watch};
 use crate::base::SimTime;
 use crate::engine::logs::Cluster;
 use crate::engine::queueing::{Broker, Event};
@@ -31,6 +31,7 @@ pub struct Simulation {
     pub(super) by_hand: u32,
     /// What services have in common.
     pub(super) services: service::Shared,
+    pub(super) watch: watch::Watch,
     /// What stands for each record on the stage.
     pub(super) records: log::Records,
     /// Room for what a broker tells, so that each command need not make its own.
@@ -69,6 +70,8 @@ pub(super) enum Work {
     StartStation(Station),
     /// A fault of the lesson.
     Fault(usize),
+    /// Something of a scaler or an alert.
+    Watch(watch::Due),
 }
 
 /// What can be due for a client.
@@ -105,6 +108,7 @@ impl Simulation {
             messages: 0,
             by_hand: 0,
             services: service::Shared::default(),
+            watch: watch::Watch::default(),
             records: log::Records::default(),
             events: Vec::new(),
             interventions,
@@ -119,6 +123,7 @@ impl Simulation {
         let mut run = Run { sim: self, journal };
         run.set_up(&plan);
         service::set_up(&mut run, &plan);
+        watch::set_up(&mut run, &plan);
         for client in (0..plan.clients.len() as u16).map(ClientId) {
             let starts = |client: &ClientPlan| !client.later && !matches!(client.role, Role::Thing(_));
             if starts(&plan.clients[client.index()]) {
@@ -129,6 +134,7 @@ impl Simulation {
         for (which, (at, _)) in plan.faults.iter().enumerate() {
             run.sim.agenda.add(*at, None, Work::Fault(which));
         }
+        watch::look(&mut run, 0);
     }
 
     /// The time of what happened last.
@@ -146,12 +152,14 @@ impl Simulation {
         let due = [station.map(|(at, _)| at), agenda, intervention].into_iter().flatten().min();
         let Some(next) = due.filter(|at| *at <= until && !self.over) else { return false };
         self.now = next.max(self.now);
+        let told = journal.entries.len();
         let mut run = Run { sim: self, journal };
         match station {
             Some((at, station)) if at == next => run.station_due(station),
             _ if agenda == Some(next) => run.next_work(),
             _ => run.intervene(),
         }
+        watch::look(&mut run, told);
         if self.plan.entry_limit <= journal.next_entry().0 {
             journal.add(self.now, None, What::LimitReached);
             self.over = true;
@@ -214,6 +222,7 @@ impl Run<'_> {
                 let plan = Rc::clone(&self.sim.plan);
                 self.act(cause, &plan.faults[which].1);
             }
+            Work::Watch(due) => watch::due(self, cause, due),
         }
     }
 

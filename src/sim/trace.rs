@@ -35,6 +35,7 @@ pub(super) fn line(recording: &Recording, id: EntryId) -> String {
     put("offset", facts.offset.map(|offset| json!(offset)));
     put("group", facts.group.map(|group| json!(group)));
     put("callee", facts.callee.map(name));
+    put("alert", facts.alert.map(|alert| json!(alert)));
     if let Some((table, row)) = facts.table {
         put("table", Some(json!(table)));
         put("row", Some(json!(row)));

@@ -16,6 +16,7 @@ use super::nodes::{LinkState, link_state};
 use super::program;
 use super::queue;
 use super::service;
+use super::watch;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{Message, MessageId, Name};
 use crate::player::{Activity, Moment, World};
@@ -91,6 +92,9 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     let has_logs = recording.plan.logs.is_there();
     if recording.plan.has_services() {
         service::rings(&mut draw);
+    }
+    if recording.plan.watch.is_some() {
+        watch::rings(&mut draw);
     }
     if has_logs {
         door::sessions(&mut draw, moment);

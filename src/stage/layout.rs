@@ -13,6 +13,7 @@ use super::program;
 use super::queue;
 use super::room::{Part, Thing};
 use super::service;
+use super::watch;
 use crate::sim::{NodeId, Plan};
 
 /// Which way messages go.
@@ -287,10 +288,14 @@ fn extent(plan: &Plan, id: NodeId, metrics: Metrics, orientation: Orientation) -
         Thing::Queue(thing) => queue::extent(thing, metrics, orientation),
         Thing::Log(thing) => log::extent(plan, thing, metrics),
         Thing::Client(client) => {
-            match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {
+            let extent = match plan.clients.get(client.index()).map(|client| Part::of(&client.role)) {
                 Some(Part::Program(it)) => program::extent(plan, plan.name(id), it, metrics),
                 Some(Part::Service(it)) => service::extent(plan, client, it, metrics),
                 _ => Extent { size: metrics.client, ..Extent::default() },
+            };
+            match plan.watch {
+                Some(_) => Extent { below: watch::extent(plan, client, metrics), ..extent },
+                None => extent,
             }
         }
     }

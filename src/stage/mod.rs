@@ -31,6 +31,7 @@ pub mod service;
 mod svg;
 mod track;
 mod walls;
+pub mod watch;
 mod years;
 
 pub use colours::Colours;

@@ -5,7 +5,7 @@ use super::links::{Link, LinkKind};
 use super::log::Member;
 use super::queue::Bound;
 use super::room::{Part, Thing};
-use super::{log, program, queue, service};
+use super::{log, program, queue, service, watch};
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{ClientId, Journal, NodeId, Plan, Transit};
 
@@ -49,6 +49,8 @@ pub enum Shape {
     Blocked,
     /// A desk whose last work failed.
     Failed,
+    /// A desk of which there is only the outline: it is about to come.
+    Booting,
     /// A desk that is down.
     Crashed,
     Producer,
@@ -85,7 +87,7 @@ fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
         return program::desk(plan, world, id, thing);
     }
     if !client.present {
-        return NodeView::default();
+        return if watch::boots(world, id).is_some() { watch::booting() } else { NodeView::default() };
     }
     let own = match Part::of(role) {
         Part::Program(_) => NodeView::default(),
@@ -199,11 +201,21 @@ const fn is_told(state: LinkState) -> bool {
 
 /// A node and its state in words, for those who listen.
 pub fn describe(plan: &Plan, world: &World, id: NodeId) -> String {
-    match Thing::of(plan, id) {
+    let mut said = match Thing::of(plan, id) {
         Thing::Queue(thing) => queue::describe(plan, world, thing, plan.name(id)),
         Thing::Log(thing) => log::describe(world, thing, plan.name(id)),
-        Thing::Client(client) => describe_client(plan, world, client, plan.name(id)),
+        Thing::Client(client) => match watch::boots(world, client) {
+            Some(until) if !world.clients[client.index()].present => {
+                return format!("{}: starts, there at {until}", plan.name(id));
+            }
+            _ => describe_client(plan, world, client, plan.name(id)),
+        },
+    };
+    if plan.watch.is_some() {
+        said += &watch::alerts_spoken(plan, world, id);
+        said += &watch::scaler_spoken(plan, world, id);
     }
+    said
 }
 
 fn describe_client(plan: &Plan, world: &World, id: ClientId, name: &str) -> String {

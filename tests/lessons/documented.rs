@@ -50,6 +50,8 @@ fn every_field_is_there() {
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
     written["services"] = super::services::json()["services"].clone();
     written["services"].as_array_mut().unwrap().push(logs["services"][0].clone());
+    written["scalers"] = json!([{ "like": "order-worker", "watch": { "ready": "orders" }, "up": { "above": 4 }, "down": { "below": 2 }, "max": 3 }]);
+    written["alerts"] = json!([{ "name": "deep", "watch": { "ready": "orders" }, "above": 4 }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -90,6 +92,7 @@ fn every_field_is_there() {
         "/services/7/producer",
         "/services/7/ports/0/consumer",
     ])
+    .chain(["/scalers/0", "/scalers/0/up", "/scalers/0/down", "/alerts/0"])
     .chain([
         "/code/lights/0",
         "/code/prints/0",
@@ -144,15 +147,20 @@ fn every_action_is_there() {
     }
 }
 
-/// Each example of services, with a head and a step, is a lesson whose run shows it.
+/// Each example of services, and of what is watched, with a head and a step, is a lesson whose run shows it.
 #[test]
-fn the_examples_of_services_are_lessons() {
-    let (_, services) = DOCS.split_once("\n## Services\n").unwrap();
-    let (services, _) = services.split_once("\n## ").unwrap();
+fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
+    are_lessons("Services", &["handled", "effect", "undone", "matched", "offset_committed"]);
+    are_lessons("Scalers and alerts", &["left", "alert_cleared"]);
+}
+
+/// Each example of a section is a lesson in whose run such an event happens.
+fn are_lessons(section: &str, ends: &[&str]) {
+    let (_, section) = DOCS.split_once(&format!("\n## {section}\n")).unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
     let examples: Vec<&str> =
-        services.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
-    assert_eq!(examples.len(), 5);
-    let ends = ["handled", "effect", "undone", "matched", "offset_committed"];
+        section.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    assert_eq!(examples.len(), ends.len());
     for (example, event) in examples.into_iter().zip(ends) {
         let written = format!(
             "format = 1\ntitle = \"t\"\nsummary = \"s\"\nuntil_ms = 20_000\n{example}\n[[steps]]\nid = \"end\"\n\

@@ -16,6 +16,7 @@ use super::clients::{moment, setting};
 use super::logs::{TOPICS, log_setting, record};
 use super::services::service_setting;
 use super::topology::{QUEUES, binding, message, millis, name, policy};
+use super::watch::watch_action;
 
 pub type Doings = Vec<(SimTime, Action)>;
 
@@ -42,6 +43,7 @@ pub fn queue_action() -> BoxedStrategy<Action> {
         11 => to_client(&CLIENTS),
         1 => by_hand,
         1 => set,
+        2 => watch_action(["client2", "client3"]),
         1 => stop,
         1 => Just(Action::Broker(BrokerAction::StartBroker)),
         1 => memory,
@@ -69,6 +71,7 @@ pub fn log_action() -> BoxedStrategy<Action> {
         11 => to_client(&LOG_CLIENTS),
         1 => by_hand,
         2 => set,
+        1 => watch_action(["reader0", "reader1"]),
         3 => stop,
         1 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Start { broker })),
         2 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Cut { broker })),

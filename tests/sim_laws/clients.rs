@@ -5,8 +5,8 @@ use proptest::sample::select;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::sim::{
-    Acknowledge, Backoff, ClientPlan, FailureRule, Forward, OnFailure, OnNack, ProducerPlan, Publication,
-    Restraint, RetryPolicy, Role, Setting, Span, Throttle, WorkerPlan,
+    Acknowledge, Backoff, ClientPlan, FailureRule, Forward, OnFailure, OnNack, Poll, ProducerPlan,
+    Publication, Restraint, RetryPolicy, Role, Setting, Span, Throttle, WorkerPlan,
 };
 
 use super::topology::{QUEUES, exchange_name, key, message, millis, name};
@@ -100,6 +100,7 @@ fn worker() -> impl Strategy<Value = Role> {
         drop_headers: vec!["retries".into()],
     });
     let failures = prop::collection::vec(failure(), 0..2);
+    let poll = (millis(0..700), 0u16..4).prop_map(|(every, batch)| Poll { every, batch });
     let parts = (
         0..QUEUES,
         0u16..4,
@@ -108,10 +109,21 @@ fn worker() -> impl Strategy<Value = Role> {
         failures,
         on_failure(),
         prop::option::weighted(0.25, forward),
+        prop::option::weighted(0.2, poll),
     );
-    parts.prop_map(|(queue, prefetch, acknowledge, service, failures, on_failure, forward)| {
+    parts.prop_map(|(queue, prefetch, acknowledge, service, failures, on_failure, forward, poll)| {
         let queue = name("queue", queue);
-        Role::Worker(WorkerPlan { queue, prefetch, acknowledge, service, failures, on_failure, forward })
+        let prefetch = if poll.is_some() { 0 } else { prefetch };
+        Role::Worker(WorkerPlan {
+            queue,
+            prefetch,
+            acknowledge,
+            service,
+            failures,
+            on_failure,
+            forward,
+            poll,
+        })
     })
 }
 
@@ -131,6 +143,7 @@ pub fn setting() -> impl Strategy<Value = Setting> {
         (0u16..4).prop_map(Setting::Prefetch),
         acknowledge().prop_map(Setting::Acknowledge),
         millis(0..400).prop_map(Setting::Service),
+        millis(1..400).prop_map(Setting::PollEvery),
         (0u8..=100).prop_map(Setting::FailureChance),
         on_failure().prop_map(Setting::OnFailure),
         (0u32..4).prop_map(Setting::RetryLimit),

@@ -139,7 +139,7 @@ impl Content {
                 self.logs.entry((*partition, *broker)).or_default().insert(*offset, message.id);
             }
             What::Log(event) => self.log(event),
-            What::Acted(_) | What::LimitReached => {}
+            What::Acted(_) | What::Watch(_) | What::LimitReached => {}
         }
         self.look_for_losses(id);
     }

@@ -14,6 +14,7 @@ mod logs;
 mod programs;
 mod services;
 mod topology;
+pub mod watch;
 
 use actions::{Doings, doings, log_action, log_twofold, queue_action, queue_twofold};
 use clients::client;
@@ -35,14 +36,16 @@ fn queues() -> impl Strategy<Value = Plan> {
     let bindings = prop::collection::vec(topology::binding(), 1..9);
     let onward = prop::collection::vec(topology::exchange_binding(), 0..3);
     let clients: Vec<_> = [0, 1, 2, 3].map(|index| client(index).boxed()).into();
-    (exchanges, queues, bindings, onward, topology::configuration(), clients).prop_map(
-        |(exchanges, queues, bindings, exchange_bindings, configuration, clients)| Plan {
+    let watch = watch::watch(["client2", "client3"]);
+    (exchanges, queues, bindings, onward, topology::configuration(), clients, watch).prop_map(
+        |(exchanges, queues, bindings, exchange_bindings, configuration, clients, watch)| Plan {
             exchanges,
             queues,
             bindings,
             exchange_bindings,
             configuration,
             clients,
+            watch,
             ..Plan::default()
         },
     )
@@ -52,10 +55,12 @@ fn queues() -> impl Strategy<Value = Plan> {
 fn logs() -> impl Strategy<Value = Plan> {
     let writers = (log_producer("writer0"), log_producer("writer1"));
     let readers = (log_consumer("reader0"), log_consumer("reader1"));
-    (log_plan(), writers, readers).prop_map(|(logs, writers, readers)| {
-        let clients = vec![writers.0, writers.1, readers.0, readers.1];
-        Plan { logs, clients, ..Plan::default() }
-    })
+    (log_plan(), writers, readers, watch::watch(["reader0", "reader1"])).prop_map(
+        |(logs, writers, readers, watch)| {
+            let clients = vec![writers.0, writers.1, readers.0, readers.1];
+            Plan { logs, clients, watch, ..Plan::default() }
+        },
+    )
 }
 
 fn both() -> impl Strategy<Value = Plan> {

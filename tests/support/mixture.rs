@@ -7,16 +7,17 @@ use sorting_office::base::{Fingerprint, SimDuration, SimTime};
 use sorting_office::engine::logs::{BrokerId, ClusterConfiguration, TopicConfiguration, TopicDeclaration};
 use sorting_office::engine::queueing::{ExchangeType, FieldTable, Message, Name};
 use sorting_office::player::Address;
+use sorting_office::sim::watch::{AlertPlan, RulePlan, ScalerPlan, WatchPlan, Watched};
 use sorting_office::sim::{
     Acknowledge, Action, Backoff, BindingPlan, ClientPlan, ExchangePlan, FailureRule, Intervention,
-    LogConsumerPlan, LogPlan, LogProducerPlan, OnFailure, Plan, ProducerPlan, Publication, QueuePlan,
+    LogConsumerPlan, LogPlan, LogProducerPlan, OnFailure, Plan, Poll, ProducerPlan, Publication, QueuePlan,
     Recording, RetryPolicy, Role, Span, TopicPlan, WorkerPlan,
 };
 
 use super::services;
 
 /// The fingerprint of the journals of all seeds, as written down.
-pub const EXPECTED: &str = "3b272303846e642a";
+pub const EXPECTED: &str = "4c5f13f7ae9fdcc1";
 
 /// The fingerprint of the journals of all seeds.
 pub fn fingerprint() -> String {
@@ -28,7 +29,7 @@ pub fn fingerprint() -> String {
 }
 
 /// The fingerprint of a run to which everything was done, as written down.
-pub const EXPECTED_CHANGED: &str = "4282e4ed528d72f6";
+pub const EXPECTED_CHANGED: &str = "79454a2391b04073";
 
 /// The fingerprint of the journal of a run to which everything was done, by way of a link.
 pub fn changed_fingerprint() -> String {
@@ -86,6 +87,7 @@ fn worker(service: Span) -> Role {
         }],
         on_failure: OnFailure::Retry(retry),
         forward: None,
+        poll: None,
     })
 }
 
@@ -102,6 +104,33 @@ fn logs() -> LogPlan {
         ClusterConfiguration { brokers: 3, ..ClusterConfiguration::default() },
         vec![TopicPlan { declaration }],
     )
+}
+
+/// A worker that asks for what it works on.
+fn puller() -> Role {
+    let Role::Worker(mut worker) = worker(Span::Fixed(ms(30))) else { unreachable!("it is a worker") };
+    (worker.prefetch, worker.poll) = (0, Some(Poll { every: ms(250), batch: 2 }));
+    Role::Worker(worker)
+}
+
+/// A scaler of workers, and an alert.
+fn watch() -> WatchPlan {
+    let watched = Watched::Ready("jobs".into());
+    let rule = |threshold, millis| RulePlan { threshold, step: 1, span: ms(millis) };
+    WatchPlan {
+        scalers: vec![ScalerPlan {
+            like: "worker-1".into(),
+            watched: watched.clone(),
+            up: rule(6, 200),
+            down: rule(2, 400),
+            min: 1,
+            max: 3,
+            boot: ms(300),
+            every: ms(100),
+            copies: Vec::new(),
+        }],
+        alerts: vec![AlertPlan { name: "deep".into(), watched, above: true, bound: 9, span: ms(150) }],
+    }
 }
 
 /// Who and what the examples of actions are done to.
@@ -132,10 +161,12 @@ pub fn plan() -> Plan {
             arguments: FieldTable::new(),
         }],
         logs: logs(),
+        watch: Some(Rc::new(watch())),
         clients: vec![
             client("shop", Role::Producer(producer)),
             client("worker-1", worker(Span::Between(ms(20), ms(120)))),
             client("worker-2", worker(Span::Exponential(ms(300)))),
+            client("puller", puller()),
             client("writer", Role::LogProducer(writer)),
             client("reader-1", Role::LogConsumer(reader)),
         ],

@@ -45,6 +45,7 @@ pub fn plan() -> Plan {
         failures: Vec::new(),
         on_failure: OnFailure::Reject,
         forward: None,
+        poll: None,
     };
     let dead_letters = [("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead")];
     let arguments: FieldTable =

@@ -38,6 +38,7 @@ pub fn rush(count: u32, gap_us: u64, latency_ms: u64, service_us: u64) -> Plan {
         }],
         on_failure: OnFailure::Requeue,
         forward: None,
+        poll: None,
     };
     let client = |name: &str, role| ClientPlan {
         name: name.into(),

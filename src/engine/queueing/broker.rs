@@ -187,6 +187,11 @@ impl Broker {
         })
     }
 
+    /// The first of its messages that are ready.
+    pub fn head(&self, queue: QueueId) -> Option<CopyId> {
+        self.queues.get(queue)?.head().map(|head| head.copy)
+    }
+
     /// The name of a queue.
     pub fn queue_name(&self, queue: QueueId) -> Option<&Name> {
         self.queues.get(queue).map(|queue| &queue.name)

@@ -70,6 +70,7 @@ impl LogBook<'_> {
             | What::Broker(_)
             | What::Refused(..)
             | What::Acted(_)
+            | What::Watch(_)
             | What::LimitReached => {}
         }
     }

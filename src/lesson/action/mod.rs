@@ -137,6 +137,7 @@ forms! {
     add_partitions: cluster::AddPartitions,
     run_on: run::RunOn,
     leave_out: run::LeaveOut,
+    set_alert: run::SetAlert,
 }
 
 impl ActionFile {

@@ -11,9 +11,10 @@ use crate::lesson::file::queue::{OnFailureFile, OnNackFile, ThrottleFile};
 use crate::lesson::file::service::Does;
 use crate::lesson::file::{LessonFile, ProducerFile};
 use crate::lesson::lower::queue::{on_failure, on_nack, throttle};
-use crate::lesson::problem::{FieldPath, Problem};
+use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::lesson::validate::Check;
-use crate::sim::{Acknowledge, Action, ClientAction, Commit, Setting};
+use crate::sim::watch::Scaling;
+use crate::sim::{Acknowledge, Action, ClientAction, Commit, MOST_CLIENTS, Setting};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +43,12 @@ pub(in crate::lesson) struct Set {
     step_timeout: Option<StepTimeFile>,
     step_fails: Option<StepFailsFile>,
     threads: Option<u16>,
+    poll_every_ms: Option<u64>,
+    scale_above: Option<u32>,
+    scale_below: Option<u32>,
+    scale_min: Option<u16>,
+    scale_max: Option<u16>,
+    scaling: Option<bool>,
 }
 
 /// How long something takes in a step of a service.
@@ -79,6 +86,7 @@ impl Form for Set {
             check.percent(percent, place.then("failure_percent"));
         }
         self.check_steps(check, place);
+        self.check_scaling(check, place);
         if let Some(consumer) = check.file.consumers.iter().find(|consumer| consumer.name == self.client) {
             let (session, heartbeat) = (self.session_timeout_ms, self.heartbeat_interval_ms);
             let times =
@@ -86,6 +94,9 @@ impl Form for Set {
             check.consumer_times(self.max_poll_records, times, place);
         }
         let worker = check.file.workers.iter().find(|worker| worker.name == self.client);
+        if let (Some(every), Some(worker)) = (self.poll_every_ms, worker) {
+            check.polls(every, worker, &place.then("poll_every_ms"));
+        }
         if let (Some(OnFailureFile::Retry(retry)), Some(worker)) = (&self.on_failure, worker) {
             check.retry(worker, retry, &place.then("on_failure").then("retry"));
         }
@@ -108,6 +119,7 @@ impl Set {
         });
         [
             (Has::Worker, self.prefetch.map(Setting::Prefetch)),
+            (Has::Worker, self.poll_every_ms.map(|ms| Setting::PollEvery(span(ms)))),
             (Has::Worker, self.acknowledge.map(Setting::Acknowledge)),
             (Has::Consuming, self.service_ms.map(|ms| Setting::Service(span(ms)))),
             (Has::Consuming, self.failure_percent.map(Setting::FailureChance)),
@@ -132,7 +144,34 @@ impl Set {
             (Has::Service, self.threads.map(Setting::Threads)),
         ]
         .into_iter()
+        .chain(self.scaling().map(|scaling| (Has::Scaler, scaling.map(Setting::Scaling))))
         .filter_map(|(has, setting)| Some((has, setting?)))
+    }
+
+    /// The settings of its scaler.
+    fn scaling(&self) -> impl Iterator<Item = Option<Scaling>> {
+        [
+            self.scale_above.map(Scaling::Above),
+            self.scale_below.map(Scaling::Below),
+            self.scale_min.map(Scaling::Min),
+            self.scale_max.map(Scaling::Max),
+            self.scaling.map(Scaling::On),
+        ]
+        .into_iter()
+    }
+
+    /// Who is scaled has a scaler, and no more copies than there may be clients.
+    fn check_scaling(&self, check: &mut Check<'_>, place: &FieldPath) {
+        let is_scaled = check.file.scalers.iter().any(|scaler| scaler.like == self.client);
+        let unsure = check.report.lost(&field!["scalers"], &["scalers", "like"]);
+        if !is_scaled && !unsure && self.scaling().flatten().next().is_some() {
+            let problem = Problem::new(place.clone(), format!("`{}` has no scaler", self.client));
+            check.report.add(problem.expected("the name that a `[[scalers]]` has as its `like`"));
+        }
+        if self.scale_max.is_some_and(|most| usize::from(most) > MOST_CLIENTS) {
+            let problem = Problem::new(place.then("scale_max"), "so many can't be in a run");
+            check.report.add(problem.expected(format!("{MOST_CLIENTS} or fewer")));
+        }
     }
 
     /// The steps that are named are there, and have what is set.
@@ -193,6 +232,8 @@ enum Has {
     LogProducer,
     Consumer,
     Service,
+    /// Whom a scaler starts copies of, whatever it is.
+    Scaler,
 }
 
 impl Has {
@@ -204,6 +245,7 @@ impl Has {
             Self::LogProducer => part == Part::LogProducer,
             Self::Consumer => part == Part::Consumer,
             Self::Service => part == Part::Service,
+            Self::Scaler => true,
         }
     }
 
@@ -214,6 +256,7 @@ impl Has {
             Self::LogProducer => "producer of records",
             Self::Consumer => "consumer of topics",
             Self::Service => "service",
+            Self::Scaler => "scaled one",
         }
     }
 }

@@ -10,6 +10,7 @@ mod program;
 pub(in crate::lesson) mod queue;
 pub(in crate::lesson) mod service;
 mod story;
+pub(in crate::lesson) mod watch;
 
 use std::collections::BTreeMap;
 
@@ -74,6 +75,10 @@ pub(in crate::lesson) struct LessonFile {
     pub consumers: Vec<log::ConsumerFile>,
     #[serde(default)]
     pub services: Vec<service::ServiceFile>,
+    #[serde(default)]
+    pub scalers: Vec<watch::ScalerFile>,
+    #[serde(default)]
+    pub alerts: Vec<watch::AlertFile>,
     pub program: Option<ProgramFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,
@@ -100,6 +105,13 @@ impl Form for LessonFile {
 }
 
 impl LessonFile {
+    /// Does a client of that name consume, of whatever kind?
+    pub fn consumes(&self, name: &str) -> bool {
+        self.workers.iter().any(|worker| worker.name == name)
+            || self.consumers.iter().any(|consumer| consumer.name == name)
+            || self.services.iter().any(|service| service.name == name && service.consumes())
+    }
+
     /// Who comes up later, and when.
     pub fn late(&self) -> impl Iterator<Item = (&str, u64)> {
         let workers = self.workers.iter().map(|worker| (&worker.name, worker.start_ms));

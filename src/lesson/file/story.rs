@@ -70,6 +70,7 @@ pub(in crate::lesson) struct PatternFile {
     pub table: Option<String>,
     pub row: Option<String>,
     pub callee: Option<String>,
+    pub alert: Option<String>,
     pub attempt: Option<u32>,
     pub reason: Option<String>,
     #[serde(rename = "type")]

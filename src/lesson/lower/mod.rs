@@ -10,6 +10,7 @@ mod plan;
 mod program;
 pub(super) mod queue;
 mod service;
+mod watch;
 
 use std::rc::Rc;
 
@@ -33,7 +34,7 @@ use crate::sim::{NodeId, Plan};
 pub(super) fn lesson(file: &LessonFile, known: &Known, glossary: Glossary) -> Lesson {
     let plan = Rc::new(plan::plan(file));
     Lesson {
-        services: plan.has_services(),
+        services: plan.needs_services(),
         id: file.id.clone(),
         title: file.title.clone(),
         chapter: file.chapter.clone(),

@@ -18,7 +18,11 @@ pub(super) fn places(file: &LessonFile, plan: &Plan) -> OrdMap<NodeId, Place> {
     let mut places = columns(plan);
     log::spread(plan, &mut places);
     for (name, written) in &file.layout {
-        let Some(place) = plan.find(name).and_then(|id| places.get_mut(&id)) else { continue };
+        let Some(id) = plan.find(name) else { continue };
+        if let Some(place) = model(plan, id).and_then(|like| places.get(&like).copied()) {
+            places.insert(id, place);
+        }
+        let Some(place) = places.get_mut(&id) else { continue };
         let pair = |[column, row]: [f64; 2]| (column, row);
         place.wide = written.wide.map_or(place.wide, pair);
         place.tall = written.tall.map_or(place.tall, pair);
@@ -26,9 +30,18 @@ pub(super) fn places(file: &LessonFile, plan: &Plan) -> OrdMap<NodeId, Place> {
     places
 }
 
+/// Whom the copy is like that a scaler starts: without a place of its own it gets one beside it.
+fn model(plan: &Plan, id: NodeId) -> Option<NodeId> {
+    let Node::Client(client) = plan.node(id) else { return None };
+    let copies = plan.watch.iter().flat_map(|watch| &watch.scalers).map(|scaler| &scaler.copies);
+    let mut groups = copies.filter_map(|copies| copies.split_first());
+    let (like, _) = groups.find(|(_, others)| others.contains(&client))?;
+    Some(plan.client_node(*like))
+}
+
 fn columns(plan: &Plan) -> OrdMap<NodeId, Place> {
     let mut columns: [Vec<NodeId>; COLUMNS] = Default::default();
-    for id in plan.nodes() {
+    for id in plan.nodes().filter(|id| model(plan, *id).is_none()) {
         if let Some(column) = column_of(plan, id) {
             columns[column].push(id);
         }

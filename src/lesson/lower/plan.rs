@@ -3,9 +3,10 @@
 use super::super::action;
 use super::super::file::{LessonFile, Span as Written};
 use super::client::{client, producer, span};
-use super::{log, program, queue, service};
+use super::{log, program, queue, service, watch};
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::Name;
+use crate::sim::watch::add_copies;
 use crate::sim::{Action, ClientAction, Plan, Span};
 
 /// One way between a client and the broker, unless the file says otherwise.
@@ -14,7 +15,10 @@ const LATENCY_MS: u64 = 400;
 const ENTRY_LIMIT: u32 = 100_000;
 
 pub(super) fn plan(file: &LessonFile) -> Plan {
-    let plan = without_faults(file);
+    let mut plan = without_faults(file);
+    if plan.watch.is_some() {
+        add_copies(&mut plan, None, 0);
+    }
     let faults = action::at_moments(&file.faults, &plan);
     let faults = faults.into_iter().map(|fault| (fault.at, fault.action));
     Plan { faults: faults.chain(arrivals(file)).collect(), ..plan }
@@ -63,6 +67,7 @@ fn without_faults(file: &LessonFile) -> Plan {
             .chain(program::program(file).into_iter().flatten())
             .collect(),
         tables: service::tables(file),
+        watch: watch::watch(file),
         until: SimTime::from_millis(file.until_ms),
         entry_limit: file.entry_limit.unwrap_or(ENTRY_LIMIT),
         ..Plan::default()

@@ -14,6 +14,7 @@ mod queue;
 mod service;
 mod story;
 mod tables;
+mod watch;
 mod words;
 
 pub(super) use self::names::Group;
@@ -32,13 +33,15 @@ const LONGEST_RUN_MS: u64 = 3_600_000;
 /// Tells everything that is wrong with a lesson before it runs.
 pub(super) fn check(file: &LessonFile, known: &Known, report: &mut Report) {
     let implied = log::Names::of(file);
-    let mut check = Check { file, implied: &implied, known, report };
+    let copies = watch::Copies::of(file, &implied);
+    let mut check = Check { file, implied: &implied, copies: &copies, known, report };
     check.head();
     check.node_names();
     check.topology();
     check.cluster();
     check.clients();
     check.services();
+    check.watches();
     check.program();
     check.actions();
     check.layout();
@@ -54,6 +57,7 @@ pub(super) struct Check<'f> {
     pub(super) file: &'f LessonFile,
     /// Names that no list of the file has: they follow from numbers in it.
     implied: &'f log::Names,
+    copies: &'f watch::Copies,
     known: &'f Known,
     pub(super) report: &'f mut Report,
 }

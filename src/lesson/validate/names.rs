@@ -10,6 +10,7 @@ use super::log::{BROKERS, CONSUMERS, PARTITIONS, REPLICAS, TOPICS};
 use super::program::PROGRAM;
 use super::queue::{EXCHANGES, QUEUES, WORKERS};
 use super::service::SERVICES;
+use super::watch::COPIES;
 
 /// Names of one kind.
 pub(super) struct List {
@@ -45,18 +46,21 @@ pub(in crate::lesson) struct Group {
 }
 
 impl Group {
-    pub const CLIENT: Self = Self { label: "client", lists: &[PRODUCERS, WORKERS, CONSUMERS, SERVICES] };
+    pub const CLIENT: Self =
+        Self { label: "client", lists: &[PRODUCERS, WORKERS, CONSUMERS, SERVICES, COPIES] };
     /// Anything that is a node.
     pub const THING: Self = Self {
         label: "thing on the stage",
-        lists: &[EXCHANGES, QUEUES, BROKERS, REPLICAS, PRODUCERS, WORKERS, CONSUMERS, SERVICES, PROGRAM],
+        lists: &[
+            EXCHANGES, QUEUES, BROKERS, REPLICAS, PRODUCERS, WORKERS, CONSUMERS, SERVICES, COPIES, PROGRAM,
+        ],
     };
     /// Or a name for several of them.
     pub const PLACE: Self = Self {
         label: "thing on the stage",
         lists: &[
             EXCHANGES, QUEUES, BROKERS, REPLICAS, PARTITIONS, PRODUCERS, WORKERS, CONSUMERS, SERVICES,
-            PROGRAM,
+            COPIES, PROGRAM,
         ],
     };
 }

@@ -19,6 +19,7 @@ impl Check<'_> {
             (Group::BROKER, "broker", &pattern.broker),
             (Group::MEMBERS, "group", &pattern.group),
             (Group::SERVICE, "callee", &pattern.callee),
+            (Group::ALERT, "alert", &pattern.alert),
             (Group::PLACE, "from", &pattern.from),
             (Group::PLACE, "to", &pattern.to),
         ];

@@ -160,7 +160,12 @@ impl Content {
                     self.copies.refused(&mut teller, &transit.message, node);
                 }
             }
-            What::Broker(_) | What::Log(_) | What::Stored { .. } | What::Acted(_) | What::LimitReached => {}
+            What::Broker(_)
+            | What::Log(_)
+            | What::Stored { .. }
+            | What::Acted(_)
+            | What::Watch(_)
+            | What::LimitReached => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::base::{packed, packed_enum};
 
 packed_enum! {
     Action { 0 Client(it), 1 Link(it), 2 Broker(it), 3 Topology(it), 4 Cluster(it), 5 Run(it) }
-    RunAction { 0 RunOn { more }, 1 LeaveOut { fault } }
+    RunAction { 0 RunOn { more }, 1 LeaveOut { fault }, 2 SetAlert { alert, bound } }
     ClientAction {
         0 Crash { client, restart_after },
         1 Restart { client },
@@ -57,6 +57,8 @@ packed_enum! {
         20 StepTimeout { step, time },
         21 StepFails { step, percent },
         22 Threads(it),
+        23 Scaling(it),
+        24 PollEvery(it),
     }
 }
 

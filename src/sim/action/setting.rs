@@ -13,6 +13,7 @@ use crate::sim::failure::FailureRule;
 use crate::sim::role::Role;
 use crate::sim::service;
 use crate::sim::span::Span;
+use crate::sim::watch::Scaling;
 
 /// One setting of a worker, a producer or, the last ones, a client of the log broker, with its new value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +66,10 @@ pub enum Setting {
     StepFails { step: Name, percent: u8 },
     /// How many threads a service has.
     Threads(u16),
+    /// How long a worker waits from one time that it asks for messages to the next.
+    PollEvery(SimDuration),
+    /// Of the scaler that starts copies of it.
+    Scaling(Scaling),
 }
 
 /// What a worker reports that fails by chance.
@@ -130,7 +135,11 @@ impl Setting {
     /// Changes a worker's part; false if it is not a worker's.
     pub fn apply_to_worker(&self, worker: &mut WorkerPlan) -> bool {
         match self {
-            Self::Prefetch(prefetch) => worker.prefetch = *prefetch,
+            Self::Prefetch(prefetch) if worker.poll.is_none() => worker.prefetch = *prefetch,
+            Self::PollEvery(time) => match &mut worker.poll {
+                Some(poll) => poll.every = *time,
+                None => return false,
+            },
             Self::Acknowledge(when) => worker.acknowledge = *when,
             Self::Service(time) => worker.service = Span::Fixed(*time),
             Self::FailureChance(percent) => fail_by_chance(&mut worker.failures, *percent),
@@ -171,7 +180,7 @@ impl Setting {
 
     /// Does the worker's consumer have to be started anew for it?
     pub(in crate::sim) const fn concerns_consumer(&self) -> bool {
-        matches!(self, Self::Prefetch(_) | Self::Acknowledge(_))
+        matches!(self, Self::Prefetch(_) | Self::Acknowledge(_) | Self::PollEvery(_))
     }
 
     /// One of each, with a client that has it.
@@ -205,6 +214,12 @@ impl Setting {
             ("till", Self::StepTimeout { step: "mail".into(), time: ms(60) }),
             ("books", Self::StepFails { step: "write".into(), percent: 50 }),
             ("payment", Self::Threads(1)),
+            ("puller", Self::PollEvery(ms(40))),
+            ("worker-1", Self::Scaling(Scaling::Above(1))),
+            ("worker-1", Self::Scaling(Scaling::Below(1))),
+            ("worker-1", Self::Scaling(Scaling::Max(5))),
+            ("worker-1", Self::Scaling(Scaling::Min(4))),
+            ("worker-1", Self::Scaling(Scaling::On(false))),
         ]
     }
 }
@@ -251,6 +266,8 @@ impl fmt::Display for Setting {
             Self::StepFails { step, percent } => write!(f, "{step} fails {percent} % by chance"),
             Self::Threads(1) => write!(f, "one thread"),
             Self::Threads(threads) => write!(f, "{threads} threads"),
+            Self::PollEvery(time) => write!(f, "ask every {time}"),
+            Self::Scaling(scaling) => scaling.fmt(f),
             Self::HeedsBlocked(true) => write!(f, "stop while the connection is blocked"),
             Self::HeedsBlocked(false) => write!(f, "publish on a blocked connection"),
         }

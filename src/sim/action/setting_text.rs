@@ -6,6 +6,7 @@ use crate::base::SimDuration;
 use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::sim::dialect::log::Commit;
 use crate::sim::dialect::queue::{Acknowledge, Backoff, OnFailure, OnNack, RetryPolicy, Throttle};
+use crate::sim::watch::Scaling;
 
 /// A setting as the text of a link.
 pub(super) fn written(setting: &Setting) -> String {
@@ -61,6 +62,8 @@ pub(super) fn written(setting: &Setting) -> String {
         }
         Setting::StepFails { step, percent } => format!("fails:{}:{percent}", text::escaped(step)),
         Setting::Threads(threads) => format!("threads:{threads}"),
+        Setting::PollEvery(time) => format!("ask:{}", text::millis(*time)),
+        Setting::Scaling(scaling) => scaling.written(),
         Setting::HeedsBlocked(heeds) => format!("blocked:{}", if *heeds { "heed" } else { "ignore" }),
     }
 }
@@ -131,6 +134,8 @@ pub(super) fn read(written: &str) -> Option<Setting> {
             Setting::StepFails { step: text::name(step)?, percent }
         }
         ["threads", threads] => Setting::Threads(threads.parse().ok().filter(|threads| *threads > 0)?),
+        ["ask", time] => Setting::PollEvery(some_time(time)?),
+        ["scale", which, value] => Setting::Scaling(Scaling::read(which, value)?),
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,
     })

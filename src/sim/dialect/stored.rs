@@ -84,6 +84,7 @@ impl<'a> Stored<'a> {
             | What::Arrived(_)
             | What::Lost(..)
             | What::Acted(_)
+            | What::Watch(_)
             | What::LimitReached => None,
         }
     }

@@ -230,6 +230,12 @@ kinds! {
     Handled { Work Done - "{client} is through" }
     NotHandled { Failures Failure - "{client} ends without success: {words}" }
 
+    // What watches.
+    ScalerSaw { Setup Setup - "The scaler of {client} sees {words}" }
+    Scaled { Setup Setup Change "The scaler of {client} {words}" }
+    AlertRaised { Failures Failure Failure "{words}" }
+    AlertCleared { Setup Setup Change "{words}" }
+
     // What a program without a broker does.
     Reached {
         [Nothing] Work Forward - "{client} comes to {region}";

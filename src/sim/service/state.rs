@@ -97,6 +97,11 @@ impl Service {
         !self.activities.is_empty() || !self.waiting.is_empty()
     }
 
+    /// How many calls wait for a thread.
+    pub(in crate::sim) fn calls_waiting(&self) -> usize {
+        self.waiting.iter().filter(|incoming| matches!(incoming.held, Held::Call { .. })).count()
+    }
+
     pub(super) fn find(&mut self, id: ActivityId) -> Option<&mut Activity> {
         self.activities.iter_mut().find(|activity| activity.id == id)
     }

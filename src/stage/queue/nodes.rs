@@ -164,6 +164,8 @@ pub fn describe_client(part: Part, client: &ClientState, name: &str) -> String {
         (_, None) => format!("{} unacknowledged", short(client.unacknowledged as usize)),
     };
     let never = if acknowledge == Acknowledge::Never { ", never acknowledges" } else { "" };
+    let poll = client.worker.as_ref().and_then(|worker| worker.poll);
+    let asks = poll.map_or_else(String::new, |poll| format!(", asks every {}", poll.every));
     let stuck = if client.is_stuck() { ", prefetch full: it gets no more until it acknowledges" } else { "" };
-    format!("Consumer {name} of {}: {}, {acknowledges}{never}{stuck}", planned.queue, work(client))
+    format!("Consumer {name} of {}: {}, {acknowledges}{asks}{never}{stuck}", planned.queue, work(client))
 }

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::forms::fault_form;
-use super::{BenchView, log, queue, service, use_bench};
+use super::{BenchView, log, queue, service, use_bench, watch};
 use crate::base::SimTime;
 use crate::insight::definition;
 use crate::sim::{Action, ClientId, NodeId, Plain, RunAction};
@@ -111,6 +111,7 @@ fn Menu(props: &MenuProps) -> Html {
             { plain(&bench, &session, id) }
             { faults_to_come(&bench, &session, id) }
             { acts }
+            { watch::acts(&bench, &session, id) }
         </div>
     }
 }

@@ -18,6 +18,7 @@ mod offers;
 pub mod others;
 mod queue;
 mod service;
+mod watch;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;

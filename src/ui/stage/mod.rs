@@ -17,6 +17,7 @@ mod service;
 pub mod signs;
 mod spoken;
 pub mod thumbnail;
+mod watch;
 
 use std::rc::Rc;
 

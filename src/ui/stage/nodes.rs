@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::queue::gauges::gauge;
-use super::{Setting, log, program, queue, service};
+use super::{Setting, log, program, queue, service, watch};
 use crate::player::Moment;
 use crate::sim::NodeId;
 use crate::stage::{
@@ -67,7 +67,9 @@ pub fn Picture(props: &Props) -> Html {
             Thing::Client(id) if matches!(view.shape, Shape::Program | Shape::ProgramHere) => {
                 (session.player.world(|world| program::drawing(plan, world, id, layout, node, &view)), around)
             }
-            Thing::Client(id) if plan.clients[id.index()].role.service().is_some() => {
+            Thing::Client(id)
+                if plan.clients[id.index()].role.service().is_some() && view.shape != Shape::Booting =>
+            {
                 (session.player.world(|world| service::drawing(plan, world, id, layout, node, &view)), around)
             }
             Thing::Client(_) => (client(layout, node, &view), around),
@@ -122,6 +124,9 @@ pub fn Picture(props: &Props) -> Html {
             </g>
             { for layout.handle().iter().map(node) }
             { for layout.boxes.iter().map(node) }
+            if plan.watch.is_some() {
+                { session.player.world(|world| watch::drawing(plan, world, layout, moment.at)) }
+            }
             { for session.player.world(|world| graveyard(layout, world)).map(|yard| graves(&yard, &selection, props.graves)) }
         </svg>
     }
@@ -169,6 +174,7 @@ fn class_of(shape: Shape) -> &'static str {
         Shape::Working => "node-client node-working",
         Shape::Blocked => "node-client node-blocked",
         Shape::Failed => "node-client node-failed",
+        Shape::Booting => "node-client node-booting",
         Shape::Crashed => "node-client node-crashed",
         Shape::Producer => "node-client node-producer",
         Shape::Program => "node-client node-program",

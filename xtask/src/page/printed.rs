@@ -28,7 +28,7 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         let needed = [
             ("queues", lesson.plan.has_queue_broker()),
             ("logs", lesson.plan.logs.is_there()),
-            ("services", lesson.plan.has_services()),
+            ("services", lesson.plan.needs_services()),
             ("panels", lesson.plan.program().is_some()),
         ];
         let needed: Vec<&str> =

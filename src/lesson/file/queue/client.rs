@@ -91,6 +91,8 @@ pub(in crate::lesson) struct WorkerFile {
     pub fails: Vec<FailureFile>,
     pub on_failure: Option<OnFailureFile>,
     pub forward: Option<ForwardFile>,
+    pub poll_every_ms: Option<u64>,
+    pub batch: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]

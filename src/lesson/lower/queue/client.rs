@@ -10,8 +10,8 @@ use crate::lesson::file::queue::{
     ThrottleFile, WorkerFile,
 };
 use crate::sim::{
-    Backoff, Forward, OnFailure, OnNack, ProducerPlan, Publication, Restraint, RetryPolicy, Role, Throttle,
-    WorkerPlan,
+    Backoff, Forward, OnFailure, OnNack, Poll, ProducerPlan, Publication, Restraint, RetryPolicy, Role,
+    Throttle, WorkerPlan,
 };
 
 /// A producer to exchanges.
@@ -61,6 +61,9 @@ pub(in crate::lesson::lower) fn worker(written: &WorkerFile) -> Role {
         failures: written.fails.iter().map(failure).collect(),
         on_failure: written.on_failure.as_ref().map_or(OnFailure::Requeue, on_failure),
         forward: written.forward.as_ref().map(forward),
+        poll: written
+            .poll_every_ms
+            .map(|ms| Poll { every: SimDuration::from_millis(ms), batch: written.batch.unwrap_or(1) }),
     })
 }
 

@@ -58,6 +58,7 @@ impl Check<'_> {
 
     pub(in crate::lesson::validate) fn worker(&mut self, worker: &WorkerFile, place: &FieldPath) {
         self.refer(Group::QUEUE, &worker.queue, place.then("queue"));
+        self.asks(worker, place);
         self.comes_in_time(worker.start_ms, place);
         self.span(place, "latency", (worker.latency_ms, worker.latency), false);
         self.span(place, "service", (worker.service_ms, worker.service), true);
@@ -88,6 +89,37 @@ impl Check<'_> {
             if let Some(key) = forward.key.as_deref().filter(|_| known) {
                 self.routes(&forward.exchange, key, place.then("key"));
             }
+        }
+    }
+
+    /// One that asks for messages is sent none: its prefetch would mean nothing.
+    fn asks(&mut self, worker: &WorkerFile, place: &FieldPath) {
+        match worker.poll_every_ms {
+            Some(every) => self.polls(every, worker, &place.then("poll_every_ms")),
+            None if worker.batch.is_some() => {
+                let problem =
+                    Problem::new(place.then("batch"), format!("`{}` is sent messages", worker.name));
+                self.report.add(problem.expected("it beside `poll_every_ms`"));
+            }
+            None => {}
+        }
+        if worker.poll_every_ms.is_some() && worker.prefetch > 0 {
+            let problem = Problem::new(place.then("prefetch"), format!("`{}` is sent nothing", worker.name));
+            self.report.add(problem.expected("`batch`: for how many it asks at a time"));
+        }
+        if worker.batch == Some(0) {
+            self.report.add(Problem::new(place.then("batch"), "it asks for nothing").expected("1 or more"));
+        }
+    }
+
+    /// Whoever asks does so from time to time.
+    pub(in crate::lesson) fn polls(&mut self, every_ms: u64, worker: &WorkerFile, path: &FieldPath) {
+        if worker.poll_every_ms.is_none() {
+            let problem = Problem::new(path.clone(), format!("`{}` is sent messages", worker.name));
+            self.report.add(problem.expected("it on a worker with `poll_every_ms`"));
+        } else if every_ms == 0 {
+            let problem = Problem::new(path.clone(), "no time between two questions");
+            self.report.add(problem.expected("a time in milliseconds, from 1"));
         }
     }
 

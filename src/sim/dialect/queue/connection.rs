@@ -26,6 +26,10 @@ pub(in crate::sim) enum Due {
     Reconnect,
     /// A producer that waits for a queue to empty looks again.
     Wake,
+    /// A worker asks for messages.
+    Poll {
+        round: u32,
+    },
     /// A producer is told that its connection is blocked, or no longer so.
     Told {
         blocked: bool,
@@ -42,6 +46,7 @@ impl Run<'_> {
             }
             Due::Reconnect => self.channel_closed(cause, id, life),
             Due::Wake => self.wake(cause, id, life),
+            Due::Poll { round } => self.ask(cause, id, life, round),
             Due::Told { blocked } => self.told_of_block(cause, id, life, blocked),
         }
     }
@@ -89,7 +94,8 @@ impl Run<'_> {
         if !client.connected {
             return;
         }
-        let plan = Rc::clone(&client.plan);
+        self.begin_to_poll(cause, id);
+        let plan = Rc::clone(&self.client(id).plan);
         for consumed in plan.role.consumed() {
             let tag = ConsumerTag(self.client(id).queue.consumers);
             self.client(id).queue.consumers += 1;
@@ -103,6 +109,7 @@ impl Run<'_> {
 
     /// Ends a client's consumers; it keeps what it holds.
     pub(in crate::sim) fn cancel_consumer(&mut self, cause: Cause, id: ClientId) {
+        self.end_polls(id);
         let client = self.client(id);
         let (all, connected) = (client.queue.consumers, client.connected);
         let last = client.plan.role.consumed().len() as u32;

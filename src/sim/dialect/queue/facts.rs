@@ -150,8 +150,9 @@ impl Facts {
             ContentEvent::Purged { queue, count } => {
                 Self::new(Kind::Purged).in_queue(plan.queue_node(*queue)).in_words(count)
             }
-            ContentEvent::GotNothing { queue, .. } => {
-                Self::new(Kind::GotNothing).in_queue(plan.queue_node(*queue))
+            ContentEvent::GotNothing { queue, channel } => {
+                let facts = Self::new(Kind::GotNothing).in_queue(plan.queue_node(*queue));
+                facts.by(plan.channel_node(*channel))
             }
             ContentEvent::Acknowledged { copy, queue, auto, message } => Self::new(Kind::Acknowledged)
                 .about(message)

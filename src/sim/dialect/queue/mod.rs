@@ -7,6 +7,7 @@ mod operator;
 mod origins;
 mod pack;
 mod plan;
+mod poll;
 mod producer;
 mod restraint;
 mod retry;
@@ -21,6 +22,7 @@ pub(in crate::sim) use connection::Due;
 pub use plan::{
     Acknowledge, BindingPlan, ExchangeBindingPlan, ExchangePlan, ProducerPlan, QueuePlan, WorkerPlan,
 };
+pub use poll::Poll;
 pub use restraint::{OnNack, Restraint, Throttle};
 pub use retry::{Backoff, OnFailure, RetryPolicy};
 pub(in crate::sim) use session::{Outgoing, Received, Session};

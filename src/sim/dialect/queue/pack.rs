@@ -1,7 +1,7 @@
 //! How the queue broker's part of a plan is packed.
 
 use super::{
-    Acknowledge, Backoff, BindingPlan, ExchangeBindingPlan, ExchangePlan, Forward, OnFailure, OnNack,
+    Acknowledge, Backoff, BindingPlan, ExchangeBindingPlan, ExchangePlan, Forward, OnFailure, OnNack, Poll,
     ProducerPlan, QueuePlan, Restraint, RetryPolicy, Throttle, WorkerPlan,
 };
 use crate::base::{packed, packed_enum, packed_units};
@@ -24,7 +24,8 @@ packed! {
     ProducerPlan { publications, confirms, mandatory, restraint }
     Restraint { max_unconfirmed, on_nack, throttle, heeds_blocked }
     Throttle { queue, above, pause, drop_below }
-    WorkerPlan { queue, prefetch, acknowledge, service, failures, on_failure, forward }
+    WorkerPlan { queue, prefetch, acknowledge, service, failures, on_failure, forward, poll }
+    Poll { every, batch }
     RetryPolicy { exchange, limit, backoff, jitter_percent }
     Forward { exchange, routing_key, replace, drop_headers }
 }

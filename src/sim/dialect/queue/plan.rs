@@ -1,6 +1,6 @@
 //! The queue broker's part of a plan: its topology, and the clients that publish to it and consume from it.
 
-use super::{Forward, OnFailure, Restraint};
+use super::{Forward, OnFailure, Poll, Restraint};
 use crate::engine::queueing::{
     ChannelId, Command, ExchangeDeclaration, ExchangeType, FieldTable, Name, QueueDeclaration, Value,
 };
@@ -85,6 +85,8 @@ pub struct WorkerPlan {
     pub on_failure: OnFailure,
     /// What it publishes when it succeeds.
     pub forward: Option<Forward>,
+    /// It asks for messages; without it, it is sent them.
+    pub poll: Option<Poll>,
 }
 
 /// When a worker acknowledges.

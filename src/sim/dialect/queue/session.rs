@@ -14,6 +14,8 @@ use crate::sim::plan::{ClientId, NodeId};
 pub(in crate::sim) struct Session {
     /// Consumers it has started so far; the last one is tagged with one less.
     pub consumers: u32,
+    /// How often it has begun to ask, or stopped; a worker that is not sent messages.
+    pub polls: u32,
     /// Handed out by the broker and not begun.
     pub waiting: VecDeque<Received>,
     pub working: Option<Received>,

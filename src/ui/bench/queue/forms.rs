@@ -33,7 +33,11 @@ pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worke
     html! {
         <SettingsForm bench={bench.clone()} {onsubmit}>
             <div class="node-fields">
-                { number("prefetch", "Prefetch (0: no limit)", u64::from(worker.prefetch), "65535") }
+                if let Some(poll) = worker.poll {
+                    { number("asks", "Asks every, ms", poll.every.as_millis(), "600000") }
+                } else {
+                    { number("prefetch", "Prefetch (0: no limit)", u64::from(worker.prefetch), "65535") }
+                }
                 { number("service", "Work a message, ms", service_ms, "600000") }
                 { number("chance", "Fails by chance, %", u64::from(failure_chance(&worker.failures)), "100") }
                 { number("limit", "Retries at most", u64::from(limit), "100") }
@@ -89,6 +93,10 @@ fn changes(sent: &Sent, worker: &WorkerPlan, service_ms: u64, delayed: Option<Na
     let mut changed = Vec::new();
     if let Some(prefetch) = sent.number("prefetch").filter(|prefetch| *prefetch != worker.prefetch) {
         changed.push(Setting::Prefetch(prefetch));
+    }
+    let asks = |ms: &u64| worker.poll.is_some_and(|poll| poll.every.as_millis() != *ms) && *ms > 0;
+    if let Some(ms) = sent.number("asks").filter(asks) {
+        changed.push(Setting::PollEvery(SimDuration::from_millis(ms)));
     }
     if let Some(ms) = sent.number("service").filter(|ms| *ms != service_ms) {
         changed.push(Setting::Service(SimDuration::from_millis(ms)));
