@@ -26,6 +26,8 @@ mod program;
 mod services;
 #[path = "lessons/sweep.rs"]
 mod sweep;
+#[path = "lessons/told.rs"]
+mod told;
 #[path = "lessons/way.rs"]
 mod way;
 

@@ -21,8 +21,8 @@ use scenarios::{Setup, log_setup, long_setup, service_setup, setup};
 use service_books::Books;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{MessageId, QueueId};
-use sorting_office::insight::{Ledger, Standing, books};
-use sorting_office::player::{Account, Address, Cursor, History, Loss, Place, World};
+use sorting_office::insight::{Figure, Ledger, Standing, Took, books, series_of};
+use sorting_office::player::{Account, Address, Cursor, History, Loss, Moment, Place, World};
 use sorting_office::sim::{
     ClientEvent, EntryId, Intervention, Journal, Node, PublisherEvent, Recording, Simulation, Span,
     TransitKind, What,
@@ -306,6 +306,38 @@ proptest! {
             if let Err(broken) = held {
                 prop_assert!(false, "{broken}, at entry {}:\n{}", entry.0, before());
             }
+        }
+    }
+
+    /// The ledger has each effect as often as it took place, and the figures as many busy threads as handle something,
+    /// of which no more only wait.
+    #[test]
+    fn what_services_are_said_to_have_done_they_did(setup in service_setup()) {
+        let recording = run(&setup);
+        let mut world = World::new(&recording.plan);
+        let (ledger, series) = (Ledger::of(&recording), series_of(&recording));
+        let line = |figure| series.iter().find(|line| (line.figure, line.node) == (figure, None));
+        let lines = [Figure::Threads, Figure::Blocked].map(line);
+        for entry in (0..recording.journal.entries.len() as u32).map(EntryId) {
+            world.apply(&recording.plan, &recording.journal, entry);
+            let entries = entry.index() + 1;
+            let told = ledger.effects().iter().filter_map(|effect| {
+                let times = match effect.at(entries)?.0 {
+                    Took::Never | Took::NotYet => return None,
+                    Took::Once => 1,
+                    Took::Often(times) => times,
+                };
+                Some(((effect.client, effect.step, effect.key.clone()), times))
+            });
+            let counted = world.services.effects.iter().map(|(key, times)| (key.clone(), *times));
+            prop_assert_eq!(told.collect::<Vec<_>>(), counted.collect::<Vec<_>>());
+            let moment = Moment { at: recording.journal.entries[entry.index()].at, entries };
+            let [busy, blocked] = lines.map(|line| line.and_then(|line| line.at(moment)).unwrap_or(0));
+            // A long run keeps the highest and the last of each slice.
+            if recording.journal.entries.len() <= 4_096 {
+                prop_assert_eq!(busy as usize, world.services.activities.len());
+            }
+            prop_assert!(blocked <= busy || recording.journal.entries.len() > 4_096);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::log::{self, LogGauges};
 use super::series::{Figure, Series};
+use super::service::{self, ServiceGauges};
 use crate::base::{SimDuration, SimTime};
 use crate::player::{Activity, Moment, Told, World};
 use crate::sim::{EntryId, Facts, Kind, Node, NodeId, Plan, Recording, Role, TransitKind, What};
@@ -27,6 +28,9 @@ pub fn series_of(recording: &Recording) -> Vec<Series> {
         if let Some(gauges) = &mut gauges.logs {
             log::read(gauges, moment, entry, &world);
         }
+        if let Some(gauges) = &mut gauges.services {
+            service::read(gauges, moment, entry, plan, &world);
+        }
     }
     gauges.sample_up_to(SimTime::MAX, journal.entries.len(), &world);
     gauges.series()
@@ -51,6 +55,7 @@ struct Gauges<'a> {
     /// Latencies of what is done, in milliseconds.
     latencies: Vec<u32>,
     logs: Option<LogGauges>,
+    services: Option<ServiceGauges>,
 }
 
 struct Sample {
@@ -69,22 +74,21 @@ impl<'a> Gauges<'a> {
         let scopes = scopes(plan);
         let end = recording.end();
         let long = recording.journal.entries.len() > SHORT;
+        let slice = long.then_some((end.as_micros() / SLICES).max(1));
         const EXACT: [Figure; 4] =
             [Figure::Ready, Figure::Unacknowledged, Figure::Retries, Figure::DeadLettered];
         Self {
             recording,
             end,
-            slice: long.then_some((end.as_micros() / SLICES).max(1)),
+            slice,
             exact: scopes.iter().map(|scope| EXACT.map(|figure| Series::new(figure, *scope))).collect(),
             counts: vec![[0; 4]; scopes.len()],
             busy: vec![(None, 0); plan.clients.len()],
             samples: Vec::new(),
             sent: Vec::new(),
             latencies: Vec::new(),
-            logs: plan
-                .logs
-                .is_there()
-                .then(|| log::gauges(plan, long.then_some((end.as_micros() / SLICES).max(1)))),
+            logs: plan.logs.is_there().then(|| log::gauges(plan, slice)),
+            services: plan.has_services().then(|| service::gauges(plan, slice)),
         }
     }
 
@@ -236,6 +240,9 @@ impl<'a> Gauges<'a> {
         if let Some(gauges) = self.logs {
             all.extend(log::series(gauges, &moments, self::window(self.end)));
         }
+        if let Some(gauges) = self.services {
+            all.extend(service::series(gauges, &moments));
+        }
         all
     }
 }
@@ -264,8 +271,8 @@ fn workers(plan: &Plan) -> impl Iterator<Item = (usize, Option<NodeId>)> + '_ {
     })
 }
 
-/// By the nearest rank, of the last messages done.
-fn percentiles(latencies: &[u32]) -> Option<[u32; 3]> {
+/// By the nearest rank, of the last ones.
+pub(super) fn percentiles(latencies: &[u32]) -> Option<[u32; 3]> {
     let mut last = latencies[latencies.len().saturating_sub(LAST)..].to_vec();
     last.sort_unstable();
     let rank = |percent: usize| last.get((last.len() * percent).div_ceil(100).saturating_sub(1)).copied();

@@ -5,6 +5,7 @@
 
 use late::late;
 
+use super::service::{EffectOf, effects};
 use crate::base::OrdMap;
 use crate::engine::queueing::{MessageId, Name};
 use crate::player::{Account, Content, Double, Loss, RecordPlace, Services, Told, World};
@@ -28,6 +29,7 @@ pub struct Ledger {
     losses: Vec<Loss>,
     doubles: Vec<Double>,
     repeats: Vec<Repeat>,
+    effects: Vec<EffectOf>,
 }
 
 /// An effect in the world that should have taken place once, and took place once more.
@@ -71,6 +73,7 @@ impl Ledger {
         }
         if recording.plan.has_services() {
             ledger.repeats = repeats(recording);
+            ledger.effects = effects(recording);
         }
         let messages = ledger.changes.iter().map(|change| change.message as usize + 1).max().unwrap_or(0);
         let mut standing = Standing(vec![None; messages]);
@@ -114,6 +117,11 @@ impl Ledger {
     /// What was done once more within so many entries, in order.
     pub fn doubles(&self, entries: usize) -> &[Double] {
         &self.doubles[..self.doubles.partition_point(|double| double.entry.index() < entries)]
+    }
+
+    /// The effects of services, for each key that something was begun for.
+    pub fn effects(&self) -> &[EffectOf] {
+        &self.effects
     }
 
     /// Which effects took place once more within so many entries, in order.

@@ -17,6 +17,7 @@ mod matching;
 mod parting;
 mod prediction;
 mod series;
+mod service;
 mod telling;
 mod tiles;
 mod trace;
@@ -36,8 +37,9 @@ pub use matching::{
     Aligned, Alignment, Field, Held, Tried, Why, explain, read_fields, verdicts, write_fields, write_value,
 };
 pub use parting::{Parting, parting};
-pub use prediction::{Outcome, Phase, Prediction, SKIPPED, predictions, score, written};
+pub use prediction::{Outcome, Phase, Prediction, SKIPPED, in_seconds, predictions, score, written};
 pub use series::{Figure, Series, Unit, height};
+pub use service::{Deed, DeedKind, EffectOf, Origin, Took, origin, story};
 pub use telling::{Reached, Telling, in_common, news, tell};
 pub use tiles::{Tile, tiles};
 pub use trace::{Bar, BarKind, Trace, TraceRow, traces};

@@ -3,6 +3,9 @@
 
 use std::ops::Deref;
 
+use late::late;
+
+use crate::base::SimDuration;
 use crate::lesson::{Answer, Lesson, Question};
 use crate::player::{History, Moment};
 use crate::sim::Plan;
@@ -55,7 +58,7 @@ pub fn predictions(lesson: &Lesson, history: &History, steps: &[(usize, Moment)]
     };
     let place = |(question, asked): (usize, &Question)| {
         let at = steps.iter().position(|(step, _)| *step == asked.ask_at)?;
-        let outcome = asked.answered(history.recording()).map(|(answer, entry)| {
+        let outcome = asked.answered(history.recording(), steps[at].1.at).map(|(answer, entry)| {
             let known = history.moment_after(entry);
             let seen = known.max(steps[at].1);
             let telling = steps.iter().position(|(_, moment)| *moment >= seen);
@@ -69,7 +72,7 @@ pub fn predictions(lesson: &Lesson, history: &History, steps: &[(usize, Moment)]
 impl Prediction {
     /// Is this reply, as it is kept, the run's answer?
     pub fn is_right(&self, reply: Option<&str>, plan: &Plan) -> bool {
-        self.outcome.as_ref().is_some_and(|outcome| Some(&*written(&outcome.answer, plan)) == reply)
+        self.outcome.as_ref().zip(reply).is_some_and(|(outcome, reply)| says(reply, &outcome.answer, plan))
     }
 
     /// When the run is done with it.
@@ -87,7 +90,7 @@ impl Prediction {
             (Some(_), None) => asking.then_some(Phase::Never),
             (Some(reply), Some(outcome)) if self.asked <= at && at < outcome.until => {
                 Some(match outcome.known <= at {
-                    true => Phase::Told(written(&outcome.answer, plan) == reply),
+                    true => Phase::Told(says(reply, &outcome.answer, plan)),
                     false => Phase::Waits,
                 })
             }
@@ -118,5 +121,29 @@ pub fn written(answer: &Answer, plan: &Plan) -> String {
         Answer::Node(node) => plan.name(*node).to_owned(),
         Answer::Words(words) => words.to_string(),
         Answer::Offset(offset) => offset.to_string(),
+        Answer::Moment(at, _) => at.to_string(),
     }
+}
+
+/// Does a reply, as it is kept, say this?
+fn says(reply: &str, answer: &Answer, plan: &Plan) -> bool {
+    match answer {
+        Answer::Moment(at, within) => is_near(reply, *at, *within),
+        Answer::Count(_) | Answer::Node(_) | Answer::Words(_) | Answer::Offset(_) => {
+            written(answer, plan) == reply
+        }
+    }
+}
+
+/// A reply in seconds, as it is kept: to the tenth, as moments are shown.
+pub fn in_seconds(tenths: u32) -> String {
+    format!("{}.{} s", tenths / 10, tenths % 10)
+}
+
+/// Is a reply in seconds so near?
+#[late(services)]
+fn is_near(reply: &str, at: SimDuration, within: SimDuration) -> bool {
+    let Some((whole, tenth)) = reply.trim_end_matches(" s").split_once('.') else { return false };
+    let Some((whole, tenth)) = whole.parse::<u64>().ok().zip(tenth.parse::<u64>().ok()) else { return false };
+    at.as_millis().abs_diff(whole.saturating_mul(1_000).saturating_add(tenth * 100)) <= within.as_millis()
 }

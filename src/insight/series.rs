@@ -26,6 +26,12 @@ pub enum Figure {
     Lag,
     Appended,
     Size,
+    Response,
+    ResponseP95,
+    ResponseP99,
+    Threads,
+    Blocked,
+    CallsWaiting,
 }
 
 /// What a figure's values are.
@@ -45,7 +51,7 @@ pub enum Unit {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     pub figure: Figure,
-    /// Of which queue or worker; none: of all.
+    /// Of which queue or client; none: of all.
     pub node: Option<NodeId>,
     pub group: Option<Name>,
     /// The values, each holding until the next.
@@ -70,6 +76,12 @@ impl Figure {
             Self::Lag => "Consumer lag",
             Self::Appended => "Records in",
             Self::Size => "Partition size",
+            Self::Response => "Response p50",
+            Self::ResponseP95 => "Response p95",
+            Self::ResponseP99 => "Response p99",
+            Self::Threads => "Threads busy",
+            Self::Blocked => "Threads blocked",
+            Self::CallsWaiting => "Calls waiting",
         }
     }
 
@@ -90,6 +102,18 @@ impl Figure {
             Self::Lag => "From a group’s committed offset to the high watermark: what it has still to commit",
             Self::Appended => "Records that leaders append, a second",
             Self::Size => "Records in the log of the partition’s leader",
+            Self::Response => {
+                "From a call, or a question by message, to its answer: half of the last 200 took no longer"
+            }
+            Self::ResponseP95 => {
+                "From a call, or a question by message, to its answer: 95 of 100 took no longer"
+            }
+            Self::ResponseP99 => {
+                "From a call, or a question by message, to its answer: 99 of 100 took no longer"
+            }
+            Self::Threads => "Threads of services that handle something, or wait in the middle of it",
+            Self::Blocked => "Busy threads that only wait: for an answer, or for a confirm",
+            Self::CallsWaiting => "Calls that have come in and wait for a thread",
         }
     }
 
@@ -101,8 +125,17 @@ impl Figure {
             | Self::Retries
             | Self::DeadLettered
             | Self::Lag
-            | Self::Size => Unit::Count,
-            Self::Oldest | Self::Median | Self::P95 | Self::P99 => Unit::Millis,
+            | Self::Size
+            | Self::Threads
+            | Self::Blocked
+            | Self::CallsWaiting => Unit::Count,
+            Self::Oldest
+            | Self::Median
+            | Self::P95
+            | Self::P99
+            | Self::Response
+            | Self::ResponseP95
+            | Self::ResponseP99 => Unit::Millis,
             Self::In | Self::Out | Self::Appended => Unit::Rate,
             Self::Busy => Unit::Percent,
         }
@@ -116,8 +149,11 @@ impl Figure {
             Self::Retries => Some(5),
             Self::DeadLettered => Some(1),
             Self::P95 => Some(10_000),
+            Self::ResponseP95 => Some(2_000),
+            Self::CallsWaiting => Some(5),
             Self::Busy => Some(90),
             Self::In | Self::Out | Self::Median | Self::P99 | Self::Appended | Self::Size => None,
+            Self::Response | Self::ResponseP99 | Self::Threads | Self::Blocked => None,
         }
     }
 }

@@ -1,5 +1,7 @@
-//! Six figures of the world at a moment, each with what it counts in its name: of queues, of logs, or three of each where a lesson has both.
+//! Six figures of the world at a moment, each with what it counts in its name: of queues, of logs, or three of each
+//! where a lesson has both; with services three of these, and three of theirs.
 
+use super::service;
 use crate::player::{RecordPlace, World};
 use crate::sim::{Plan, Role};
 
@@ -13,12 +15,17 @@ pub struct Tile {
     pub is_bad: bool,
 }
 
-const fn tile(name: &'static str, count: u64, meaning: &'static str) -> Tile {
+pub(super) const fn tile(name: &'static str, count: u64, meaning: &'static str) -> Tile {
     Tile { name, count, meaning, is_bad: false }
 }
 
 /// The figures. O(queues + partitions × groups).
 pub fn tiles(plan: &Plan, world: &World) -> Vec<Tile> {
+    let tiles = of_brokers(plan, world);
+    if plan.has_services() { service::tiles(plan, world, &tiles) } else { tiles }
+}
+
+fn of_brokers(plan: &Plan, world: &World) -> Vec<Tile> {
     let (queues, logs) = (of_queues(world), of_logs(plan, world));
     match (plan.queues.is_empty(), plan.logs.is_there()) {
         (true, true) => logs.to_vec(),

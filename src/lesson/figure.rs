@@ -1,4 +1,4 @@
-//! Figures in a step's words: counted in the run, up to the step's event.
+//! Figures in a step's words, counted in the run up to the step's event, and in the cells of a table, counted to its end.
 
 use super::lesson::Step;
 use super::markup::Span;
@@ -14,6 +14,8 @@ pub(super) struct Figure {
     pub less: Option<Pattern>,
     /// What comes before the first of these does not count.
     pub after: Option<Pattern>,
+    /// In a table: the lane in whose run it is counted, by its place in the lesson.
+    pub lane: Option<usize>,
 }
 
 impl Figure {
@@ -31,6 +33,13 @@ impl Figure {
             all.filter(|entry| *entry >= from).count() as u32
         };
         Some(times(&self.count).saturating_sub(self.less.as_ref().map_or(0, times)))
+    }
+}
+
+impl Figure {
+    /// What it is up to the end of a run. None if what it counts after never happens.
+    pub fn in_all(&self, recording: &Recording) -> Option<u32> {
+        self.up_to(recording, EntryId(recording.journal.next_entry().0.saturating_sub(1)))
     }
 }
 

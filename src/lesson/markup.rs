@@ -177,6 +177,13 @@ impl Span {
         let noun = if *count == 1 { one } else { many };
         if noun.is_empty() { number } else { format!("{number} {noun}") }
     }
+
+    /// A figure in digits, with another count; nothing of other spans.
+    pub fn in_digits(&self, count: u32) -> String {
+        let Self::Figure { one, many, .. } = self else { return String::new() };
+        let noun = if count == 1 { one } else { many };
+        if noun.is_empty() { grouped(count) } else { format!("{} {noun}", grouped(count)) }
+    }
 }
 
 /// `5,400`.

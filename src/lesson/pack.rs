@@ -3,6 +3,7 @@
 use super::code::{Code, CodeStep, Light, Part, Print};
 use super::figure::Figure;
 use super::file::{Actor, NodeField, Point, Way};
+use super::late_ask::Asks;
 use super::lesson::{Lane, Lesson, Offer, Place, Step};
 use super::listing::{Kind, Language, Listing, Token};
 use super::markup::{Link, Span};
@@ -57,7 +58,7 @@ packed! {
     Offer { label, about, actions }
     Lane { title, interventions }
     Step { id, title, say, focus, on, point, figures, grounds }
-    Figure { name, count, less, after }
+    Figure { name, count, less, after, lane }
     Question { id, ask_at, text, way, choices, words, because, ask }
     Note { step, title, body, runs }
     Side { say, code }
@@ -65,7 +66,7 @@ packed! {
     Run { id, step, title }
     Link { id, step }
     Table { title, columns, rows }
-    Row { name, cells, step }
+    Row { name, cells, step, figures }
     Code { parts, steps, lights, prints }
     Part { id, title, variant_of, listings }
     CodeStep { title, say, part, regions, on }
@@ -134,13 +135,19 @@ packed_enum! {
         4 Value { at, of, after },
         5 Seconds { to, after },
         6 Words { of, after },
+        7 Late(ask),
+    }
+    Asks {
+        0 Moment { to, after, within },
+        1 Row { table, key, of, after, in_words },
+        2 Order { of, after },
     }
 }
 
 packed_units! {
     EntryKind { Run, Code, Page }
     Point { Start, Middle, End }
-    Way { Point, Choice, Number, Words }
+    Way { Point, Choice, Number, Words, Order }
     Actor { Broker, Client, From, To }
     NodeField { Queue, Exchange, Partition, Broker, Client, From, To, Callee }
     Language { Python, Rust }

@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use super::file::{NodeField, Way};
+use super::late_ask::{self, Asks, LateAsk};
 use super::markup::Span;
 use super::pattern::{Pattern, facts_of};
+use crate::base::{SimDuration, SimTime};
 use crate::sim::{EntryId, NodeId, Recording};
 
 /// A question.
@@ -41,6 +43,8 @@ pub(super) enum Ask {
     Words { of: Vec<Pattern>, after: Option<Pattern> },
     /// Which number is this value of a program, by its place in the plan, when it happens first?
     Value { at: u16, of: Pattern, after: Option<Pattern> },
+    /// What is worked out by what comes late.
+    Late(LateAsk),
 }
 
 /// An answer.
@@ -54,13 +58,15 @@ pub enum Answer {
     Offset(u64),
     /// These words.
     Words(Rc<str>),
+    /// So long after; so far off is right, too.
+    Moment(SimDuration, SimDuration),
 }
 
 impl Question {
-    /// What a run answers. None when what is asked for never happens, as it may in a run that the
-    /// reader changed. O(entries).
-    pub fn answer(&self, recording: &Recording) -> Option<Answer> {
-        self.answered(recording).map(|(answer, _)| answer)
+    /// What a run answers in which it is asked at that time. None when what is asked for never happens, as it may
+    /// in a run that the reader changed. O(entries).
+    pub fn answer(&self, recording: &Recording, asked: SimTime) -> Option<Answer> {
+        self.answered(recording, asked).map(|(answer, _)| answer)
     }
 
     /// The patterns the answer needs, by their fields in the file. One that is counted may be absent.
@@ -74,14 +80,31 @@ impl Question {
             | Ask::Offset { of, after }
             | Ask::Partitions { of, after }
             | Ask::Value { of, after, .. } => (Some(of), after, None),
+            Ask::Late(LateAsk(Asks::Moment { to, after, .. })) => {
+                let after = after.as_ref().map(|after| ("after", after));
+                return [("moment", to)].into_iter().chain(after).collect();
+            }
+            Ask::Late(LateAsk(Asks::Row { of, after, .. })) => (Some(of), after, None),
+            Ask::Late(LateAsk(Asks::Order { of, after })) => {
+                let after = after.as_ref().map(|after| ("after", after));
+                return of.iter().map(|of| ("order", of)).chain(after).collect();
+            }
         };
         let fields = [("of", of), ("after", after.as_ref()), ("before", before)];
         fields.into_iter().filter_map(|(field, pattern)| Some((field, pattern?))).collect()
     }
 
-    /// Is it about a program's value?
-    pub(super) const fn asks_for_a_value(&self) -> bool {
-        matches!(self.ask, Ask::Value { .. })
+    /// How far off a reply may be that is right: for a moment, which is answered in seconds.
+    pub const fn within(&self) -> Option<SimDuration> {
+        match &self.ask {
+            Ask::Late(LateAsk(Asks::Moment { within, .. })) => Some(*within),
+            _ => None,
+        }
+    }
+
+    /// Does what answers it come late, with services?
+    pub(super) const fn is_late(&self) -> bool {
+        matches!(self.ask, Ask::Late(_))
     }
 
     /// Can this be pointed at, or chosen?
@@ -89,13 +112,13 @@ impl Question {
         match self.way {
             Way::Point if self.choices.is_empty() => node != NodeId::default(),
             Way::Point | Way::Choice => self.choices.contains(&node),
-            Way::Number | Way::Words => false,
+            Way::Number | Way::Words | Way::Order => false,
         }
     }
 
     /// The answer, and the entry at which it is known: for what is counted to the end of the run, the
     /// last that counts. O(entries).
-    pub fn answered(&self, recording: &Recording) -> Option<(Answer, EntryId)> {
+    pub fn answered(&self, recording: &Recording, asked: SimTime) -> Option<(Answer, EntryId)> {
         let first = |of: &Pattern, after: &Option<Pattern>| {
             of.first_in(recording, after_first(after.as_ref(), recording)?)
         };
@@ -146,12 +169,13 @@ impl Question {
                 let reached = recording.journal.entries.get(entry.index())?.what.reached()?;
                 Some((Answer::Count(reached.value(*at)?.parse().ok()?), entry))
             }
+            Ask::Late(ask) => late_ask::answered(ask, &self.words, recording, asked),
         }
     }
 }
 
 /// The entry after the first match of `pattern`; without one, the run's first.
-fn after_first(pattern: Option<&Pattern>, recording: &Recording) -> Option<EntryId> {
+pub(super) fn after_first(pattern: Option<&Pattern>, recording: &Recording) -> Option<EntryId> {
     match pattern {
         Some(pattern) => Some(EntryId(pattern.first_in(recording, EntryId(0))?.0.0 + 1)),
         None => Some(EntryId(0)),

@@ -1,12 +1,14 @@
 //! A lesson's rehearsal: does its run show all that the lesson says?
 
+mod questions;
+mod tables;
+
 use super::anchor::{Anchored, moment, nearest};
 use super::code::Light;
 use super::lesson::Lesson;
 use super::markup::Span;
 use super::pattern::{Pattern, facts_of};
 use super::problem::{FieldPath, Problem, field};
-use super::question::{Answer, Question};
 use crate::base::OrdSet;
 use crate::sim::{EntryId, Intervention, Kind, Plan, Recording, TransitKind, accepted};
 
@@ -23,6 +25,7 @@ impl Lesson {
         self.check_settings(&mut problems);
         self.check_figures(recording, &anchored, &mut problems);
         self.check_questions(recording, &anchored, &mut problems);
+        self.check_tables(recording, &mut problems);
         self.check_program(recording, &mut problems);
         self.check_lights(recording, &mut problems);
         self.check_code_steps(recording, &mut problems);
@@ -100,49 +103,6 @@ impl Lesson {
                 problems.push(Problem::new(field!["steps", at.step, "say"], message));
             }
         }
-    }
-
-    fn check_questions(&self, recording: &Recording, anchored: &[Anchored], problems: &mut Vec<Problem>) {
-        for (index, question) in self.questions.iter().enumerate() {
-            let place = field!["questions", index];
-            let Some((answer, known)) = question.answered(recording) else {
-                problems.extend(self.unanswered(question, &place, recording));
-                continue;
-            };
-            let id = &question.id;
-            let asked = anchored.iter().find(|anchored| anchored.step == question.ask_at);
-            if asked.is_some_and(|asked| known <= asked.entry) {
-                let step = &self.steps[question.ask_at].id;
-                let message = format!("question `{id}` is asked at step `{step}`, when its answer is known");
-                problems.push(Problem::new(place.then("ask_at"), message).expected("an earlier step"));
-            }
-            if let Answer::Node(node) = answer
-                && !question.offers(node)
-            {
-                let message = format!("the answer to question `{id}` is no choice");
-                let name = self.plan.name(node);
-                problems.push(Problem::new(place.then("choices"), message).expected(format!("`{name}` too")));
-            }
-        }
-    }
-
-    /// Which of the events that the answer needs never happens.
-    fn unanswered(&self, question: &Question, place: &FieldPath, recording: &Recording) -> Vec<Problem> {
-        let id = &question.id;
-        let absent = |(_, pattern): &(_, &Pattern)| pattern.first_in(recording, EntryId(0)).is_none();
-        let never = |(name, pattern): (&str, &Pattern)| {
-            let message = format!("question `{id}` is never answered: no {}", pattern.written());
-            nearest(Problem::new(place.then("answer").then(name), message), pattern, recording)
-        };
-        let problems: Vec<Problem> = question.patterns().into_iter().filter(absent).map(never).collect();
-        if !problems.is_empty() {
-            return problems;
-        }
-        let why = match question.asks_for_a_value() {
-            true => "no such value is found there, or it is no whole number",
-            false => "its events come in another order",
-        };
-        vec![Problem::new(place.then("answer"), format!("question `{id}` is never answered: {why}"))]
     }
 
     /// A program's run is told to its end.

@@ -157,6 +157,28 @@ pub fn now_ms() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
+/// Records a lesson's run piece by piece, to be read and not played. Nothing comes of it once it is `cancelled`.
+pub async fn record(
+    lesson: &Lesson,
+    seed: u64,
+    interventions: Vec<Intervention>,
+    cancelled: impl Fn() -> bool,
+) -> Option<Recording> {
+    let mut recorder = Recorder::begin(Rc::clone(&lesson.plan), seed, interventions);
+    loop {
+        let since = now_ms();
+        while now_ms() - since < PIECE_MS {
+            if recorder.advance(ENTRIES) {
+                return Some(recorder.finish());
+            }
+        }
+        yield_now().await;
+        if cancelled() {
+            return None;
+        }
+    }
+}
+
 /// Lets the browser do what it has to do, and goes on at once: a timer would wait for at least 4 ms,
 /// and in a tab in the background for a second.
 async fn yield_now() {

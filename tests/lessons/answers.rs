@@ -54,7 +54,7 @@ fn questions_are_answered_by_the_run() {
     let (lesson, recording) = lesson();
     let answer = |id: &str| {
         let question = lesson.questions.iter().find(|question| question.id == id).unwrap();
-        question.answer(&recording).unwrap()
+        question.answer(&recording, SimTime::ZERO).unwrap()
     };
     assert_eq!(answer("attempts"), Answer::Count(4));
     assert_eq!(answer("others"), Answer::Count(4));
@@ -67,7 +67,7 @@ fn competing_consumers_answer_from_their_run() {
     let (_, lesson) = super::library().load("competing-consumers").unwrap();
     let recording = lesson.run();
     let answers: Vec<Answer> =
-        lesson.questions.iter().map(|question| question.answer(&recording).unwrap()).collect();
+        lesson.questions.iter().map(|question| question.answer(&recording, SimTime::ZERO).unwrap()).collect();
     let first = Answer::Node(lesson.plan.find("worker-1").unwrap());
     assert_eq!(answers, [first.clone(), Answer::Count(4), first]);
     let ways: Vec<Way> = lesson.questions.iter().map(|question| question.way).collect();
@@ -78,7 +78,7 @@ fn competing_consumers_answer_from_their_run() {
     let recording = Recording::run(lesson.plan.clone(), lesson.seed, alone);
     let second = Answer::Node(lesson.plan.find("worker-2").unwrap());
     let answers: Vec<Option<Answer>> =
-        lesson.questions.iter().map(|question| question.answer(&recording)).collect();
+        lesson.questions.iter().map(|question| question.answer(&recording, SimTime::ZERO)).collect();
     assert_eq!(answers, [Some(second.clone()), Some(Answer::Count(2)), Some(second)]);
 }
 
@@ -89,7 +89,7 @@ fn consumer_groups_answer_from_their_run() {
     let node = |name: &str| Some(Answer::Node(lesson.plan.find(name).unwrap()));
     let answers = |changes: Vec<Intervention>| {
         let recording = Recording::run(lesson.plan.clone(), lesson.seed, changes);
-        let answers = lesson.questions.iter().map(|question| question.answer(&recording));
+        let answers = lesson.questions.iter().map(|question| question.answer(&recording, SimTime::ZERO));
         answers.collect::<Vec<Option<Answer>>>()
     };
     let none = Some(Answer::Count(0));
@@ -111,7 +111,7 @@ fn one_messages_way_has_other_ends() {
     let ended = |changes: Vec<Intervention>| {
         let recording = Recording::run(lesson.plan.clone(), lesson.seed, changes);
         let answers: Vec<Option<Answer>> =
-            lesson.questions.iter().map(|question| question.answer(&recording)).collect();
+            lesson.questions.iter().map(|question| question.answer(&recording, SimTime::ZERO)).collect();
         let done = lesson.output(&recording).len();
         let history = Rc::new(History::new(Rc::new(recording)));
         let mut cursor = Cursor::new(Rc::clone(&history));
@@ -146,7 +146,7 @@ fn one_messages_way_has_other_ends() {
 /// What a lesson's run answers that is changed so.
 fn answered(lesson: &Lesson, changes: Vec<Intervention>) -> Vec<Option<Answer>> {
     let recording = Recording::run(lesson.plan.clone(), lesson.seed, changes);
-    lesson.questions.iter().map(|question| question.answer(&recording)).collect()
+    lesson.questions.iter().map(|question| question.answer(&recording, SimTime::ZERO)).collect()
 }
 
 /// What it answers when one of its offers is taken then.
@@ -198,7 +198,7 @@ fn a_run_that_the_reader_changed_keeps_the_steps_it_has() {
     assert_eq!(found, ["publish", "queued", "done", "crash", "email-retry"]);
     assert_eq!(problems.len(), lesson.steps.len() - found.len());
     assert_eq!(
-        lesson.questions.iter().map(|asked| asked.answer(&recording)).collect::<Vec<_>>(),
+        lesson.questions.iter().map(|asked| asked.answer(&recording, SimTime::ZERO)).collect::<Vec<_>>(),
         [None, None, None]
     );
 }

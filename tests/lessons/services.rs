@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 use sorting_office::base::SimTime;
+use sorting_office::insight::{Prediction, in_seconds, written};
 use sorting_office::lesson::Lesson;
 use sorting_office::lesson::listing::Language;
 use sorting_office::sim::{EntryId, Facts, Intervention, Kind, Recording};
@@ -28,7 +29,7 @@ pub fn json() -> Value {
 }
 
 /// What is told of that kind.
-fn facts(recording: &Recording, kind: Kind) -> impl Iterator<Item = Facts> {
+pub fn facts(recording: &Recording, kind: Kind) -> impl Iterator<Item = Facts> {
     let all = (0..recording.journal.entries.len()).map(|at| Facts::of(recording, EntryId(at as u32)));
     all.filter(move |facts| facts.kind == kind)
 }
@@ -120,4 +121,33 @@ fn steps_light_their_regions() {
     let lit: Vec<String> = lesson.lights_in(&run).iter().map(|lit| lit.region.to_string()).collect();
     assert_eq!(lit[..5], ["seen", "debit", "note", "answer", "seen"]);
     assert_eq!(lit[lit.len() - 3..], ["forget", "ask", "wait"]);
+}
+
+/// A moment, what stands in a row, an order: the lesson's own run answers, and a changed one answers anew.
+#[test]
+fn what_is_kept_and_when_is_answered_by_the_run() {
+    let lesson = Rc::new(lesson());
+    let answers = |offer: Option<usize>| {
+        let actions = offer.map_or(Vec::new(), |offer| lesson.offers[offer].actions.clone());
+        let done = actions.into_iter().map(|action| Intervention { at: SimTime::ZERO, action }).collect();
+        let session = Session::open(Rc::clone(&lesson), None, done);
+        let plan = Rc::clone(&session.recording().plan);
+        let said = |at: &Prediction| Some(written(&at.outcome.as_ref()?.answer, &plan));
+        session.predictions.iter().skip(1).map(said).map(Option::unwrap_or_default).collect::<Vec<String>>()
+    };
+    let own = ["610 ms", "1.1 s", "4", "no row", "refund → release → it is told"];
+    assert_eq!(answers(None), own);
+    // Payment is so slow that the shop gives up both orders: no mail is sent.
+    assert_eq!(answers(Some(0)), ["", "", "4", "no row", "refund → release → it is told"]);
+}
+
+/// A reply may be off by as much as the question says, and no more.
+#[test]
+fn a_moment_is_right_when_it_is_near() {
+    let session = Session::open(Rc::new(lesson()), None, Vec::new());
+    let after = &session.predictions[1];
+    let right = |tenths| after.is_right(Some(&in_seconds(tenths)), &session.recording().plan);
+    assert_eq!([4, 5, 6, 8, 9].map(right), [false, true, true, true, false]);
+    assert!(!after.is_right(Some(""), &session.recording().plan));
+    assert!(!after.is_right(None, &session.recording().plan));
 }

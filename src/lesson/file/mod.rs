@@ -25,7 +25,7 @@ pub(in crate::lesson) use program::{ProgramFile, ThingFile, ValueFile};
 pub use story::{Actor, NodeField, Point, Way};
 pub(in crate::lesson) use story::{
     AnswerFile, CodeFile, CodeStepFile, FigureFile, LightFile, PartFile, PatternFile, PlaceFile, PrintFile,
-    QuestionFile, RowFile, StepFile, TableFile,
+    QuestionFile, RowFile, RowOfFile, StepFile, TableFile,
 };
 
 /// The whole file.

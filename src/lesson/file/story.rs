@@ -28,13 +28,15 @@ pub(in crate::lesson) struct StepFile {
     pub figures: BTreeMap<String, FigureFile>,
 }
 
-/// How often something happened, up to the step's event.
+/// How often something happened: up to the step's event, or in a table up to the end of the run.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct FigureFile {
     pub count: PatternFile,
     pub less: Option<PatternFile>,
     pub after: Option<PatternFile>,
+    /// In a table: the lane in whose run it is counted.
+    pub lane: Option<String>,
 }
 
 /// The moment of an event that takes a while.
@@ -103,9 +105,12 @@ pub enum Way {
     Number,
     /// By choosing one of a few answers in words.
     Words,
+    /// By putting a few things in order.
+    Order,
 }
 
-/// Either `count`, `offset`, `partitions`, `seconds` or `words`, or `of` and with it `node` or `value`.
+/// Either `count`, `offset`, `partitions`, `seconds`, `moment`, `words` or `order`, or `of` and with it `node`,
+/// `value` or `row`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct AnswerFile {
@@ -119,6 +124,14 @@ pub(in crate::lesson) struct AnswerFile {
     pub seconds: Option<PatternFile>,
     #[serde(default)]
     pub words: Vec<WordsFile>,
+    /// When it happens: since `after` or, without it, since the question.
+    pub moment: Option<PatternFile>,
+    /// How far off a reply may be that is right.
+    pub within_ms: Option<u64>,
+    /// A row of a table.
+    pub row: Option<RowOfFile>,
+    #[serde(default)]
+    pub order: Vec<WordsFile>,
     pub of: Option<PatternFile>,
     pub after: Option<PatternFile>,
     pub before: Option<PatternFile>,
@@ -132,14 +145,26 @@ pub(in crate::lesson) struct WordsFile {
     pub of: PatternFile,
 }
 
+/// A row of a service's table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct RowOfFile {
+    /// Whose table it is; needed where several have one of that name.
+    pub service: Option<String>,
+    pub table: String,
+    pub key: String,
+}
+
 impl AnswerFile {
-    /// Is it a number that is asked for?
+    /// Is it a number that is asked for, if there is nothing to choose from?
     pub fn is_number(&self) -> bool {
         self.count.is_some()
             || self.offset.is_some()
             || self.partitions.is_some()
             || self.value.is_some()
             || self.seconds.is_some()
+            || self.moment.is_some()
+            || self.row.is_some()
     }
 }
 
@@ -179,6 +204,9 @@ pub(in crate::lesson) struct TableFile {
 pub(in crate::lesson) struct RowFile {
     pub name: String,
     pub cells: Vec<String>,
+    /// What is counted in its cells, by the names that they have for it.
+    #[serde(default)]
+    pub figures: BTreeMap<String, FigureFile>,
     /// The step at which the run shows it.
     pub step: Option<String>,
 }

@@ -8,6 +8,7 @@ pub(super) mod note;
 mod place;
 mod plan;
 mod program;
+mod question;
 pub(super) mod queue;
 mod service;
 mod watch;
@@ -18,8 +19,8 @@ use super::action;
 use super::code::{Code, CodeStep, Light, Part, Print, Template};
 use super::figure::Figure;
 use super::file::{
-    CodeStepFile, FigureFile, LessonFile, LightFile, PartFile, PatternFile, PrintFile, QuestionFile, RowFile,
-    StepFile, TableFile, ValueFile, Way,
+    CodeStepFile, FigureFile, LessonFile, LightFile, PartFile, PatternFile, PrintFile, RowFile, StepFile,
+    TableFile,
 };
 use super::glossary::Glossary;
 use super::known::Known;
@@ -27,14 +28,16 @@ use super::lesson::{Lesson, Step};
 use super::listing::{Language, Listing};
 use super::markup::{self, Span};
 use super::pattern::{Pattern, nodes_of};
-use super::question::{Ask, Question};
+use super::question::Question;
 use super::table::{Row, Table};
 use crate::sim::{NodeId, Plan};
 
 pub(super) fn lesson(file: &LessonFile, known: &Known, glossary: Glossary) -> Lesson {
     let plan = Rc::new(plan::plan(file));
+    let questions: Vec<Question> =
+        file.questions.iter().filter_map(|written| question::question(written, file, &plan)).collect();
     Lesson {
-        services: plan.needs_services(),
+        services: plan.needs_services() || questions.iter().any(Question::is_late),
         id: file.id.clone(),
         title: file.title.clone(),
         chapter: file.chapter.clone(),
@@ -47,13 +50,13 @@ pub(super) fn lesson(file: &LessonFile, known: &Known, glossary: Glossary) -> Le
         speed: file.speed.unwrap_or(1.0),
         layout: place::places(file, &plan),
         steps: file.steps.iter().map(|written| step(written, &plan)).collect(),
-        questions: file.questions.iter().filter_map(|written| question(written, file, &plan)).collect(),
+        questions,
         notes: file
             .notes
             .iter()
             .map(|written| note::note(written, place_of(written.step(), file), known))
             .collect(),
-        tables: file.tables.iter().map(|written| table(written, file)).collect(),
+        tables: file.tables.iter().map(|written| table(written, file, &plan)).collect(),
         code: code(file, &plan),
         plan,
     }
@@ -75,62 +78,20 @@ fn step(written: &StepFile, plan: &Plan) -> Step {
         focus: nodes(&written.focus, plan),
         on: Pattern::new(&written.on, plan),
         point: written.point,
-        figures: written.figures.iter().map(|(name, written)| figure(name, written, plan)).collect(),
+        figures: written.figures.iter().map(|(name, written)| figure(name, written, None, plan)).collect(),
         grounds: None,
     }
 }
 
-fn figure(name: &str, written: &FigureFile, plan: &Plan) -> Figure {
+fn figure(name: &str, written: &FigureFile, lane: Option<usize>, plan: &Plan) -> Figure {
     let pattern = |written: &PatternFile| Pattern::new(written, plan);
     Figure {
         name: name.to_owned(),
         count: pattern(&written.count),
         less: written.less.as_ref().map(pattern),
         after: written.after.as_ref().map(pattern),
+        lane,
     }
-}
-
-fn question(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Question> {
-    let answer = &written.answer;
-    let pattern = |written: &PatternFile| Pattern::new(written, plan);
-    let (after, before) = (answer.after.as_ref().map(pattern), answer.before.as_ref().map(pattern));
-    let ask = if let Some(of) = &answer.count {
-        Ask::Count { of: pattern(of), after, before }
-    } else if let Some(of) = &answer.offset {
-        Ask::Offset { of: pattern(of), after }
-    } else if let Some(of) = &answer.partitions {
-        Ask::Partitions { of: pattern(of), after }
-    } else if let Some(to) = &answer.seconds {
-        Ask::Seconds { to: pattern(to), after: after? }
-    } else if !answer.words.is_empty() {
-        Ask::Words { of: answer.words.iter().map(|words| pattern(&words.of)).collect(), after }
-    } else if let Some(value) = &answer.value {
-        let values = &file.program.as_ref()?.values;
-        let of = answer.of.as_ref()?;
-        // Several things may have a value of that name: it is the one that is looked at there.
-        let is_there =
-            |known: &&ValueFile| of.region.as_ref().is_none_or(|region| known.regions.contains(region));
-        let named = || values.iter().enumerate().filter(|(_, known)| known.name == *value);
-        let at = named().find(|(_, known)| is_there(known)).or_else(|| named().next())?.0;
-        Ask::Value { at: at as u16, of: pattern(of), after }
-    } else {
-        Ask::Node { field: answer.node?, of: pattern(answer.of.as_ref()?), after }
-    };
-    let usual = match answer.is_number() {
-        true => Way::Number,
-        false if !answer.words.is_empty() => Way::Words,
-        false => Way::Choice,
-    };
-    Some(Question {
-        id: written.id.clone(),
-        ask_at: file.steps.iter().position(|step| step.id == written.ask_at)?,
-        text: spans(&written.text),
-        way: written.reply.unwrap_or(usual),
-        choices: nodes(&written.choices, plan),
-        words: answer.words.iter().map(|words| words.say.as_str().into()).collect(),
-        because: spans(&written.because),
-        ask,
-    })
 }
 
 /// The place of a step in the lesson.
@@ -138,11 +99,16 @@ fn place_of(step: Option<&str>, file: &LessonFile) -> Option<usize> {
     file.steps.iter().position(|known| Some(known.id.as_str()) == step)
 }
 
-fn table(written: &TableFile, file: &LessonFile) -> Table {
+fn table(written: &TableFile, file: &LessonFile, plan: &Plan) -> Table {
+    let lane = |written: &FigureFile| {
+        let title = written.lane.as_ref()?;
+        file.lanes.iter().position(|lane| lane.title == *title)
+    };
     let row = |written: &RowFile| Row {
         name: written.name.clone(),
         cells: written.cells.iter().map(|text| spans(text)).collect(),
         step: place_of(written.step.as_deref(), file),
+        figures: written.figures.iter().map(|(name, it)| figure(name, it, lane(it), plan)).collect(),
     };
     Table {
         title: written.title.clone(),

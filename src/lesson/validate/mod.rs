@@ -10,6 +10,7 @@ mod names;
 mod notes;
 mod patterns;
 mod program;
+mod questions;
 mod queue;
 mod service;
 mod story;

@@ -1,6 +1,8 @@
-//! Checks of what the reader sees and is told: layout, steps, narration, questions.
+//! Checks of what the reader sees and is told: layout, steps, narration.
 
-use super::super::file::{AnswerFile, QuestionFile, StepFile, Way};
+use std::collections::BTreeMap;
+
+use super::super::file::{FigureFile, StepFile};
 use super::super::markup::{self, Span};
 use super::super::problem::{FieldPath, Problem, Segment, field};
 use super::{Check, Group};
@@ -88,9 +90,7 @@ impl Check<'_> {
                 Span::Message(number) => self.message(number, path.clone()),
                 Span::Term { id, .. } => self.known.check_term(&id, path.clone(), self.report),
                 Span::Link { .. } => self.problem(path.clone(), "a link belongs in a note"),
-                Span::Figure { .. }
-                    if path.0.first().is_none_or(|first| *first != Segment::Field("steps".into())) =>
-                {
+                Span::Figure { .. } if !path.0.first().is_some_and(has_figures) => {
                     self.problem(path.clone(), "a figure is counted up to a step, and this is none");
                 }
                 Span::Text(_) | Span::Emphasis(_) | Span::Code(_) | Span::Figure { .. } => {}
@@ -98,23 +98,37 @@ impl Check<'_> {
         }
     }
 
-    /// Each figure of a step is told how to be counted, and is in its words.
     fn figures(&mut self, step: &StepFile, place: &FieldPath) {
-        let spans = markup::read(&step.say).0;
-        let said = |span: &Span| match span {
-            Span::Figure { name, .. } => Some(name.clone()),
+        self.counted(("say", &[step.say.as_str()]), &step.figures, place);
+        for (name, _) in step.figures.iter().filter(|(_, figure)| figure.lane.is_some()) {
+            let place = place.then("figures").then(name).then("lane");
+            let problem = Problem::new(place, "a step's figure is counted in the run at hand");
+            self.report.add(problem.expected("nothing here"));
+        }
+    }
+
+    /// Each figure in some texts is told how to be counted, and what is counted is in them.
+    pub(super) fn counted(
+        &mut self,
+        (field, texts): (&str, &[&str]),
+        figures: &BTreeMap<String, FigureFile>,
+        place: &FieldPath,
+    ) {
+        let said = |span: Span| match span {
+            Span::Figure { name, .. } => Some(name),
             _ => None,
         };
-        let said: Vec<String> = spans.iter().filter_map(said).collect();
-        let known: Vec<&str> = step.figures.keys().map(String::as_str).collect();
+        let said: Vec<String> = texts.iter().flat_map(|text| markup::read(text).0).filter_map(said).collect();
+        let known: Vec<&str> = figures.keys().map(String::as_str).collect();
         for name in &said {
             if !known.contains(&name.as_str()) {
-                self.no_such("figure", name, &known, place.then("say"));
+                self.no_such("figure", name, &known, place.then(field));
             }
         }
-        for (name, figure) in &step.figures {
+        let texts_at = &place.then(field);
+        for (name, figure) in figures {
             let place = place.then("figures").then(name);
-            if !said.contains(name) {
+            if !said.contains(name) && !self.report.is_damaged(texts_at) {
                 self.problem(place.clone(), "it is counted, and never said");
             }
             let patterns = [
@@ -129,118 +143,9 @@ impl Check<'_> {
             }
         }
     }
+}
 
-    pub(super) fn questions(&mut self) {
-        let file = self.file;
-        let ids = file.questions.iter().enumerate();
-        self.unique(
-            "question",
-            ids.map(|(index, asked)| (asked.id.as_str(), field!["questions", index, "id"])),
-        );
-        let steps: Vec<&str> = file.steps.iter().map(|step| step.id.as_str()).collect();
-        for (index, question) in file.questions.iter().enumerate() {
-            let place = field!["questions", index];
-            self.id(&question.id, place.then("id"));
-            if !steps.contains(&question.ask_at.as_str())
-                && !self.report.lost(&field!["steps"], &["steps", "id"])
-            {
-                self.no_such("step", &question.ask_at, &steps, place.then("ask_at"));
-            }
-            self.narration(&question.text, place.then("text"));
-            self.narration(&question.because, place.then("because"));
-            self.answer(&question.answer, &place.then("answer"));
-            if !self.report.is_damaged(&place) {
-                self.reply(question, &place);
-            }
-        }
-    }
-
-    fn answer(&mut self, answer: &AnswerFile, place: &FieldPath) {
-        let patterns = [
-            ("count", &answer.count),
-            ("offset", &answer.offset),
-            ("partitions", &answer.partitions),
-            ("seconds", &answer.seconds),
-            ("of", &answer.of),
-            ("after", &answer.after),
-            ("before", &answer.before),
-        ];
-        for (field, pattern) in patterns {
-            if let Some(pattern) = pattern {
-                self.pattern(pattern, &place.then(field));
-            }
-        }
-        for (index, words) in answer.words.iter().enumerate() {
-            self.pattern(&words.of, &place.then("words").then(index).then("of"));
-        }
-        let numbers = [&answer.count, &answer.offset, &answer.partitions, &answer.seconds];
-        let of_first = [answer.node.is_some(), answer.value.is_some()];
-        let of_first = of_first.into_iter().filter(|given| *given).count();
-        let in_words = usize::from(!answer.words.is_empty());
-        let is_one = numbers.into_iter().flatten().count() + of_first + in_words == 1;
-        let has_of = answer.of.is_some() == (of_first > 0);
-        let has_before = answer.before.is_some() && answer.count.is_none();
-        let has_both = answer.seconds.is_none() || answer.after.is_some();
-        let is_clear = is_one && has_of && has_both && !has_before;
-        if !is_clear && !self.report.is_damaged(place) {
-            let problem = Problem::new(place.clone(), "it is not clear what the answer is");
-            self.report.add(problem.expected(
-                "`{ count = {…} }` (with `after`, `before`), `{ offset = {…} }`, `{ partitions = {…} }`, `{ seconds = {…}, after = {…} }`, `{ words = [{ say = \"…\", of = {…} }] }`, `{ value = \"total\", of = {…} }` or `{ node = \"queue\", of = {…} }` (with `after`)",
-            ));
-            self.report.mend(place.clone());
-        }
-        if let Some(value) = &answer.value {
-            self.value(value, place.then("value"));
-        }
-    }
-
-    /// An answer in words is chosen from those that are given.
-    fn reply_in_words(&mut self, question: &QuestionFile, place: &FieldPath) {
-        let words = &question.answer.words;
-        if question.reply.is_some_and(|way| way != Way::Words) || !question.choices.is_empty() {
-            let problem = Problem::new(place.clone(), "the answer is chosen from the words that are given");
-            self.report.add(problem.expected("neither `reply` nor `choices`"));
-        }
-        let place = &place.then("answer").then("words");
-        if words.len() < 2 {
-            let problem = Problem::new(place.clone(), format!("{} to choose from", words.len()));
-            self.report.add(problem.expected("at least two answers"));
-        }
-        let said = words.iter().enumerate();
-        self.unique("answer", said.map(|(index, words)| (words.say.as_str(), place.then(index).then("say"))));
-    }
-
-    /// The way of answering goes with what the answer is, and has what it needs.
-    fn reply(&mut self, question: &QuestionFile, question_place: &FieldPath) {
-        let (place, counts) = (&question_place.then("choices"), question.answer.is_number());
-        let words = question.answer.words.len();
-        if words > 0 {
-            return self.reply_in_words(question, question_place);
-        }
-        let fits = question.reply.is_none_or(|way| counts == (way == Way::Number) && way != Way::Words);
-        if !fits {
-            let (asked, expected) = match counts {
-                true => ("a number is asked for", "`number`"),
-                false => ("a thing on the stage is asked for", "`choice` or `point`"),
-            };
-            let problem = Problem::new(question_place.then("reply"), asked);
-            return self.report.add(problem.expected(expected));
-        }
-        if counts {
-            if !question.choices.is_empty() {
-                self.problem(place.clone(), "a number is asked for: it has no choices");
-            }
-            return;
-        }
-        let anything = question.reply == Some(Way::Point) && question.choices.is_empty();
-        if question.choices.len() < 2 && !anything {
-            let problem = Problem::new(place.clone(), format!("{} to choose from", question.choices.len()));
-            self.report.add(problem.expected("at least two names"));
-        }
-        let choices = question.choices.iter().enumerate();
-        self.unique("choice", choices.map(|(index, name)| (name.as_str(), place.then(index))));
-        for (index, name) in question.choices.iter().enumerate() {
-            self.refer(Group::THING, name, place.then(index));
-        }
-    }
+/// Figures are in the words of steps and in the cells of tables.
+fn has_figures(first: &Segment) -> bool {
+    [Segment::Field("steps".into()), Segment::Field("tables".into())].contains(first)
 }

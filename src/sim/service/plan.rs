@@ -5,7 +5,7 @@ use std::rc::Rc;
 use late::late;
 
 use super::value::{Condition, Template};
-use crate::base::{SimDuration, SimTime, ids};
+use crate::base::{OrdSet, SimDuration, SimTime, ids};
 use crate::engine::logs::client::ProducerSettings;
 use crate::engine::queueing::Name;
 use crate::sim::dialect::Dialect;
@@ -236,6 +236,22 @@ impl ServicePlan {
     /// The step of that place.
     pub fn step(&self, id: StepId) -> Option<&StepPlan> {
         self.steps.get(id.index())
+    }
+
+    /// The steps that a handler may come to if nothing fails, in order. O(steps).
+    pub fn steps_of(&self, handler: &HandlerPlan) -> Vec<StepId> {
+        let mut found: OrdSet<StepId> = handler.first.into_iter().collect();
+        // Each leads only to later ones.
+        for (at, step) in (0..).map(StepId).zip(&self.steps) {
+            if found.contains(&at) {
+                let otherwise = match &step.op {
+                    StepOp::If { otherwise, .. } | StepOp::Insert { otherwise, .. } => *otherwise,
+                    _ => None,
+                };
+                found.extend([step.next, otherwise].into_iter().flatten());
+            }
+        }
+        found.iter().copied().collect()
     }
 
     /// How much it works on at once: something, whatever it is set to.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::event::{ActivityId, CallId, Held};
 use super::plan::{StepId, TableId};
 use super::table::Table;
-use super::value::{Place, Source, field};
+use super::value::{Part, Place, Source, Template, field};
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
 use crate::sim::client::Client;
@@ -139,31 +139,49 @@ impl<'a> Values<'a> {
         let activity = client.service.activities.iter().find(|activity| activity.id == id)?;
         Some(Self { activity, tables: &shared.tables })
     }
+}
 
-    fn message(&self) -> Option<&Rc<Message>> {
-        self.activity.incoming.held.message()
+/// What came in says itself, whatever was found out since.
+fn in_held(held: &Held, correlation: Option<&Name>, place: &Place) -> Option<Name> {
+    let message = held.message();
+    let properties = message.map(|message| &message.properties);
+    match place {
+        Place::Body => message.map(|message| message.body.clone()),
+        Place::Field(name) => message.and_then(|message| field(&message.body, name)).map(Into::into),
+        Place::Key => message.map(|message| message.routing_key.clone()),
+        Place::Kind => properties.and_then(|properties| properties.kind.clone()),
+        Place::Number => match held {
+            Held::Moment(n) => Some(n.to_string().into()),
+            _ => None,
+        },
+        Place::CorrelationId => correlation.cloned(),
+        Place::ReplyTo => properties.and_then(|properties| properties.reply_to.clone()),
+        Place::Variable(_) => None,
+    }
+}
+
+impl Template {
+    /// What it comes to as soon as something comes in; none if that hangs on what a step finds out, or on a row.
+    pub fn when_begun(&self, held: &Held, correlation: Option<&Name>) -> Option<Name> {
+        let part = |part: &Part| match part {
+            Part::Text(text) => Some(text.clone()),
+            Part::Place(Place::Variable(_)) | Part::Row { .. } => None,
+            Part::Place(place) => Some(in_held(held, correlation, place).unwrap_or_default()),
+        };
+        let parts: Vec<Name> = self.0.iter().map(part).collect::<Option<_>>()?;
+        Some(parts.iter().map(|part| &**part).collect::<String>().into())
     }
 }
 
 impl Source for Values<'_> {
     fn place(&self, place: &Place) -> Name {
-        let message = self.message();
-        let properties = message.map(|message| &message.properties);
+        let activity = self.activity;
         let found = match place {
-            Place::Body => message.map(|message| message.body.clone()),
-            Place::Field(name) => message.and_then(|message| field(&message.body, name)).map(Into::into),
-            Place::Key => message.map(|message| message.routing_key.clone()),
-            Place::Kind => properties.and_then(|properties| properties.kind.clone()),
-            Place::Number => match self.activity.incoming.held {
-                Held::Moment(n) => Some(n.to_string().into()),
-                _ => None,
-            },
-            Place::CorrelationId => self.activity.correlation.clone(),
-            Place::ReplyTo => properties.and_then(|properties| properties.reply_to.clone()),
             Place::Variable(name) => {
-                let found = self.activity.variables.iter().find(|(known, _)| known == name);
+                let found = activity.variables.iter().find(|(known, _)| known == name);
                 found.map(|(_, value)| value.clone())
             }
+            place => in_held(&activity.incoming.held, activity.correlation.as_ref(), place),
         };
         found.unwrap_or_default()
     }

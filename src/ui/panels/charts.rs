@@ -20,8 +20,11 @@ use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
 use crate::ui::storage;
 
-/// Figures that share a chart: the lines of the latency, the middle one with the threshold.
-const TOGETHER: [Figure; 3] = [Figure::P95, Figure::Median, Figure::P99];
+/// Figures that share a chart, by what it is called: the first has the threshold.
+const TOGETHER: [(&str, [Figure; 3]); 2] = [
+    ("Latency", [Figure::P95, Figure::Median, Figure::P99]),
+    ("Response", [Figure::ResponseP95, Figure::Response, Figure::ResponseP99]),
+];
 /// At the most so many places are marked at which a threshold is crossed.
 const MARKS: usize = 60;
 /// A press of an arrow key goes so far: parts of the run.
@@ -51,8 +54,13 @@ pub fn ChartsPanel() -> Html {
         });
     }
     let scopes = use_memo(Rc::clone(&session), |session| {
-        let mut scopes: Vec<Option<NodeId>> = session.series().iter().map(|series| series.node).collect();
-        scopes.dedup();
+        // A thing has figures of several kinds, in several places.
+        let mut scopes: Vec<Option<NodeId>> = Vec::new();
+        for series in session.series() {
+            if !scopes.contains(&series.node) {
+                scopes.push(series.node);
+            }
+        }
         scopes
     });
     let choose = {
@@ -63,8 +71,10 @@ pub fn ChartsPanel() -> Html {
     let of = of.filter(|node| scopes.contains(&Some(*node)));
     let onthreshold = Callback::from(move |()| changed.force_update());
     let shown = session.series().iter().filter(|series| series.node == of);
-    let charts = shown.filter(|series| !TOGETHER[1..].contains(&series.figure));
+    let beside = |figure| TOGETHER.iter().any(|(_, together)| together[1..].contains(&figure));
+    let charts = shown.filter(|series| !beside(series.figure));
     let plan = &session.recording().plan;
+    let all = if plan.has_services() { "all together" } else { "all queues" };
     // The run it is compared with is laid over it.
     let other = use_bench().and_then(|bench| bench.other());
     let same = |series: &Series| {
@@ -82,7 +92,7 @@ pub fn ChartsPanel() -> Html {
                     <select class="field" onchange={choose}>
                         { for scopes.iter().map(|node| html! {
                             <option value={node.map(|node| node.0.to_string()).unwrap_or_default()} selected={*node == of}>
-                                { node.map_or("all queues", |node| plan.name(node)) }
+                                { node.map_or(all, |node| plan.name(node)) }
                             </option>
                         }) }
                     </select>
@@ -115,14 +125,12 @@ pub fn chart(
     let (figure, end) = (series.figure, session.history.end().at);
     let unit = figure.unit();
     let threshold = threshold_of(figure);
-    let with: Vec<&Series> = if TOGETHER[0] == figure {
-        let beside = |wanted: &Figure| {
-            session.series().iter().find(|found| found.figure == *wanted && found.node == series.node)
-        };
-        TOGETHER[1..].iter().filter_map(beside).collect()
-    } else {
-        Vec::new()
+    let together = TOGETHER.iter().find(|(_, together)| together[0] == figure);
+    let beside = |wanted: &Figure| {
+        session.series().iter().find(|found| found.figure == *wanted && found.node == series.node)
     };
+    let with: Vec<&Series> =
+        together.map_or_else(Vec::new, |(_, figures)| figures[1..].iter().filter_map(beside).collect());
     let all = with.iter().copied().chain([series]).chain(other);
     // A line along the top would look cut off.
     let peak = all.map(Series::peak).max().unwrap_or(0);
@@ -131,7 +139,7 @@ pub fn chart(
     let shown = value.map_or_else(|| "none yet".into(), |value| unit.show(value));
     let over = value.zip(threshold).is_some_and(|(value, threshold)| value >= threshold);
     let spoken = format!("{shown}{} at {}", if over { ", over the threshold" } else { "" }, moment.at);
-    let name = if with.is_empty() { series.name() } else { "Latency".to_owned() };
+    let name = together.map_or_else(|| series.name(), |(name, _)| (*name).to_owned());
     html! {
         <section class={classes!("chart", over.then_some("over"))} key={format!("{name}{}", series.node.map_or(0, |node| node.0))}>
             <div class="chart-head">
@@ -139,7 +147,7 @@ pub fn chart(
                 <span class="chart-value">
                     { for with.iter().take(1).chain([&series]).chain(with.iter().skip(1)).map(|line| html! {
                         <span class={classes!("chart-number", class_of(line.figure))}>
-                            if !with.is_empty() { <small>{ line.figure.name().trim_start_matches("Latency ") }</small> }
+                            if !with.is_empty() { <small>{ line.figure.name().trim_start_matches(&name[..]).trim_start() }</small> }
                             { line.at(moment).map_or_else(|| "–".into(), |value| unit.show(value)) }
                         </span>
                     }) }
@@ -183,8 +191,8 @@ pub fn chart(
 
 fn class_of(figure: Figure) -> &'static str {
     match figure {
-        Figure::Median => "line-p50",
-        Figure::P99 => "line-p99",
+        Figure::Median | Figure::Response => "line-p50",
+        Figure::P99 | Figure::ResponseP99 => "line-p99",
         _ => "line-main",
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::effects::Effects;
 use super::events::seek;
 use super::pages::use_pages;
 use crate::engine::queueing::MessageId;
@@ -83,6 +84,7 @@ pub fn LedgerPanel() -> Html {
                     <p class="muted">{ format!("{late} answers to calls came when nobody waited for them any more.") }</p>
                 }
             </section>
+            <Effects entries={moment.entries} />
             <section>
                 <h3>{ "Done more than once" }</h3>
                 { doubles(&session, moment.entries) }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::deaths;
 use super::events::{seek, value_of};
 use super::pages::use_pages;
+use super::story::Story;
 use crate::base::SimDuration;
 use crate::engine::queueing::{FieldTable, Message, MessageId, Properties, Value};
 use crate::insight::{Filter, How, Stay, biography, whereabouts};
@@ -102,6 +103,7 @@ fn about(session: &Rc<Session>, id: MessageId, onevents: &Callback<Filter>) -> H
                 </div>
                 <Biography {id} entries={moment.entries} />
             </section>
+            if session.recording().plan.has_services() { <Story {id} entries={moment.entries} /> }
         </>
     }
 }

@@ -9,6 +9,7 @@ mod clients;
 mod code;
 mod code_step;
 mod deaths;
+mod effects;
 mod events;
 mod excerpt;
 mod figures;
@@ -22,6 +23,7 @@ mod pages;
 mod routing;
 mod rows;
 mod shown;
+mod story;
 mod tables;
 mod trace;
 

@@ -1,8 +1,14 @@
-//! What the lesson compares: its tables, each row with a way to the step that shows it.
+//! What the lesson compares: its tables, each row with a way to the step that shows it. What their cells count is
+//! counted when they are shown: in the run at hand, and in the lanes' runs, which are recorded for that.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::lesson::{Row, Table};
+use crate::lesson::{Counted, Lesson, Row, Table};
+use crate::ui::opening::record;
 use crate::ui::player::use_moment;
 use crate::ui::session::use_session;
 use crate::ui::widgets::predict::go;
@@ -12,16 +18,52 @@ use crate::ui::widgets::prose::Prose;
 #[component]
 pub fn TablesPanel() -> Html {
     let session = use_session();
+    let lanes = use_lanes(&session.lesson, session.recording().seed);
     html! {
         <div class="tables">
-            { for session.lesson.tables.iter().enumerate().map(|(index, _)| html! { <Compared {index} /> }) }
+            { for session.lesson.tables.iter().enumerate().map(|(index, _)| {
+                html! { <Compared {index} lanes={Rc::clone(&lanes)} /> }
+            }) }
         </div>
     }
+}
+
+/// The figures of each table's rows, in one lane's run.
+type OfLane = Vec<Vec<Vec<Counted>>>;
+
+/// What the tables count in the runs of lanes: one after the other is recorded, and let go of.
+#[hook]
+fn use_lanes(lesson: &Rc<Lesson>, seed: u64) -> Rc<Vec<OfLane>> {
+    let counted = use_state(|| Rc::new(Vec::new()));
+    {
+        let (lesson, counted) = (Rc::clone(lesson), counted.setter());
+        use_effect_with((lesson.id.clone(), seed), move |(_, seed)| {
+            let (seed, gone) = (*seed, Rc::new(Cell::new(false)));
+            let over = Rc::clone(&gone);
+            let mut lanes: Vec<usize> = lesson.tables.iter().flat_map(Table::lanes).collect();
+            lanes.sort_unstable();
+            lanes.dedup();
+            counted.set(Rc::new(Vec::new()));
+            spawn_local(async move {
+                let mut all: Vec<OfLane> = Vec::new();
+                for at in lanes {
+                    let Some(lane) = lesson.lanes.get(at) else { continue };
+                    let run = record(&lesson, seed, lane.interventions.clone(), || over.get()).await;
+                    let Some(run) = run.filter(|_| !over.get()) else { return };
+                    all.push(lesson.tables.iter().map(|table| table.counted(&run, Some(at))).collect());
+                    counted.set(Rc::new(all.clone()));
+                }
+            });
+            move || gone.set(true)
+        });
+    }
+    Rc::clone(&counted)
 }
 
 #[derive(Properties, PartialEq)]
 struct ComparedProps {
     index: usize,
+    lanes: Rc<Vec<OfLane>>,
 }
 
 /// One of them. It is wider than the panel: it scrolls, and its rows' names stay.
@@ -29,6 +71,13 @@ struct ComparedProps {
 fn Compared(props: &ComparedProps) -> Html {
     let session = use_session();
     let moment = use_moment(&session.player);
+    let own = use_memo((Rc::clone(&session), props.index), |(session, index)| {
+        session
+            .lesson
+            .tables
+            .get(*index)
+            .map_or_else(Vec::new, |table| table.counted(session.recording(), None))
+    });
     let Some(table) = session.lesson.tables.get(props.index) else { return html! {} };
     let now = session.step_at(moment);
     let title = format!("table-{}", props.index);
@@ -45,7 +94,7 @@ fn Compared(props: &ComparedProps) -> Html {
                         { for table.rows.iter().enumerate().map(|(at, row)| html! {
                             <tr class={classes!((row.step.is_some() && row.step == now).then_some("row-now"))}>
                                 <Head table={props.index} row={at} />
-                                { for cells(table, row, props.index, at) }
+                                { for cells(table, row, (props.index, at), &counted(&own, props, at)) }
                             </tr>
                         }) }
                     </tbody>
@@ -55,11 +104,24 @@ fn Compared(props: &ComparedProps) -> Html {
     }
 }
 
-fn cells<'a>(table: &'a Table, row: &'a Row, index: usize, at: usize) -> impl Iterator<Item = Html> + 'a {
-    row.cells.iter().take(table.columns.len()).enumerate().map(move |(column, spans)| {
+/// The figures of a row, wherever they are counted.
+fn counted(own: &[Vec<Counted>], props: &ComparedProps, row: usize) -> Vec<Counted> {
+    let mut counted = own.get(row).cloned().unwrap_or_default();
+    let of_lanes = props.lanes.iter().filter_map(|lane| lane.get(props.index)?.get(row));
+    for lane in of_lanes {
+        for (counted, more) in counted.iter_mut().zip(lane) {
+            *counted = counted.or(*more);
+        }
+    }
+    counted
+}
+
+fn cells(table: &Table, row: &Row, (index, at): (usize, usize), counted: &[Counted]) -> Vec<Html> {
+    let cell = |column: usize| {
         let name = format!("table-{index}-{at}-{column}");
-        html! { <td><Prose spans={spans.clone()} {name} /></td> }
-    })
+        html! { <td><Prose spans={row.cell(column, counted)} {name} /></td> }
+    };
+    (0..table.columns.len().min(row.cells.len())).map(cell).collect()
 }
 
 #[derive(Properties, PartialEq)]

@@ -112,8 +112,9 @@ fn drawn(figure: &Figure) -> Html {
 }
 
 fn answered(session: &Session, question: &Question) -> Html {
-    let outcome = question.answer(session.recording());
-    let answer = outcome.map(|answer| written(&answer, &session.recording().plan));
+    let is_it = |at: usize| session.lesson.questions.get(at).is_some_and(|asked| asked.id == question.id);
+    let outcome = session.predictions.iter().find(|at| is_it(at.question)).and_then(|at| at.outcome.as_ref());
+    let answer = outcome.map(|outcome| written(&outcome.answer, &session.recording().plan));
     html! {
         <details class="printed-question">
             <summary>{ words(&question.text) }</summary>

@@ -10,6 +10,7 @@ mod look_back;
 pub mod modal;
 pub mod note;
 pub mod notice;
+mod order;
 pub mod predict;
 pub mod prose;
 mod question;

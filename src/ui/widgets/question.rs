@@ -7,8 +7,10 @@ use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::chips::glyph;
+use super::order::OrderForm;
 use super::prose::Prose;
-use crate::insight::{Outcome, Phase, Prediction, SKIPPED, sentence, written};
+use crate::base::SimDuration;
+use crate::insight::{Outcome, Phase, Prediction, SKIPPED, in_seconds, sentence, written};
 use crate::lesson::markup::{Span, plain};
 use crate::lesson::{Answer, Question, Way};
 use crate::player::Moment;
@@ -178,8 +180,10 @@ fn asked(session: &Rc<Session>, question: &Question, at: &Prediction, props: &Qu
             <Prose spans={question.text.clone()} name={format!("ask-{}", question.id)} />
             if question.way == Way::Point {
                 { button("Point at it", "primary", ondeed, Deed::Point) }
+            } else if question.way == Way::Order {
+                <OrderForm words={question.words.clone()} ondeed={ondeed.clone()} />
             } else {
-                <AnswerForm {keys} ondeed={ondeed.clone()} />
+                <AnswerForm {keys} within={question.within()} ondeed={ondeed.clone()} />
             }
         </>
     }
@@ -190,20 +194,25 @@ fn asked(session: &Rc<Session>, question: &Question, at: &Prediction, props: &Qu
 struct AnswerProps {
     /// What there is to choose from; none: a number is typed.
     keys: Vec<(AttrValue, Option<Icon>)>,
+    /// A moment is asked for, in seconds: so far off is right, too.
+    within: Option<SimDuration>,
     ondeed: Callback<Deed>,
 }
 
 #[component]
 fn AnswerForm(props: &AnswerProps) -> Html {
-    let ondeed = props.ondeed.clone();
+    let (ondeed, within) = (props.ondeed.clone(), props.within);
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         let chosen = form.and_then(|form| form.query_selector("input:checked, [type=number]").ok()?);
         if let Some(input) = chosen.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
             let text = input.value();
-            // A number as it is kept: without noughts before it.
-            let number = text.trim().parse::<u32>().map(|number| number.to_string());
+            // A number as it is kept: without noughts before it, a moment to the tenth of a second.
+            let number = match within {
+                Some(_) => Some(in_seconds((input.value_as_number() * 10.0).round() as u32)),
+                None => text.trim().parse::<u32>().ok().map(|number| number.to_string()),
+            };
             ondeed.emit(Deed::Reply(number.unwrap_or(text).into()));
         }
     });
@@ -217,7 +226,13 @@ fn AnswerForm(props: &AnswerProps) -> Html {
     };
     html! {
         <form class="answer" {onsubmit}>
-            if props.keys.is_empty() {
+            if let Some(within) = within {
+                <label class="answer-moment">
+                    <input type="number" min="0" max="9999" step="0.1" required={true} inputmode="decimal"
+                        aria-label="Your answer, in seconds" aria-describedby="answer-within" />
+                    { "s" }<small id="answer-within" class="muted">{ format!("{within} off is right, too") }</small>
+                </label>
+            } else if props.keys.is_empty() {
                 <input type="number" min="0" max="999" step="1" required={true} inputmode="numeric"
                     aria-label="Your answer, a number" />
             } else {
