@@ -10,7 +10,7 @@ use sorting_office::player::World;
 use sorting_office::sim::service::{PublishPlan, ServicePlan, StepOp, StepPlan, Template};
 use sorting_office::sim::{ClientId, Plan, Role};
 use sorting_office::stage::service::{
-    DoorState, RowState, StampState, Threads, desk_at, door_state, rows, stamps, threads,
+    DoorState, RowState, StampState, Threads, desk_at, door_state, process_frames, rows, stamps, threads,
 };
 use sorting_office::stage::{
     Envelope, Frame, Hues, LinkKind, LinkState, Look, Shape, describe, frame, link_state, node_view,
@@ -234,7 +234,7 @@ fn threads_are_counted() {
     let run = laptop("checkout");
     let id = run.client("shop");
     let service = run.plan().clients[id.index()].role.service().expect("it is a service");
-    let of = |at: u64| run.at(at, |world, _| threads(world, id, service));
+    let of = |at: u64| run.at(at, |world, _| threads(run.plan(), world, id, service));
     assert_eq!(of(600), Threads { taken: 0, all: 8, full: false });
     assert_eq!(of(2_950), Threads { taken: 1, all: 8, full: false });
 }
@@ -244,7 +244,7 @@ fn calls_without_a_thread_wait_at_the_desk() {
     let run = laptop("pool");
     let id = run.client("bank");
     let service = run.plan().clients[id.index()].role.service().expect("it is a service");
-    let of = |at: u64| run.at(at, |world, _| threads(world, id, service));
+    let of = |at: u64| run.at(at, |world, _| threads(run.plan(), world, id, service));
     assert_eq!(of(1_200), Threads { taken: 2, all: 2, full: true });
     let (shape, line, spoken) = run.said("bank", 1_200);
     assert_eq!((shape, &*line), (Shape::Working, "1 waits"));
@@ -304,6 +304,47 @@ fn what_services_publish_has_hues() {
     assert_eq!(names, ["paid", "refused"]);
 }
 
+/// A process has a double line around all of it; when it is down, all in it is, and is said to be.
+#[test]
+fn a_process_is_drawn_around_its_services() {
+    for (name, size) in SIZES {
+        let run = Run::of("monolith", size);
+        let layout = &run.setting.layout;
+        let frames = |at: u64| run.at(at, |world, _| process_frames(run.plan(), layout, world));
+        let [frame] = &frames(1_000)[..] else { panic!("{name}: one process") };
+        assert_eq!((&*frame.name, frame.down), ("shop", false));
+        assert!(frame.inner.union(frame.outer) == frame.outer && frame.inner != frame.outer);
+        for (thing, is_in) in [("page", true), ("search", true), ("store", true), ("client", false)] {
+            let shape = layout.node(run.plan().find(thing).expect("it is there")).expect("it stands").outer;
+            assert_eq!(frame.inner.union(shape) == frame.inner, is_in, "{name}: {thing}");
+        }
+        assert!(frames(4_500)[0].down && !frames(7_000)[0].down);
+    }
+    let run = laptop("monolith");
+    for thing in ["page", "search", "store"] {
+        let (shape, line, spoken) = run.said(thing, 4_500);
+        assert_eq!((shape, &*line), (Shape::Crashed, "down"));
+        assert!(spoken.starts_with(&format!("Service {thing}, in process shop: down")), "{spoken}");
+    }
+    assert!(run.said("client", 4_500).2.starts_with("Service client: "));
+}
+
+/// Where threads are shared a call within the process runs on the thread of whoever called.
+#[test]
+fn a_shared_thread_is_one_for_all_of_a_call() {
+    let run = laptop("monolith");
+    for thing in ["page", "search"] {
+        let id = run.client(thing);
+        let service = run.plan().clients[id.index()].role.service().expect("it is a service");
+        let of = |at: u64| run.at(at, |world, _| threads(run.plan(), world, id, service));
+        assert_eq!(of(900), Threads { taken: 1, all: 2, full: false });
+        assert_eq!(of(3_000), Threads { taken: 0, all: 2, full: false });
+    }
+    // It waits for its own thread to come back, and is not blocked.
+    assert_eq!(run.said("page", 900).0, Shape::Working);
+    assert_eq!(run.line("page", "search", 900), LinkState::Held);
+}
+
 /// Where there is no room for doors a service is a desk like others, with its ring.
 #[test]
 fn on_a_crowded_stage_there_is_room_for_its_name() {
@@ -325,6 +366,7 @@ fn look() {
         ("checkout", [600, 1_200, 2_000, 2_950, 4_500, 6_700]),
         ("stock", [800, 1_600, 2_600, 3_600, 5_600, 9_000]),
         ("pool", [650, 1_200, 2_650, 4_000, 5_000, 5_700]),
+        ("monolith", [450, 900, 1_500, 1_800, 4_500, 7_000]),
     ] {
         let run = laptop(name);
         for at in moments {

@@ -2,6 +2,8 @@
 
 #[path = "services/edges.rs"]
 mod edges;
+#[path = "services/process.rs"]
+mod process;
 
 use std::rc::Rc;
 

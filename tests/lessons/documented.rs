@@ -49,6 +49,7 @@ fn every_field_is_there() {
     written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
     written["services"] = super::services::json()["services"].clone();
+    written["processes"] = json!([{ "name": "p", "services": [] }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -56,6 +57,7 @@ fn every_field_is_there() {
         "/tables/0/rows/0",
         "/cluster",
         "/topics/0",
+        "/processes/0",
         "/consumers/0",
         "",
         "/exchanges/0",

@@ -101,6 +101,10 @@ fn transit(recording: &Recording, what: &What) -> Option<Transit> {
     }
 }
 
+fn shares(recording: &Recording, client: ClientId) -> bool {
+    recording.plan.clients[client.index()].role.service().is_some_and(|service| service.shares_threads)
+}
+
 fn activity_of(what: &What) -> Option<ActivityId> {
     let What::Client(_, ClientEvent::Service(event)) = what else { return None };
     match &**event {
@@ -211,8 +215,26 @@ impl Books {
         *by == client && by_activity.is_some() && (activity.is_none() || by_activity == activity)
     }
 
-    fn open(&self, client: ClientId) -> usize {
-        self.activities.values().filter(|one| one.client == client && one.end.is_none()).count()
+    /// Where a process shares its threads, a call in it runs on the thread of whoever waits for it.
+    fn has_own_thread(&self, recording: &Recording, client: ClientId, held: &Held) -> bool {
+        let plan = &recording.plan;
+        match held {
+            Held::Call { call, from, .. } if shares(recording, client) && plan.is_within(client, *from) => {
+                self.calls[call].standing != Standing::UnderWay
+            }
+            _ => true,
+        }
+    }
+
+    /// How many threads are taken: a service's own, or all of a process that shares them.
+    fn taken(&self, recording: &Recording, client: ClientId) -> usize {
+        let is_of = |other: ClientId| {
+            other == client || shares(recording, client) && recording.plan.is_within(client, other)
+        };
+        let own = |one: &&Activity| {
+            one.end.is_none() && is_of(one.client) && self.has_own_thread(recording, one.client, &one.held)
+        };
+        self.activities.values().filter(own).count()
     }
 
     /// Takes something out of those that wait; false if it is not there.
@@ -255,7 +277,12 @@ impl Books {
                 must!(fits, "{held:?} begins and did not come in");
                 let begun = Activity { client, held: held.clone(), end: None };
                 must!(self.activities.insert(*activity, begun).is_none(), "{activity:?} begins twice");
-                must!(self.open(client) <= self.threads[&client], "{client:?} has more threads than it has");
+                // A call that whoever made it gave up has its thread from then on, and may be one too many.
+                must!(
+                    !self.has_own_thread(recording, client, held)
+                        || self.taken(recording, client) <= self.threads[&client],
+                    "{client:?} has more threads than it has"
+                );
             }
             ServiceEvent::Changed { activity, table, key, from, to } => {
                 self.changed(recording, id, client, cause, (*activity, *table, key, from, to))?;

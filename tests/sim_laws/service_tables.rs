@@ -83,10 +83,15 @@ impl Books {
         for (client, waiting) in &self.waiting {
             let Some(threads) = self.threads.get(client) else { continue };
             must!(
-                waiting.is_empty() || self.open(*client) >= *threads,
+                waiting.is_empty() || self.taken(recording, *client) >= *threads,
                 "{client:?} has a thread at {:?}, and lets {waiting:?} wait",
                 self.now
             );
+        }
+        for (client, up) in &self.up {
+            let mates = recording.plan.mates(*client);
+            let alike = mates.iter().all(|mate| self.up.get(mate).unwrap_or(&false) == up);
+            must!(alike, "{client:?} is up: {up}, and not so all of its process");
         }
         for (table, plan) in self.tables.iter().zip(&recording.plan.tables) {
             let Some(keeps) = plan.keeps else { continue };

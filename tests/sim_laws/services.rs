@@ -1,6 +1,8 @@
 //! Generated services: three of them in the place of clients of the queue broker, with ports, handlers and steps
 //! of every kind, that call each other, themselves, clients that are none, and nobody.
 
+use std::rc::Rc;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use sorting_office::engine::queueing::Name;
@@ -210,7 +212,7 @@ fn service() -> impl Strategy<Value = ServicePlan> {
         (0u16..4, Just(ports), more, each, prop::bool::weighted(0.2), steps.clone()).prop_map(
             |(threads, ports, more, each, lacks, steps)| {
                 let handlers = more.into_iter().chain(each.into_iter().skip(usize::from(lacks))).collect();
-                ServicePlan { threads, ports, handlers, writes: None, steps }
+                ServicePlan { threads, ports, handlers, steps, ..ServicePlan::default() }
             },
         )
     })
@@ -245,8 +247,8 @@ fn asking() -> impl Strategy<Value = ServicePlan> {
             threads,
             ports: vec![timer, PortPlan::Replies { queue: name("queue", 1) }],
             handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
-            writes: None,
             steps: vec![asks, wait, last],
+            ..ServicePlan::default()
         }
     })
 }
@@ -265,8 +267,8 @@ fn answering() -> impl Strategy<Value = ServicePlan> {
             threads,
             ports: vec![PortPlan::Queue { queue, prefetch, settle: Settle::AtEnd }],
             handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
-            writes: None,
             steps: steps.collect(),
+            ..ServicePlan::default()
         }
     })
 }
@@ -285,7 +287,20 @@ pub fn services() -> impl Strategy<Value = Vec<ClientPlan>> {
             })
         };
     let all: Vec<_> = (0..SERVICES).map(|at| one(at).boxed()).collect();
-    all
+    // Some, or all of them, are in one process.
+    let insides = vec![vec![], vec![0, 1], vec![1, 2], vec![0, 1, 2], vec![0]];
+    let process = (select(insides), prop::option::of(1u16..4));
+    (all, process).prop_map(|(mut all, (inside, threads))| {
+        let later = inside.first().is_some_and(|at: &usize| all[*at].later);
+        for at in inside {
+            all[at].later = later;
+            let Role::Service(service) = &mut all[at].role else { continue };
+            let service = Rc::make_mut(service);
+            (service.process, service.shares_threads) = ("process".into(), threads.is_some());
+            service.threads = threads.unwrap_or(service.threads);
+        }
+        all
+    })
 }
 
 /// What they keep, each one's or another's.

@@ -74,6 +74,8 @@ pub(in crate::lesson) struct LessonFile {
     pub consumers: Vec<log::ConsumerFile>,
     #[serde(default)]
     pub services: Vec<service::ServiceFile>,
+    #[serde(default)]
+    pub processes: Vec<service::ProcessFile>,
     pub program: Option<ProgramFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,
@@ -100,6 +102,11 @@ impl Form for LessonFile {
 }
 
 impl LessonFile {
+    /// The process that a service is in.
+    pub fn process_of(&self, service: &str) -> Option<&service::ProcessFile> {
+        self.processes.iter().find(|process| process.services.iter().any(|name| name == service))
+    }
+
     /// Who comes up later, and when.
     pub fn late(&self) -> impl Iterator<Item = (&str, u64)> {
         let workers = self.workers.iter().map(|worker| (&worker.name, worker.start_ms));

@@ -37,7 +37,9 @@ impl Run<'_> {
     }
 
     /// Something comes in: it is handled at once, if a thread is free.
-    pub(super) fn comes_in(&mut self, cause: Cause, id: ClientId, incoming: Incoming) {
+    pub(super) fn comes_in(&mut self, cause: Cause, id: ClientId, mut incoming: Incoming) {
+        self.sim.services.came += 1;
+        incoming.came = self.sim.services.came;
         self.client(id).service.waiting.push_back(incoming);
         self.take_up(cause, id);
     }
@@ -48,6 +50,9 @@ impl Run<'_> {
     pub(super) fn take_up(&mut self, cause: Cause, id: ClientId) {
         let plan = Rc::clone(&self.client(id).plan);
         let Some(service) = plan.role.service() else { return };
+        if service.shares_threads {
+            return self.take_up_together(cause, id);
+        }
         if std::mem::replace(&mut self.client(id).service.takes_up, true) {
             return;
         }
@@ -70,7 +75,7 @@ impl Run<'_> {
         Some(at as u16)
     }
 
-    fn begin(&mut self, id: ClientId, service: &ServicePlan, incoming: Incoming) {
+    pub(super) fn begin(&mut self, id: ClientId, service: &ServicePlan, incoming: Incoming) {
         let Some(handler) = self.handler_of(service, &incoming) else {
             return self.pass_over(id, incoming);
         };

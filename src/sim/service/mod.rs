@@ -2,7 +2,8 @@
 //!
 //! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
 //! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
-//! `call.rs` calls between services, `table.rs` what they keep.
+//! `call.rs` calls between services, `table.rs` what they keep. `process.rs` has
+//! those that live and die together.
 
 mod activity;
 mod call;
@@ -11,6 +12,7 @@ mod facts;
 mod pack;
 mod plan;
 mod port;
+mod process;
 mod setting;
 mod state;
 mod step;
@@ -24,6 +26,7 @@ pub use plan::{
     TableId, TablePlan,
 };
 pub(in crate::sim) use port::*;
+pub(in crate::sim) use process::{act_together, leave_together};
 pub(in crate::sim) use setting::set;
 pub(in crate::sim) use state::{Cargo, Due, Service, Shared};
 pub use value::{Condition, Part, Place, Template, Test};

@@ -64,8 +64,10 @@ impl Pack for Template {
 /// By its fields.
 impl Pack for ServicePlan {
     fn pack(&self, out: &mut Vec<u8>) {
-        let Self { threads, ports, handlers, writes, steps } = self;
+        let Self { threads, process, shares_threads, ports, handlers, writes, steps } = self;
         threads.pack(out);
+        process.pack(out);
+        shares_threads.pack(out);
         ports.pack(out);
         handlers.pack(out);
         writes.pack(out);
@@ -79,6 +81,8 @@ impl Pack for ServicePlan {
     fn describe(shape: &mut Shape) {
         shape.begin::<Self>("ServicePlan", |shape| {
             shape.part("threads", |it: &Self| Some(&it.threads));
+            shape.part("process", |it: &Self| Some(&it.process));
+            shape.part("shares_threads", |it: &Self| Some(&it.shares_threads));
             shape.part("ports", |it: &Self| Some(&it.ports));
             shape.part("handlers", |it: &Self| Some(&it.handlers));
             shape.part("writes", |it: &Self| Some(&it.writes));
@@ -91,6 +95,8 @@ impl Pack for ServicePlan {
 fn unpack(from: &mut Reader<'_>) -> ServicePlan {
     ServicePlan {
         threads: Pack::unpack(from),
+        process: Pack::unpack(from),
+        shares_threads: Pack::unpack(from),
         ports: Pack::unpack(from),
         handlers: Pack::unpack(from),
         writes: Pack::unpack(from),

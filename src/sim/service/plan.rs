@@ -27,6 +27,10 @@ pub struct ServicePlan {
     /// How much it works on at once. A thread that waits for an answer is taken all the same; what comes beyond
     /// waits for one.
     pub threads: u16,
+    /// The process that it is in, by its name; none if that is empty. Its services live and die together.
+    pub process: Name,
+    /// Are its threads those of the whole process?
+    pub shares_threads: bool,
     pub ports: Vec<PortPlan>,
     /// What it does with what comes in: the first that fits.
     pub handlers: Vec<HandlerPlan>,
@@ -223,9 +227,9 @@ impl PartialEq for ServicePlan {
 
 #[late(services)]
 fn are_equal(one: &ServicePlan, other: &ServicePlan) -> bool {
-    let ServicePlan { threads, ports, handlers, writes, steps } = one;
-    (threads, ports, handlers, writes, steps)
-        == (&other.threads, &other.ports, &other.handlers, &other.writes, &other.steps)
+    let ServicePlan { threads, process, shares_threads, ports, handlers, writes, steps } = one;
+    (threads, process, shares_threads) == (&other.threads, &other.process, &other.shares_threads)
+        && (ports, handlers, writes, steps) == (&other.ports, &other.handlers, &other.writes, &other.steps)
 }
 
 impl ServicePlan {

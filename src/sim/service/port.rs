@@ -65,7 +65,7 @@ fn moment(run: &mut Run<'_>, cause: Cause, id: ClientId, port: u16, n: u32) {
         run.sim.agenda.add(at, None, Work::OfClient { client: id, life: 0, due });
     }
     if run.client(id).up && !run.client(id).leaving {
-        run.comes_in(cause, id, Incoming { cause, port, held: Held::Moment(n), delivery: None });
+        run.comes_in(cause, id, Incoming { cause, port, held: Held::Moment(n), came: 0, delivery: None });
     }
 }
 
@@ -83,7 +83,7 @@ pub(in crate::sim) fn deliver(run: &mut Run<'_>, cause: Cause, id: ClientId, rec
             let settled = matches!(planned, PortPlan::Queue { settle: Settle::Automatic, .. });
             let held = Held::Delivery { copy: Some(received.copy), message };
             let delivery = Some(Received { settled: received.settled || settled, ..received });
-            run.comes_in(cause, id, Incoming { cause, port: port as u16, held, delivery });
+            run.comes_in(cause, id, Incoming { cause, port: port as u16, held, came: 0, delivery });
         }
         None => {}
     }
@@ -96,7 +96,10 @@ pub(in crate::sim) fn record(run: &mut Run<'_>, cause: Cause, id: ClientId, mess
     let ports = plan.role.service().map_or(&[][..], |service| &service.ports);
     let Some(port) = ports.iter().position(|port| matches!(port, PortPlan::Topic(_))) else { return };
     let held = Held::Delivery { copy: None, message };
-    run.client(id).service.waiting.push_back(Incoming { cause, port: port as u16, held, delivery: None });
+    run.sim.services.came += 1;
+    let came = run.sim.services.came;
+    let incoming = Incoming { cause, port: port as u16, held, came, delivery: None };
+    run.client(id).service.waiting.push_back(incoming);
     // Not here and now: the one before is only about to end.
     run.schedule(run.sim.now, cause, id, simulation::Due::Service(Due::TakeUp));
 }

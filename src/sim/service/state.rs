@@ -20,6 +20,8 @@ pub(in crate::sim) struct Shared {
     pub(super) tables: Vec<Table>,
     pub(super) activities: u32,
     pub(super) calls: u32,
+    /// How much has come in.
+    pub(super) came: u32,
 }
 
 /// A service's part of a client.
@@ -41,6 +43,8 @@ pub(super) struct Incoming {
     /// By its place in the plan.
     pub port: u16,
     pub held: Held,
+    /// The how-manieth of all that came in: what waits in several places is taken in order.
+    pub came: u32,
     /// The delivery, as it is to be settled.
     pub delivery: Option<Received>,
 }

@@ -32,6 +32,16 @@ pub(in crate::lesson) struct ServiceFile {
     pub on: Vec<HandlerFile>,
 }
 
+/// Services that live and die together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ProcessFile {
+    pub name: String,
+    pub services: Vec<String>,
+    /// Of all of them; without it, each has its own.
+    pub threads: Option<u16>,
+}
+
 /// Where something comes in: a queue, calls, or a queue with answers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

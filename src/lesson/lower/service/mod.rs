@@ -43,8 +43,18 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
             on_failure: steps.list(&written_on.on_failure, None),
         });
     }
-    let threads = written.threads.unwrap_or(1);
-    Role::Service(ServicePlan { threads, ports, handlers, writes: None, steps: steps.done() }.into())
+    let process = file.process_of(&written.name);
+    let shared = process.and_then(|process| process.threads);
+    let service = ServicePlan {
+        threads: shared.or(written.threads).unwrap_or(1),
+        process: process.map_or("", |process| process.name.as_str()).into(),
+        shares_threads: shared.is_some(),
+        ports,
+        handlers,
+        writes: None,
+        steps: steps.done(),
+    };
+    Role::Service(service.into())
 }
 
 fn port(written: &PortFile) -> PortPlan {

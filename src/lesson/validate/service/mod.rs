@@ -5,9 +5,11 @@ mod does;
 mod flow;
 mod handler;
 mod named;
+mod process;
 mod step;
 mod text;
 
+pub(super) use self::process::PROCESSES;
 use super::names::{List, declared};
 use super::{Check, Group};
 use crate::lesson::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile};
@@ -34,6 +36,7 @@ impl Check<'_> {
         for (index, service) in file.services.iter().enumerate() {
             self.service(service, &field!["services", index]);
         }
+        self.processes();
     }
 
     fn service(&mut self, service: &ServiceFile, place: &FieldPath) {
