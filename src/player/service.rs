@@ -6,8 +6,10 @@ use late::late;
 
 use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{MessageId, Name};
-use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
-use crate::sim::{ClientEvent, ClientId, Plan, Transit, TransitKind};
+use crate::sim::service::{
+    ActivityEnd, ActivityId, CallId, HandlerPlan, Held, ServiceEvent, StepId, TableId,
+};
+use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Setting, Transit, TransitKind};
 
 /// All services at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +25,8 @@ pub struct Services {
     /// How often an effect took place, by step and key.
     pub effects: OrdMap<(ClientId, StepId, Name), u32>,
     pub tally: CallTally,
+    /// Handlers that are subscribed to the events of a bus, in the order in which they subscribed.
+    pub subscribed: Vec<(ClientId, u16)>,
 }
 
 /// One handling under way.
@@ -131,9 +135,51 @@ fn with_tables(plan: &Plan) -> Rc<Services> {
 }
 
 /// Takes in what a client did, if it did it as a service.
-pub(super) fn client(services: &mut Rc<Services>, at: SimTime, client: ClientId, event: &ClientEvent) {
-    if let ClientEvent::Service(event) = event {
-        apply(services, at, client, event);
+pub(super) fn client(
+    services: &mut Rc<Services>,
+    plan: &Plan,
+    at: SimTime,
+    (client, up): (ClientId, bool),
+    event: &ClientEvent,
+) {
+    match event {
+        ClientEvent::Service(event) => apply(services, at, client, event),
+        ClientEvent::Life(event) if plan.is_service(client) => {
+            subscribes(services, plan, (client, up), event)
+        }
+        _ => {}
+    }
+}
+
+/// Takes in who is subscribed to events by now: what has come up is, as it is written, and what has gone is not.
+#[late(services)]
+fn subscribes(services: &mut Rc<Services>, plan: &Plan, (client, up): (ClientId, bool), event: &LifeEvent) {
+    let Some(service) = plan.clients.get(client.index()).and_then(|client| client.role.service()) else {
+        return;
+    };
+    let has_bus = |handler: &HandlerPlan| service.bus_of(handler).is_some();
+    if !service.handlers.iter().any(has_bus) {
+        return;
+    }
+    let all = &mut Rc::make_mut(services).subscribed;
+    match event {
+        LifeEvent::Started | LifeEvent::Crashed | LifeEvent::Left => {
+            all.retain(|(of, _)| *of != client);
+            let is_on = |handler: &HandlerPlan| service.bus_of(handler).is_some_and(|(_, on)| on);
+            let own = (0..).zip(&service.handlers).filter(|(_, handler)| is_on(handler));
+            all.extend(own.filter(|_| *event == LifeEvent::Started).map(|(at, _)| (client, at)));
+        }
+        LifeEvent::Changed(setting) if up => {
+            let Setting::Subscribed { handler, on } = &**setting else { return };
+            let Some(handler) = service.on_bus(handler) else { return };
+            let is_there = all.contains(&(client, handler));
+            match on {
+                true if !is_there => all.push((client, handler)),
+                true => {}
+                false => all.retain(|known| *known != (client, handler)),
+            }
+        }
+        _ => {}
     }
 }
 

@@ -39,6 +39,9 @@ impl Run<'_> {
         let client = self.client(id);
         (client.up, client.leaving, client.returns, client.paused) = (true, false, false, false);
         let cause = self.note_life(cause, id, LifeEvent::Started);
+        if self.client(id).plan.role.service().is_some() {
+            service::started(self, id);
+        }
         self.connect(cause, id);
     }
 
@@ -134,7 +137,7 @@ impl Run<'_> {
             Some(Dialect::Log) => log::follow_setting(self, cause, id, setting, is_up),
         }
         if self.client(id).plan.role.service().is_some() {
-            service::follow_setting(self, cause, id);
+            service::follow_setting(self, cause, id, setting);
         }
     }
 

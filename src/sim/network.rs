@@ -89,7 +89,12 @@ impl Run<'_> {
         };
         // Within a process there is no network.
         let is_within = cargo.peer().is_some_and(|peer| self.sim.plan.is_within(client, peer));
-        let fault = self.sim.faults.iter().position(|fault| !is_within && fits(fault)).map(|at| self.sim.faults.remove(at));
+        let fault = self
+            .sim
+            .faults
+            .iter()
+            .position(|fault| !is_within && fits(fault))
+            .map(|at| self.sim.faults.remove(at));
         let lost = match fault {
             Some(InjectedFault { twice: true, .. }) => {
                 self.depart(cause, client, life, seen, cargo.clone(), None);

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::log::group_frames;
 use super::nodes::{LinkState, Shape, link_state, node_view};
 use super::queue::memory_gauge;
-use super::service::{ProcessFrame, process_frames};
+use super::service::{ProcessFrame, process_frames, rails};
 use crate::player::World;
 use crate::sim::Recording;
 
@@ -61,6 +61,10 @@ impl Walls {
         }
         let processes = plan.has_services().then(|| process_frames(plan, layout, world));
         all.walls.extend(processes.iter().flatten().map(ProcessFrame::words));
+        let rails = plan.has_services().then(|| rails(plan, layout, world));
+        all.walls.extend(
+            rails.iter().flatten().flat_map(|rail| rail.words().into_iter().chain(rail.parts.clone())),
+        );
         for way in &layout.links {
             if link_state(plan, &recording.journal, world, &way.link) == LinkState::Absent {
                 continue;

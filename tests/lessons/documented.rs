@@ -50,6 +50,7 @@ fn every_field_is_there() {
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
     written["services"] = super::services::json()["services"].clone();
     written["processes"] = json!([{ "name": "p", "services": [] }]);
+    written["buses"] = json!([{ "name": "b" }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -58,6 +59,7 @@ fn every_field_is_there() {
         "/cluster",
         "/topics/0",
         "/processes/0",
+        "/buses/0",
         "/consumers/0",
         "",
         "/exchanges/0",
@@ -150,8 +152,8 @@ fn the_examples_of_services_are_lessons() {
     let (services, _) = services.split_once("\n## ").unwrap();
     let examples: Vec<&str> =
         services.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
-    assert_eq!(examples.len(), 4);
-    let ends = ["handled", "effect", "undone", "matched"];
+    assert_eq!(examples.len(), 6);
+    let ends = ["handled", "effect", "undone", "matched", "crashed", "began"];
     for (example, event) in examples.into_iter().zip(ends) {
         let written = format!(
             "format = 1\ntitle = \"t\"\nsummary = \"s\"\nuntil_ms = 20_000\n{example}\n[[steps]]\nid = \"end\"\n\

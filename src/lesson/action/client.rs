@@ -63,7 +63,8 @@ impl Form for Add {
         }
         let own = check.file.process_of(like).filter(|_| client.as_ref() != Some(like));
         if let Some(process) = own {
-            let message = format!("`{like}` is in the process `{}`, which is copied as a whole or not", process.name);
+            let message =
+                format!("`{like}` is in the process `{}`, which is copied as a whole or not", process.name);
             check.report.add(Problem::new(place.then("like"), message).expected("one that is in none"));
         }
         let Some(client) = client else { return };

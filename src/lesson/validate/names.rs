@@ -9,7 +9,7 @@ use super::Check;
 use super::log::{BROKERS, CONSUMERS, PARTITIONS, REPLICAS, TOPICS};
 use super::program::PROGRAM;
 use super::queue::{EXCHANGES, QUEUES, WORKERS};
-use super::service::{PROCESSES, SERVICES};
+use super::service::{BUSES, PROCESSES, SERVICES};
 
 /// Names of one kind.
 pub(super) struct List {
@@ -35,8 +35,8 @@ pub(super) const PRODUCERS: List = List {
 };
 
 /// What the file gives names to, in its order.
-const DECLARED: [List; 8] =
-    [EXCHANGES, QUEUES, TOPICS, PRODUCERS, WORKERS, CONSUMERS, SERVICES, PROCESSES];
+const DECLARED: [List; 9] =
+    [EXCHANGES, QUEUES, TOPICS, PRODUCERS, WORKERS, CONSUMERS, SERVICES, PROCESSES, BUSES];
 
 /// What a name can be the name of.
 #[derive(Clone, Copy)]

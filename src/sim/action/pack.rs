@@ -57,6 +57,7 @@ packed_enum! {
         20 StepTimeout { step, time },
         21 StepFails { step, percent },
         22 Threads(it),
+        23 Subscribed { handler, on },
     }
 }
 

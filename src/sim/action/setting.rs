@@ -65,6 +65,8 @@ pub enum Setting {
     StepFails { step: Name, percent: u8 },
     /// How many threads a service has.
     Threads(u16),
+    /// Is a service's handler subscribed to the events of its bus?
+    Subscribed { handler: Name, on: bool },
 }
 
 /// What a worker reports that fails by chance.
@@ -205,6 +207,7 @@ impl Setting {
             ("till", Self::StepTimeout { step: "mail".into(), time: ms(60) }),
             ("books", Self::StepFails { step: "write".into(), percent: 50 }),
             ("payment", Self::Threads(1)),
+            ("books", Self::Subscribed { handler: "hear".into(), on: false }),
         ]
     }
 }
@@ -249,6 +252,8 @@ impl fmt::Display for Setting {
             Self::StepTime { step, time } => write!(f, "{time} for {step}"),
             Self::StepTimeout { step, time } => write!(f, "{step} waits {time}"),
             Self::StepFails { step, percent } => write!(f, "{step} fails {percent} % by chance"),
+            Self::Subscribed { handler, on: true } => write!(f, "{handler} subscribed"),
+            Self::Subscribed { handler, on: false } => write!(f, "{handler} not subscribed"),
             Self::Threads(1) => write!(f, "one thread"),
             Self::Threads(threads) => write!(f, "{threads} threads"),
             Self::HeedsBlocked(true) => write!(f, "stop while the connection is blocked"),

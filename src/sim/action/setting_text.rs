@@ -61,6 +61,8 @@ pub(super) fn written(setting: &Setting) -> String {
         }
         Setting::StepFails { step, percent } => format!("fails:{}:{percent}", text::escaped(step)),
         Setting::Threads(threads) => format!("threads:{threads}"),
+        Setting::Subscribed { handler, on: true } => format!("hears:{}", text::escaped(handler)),
+        Setting::Subscribed { handler, on: false } => format!("deaf:{}", text::escaped(handler)),
         Setting::HeedsBlocked(heeds) => format!("blocked:{}", if *heeds { "heed" } else { "ignore" }),
     }
 }
@@ -131,6 +133,9 @@ pub(super) fn read(written: &str) -> Option<Setting> {
             Setting::StepFails { step: text::name(step)?, percent }
         }
         ["threads", threads] => Setting::Threads(threads.parse().ok().filter(|threads| *threads > 0)?),
+        ["hears" | "deaf", handler] => {
+            Setting::Subscribed { handler: text::name(handler)?, on: written.starts_with('h') }
+        }
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,
     })

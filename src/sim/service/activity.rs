@@ -56,7 +56,7 @@ impl Run<'_> {
         if std::mem::replace(&mut self.client(id).service.takes_up, true) {
             return;
         }
-        while self.client(id).service.activities.len() < service.threads() {
+        while self.has_thread(id) {
             let Some(incoming) = self.client(id).service.waiting.pop_front() else { break };
             self.begin(id, service, incoming);
         }
@@ -79,6 +79,11 @@ impl Run<'_> {
         let Some(handler) = self.handler_of(service, &incoming) else {
             return self.pass_over(id, incoming);
         };
+        self.begin_at(id, service, incoming, handler);
+    }
+
+    /// This handler of its takes what came in.
+    pub(super) fn begin_at(&mut self, id: ClientId, service: &ServicePlan, incoming: Incoming, handler: u16) {
         let cause = incoming.cause;
         self.sim.services.activities += 1;
         let activity = ActivityId(self.sim.services.activities);
@@ -320,7 +325,8 @@ impl Run<'_> {
             return;
         };
         match state.waits.take() {
-            None => {}
+            // Nothing but their end ends the wait for handlers.
+            None | Some(Wait::Handlers) => {}
             Some(Wait::Work) => self.work_over(cause, id, activity),
             Some(Wait::Again) => self.go_on(cause, id, activity),
             Some(Wait::Call(call)) => {
@@ -388,6 +394,7 @@ impl Run<'_> {
             };
             cause = self.note(cause, What::Client(id, event.into()));
         }
+        self.handler_over(cause, &over.incoming.held, &result);
         let port = service.ports.get(usize::from(over.incoming.port));
         if let Some(PortPlan::Queue { settle: Settle::AtEnd, .. }) = port {
             let how = if result.is_ok() { How::Ack } else { How::Reject { requeue: false } };
@@ -437,6 +444,7 @@ impl Activity {
             tries: 0,
             is_answered: false,
             is_settled: true,
+            emission: None,
         }
     }
 }

@@ -117,7 +117,8 @@ impl Run<'_> {
             };
             service.ports.iter().enumerate().find_map(|port| calls(&port))
         });
-        let Some((port, places)) = port.filter(|_| !self.client(id).leaving || self.is_within(from, id)) else {
+        let Some((port, places)) = port.filter(|_| !self.client(id).leaving || self.is_within(from, id))
+        else {
             return self.answer_call(cause, id, &held, Err(REFUSED.into()));
         };
         let incoming = Incoming { cause, port, held, came: 0, delivery: None };

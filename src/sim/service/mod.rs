@@ -3,9 +3,10 @@
 //! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
 //! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
 //! `call.rs` calls between services, `table.rs` what they keep. `process.rs` has
-//! those that live and die together.
+//! those that live and die together, `bus.rs` the events within them.
 
 mod activity;
+mod bus;
 mod call;
 mod event;
 mod facts;
@@ -22,8 +23,8 @@ mod value;
 pub use event::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent};
 pub(in crate::sim) use facts::facts;
 pub use plan::{
-    CallPlan, Change, HandlerPlan, How, PortPlan, PublishPlan, ServicePlan, Settle, StepId, StepOp, StepPlan,
-    TableId, TablePlan,
+    CallPlan, Change, Each, EmitPlan, HandlerPlan, How, PortPlan, PublishPlan, ServicePlan, Settle, StepId,
+    StepOp, StepPlan, TableId, TablePlan,
 };
 pub(in crate::sim) use port::*;
 pub(in crate::sim) use process::{act_together, leave_together};

@@ -4,8 +4,8 @@
 use late::late;
 
 use super::{
-    CallPlan, Change, Condition, HandlerPlan, How, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle,
-    StepOp, StepPlan, TablePlan, Template, Test,
+    CallPlan, Change, Condition, Each, EmitPlan, HandlerPlan, How, Part, Place, PortPlan, PublishPlan,
+    ServicePlan, Settle, StepOp, StepPlan, TablePlan, Template, Test,
 };
 use crate::base::{Pack, Reader, Shape, packed, packed_enum, packed_units};
 
@@ -15,7 +15,8 @@ packed_units! {
 }
 
 packed_enum! {
-    PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue }, 4 Topic(reader) }
+    PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue }, 4 Topic(reader), 5 Bus { bus, subscribed } }
+    Each { 0 InTurn { stops }, 1 Thread }
     How { 0 Ack, 1 Reject { requeue } }
     Change { 0 Delete, 1 Put(value), 2 Add(by) }
     Place { 0 Body, 1 Field(name), 2 Key, 3 Kind, 4 Number, 5 CorrelationId, 6 ReplyTo, 7 Variable(name) }
@@ -35,6 +36,7 @@ packed_enum! {
         10 Fail { error },
         11 Settle(how),
         12 Undo,
+        13 Emit(plan),
     }
 }
 
@@ -42,6 +44,7 @@ packed! {
     HandlerPlan { name, port, when, correlation, first, on_failure }
     StepPlan { name, op, next, undo, effect }
     PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm }
+    EmitPlan { bus, event, body, each }
     CallPlan { service, operation, body, timeout, retries, pause, into }
     TablePlan { name, service, durable, keeps, rows }
 }

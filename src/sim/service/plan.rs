@@ -54,6 +54,8 @@ pub enum PortPlan {
     /// A queue in which it gets the answers to what it asks by message. They need no thread: one that waits for
     /// them is there already.
     Replies { queue: Name },
+    /// Events on a bus within its process, for a handler that is subscribed to them from the start, or later.
+    Bus { bus: Name, subscribed: bool },
 }
 
 /// Who settles a delivery.
@@ -135,6 +137,8 @@ pub enum StepOp {
     },
     Publish(PublishPlan),
     Call(CallPlan),
+    /// Emits an event on a bus within the process.
+    Emit(EmitPlan),
     /// Waits for an answer by message.
     Await {
         correlation: Template,
@@ -187,6 +191,26 @@ pub struct PublishPlan {
     pub reply_to: Option<Template>,
     /// Waits so long until the broker has taken it (of a log broker: until its record counts as sent).
     pub confirm: Option<SimDuration>,
+}
+
+/// An event that a step emits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EmitPlan {
+    pub bus: Name,
+    /// Its type, by which handlers take it.
+    pub event: Name,
+    pub body: Template,
+    pub each: Each,
+}
+
+/// How the handlers of an event are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// One after the other; whoever emits goes on after the last. With `stops`, a handler that fails is the last, and
+    /// the step fails with it.
+    InTurn { stops: bool },
+    /// Each on a thread of its own; whoever emits goes on at once.
+    Thread,
 }
 
 /// A call of another service.
@@ -325,7 +349,7 @@ impl PortPlan {
     pub const fn queue(&self) -> Option<&Name> {
         match self {
             Self::Queue { queue, .. } | Self::Replies { queue } => Some(queue),
-            Self::Timer { .. } | Self::Calls { .. } | Self::Topic(_) => None,
+            Self::Timer { .. } | Self::Calls { .. } | Self::Topic(_) | Self::Bus { .. } => None,
         }
     }
 

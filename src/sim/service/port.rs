@@ -10,6 +10,7 @@ use super::plan::{PortPlan, Settle};
 use super::state::{Due, Incoming, Shared};
 use super::table::Table;
 use crate::engine::queueing::{Message, MessageId};
+use crate::sim::action::Setting;
 use crate::sim::dialect::queue::Received;
 use crate::sim::journal::Cause;
 use crate::sim::network::InTransit;
@@ -46,6 +47,8 @@ pub(in crate::sim) fn due(run: &mut Run<'_>, cause: Cause, id: ClientId, due: Du
     match due {
         Due::Moment { port, n } => moment(run, cause, id, port, n),
         Due::TakeUp => run.take_up(cause, id),
+        Due::Emitted => run.take_event(id),
+        Due::NextHandler { activity } => run.next_handler(cause, id, activity),
         Due::WaitOver { activity, wait } => run.wait_over(cause, id, activity, wait),
         Due::Expire { table, put } => run.expire(cause, id, table, put),
     }
@@ -116,15 +119,29 @@ pub(in crate::sim) fn confirm(
     run.confirmed(cause, id, message, taken);
 }
 
+/// A service has come up.
+#[late(services)]
+pub(in crate::sim) fn started(run: &mut Run<'_>, id: ClientId) {
+    run.subscribe_all(id);
+}
+
 /// A service works by another setting: there may be more threads.
 #[late(services)]
-pub(in crate::sim) fn follow_setting(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+pub(in crate::sim) fn follow_setting(run: &mut Run<'_>, cause: Cause, id: ClientId, setting: &Setting) {
+    if let Setting::Subscribed { handler, on } = setting {
+        let service = run.sim.plan.clients[id.index()].role.service();
+        let handler = service.and_then(|service| service.on_bus(handler));
+        if let Some(handler) = handler.filter(|_| run.client(id).up) {
+            run.subscribe_handler(id, handler, *on);
+        }
+    }
     run.take_up(cause, id);
 }
 
 /// A service has gone, and with it what it had in its memory.
 #[late(services)]
 pub(in crate::sim) fn left(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+    run.unsubscribe_all(id);
     run.forget_tables(cause, id);
 }
 
@@ -147,6 +164,7 @@ pub(in crate::sim) fn crash(run: &mut Run<'_>, cause: Cause, id: ClientId) {
         }
     }
     held.extend(service.waiting.into_iter().map(|incoming| incoming.held));
+    run.unsubscribe_all(id);
     run.reset_calls(cause, id, &held);
     run.forget_tables(cause, id);
 }

@@ -125,9 +125,12 @@ impl Run<'_> {
         let client = &self.sim.clients[id.index()];
         let threads = client.plan.role.service().map_or(0, ServicePlan::threads);
         if !self.shares(id) {
-            return client.service.activities.len() < threads;
+            return client.service.activities.iter().filter(|activity| !activity.is_of_event()).count()
+                < threads;
         }
-        let taken = self.mates(id).into_iter().flat_map(|mate| &self.sim.clients[mate.index()].service.activities);
+        let taken =
+            self.mates(id).into_iter().flat_map(|mate| &self.sim.clients[mate.index()].service.activities);
+        let taken = taken.filter(|activity| !activity.is_of_event());
         taken.filter(|activity| !self.is_on_callers_thread(id, &activity.incoming.held)).count() < threads
     }
 

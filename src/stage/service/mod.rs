@@ -1,6 +1,7 @@
 //! Services on the stage: desks with doors, what each handles and for whom it waits, what it keeps, and the lines of
 //! their calls.
 
+mod bus;
 mod desk;
 mod doing;
 mod links;
@@ -10,6 +11,7 @@ mod rings;
 mod saga;
 mod table;
 
+pub use bus::{Rail, rails};
 pub(super) use desk::extent;
 pub use desk::{Desk, Door, Drum, desk_at, hatch};
 pub(super) use links::to_doors;

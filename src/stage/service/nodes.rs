@@ -87,8 +87,13 @@ fn blocks(plan: &Plan, id: ClientId, service: &ServicePlan, doing: &Doing) -> bo
     match doing.wait {
         Some(Wait::Answer(call)) => !service.shares_threads || !plan.is_within(id, call.to),
         Some(Wait::Message | Wait::Confirm) => true,
-        None => false,
+        Some(Wait::Handlers(_)) | None => false,
     }
+}
+
+/// A handler of an event runs on no thread of its service's.
+fn is_of_event(handling: &Handling) -> bool {
+    matches!(*handling.held, Held::Event { .. })
 }
 
 /// A service's threads at a moment, or those of its process if it shares them.
@@ -96,7 +101,10 @@ pub fn threads(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) 
     let all = usize::from(service.threads.max(1));
     // Within a process that shares its threads a call runs on the thread of whoever waits for it.
     let has_own = |handling: &Handling| match &*handling.held {
-        Held::Call { call, from, .. } => !plan.is_within(id, *from) || world.services.calls.get(call).is_none(),
+        Held::Call { call, from, .. } => {
+            !plan.is_within(id, *from) || world.services.calls.get(call).is_none()
+        }
+        Held::Event { .. } => false,
         Held::Moment(_) | Held::Delivery { .. } => true,
     };
     let taken = match service.shares_threads {
@@ -105,7 +113,7 @@ pub fn threads(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) 
             let own = |handling: &&Handling| mates.contains(&handling.client) && has_own(handling);
             world.services.activities.iter().map(|(_, handling)| handling).filter(own).count()
         }
-        false => world.services.of(id).count(),
+        false => world.services.of(id).filter(|(_, handling)| !is_of_event(handling)).count(),
     };
     Threads { taken, all, full: taken >= all && calls_waiting(world, id) > 0 }
 }
@@ -119,6 +127,7 @@ fn does(plan: &Plan, world: &World, service: &ServicePlan, handling: &Handling) 
         }
         Wait::Message => "waits for an answer by message".to_owned(),
         Wait::Confirm => "waits for the broker's confirm".to_owned(),
+        Wait::Handlers(event) => format!("waits for the handlers of {event}"),
     });
     let step = doing.step.map_or("", |step| &step.name);
     let what = match waits {
@@ -142,6 +151,7 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
         let what = match &*handling.held {
             Held::Delivery { message, .. } => format!(" for message {}", message.id.0),
             Held::Call { from, .. } => format!(" for {}", plan.clients[from.index()].name),
+            Held::Event { from, .. } => format!(" of {}", plan.clients[from.index()].name),
             Held::Moment(_) => String::new(),
         };
         let failed = handling.failed.as_ref().map(|error| format!(", after a failure: {error}"));
@@ -166,6 +176,13 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
         0 => {}
         1 => all.push("1 call waits".to_owned()),
         waiting => all.push(format!("{} calls wait", short(waiting))),
+    }
+    for (at, handler) in (0..).zip(&service.handlers) {
+        if let Some((bus, _)) = service.bus_of(handler) {
+            let is_on = world.services.subscribed.contains(&(id, at));
+            let is_on = if is_on { "is" } else { "is not" };
+            all.push(format!("{} {is_on} subscribed on the bus {bus}", handler.name));
+        }
     }
     for (step, state) in stamps(world, id, service) {
         let step = service.step(step).map_or("", |step| &step.name);

@@ -2,7 +2,7 @@
 
 use late::late;
 
-use crate::engine::queueing::Name;
+use super::bus::{Rail, rails};
 use crate::player::World;
 use crate::sim::{ClientId, Plan};
 use crate::stage::fit::bold_width;
@@ -14,8 +14,9 @@ use crate::stage::layout::Layout;
 pub struct ProcessFrame {
     pub outer: Rect,
     pub inner: Rect,
-    pub name: Name,
-    /// Where its name begins.
+    /// Its name, and those of its buses.
+    pub name: String,
+    /// Where that begins.
     pub at: Point,
     /// Nobody in it is up.
     pub down: bool,
@@ -23,6 +24,8 @@ pub struct ProcessFrame {
 
 /// From the desks to the inner line, and to the outer one.
 const MARGINS: (f64, f64) = (6.0, 9.0);
+/// From the outer line to the stage's edge, at the least.
+const EDGE: f64 = 2.0;
 /// From the frame to the text outside of it.
 const ABOVE: f64 = 4.0;
 const BELOW: f64 = 12.0;
@@ -33,19 +36,36 @@ const LETTERS: f64 = 11.0;
 #[late(services)]
 pub fn process_frames(plan: &Plan, layout: &Layout, world: &World) -> Vec<ProcessFrame> {
     let all = || (0..plan.clients.len() as u16).map(ClientId);
-    let first = |id: &ClientId| plan.clients[id.index()].role.process().is_some() && plan.mates(*id)[0] == *id;
-    all().filter(first).filter_map(|id| frame(plan, layout, world, id)).collect()
+    let first =
+        |id: &ClientId| plan.clients[id.index()].role.process().is_some() && plan.mates(*id)[0] == *id;
+    let rails = rails(plan, layout, world);
+    all().filter(first).filter_map(|id| frame(plan, layout, world, id, &rails)).collect()
 }
 
-fn frame(plan: &Plan, layout: &Layout, world: &World, first: ClientId) -> Option<ProcessFrame> {
-    let name = plan.clients[first.index()].role.process()?.clone();
+fn frame(
+    plan: &Plan,
+    layout: &Layout,
+    world: &World,
+    first: ClientId,
+    rails: &[Rail],
+) -> Option<ProcessFrame> {
+    let own = plan.clients[first.index()].role.process()?;
+    let rails = || rails.iter().filter(|rail| rail.process.as_ref() == Some(own));
+    let buses: String = rails().map(|rail| format!(", bus {}", rail.name)).collect();
+    let name = format!("{own}{buses}");
     let mates = plan.mates(first);
     let desk = |id: &ClientId| {
         let is_there = world.clients[id.index()].present;
         layout.node(plan.client_node(*id)).filter(|_| is_there).map(|node| node.outer)
     };
     let all = mates.iter().filter_map(desk).reduce(Rect::union)?;
-    let (inner, outer) = (all.grown(MARGINS.0), all.grown(MARGINS.1));
+    let all = rails().filter_map(Rail::rect).fold(all, Rect::union);
+    let within = |margin: f64, edge: f64| {
+        let (rect, (w, h)) = (all.grown(margin), layout.size);
+        let (x, y) = (rect.x.max(edge), rect.y.max(edge));
+        Rect { x, y, w: rect.right().min(w - edge) - x, h: rect.bottom().min(h - edge) - y }
+    };
+    let (inner, outer) = (within(MARGINS.0, EDGE + 3.0), within(MARGINS.1, EDGE));
     // Towards the nearer edge of the stage, where no lines are.
     let is_above = outer.centre().y <= layout.size.1 / 2.0;
     let y = if is_above { outer.y - ABOVE } else { outer.bottom() + BELOW };

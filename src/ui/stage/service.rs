@@ -8,8 +8,8 @@ use crate::player::World;
 use crate::sim::service::ServicePlan;
 use crate::sim::{ClientId, Plan};
 use crate::stage::service::{
-    Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch, process_frames, rows,
-    stamps, threads,
+    Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch,
+    process_frames, rails, rows, stamps, threads,
 };
 use crate::stage::{Layout, NodeBox, NodeView, Point, Rect, Shape, text_width};
 
@@ -69,8 +69,9 @@ pub(super) fn drawing(
 /// What is around the services of each process.
 #[late(services)]
 pub(super) fn enclosures(plan: &Plan, world: &World, layout: &Layout) -> Html {
-    let frames = process_frames(plan, layout, world);
+    let (frames, rails) = (process_frames(plan, layout, world), rails(plan, layout, world));
     html! {
+        <>
         { for frames.iter().map(|frame| html! {
             <g class={classes!("process", frame.down.then_some("gone"))}>
                 { rect("outer", frame.outer, 16.0) }
@@ -78,6 +79,17 @@ pub(super) fn enclosures(plan: &Plan, world: &World, layout: &Layout) -> Html {
                 { text("process-name", frame.at, &format!("{}{}", frame.name, frame.state())) }
             </g>
         }) }
+        { for rails.iter().map(|rail| html! {
+            <g class={classes!("rail", rail.down.then_some("gone"))}>
+                { for rail.hooks.iter().chain(&rail.emitters).map(|(from, to, busy)| {
+                    let class = if *busy { "hook busy" } else { "hook" };
+                    path(class, format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y))
+                }) }
+                { for rail.parts.iter().map(|part| rect("bar-of-rail", *part, 4.5)) }
+                { for rail.words().map(|_| text("process-name", rail.at, &rail.name)) }
+            </g>
+        }) }
+        </>
     }
 }
 

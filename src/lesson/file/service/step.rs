@@ -35,6 +35,10 @@ pub(in crate::lesson) struct StepFile {
     pub delete: Option<String>,
     pub publish: Option<PublishFile>,
     pub confirm_ms: Option<u64>,
+    pub emit: Option<String>,
+    pub bus: Option<String>,
+    pub each: Option<EachFile>,
+    pub stop_at_failure: Option<bool>,
     #[serde(rename = "await")]
     pub waits_for: Option<String>,
     pub answer: Option<String>,
@@ -43,6 +47,14 @@ pub(in crate::lesson) struct StepFile {
     pub effect: Option<String>,
     #[serde(default)]
     pub quiet: bool,
+}
+
+/// How the handlers of an event are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::lesson) enum EachFile {
+    InTurn,
+    Thread,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -72,13 +84,14 @@ pub(in crate::lesson) enum Does {
     Add,
     Delete,
     Publish,
+    Emit,
     Await,
     Answer,
     Fail,
 }
 
 impl Does {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::If,
         Self::Read,
         Self::Work,
@@ -88,6 +101,7 @@ impl Does {
         Self::Add,
         Self::Delete,
         Self::Publish,
+        Self::Emit,
         Self::Await,
         Self::Answer,
         Self::Fail,
@@ -105,6 +119,7 @@ impl Does {
             Self::Add => "add",
             Self::Delete => "delete",
             Self::Publish => "publish",
+            Self::Emit => "emit",
             Self::Await => "await",
             Self::Answer => "answer",
             Self::Fail => "fail",
@@ -122,6 +137,7 @@ impl Does {
             Self::Insert => (&["value"], &["else"]),
             Self::Add => (&["by"], &[]),
             Self::Publish => (&[], &["confirm_ms"]),
+            Self::Emit => (&[], &["body", "bus", "each", "stop_at_failure"]),
             Self::Await => (&["timeout_ms"], &["into"]),
             Self::Delete | Self::Answer | Self::Fail => (&[], &[]),
         }
@@ -141,6 +157,7 @@ impl StepFile {
             Does::Add => self.add.is_some(),
             Does::Delete => self.delete.is_some(),
             Does::Publish => self.publish.is_some(),
+            Does::Emit => self.emit.is_some(),
             Does::Await => self.waits_for.is_some(),
             Does::Answer => self.answer.is_some(),
             Does::Fail => self.fail.is_some(),
@@ -149,7 +166,7 @@ impl StepFile {
     }
 
     /// The fields besides those that say what it does, and whether each is given.
-    pub fn details(&self) -> [(&'static str, bool); 12] {
+    pub fn details(&self) -> [(&'static str, bool); 15] {
         [
             ("then", self.then.is_some()),
             ("else", self.otherwise.is_some()),
@@ -163,6 +180,9 @@ impl StepFile {
             ("value", self.value.is_some()),
             ("by", self.by.is_some()),
             ("confirm_ms", self.confirm_ms.is_some()),
+            ("bus", self.bus.is_some()),
+            ("each", self.each.is_some()),
+            ("stop_at_failure", self.stop_at_failure.is_some()),
         ]
     }
 

@@ -30,7 +30,7 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
     if calls && !written.ports.iter().any(|port| port.calls) {
         ports.push(PortPlan::Calls { waiting: WAITING });
     }
-    let mut steps = Steps::of(Names::of(written, file), file);
+    let mut steps = Steps::of(Names::of(written, file), file, &written.name);
     let mut handlers = Vec::new();
     for written_on in &written.on {
         let port = port_of(written_on, written, &mut ports);
@@ -79,6 +79,11 @@ fn port_of(written: &HandlerFile, service: &ServiceFile, ports: &mut Vec<PortPla
         });
         return ports.len() - 1;
     }
+    if let Some(bus) = &written.bus {
+        let subscribed = written.subscribed.unwrap_or(true);
+        ports.push(PortPlan::Bus { bus: bus.as_str().into(), subscribed });
+        return ports.len() - 1;
+    }
     let at = match written.call {
         Some(_) => ports.iter().position(|port| matches!(port, PortPlan::Calls { .. })),
         None => service.queue_port(written.port.as_deref()).map(|(at, _)| at),
@@ -91,6 +96,7 @@ fn door<'f>(written: &'f HandlerFile, service: &'f ServiceFile) -> &'f str {
     if written.is_timer() {
         return named.unwrap_or(BY_THE_CLOCK);
     }
+    let named = named.or(written.bus.as_deref());
     let port = || service.queue_port(written.port.as_deref())?.1.name();
     named.or_else(port).unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! Checks of services: where something comes in, what they keep, what they handle.
 
+mod bus;
 mod code;
 mod does;
 mod flow;
@@ -9,6 +10,7 @@ mod process;
 mod step;
 mod text;
 
+pub(super) use self::bus::BUSES;
 pub(super) use self::process::PROCESSES;
 use super::names::{List, declared};
 use super::{Check, Group};
@@ -28,6 +30,8 @@ enum Source {
     Queue(Settle),
     Call,
     Timer,
+    /// An event on a bus.
+    Event,
 }
 
 impl Check<'_> {
@@ -37,6 +41,7 @@ impl Check<'_> {
             self.service(service, &field!["services", index]);
         }
         self.processes();
+        self.buses();
     }
 
     fn service(&mut self, service: &ServiceFile, place: &FieldPath) {
@@ -122,6 +127,7 @@ impl Check<'_> {
         for (at, port) in service.ports.iter().enumerate() {
             let is_it = |handler: &HandlerFile| match (&handler.call, handler.is_timer()) {
                 (Some(_), _) => port.calls,
+                (None, _) if handler.bus.is_some() => false,
                 (None, true) => false,
                 (None, false) => service.queue_port(handler.port.as_deref()).is_some_and(|(of, _)| of == at),
             };

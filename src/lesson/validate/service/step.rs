@@ -66,7 +66,7 @@ impl Check<'_> {
             _ if !is_settling => return,
             Source::Queue(Settle::Automatic) => "the broker has settled it already",
             Source::Queue(_) => return,
-            Source::Call | Source::Timer => "there is no delivery to settle here",
+            Source::Call | Source::Timer | Source::Event => "there is no delivery to settle here",
         };
         self.report.add(Problem::new(place.clone(), message).expected(format!("no \"{}\"", word.as_str())));
     }

@@ -27,6 +27,7 @@ impl Scope<'_> {
             Source::Queue(_) => &["body", "key", "type", "correlation", "reply_to"],
             Source::Call => &["body", "correlation"],
             Source::Timer => &["n"],
+            Source::Event => &["body", "type", "correlation"],
         }
     }
 
