@@ -1,7 +1,11 @@
 //! Services in a run: calls, time-outs, late answers, tables, undoing, crashes.
 
+#[path = "services/bus.rs"]
+mod bus;
 #[path = "services/edges.rs"]
 mod edges;
+#[path = "services/process.rs"]
+mod process;
 
 use std::rc::Rc;
 

@@ -41,6 +41,9 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
 fn of_service(service: &ServicePlan) -> Definition {
     let named = |names: Vec<&Name>| listed(&names.into_iter().map(ToString::to_string).collect::<Vec<_>>());
     let mut lines = vec![("Kind", "a service".to_owned()), ("Threads", service.threads.to_string())];
+    if !service.process.is_empty() {
+        lines.insert(1, ("Process", service.process.to_string()));
+    }
     let handlers = service.handlers.iter().map(|handler| &handler.name).collect();
     lines.extend([("Handles", named(handlers)), ("Calls", named(service.calls()))]);
     let queues: Vec<&Name> = service.queues().map(|(queue, _)| queue).collect();

@@ -8,7 +8,9 @@ use late::late;
 
 use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{CopyId, MessageId, Name};
-use crate::sim::service::{ActivityEnd, ActivityId, Held, PublishPlan, ServiceEvent, StepId, StepOp};
+use crate::sim::service::{
+    ActivityEnd, ActivityId, Each, EmitPlan, Held, PublishPlan, ServiceEvent, StepId, StepOp,
+};
 use crate::sim::{ClientEvent, ClientId, Entry, EntryId, Plan, Recording, Stored, What};
 
 /// All that belongs to one correlation id.
@@ -112,7 +114,7 @@ impl<'a> Reader<'a> {
                 let waited = match held {
                     Held::Delivery { copy: Some(copy), .. } => self.copies.get(copy).copied(),
                     Held::Delivery { copy: None, message } => self.records.get(&message.id).copied(),
-                    Held::Call { .. } | Held::Moment(_) => None,
+                    Held::Call { .. } | Held::Moment(_) | Held::Event { .. } => None,
                 };
                 let queued = waited.map(|(entry, from)| Bar {
                     kind: BarKind::Queued,
@@ -134,6 +136,7 @@ impl<'a> Reader<'a> {
                 if let Some(
                     StepOp::Await { .. }
                     | StepOp::Flush { .. }
+                    | StepOp::Emit(EmitPlan { each: Each::InTurn { .. }, .. })
                     | StepOp::Publish(PublishPlan { confirm: Some(_), .. }),
                 ) = service.step(*step).map(|step| &step.op)
                 {

@@ -7,7 +7,9 @@ use late::late;
 use super::watch::{self, AlertState, ScalerState};
 use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{MessageId, Name};
-use crate::sim::service::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent, StepId, TableId};
+use crate::sim::service::{
+    ActivityEnd, ActivityId, CallId, HandlerPlan, Held, ServiceEvent, StepId, TableId,
+};
 use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Setting, Transit, TransitKind};
 
 /// All services at a moment.
@@ -27,6 +29,8 @@ pub struct Services {
     /// By their places in the plan.
     pub scalers: Vec<ScalerState>,
     pub alerts: Vec<AlertState>,
+    /// Handlers that are subscribed to the events of a bus, in the order in which they subscribed.
+    pub subscribed: Vec<(ClientId, u16)>,
 }
 
 /// One handling under way.
@@ -141,20 +145,58 @@ pub(super) fn client(
     services: &mut Rc<Services>,
     plan: &Plan,
     at: SimTime,
-    client: ClientId,
+    (client, up): (ClientId, bool),
     event: &ClientEvent,
 ) {
     match event {
         ClientEvent::Service(event) => apply(services, at, client, event),
-        ClientEvent::Life(event) if !services.scalers.is_empty() => match event {
-            LifeEvent::Started => watch::started(services, client),
-            LifeEvent::Changed(setting) => {
-                if let Setting::Scaling(scaling) = &**setting {
-                    watch::set(services, plan, client, *scaling);
-                }
+        ClientEvent::Life(event) if plan.needs_services() => life(services, plan, (client, up), event),
+        _ => {}
+    }
+}
+
+/// Takes in how a client comes and goes: scalers wait for copies, and with a service come its subscriptions.
+#[late(services)]
+fn life(services: &mut Rc<Services>, plan: &Plan, (client, up): (ClientId, bool), event: &LifeEvent) {
+    match event {
+        LifeEvent::Started => watch::started(services, client),
+        LifeEvent::Changed(setting) => {
+            if let Setting::Scaling(scaling) = &**setting {
+                watch::set(services, plan, client, *scaling);
             }
-            _ => {}
-        },
+        }
+        _ => {}
+    }
+    subscribes(services, plan, (client, up), event);
+}
+
+/// Takes in who is subscribed to events by now: what has come up is, as it is written, and what has gone is not.
+fn subscribes(services: &mut Rc<Services>, plan: &Plan, (client, up): (ClientId, bool), event: &LifeEvent) {
+    let Some(service) = plan.clients.get(client.index()).and_then(|client| client.role.service()) else {
+        return;
+    };
+    let has_bus = |handler: &HandlerPlan| service.bus_of(handler).is_some();
+    if !service.handlers.iter().any(has_bus) {
+        return;
+    }
+    let all = &mut Rc::make_mut(services).subscribed;
+    match event {
+        LifeEvent::Started | LifeEvent::Crashed | LifeEvent::Left => {
+            all.retain(|(of, _)| *of != client);
+            let is_on = |handler: &HandlerPlan| service.bus_of(handler).is_some_and(|(_, on)| on);
+            let own = (0..).zip(&service.handlers).filter(|(_, handler)| is_on(handler));
+            all.extend(own.filter(|_| *event == LifeEvent::Started).map(|(at, _)| (client, at)));
+        }
+        LifeEvent::Changed(setting) if up => {
+            let Setting::Subscribed { handler, on } = &**setting else { return };
+            let Some(handler) = service.on_bus(handler) else { return };
+            let is_there = all.contains(&(client, handler));
+            match on {
+                true if !is_there => all.push((client, handler)),
+                true => {}
+                false => all.retain(|known| *known != (client, handler)),
+            }
+        }
         _ => {}
     }
 }

@@ -98,7 +98,8 @@ impl World {
                 self.logs.store(Replica { partition: *partition, broker: *broker }, *offset, message);
             }
             What::Client(client, event) => {
-                service::client(&mut self.services, plan, entry.at, *client, event);
+                let up = self.clients.get(client.index()).is_some_and(|client| client.up);
+                service::client(&mut self.services, plan, entry.at, (*client, up), event);
                 self.logs.consumed(plan, *client, event);
                 if let Some(client) = self.clients.get_mut(client.index()) {
                     client.apply(entry.at, event);

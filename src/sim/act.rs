@@ -7,6 +7,7 @@ use super::dialect::log;
 use super::journal::{Cause, What};
 use super::network::InjectedFault;
 use super::plan::ClientId;
+use super::service;
 use super::simulation::Run;
 use super::watch;
 
@@ -27,7 +28,10 @@ impl Run<'_> {
             }
             Action::Client(client) => {
                 if let Some(id) = self.client_of_broker(action.subject()) {
-                    self.act_on_client(cause, id, client);
+                    match self.client(id).plan.role.process() {
+                        Some(_) => service::act_together(self, cause, id, client),
+                        None => self.act_on_client(cause, id, client),
+                    }
                 }
             }
         }
@@ -61,7 +65,7 @@ impl Run<'_> {
         own == like || own.service().or(like.service()).is_none()
     }
 
-    fn act_on_client(&mut self, cause: Cause, id: ClientId, action: &ClientAction) {
+    pub(super) fn act_on_client(&mut self, cause: Cause, id: ClientId, action: &ClientAction) {
         let (up, paused) = (self.client(id).up, self.client(id).paused);
         match action {
             ClientAction::Crash { restart_after, .. } if up => self.crash(cause, id, *restart_after),

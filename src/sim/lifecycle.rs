@@ -39,6 +39,9 @@ impl Run<'_> {
         let client = self.client(id);
         (client.up, client.leaving, client.returns, client.paused) = (true, false, false, false);
         let cause = self.note_life(cause, id, LifeEvent::Started);
+        if self.client(id).plan.role.service().is_some() {
+            service::started(self, id);
+        }
         self.connect(cause, id);
     }
 
@@ -134,7 +137,7 @@ impl Run<'_> {
             Some(Dialect::Log) => log::follow_setting(self, cause, id, setting, is_up),
         }
         if self.client(id).plan.role.service().is_some() {
-            service::follow_setting(self, cause, id);
+            service::follow_setting(self, cause, id, setting);
         }
     }
 
@@ -155,10 +158,25 @@ impl Run<'_> {
 
     /// Goes, if nothing is left to do.
     pub(super) fn leave_if_done(&mut self, cause: Cause, id: ClientId) {
-        let client = self.client(id);
-        if !client.up || !client.leaving || client.queue.is_busy() || client.service.is_busy() {
+        if !self.is_done(id) {
             return;
         }
+        let client = self.client(id);
+        // What starts again by other settings does so by itself.
+        match client.plan.role.process().is_some() && !client.returns {
+            true => service::leave_together(self, cause, id),
+            false => self.go(cause, id),
+        }
+    }
+
+    /// Is it to leave, with nothing left to do?
+    pub(super) fn is_done(&mut self, id: ClientId) -> bool {
+        let client = self.client(id);
+        client.up && client.leaving && !client.queue.is_busy() && !client.service.is_busy()
+    }
+
+    pub(super) fn go(&mut self, cause: Cause, id: ClientId) {
+        let client = self.client(id);
         (client.up, client.connected) = (false, false);
         let cause = self.note_life(cause, id, LifeEvent::Left);
         if self.client(id).plan.role.service().is_some() {

@@ -87,7 +87,14 @@ impl Run<'_> {
             };
             fault.client == client && seen.iter().any(fits)
         };
-        let fault = self.sim.faults.iter().position(fits).map(|at| self.sim.faults.remove(at));
+        // Within a process there is no network.
+        let is_within = cargo.peer().is_some_and(|peer| self.sim.plan.is_within(client, peer));
+        let fault = self
+            .sim
+            .faults
+            .iter()
+            .position(|fault| !is_within && fits(fault))
+            .map(|at| self.sim.faults.remove(at));
         let lost = match fault {
             Some(InjectedFault { twice: true, .. }) => {
                 self.depart(cause, client, life, seen, cargo.clone(), None);
@@ -109,13 +116,15 @@ impl Run<'_> {
         lost: Option<LossReason>,
     ) {
         let (now, is_outward, peer) = (self.sim.now, cargo.is_outward(), cargo.peer());
+        let is_within = peer.is_some_and(|peer| self.sim.plan.is_within(client, peer));
         let arrive = match peer {
             None => self.arrival(client, is_outward),
+            Some(_) if is_within => now,
             Some(peer) => self.arrival_between(client, peer, is_outward),
         };
         let is_dead = match peer {
             None => self.client(client).cut || is_outward && !self.client(client).connected,
-            Some(peer) => self.client(client).cut || self.client(peer).cut,
+            Some(peer) => !is_within && (self.client(client).cut || self.client(peer).cut),
         };
         let lost = if is_dead { Some(LossReason::NoConnection) } else { lost };
         let until_lost = SimDuration::from_micros(arrive.since(now).as_micros() / 100 * LOST_AT_PERCENT);
@@ -177,8 +186,12 @@ impl Run<'_> {
 
     /// What is on a client's link is lost, at once.
     pub(super) fn lose_all_on_link(&mut self, cause: Cause, id: ClientId) {
+        let plan = Rc::clone(&self.sim.plan);
         let on_link = |work: &Work| match work {
-            Work::Arrive(InTransit { client, cargo, .. }) => *client == id || cargo.peer() == Some(id),
+            Work::Arrive(InTransit { client, cargo, .. }) => match cargo.peer() {
+                Some(peer) => (*client == id || peer == id) && !plan.is_within(*client, peer),
+                None => *client == id,
+            },
             Work::Lose { client, .. } => *client == id,
             _ => false,
         };

@@ -138,6 +138,12 @@ impl Plan {
         self.clients.get(client.index()).is_some_and(|client| client.role.service().is_some())
     }
 
+    /// Are two clients in one process?
+    pub fn is_within(&self, one: ClientId, other: ClientId) -> bool {
+        let process = |id: ClientId| self.clients.get(id.index()).and_then(|client| client.role.process());
+        process(one).is_some_and(|own| process(other) == Some(own))
+    }
+
     /// The program without a broker that runs here, if this is its run.
     pub fn program(&self) -> Option<&ProgramPlan> {
         self.clients.iter().find_map(|client| client.role.program())
@@ -318,7 +324,9 @@ impl Plan {
 
     fn add_client(&mut self, name: &Name, like: &Name) {
         let like = self.clients.iter().find(|other| other.name == *like);
-        let Some(like) = like.filter(|like| like.role.is_consumer()) else { return };
+        let Some(like) = like.filter(|like| like.role.is_consumer() && like.role.process().is_none()) else {
+            return;
+        };
         if self.clients.len() < CLIENTS && self.find(name).is_none() && !name.is_empty() {
             let client = ClientPlan { name: name.clone(), later: true, ..like.clone() };
             self.clients.push(client);

@@ -51,6 +51,11 @@ impl Role {
         if let Self::Service(service) = self { Some(service) } else { None }
     }
 
+    /// The process that it lives and dies in with others, if it is in one.
+    pub fn process(&self) -> Option<&Name> {
+        self.service().map(|service| &service.process).filter(|process| !process.is_empty())
+    }
+
     /// A worker's part.
     pub const fn worker(&self) -> Option<&WorkerPlan> {
         if let Self::Worker(worker) = self { Some(worker) } else { None }

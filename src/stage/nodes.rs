@@ -91,7 +91,7 @@ fn client_look(plan: &Plan, world: &World, id: ClientId) -> NodeView {
     }
     let own = match Part::of(role) {
         Part::Program(_) => NodeView::default(),
-        Part::Service(service) => return service::desk(world, id, service),
+        Part::Service(service) => return service::desk(plan, world, id, service),
         Part::Queue(part) => queue::desk(part, client),
         Part::Log(part) => log::desk(plan, world, id, part),
     };

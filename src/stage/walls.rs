@@ -7,6 +7,7 @@ use super::layout::Layout;
 use super::log::group_frames;
 use super::nodes::{LinkState, Shape, link_state, node_view};
 use super::queue::memory_gauge;
+use super::service::{ProcessFrame, process_frames, rails};
 use crate::player::World;
 use crate::sim::Recording;
 
@@ -58,6 +59,12 @@ impl Walls {
             let line = |x: f64, y: f64, w: f64| Rect { x, y: y - 10.0, w, h: 13.0 };
             all.walls.extend([line(name.x, name.y, width[0]), line(state.x - width[1], state.y, width[1])]);
         }
+        let processes = plan.has_services().then(|| process_frames(plan, layout, world));
+        all.walls.extend(processes.iter().flatten().map(ProcessFrame::words));
+        let rails = plan.has_services().then(|| rails(plan, layout, world));
+        all.walls.extend(
+            rails.iter().flatten().flat_map(|rail| rail.words().into_iter().chain(rail.parts.clone())),
+        );
         for way in &layout.links {
             if link_state(plan, &recording.journal, world, &way.link) == LinkState::Absent {
                 continue;

@@ -52,6 +52,8 @@ fn every_field_is_there() {
     written["services"].as_array_mut().unwrap().push(logs["services"][0].clone());
     written["scalers"] = json!([{ "like": "order-worker", "watch": { "ready": "orders" }, "up": { "above": 4 }, "down": { "below": 2 }, "max": 3 }]);
     written["alerts"] = json!([{ "name": "deep", "watch": { "ready": "orders" }, "above": 4 }]);
+    written["processes"] = json!([{ "name": "p", "services": [] }]);
+    written["buses"] = json!([{ "name": "b" }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
         "/exchange_bindings/0",
@@ -59,6 +61,8 @@ fn every_field_is_there() {
         "/tables/0/rows/0",
         "/cluster",
         "/topics/0",
+        "/processes/0",
+        "/buses/0",
         "/consumers/0",
         "",
         "/exchanges/0",
@@ -150,7 +154,7 @@ fn every_action_is_there() {
 /// Each example of services, and of what is watched, with a head and a step, is a lesson whose run shows it.
 #[test]
 fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
-    are_lessons("Services", &["handled", "effect", "undone", "matched", "offset_committed"]);
+    are_lessons("Services", &["handled", "effect", "undone", "matched", "crashed", "began", "offset_committed"]);
     are_lessons("Scalers and alerts", &["left", "alert_cleared"]);
 }
 

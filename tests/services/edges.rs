@@ -21,7 +21,7 @@ use sorting_office::sim::{
 use super::{answered, by_the_clock, call, called, ms, run, run_in, service, step, told, work};
 
 /// A plan with queues of these names, and an exchange through which each is reached at once.
-fn with_queues(names: &[&str], clients: Vec<ClientPlan>) -> Plan {
+pub fn with_queues(names: &[&str], clients: Vec<ClientPlan>) -> Plan {
     let queues = names.iter().map(|name| QueuePlan { name: (*name).into(), ..QueuePlan::default() });
     let exchange =
         ExchangePlan { name: "shop".into(), kind: ExchangeType::Direct, ..ExchangePlan::default() };
@@ -32,7 +32,7 @@ fn publish(key: &str) -> PublishPlan {
     PublishPlan { key: Template::text(key), body: Template::text("job"), ..PublishPlan::default() }
 }
 
-fn queue(name: &str, settle: Settle) -> PortPlan {
+pub fn queue(name: &str, settle: Settle) -> PortPlan {
     PortPlan::Queue { queue: name.into(), prefetch: 0, settle }
 }
 
@@ -44,14 +44,14 @@ fn one_by_one(ops: Vec<StepOp>) -> Vec<StepPlan> {
     ops.into_iter().enumerate().map(step).collect()
 }
 
-fn change(service: &mut ClientPlan, change: impl FnOnce(&mut ServicePlan)) {
+pub fn change(service: &mut ClientPlan, change: impl FnOnce(&mut ServicePlan)) {
     if let Role::Service(service) = &mut service.role {
         let service = Rc::make_mut(service);
         change(service);
     }
 }
 
-fn crash(client: &str, restart_after: Option<u64>) -> Action {
+pub fn crash(client: &str, restart_after: Option<u64>) -> Action {
     Action::Client(ClientAction::Crash { client: client.into(), restart_after: restart_after.map(ms) })
 }
 

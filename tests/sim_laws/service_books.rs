@@ -69,6 +69,10 @@ pub struct Books {
     up: BTreeMap<ClientId, bool>,
     /// Who has ever been there.
     come: Vec<ClientId>,
+    /// Handlers that are subscribed to events, in order.
+    subscribed: Vec<(ClientId, u16)>,
+    /// For whom an event still is, by the entry of the step that emits it.
+    emitted: BTreeMap<EntryId, Vec<(ClientId, u16)>>,
     /// Rows that whoever has just gone must be seen to forget.
     to_forget: BTreeMap<EntryId, Vec<(TableId, Name)>>,
     now: SimTime,
@@ -83,6 +87,8 @@ macro_rules! must {
     };
 }
 
+#[path = "service_processes.rs"]
+mod processes;
 #[path = "service_tables.rs"]
 mod tables;
 
@@ -211,10 +217,6 @@ impl Books {
         *by == client && by_activity.is_some() && (activity.is_none() || by_activity == activity)
     }
 
-    fn open(&self, client: ClientId) -> usize {
-        self.activities.values().filter(|one| one.client == client && one.end.is_none()).count()
-    }
-
     /// Takes something out of those that wait; false if it is not there.
     fn take(&mut self, client: ClientId, what: Waiting) -> bool {
         let waiting = self.waiting.entry(client).or_default();
@@ -236,7 +238,7 @@ impl Books {
             ServiceEvent::Began { activity, held, handler, .. } => {
                 must!(self.up.get(&client) == Some(&true), "{activity:?} of one that is down");
                 let service = recording.plan.clients[client.index()].role.service().expect("a service");
-                let handler = &service.handlers[usize::from(*handler)];
+                let (handler_at, handler) = (*handler, &service.handlers[usize::from(*handler)]);
                 let fits = match (held, &service.ports[usize::from(handler.port)]) {
                     (Held::Moment(_), PortPlan::Timer { .. }) => cause.is_none(),
                     (Held::Delivery { copy, .. }, PortPlan::Queue { .. }) => {
@@ -250,12 +252,20 @@ impl Books {
                                 && it.from == recording.plan.client_node(*from)
                         }) && self.take(client, Waiting::Call(*call))
                     }
+                    (Held::Event { from, emitter, .. }, PortPlan::Bus { .. }) => {
+                        self.is_next(recording, cause, (*from, *emitter), (client, handler_at))
+                    }
                     _ => false,
                 };
                 must!(fits, "{held:?} begins and did not come in");
                 let begun = Activity { client, held: held.clone(), end: None };
                 must!(self.activities.insert(*activity, begun).is_none(), "{activity:?} begins twice");
-                must!(self.open(client) <= self.threads[&client], "{client:?} has more threads than it has");
+                // A call that whoever made it gave up has its thread from then on, and may be one too many.
+                must!(
+                    !self.has_own_thread(recording, client, held)
+                        || self.taken(recording, client) <= self.threads[&client],
+                    "{client:?} has more threads than it has"
+                );
             }
             ServiceEvent::Changed { activity, table, key, from, to } => {
                 self.changed(recording, id, client, cause, (*activity, *table, key, from, to))?;
@@ -315,6 +325,10 @@ impl Books {
                 *self.effects.entry((client, *step, key.clone())).or_default() += 1;
             }
             ServiceEvent::Ended { activity, end } => {
+                must!(
+                    *end == ActivityEnd::Crashed || !self.is_heard(*activity),
+                    "{activity:?} ends before its handlers"
+                );
                 self.activities.get_mut(activity).expect("it is there").end = Some(end.clone());
                 let own = self.calls.values_mut().filter(|call| call.activity == *activity);
                 for call in own.filter(|call| call.standing == Standing::UnderWay) {
@@ -322,8 +336,10 @@ impl Books {
                     call.standing = Standing::GivenUp;
                 }
             }
-            ServiceEvent::Stepped { .. }
-            | ServiceEvent::TimedOut { call: None, .. }
+            ServiceEvent::Stepped { activity, step, .. } => {
+                self.steps(recording, id, client, *activity, *step)?
+            }
+            ServiceEvent::TimedOut { call: None, .. }
             | ServiceEvent::Matched { .. }
             | ServiceEvent::Late { call: None, .. }
             | ServiceEvent::Failed { .. }
@@ -337,17 +353,6 @@ impl Books {
         must!(call.standing == Standing::UnderWay && call.activity == activity, "{call:?} is over twice");
         call.standing = standing;
         Ok(())
-    }
-
-    fn acted(&mut self, recording: &Recording, action: &Action) {
-        let Action::Client(ClientAction::Add { client, like }) = action else { return };
-        let plan = &recording.plan;
-        let (Some(id), Some(like)) = (plan.find_client(client), plan.find_client(like)) else { return };
-        let [own, other] = [id, like].map(|id| &plan.clients[id.index()].role);
-        if let (false, true, Some(threads)) = (self.come.contains(&id), own == other, self.threads.get(&like))
-        {
-            self.threads.insert(id, *threads);
-        }
     }
 
     fn arrived(&mut self, recording: &Recording, what: &What) {
@@ -395,6 +400,12 @@ impl Books {
     /// The world, as the stage shows it, has the same.
     pub fn agree(&self, world: &World) -> Holds {
         let services = &world.services;
+        must!(
+            self.subscribed == services.subscribed,
+            "{:?}, and not {:?}",
+            services.subscribed,
+            self.subscribed
+        );
         let count = |standing| self.calls.values().filter(|call| call.standing == standing).count() as u32;
         let tally = services.tally;
         let told = (tally.answered, tally.failed, tally.timed_out, tally.given_up, tally.late);

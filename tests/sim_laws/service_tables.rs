@@ -50,13 +50,20 @@ impl Books {
 
     pub(super) fn life(&mut self, recording: &Recording, id: EntryId, client: ClientId, event: &LifeEvent) {
         let waiting = self.waiting.entry(client).or_default();
+        let service = recording.plan.clients[client.index()].role.service();
         match event {
             LifeEvent::Started => {
+                for (at, handler) in (0..).zip(service.map_or(&[][..], |service| &service.handlers)) {
+                    if service.and_then(|service| service.bus_of(handler)).is_some_and(|(_, on)| on) {
+                        self.subscribed.push((client, at));
+                    }
+                }
                 self.up.insert(client, true);
                 self.come.push(client);
             }
             LifeEvent::Disconnected => waiting.retain(|waiting| matches!(waiting, Waiting::Call(_))),
             LifeEvent::Crashed | LifeEvent::Left => {
+                self.subscribed.retain(|(of, _)| *of != client);
                 waiting.clear();
                 self.up.insert(client, false);
                 let plan = &recording.plan;
@@ -69,6 +76,14 @@ impl Books {
                 self.to_forget.insert(id, rows.collect());
             }
             LifeEvent::Changed(setting) => {
+                if let Setting::Subscribed { handler, on } = &**setting
+                    && let Some(at) = service.and_then(|service| service.on_bus(handler))
+                    && self.up.get(&client) == Some(&true)
+                {
+                    let was = self.subscribed.contains(&(client, at));
+                    self.subscribed.retain(|one| *on || *one != (client, at));
+                    self.subscribed.extend((*on && !was).then_some((client, at)));
+                }
                 if let (Setting::Threads(threads), Some(own)) = (&**setting, self.threads.get_mut(&client)) {
                     *own = usize::from(*threads).max(1);
                 }
@@ -83,10 +98,15 @@ impl Books {
         for (client, waiting) in &self.waiting {
             let Some(threads) = self.threads.get(client) else { continue };
             must!(
-                waiting.is_empty() || self.open(*client) >= *threads,
+                waiting.is_empty() || self.taken(recording, *client) >= *threads,
                 "{client:?} has a thread at {:?}, and lets {waiting:?} wait",
                 self.now
             );
+        }
+        for (client, up) in &self.up {
+            let mates = recording.plan.mates(*client);
+            let alike = mates.iter().all(|mate| self.up.get(mate).unwrap_or(&false) == up);
+            must!(alike, "{client:?} is up: {up}, and not so all of its process");
         }
         for (table, plan) in self.tables.iter().zip(&recording.plan.tables) {
             let Some(keeps) = plan.keeps else { continue };

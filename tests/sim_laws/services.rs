@@ -1,12 +1,14 @@
 //! Generated services: three of them in the place of clients of the queue broker, with ports, handlers and steps
 //! of every kind, that call each other, themselves, clients that are none, and nobody.
 
+use std::rc::Rc;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use sorting_office::engine::queueing::Name;
 use sorting_office::sim::service::{
-    CallPlan, Change, Condition, HandlerPlan, How, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle,
-    StepId, StepOp, StepPlan, TableId, TablePlan, Template, Test,
+    CallPlan, Change, Condition, Each, EmitPlan, HandlerPlan, How, Part, Place, PortPlan, PublishPlan,
+    ServicePlan, Settle, StepId, StepOp, StepPlan, TableId, TablePlan, Template, Test,
 };
 use sorting_office::sim::{ClientPlan, Role, Setting};
 
@@ -122,6 +124,14 @@ fn how() -> impl Strategy<Value = How> {
     select(vec![How::Ack, How::Reject { requeue: false }, How::Reject { requeue: true }])
 }
 
+/// An event, of one of few types; on which bus is said when it is known who is in one process.
+fn emit() -> impl Strategy<Value = StepOp> {
+    let each = prop_oneof![any::<bool>().prop_map(|stops| Each::InTurn { stops }), Just(Each::Thread)];
+    (select(vec!["a", "b"]), template(), each).prop_map(|(event, body, each)| {
+        StepOp::Emit(EmitPlan { bus: Name::default(), event: event.into(), body, each })
+    })
+}
+
 fn op(at: u16) -> BoxedStrategy<StepOp> {
     let read = (table(), template()).prop_map(|(table, key)| StepOp::Read { table, key, into: "v".into() });
     let insert = (table(), template(), template(), later(at))
@@ -143,6 +153,7 @@ fn op(at: u16) -> BoxedStrategy<StepOp> {
         4 => publish(),
         6 => call(),
         2 => wait,
+        3 => emit(),
         2 => template().prop_map(|body| StepOp::Answer { body }),
         2 => template().prop_map(|error| StepOp::Fail { error }),
         2 => how().prop_map(StepOp::Settle),
@@ -168,6 +179,7 @@ fn port() -> impl Strategy<Value = PortPlan> {
         3 => (queue(), 0u16..4, settle).prop_map(|(queue, prefetch, settle)| PortPlan::Queue { queue, prefetch, settle }),
         3 => (0u16..3).prop_map(|waiting| PortPlan::Calls { waiting }),
         1 => queue().prop_map(|queue| PortPlan::Replies { queue }),
+        3 => any::<bool>().prop_map(|subscribed| PortPlan::Bus { bus: Name::default(), subscribed }),
     ]
 }
 
@@ -210,7 +222,7 @@ fn service() -> impl Strategy<Value = ServicePlan> {
         (0u16..4, Just(ports), more, each, prop::bool::weighted(0.2), steps.clone()).prop_map(
             |(threads, ports, more, each, lacks, steps)| {
                 let handlers = more.into_iter().chain(each.into_iter().skip(usize::from(lacks))).collect();
-                ServicePlan { threads, ports, handlers, writes: None, steps }
+                ServicePlan { threads, ports, handlers, steps, ..ServicePlan::default() }
             },
         )
     })
@@ -245,8 +257,8 @@ fn asking() -> impl Strategy<Value = ServicePlan> {
             threads,
             ports: vec![timer, PortPlan::Replies { queue: name("queue", 1) }],
             handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
-            writes: None,
             steps: vec![asks, wait, last],
+            ..ServicePlan::default()
         }
     })
 }
@@ -265,8 +277,8 @@ fn answering() -> impl Strategy<Value = ServicePlan> {
             threads,
             ports: vec![PortPlan::Queue { queue, prefetch, settle: Settle::AtEnd }],
             handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
-            writes: None,
             steps: steps.collect(),
+            ..ServicePlan::default()
         }
     })
 }
@@ -285,7 +297,38 @@ pub fn services() -> impl Strategy<Value = Vec<ClientPlan>> {
             })
         };
     let all: Vec<_> = (0..SERVICES).map(|at| one(at).boxed()).collect();
-    all
+    // Some, or all of them, are in one process.
+    let insides = vec![vec![], vec![0, 1], vec![1, 2], vec![0, 1, 2], vec![0]];
+    let process = (select(insides), prop::option::of(1u16..4));
+    (all, process).prop_map(|(mut all, (inside, threads))| {
+        let later = inside.first().is_some_and(|at: &usize| all[*at].later);
+        for at in inside {
+            all[at].later = later;
+            let Role::Service(service) = &mut all[at].role else { continue };
+            let service = Rc::make_mut(service);
+            (service.process, service.shares_threads) = ("process".into(), threads.is_some());
+            service.threads = threads.unwrap_or(service.threads);
+        }
+        all.iter_mut().for_each(on_its_bus);
+        all
+    })
+}
+
+/// A bus is one's process's, or else one's own.
+fn on_its_bus(client: &mut ClientPlan) {
+    let Role::Service(service) = &mut client.role else { return };
+    let service = Rc::make_mut(service);
+    let own = if service.process.is_empty() { &client.name } else { &service.process }.clone();
+    for step in &mut service.steps {
+        if let StepOp::Emit(plan) = &mut step.op {
+            plan.bus = own.clone();
+        }
+    }
+    for port in &mut service.ports {
+        if let PortPlan::Bus { bus, .. } = port {
+            *bus = own.clone();
+        }
+    }
 }
 
 /// What they keep, each one's or another's.
@@ -315,5 +358,6 @@ pub fn service_setting() -> impl Strategy<Value = Setting> {
         (step(), millis(1..900)).prop_map(|(step, time)| Setting::StepTimeout { step, time }),
         (step(), 0u8..=100).prop_map(|(step, percent)| Setting::StepFails { step, percent }),
         (1u16..4).prop_map(Setting::Threads),
+        any::<bool>().prop_map(|on| Setting::Subscribed { handler: "it".into(), on }),
     ]
 }

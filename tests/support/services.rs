@@ -6,8 +6,8 @@ use std::rc::Rc;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{ExchangeType, FieldTable, Name};
 use sorting_office::sim::service::{
-    CallPlan, Change, Condition, HandlerPlan, How, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle,
-    StepId, StepOp, StepPlan, TableId, TablePlan, Template, Test,
+    CallPlan, Change, Condition, Each, EmitPlan, HandlerPlan, How, Part, Place, PortPlan, PublishPlan,
+    ServicePlan, Settle, StepId, StepOp, StepPlan, TableId, TablePlan, Template, Test,
 };
 use sorting_office::sim::{BindingPlan, ClientPlan, ExchangePlan, FailureRule, Plan, QueuePlan, Role, Span};
 
@@ -105,6 +105,10 @@ fn till() -> ClientPlan {
 
 /// Whoever keeps books: of each message once, in a table that outlives a crash or one that does not.
 fn books() -> ClientPlan {
+    let emit = |each| {
+        let (bus, event, body) = ("inside".into(), "written".into(), place(Place::Body));
+        StepOp::Emit(EmitPlan { bus, event, body, each })
+    };
     let key = || place(Place::Body);
     let is_there = Condition::Compare {
         left: Template(vec![Part::Row { table: TableId(0), key: key() }]),
@@ -116,20 +120,26 @@ fn books() -> ClientPlan {
     let mut books = service(
         "books",
         2,
-        vec![(
-            consumed("receipts", Settle::ByStep),
-            vec![
-                ("once", insert),
-                ("write", work(10, 90, 10)),
-                ("count", StepOp::Write { table: TableId(0), key: key(), change: Change::Add(1) }),
-                ("check", StepOp::If { condition: is_there, otherwise: None }),
-                ("ack", StepOp::Settle(How::Ack)),
-            ],
-        )],
+        vec![
+            (
+                consumed("receipts", Settle::ByStep),
+                vec![
+                    ("once", insert),
+                    ("write", work(10, 90, 10)),
+                    ("count", StepOp::Write { table: TableId(0), key: key(), change: Change::Add(1) }),
+                    ("check", StepOp::If { condition: is_there, otherwise: None }),
+                    ("say", emit(Each::InTurn { stops: true })),
+                    ("ack", StepOp::Settle(How::Ack)),
+                    ("tell", emit(Each::Thread)),
+                ],
+            ),
+            (PortPlan::Bus { bus: "inside".into(), subscribed: true }, vec![("note", work(1, 9, 10))]),
+        ],
     );
     if let Role::Service(books) = &mut books.role {
         let books = Rc::make_mut(books);
         books.steps[1].effect = Some(key());
+        books.handlers[1].name = "hear".into();
     }
     books
 }

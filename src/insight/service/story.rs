@@ -82,6 +82,13 @@ pub fn origin(recording: &Recording, id: MessageId) -> Option<Origin> {
                 }
                 _ => None,
             },
+            Held::Event { emitter, .. } => match emitter.and_then(|emitter| acts.all.get(&emitter)) {
+                Some(emitter) if emitter.began < act.began => {
+                    act = emitter;
+                    continue;
+                }
+                _ => None,
+            },
         };
         return Some(Origin { by, began: act.began, message });
     }

@@ -61,6 +61,12 @@ impl Form for Add {
             let problem = Problem::new(place.then("like"), format!("`{like}` consumes nothing"));
             check.report.add(problem.expected("the name of a worker or consumer"));
         }
+        let own = check.file.process_of(like).filter(|_| client.as_ref() != Some(like));
+        if let Some(process) = own {
+            let message =
+                format!("`{like}` is in the process `{}`, which is copied as a whole or not", process.name);
+            check.report.add(Problem::new(place.then("like"), message).expected("one that is in none"));
+        }
         let Some(client) = client else { return };
         // One that comes up later may be added: then it comes earlier.
         let comes = consume.any(|(name, start)| name == client && start.is_some());

@@ -49,6 +49,15 @@ pub(in crate::lesson) struct Set {
     scale_min: Option<u16>,
     scale_max: Option<u16>,
     scaling: Option<bool>,
+    subscribed: Option<SubscribedFile>,
+}
+
+/// Whether a handler of a service is subscribed to the events of its bus.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SubscribedFile {
+    handler: String,
+    on: bool,
 }
 
 /// How long something takes in a step of a service.
@@ -117,6 +126,10 @@ impl Set {
             step: written.step.as_str().into(),
             percent: written.percent,
         });
+        let subscribed = self
+            .subscribed
+            .as_ref()
+            .map(|written| Setting::Subscribed { handler: written.handler.as_str().into(), on: written.on });
         [
             (Has::Worker, self.prefetch.map(Setting::Prefetch)),
             (Has::Worker, self.poll_every_ms.map(|ms| Setting::PollEvery(span(ms)))),
@@ -142,6 +155,7 @@ impl Set {
             (Has::Service, timed(&self.step_timeout).map(|(step, time)| Setting::StepTimeout { step, time })),
             (Has::Service, fails),
             (Has::Service, self.threads.map(Setting::Threads)),
+            (Has::Service, subscribed),
         ]
         .into_iter()
         .chain(self.scaling().map(|scaling| (Has::Scaler, scaling.map(Setting::Scaling))))
@@ -197,6 +211,9 @@ impl Set {
             if let Some(step) = step {
                 check.step_that(service, &step, does, place.then(field).then("step"));
             }
+        }
+        if let Some(written) = &self.subscribed {
+            check.subscribes(service, &written.handler, place.then("subscribed").then("handler"));
         }
         if let Some(fails) = &self.step_fails {
             check.percent(fails.percent, place.then("step_fails").then("percent"));

@@ -79,6 +79,10 @@ pub(in crate::lesson) struct LessonFile {
     pub scalers: Vec<watch::ScalerFile>,
     #[serde(default)]
     pub alerts: Vec<watch::AlertFile>,
+    #[serde(default)]
+    pub processes: Vec<service::ProcessFile>,
+    #[serde(default)]
+    pub buses: Vec<service::BusFile>,
     pub program: Option<ProgramFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,
@@ -110,6 +114,25 @@ impl LessonFile {
         self.workers.iter().any(|worker| worker.name == name)
             || self.consumers.iter().any(|consumer| consumer.name == name)
             || self.services.iter().any(|service| service.name == name && service.consumes())
+    }
+
+    /// The process that a service is in.
+    pub fn process_of(&self, service: &str) -> Option<&service::ProcessFile> {
+        self.processes.iter().find(|process| process.services.iter().any(|name| name == service))
+    }
+
+    /// The buses that a service can use: its own, and those of its process.
+    pub fn buses_of(&self, service: &str) -> impl Iterator<Item = &service::BusFile> {
+        let process = self.process_of(service).map(|process| process.name.as_str());
+        self.buses.iter().filter(move |bus| {
+            bus.service.as_deref() == Some(service) || process.is_some() && bus.process.as_deref() == process
+        })
+    }
+
+    /// The bus that a service means: the one it names, or its only one.
+    pub fn bus_of<'f>(&'f self, service: &str, named: Option<&'f str>) -> Option<&'f str> {
+        let mut all = self.buses_of(service).map(|bus| bus.name.as_str());
+        named.or_else(|| all.next().filter(|_| all.next().is_none()))
     }
 
     /// Who comes up later, and when.

@@ -9,7 +9,7 @@ use super::Check;
 use super::log::{BROKERS, CONSUMERS, PARTITIONS, REPLICAS, TOPICS};
 use super::program::PROGRAM;
 use super::queue::{EXCHANGES, QUEUES, WORKERS};
-use super::service::SERVICES;
+use super::service::{BUSES, PROCESSES, SERVICES};
 use super::watch::COPIES;
 
 /// Names of one kind.
@@ -36,7 +36,8 @@ pub(super) const PRODUCERS: List = List {
 };
 
 /// What the file gives names to, in its order.
-const DECLARED: [List; 7] = [EXCHANGES, QUEUES, TOPICS, PRODUCERS, WORKERS, CONSUMERS, SERVICES];
+const DECLARED: [List; 9] =
+    [EXCHANGES, QUEUES, TOPICS, PRODUCERS, WORKERS, CONSUMERS, SERVICES, PROCESSES, BUSES];
 
 /// What a name can be the name of.
 #[derive(Clone, Copy)]

@@ -138,9 +138,13 @@ impl ClientAction {
                     rows.extend([
                         ("Pause", pause, Self::Pause { client: client() }),
                         ("Resume", "It consumes again", Self::Resume { client: client() }),
-                        ("Add one like it", "One more worker with its settings", another(plan)),
                         ("Remove", leave, Self::Remove { client: client() }),
                     ]);
+                    // A process is copied as a whole, or not.
+                    if plan.role.process().is_none() {
+                        let add = ("Add one like it", "One more worker with its settings", another(plan));
+                        rows.insert(rows.len() - 1, add);
+                    }
                 }
                 rows
             }

@@ -59,6 +59,7 @@ packed_enum! {
         22 Threads(it),
         23 Scaling(it),
         24 PollEvery(it),
+        25 Subscribed { handler, on },
     }
 }
 

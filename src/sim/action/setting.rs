@@ -70,6 +70,8 @@ pub enum Setting {
     PollEvery(SimDuration),
     /// Of the scaler that starts copies of it.
     Scaling(Scaling),
+    /// Is a service's handler subscribed to the events of its bus?
+    Subscribed { handler: Name, on: bool },
 }
 
 /// What a worker reports that fails by chance.
@@ -220,6 +222,7 @@ impl Setting {
             ("worker-1", Self::Scaling(Scaling::Max(5))),
             ("worker-1", Self::Scaling(Scaling::Min(4))),
             ("worker-1", Self::Scaling(Scaling::On(false))),
+            ("books", Self::Subscribed { handler: "hear".into(), on: false }),
         ]
     }
 }
@@ -264,6 +267,8 @@ impl fmt::Display for Setting {
             Self::StepTime { step, time } => write!(f, "{time} for {step}"),
             Self::StepTimeout { step, time } => write!(f, "{step} waits {time}"),
             Self::StepFails { step, percent } => write!(f, "{step} fails {percent} % by chance"),
+            Self::Subscribed { handler, on: true } => write!(f, "{handler} subscribed"),
+            Self::Subscribed { handler, on: false } => write!(f, "{handler} not subscribed"),
             Self::Threads(1) => write!(f, "one thread"),
             Self::Threads(threads) => write!(f, "{threads} threads"),
             Self::PollEvery(time) => write!(f, "ask every {time}"),

@@ -64,6 +64,8 @@ pub(super) fn written(setting: &Setting) -> String {
         Setting::Threads(threads) => format!("threads:{threads}"),
         Setting::PollEvery(time) => format!("ask:{}", text::millis(*time)),
         Setting::Scaling(scaling) => scaling.written(),
+        Setting::Subscribed { handler, on: true } => format!("hears:{}", text::escaped(handler)),
+        Setting::Subscribed { handler, on: false } => format!("deaf:{}", text::escaped(handler)),
         Setting::HeedsBlocked(heeds) => format!("blocked:{}", if *heeds { "heed" } else { "ignore" }),
     }
 }
@@ -136,6 +138,9 @@ pub(super) fn read(written: &str) -> Option<Setting> {
         ["threads", threads] => Setting::Threads(threads.parse().ok().filter(|threads| *threads > 0)?),
         ["ask", time] => Setting::PollEvery(some_time(time)?),
         ["scale", which, value] => Setting::Scaling(Scaling::read(which, value)?),
+        ["hears" | "deaf", handler] => {
+            Setting::Subscribed { handler: text::name(handler)?, on: written.starts_with('h') }
+        }
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,
     })

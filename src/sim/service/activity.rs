@@ -37,7 +37,9 @@ impl Run<'_> {
     }
 
     /// Something comes in: it is handled at once, if a thread is free.
-    pub(super) fn comes_in(&mut self, cause: Cause, id: ClientId, incoming: Incoming) {
+    pub(super) fn comes_in(&mut self, cause: Cause, id: ClientId, mut incoming: Incoming) {
+        self.sim.services.came += 1;
+        incoming.came = self.sim.services.came;
         self.client(id).service.waiting.push_back(incoming);
         self.take_up(cause, id);
     }
@@ -48,10 +50,13 @@ impl Run<'_> {
     pub(super) fn take_up(&mut self, cause: Cause, id: ClientId) {
         let plan = Rc::clone(&self.client(id).plan);
         let Some(service) = plan.role.service() else { return };
+        if service.shares_threads {
+            return self.take_up_together(cause, id);
+        }
         if std::mem::replace(&mut self.client(id).service.takes_up, true) {
             return;
         }
-        while self.client(id).service.activities.len() < service.threads() {
+        while self.has_thread(id) {
             let Some(incoming) = self.client(id).service.waiting.pop_front() else { break };
             self.begin(id, service, incoming);
         }
@@ -70,10 +75,15 @@ impl Run<'_> {
         Some(at as u16)
     }
 
-    fn begin(&mut self, id: ClientId, service: &ServicePlan, incoming: Incoming) {
+    pub(super) fn begin(&mut self, id: ClientId, service: &ServicePlan, incoming: Incoming) {
         let Some(handler) = self.handler_of(service, &incoming) else {
             return self.pass_over(id, incoming);
         };
+        self.begin_at(id, service, incoming, handler);
+    }
+
+    /// This handler of its takes what came in.
+    pub(super) fn begin_at(&mut self, id: ClientId, service: &ServicePlan, incoming: Incoming, handler: u16) {
         let cause = incoming.cause;
         self.sim.services.activities += 1;
         let activity = ActivityId(self.sim.services.activities);
@@ -315,7 +325,8 @@ impl Run<'_> {
             return;
         };
         match state.waits.take() {
-            None => {}
+            // Nothing but their end ends the wait for handlers.
+            None | Some(Wait::Handlers) => {}
             Some(Wait::Work) => self.work_over(cause, id, activity),
             Some(Wait::Again) => self.go_on(cause, id, activity),
             Some(Wait::Call(call)) => {
@@ -383,6 +394,7 @@ impl Run<'_> {
             };
             cause = self.note(cause, What::Client(id, event.into()));
         }
+        self.handler_over(cause, &over.incoming.held, &result);
         let port = service.ports.get(usize::from(over.incoming.port));
         if let Some(PortPlan::Queue { settle: Settle::AtEnd, .. }) = port {
             let how = if result.is_ok() { How::Ack } else { How::Reject { requeue: false } };
@@ -434,6 +446,7 @@ impl Activity {
             is_refused: false,
             is_answered: false,
             is_settled: true,
+            emission: None,
         }
     }
 }

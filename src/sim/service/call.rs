@@ -91,6 +91,8 @@ impl Run<'_> {
         let cause = transits.fold(cause, |_, transit| self.note(cause, came(transit)));
         match way {
             Way::Call(message) if is_there => self.called(cause, to, call, caller, message),
+            // The process is gone, and with it whoever called.
+            Way::Call(_) if self.is_within(caller, to) => {}
             // Nobody listens, but there is a machine that says so.
             Way::Call(message) => {
                 let held = Held::Call { call, from: caller, message };
@@ -115,17 +117,21 @@ impl Run<'_> {
             };
             service.ports.iter().enumerate().find_map(|port| calls(&port))
         });
-        let Some((port, places)) = port.filter(|_| !self.client(id).leaving) else {
+        let Some((port, places)) = port.filter(|_| !self.client(id).leaving || self.is_within(from, id))
+        else {
             return self.answer_call(cause, id, &held, Err(REFUSED.into()));
         };
-        let incoming = Incoming { cause, port, held, delivery: None };
+        let incoming = Incoming { cause, port, held, came: 0, delivery: None };
         if service.is_none_or(|service| self.handler_of(service, &incoming).is_none()) {
             return self.answer_call(cause, id, &incoming.held, Err(UNKNOWN.into()));
         }
+        let on_callers = self.shares(id) && self.is_on_callers_thread(id, &incoming.held);
+        if let Some(service) = service.filter(|_| on_callers) {
+            return self.begin(id, service, incoming);
+        }
         let state = &self.client(id).service;
         let calls = state.waiting.iter().filter(|waiting| matches!(waiting.held, Held::Call { .. })).count();
-        let is_free = service.is_some_and(|service| state.activities.len() < service.threads());
-        if !is_free && calls >= usize::from(places) {
+        if !self.has_thread(id) && calls >= usize::from(places) {
             let cause = self.note_service(cause, id, ServiceEvent::Refused { call, from });
             return self.answer_call(cause, id, &incoming.held, Err(FULL.into()));
         }
@@ -155,6 +161,9 @@ impl Run<'_> {
     /// Everybody who waits for this service learns that it is gone.
     pub(super) fn reset_calls(&mut self, cause: Cause, id: ClientId, held: &[Held]) {
         for held in held {
+            if matches!(held, Held::Call { from, .. } if self.is_within(*from, id)) {
+                continue;
+            }
             self.answer_call(cause, id, held, Err(RESET.into()));
         }
     }

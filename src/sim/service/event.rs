@@ -62,6 +62,12 @@ pub enum Held {
         from: ClientId,
         message: Rc<Message>,
     },
+    /// An event of a bus in its process. `emitter` waits for it, if its handlers are called in turn.
+    Event {
+        from: ClientId,
+        emitter: Option<ActivityId>,
+        message: Rc<Message>,
+    },
 }
 
 /// How an activity ends.
@@ -99,7 +105,9 @@ impl Held {
     pub const fn message(&self) -> Option<&Rc<Message>> {
         match self {
             Self::Moment(_) => None,
-            Self::Delivery { message, .. } | Self::Call { message, .. } => Some(message),
+            Self::Delivery { message, .. } | Self::Call { message, .. } | Self::Event { message, .. } => {
+                Some(message)
+            }
         }
     }
 }

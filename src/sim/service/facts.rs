@@ -19,7 +19,7 @@ pub(in crate::sim) fn facts(plan: &Plan, client: ClientId, event: &ServiceEvent)
             let facts = Facts::new(Kind::Began).in_words(door(plan, client, *handler));
             match held {
                 Held::Delivery { copy, message } => Facts { copy: *copy, ..facts.about(message) },
-                Held::Call { .. } | Held::Moment(_) => facts,
+                Held::Call { .. } | Held::Moment(_) | Held::Event { .. } => facts,
             }
         }
         ServiceEvent::Stepped { step, until, .. } => at(Kind::Stepped, step).until(*until),

@@ -2,15 +2,18 @@
 //!
 //! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
 //! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
-//! `call.rs` calls between services, `table.rs` what they keep.
+//! `call.rs` calls between services, `table.rs` what they keep. `process.rs` has
+//! those that live and die together, `bus.rs` the events within them.
 
 mod activity;
+mod bus;
 mod call;
 mod event;
 mod facts;
 mod pack;
 mod plan;
 mod port;
+mod process;
 mod setting;
 mod state;
 mod step;
@@ -20,10 +23,11 @@ mod value;
 pub use event::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent};
 pub(in crate::sim) use facts::facts;
 pub use plan::{
-    CallPlan, Change, HandlerPlan, How, PortPlan, PublishPlan, ServicePlan, Settle, StepId, StepOp, StepPlan,
-    TableId, TablePlan,
+    CallPlan, Change, Each, EmitPlan, HandlerPlan, How, PortPlan, PublishPlan, ServicePlan, Settle, StepId,
+    StepOp, StepPlan, TableId, TablePlan,
 };
 pub(in crate::sim) use port::*;
+pub(in crate::sim) use process::{act_together, leave_together};
 pub(in crate::sim) use setting::set;
 pub(in crate::sim) use state::{Cargo, Due, Service, Shared};
 pub use value::{Condition, Part, Place, Template, Test};

@@ -4,8 +4,8 @@
 use late::late;
 
 use super::{
-    CallPlan, Change, Condition, HandlerPlan, How, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle,
-    StepOp, StepPlan, TablePlan, Template, Test,
+    CallPlan, Change, Condition, Each, EmitPlan, HandlerPlan, How, Part, Place, PortPlan, PublishPlan,
+    ServicePlan, Settle, StepOp, StepPlan, TablePlan, Template, Test,
 };
 use crate::base::{Pack, Reader, Shape, packed, packed_enum, packed_units};
 
@@ -15,7 +15,8 @@ packed_units! {
 }
 
 packed_enum! {
-    PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue }, 4 Topic(reader) }
+    PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue }, 4 Topic(reader), 5 Bus { bus, subscribed } }
+    Each { 0 InTurn { stops }, 1 Thread }
     How { 0 Ack, 1 Reject { requeue } }
     Change { 0 Delete, 1 Put(value), 2 Add(by) }
     Place { 0 Body, 1 Field(name), 2 Key, 3 Kind, 4 Number, 5 CorrelationId, 6 ReplyTo, 7 Variable(name) }
@@ -36,6 +37,7 @@ packed_enum! {
         11 Settle(how),
         12 Undo,
         13 Flush { timeout },
+        14 Emit(plan),
     }
 }
 
@@ -43,6 +45,7 @@ packed! {
     HandlerPlan { name, port, when, correlation, first, on_failure }
     StepPlan { name, op, next, undo, effect }
     PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm }
+    EmitPlan { bus, event, body, each }
     CallPlan { service, operation, body, timeout, retries, pause, into }
     TablePlan { name, service, durable, keeps, rows }
 }
@@ -65,8 +68,10 @@ impl Pack for Template {
 /// By its fields.
 impl Pack for ServicePlan {
     fn pack(&self, out: &mut Vec<u8>) {
-        let Self { threads, ports, handlers, writes, steps } = self;
+        let Self { threads, process, shares_threads, ports, handlers, writes, steps } = self;
         threads.pack(out);
+        process.pack(out);
+        shares_threads.pack(out);
         ports.pack(out);
         handlers.pack(out);
         writes.pack(out);
@@ -80,6 +85,8 @@ impl Pack for ServicePlan {
     fn describe(shape: &mut Shape) {
         shape.begin::<Self>("ServicePlan", |shape| {
             shape.part("threads", |it: &Self| Some(&it.threads));
+            shape.part("process", |it: &Self| Some(&it.process));
+            shape.part("shares_threads", |it: &Self| Some(&it.shares_threads));
             shape.part("ports", |it: &Self| Some(&it.ports));
             shape.part("handlers", |it: &Self| Some(&it.handlers));
             shape.part("writes", |it: &Self| Some(&it.writes));
@@ -92,6 +99,8 @@ impl Pack for ServicePlan {
 fn unpack(from: &mut Reader<'_>) -> ServicePlan {
     ServicePlan {
         threads: Pack::unpack(from),
+        process: Pack::unpack(from),
+        shares_threads: Pack::unpack(from),
         ports: Pack::unpack(from),
         handlers: Pack::unpack(from),
         writes: Pack::unpack(from),

@@ -27,6 +27,10 @@ pub struct ServicePlan {
     /// How much it works on at once. A thread that waits for an answer is taken all the same; what comes beyond
     /// waits for one.
     pub threads: u16,
+    /// The process that it is in, by its name; none if that is empty. Its services live and die together.
+    pub process: Name,
+    /// Are its threads those of the whole process?
+    pub shares_threads: bool,
     pub ports: Vec<PortPlan>,
     /// What it does with what comes in: the first that fits.
     pub handlers: Vec<HandlerPlan>,
@@ -50,6 +54,8 @@ pub enum PortPlan {
     /// A queue in which it gets the answers to what it asks by message. They need no thread: one that waits for
     /// them is there already.
     Replies { queue: Name },
+    /// Events on a bus within its process, for a handler that is subscribed to them from the start, or later.
+    Bus { bus: Name, subscribed: bool },
 }
 
 /// Who settles a delivery.
@@ -131,6 +137,8 @@ pub enum StepOp {
     },
     Publish(PublishPlan),
     Call(CallPlan),
+    /// Emits an event on a bus within the process.
+    Emit(EmitPlan),
     /// Waits for an answer by message.
     Await {
         correlation: Template,
@@ -189,6 +197,26 @@ pub struct PublishPlan {
     pub confirm: Option<SimDuration>,
 }
 
+/// An event that a step emits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EmitPlan {
+    pub bus: Name,
+    /// Its type, by which handlers take it.
+    pub event: Name,
+    pub body: Template,
+    pub each: Each,
+}
+
+/// How the handlers of an event are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// One after the other; whoever emits goes on after the last. With `stops`, a handler that fails is the last, and
+    /// the step fails with it.
+    InTurn { stops: bool },
+    /// Each on a thread of its own; whoever emits goes on at once.
+    Thread,
+}
+
 /// A call of another service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallPlan {
@@ -227,9 +255,9 @@ impl PartialEq for ServicePlan {
 
 #[late(services)]
 fn are_equal(one: &ServicePlan, other: &ServicePlan) -> bool {
-    let ServicePlan { threads, ports, handlers, writes, steps } = one;
-    (threads, ports, handlers, writes, steps)
-        == (&other.threads, &other.ports, &other.handlers, &other.writes, &other.steps)
+    let ServicePlan { threads, process, shares_threads, ports, handlers, writes, steps } = one;
+    (threads, process, shares_threads) == (&other.threads, &other.process, &other.shares_threads)
+        && (ports, handlers, writes, steps) == (&other.ports, &other.handlers, &other.writes, &other.steps)
 }
 
 impl ServicePlan {
@@ -343,7 +371,7 @@ impl PortPlan {
     pub const fn queue(&self) -> Option<&Name> {
         match self {
             Self::Queue { queue, .. } | Self::Replies { queue } => Some(queue),
-            Self::Timer { .. } | Self::Calls { .. } | Self::Topic(_) => None,
+            Self::Timer { .. } | Self::Calls { .. } | Self::Topic(_) | Self::Bus { .. } => None,
         }
     }
 

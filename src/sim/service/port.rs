@@ -10,6 +10,7 @@ use super::plan::{PortPlan, Settle};
 use super::state::{Due, Incoming, Shared};
 use super::table::Table;
 use crate::engine::queueing::{Message, MessageId};
+use crate::sim::action::Setting;
 use crate::sim::dialect::queue::Received;
 use crate::sim::journal::Cause;
 use crate::sim::network::InTransit;
@@ -46,6 +47,8 @@ pub(in crate::sim) fn due(run: &mut Run<'_>, cause: Cause, id: ClientId, due: Du
     match due {
         Due::Moment { port, n } => moment(run, cause, id, port, n),
         Due::TakeUp => run.take_up(cause, id),
+        Due::Emitted => run.take_event(id),
+        Due::NextHandler { activity } => run.next_handler(cause, id, activity),
         Due::WaitOver { activity, wait } => run.wait_over(cause, id, activity, wait),
         Due::Expire { table, put } => run.expire(cause, id, table, put),
     }
@@ -65,7 +68,7 @@ fn moment(run: &mut Run<'_>, cause: Cause, id: ClientId, port: u16, n: u32) {
         run.sim.agenda.add(at, None, Work::OfClient { client: id, life: 0, due });
     }
     if run.client(id).up && !run.client(id).leaving {
-        run.comes_in(cause, id, Incoming { cause, port, held: Held::Moment(n), delivery: None });
+        run.comes_in(cause, id, Incoming { cause, port, held: Held::Moment(n), came: 0, delivery: None });
     }
 }
 
@@ -83,7 +86,7 @@ pub(in crate::sim) fn deliver(run: &mut Run<'_>, cause: Cause, id: ClientId, rec
             let settled = matches!(planned, PortPlan::Queue { settle: Settle::Automatic, .. });
             let held = Held::Delivery { copy: Some(received.copy), message };
             let delivery = Some(Received { settled: received.settled || settled, ..received });
-            run.comes_in(cause, id, Incoming { cause, port: port as u16, held, delivery });
+            run.comes_in(cause, id, Incoming { cause, port: port as u16, held, came: 0, delivery });
         }
         None => {}
     }
@@ -96,7 +99,10 @@ pub(in crate::sim) fn record(run: &mut Run<'_>, cause: Cause, id: ClientId, mess
     let ports = plan.role.service().map_or(&[][..], |service| &service.ports);
     let Some(port) = ports.iter().position(|port| matches!(port, PortPlan::Topic(_))) else { return };
     let held = Held::Delivery { copy: None, message };
-    run.client(id).service.waiting.push_back(Incoming { cause, port: port as u16, held, delivery: None });
+    run.sim.services.came += 1;
+    let came = run.sim.services.came;
+    let incoming = Incoming { cause, port: port as u16, held, came, delivery: None };
+    run.client(id).service.waiting.push_back(incoming);
     // Not here and now: the one before is only about to end.
     run.schedule(run.sim.now, cause, id, simulation::Due::Service(Due::TakeUp));
 }
@@ -113,15 +119,29 @@ pub(in crate::sim) fn confirm(
     run.confirmed(cause, id, message, taken);
 }
 
+/// A service has come up.
+#[late(services)]
+pub(in crate::sim) fn started(run: &mut Run<'_>, id: ClientId) {
+    run.subscribe_all(id);
+}
+
 /// A service works by another setting: there may be more threads.
 #[late(services)]
-pub(in crate::sim) fn follow_setting(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+pub(in crate::sim) fn follow_setting(run: &mut Run<'_>, cause: Cause, id: ClientId, setting: &Setting) {
+    if let Setting::Subscribed { handler, on } = setting {
+        let service = run.sim.plan.clients[id.index()].role.service();
+        let handler = service.and_then(|service| service.on_bus(handler));
+        if let Some(handler) = handler.filter(|_| run.client(id).up) {
+            run.subscribe_handler(id, handler, *on);
+        }
+    }
     run.take_up(cause, id);
 }
 
 /// A service has gone, and with it what it had in its memory.
 #[late(services)]
 pub(in crate::sim) fn left(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+    run.unsubscribe_all(id);
     run.forget_tables(cause, id);
 }
 
@@ -144,6 +164,7 @@ pub(in crate::sim) fn crash(run: &mut Run<'_>, cause: Cause, id: ClientId) {
         }
     }
     held.extend(service.waiting.into_iter().map(|incoming| incoming.held));
+    run.unsubscribe_all(id);
     run.reset_calls(cause, id, &held);
     run.forget_tables(cause, id);
 }

@@ -20,6 +20,8 @@ fn apply(service: &mut ServicePlan, setting: &Setting) -> Option<()> {
             service.threads = (*threads).max(1);
             return Some(());
         }
+        // Who is subscribed is no part of what a service is: it comes back as it was written.
+        Setting::Subscribed { handler, .. } => return service.on_bus(handler).map(|_| ()),
         Setting::StepTime { step, .. }
         | Setting::StepTimeout { step, .. }
         | Setting::StepFails { step, .. } => step,

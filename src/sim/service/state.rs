@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::bus::{Emission, Subscription};
 use super::event::{ActivityId, CallId, Held};
 use super::plan::{StepId, TableId};
 use super::table::Table;
@@ -20,6 +21,10 @@ pub(in crate::sim) struct Shared {
     pub(super) tables: Vec<Table>,
     pub(super) activities: u32,
     pub(super) calls: u32,
+    /// How much has come in.
+    pub(super) came: u32,
+    /// Who is subscribed to events, in the order in which they subscribed.
+    pub(super) subscriptions: Vec<Subscription>,
 }
 
 /// A service's part of a client.
@@ -29,6 +34,8 @@ pub(in crate::sim) struct Service {
     pub(super) waiting: VecDeque<Incoming>,
     /// What it handles now, in the order in which it began.
     pub(super) activities: Vec<Activity>,
+    /// Events that its handlers, by their places, are about to begin with on threads of their own.
+    pub(super) emitted: VecDeque<(u16, Incoming)>,
     /// It is about to begin what waits.
     pub(super) takes_up: bool,
 }
@@ -41,6 +48,8 @@ pub(super) struct Incoming {
     /// By its place in the plan.
     pub port: u16,
     pub held: Held,
+    /// The how-manieth of all that came in: what waits in several places is taken in order.
+    pub came: u32,
     /// The delivery, as it is to be settled.
     pub delivery: Option<Received>,
 }
@@ -76,6 +85,8 @@ pub(super) struct Activity {
     pub is_refused: bool,
     pub is_answered: bool,
     pub is_settled: bool,
+    /// The event whose handlers it calls in turn.
+    pub emission: Option<Emission>,
 }
 
 /// What an activity waits for.
@@ -90,11 +101,13 @@ pub(super) enum Wait {
     Confirm(MessageId),
     /// That nothing is unconfirmed any more.
     Flush,
+    /// That the handlers of an event are through.
+    Handlers,
 }
 
 impl Service {
     pub(in crate::sim) fn is_busy(&self) -> bool {
-        !self.activities.is_empty() || !self.waiting.is_empty()
+        !self.activities.is_empty() || !self.waiting.is_empty() || !self.emitted.is_empty()
     }
 
     /// How many calls wait for a thread.
@@ -121,6 +134,11 @@ impl Activity {
             Some((_, known)) => *known = value,
             None => self.variables.push((name.clone(), value)),
         }
+    }
+
+    /// Does it run on a thread that is none of those its service has? A handler of an event does.
+    pub(super) const fn is_of_event(&self) -> bool {
+        matches!(self.incoming.held, Held::Event { .. })
     }
 
     pub(super) fn delivery(&self) -> Option<&Received> {
@@ -200,6 +218,10 @@ pub(in crate::sim) enum Due {
     TakeUp,
     /// A wait is over.
     WaitOver { activity: ActivityId, wait: u32 },
+    /// An event is to be begun with on a thread of its own.
+    Emitted,
+    /// The next handler of an event has its turn.
+    NextHandler { activity: ActivityId },
     /// A row that was put then is too old.
     Expire { table: TableId, put: u32 },
 }

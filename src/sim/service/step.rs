@@ -62,6 +62,7 @@ impl Run<'_> {
                 false => Flow::To(cause, *otherwise),
             },
             StepOp::Publish(plan) => self.publish_step(cause, id, activity, plan),
+            StepOp::Emit(plan) => self.emit(cause, id, activity, plan),
             StepOp::Call(plan) => self.call(cause, id, activity, plan),
             StepOp::Await { correlation, .. } => self.await_reply(cause, id, activity, correlation),
             StepOp::Flush { .. } => self.flush(cause, id, activity),

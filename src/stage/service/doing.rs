@@ -1,9 +1,10 @@
 //! What a service does at a moment with what it handles: the step it is at, for whom it waits, until when.
 
 use crate::base::SimTime;
+use crate::engine::queueing::Name;
 use crate::player::{Call, CallPlace, Handling, World};
 use crate::sim::ClientId;
-use crate::sim::service::{CallPlan, ServicePlan, StepId, StepOp, StepPlan};
+use crate::sim::service::{CallPlan, Each, EmitPlan, ServicePlan, StepId, StepOp, StepPlan};
 
 /// A handling as it stands.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ pub(super) enum Wait<'a> {
     Message,
     /// That the broker has taken a message.
     Confirm,
+    /// That the handlers of an event are through.
+    Handlers(&'a Name),
 }
 
 impl<'a> Doing<'a> {
@@ -40,6 +43,9 @@ impl<'a> Doing<'a> {
             Some(StepOp::Await { .. }) => (Some(Wait::Message), span),
             Some(StepOp::Flush { .. }) => (Some(Wait::Confirm), span),
             Some(StepOp::Publish(publish)) if publish.confirm.is_some() => (Some(Wait::Confirm), span),
+            Some(StepOp::Emit(EmitPlan { event, each: Each::InTurn { .. }, .. })) => {
+                (Some(Wait::Handlers(event)), None)
+            }
             _ => (None, None),
         };
         Self { step, wait, span }

@@ -34,13 +34,13 @@ pub struct Threads {
 
 /// What is on its desk.
 #[late(services)]
-pub fn desk(world: &World, id: ClientId, service: &ServicePlan) -> NodeView {
+pub fn desk(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -> NodeView {
     let client = &world.clients[id.index()];
     let all: Vec<Doing> =
         world.services.of(id).map(|(_, handling)| Doing::of(world, service, handling)).collect();
     let has_failed = world.services.of(id).last().is_some_and(|(_, handling)| handling.failed.is_some());
-    let is_blocked =
-        all.len() >= usize::from(service.threads.max(1)) && all.iter().all(|doing| doing.wait.is_some());
+    let is_full = threads(plan, world, id, service).is_taken() && !all.is_empty();
+    let is_blocked = is_full && all.iter().all(|doing| blocks(plan, id, service, doing));
     let shape = match () {
         () if !client.up => Shape::Crashed,
         () if is_blocked => Shape::Blocked,
@@ -76,9 +76,45 @@ pub fn door_state(world: &World, id: ClientId, handler: u16) -> DoorState {
     }
 }
 
-/// A service's threads at a moment.
-pub fn threads(world: &World, id: ClientId, service: &ServicePlan) -> Threads {
-    let (taken, all) = (world.services.of(id).count(), usize::from(service.threads.max(1)));
+impl Threads {
+    const fn is_taken(self) -> bool {
+        self.taken >= self.all
+    }
+}
+
+/// Is a thread taken and does nothing? A call within a process runs on it, if those are shared.
+fn blocks(plan: &Plan, id: ClientId, service: &ServicePlan, doing: &Doing) -> bool {
+    match doing.wait {
+        Some(Wait::Answer(call)) => !service.shares_threads || !plan.is_within(id, call.to),
+        Some(Wait::Message | Wait::Confirm) => true,
+        Some(Wait::Handlers(_)) | None => false,
+    }
+}
+
+/// A handler of an event runs on no thread of its service's.
+fn is_of_event(handling: &Handling) -> bool {
+    matches!(*handling.held, Held::Event { .. })
+}
+
+/// A service's threads at a moment, or those of its process if it shares them.
+pub fn threads(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -> Threads {
+    let all = usize::from(service.threads.max(1));
+    // Within a process that shares its threads a call runs on the thread of whoever waits for it.
+    let has_own = |handling: &Handling| match &*handling.held {
+        Held::Call { call, from, .. } => {
+            !plan.is_within(id, *from) || world.services.calls.get(call).is_none()
+        }
+        Held::Event { .. } => false,
+        Held::Moment(_) | Held::Delivery { .. } => true,
+    };
+    let taken = match service.shares_threads {
+        true => {
+            let mates = plan.mates(id);
+            let own = |handling: &&Handling| mates.contains(&handling.client) && has_own(handling);
+            world.services.activities.iter().map(|(_, handling)| handling).filter(own).count()
+        }
+        false => world.services.of(id).filter(|(_, handling)| !is_of_event(handling)).count(),
+    };
     Threads { taken, all, full: taken >= all && calls_waiting(world, id) > 0 }
 }
 
@@ -91,6 +127,7 @@ fn does(plan: &Plan, world: &World, service: &ServicePlan, handling: &Handling) 
         }
         Wait::Message => "waits for an answer by message".to_owned(),
         Wait::Confirm => "waits for the broker's confirm".to_owned(),
+        Wait::Handlers(event) => format!("waits for the handlers of {event}"),
     });
     let step = doing.step.map_or("", |step| &step.name);
     let what = match waits {
@@ -114,6 +151,7 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
         let what = match &*handling.held {
             Held::Delivery { message, .. } => format!(" for message {}", message.id.0),
             Held::Call { from, .. } => format!(" for {}", plan.clients[from.index()].name),
+            Held::Event { from, .. } => format!(" of {}", plan.clients[from.index()].name),
             Held::Moment(_) => String::new(),
         };
         let failed = handling.failed.as_ref().map(|error| format!(", after a failure: {error}"));
@@ -130,7 +168,7 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
             all.push(format!("its last handling failed: {error}"));
         }
     }
-    let Threads { taken, all: many, full } = threads(world, id, service);
+    let Threads { taken, all: many, full } = threads(plan, world, id, service);
     if many > 1 {
         all.push(format!("{taken} of {many} threads taken{}", if full { ": full" } else { "" }));
     }
@@ -138,6 +176,13 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
         0 => {}
         1 => all.push("1 call waits".to_owned()),
         waiting => all.push(format!("{} calls wait", short(waiting))),
+    }
+    for (at, handler) in (0..).zip(&service.handlers) {
+        if let Some((bus, _)) = service.bus_of(handler) {
+            let is_on = world.services.subscribed.contains(&(id, at));
+            let is_on = if is_on { "is" } else { "is not" };
+            all.push(format!("{} {is_on} subscribed on the bus {bus}", handler.name));
+        }
     }
     for (step, state) in stamps(world, id, service) {
         let step = service.step(step).map_or("", |step| &step.name);
@@ -155,5 +200,9 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
         let place = if table.durable { "" } else { ", in memory" };
         all.push(format!("table {}{place}: {rows}", table.name));
     }
-    format!("Service {name}: {}", all.join("; "))
+    let process = match plan.clients[id.index()].role.process() {
+        Some(process) => format!(", in process {process}"),
+        None => String::new(),
+    };
+    format!("Service {name}{process}: {}", all.join("; "))
 }

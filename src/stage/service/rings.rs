@@ -65,9 +65,17 @@ pub(in crate::stage) fn rings(draw: &mut Draw<'_>) {
     }
 }
 
-/// The message that it has taken in, in its door.
+/// The message or the event that it has taken in, in its door.
 fn holds(draw: &mut Draw<'_>, handling: &Handling, at: Point) {
-    if let Held::Delivery { message, .. } = &*handling.held {
-        draw.frame.envelopes.push(Envelope { scale: 0.55, ..draw.envelope(message, at) });
+    match &*handling.held {
+        Held::Delivery { message, .. } => {
+            draw.frame.envelopes.push(Envelope { scale: 0.55, ..draw.envelope(message, at) });
+        }
+        // Nothing is posted within a process: it has no flap.
+        Held::Event { .. } => {
+            let scale = Look::Call.scale() * 0.7;
+            draw.frame.envelopes.push(Envelope { look: Look::Call, scale, ..Envelope::sample(at) });
+        }
+        Held::Call { .. } | Held::Moment(_) => {}
     }
 }

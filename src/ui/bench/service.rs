@@ -7,7 +7,7 @@ use super::forms::{Sent, SettingsForm, change, number};
 use super::menu::folded;
 use crate::base::SimDuration;
 use crate::engine::queueing::Name;
-use crate::sim::service::{ServicePlan, StepOp, StepPlan};
+use crate::sim::service::{HandlerPlan, ServicePlan, StepOp, StepPlan};
 use crate::sim::{Dialect, Setting, Span, TransitKind, failure_chance};
 
 /// What on a service's links can be lost or doubled.
@@ -65,6 +65,23 @@ fn fields(step: &StepPlan) -> Vec<Field> {
     }
 }
 
+/// A button for each handler on a bus: it subscribes, or is subscribed no longer.
+fn subscriptions(bench: &BenchView, client: &Name, service: &ServicePlan) -> Html {
+    let session = bench.session();
+    let id = session.recording().plan.find_client(client);
+    let subscribed = session.player.world(|world| world.services.subscribed.clone());
+    let on_bus = (0..).zip(&service.handlers).filter(|(_, handler)| service.bus_of(handler).is_some());
+    let button = |(at, handler): (u16, &HandlerPlan)| {
+        let on = !id.is_some_and(|id| subscribed.contains(&(id, at)));
+        let (bench, client, handler) = (bench.clone(), client.clone(), handler.name.clone());
+        let words = format!("{} {handler}", if on { "Subscribe" } else { "Unsubscribe" });
+        let setting = Setting::Subscribed { handler, on };
+        let onclick = move |_: MouseEvent| change(&bench, &client, std::iter::once(setting.clone()));
+        html! { <button type="button" class="button small" {onclick}>{ words }</button> }
+    };
+    html! { { for on_bus.map(button) } }
+}
+
 /// The settings of a service; what differs from the present ones is changed, all at once.
 pub(super) fn of_client(bench: &BenchView, client: &Name, service: &ServicePlan) -> Html {
     let threads = u64::from(service.threads);
@@ -89,13 +106,17 @@ pub(super) fn of_client(bench: &BenchView, client: &Name, service: &ServicePlan)
             change(&bench, &client, changed);
         }
     };
+    let subscriptions = subscriptions(bench, client, service);
     folded(
         "Settings",
         html! {
+            <>
             <SettingsForm bench={bench.clone()} {onsubmit}>
                 <div class="node-fields">{ shown }</div>
                 <button type="submit" class="button small">{ "Change settings" }</button>
             </SettingsForm>
+            { subscriptions }
+            </>
         },
     )
 }

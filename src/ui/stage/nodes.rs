@@ -118,6 +118,9 @@ pub fn Picture(props: &Props) -> Html {
                 if plan.logs.is_there() {
                     { session.player.world(|world| log::enclosures(plan, world, layout)) }
                 }
+                if plan.has_services() {
+                    { session.player.world(|world| service::enclosures(plan, world, layout)) }
+                }
                 { for (0..layout.links.len()).map(link_at) }
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
                 { for layout.links.iter().map(|way| session.player.world(|world| queue::keys(plan, world, way))) }

@@ -8,8 +8,8 @@ use crate::player::World;
 use crate::sim::service::ServicePlan;
 use crate::sim::{ClientId, Plan};
 use crate::stage::service::{
-    Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch, rows,
-    stamps, threads,
+    Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch,
+    process_frames, rails, rows, stamps, threads,
 };
 use crate::stage::{Layout, NodeBox, NodeView, Point, Rect, Shape, text_width};
 
@@ -55,7 +55,7 @@ pub(super) fn drawing(
             { for service.handlers.iter().zip(&desk.doors).enumerate().map(|(at, (handler, place))| {
                 door(&handler.name, place, desk.shape.x, door_state(world, id, at as u16))
             }) }
-            { pool(&desk, threads(world, id, service)) }
+            { pool(&desk, threads(plan, world, id, service)) }
             { undoable(&desk, world, id, service) }
             { for desk.tables.iter().map(|drum| {
                 let table = plan.tables.get(drum.table.index());
@@ -63,6 +63,33 @@ pub(super) fn drawing(
                 table_of(name, durable, drum, rows(world, id, drum))
             }) }
         </g>
+    }
+}
+
+/// What is around the services of each process.
+#[late(services)]
+pub(super) fn enclosures(plan: &Plan, world: &World, layout: &Layout) -> Html {
+    let (frames, rails) = (process_frames(plan, layout, world), rails(plan, layout, world));
+    html! {
+        <>
+        { for frames.iter().map(|frame| html! {
+            <g class={classes!("process", frame.down.then_some("gone"))}>
+                { rect("outer", frame.outer, 16.0) }
+                { rect("inner", frame.inner, 13.0) }
+                { text("process-name", frame.at, &format!("{}{}", frame.name, frame.state())) }
+            </g>
+        }) }
+        { for rails.iter().map(|rail| html! {
+            <g class={classes!("rail", rail.down.then_some("gone"))}>
+                { for rail.hooks.iter().chain(&rail.emitters).map(|(from, to, busy)| {
+                    let class = if *busy { "hook busy" } else { "hook" };
+                    path(class, format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y))
+                }) }
+                { for rail.parts.iter().map(|part| rect("bar-of-rail", *part, 4.5)) }
+                { for rail.words().map(|_| text("process-name", rail.at, &rail.name)) }
+            </g>
+        }) }
+        </>
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 pub(in crate::lesson) use item::{ItemFile, Word};
 pub(in crate::lesson) use log::{ReadingFile, WritingFile};
-pub(in crate::lesson) use step::{Does, PublishFile, StepFile};
+pub(in crate::lesson) use step::{Does, EachFile, PublishFile, StepFile};
 pub(in crate::lesson) use text::{ConditionText, Piece, RowText, pieces};
 
 use super::{Span, SpanFile};
@@ -35,6 +35,25 @@ pub(in crate::lesson) struct ServiceFile {
     pub tables: Vec<KeptFile>,
     #[serde(default)]
     pub on: Vec<HandlerFile>,
+}
+
+/// Services that live and die together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct ProcessFile {
+    pub name: String,
+    pub services: Vec<String>,
+    /// Of all of them; without it, each has its own.
+    pub threads: Option<u16>,
+}
+
+/// A bus within a process, or within a service.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct BusFile {
+    pub name: String,
+    pub process: Option<String>,
+    pub service: Option<String>,
 }
 
 /// Where something comes in: a queue, topics, calls, or a queue with answers.
@@ -76,6 +95,9 @@ pub(in crate::lesson) struct HandlerFile {
     pub name: Option<String>,
     pub port: Option<String>,
     pub call: Option<String>,
+    pub bus: Option<String>,
+    /// From the start; without it, it is.
+    pub subscribed: Option<bool>,
     pub at_ms: Option<u64>,
     pub every_ms: Option<u64>,
     pub every: Option<SpanFile>,

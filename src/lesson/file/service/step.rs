@@ -36,6 +36,10 @@ pub(in crate::lesson) struct StepFile {
     pub publish: Option<PublishFile>,
     pub confirm_ms: Option<u64>,
     pub flush_ms: Option<u64>,
+    pub emit: Option<String>,
+    pub bus: Option<String>,
+    pub each: Option<EachFile>,
+    pub stop_at_failure: Option<bool>,
     #[serde(rename = "await")]
     pub waits_for: Option<String>,
     pub answer: Option<String>,
@@ -44,6 +48,14 @@ pub(in crate::lesson) struct StepFile {
     pub effect: Option<String>,
     #[serde(default)]
     pub quiet: bool,
+}
+
+/// How the handlers of an event are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::lesson) enum EachFile {
+    InTurn,
+    Thread,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -76,13 +88,14 @@ pub(in crate::lesson) enum Does {
     Delete,
     Publish,
     Flush,
+    Emit,
     Await,
     Answer,
     Fail,
 }
 
 impl Does {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::If,
         Self::Read,
         Self::Work,
@@ -93,6 +106,7 @@ impl Does {
         Self::Delete,
         Self::Publish,
         Self::Flush,
+        Self::Emit,
         Self::Await,
         Self::Answer,
         Self::Fail,
@@ -111,6 +125,7 @@ impl Does {
             Self::Delete => "delete",
             Self::Publish => "publish",
             Self::Flush => "flush_ms",
+            Self::Emit => "emit",
             Self::Await => "await",
             Self::Answer => "answer",
             Self::Fail => "fail",
@@ -128,6 +143,7 @@ impl Does {
             Self::Insert => (&["value"], &["else"]),
             Self::Add => (&["by"], &[]),
             Self::Publish => (&[], &["confirm_ms"]),
+            Self::Emit => (&[], &["body", "bus", "each", "stop_at_failure"]),
             Self::Await => (&["timeout_ms"], &["into"]),
             Self::Delete | Self::Flush | Self::Answer | Self::Fail => (&[], &[]),
         }
@@ -148,6 +164,7 @@ impl StepFile {
             Does::Delete => self.delete.is_some(),
             Does::Publish => self.publish.is_some(),
             Does::Flush => self.flush_ms.is_some(),
+            Does::Emit => self.emit.is_some(),
             Does::Await => self.waits_for.is_some(),
             Does::Answer => self.answer.is_some(),
             Does::Fail => self.fail.is_some(),
@@ -156,7 +173,7 @@ impl StepFile {
     }
 
     /// The fields besides those that say what it does, and whether each is given.
-    pub fn details(&self) -> [(&'static str, bool); 12] {
+    pub fn details(&self) -> [(&'static str, bool); 15] {
         [
             ("then", self.then.is_some()),
             ("else", self.otherwise.is_some()),
@@ -170,6 +187,9 @@ impl StepFile {
             ("value", self.value.is_some()),
             ("by", self.by.is_some()),
             ("confirm_ms", self.confirm_ms.is_some()),
+            ("bus", self.bus.is_some()),
+            ("each", self.each.is_some()),
+            ("stop_at_failure", self.stop_at_failure.is_some()),
         ]
     }
 

@@ -31,7 +31,7 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
     if calls && !written.ports.iter().any(|port| port.calls) {
         ports.push(PortPlan::Calls { waiting: WAITING });
     }
-    let mut steps = Steps::of(Names::of(written, file), file);
+    let mut steps = Steps::of(Names::of(written, file), file, &written.name);
     let mut handlers = Vec::new();
     for written_on in &written.on {
         let port = port_of(written_on, written, &mut ports);
@@ -44,9 +44,18 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
             on_failure: steps.list(&written_on.on_failure, None),
         });
     }
-    let threads = written.threads.unwrap_or(1);
-    let writes = written.writes().then(|| log::writer(written));
-    Role::Service(ServicePlan { threads, ports, handlers, writes, steps: steps.done() }.into())
+    let process = file.process_of(&written.name);
+    let shared = process.and_then(|process| process.threads);
+    let service = ServicePlan {
+        threads: shared.or(written.threads).unwrap_or(1),
+        process: process.map_or("", |process| process.name.as_str()).into(),
+        shares_threads: shared.is_some(),
+        ports,
+        handlers,
+        writes: written.writes().then(|| log::writer(written)),
+        steps: steps.done(),
+    };
+    Role::Service(service.into())
 }
 
 fn port(written: &PortFile, service: &ServiceFile) -> PortPlan {
@@ -74,6 +83,11 @@ fn port_of(written: &HandlerFile, service: &ServiceFile, ports: &mut Vec<PortPla
         });
         return ports.len() - 1;
     }
+    if let Some(bus) = &written.bus {
+        let subscribed = written.subscribed.unwrap_or(true);
+        ports.push(PortPlan::Bus { bus: bus.as_str().into(), subscribed });
+        return ports.len() - 1;
+    }
     let at = match written.call {
         Some(_) => ports.iter().position(|port| matches!(port, PortPlan::Calls { .. })),
         None => service.message_port(written.port.as_deref()).map(|(at, _)| at),
@@ -86,6 +100,7 @@ fn door<'f>(written: &'f HandlerFile, service: &'f ServiceFile) -> &'f str {
     if written.is_timer() {
         return named.unwrap_or(BY_THE_CLOCK);
     }
+    let named = named.or(written.bus.as_deref());
     let port = || service.message_port(written.port.as_deref())?.1.name();
     named.or_else(port).unwrap_or_default()
 }

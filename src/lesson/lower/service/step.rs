@@ -1,23 +1,26 @@
 //! Steps of a service in a plan: what lies in one another becomes a list, whose steps lead to later ones.
 
 use super::super::super::file::LessonFile;
-use super::super::super::file::service::{Does, ItemFile, PublishFile, StepFile, Word};
+use super::super::super::file::service::{Does, EachFile, ItemFile, PublishFile, StepFile, Word};
 use super::super::client::{failure, span};
 use super::text::Names;
 use crate::base::SimDuration;
 use crate::engine::queueing::Name;
-use crate::sim::service::{CallPlan, Change, How, PublishPlan, StepId, StepOp, StepPlan, Template};
+use crate::sim::service::{
+    CallPlan, Change, Each, EmitPlan, How, PublishPlan, StepId, StepOp, StepPlan, Template,
+};
 
 /// The steps of a service as they are written down one after the other.
 pub(super) struct Steps<'f> {
     names: Names<'f>,
     file: &'f LessonFile,
+    service: &'f str,
     steps: Vec<StepPlan>,
 }
 
 impl<'f> Steps<'f> {
-    pub fn of(names: Names<'f>, file: &'f LessonFile) -> Self {
-        Self { names, file, steps: Vec::new() }
+    pub fn of(names: Names<'f>, file: &'f LessonFile, service: &'f str) -> Self {
+        Self { names, file, service, steps: Vec::new() }
     }
 
     pub const fn names(&self) -> &Names<'f> {
@@ -113,6 +116,7 @@ impl<'f> Steps<'f> {
                 StepOp::Publish(plan.unwrap_or_default())
             }
             Some(Does::Flush) => StepOp::Flush { timeout: millis(written.flush_ms) },
+            Some(Does::Emit) => StepOp::Emit(self.emit(written)),
             Some(Does::Await) => {
                 let timeout = millis(written.timeout_ms);
                 StepOp::Await { correlation: text(&written.waits_for), timeout, into: into() }
@@ -135,6 +139,20 @@ impl<'f> Steps<'f> {
             retries: written.retries.unwrap_or_default(),
             pause: millis(written.pause_ms),
             into,
+        }
+    }
+
+    fn emit(&self, written: &StepFile) -> EmitPlan {
+        let only = || self.file.buses_of(self.service).next().map(|bus| bus.name.as_str());
+        let stops = written.stop_at_failure.unwrap_or_default();
+        EmitPlan {
+            bus: written.bus.as_deref().or_else(only).unwrap_or_default().into(),
+            event: written.emit.as_deref().unwrap_or_default().into(),
+            body: self.names.template(written.body.as_deref().unwrap_or_default()),
+            each: match written.each {
+                Some(EachFile::Thread) => Each::Thread,
+                Some(EachFile::InTurn) | None => Each::InTurn { stops },
+            },
         }
     }
 

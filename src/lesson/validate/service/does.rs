@@ -85,6 +85,7 @@ impl Check<'_> {
             }
             Does::Work => self.work(step, place),
             Does::Call => self.call(step, place),
+            Does::Emit => self.emits(step, place, scope),
             Does::Publish => {
                 if let Some(publish) = &step.publish {
                     self.published(publish, &place.then("publish"), scope);

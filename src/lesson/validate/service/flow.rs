@@ -88,6 +88,7 @@ impl Walk {
         let can_fail = match does.first() {
             Some(Does::Call | Does::Await | Does::Flush | Does::Fail) => true,
             Some(Does::Publish) => step.confirm_ms.is_some(),
+            Some(Does::Emit) => step.stop_at_failure == Some(true),
             Some(Does::Work) => step.fails.as_ref().is_some_and(|rules| !rules.is_empty()),
             _ => false,
         };

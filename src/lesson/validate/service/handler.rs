@@ -17,11 +17,21 @@ impl Check<'_> {
         let (handler, place) = (&service.on[index], &service_place.then("on").then(index));
         let source = self.source(service, handler, service_place, place);
         self.timer(handler, place);
-        if let Some(kind) = &handler.kind {
-            self.message_type(kind, place.then("type"));
+        match (&handler.kind, source) {
+            (Some(kind), Some(Source::Event)) => self.event_type(service, handler, kind, place.then("type")),
+            (Some(kind), _) => self.message_type(kind, place.then("type")),
+            (None, _) => {}
+        }
+        if handler.subscribed.is_some() && handler.bus.is_none() {
+            let problem = Problem::new(place.then("subscribed"), "this is on no bus");
+            self.report.add(problem.expected("it beside `bus`"));
         }
         for (field, given) in [("type", handler.kind.is_some()), ("key", handler.key.is_some())] {
-            if given && matches!(source, Some(Source::Call | Source::Timer)) {
+            let has_none = match source {
+                Some(Source::Event) => field == "key",
+                source => matches!(source, Some(Source::Call | Source::Timer)),
+            };
+            if given && has_none {
                 let problem = Problem::new(place.then(field), format!("only a message has a `{field}`"));
                 self.report.add(problem.expected("it beside a `port` with a queue or topics"));
             }
@@ -47,8 +57,9 @@ impl Check<'_> {
         service_place: &FieldPath,
         place: &FieldPath,
     ) -> Option<Source> {
-        const WAYS: &str = "one of `port`, `call` and `at_ms`";
-        let given = [handler.port.is_some(), handler.call.is_some(), handler.is_timer()];
+        const WAYS: &str = "one of `port`, `call`, `bus` and `at_ms`";
+        let given =
+            [handler.port.is_some(), handler.call.is_some(), handler.bus.is_some(), handler.is_timer()];
         if given.into_iter().filter(|given| *given).count() > 1 {
             let problem = Problem::new(place.clone(), "it begins in more than one way");
             self.report.add(problem.expected(WAYS));
@@ -60,6 +71,10 @@ impl Check<'_> {
         }
         if handler.is_timer() {
             return Some(Source::Timer);
+        }
+        if let Some(bus) = &handler.bus {
+            self.uses_bus(service, bus, place.then("bus"));
+            return Some(Source::Event);
         }
         if let Some((_, port)) = service.message_port(handler.port.as_deref()) {
             return Some(match port.queue {
@@ -129,6 +144,8 @@ impl Check<'_> {
             at_one_port
                 && !before.is_timer()
                 && !handler.is_timer()
+                && before.bus.is_none()
+                && handler.bus.is_none()
                 && before.when.is_none()
                 && takes(before, |handler| &handler.kind)
                 && takes(before, |handler| &handler.key)

@@ -1,14 +1,18 @@
 //! Checks of services: where something comes in, what they keep, what they handle.
 
+mod bus;
 mod code;
 mod does;
 mod flow;
 mod handler;
 mod log;
 mod named;
+mod process;
 mod step;
 mod text;
 
+pub(super) use self::bus::BUSES;
+pub(super) use self::process::PROCESSES;
 use super::names::{List, declared};
 use super::{Check, Group};
 use crate::lesson::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile};
@@ -29,6 +33,8 @@ enum Source {
     Topic(Commit),
     Call,
     Timer,
+    /// An event on a bus.
+    Event,
 }
 
 impl Check<'_> {
@@ -37,6 +43,8 @@ impl Check<'_> {
         for (index, service) in file.services.iter().enumerate() {
             self.service(service, &field!["services", index]);
         }
+        self.processes();
+        self.buses();
     }
 
     fn service(&mut self, service: &ServiceFile, place: &FieldPath) {
@@ -137,6 +145,7 @@ impl Check<'_> {
         for (at, port) in service.ports.iter().enumerate() {
             let is_it = |handler: &HandlerFile| match (&handler.call, handler.is_timer()) {
                 (Some(_), _) => port.calls,
+                (None, _) if handler.bus.is_some() => false,
                 (None, true) => false,
                 (None, false) => {
                     service.message_port(handler.port.as_deref()).is_some_and(|(of, _)| of == at)

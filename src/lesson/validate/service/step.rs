@@ -69,7 +69,7 @@ impl Check<'_> {
             (_, Source::Queue(Settle::Automatic)) => "the broker has settled it already",
             (_, Source::Queue(_)) => return,
             (_, Source::Topic(_)) => "a record is not settled: the group's offset is committed",
-            (_, Source::Call | Source::Timer) => "there is no delivery to settle here",
+            (_, Source::Call | Source::Timer | Source::Event) => "there is no delivery to settle here",
         };
         self.report.add(Problem::new(place.clone(), message).expected(format!("no \"{}\"", word.as_str())));
     }

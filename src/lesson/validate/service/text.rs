@@ -28,6 +28,7 @@ impl Scope<'_> {
             Source::Topic(_) => &["body", "key", "type", "correlation"],
             Source::Call => &["body", "correlation"],
             Source::Timer => &["n"],
+            Source::Event => &["body", "type", "correlation"],
         }
     }
 
