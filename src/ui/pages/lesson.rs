@@ -24,7 +24,8 @@ use crate::ui::icons::Icon;
 use crate::ui::keys::{self, Key};
 use crate::ui::load::Loaded;
 use crate::ui::opening::progress_bar;
-use crate::ui::panels::{PANELS, Panels, panels_of};
+use crate::ui::panels::{PANELS, panels, panels_of};
+use crate::ui::parts::Late;
 use crate::ui::player::use_moment;
 use crate::ui::reveal::use_reveal;
 use crate::ui::route::{self, Asked};
@@ -195,6 +196,10 @@ fn OpenLesson(props: &OpenProps) -> Html {
             }
         })
     };
+    let panels_shown = {
+        let shown = (*panel).clone();
+        Callback::from(move |()| panels(shown.clone(), show_panel.clone()))
+    };
     let switch = keep_characters.reform(|on: bool| AttrValue::Static(if on { "on" } else { "off" }));
     html! {
         <ContextProvider<BenchView> context={bench.view()}>
@@ -224,7 +229,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
                 <div class="slot-of-grip">if fold == Fold::Beside && !embed { <Grip /> }</div>
             </main>
             if !embed {
-                <Side {fold} open={*side_open} onclose={close_side}><Panels shown={(*panel).clone()} onshow={show_panel} /></Side>
+                <Side {fold} open={*side_open} onclose={close_side}><Late show={panels_shown} /></Side>
             }
             <div class="slot-of-dialogs">
                 if !embed { { header_tools(html! { <>{ share::button(share) }</> }) } }

@@ -1,7 +1,7 @@
 //! The panels beside the stage: the table of all there are.
 //!
 //! A panel is a file beside this one and a row in [`PANELS`]: tabs, keys, the list of keys and their order
-//! come from there. [`Panels`] shows one at a time. Their code comes late to the browser: after the lesson.
+//! come from there. [`Panels`] shows one at a time. All of their code comes late to the browser: after the lesson.
 
 mod actors;
 mod charts;
@@ -30,8 +30,6 @@ mod trace;
 use late::late;
 use yew::prelude::*;
 
-pub use shown::Panels;
-
 use charts::ChartsPanel;
 use clients::ClientsPanel;
 use code::CodePanel;
@@ -40,11 +38,17 @@ use ledger::LedgerPanel;
 use message::MessagePanel;
 use notes::NotesPanel;
 use routing::RoutingPanel;
-use shown::Shared;
+use shown::{Panels, Shared};
 use tables::TablesPanel;
 use trace::TracePanel;
 
 use crate::ui::session::{Selected, Session};
+
+/// The panels, one at a time, and the figures: which is shown, and what shows another.
+#[late(panels)]
+pub fn panels(shown: AttrValue, onshow: Callback<AttrValue>) -> Html {
+    html! { <Panels {shown} {onshow} /> }
+}
 
 /// A panel.
 pub struct Panel {

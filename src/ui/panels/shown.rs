@@ -7,7 +7,6 @@ use super::notes::use_step_told;
 use super::routing::Draft;
 use super::{PANELS, Panel, panels_of};
 use crate::insight::Filter;
-use crate::ui::parts::Late;
 use crate::ui::session::{use_selection, use_session};
 use crate::ui::tabs::{Tab, Tabs};
 
@@ -71,14 +70,10 @@ pub fn Panels(props: &PanelsProps) -> Html {
     let tabs: Vec<Tab> =
         panels_of(&session).map(|panel| tab(panel).with_news((panel.has_news)(&session, step))).collect();
     let shown = panels_of(&session).find(|panel| *panel.id == *props.shown).unwrap_or(&PANELS[0]);
-    let show = {
-        let html = shown.html;
-        Callback::from(move |()| html(&shared))
-    };
     html! {
         <aside class="panels" aria-label="Details">
             <Tabs name="panel" label="Details" {tabs} shown={shown.id} onchoose={props.onshow.clone()}>
-                <Late {show} />
+                { (shown.html)(&shared) }
             </Tabs>
             if session.recording().plan.program().is_none() { <Figures /> }
         </aside>
