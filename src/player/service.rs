@@ -150,14 +150,14 @@ pub(super) fn client(
 ) {
     match event {
         ClientEvent::Service(event) => apply(services, at, client, event),
-        ClientEvent::Life(event) if plan.needs_services() => life(services, plan, (client, up), event),
+        ClientEvent::Life(event) if plan.needs_services() => life(services, plan, client, up, event),
         _ => {}
     }
 }
 
 /// Takes in how a client comes and goes: scalers wait for copies, and with a service come its subscriptions.
 #[late(services)]
-fn life(services: &mut Rc<Services>, plan: &Plan, (client, up): (ClientId, bool), event: &LifeEvent) {
+fn life(services: &mut Rc<Services>, plan: &Plan, client: ClientId, up: bool, event: &LifeEvent) {
     match event {
         LifeEvent::Started => watch::started(services, client),
         LifeEvent::Changed(setting) => {

@@ -324,9 +324,7 @@ impl Plan {
 
     fn add_client(&mut self, name: &Name, like: &Name) {
         let like = self.clients.iter().find(|other| other.name == *like);
-        let Some(like) = like.filter(|like| like.role.is_consumer() && like.role.process().is_none()) else {
-            return;
-        };
+        let Some(like) = like.filter(|like| like.role.can_be_copied()) else { return };
         if self.clients.len() < CLIENTS && self.find(name).is_none() && !name.is_empty() {
             let client = ClientPlan { name: name.clone(), later: true, ..like.clone() };
             self.clients.push(client);

@@ -149,6 +149,11 @@ impl Role {
         !matches!(self, Self::LogConsumer(_)) && self.dialect().is_some()
     }
 
+    /// Can there be more of it, to share its work? A process is copied as a whole, or not.
+    pub fn can_be_copied(&self) -> bool {
+        self.is_consumer() && self.process().is_none()
+    }
+
     /// Does it consume, of whatever kind?
     pub fn is_consumer(&self) -> bool {
         match self {

@@ -116,6 +116,11 @@ impl LessonFile {
             || self.services.iter().any(|service| service.name == name && service.consumes())
     }
 
+    /// Can there be more clients like that one?
+    pub fn can_be_copied(&self, name: &str) -> bool {
+        self.consumes(name) && self.process_of(name).is_none()
+    }
+
     /// The process that a service is in.
     pub fn process_of(&self, service: &str) -> Option<&service::ProcessFile> {
         self.processes.iter().find(|process| process.services.iter().any(|name| name == service))

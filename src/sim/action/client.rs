@@ -140,8 +140,7 @@ impl ClientAction {
                         ("Resume", "It consumes again", Self::Resume { client: client() }),
                         ("Remove", leave, Self::Remove { client: client() }),
                     ]);
-                    // A process is copied as a whole, or not.
-                    if plan.role.process().is_none() {
+                    if plan.role.can_be_copied() {
                         let add = ("Add one like it", "One more worker with its settings", another(plan));
                         rows.insert(rows.len() - 1, add);
                     }

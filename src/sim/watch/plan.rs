@@ -130,9 +130,8 @@ impl AlertPlan {
 pub fn add_copies(plan: &mut Plan, of: Option<&Name>, most: u16) {
     let Some(mut watch) = plan.watch.take() else { return };
     for scaler in &mut Rc::make_mut(&mut watch).scalers {
-        // What does not consume has no work to share.
-        let consumes = |id: &ClientId| plan.clients[id.index()].role.is_consumer();
-        let Some(like) = plan.find_client(&scaler.like).filter(consumes) else { continue };
+        let fits = |id: &ClientId| plan.clients[id.index()].role.can_be_copied();
+        let Some(like) = plan.find_client(&scaler.like).filter(fits) else { continue };
         if scaler.copies.is_empty() {
             scaler.copies.push(like);
         }

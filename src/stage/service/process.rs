@@ -66,9 +66,11 @@ fn frame(
         Rect { x, y, w: rect.right().min(w - edge) - x, h: rect.bottom().min(h - edge) - y }
     };
     let (inner, outer) = (within(MARGINS.0, EDGE + 3.0), within(MARGINS.1, EDGE));
-    // Towards the nearer edge of the stage, where no lines are.
-    let is_above = outer.centre().y <= layout.size.1 / 2.0;
-    let y = if is_above { outer.y - ABOVE } else { outer.bottom() + BELOW };
+    // Towards the nearer edge of the stage, where no lines are, if there is room for a line of words.
+    let (above, below) = (outer.y - ABOVE, outer.bottom() + BELOW);
+    let (has_room_above, has_room_below) = (above >= LETTERS, below + 3.0 <= layout.size.1);
+    let is_above = outer.centre().y <= layout.size.1 / 2.0 && has_room_above || !has_room_below;
+    let y = if is_above { above } else { below };
     let down = mates.iter().all(|id| !world.clients[id.index()].up);
     Some(ProcessFrame { outer, inner, name, at: Point::new(outer.x + 4.0, y), down })
 }

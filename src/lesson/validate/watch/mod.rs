@@ -38,8 +38,14 @@ impl Check<'_> {
     fn scaler(&mut self, scaler: &ScalerFile, place: &FieldPath) {
         let ScalerFile { like, watch, up, down, min, max, every_ms, .. } = scaler;
         let is_there = self.refer(Group::CLIENT, like, place.then("like"));
-        if is_there && !self.file.consumes(like) {
-            let problem = Problem::new(place.then("like"), format!("`{like}` consumes nothing"));
+        if is_there && !self.file.can_be_copied(like) {
+            let message = match self.file.process_of(like) {
+                Some(process) => {
+                    format!("`{like}` is in `{}`, and can't be there twice by itself", process.name)
+                }
+                None => format!("`{like}` consumes nothing"),
+            };
+            let problem = Problem::new(place.then("like"), message);
             self.report.add(problem.expected("the name of a worker or consumer"));
             self.report.mend(place.then("like"));
         }

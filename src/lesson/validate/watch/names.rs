@@ -11,7 +11,7 @@ pub(in crate::lesson::validate) struct Copies(Vec<String>);
 impl Copies {
     pub fn of(file: &LessonFile, implied: &log::Names) -> Self {
         let mut all = Self::default();
-        for scaler in file.scalers.iter().filter(|scaler| file.consumes(&scaler.like)) {
+        for scaler in file.scalers.iter().filter(|scaler| file.can_be_copied(&scaler.like)) {
             for _ in 1..usize::from(scaler.max).min(MOST_CLIENTS) {
                 let is_taken =
                     |name: &str| is_there(file, implied, name) || all.0.iter().any(|it| it == name);

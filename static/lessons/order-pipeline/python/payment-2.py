@@ -1,6 +1,7 @@
 """The trap: noted as paid before its outcome is stored."""
 
-from payment import WAIT, Event, Payment
+from payment import WAIT, Payment
+from shared import Event
 
 
 class HastyPayment(Payment):

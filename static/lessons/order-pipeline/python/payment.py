@@ -2,33 +2,17 @@
 
 import json
 from collections.abc import MutableMapping
-from typing import Protocol, TypedDict
 
-from confluent_kafka import Consumer, KafkaException, Producer
+from confluent_kafka import Consumer, Producer
+from shared import Bank, Event, Refused, text
 
 WAIT = 8.0  # seconds
-
-
-class Event(TypedDict):
-    order: str
-    total: float
-
-
-class Refused(Exception):
-    """The bank does not pay."""
-
-
-class Bank(Protocol):
-    def charge(self, key: str, total: float) -> None: ...
-    def refund(self, key: str) -> None: ...
+Paid = MutableMapping[str, str]
 
 
 class Payment:
     def __init__(
-        self,
-        producer: Producer,
-        bank: Bank,
-        paid: MutableMapping[str, str],
+        self, producer: Producer, bank: Bank, paid: Paid
     ) -> None:
         self.producer = producer
         self.bank = bank
@@ -96,17 +80,11 @@ def run(payment: Payment, consumer: Consumer) -> None:
     consumer.subscribe(["orders", "inventory"])
     while True:
         record = consumer.poll(1.0)
-        if record is None:
+        if record is None or record.error():
             continue
-        if record.error():
-            raise KafkaException(record.error())
         kind = text(dict(record.headers() or []).get("type"))
         event: Event = json.loads(text(record.value()))
         payment.handle(kind, text(record.key()), event)
         # region: commit
         consumer.commit(message=record)
         # endregion: commit
-
-
-def text(raw: str | bytes | None) -> str:
-    return raw.decode() if isinstance(raw, bytes) else raw or ""

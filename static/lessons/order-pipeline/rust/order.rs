@@ -1,6 +1,6 @@
 //! The order service: refuses, sums up, stores, answers.
 
-use rdkafka::message::{Header, OwnedHeaders};
+use crate::shared::headers;
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use serde::Serialize;
 use std::time::Duration;
@@ -42,14 +42,11 @@ pub async fn place(
     let event = OrderCreated { order, user, items, total };
     let body =
         serde_json::to_string(&event).map_err(|e| e.to_string())?;
-    let kind = Some("OrderCreated");
-    let kind = Header { key: "type", value: kind };
-    let headers = OwnedHeaders::new().insert(kind);
     // region: created
     let record = FutureRecord::to("orders")
         .key(user)
         .payload(&body)
-        .headers(headers);
+        .headers(headers("OrderCreated"));
     let stored = producer.send(record, WAIT).await;
     stored.map_err(|(error, _)| error.to_string())?;
     // endregion: created

@@ -1,7 +1,7 @@
 //! The trap: noted as paid before its outcome is stored.
 
-use crate::payment::{Bank, Done, Event, Table};
-use rdkafka::message::{Header, OwnedHeaders};
+use crate::payment::Done;
+use crate::shared::{Bank, Event, Table, headers};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use std::time::Duration;
 
@@ -26,14 +26,11 @@ impl<B: Bank, T: Table> HastyPayment<B, T> {
         charged.map_err(|_| "the card is refused")?;
         // endregion: charge
         let body = serde_json::to_string(event)?;
-        let kind = "PaymentCompleted";
-        let kind = Header { key: "type", value: Some(kind) };
-        let headers = OwnedHeaders::new().insert(kind);
         // region: outcome
         let record = BaseRecord::to("payments")
             .key(user)
             .payload(&body)
-            .headers(headers);
+            .headers(headers("PaymentCompleted"));
         self.producer.send(record).map_err(|(error, _)| error)?;
         // endregion: outcome
         // region: mark

@@ -1,33 +1,12 @@
 //! Payment: charges for orders, and says what came of it.
 
+use crate::shared::{Bank, Event, Table, headers, read};
 use rdkafka::consumer::{CommitMode, Consumer, StreamConsumer};
-use rdkafka::message::{Header, Headers, Message, OwnedHeaders};
 use rdkafka::producer::{FutureProducer, FutureRecord};
-use serde::{Deserialize, Serialize};
 use std::{error::Error, time::Duration};
 
 const WAIT: Duration = Duration::from_secs(8);
 pub type Done = Result<(), Box<dyn Error>>;
-
-#[derive(Deserialize, Serialize)]
-pub struct Event {
-    pub order: String,
-    pub total: f64,
-}
-
-pub struct Refused;
-pub type Charged = Result<(), Refused>;
-
-pub trait Bank {
-    fn charge(&self, key: &str, total: f64) -> Charged;
-    fn refund(&self, key: &str);
-}
-
-/// What is noted of orders; it outlives the process.
-pub trait Table {
-    fn get(&self, order: &str) -> Option<String>;
-    fn put(&self, order: &str, state: &str);
-}
 
 pub struct Payment<B, T> {
     pub producer: FutureProducer,
@@ -84,11 +63,10 @@ impl<B: Bank, T: Table> Payment<B, T> {
         it: &Event,
     ) -> Done {
         let body = serde_json::to_string(it)?;
-        let kind = Header { key: "type", value: Some(kind) };
         let record = FutureRecord::to("payments")
             .key(user)
             .payload(&body)
-            .headers(OwnedHeaders::new().insert(kind));
+            .headers(headers(kind));
         let stored = self.producer.send(record, WAIT).await;
         stored.map_err(|(error, _)| error)?;
         Ok(())
@@ -98,20 +76,13 @@ impl<B: Bank, T: Table> Payment<B, T> {
         consumer.subscribe(&["orders", "inventory"])?;
         loop {
             let record = consumer.recv().await?;
-            let kind = record.headers().map(|all| all.get(0));
-            let kind = kind.and_then(|it| it.value);
-            let key = record.key().unwrap_or_default();
-            let user = std::str::from_utf8(key)?;
-            let body = record.payload().unwrap_or_default();
-            let event: Event = serde_json::from_slice(body)?;
+            let Some((kind, user, event)) = read(&record) else {
+                continue;
+            };
             // What is for others is passed over.
-            match kind {
-                Some(b"OrderCreated") => {
-                    self.pay(user, &event).await?;
-                }
-                Some(b"OutOfStock") => {
-                    self.give_back(&event.order);
-                }
+            match &*kind {
+                "OrderCreated" => self.pay(&user, &event).await?,
+                "OutOfStock" => self.give_back(&event.order),
                 _ => {}
             }
             // region: commit
