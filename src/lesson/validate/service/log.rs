@@ -23,6 +23,9 @@ impl Check<'_> {
                 self.report.add(problem.expected("the name of the consumer group as which it reads"));
             }
         }
+        if self.report.is_damaged(&place.then("consumer")) {
+            return;
+        }
         let settings = port.consumer.as_ref().map(ReadingFile::consumer).unwrap_or_default();
         let ConsumerFile { max_poll_records, session_timeout_ms, heartbeat_interval_ms, .. } = settings;
         let times = (session_timeout_ms, heartbeat_interval_ms);
