@@ -13,6 +13,9 @@ title = "t"
 summary = "s"
 until_ms = 20_000
 
+[network]
+latency_ms = 20
+
 [[queues]]
 name = "payments"
 
@@ -72,11 +75,18 @@ fn what_is_recorded_when_says_what_a_crash_comes_to() {
     for (record, after_a_crash, rows_then, rows) in [
         ("before_work", vec!["charge"], vec!["done"], vec!["done"]),
         ("after_work", vec!["charge", "charge", "print"], vec!["done"], vec!["done"]),
-        ("with_work", vec!["charge", "charge", "print"], vec!["under way", "done"], vec!["under way", "done"]),
+        (
+            "with_work",
+            vec!["charge", "charge", "print"],
+            vec!["under way", "done"],
+            vec!["under way", "done"],
+        ),
     ] {
         for settle in ["by_step", "at_end"] {
             // Between the two works; or before anything has come in.
-            for (at, effects, rows) in [(900, &after_a_crash, &rows_then), (1, &vec!["charge", "print"], &rows)] {
+            for (at, effects, rows) in
+                [(900, &after_a_crash, &rows_then), (1, &vec!["charge", "print"], &rows)]
+            {
                 let run = run(record, settle, at);
                 let done: Vec<String> =
                     facts(&run, Kind::Effect).filter_map(|facts| Some(facts.region?.1.to_string())).collect();

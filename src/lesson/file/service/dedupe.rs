@@ -63,7 +63,8 @@ impl ServiceFile {
             let (insert, value) = (Some(row.clone()), Some(value.to_owned()));
             made(StepFile { insert, value, otherwise: Some(otherwise), ..named("seen") })
         };
-        let put = || made(StepFile { put: Some(row.clone()), value: Some(DONE.to_owned()), ..named("record") });
+        let put =
+            || made(StepFile { put: Some(row.clone()), value: Some(DONE.to_owned()), ..named("record") });
         let (first, last) = match dedupe.record {
             RecordFile::BeforeWork => (insert(DONE, over), None),
             RecordFile::AfterWork => (skip("seen", row.clone()), Some(put())),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-pub(in crate::lesson) use dedupe::{DedupeFile, MadeSteps, RecordFile};
+pub(in crate::lesson) use dedupe::{DedupeFile, MadeSteps};
 pub(in crate::lesson) use item::{ItemFile, Word};
 pub(in crate::lesson) use log::{ReadingFile, WritingFile};
 pub(in crate::lesson) use step::{Does, EachFile, PublishFile, StepFile};
