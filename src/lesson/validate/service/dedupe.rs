@@ -28,7 +28,7 @@ impl Check<'_> {
     }
 
     fn dedupe_key(&mut self, key: &str, path: FieldPath, scope: &Scope) {
-        let as_row = format!("{}[{key}]", "table");
+        let as_row = format!("table[{key}]");
         let pieces = RowText::read(&as_row).map(|row| row.key).unwrap_or_default();
         if pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) {
             let problem = Problem::new(path, format!("the key `{key}` is the same for all that comes in"));
