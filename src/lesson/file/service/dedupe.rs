@@ -23,14 +23,16 @@ pub(in crate::lesson) struct DedupeFile {
 
 /// When the row is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(in crate::lesson) enum RecordFile {
     /// Before anything is done: what a crash cuts short is never done.
-    BeforeWork,
+    #[serde(rename = "before_work")]
+    Before,
     /// When all is done: what a crash cuts short before that is done twice.
-    AfterWork,
+    #[serde(rename = "after_work")]
+    After,
     /// Before and after: that it is under way, and that it is done.
-    WithWork,
+    #[serde(rename = "with_work")]
+    With,
 }
 
 /// The steps that the short form stands for.
@@ -66,9 +68,9 @@ impl ServiceFile {
         let put =
             || made(StepFile { put: Some(row.clone()), value: Some(DONE.to_owned()), ..named("record") });
         let (first, last) = match dedupe.record {
-            RecordFile::BeforeWork => (insert(DONE, over), None),
-            RecordFile::AfterWork => (skip("seen", row.clone()), Some(put())),
-            RecordFile::WithWork => {
+            RecordFile::Before => (insert(DONE, over), None),
+            RecordFile::After => (skip("seen", row.clone()), Some(put())),
+            RecordFile::With => {
                 let is_done = skip("finished", format!("{{{row}}} = {DONE}"));
                 (insert(UNDER_WAY, vec![is_done]), Some(put()))
             }
