@@ -8,6 +8,8 @@ mod answers;
 mod broken;
 #[path = "lessons/code.rs"]
 mod code;
+#[path = "lessons/dedupe.rs"]
+mod dedupe;
 #[path = "lessons/documented.rs"]
 mod documented;
 #[path = "support/laws.rs"]

@@ -16,7 +16,7 @@ use super::pattern::Pattern;
 use super::problem::{Problem, Report};
 use super::question::Question;
 use super::table::Table;
-use super::{lower, shape, validate};
+use super::{lower, validate};
 use crate::sim::{Action, Intervention, NodeId, Plan, Recording};
 
 /// A lesson.
@@ -106,7 +106,7 @@ impl Lesson {
     /// The page reads what the build made of it, and knows nothing of this.
     pub fn from_json(value: &Value, known: &Known) -> Result<Self, Vec<Problem>> {
         let mut report = Report::default();
-        let file: Option<LessonFile> = shape::read(value, &mut report);
+        let file = LessonFile::read(value, &mut report);
         if let Some(file) = &file {
             validate::check(file, known, &mut report);
         }

@@ -11,7 +11,7 @@ use super::file::{LessonFile, PartFile, ValueFile};
 use super::known::Known;
 use super::listing::Language;
 use super::problem::{Problem, Report};
-use super::{shape, validate};
+use super::validate;
 use crate::base::{Fingerprint, OrdMap};
 use crate::engine::queueing::Name;
 use crate::sim::{ProgramEvent, Reached};
@@ -53,7 +53,7 @@ impl Program {
     /// The program of a lesson as it is written, if it has one; what is wrong with the lesson comes before.
     pub fn from_json(value: &Value, known: &Known) -> Result<Option<Self>, Vec<Problem>> {
         let mut report = Report::default();
-        let file: Option<LessonFile> = shape::read(value, &mut report);
+        let file = LessonFile::read(value, &mut report);
         if let Some(file) = &file {
             validate::check(file, known, &mut report);
         }

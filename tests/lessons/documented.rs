@@ -50,6 +50,7 @@ fn every_field_is_there() {
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
     written["services"] = super::services::json()["services"].clone();
     written["services"].as_array_mut().unwrap().push(logs["services"][0].clone());
+    written["services"][0]["on"][0]["dedupe"] = json!({ "table": "t", "key": "k", "record": "after_work" });
     written["scalers"] = json!([{ "like": "order-worker", "watch": { "ready": "orders" }, "up": { "above": 4 }, "down": { "below": 2 }, "max": 3 }]);
     written["alerts"] = json!([{ "name": "deep", "watch": { "ready": "orders" }, "above": 4 }]);
     written["processes"] = json!([{ "name": "p", "services": [] }]);
@@ -91,6 +92,7 @@ fn every_field_is_there() {
         "/services/4/ports/0",
         "/services/2/tables/0",
         "/services/0/on/0",
+        "/services/0/on/0/dedupe",
         "/services/0/on/0/steps/0",
         "/services/0/on/0/steps/3/publish",
         "/services/7/producer",
@@ -156,7 +158,7 @@ fn every_action_is_there() {
 fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
     are_lessons(
         "Services",
-        &["handled", "effect", "undone", "matched", "offset_committed", "crashed", "began"],
+        &["handled", "effect", "undone", "matched", "offset_committed", "row_changed", "crashed", "began"],
     );
     are_lessons("Scalers and alerts", &["left", "alert_cleared"]);
 }

@@ -15,9 +15,11 @@ pub(in crate::lesson) mod watch;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::action::{ActionFile, LaneFile, OfferFile};
-use super::shape::{Form, Tag};
+use super::problem::Report;
+use super::shape::{self, Form, Tag};
 
 pub(in crate::lesson) use client::{FailureFile, NetworkFile, ProducerFile, Series, Span, SpanFile};
 pub(in crate::lesson) use note::{CaseFile, ImageFile, MistakeFile, NoteFile, RuleFile, SayFile, TitledFile};
@@ -109,6 +111,15 @@ impl Form for LessonFile {
 }
 
 impl LessonFile {
+    /// A file as it is written, with what its short forms stand for; tells what can't be read.
+    pub fn read(value: &Value, report: &mut Report) -> Option<Self> {
+        let mut file: Option<Self> = shape::read(value, report);
+        if let Some(file) = &mut file {
+            file.services.iter_mut().for_each(service::ServiceFile::make_steps);
+        }
+        file
+    }
+
     /// Does a client of that name consume, of whatever kind?
     pub fn consumes(&self, name: &str) -> bool {
         self.workers.iter().any(|worker| worker.name == name)

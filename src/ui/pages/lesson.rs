@@ -229,7 +229,9 @@ fn OpenLesson(props: &OpenProps) -> Html {
                 <div class="slot-of-grip">if fold == Fold::Beside && !embed { <Grip /> }</div>
             </main>
             if !embed {
-                <Side {fold} open={*side_open} onclose={close_side}><Late show={panels_shown} /></Side>
+                <Side {fold} open={*side_open} onclose={close_side}>
+                    <aside class="panels" aria-label="Details"><Late show={panels_shown} /></aside>
+                </Side>
             }
             <div class="slot-of-dialogs">
                 if !embed { { header_tools(html! { <>{ share::button(share) }</> }) } }

@@ -71,11 +71,11 @@ pub fn Panels(props: &PanelsProps) -> Html {
         panels_of(&session).map(|panel| tab(panel).with_news((panel.has_news)(&session, step))).collect();
     let shown = panels_of(&session).find(|panel| *panel.id == *props.shown).unwrap_or(&PANELS[0]);
     html! {
-        <aside class="panels" aria-label="Details">
+        <>
             <Tabs name="panel" label="Details" {tabs} shown={shown.id} onchoose={props.onshow.clone()}>
                 { (shown.html)(&shared) }
             </Tabs>
             if session.recording().plan.program().is_none() { <Figures /> }
-        </aside>
+        </>
     }
 }

@@ -46,7 +46,7 @@ impl ItemFile {
 }
 
 /// The steps among these and in these, each followed by what undoes it, in the order in which they are written.
-pub(super) fn gather<'f>(items: &'f [ItemFile], steps: &mut Vec<&'f StepFile>) {
+pub(super) fn gather<'f>(items: impl IntoIterator<Item = &'f ItemFile>, steps: &mut Vec<&'f StepFile>) {
     for item in items {
         if let ItemFile::Step(step) = item {
             steps.push(step);

@@ -1,5 +1,6 @@
 //! The part of a lesson file about services: where something comes in, what they keep, what they do.
 
+mod dedupe;
 mod item;
 mod log;
 mod step;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub(in crate::lesson) use dedupe::{DedupeFile, MadeSteps};
 pub(in crate::lesson) use item::{ItemFile, Word};
 pub(in crate::lesson) use log::{ReadingFile, WritingFile};
 pub(in crate::lesson) use step::{Does, EachFile, PublishFile, StepFile};
@@ -108,9 +110,12 @@ pub(in crate::lesson) struct HandlerFile {
     pub when: Option<SomeTexts>,
     /// What all that comes of it is to be known by.
     pub correlation: Option<String>,
+    pub dedupe: Option<DedupeFile>,
     pub steps: Vec<ItemFile>,
     #[serde(default)]
     pub on_failure: Vec<ItemFile>,
+    #[serde(skip)]
+    pub made: MadeSteps,
 }
 
 /// One text, or several.
@@ -142,7 +147,7 @@ impl ServiceFile {
     pub fn steps(&self) -> Vec<&StepFile> {
         let mut steps = Vec::new();
         for handler in &self.on {
-            item::gather(&handler.steps, &mut steps);
+            item::gather(handler.items(), &mut steps);
             item::gather(&handler.on_failure, &mut steps);
         }
         steps
@@ -150,8 +155,8 @@ impl ServiceFile {
 
     /// The names of all its steps; one may be there several times.
     pub fn step_names(&self) -> Vec<&str> {
-        let lists = self.on.iter().flat_map(|handler| [&handler.steps, &handler.on_failure]);
-        lists.flat_map(|items| items.iter().flat_map(ItemFile::names)).collect()
+        let items = self.on.iter().flat_map(|handler| handler.items().chain(&handler.on_failure));
+        items.flat_map(ItemFile::names).collect()
     }
 
     /// Does it take messages from a queue or from topics?

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::ItemFile;
 use crate::lesson::file::{FailureFile, Span, SpanFile};
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct StepFile {
     /// Nothing for one that undoes another.

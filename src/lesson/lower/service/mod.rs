@@ -40,7 +40,7 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
             port: port as u16,
             when: conditions(written_on, steps.names()),
             correlation: written_on.correlation.as_deref().map(|text| steps.names().template(text)),
-            first: steps.list(&written_on.steps, None),
+            first: steps.list(written_on.items(), None),
             on_failure: steps.list(&written_on.on_failure, None),
         });
     }

@@ -36,14 +36,18 @@ impl<'f> Steps<'f> {
     }
 
     /// Some steps, after which it goes on at `after`; the first of them, if there is one.
-    pub fn list(&mut self, items: &[ItemFile], after: Option<StepId>) -> Option<StepId> {
+    pub fn list<'i>(
+        &mut self,
+        items: impl IntoIterator<Item = &'i ItemFile>,
+        after: Option<StepId>,
+    ) -> Option<StepId> {
         let first = self.here();
-        for (at, item) in items.iter().enumerate() {
-            let is_last = at + 1 == items.len();
-            let next = if is_last { after } else { Some(id(self.here() + item.size())) };
+        let mut items = items.into_iter().peekable();
+        while let Some(item) = items.next() {
+            let next = if items.peek().is_none() { after } else { Some(id(self.here() + item.size())) };
             self.item(item, next);
         }
-        (!items.is_empty()).then(|| id(first))
+        (self.here() > first).then(|| id(first))
     }
 
     fn item(&mut self, item: &ItemFile, next: Option<StepId>) {

@@ -19,9 +19,13 @@ impl Check<'_> {
             let mut told = BTreeSet::new();
             for (at, handler) in service.on.iter().enumerate() {
                 let place = place.then("on").then(at);
+                let part = (&file.code.parts[part], &regions[part]);
+                for item in handler.made.first.iter().chain(&handler.made.last) {
+                    self.regions_of_made(item, part, &place.then("dedupe"), &mut told);
+                }
                 for (field, items) in [("steps", &handler.steps), ("on_failure", &handler.on_failure)] {
                     let place = place.then(field);
-                    self.regions_of(items, &file.code.parts[part], &regions[part], &place, &mut told);
+                    self.regions_of(items, part, &place, &mut told);
                 }
             }
         }
@@ -30,8 +34,7 @@ impl Check<'_> {
     fn regions_of<'f>(
         &mut self,
         items: &'f [ItemFile],
-        part: &PartFile,
-        regions: &Regions,
+        part: (&PartFile, &Regions),
         place: &FieldPath,
         told: &mut BTreeSet<&'f str>,
     ) {
@@ -39,17 +42,39 @@ impl Check<'_> {
             let ItemFile::Step(step) = item else { continue };
             let place = place.then(at);
             if !step.quiet && told.insert(&step.id) {
-                let lacks = regions.iter().filter(|(_, names)| !names.contains(&step.id));
-                let files: Vec<String> = lacks.map(|(language, _)| part.file(*language)).collect();
-                if !files.is_empty() {
-                    let files = listed(files.iter().map(String::as_str));
-                    let message = format!("there is no region `{}` in {files}", step.id);
-                    let problem = Problem::new(place.then("id"), message);
-                    self.report.add(problem.expected("one around the lines of this step, or `quiet = true`"));
-                }
+                let expected = "one around the lines of this step, or `quiet = true`";
+                self.has_region(&step.id, part, place.then("id"), expected);
             }
-            self.regions_of(step.then(), part, regions, &place.then("then"), told);
-            self.regions_of(step.otherwise(), part, regions, &place.then("else"), told);
+            self.regions_of(step.then(), part, &place.then("then"), told);
+            self.regions_of(step.otherwise(), part, &place.then("else"), told);
+        }
+    }
+
+    /// The same for steps that a short form stands for, which have no place of their own in the file.
+    fn regions_of_made<'f>(
+        &mut self,
+        item: &'f ItemFile,
+        part: (&PartFile, &Regions),
+        place: &FieldPath,
+        told: &mut BTreeSet<&'f str>,
+    ) {
+        let ItemFile::Step(step) = item else { return };
+        if told.insert(&step.id) {
+            self.has_region(&step.id, part, place.clone(), "one around the lines of this step");
+        }
+        for inner in step.then().iter().chain(step.otherwise()) {
+            self.regions_of_made(inner, part, place, told);
+        }
+    }
+
+    fn has_region(&mut self, id: &str, part: (&PartFile, &Regions), path: FieldPath, expected: &str) {
+        let (part, regions) = part;
+        let lacks = regions.iter().filter(|(_, names)| !names.iter().any(|name| name == id));
+        let files: Vec<String> = lacks.map(|(language, _)| part.file(*language)).collect();
+        if !files.is_empty() {
+            let files = listed(files.iter().map(String::as_str));
+            let problem = Problem::new(path, format!("there is no region `{id}` in {files}"));
+            self.report.add(problem.expected(expected));
         }
     }
 

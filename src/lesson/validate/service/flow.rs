@@ -26,7 +26,13 @@ impl Check<'_> {
         }
         let by_step = source == Source::Queue(Settle::ByStep);
         let mut walk = Walk { fails: None, beyond: Vec::new(), left: false };
-        let end = walk.list(&handler.steps, Some(by_step), &place.then("steps"));
+        let begun = walk.list(&handler.made.first, Some(by_step), &place.then("dedupe"));
+        let end = walk.list(&handler.steps, begun, &place.then("steps"));
+        if !handler.made.last.is_empty() && handler.end() == handler.steps.len() && end.is_none() {
+            let path = place.then("dedupe").then("record");
+            let problem = Problem::new(path, "every way ends before it is recorded that this is done");
+            self.report.add(problem.expected("a way to the end of the steps"));
+        }
         walk.left |= end == Some(true);
         let mut beyond = std::mem::take(&mut walk.beyond);
         let failing = walk.fails;

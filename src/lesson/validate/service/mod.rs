@@ -2,6 +2,7 @@
 
 mod bus;
 mod code;
+mod dedupe;
 mod does;
 mod flow;
 mod handler;

@@ -33,6 +33,9 @@ impl Check<'_> {
             self.service_text(correlation, &place.then("correlation"), &scope);
             scope.variables.push("correlation");
         }
+        if let Some(dedupe) = &handler.dedupe {
+            self.dedupe(handler, dedupe, &place.then("dedupe"), &mut scope);
+        }
         self.items(&handler.steps, &place.then("steps"), &mut scope);
         scope.variables.push("error");
         self.items(&handler.on_failure, &place.then("on_failure"), &mut scope);
@@ -76,14 +79,7 @@ impl Check<'_> {
 
     fn step_of_service<'f>(&mut self, step: &'f StepFile, place: &FieldPath, scope: &mut Scope<'f>) {
         self.step_name(step, place);
-        // Steps of one name light one region: they do the same, if with other bodies.
-        if scope.named.iter().any(|before| before.id == step.id && !before.is_like(step))
-            && !step.id.is_empty()
-        {
-            let message = format!("there is a step `{}` already, and it does something else", step.id);
-            let problem = Problem::new(place.then("id"), message);
-            self.report.add(problem.expected("another name, or the same step"));
-        }
+        self.same_steps(step, &place.then("id"), scope);
         scope.named.push(step);
         if let Some(does) = self.does(step, &Does::ALL, place) {
             self.detail(step, does, place, scope);
@@ -104,6 +100,16 @@ impl Check<'_> {
         let put = scope.variables.split_off(before);
         self.items(step.otherwise(), &place.then("else"), scope);
         scope.variables.extend(put);
+    }
+
+    /// Steps of one name light one region: they do the same, if with other bodies.
+    pub(super) fn same_steps(&mut self, step: &StepFile, path: &FieldPath, scope: &Scope) {
+        let is_other = |before: &&StepFile| before.id == step.id && !before.is_like(step);
+        if !step.id.is_empty() && scope.named.iter().any(is_other) {
+            let message = format!("there is a step `{}` already, and it does something else", step.id);
+            let problem = Problem::new(path.clone(), message);
+            self.report.add(problem.expected("another name, or the same step"));
+        }
     }
 
     fn step_name(&mut self, step: &StepFile, place: &FieldPath) {

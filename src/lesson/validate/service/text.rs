@@ -78,7 +78,7 @@ impl Check<'_> {
         }
     }
 
-    fn named(&mut self, pieces: &[Piece], path: &FieldPath, scope: &Scope) {
+    pub(super) fn named(&mut self, pieces: &[Piece], path: &FieldPath, scope: &Scope) {
         for piece in pieces {
             match piece {
                 Piece::Text(_) => {}
@@ -108,7 +108,7 @@ impl Check<'_> {
         }
     }
 
-    fn table(&mut self, name: &str, path: &FieldPath, scope: &Scope) {
+    pub(super) fn table(&mut self, name: &str, path: &FieldPath, scope: &Scope) {
         let tables = &scope.service.tables;
         let place = scope.service_place.then("tables");
         if tables.iter().any(|table| table.name == name) || self.report.lost(&place, &["tables", "name"]) {
