@@ -154,7 +154,10 @@ fn every_action_is_there() {
 /// Each example of services, and of what is watched, with a head and a step, is a lesson whose run shows it.
 #[test]
 fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
-    are_lessons("Services", &["handled", "effect", "undone", "matched", "crashed", "began", "offset_committed"]);
+    are_lessons(
+        "Services",
+        &["handled", "effect", "undone", "matched", "crashed", "began", "offset_committed"],
+    );
     are_lessons("Scalers and alerts", &["left", "alert_cleared"]);
 }
 

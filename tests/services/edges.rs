@@ -361,7 +361,8 @@ fn who_flushes_waits_for_all_that_it_has_published() {
     let count = |recording: &Recording, kind| told(recording, kind).len();
     let good = run_in(with_queues(&["jobs"], vec![shop("jobs", 5_000)]), Vec::new());
     assert_eq!((count(&good, Kind::ConfirmReceived), count(&good, Kind::Handled)), (2, 1));
-    let [last, end] = [Kind::ConfirmReceived, Kind::Handled].map(|kind| told(&good, kind).pop().map(|it| it.0));
+    let [last, end] =
+        [Kind::ConfirmReceived, Kind::Handled].map(|kind| told(&good, kind).pop().map(|it| it.0));
     assert_eq!(last, end);
     let late = run_in(with_queues(&["jobs"], vec![shop("jobs", 10)]), Vec::new());
     assert_eq!((count(&late, Kind::TimedOut), count(&late, Kind::NotHandled)), (1, 1));

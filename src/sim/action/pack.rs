@@ -60,6 +60,7 @@ packed_enum! {
         23 Scaling(it),
         24 PollEvery(it),
         25 Subscribed { handler, on },
+        26 AfterFailure(it),
     }
 }
 

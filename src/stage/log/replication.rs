@@ -49,7 +49,8 @@ impl Draw<'_> {
         let (Some(start), Some(end)) = (shape(from), shape(to)) else { return };
         let (source, target) = (world.logs.replicas.get(&from), world.logs.replicas.get(&to));
         let Some(message) = source.and_then(|source| source.record(offset)) else { return };
-        let (start, end) = (cell_on(plan, start, source, offset).centre(), cell_on(plan, end, target, offset).centre());
+        let (start, end) =
+            (cell_on(plan, start, source, offset).centre(), cell_on(plan, end, target, offset).centre());
         let at = start.towards(end, ease_out(part_over(left, arrives, self.now)));
         self.frame.envelopes.push(Envelope { scale: 0.6, ..self.envelope(message, at) });
     }

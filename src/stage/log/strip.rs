@@ -185,7 +185,8 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
     let views: Vec<Option<&GroupState>> =
         groups.iter().map(|(_, name)| world.logs.groups.get(name).filter(|_| leads)).collect();
     let in_view = views.first().copied().flatten();
-    let rows = if is_slim(rect) && has_followers(plan) && groups.len() > MOST_PINNED { 1 } else { groups.len() };
+    let rows =
+        if is_slim(rect) && has_followers(plan) && groups.len() > MOST_PINNED { 1 } else { groups.len() };
     for offset in first..state.end {
         let record = state.record(offset).map(|message| (message.id, hues.of(message)));
         let rect =
