@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
-use sorting_office::engine::logs::client::{AutoOffsetReset, ConsumerSettings, ProducerSettings};
+use sorting_office::engine::logs::client::{AutoOffsetReset, ConsumerSettings, ProducerSettings, Start};
 use sorting_office::engine::logs::{
     Acks, BrokerId, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration,
 };
@@ -136,7 +136,7 @@ fn a_consumer_does_with_a_failed_record_what_it_says() {
         (AfterFailure::RetryInPlace, [2, 3, 6, 2, 0], Some(6)),
         (AfterFailure::SeekBack, [2, 3, 6, 4, 0], Some(6)),
         // The other one takes over, has not heard of the attempt before, and stops as well.
-        (AfterFailure::Stop, [2, 2, 2, 3, 2], None),
+        (AfterFailure::Stop, [2, 2, 2, 4, 2], None),
     ];
     for (on_failure, expected, committed) in cases {
         let recording = Recording::run(Rc::new(failing(on_failure)), 1, Vec::new());
@@ -170,6 +170,47 @@ fn a_partition_waits_behind_a_record_that_is_tried_again() {
         };
         let [done, stored] = [done, stored].map(|lines| lines.iter().map(number).collect::<Vec<_>>());
         assert_eq!(done, stored, "{on_failure:?}");
+    }
+}
+
+/// It reads on from there, drops what it has in hand of the partition, and leaves what is committed alone.
+#[test]
+fn a_consumer_seeks_in_a_partition_of_its_own() {
+    // From where, the works done in all, and where it stands.
+    let cases = [
+        (Start::Beginning, 12, 0),
+        (Start::At(4), 8, 4),
+        (Start::End, 6, 6),
+        (Start::Committed, 6, 6),
+        (Start::Time(SimTime::from_millis(1_250)), 9, 3),
+    ];
+    let mut reads = plan();
+    reads.clients.pop();
+    for (to, done, offset) in cases {
+        let seek = ClientAction::Seek { client: "c-1".into(), partition: "orders-0".into(), to };
+        let at = SimTime::from_millis(6_000);
+        let act = Intervention { at, action: Action::Client(seek) };
+        let recording = Recording::run(Rc::new(reads.clone()), 1, vec![act]);
+        let late = |line: &String| line.contains("\"positioned\"") && line.contains("\"offset\"");
+        let last = recording.trace().filter(late).last().unwrap();
+        assert!(last.contains(&format!("\"offset\":{offset}")), "{to:?}: {last}");
+        assert_eq!(count(&recording, &["\"work_done\""]), done, "{to:?}");
+    }
+}
+
+/// Another's partition, and one that does not exist, are left alone.
+#[test]
+fn a_consumer_seeks_in_no_partition_of_another() {
+    let run = |acts| Recording::run(Rc::new(plan()), 1, acts);
+    let without = run(Vec::new()).journal.entries.len();
+    for (client, partition) in
+        [("c-2", "orders-0"), ("c-1", "orders-7"), ("c-1", "mails-0"), ("web", "orders-0")]
+    {
+        let seek =
+            ClientAction::Seek { client: client.into(), partition: partition.into(), to: Start::Beginning };
+        let act = Intervention { at: SimTime::from_millis(6_000), action: Action::Client(seek) };
+        // What was wished is an entry, and nothing comes of it.
+        assert_eq!(run(vec![act]).journal.entries.len(), without + 1, "{client} {partition}");
     }
 }
 

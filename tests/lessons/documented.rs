@@ -156,9 +156,14 @@ fn every_action_is_there() {
 fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
     are_lessons(
         "Services",
-        &["handled", "effect", "undone", "matched", "crashed", "began", "offset_committed"],
+        &["handled", "effect", "undone", "matched", "offset_committed", "crashed", "began"],
     );
     are_lessons("Scalers and alerts", &["left", "alert_cleared"]);
+}
+
+#[test]
+fn the_examples_of_consumers_are_lessons() {
+    are_lessons("Consumers", &["positioned", "leader_elected"]);
 }
 
 /// Each example of a section is a lesson in whose run such an event happens.

@@ -59,6 +59,8 @@ pub(in crate::sim) struct Polled {
     pub partition: TopicPartition,
     pub offset: Offset,
     pub message: Rc<Message>,
+    /// It is to be read again, whatever comes of it.
+    pub again: bool,
     /// The last of its poll.
     pub is_last: bool,
 }

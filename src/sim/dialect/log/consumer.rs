@@ -69,7 +69,8 @@ impl Run<'_> {
             positions.insert(partition, offset + 1);
             let message = self.stands_for(partition, &record);
             let Some(reading) = self.client(id).log.reading() else { return };
-            reading.polled.push_back(Polled { partition, offset, message, is_last: at + 1 == count });
+            let (again, is_last) = (false, at + 1 == count);
+            reading.polled.push_back(Polled { partition, offset, message, again, is_last });
         }
         let positions = positions.into_iter().collect();
         let cause = self.tell(cause, id, LogClientEvent::Polled { records: count as u32, positions });
@@ -124,7 +125,7 @@ impl Run<'_> {
             Some(error) => WorkEvent::Failed { copy, message, attempt, error },
         };
         let cause = self.tell(cause, id, event);
-        if !is_done && part(&plan).on_failure != AfterFailure::Skip {
+        if done.again || !is_done && part(&plan).on_failure != AfterFailure::Skip {
             return self.after_failure(cause, id, part(&plan), done, attempt);
         }
         if let Some(reading) = self.client(id).log.reading() {

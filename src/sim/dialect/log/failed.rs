@@ -1,8 +1,11 @@
-//! What a consumer of topics does with a record that it could not work on.
+//! A consumer of topics reads on from elsewhere, or from a record again that it could not work on.
+
+use std::rc::Rc;
 
 use super::Due;
 use super::client::{Polled, Reading};
 use super::plan::{AfterFailure, LogConsumerPlan};
+use crate::engine::logs::TopicPartition;
 use crate::engine::logs::client::Start;
 use crate::sim::journal::{Cause, LogClientEvent};
 use crate::sim::plan::ClientId;
@@ -42,21 +45,41 @@ impl Run<'_> {
             }
             AfterFailure::Skip | AfterFailure::RetryInPlace | AfterFailure::SeekBack => {
                 if is_own {
-                    self.seek_back(cause, id, &failed);
+                    self.read_from(cause, id, failed.partition, Start::At(failed.offset));
                 }
                 self.read_on_log(cause, id);
             }
         }
     }
 
-    /// It reads a partition on from this record; what it has polled of it is dropped.
-    fn seek_back(&mut self, cause: Cause, id: ClientId, record: &Polled) {
-        let (partition, offset) = (record.partition, record.offset);
+    /// A consumer reads a partition on from there, if it is its own; then it goes on.
+    pub(super) fn seek(&mut self, cause: Cause, id: ClientId, partition: &str, to: Start) {
+        let plan = Rc::clone(&self.sim.plan);
+        let partition = plan.logs.partitions().find(|one| plan.logs.partition_name(*one) == partition);
+        let owned = self.client(id).log.reading().map(|reading| reading.library.assignment());
+        let Some(partition) = partition.filter(|one| owned.is_some_and(|owned| owned.contains(one))) else {
+            return;
+        };
+        self.read_from(cause, id, partition, to);
+        self.read_on_log(cause, id);
+    }
+
+    /// What it has polled of the partition is dropped, and fetched again from there.
+    fn read_from(&mut self, mut cause: Cause, id: ClientId, partition: TopicPartition, to: Start) {
         self.drop_polled(id, &[partition]);
-        let cause = self.tell(cause, id, LogClientEvent::Positioned { partition, offset, reset: false });
-        self.read(cause, id, |now, reading, out| {
-            reading.library.seek(now, partition, Start::At(offset), out);
-        });
+        // Any other place is known when the broker has said where it is, and told then.
+        if let Start::At(offset) = to {
+            cause = self.tell(cause, id, LogClientEvent::Positioned { partition, offset, reset: false });
+        }
+        self.read(cause, id, |now, reading, out| reading.library.seek(now, partition, to, out));
+    }
+
+    /// A service is to read from the record at hand again.
+    pub(super) fn read_again(&mut self, id: ClientId) {
+        let working = self.client(id).log.reading().and_then(|reading| reading.working.as_mut());
+        if let Some(record) = working {
+            record.again = true;
+        }
     }
 
     /// It has waited long enough to try again.

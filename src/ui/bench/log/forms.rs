@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::base::SimDuration;
-use crate::engine::logs::client::ConsumerSettings;
+use crate::engine::logs::client::{ConsumerSettings, Start};
 use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::{Message, Name};
 use crate::sim::{
@@ -13,6 +13,7 @@ use crate::sim::{
 };
 use crate::ui::bench::BenchView;
 use crate::ui::bench::forms::{Problem, Sent, SettingsForm, change, choice, field, longest, number, text};
+use crate::ui::bench::menu::folded;
 
 /// The settings of a producer of records; what differs from the present ones is changed, all at once.
 pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
@@ -133,6 +134,49 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
         </SettingsForm>
     }
 }
+
+/// From where a consumer is to read one of its partitions on; nothing while it has none.
+pub(super) fn seek_form(bench: &BenchView, client: &Name, consumer: &LogConsumerPlan) -> Html {
+    let session = bench.session();
+    let group = consumer.settings.group.clone().unwrap_or_default();
+    let share = session.player.world(|world| world.logs.groups.get(&group).map(|group| group.share(client)));
+    let plan = &session.recording().plan;
+    let own: Vec<String> =
+        share.unwrap_or_default().iter().map(|one| plan.logs.partition_name(*one)).collect();
+    if own.is_empty() {
+        return html! {};
+    }
+    let onsubmit = {
+        let (bench, client) = (bench.clone(), client.clone());
+        move |event: SubmitEvent| {
+            let Some(sent) = Sent::read(&event) else { return };
+            let wished = PLACES.into_iter().find(|(words, _)| *words == sent.text("to"));
+            let (client, partition) = (client.clone(), sent.text("partition").into());
+            let to = match wished {
+                Some((_, place)) => place,
+                None => Start::At(sent.number("offset").unwrap_or(0)),
+            };
+            bench.act(vec![Action::Client(ClientAction::Seek { client, partition, to })]);
+        }
+    };
+    let [(first, _), (last, _), (committed, _)] = PLACES;
+    let places = [(first, true), (last, false), (committed, false), ("an offset", false)];
+    let form = html! {
+        <form class="node-form" {onsubmit}>
+            <div class="node-fields">
+                <label>{ "Partition" }<select name="partition">{ for own.into_iter().map(|name| html! { <option>{ name }</option> }) }</select></label>
+                { choice("to", "Reads on from", places) }
+                { number("offset", "Offset", 0, "1000000000") }
+            </div>
+            <div class="node-acts"><button type="submit" class="button small" data-hint="What it has polled of it is dropped; what is committed stays">{ "Seek" }</button></div>
+        </form>
+    };
+    folded("Seek", form)
+}
+
+/// Where it can read on but for an offset.
+const PLACES: [(&str, Start); 3] =
+    [("earliest", Start::Beginning), ("latest", Start::End), ("committed", Start::Committed)];
 
 /// When a consumer can commit.
 const COMMITS: [(&str, Commit); 4] = [
