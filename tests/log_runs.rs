@@ -3,15 +3,16 @@
 use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};
-use sorting_office::engine::logs::client::{AutoOffsetReset, ConsumerSettings, ProducerSettings};
+use sorting_office::engine::logs::client::{AutoOffsetReset, ConsumerSettings, ProducerSettings, Start};
 use sorting_office::engine::logs::{
     Acks, BrokerId, ClusterConfiguration, Isolation, TopicConfiguration, TopicDeclaration,
 };
 use sorting_office::engine::queueing::{Message, MessageId};
 use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
-    Action, ClientAction, ClientPlan, Commit, Intervention, Journal, LinkAction, LogConsumerPlan, LogPlan,
-    LogProducerPlan, Plan, Publication, Recording, Role, Setting, Simulation, Span, TopicPlan, accepted,
+    Action, AfterFailure, ClientAction, ClientPlan, Commit, FailureRule, Intervention, Journal, LinkAction,
+    LogConsumerPlan, LogPlan, LogProducerPlan, Plan, Publication, Recording, Role, Setting, Simulation, Span,
+    TopicPlan, accepted,
 };
 
 fn plan() -> Plan {
@@ -60,8 +61,8 @@ fn plan() -> Plan {
             ..ConsumerSettings::default()
         },
         service: Span::Fixed(SimDuration::from_millis(100)),
-        failures: Vec::new(),
         commit: Commit::AfterPoll,
+        ..LogConsumerPlan::default()
     };
     Plan {
         logs: LogPlan::new(cluster, vec![TopicPlan { declaration }]),
@@ -124,6 +125,111 @@ fn what_a_crashed_member_had_not_committed_is_read_again_by_another() {
     assert_eq!(count(&recording, &["\"member_left\"", "session_timeout"]), 1);
     assert_eq!(count(&recording, &["\"work_done\"", "\"client\":\"c-1\""]), 1);
     assert_eq!(count(&recording, &["\"work_done\"", "\"client\":\"c-2\""]), 6, "the first once more");
+}
+
+/// The second of six records fails twice; a consumer goes on, tries again, seeks back or stops.
+#[test]
+fn a_consumer_does_with_a_failed_record_what_it_says() {
+    // Failures, works begun on the record, works done, positions taken, members that crash, the offset committed.
+    let cases = [
+        (AfterFailure::Skip, [1, 1, 5, 2, 0], Some(6)),
+        (AfterFailure::RetryInPlace, [2, 3, 6, 2, 0], Some(6)),
+        (AfterFailure::SeekBack, [2, 3, 6, 4, 0], Some(6)),
+        // The other one takes over, has not heard of the attempt before, and stops as well.
+        (AfterFailure::Stop, [2, 2, 2, 4, 2], None),
+    ];
+    for (on_failure, expected, committed) in cases {
+        let recording = Recording::run(Rc::new(failing(on_failure)), 1, Vec::new());
+        let line = |words: &[&str]| count(&recording, words);
+        let about = "\"message\":2";
+        let found = [
+            line(&["\"work_failed\""]),
+            line(&["\"work_started\"", about]),
+            line(&["\"work_done\""]),
+            line(&["\"positioned\""]),
+            line(&["\"crashed\""]),
+        ];
+        assert_eq!(found, expected, "{on_failure:?}");
+        let offsets = line(&["\"offset_committed\""]);
+        assert_eq!(offsets > 0, committed.is_some(), "{on_failure:?}");
+        let last = format!("\"offset\":{}", committed.unwrap_or(0));
+        assert_eq!(line(&["\"offset_committed\"", &last]) > 0, committed.is_some(), "{on_failure:?}");
+    }
+}
+
+/// Nothing overtakes a record that is tried again, whichever way.
+#[test]
+fn a_partition_waits_behind_a_record_that_is_tried_again() {
+    for on_failure in [AfterFailure::RetryInPlace, AfterFailure::SeekBack] {
+        let recording = Recording::run(Rc::new(failing(on_failure)), 1, Vec::new());
+        let done: Vec<String> = recording.trace().filter(|line| line.contains("\"work_done\"")).collect();
+        let stored: Vec<String> = recording.trace().filter(|line| line.contains("\"stored\"")).collect();
+        let number = |line: &String| {
+            let rest = line.split("\"message\":").nth(1).unwrap_or("");
+            rest.chars().take_while(char::is_ascii_digit).collect::<String>()
+        };
+        let [done, stored] = [done, stored].map(|lines| lines.iter().map(number).collect::<Vec<_>>());
+        assert_eq!(done, stored, "{on_failure:?}");
+    }
+}
+
+/// It reads on from there, drops what it has in hand of the partition, and leaves what is committed alone.
+#[test]
+fn a_consumer_seeks_in_a_partition_of_its_own() {
+    // From where, the works done in all, and where it stands.
+    let cases = [
+        (Start::Beginning, 12, 0),
+        (Start::At(4), 8, 4),
+        (Start::End, 6, 6),
+        (Start::Committed, 6, 6),
+        (Start::Time(SimTime::from_millis(1_250)), 9, 3),
+    ];
+    let mut reads = plan();
+    reads.clients.pop();
+    for (to, done, offset) in cases {
+        let seek = ClientAction::Seek { client: "c-1".into(), partition: "orders-0".into(), to };
+        let at = SimTime::from_millis(6_000);
+        let act = Intervention { at, action: Action::Client(seek) };
+        let recording = Recording::run(Rc::new(reads.clone()), 1, vec![act]);
+        let late = |line: &String| line.contains("\"positioned\"") && line.contains("\"offset\"");
+        let last = recording.trace().filter(late).last().unwrap_or_default();
+        assert!(last.contains(&format!("\"offset\":{offset}")), "{to:?}: {last}");
+        assert_eq!(count(&recording, &["\"work_done\""]), done, "{to:?}");
+    }
+}
+
+/// Another's partition, and one that does not exist, are left alone.
+#[test]
+fn a_consumer_seeks_in_no_partition_of_another() {
+    let run = |acts| Recording::run(Rc::new(plan()), 1, acts);
+    let without = run(Vec::new()).journal.entries.len();
+    for (client, partition) in
+        [("c-2", "orders-0"), ("c-1", "orders-7"), ("c-1", "mails-0"), ("web", "orders-0")]
+    {
+        let seek =
+            ClientAction::Seek { client: client.into(), partition: partition.into(), to: Start::Beginning };
+        let act = Intervention { at: SimTime::from_millis(6_000), action: Action::Client(seek) };
+        // What was wished is an entry, and nothing comes of it.
+        assert_eq!(run(vec![act]).journal.entries.len(), without + 1, "{client} {partition}");
+    }
+}
+
+/// The plan whose second record fails at its first two attempts, or at one that a consumer does not repeat.
+fn failing(on_failure: AfterFailure) -> Plan {
+    let mut plan = plan();
+    plan.until = SimTime::from_millis(120_000);
+    for client in &mut plan.clients {
+        if let Role::LogConsumer(consumer) = &mut client.role {
+            (consumer.on_failure, consumer.retry) = (on_failure, SimDuration::from_millis(700));
+            consumer.failures = vec![FailureRule {
+                message: Some(MessageId(2)),
+                first_attempts: Some(2),
+                error: "no such customer".into(),
+                ..FailureRule::default()
+            }];
+        }
+    }
+    plan
 }
 
 /// What came in of one partition is handed out to its end before the next has its turn, however few

@@ -174,7 +174,7 @@ fn of_consumer(consumer: &LogConsumerPlan) -> Definition {
         Isolation::ReadUncommitted => "read_uncommitted",
         Isolation::ReadCommitted => "read_committed",
     };
-    let own = Setting::Commit(consumer.commit).to_string();
+    let own = format!("{}, {}", Setting::Commit(consumer.commit), Setting::AfterFailure(consumer.on_failure));
     let commits = match settings.enable_auto_commit {
         true => format!("every {} by its library; besides, {own}", settings.auto_commit_interval),
         false => own,

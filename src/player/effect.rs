@@ -60,6 +60,7 @@ impl ClientState {
         match action {
             ClientAction::Crash { .. } | ClientAction::Publish { .. } => self.up,
             ClientAction::Restart { .. } => !self.up,
+            ClientAction::Seek { .. } => works,
             ClientAction::Pause { .. } => works && !self.paused,
             ClientAction::Resume { .. } => works && self.paused,
             ClientAction::Remove { .. } => works || self.up && self.returns,

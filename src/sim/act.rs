@@ -90,6 +90,11 @@ impl Run<'_> {
                 }
             }
             ClientAction::Remove { .. } if self.is_working(id) => self.leave(cause, id),
+            ClientAction::Seek { partition, to, .. } if self.is_working(id) => {
+                if self.client(id).plan.role.reader().is_some() {
+                    log::seek(self, cause, id, partition, *to);
+                }
+            }
             ClientAction::Remove { .. } if up => self.stay_away(cause, id),
             ClientAction::Crash { .. }
             | ClientAction::Restart { .. }
@@ -97,6 +102,7 @@ impl Run<'_> {
             | ClientAction::Pause { .. }
             | ClientAction::Resume { .. }
             | ClientAction::Add { .. }
+            | ClientAction::Seek { .. }
             | ClientAction::Remove { .. } => {}
         }
     }

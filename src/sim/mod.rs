@@ -34,7 +34,8 @@ pub use action::{
     Target, TopologyAction, accepted, failure_chance, label_of_all,
 };
 pub use dialect::log::{
-    Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name, message_of, record_of,
+    AfterFailure, Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name,
+    message_of, record_of,
 };
 pub use dialect::queue::{
     Acknowledge, Backoff, BindingPlan, ExchangeBindingPlan, ExchangePlan, Forward, OnFailure, OnNack, POISON,

@@ -163,27 +163,40 @@ fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
     are_lessons("Scalers and alerts", &["left", "alert_cleared"]);
 }
 
-/// Each example of a section is a lesson in whose run such an event happens.
-fn are_lessons(section: &str, ends: &[&str]) {
+#[test]
+fn the_example_of_a_consumer_that_seeks_is_a_lesson() {
+    let example = examples("Consumers").into_iter().find(|example| example.contains("seek_back"));
+    is_lesson(example.unwrap(), "positioned");
+}
+
+/// The examples of a section.
+fn examples(section: &str) -> Vec<&'static str> {
     let (_, section) = DOCS.split_once(&format!("\n## {section}\n")).unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
-    let examples: Vec<&str> =
-        section.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    section.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect()
+}
+
+/// Each example of a section is a lesson in whose run such an event happens.
+fn are_lessons(section: &str, ends: &[&str]) {
+    let examples = examples(section);
     assert_eq!(examples.len(), ends.len());
     for (example, event) in examples.into_iter().zip(ends) {
-        let written = format!(
-            "format = 1\ntitle = \"t\"\nsummary = \"s\"\nuntil_ms = 20_000\n{example}\n[[steps]]\nid = \"end\"\n\
-             title = \"t\"\non = {{ event = \"{event}\" }}\nsay = \"It is done.\"\n"
-        );
-        let source =
-            super::support::lessons::Source::parse(written, "lesson.toml").map_err(|_| example).unwrap();
-        let told = |problems: Vec<sorting_office::lesson::Problem>| {
-            problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-        };
-        let lesson = Lesson::from_json(&source.json, &super::library().known).map_err(told).unwrap();
-        let problems = lesson.check_run(&lesson.run());
-        assert_eq!(told(problems), "", "{example}");
+        is_lesson(example, event);
     }
+}
+
+fn is_lesson(example: &str, event: &str) {
+    let written = format!(
+        "format = 1\ntitle = \"t\"\nsummary = \"s\"\nuntil_ms = 20_000\n{example}\n[[steps]]\nid = \"end\"\n\
+         title = \"t\"\non = {{ event = \"{event}\" }}\nsay = \"It is done.\"\n"
+    );
+    let source = super::support::lessons::Source::parse(written, "lesson.toml").map_err(|_| example).unwrap();
+    let told = |problems: Vec<sorting_office::lesson::Problem>| {
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let lesson = Lesson::from_json(&source.json, &super::library().known).map_err(told).unwrap();
+    let problems = lesson.check_run(&lesson.run());
+    assert_eq!(told(problems), "", "{example}");
 }
 
 #[test]

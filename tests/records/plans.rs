@@ -61,8 +61,9 @@ pub fn consumer(name: &str, group: &str, commit: Commit) -> ClientPlan {
         ..ConsumerSettings::default()
     };
     let service = Span::Fixed(millis(100));
-    let (topics, failures) = (vec!["orders".into()], Vec::new());
-    client(name, Role::LogConsumer(LogConsumerPlan { topics, settings, service, failures, commit }))
+    let topics = vec!["orders".into()];
+    let consumer = LogConsumerPlan { topics, settings, service, commit, ..LogConsumerPlan::default() };
+    client(name, Role::LogConsumer(consumer))
 }
 
 fn client(name: &str, role: Role) -> ClientPlan {

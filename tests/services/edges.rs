@@ -9,8 +9,8 @@ use sorting_office::engine::queueing::{ExchangeType, Message, Overflow, Policy};
 use sorting_office::insight::{Ledger, books, effect_again};
 use sorting_office::player::World;
 use sorting_office::sim::service::{
-    Change, Condition, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle, StepId, StepOp, StepPlan,
-    TableId, TablePlan, Template, Test,
+    Change, Condition, How, Part, Place, PortPlan, PublishPlan, ServicePlan, Settle, StepId, StepOp,
+    StepPlan, TableId, TablePlan, Template, Test,
 };
 use sorting_office::sim::{
     Action, BrokerAction, ClientAction, ClientPlan, Commit, Entry, EntryId, ExchangePlan, Facts, Kind,
@@ -303,8 +303,9 @@ fn who_reads_a_topic_publishes_waits_and_commits() {
         confirm: Some(ms(5_000)),
         ..PublishPlan::default()
     };
-    let plan = |faults: Vec<(u64, Action)>| {
-        let steps = one_by_one(vec![work(300), StepOp::Publish(tell.clone())]);
+    let plan = |faults: Vec<(u64, Action)>, then: Option<StepOp>| {
+        let steps = [work(300), StepOp::Publish(tell.clone())].into_iter().chain(then);
+        let steps = one_by_one(steps.collect());
         let mut billing =
             service("billing", PortPlan::Topic(reader.clone().into()), vec![("on order", steps)]);
         change(&mut billing, |service| service.writes = Some(ProducerSettings::default()));
@@ -329,7 +330,7 @@ fn who_reads_a_topic_publishes_waits_and_commits() {
         let logs = LogPlan::new(cluster.clone(), vec![topic("orders"), topic("payments")]);
         run_in(Plan { logs, clients: vec![web, billing], ..Plan::default() }, faults)
     };
-    let recording = plan(Vec::new());
+    let recording = plan(Vec::new(), None);
     let bodies = |recording: &Recording| -> Vec<String> {
         let produced = recording.journal.entries.iter().filter_map(|entry| match &entry.what {
             What::Stored { message, .. } if *message.exchange == *"payments" => {
@@ -345,8 +346,13 @@ fn who_reads_a_topic_publishes_waits_and_commits() {
     let said = |entry: &&Entry| matches!(&entry.what, What::Stored { message, .. } if *message.exchange == *"payments");
     let at = recording.journal.entries.iter().find(said).map_or(0, |entry| entry.at.as_millis());
     assert!(at > 0);
-    let again = plan(vec![(at + 5, crash("billing", Some(100)))]);
+    let again = plan(vec![(at + 5, crash("billing", Some(100)))], None);
     assert_eq!(bodies(&again), ["paid order 1", "paid order 1", "paid order 2"]);
+    // Who seeks back each time never comes to the second, and commits nothing.
+    let back = plan(Vec::new(), Some(StepOp::Settle(How::SeekBack)));
+    assert!(bodies(&back).len() > 2);
+    assert!(bodies(&back).iter().all(|body| body == "paid order 1"));
+    assert_eq!(told(&back, Kind::CommitTaken).len(), 0);
 }
 
 /// Published without waiting, then waited for all together: it goes on with the last confirm, fails when the broker refuses

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use proptest::sample::select;
 use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::logs::client::Start;
 use sorting_office::engine::queueing::{Message, MessageId, Name, Shutdown, Value};
 use sorting_office::sim::{
     Action, BrokerAction, ClientAction, ClusterAction, LinkAction, POISON, Target, TopologyAction,
@@ -67,8 +68,18 @@ pub fn log_action() -> BoxedStrategy<Action> {
     });
     let more = (one_of(&TOPICS), 0u16..5)
         .prop_map(|(topic, total)| Action::Cluster(ClusterAction::AddPartitions { topic, total }));
+    let start = prop_oneof![
+        select(vec![Start::Beginning, Start::End, Start::Committed]),
+        (0u64..12).prop_map(Start::At),
+        (0u64..4_000).prop_map(|at| Start::Time(SimTime::from_millis(at))),
+    ];
+    let seek =
+        (one_of(&LOG_CLIENTS), one_of(&TOPICS), 0u16..4, start).prop_map(|(client, topic, number, to)| {
+            Action::Client(ClientAction::Seek { client, partition: format!("{topic}-{number}").into(), to })
+        });
     prop_oneof![
         11 => to_client(&LOG_CLIENTS),
+        2 => seek,
         1 => by_hand,
         2 => set,
         1 => watch_action(["reader0", "reader1"]),

@@ -15,8 +15,8 @@ use sorting_office::engine::logs::{
 };
 use sorting_office::engine::queueing::{Message, Name};
 use sorting_office::sim::{
-    ClientPlan, Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Publication, Role, Setting, Span,
-    TopicPlan,
+    AfterFailure, ClientPlan, Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Publication, Role, Setting,
+    Span, TopicPlan,
 };
 
 use super::clients::{failure, moment, span};
@@ -203,12 +203,13 @@ fn consumer_settings() -> impl Strategy<Value = ConsumerSettings> {
 pub fn log_consumer(name: &'static str) -> impl Strategy<Value = ClientPlan> {
     let topics = select(vec![vec![TOPICS[0]], TOPICS.to_vec()]);
     let instance = prop::option::weighted(0.2, Just(Name::from(name)));
-    let failures = prop::collection::vec(failure(), 0..2);
+    let failures =
+        (prop::collection::vec(failure(), 0..2), select(AfterFailure::ALL.to_vec()), millis(1..300));
     (topics, consumer_settings(), instance, span(), failures, commit(), span()).prop_map(
-        move |(topics, settings, instance, service, failures, commit, latency)| {
+        move |(topics, settings, instance, service, (failures, on_failure, retry), commit, latency)| {
             let topics = topics.into_iter().map(Name::from).collect();
             let settings = ConsumerSettings { instance, ..settings };
-            let consumer = LogConsumerPlan { topics, settings, service, failures, commit };
+            let consumer = LogConsumerPlan { topics, settings, service, failures, on_failure, retry, commit };
             ClientPlan { name: name.into(), latency, role: Role::LogConsumer(consumer), later: false }
         },
     )
@@ -222,6 +223,7 @@ pub fn log_setting() -> impl Strategy<Value = Setting> {
         millis(0..400).prop_map(Setting::Service),
         (0u8..=100).prop_map(Setting::FailureChance),
         commit().prop_map(Setting::Commit),
+        select(AfterFailure::ALL.to_vec()).prop_map(Setting::AfterFailure),
         (1u32..8).prop_map(Setting::MaxPollRecords),
         millis(100..3_000).prop_map(Setting::MaxPollInterval),
         millis(20..2_000).prop_map(Setting::HeartbeatInterval),

@@ -163,6 +163,7 @@ impl LogBook<'_> {
             ClientEvent::Log(event) => self.library(node, event),
             ClientEvent::Work(WorkEvent::Started { message, .. }) if message.id == self.id => {
                 self.end("work begins", at(How::InHand));
+                self.end("it is worked on again", at(How::Read));
                 self.begin(How::Work, node, None);
             }
             ClientEvent::Work(WorkEvent::Done { message, .. }) if message.id == self.id => {

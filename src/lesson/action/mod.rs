@@ -123,6 +123,7 @@ forms! {
     resume: ToClient,
     add: client::Add,
     remove: ToClient,
+    seek: cluster::Seek,
     bind: topology::OfBinding,
     unbind: topology::OfBinding,
     purge: ToQueue,

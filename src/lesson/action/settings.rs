@@ -14,7 +14,7 @@ use crate::lesson::lower::queue::{on_failure, on_nack, throttle};
 use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::lesson::validate::Check;
 use crate::sim::watch::Scaling;
-use crate::sim::{Acknowledge, Action, ClientAction, Commit, MOST_CLIENTS, Setting};
+use crate::sim::{Acknowledge, Action, AfterFailure, ClientAction, Commit, MOST_CLIENTS, Setting};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +33,7 @@ pub(in crate::lesson) struct Set {
     acks: Option<Acks>,
     linger_ms: Option<u64>,
     commit: Option<Commit>,
+    on_record_failure: Option<AfterFailure>,
     max_poll_records: Option<u32>,
     max_poll_interval_ms: Option<u64>,
     heartbeat_interval_ms: Option<u64>,
@@ -145,6 +146,7 @@ impl Set {
             (Has::LogProducer, self.acks.map(Setting::Acks)),
             (Has::LogProducer, self.linger_ms.map(|ms| Setting::Linger(span(ms)))),
             (Has::Consumer, self.commit.map(Setting::Commit)),
+            (Has::Consumer, self.on_record_failure.map(Setting::AfterFailure)),
             (Has::Consumer, self.max_poll_records.map(Setting::MaxPollRecords)),
             (Has::Consumer, self.max_poll_interval_ms.map(|ms| Setting::MaxPollInterval(span(ms)))),
             (Has::Consumer, self.heartbeat_interval_ms.map(|ms| Setting::HeartbeatInterval(span(ms)))),

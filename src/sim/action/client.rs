@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::setting::Setting;
 use super::{Row, message_text, setting_text, text};
-use crate::base::SimDuration;
+use crate::base::{SimDuration, SimTime};
+use crate::engine::logs::client::Start;
 use crate::engine::queueing::{Message, Name, Properties, Value};
 use crate::sim::dialect::queue::POISON;
 use crate::sim::plan::{ClientPlan, Node, Plan};
@@ -29,6 +30,9 @@ pub enum ClientAction {
     Add { client: Name, like: Name },
     /// A consumer finishes what it holds and leaves.
     Remove { client: Name },
+    /// A consumer of topics reads a partition on from there; one that is not its own is left alone
+    /// (`KafkaConsumer.seek` throws "No current assignment for partition").
+    Seek { client: Name, partition: Name, to: Start },
 }
 
 impl ClientAction {
@@ -41,6 +45,7 @@ impl ClientAction {
             | Self::Pause { client }
             | Self::Resume { client }
             | Self::Add { client, .. }
+            | Self::Seek { client, .. }
             | Self::Remove { client } => client,
         }
     }
@@ -55,6 +60,7 @@ impl ClientAction {
             Self::Resume { .. } => "resume",
             Self::Add { .. } => "add",
             Self::Remove { .. } => "remove",
+            Self::Seek { .. } => "seek",
         }
     }
 
@@ -64,6 +70,7 @@ impl ClientAction {
             Self::Publish { message, .. } => message_text::written(message),
             Self::Set { setting, .. } => vec![setting_text::written(setting)],
             Self::Add { like, .. } => vec![text::escaped(like)],
+            Self::Seek { partition, to, .. } => vec![text::escaped(partition), text::start(*to)],
             Self::Restart { .. } | Self::Pause { .. } | Self::Resume { .. } | Self::Remove { .. } => {
                 Vec::new()
             }
@@ -82,6 +89,9 @@ impl ClientAction {
             ("resume", []) => Self::Resume { client },
             ("add", [like]) => Self::Add { client, like: text::name(like)? },
             ("remove", []) => Self::Remove { client },
+            ("seek", [partition, to]) => {
+                Self::Seek { client, partition: text::name(partition)?, to: text::read_start(to)? }
+            }
             _ => return None,
         })
     }
@@ -100,6 +110,9 @@ impl ClientAction {
             Self::Resume { .. } => format!("{client} goes on"),
             Self::Add { .. } => format!("{client} joins"),
             Self::Remove { .. } => format!("{client} leaves"),
+            Self::Seek { partition, to, .. } => {
+                format!("{client}: seek in {partition} to {}", text::start(*to))
+            }
         }
     }
 
@@ -114,6 +127,7 @@ impl ClientAction {
             Self::Resume { .. } => format!("{client} is to go on"),
             Self::Add { .. } => format!("{client} is to join"),
             Self::Remove { .. } => format!("{client} is to leave"),
+            Self::Seek { .. } => self.label(),
         }
     }
 
@@ -190,6 +204,8 @@ impl ClientAction {
             Self::Add { client: "worker-9".into(), like: client() },
             Self::Publish { client: "shop".into(), message: Rc::new(message) },
         ];
+        let seek = |to| Self::Seek { client: "reader-1".into(), partition: "orders-0".into(), to };
+        let seeks = [Start::Beginning, Start::Time(SimTime::from_millis(700)), Start::At(1)].map(seek);
         let settings = Setting::examples().into_iter();
         let settings = settings.map(|(client, setting)| Self::Set { client: client.into(), setting });
         let ends = vec![
@@ -198,6 +214,6 @@ impl ClientAction {
             Self::Crash { client: "shop".into(), restart_after: None },
             Self::Restart { client: "shop".into() },
         ];
-        plain.into_iter().chain(settings).chain(ends).collect()
+        plain.into_iter().chain(seeks).chain(settings).chain(ends).collect()
     }
 }

@@ -17,6 +17,7 @@ packed_enum! {
         5 Resume { client },
         6 Add { client, like },
         7 Remove { client },
+        8 Seek { client, partition, to },
     }
     LinkAction { 0 Lose(target), 1 Duplicate(target), 2 Cut { client }, 3 Mend { client } }
     BrokerAction {
@@ -60,6 +61,7 @@ packed_enum! {
         23 Scaling(it),
         24 PollEvery(it),
         25 Subscribed { handler, on },
+        26 AfterFailure(it),
     }
 }
 

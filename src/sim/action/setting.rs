@@ -5,7 +5,7 @@ use std::fmt;
 use crate::base::SimDuration;
 use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::Name;
-use crate::sim::dialect::log::{Commit, LogConsumerPlan, LogProducerPlan};
+use crate::sim::dialect::log::{AfterFailure, Commit, LogConsumerPlan, LogProducerPlan};
 use crate::sim::dialect::queue::{
     Acknowledge, Backoff, OnFailure, OnNack, ProducerPlan, RetryPolicy, Throttle, WorkerPlan,
 };
@@ -45,6 +45,8 @@ pub enum Setting {
     Linger(SimDuration),
     /// When a consumer of records commits.
     Commit(Commit),
+    /// What a consumer of records does with one that it could not work on.
+    AfterFailure(AfterFailure),
     /// How many records a poll hands out at most (`max.poll.records`). A consumer of records reads its
     /// configuration when it starts: for this and what follows it leaves its group and comes back.
     MaxPollRecords(u32),
@@ -114,6 +116,7 @@ impl Setting {
             Self::Service(time) => consumer.service = Span::Fixed(*time),
             Self::FailureChance(percent) => fail_by_chance(&mut consumer.failures, *percent),
             Self::Commit(when) => consumer.commit = *when,
+            Self::AfterFailure(answer) => consumer.on_failure = *answer,
             Self::MaxPollRecords(most) => library.max_poll_records = (*most).max(1) as usize,
             Self::MaxPollInterval(time) => library.max_poll_interval = *time,
             Self::HeartbeatInterval(time) => library.heartbeat_interval = *time,
@@ -206,6 +209,7 @@ impl Setting {
             ("writer", Self::Acks(Acks::Leader)),
             ("writer", Self::Linger(ms(30))),
             ("reader-1", Self::Commit(Commit::BeforeWork)),
+            ("reader-1", Self::AfterFailure(AfterFailure::SeekBack)),
             ("reader-1", Self::MaxPollRecords(5)),
             ("reader-1", Self::MaxPollInterval(ms(60_000))),
             ("reader-1", Self::HeartbeatInterval(ms(500))),
@@ -257,6 +261,7 @@ impl fmt::Display for Setting {
             Self::Commit(Commit::AfterRecord) => write!(f, "commit after each record"),
             Self::Commit(Commit::BeforeWork) => write!(f, "commit before the work"),
             Self::Commit(Commit::Never) => write!(f, "commit nothing by itself"),
+            Self::AfterFailure(answer) => write!(f, "on failure {}", answer.as_str()),
             Self::MaxPollRecords(most) => write!(f, "at most {most} records a poll"),
             Self::MaxPollInterval(time) => write!(f, "poll every {time} at the latest"),
             Self::HeartbeatInterval(time) => write!(f, "a heartbeat every {time}"),

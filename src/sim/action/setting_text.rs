@@ -4,7 +4,7 @@ use super::setting::Setting;
 use super::text;
 use crate::base::SimDuration;
 use crate::engine::logs::{Acks, Assignor, Isolation};
-use crate::sim::dialect::log::Commit;
+use crate::sim::dialect::log::{AfterFailure, Commit};
 use crate::sim::dialect::queue::{Acknowledge, Backoff, OnFailure, OnNack, RetryPolicy, Throttle};
 use crate::sim::watch::Scaling;
 
@@ -49,6 +49,7 @@ pub(super) fn written(setting: &Setting) -> String {
         Setting::Commit(Commit::AfterRecord) => "commit:record".to_owned(),
         Setting::Commit(Commit::BeforeWork) => "commit:before".to_owned(),
         Setting::Commit(Commit::Never) => "commit:never".to_owned(),
+        Setting::AfterFailure(answer) => format!("failed:{}", answer.as_str()),
         Setting::MaxPollRecords(most) => format!("poll:{most}"),
         Setting::MaxPollInterval(time) => format!("interval:{}", text::millis(*time)),
         Setting::HeartbeatInterval(time) => format!("heartbeat:{}", text::millis(*time)),
@@ -122,6 +123,9 @@ pub(super) fn read(written: &str) -> Option<Setting> {
         ["commit", "record"] => Setting::Commit(Commit::AfterRecord),
         ["commit", "before"] => Setting::Commit(Commit::BeforeWork),
         ["commit", "never"] => Setting::Commit(Commit::Never),
+        ["failed", word] => {
+            Setting::AfterFailure(AfterFailure::ALL.into_iter().find(|answer| answer.as_str() == *word)?)
+        }
         ["poll", most] => Setting::MaxPollRecords(most.parse().ok().filter(|most| *most > 0)?),
         ["interval", time] => Setting::MaxPollInterval(some_time(time)?),
         ["heartbeat", time] => Setting::HeartbeatInterval(some_time(time)?),

@@ -5,7 +5,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::base::SimDuration;
+use crate::base::{SimDuration, SimTime};
+use crate::engine::logs::client::Start;
 use crate::engine::queueing::{FieldTable, Name, Value};
 
 /// What means something in a link.
@@ -49,6 +50,30 @@ pub fn duration(text: &str) -> Option<SimDuration> {
     let rest = rest.parse::<u64>().ok()? * 10_u64.pow(3 - rest.len() as u32);
     let micros = whole.parse::<u64>().ok()?.checked_mul(1_000)?.checked_add(rest)?;
     Some(SimDuration::from_micros(micros))
+}
+
+/// From where a partition is read.
+pub(super) fn start(start: Start) -> String {
+    match start {
+        Start::Committed => "committed".to_owned(),
+        Start::Beginning => "earliest".to_owned(),
+        Start::End => "latest".to_owned(),
+        Start::Time(at) => format!("at{}", millis(at.since(SimTime::ZERO))),
+        Start::At(offset) => offset.to_string(),
+    }
+}
+
+/// Reads what [`start`] wrote.
+pub(super) fn read_start(text: &str) -> Option<Start> {
+    Some(match text {
+        "committed" => Start::Committed,
+        "earliest" => Start::Beginning,
+        "latest" => Start::End,
+        _ => match text.strip_prefix("at") {
+            Some(time) => Start::Time(SimTime::ZERO + duration(time)?),
+            None => Start::At(text.parse().ok()?),
+        },
+    })
 }
 
 /// A table: a field for each entry.

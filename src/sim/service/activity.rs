@@ -408,6 +408,7 @@ impl Run<'_> {
         let Some(delivery) = activity.delivery().filter(|_| !activity.is_settled).cloned() else { return };
         match how {
             How::Ack => self.acknowledge(cause, id, delivery),
+            How::SeekBack => {}
             How::Reject { requeue } => self.reject(cause, id, delivery, requeue),
         }
     }

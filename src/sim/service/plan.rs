@@ -180,6 +180,8 @@ pub enum How {
     Reject {
         requeue: bool,
     },
+    /// Of a record: its consumer reads the partition from it again when the activity is over.
+    SeekBack,
 }
 
 /// A message that a step publishes. It is a new one, with the correlation id of what is handled, unless it says

@@ -59,6 +59,7 @@ pub(in crate::sim) fn act_together(run: &mut Run<'_>, cause: Cause, id: ClientId
         ClientAction::Set { .. }
         | ClientAction::Publish { .. }
         | ClientAction::Pause { .. }
+        | ClientAction::Seek { .. }
         | ClientAction::Resume { .. } => run.act_on_client(cause, id, action),
     }
 }

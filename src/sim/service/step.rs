@@ -282,6 +282,7 @@ impl Run<'_> {
         let as_it_was: Activity = state.clone();
         state.is_settled = true;
         match as_it_was.incoming.held {
+            Held::Delivery { copy: None, .. } if how == How::SeekBack => log::read_again(self, id),
             Held::Delivery { copy: None, .. } if how == How::Ack => log::commit_record(self, cause, id),
             _ => self.settle(cause, id, &as_it_was, how),
         }

@@ -1,12 +1,16 @@
 //! How the settings of the log broker's clients are packed.
 
-use super::{AutoOffsetReset, Compression, ConsumerSettings, Partitioner, ProducerSettings};
-use crate::base::{packed, packed_units};
+use super::{AutoOffsetReset, Compression, ConsumerSettings, Partitioner, ProducerSettings, Start};
+use crate::base::{packed, packed_enum, packed_units};
 
 packed_units! {
     AutoOffsetReset { Earliest, Latest, None }
     Compression { None, Gzip, Snappy, Lz4, Zstd }
     Partitioner { Sticky, RoundRobin }
+}
+
+packed_enum! {
+    Start { 0 Committed, 1 Beginning, 2 End, 3 Time(at), 4 At(offset) }
 }
 
 packed! {

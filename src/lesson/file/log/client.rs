@@ -6,7 +6,7 @@ use super::super::{FailureFile, Series, SpanFile};
 use crate::engine::logs::client::{AutoOffsetReset, Compression, Partitioner};
 use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::FieldTable;
-use crate::sim::Commit;
+use crate::sim::{AfterFailure, Commit};
 
 /// With more requests in flight at once there is no idempotence (KIP-98).
 pub(in crate::lesson) const IDEMPOTENT_IN_FLIGHT: u16 = 5;
@@ -75,6 +75,8 @@ pub(in crate::lesson) struct ConsumerFile {
     pub commit: Commit,
     #[serde(default)]
     pub fails: Vec<FailureFile>,
+    pub on_failure: Option<AfterFailure>,
+    pub retry_ms: Option<u64>,
     pub instance: Option<String>,
     pub auto_offset_reset: Option<AutoOffsetReset>,
     pub enable_auto_commit: Option<bool>,
@@ -92,6 +94,13 @@ pub(in crate::lesson) struct ConsumerFile {
     pub request_timeout_ms: Option<u64>,
     pub retry_backoff_ms: Option<u64>,
     pub metadata_max_age_ms: Option<u64>,
+}
+
+impl ConsumerFile {
+    /// Does it work on a record again that it could not work on?
+    pub fn tries_again(&self) -> bool {
+        matches!(self.on_failure, Some(AfterFailure::RetryInPlace | AfterFailure::SeekBack))
+    }
 }
 
 /// `partition.assignment.strategy`, by the names that the assignors have in the protocol.

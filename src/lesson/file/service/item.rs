@@ -22,6 +22,7 @@ pub(in crate::lesson) enum Word {
     Reject,
     Requeue,
     Commit,
+    SeekBack,
     Undo,
     End,
 }
@@ -58,8 +59,10 @@ pub(super) fn gather<'f>(items: impl IntoIterator<Item = &'f ItemFile>, steps: &
 }
 
 impl Word {
-    const ALL: [Self; 6] = [Self::Ack, Self::Reject, Self::Requeue, Self::Commit, Self::Undo, Self::End];
-    pub const NAMES: &'static [&'static str] = &["ack", "reject", "requeue", "commit", "undo", "end"];
+    const ALL: [Self; 7] =
+        [Self::Ack, Self::Reject, Self::Requeue, Self::Commit, Self::SeekBack, Self::Undo, Self::End];
+    pub const NAMES: &'static [&'static str] =
+        &["ack", "reject", "requeue", "commit", "seek_back", "undo", "end"];
 
     pub fn as_str(self) -> &'static str {
         Self::NAMES[self as usize]

@@ -2,6 +2,7 @@
 
 use super::super::client::{failure, made, message, span};
 use super::millis;
+use crate::base::SimDuration;
 use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
 use crate::engine::logs::{Acks, Assignor, Name};
 use crate::lesson::file::log::{
@@ -9,6 +10,9 @@ use crate::lesson::file::log::{
 };
 use crate::lesson::file::service::{PortFile, ReadingFile, ServiceFile, WritingFile};
 use crate::sim::{LogConsumerPlan, LogProducerPlan, Publication, Role};
+
+/// How long a consumer waits before it tries a record again, unless the lesson says it.
+const RETRY: SimDuration = SimDuration::from_millis(1_000);
 
 /// A producer to topics.
 pub(in crate::lesson::lower) fn producer(written: &ProducerFile) -> Role {
@@ -81,6 +85,8 @@ fn reads(written: &ConsumerFile) -> LogConsumerPlan {
         settings: consumer_settings(written),
         service: span((written.service_ms, written.service)).unwrap_or_default(),
         failures: written.fails.iter().map(failure).collect(),
+        on_failure: written.on_failure.unwrap_or_default(),
+        retry: millis(written.retry_ms, RETRY),
         commit: written.commit,
     }
 }

@@ -57,6 +57,7 @@ impl<'f> Steps<'f> {
                     Word::Ack | Word::Commit => (StepOp::Settle(How::Ack), next),
                     Word::Reject => (StepOp::Settle(How::Reject { requeue: false }), next),
                     Word::Requeue => (StepOp::Settle(How::Reject { requeue: true }), next),
+                    Word::SeekBack => (StepOp::Settle(How::SeekBack), next),
                     Word::Undo => (StepOp::Undo, next),
                     Word::End => (StepOp::End, None),
                 };

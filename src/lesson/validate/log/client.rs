@@ -7,6 +7,7 @@ use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
 use crate::engine::queueing::{FieldTable, Value};
 use crate::lesson::file::log::{ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile};
 use crate::lesson::problem::{FieldPath, Problem};
+use crate::sim::AfterFailure;
 
 impl Check<'_> {
     pub(in crate::lesson::validate) fn producer_to_topics(
@@ -82,17 +83,35 @@ impl Check<'_> {
         for (index, failure) in consumer.fails.iter().enumerate() {
             let place = place.then("fails").then(index);
             self.failure(failure, &place);
-            let given = [
-                ("on_failure", failure.on_failure.is_some()),
-                ("first_attempts", failure.first_attempts.is_some()),
-            ];
-            for (field, _) in given.into_iter().filter(|(_, given)| *given) {
-                let message = format!("`{}` goes on with the next record when it fails", consumer.name);
-                self.report.add(Problem::new(place.then(field), message).expected(format!("no `{field}`")));
+            if failure.on_failure.is_some() {
+                let message = "what a consumer does then is the same for all of its rules";
+                let problem = Problem::new(place.then("on_failure"), message);
+                self.report.add(problem.expected("`on_failure` of the `[[consumers]]`"));
+            }
+            if failure.first_attempts.is_some() && !consumer.tries_again() {
+                let message = format!("`{}` works on no record twice", consumer.name);
+                let problem = Problem::new(place.then("first_attempts"), message);
+                self.report.add(problem.expected(
+                    "`on_failure = \"retry_in_place\"` or `\"seek_back\"`, or no `first_attempts`",
+                ));
             }
         }
+        self.after_failure(consumer, place);
         let times = (consumer.session_timeout_ms, consumer.heartbeat_interval_ms);
         self.consumer_times(consumer.max_poll_records, times, place);
+    }
+
+    /// What is said of a failed record can take place.
+    fn after_failure(&mut self, consumer: &ConsumerFile, place: &FieldPath) {
+        if consumer.retry_ms.is_some() && consumer.on_failure != Some(AfterFailure::RetryInPlace) {
+            let message = format!("`{}` does not wait to try again", consumer.name);
+            let problem = Problem::new(place.then("retry_ms"), message);
+            self.report.add(problem.expected("`on_failure = \"retry_in_place\"`"));
+        }
+        if consumer.retry_ms == Some(0) {
+            let problem = Problem::new(place.then("retry_ms"), "it would try for ever at one moment");
+            self.report.add(problem.expected("1 or more"));
+        }
     }
 
     /// What the Java client refuses to start with; the times are those of a session and of heartbeats.

@@ -78,7 +78,7 @@ impl Walk {
             };
             way = match item {
                 ItemFile::Word(Word::Ack | Word::Reject | Word::Requeue) => Some(false),
-                ItemFile::Word(Word::Commit | Word::Undo) => way,
+                ItemFile::Word(Word::Commit | Word::SeekBack | Word::Undo) => way,
                 ItemFile::Word(Word::End) => {
                     self.left |= unsettled;
                     None

@@ -67,6 +67,8 @@ impl Check<'_> {
     fn word(&mut self, word: Word, place: &FieldPath, source: Source) {
         let message = match (word, source) {
             (Word::Undo | Word::End, _) | (Word::Commit, Source::Topic(Commit::Never)) => return,
+            (Word::SeekBack, Source::Topic(_)) => return,
+            (Word::SeekBack, _) => "there is no record to seek here",
             (Word::Commit, Source::Topic(_)) => "the consumer commits it by itself",
             (Word::Commit, _) => "there is no record to commit here",
             (_, Source::Queue(Settle::Automatic)) => "the broker has settled it already",

@@ -43,6 +43,10 @@ pub(in crate::sim) struct Reading {
     pub working: Option<Polled>,
     /// The last record worked on of each partition: what a commit is about, on the stage.
     pub last: OrdMap<TopicPartition, Rc<Message>>,
+    /// The last record of each partition that it could not work on, and how often it has tried.
+    pub failed: OrdMap<TopicPartition, (Offset, u32)>,
+    /// It lets time pass before it tries again.
+    pub is_waiting: bool,
     /// From where it fetched last.
     pub asked: OrdMap<TopicPartition, Offset>,
     /// It has been told to go, and has said so to the group.
@@ -55,6 +59,8 @@ pub(in crate::sim) struct Polled {
     pub partition: TopicPartition,
     pub offset: Offset,
     pub message: Rc<Message>,
+    /// It is to be read again, whatever comes of it.
+    pub again: bool,
     /// The last of its poll.
     pub is_last: bool,
 }

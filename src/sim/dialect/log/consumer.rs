@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::client::{Polled, Reading, bootstrap};
-use super::plan::{Commit, LogConsumerPlan};
+use super::plan::{AfterFailure, Commit, LogConsumerPlan};
 use crate::engine::logs::client::{Consumer, ConsumerSettings};
 use crate::engine::logs::{Name, Offset, TopicPartition};
 use crate::engine::queueing::Message;
@@ -28,6 +28,8 @@ impl Run<'_> {
             polled: VecDeque::new(),
             working: None,
             last: OrdMap::default(),
+            failed: OrdMap::default(),
+            is_waiting: false,
             asked: OrdMap::default(),
             closing: false,
         };
@@ -44,7 +46,7 @@ impl Run<'_> {
         let client = self.client(id);
         let (plan, up, leaving) = (Rc::clone(&client.plan), client.up, client.leaving);
         let Some(reading) = client.log.reading() else { return };
-        if !up || reading.working.is_some() {
+        if !up || reading.working.is_some() || reading.is_waiting {
             return;
         }
         let consumer = part(&plan);
@@ -67,7 +69,8 @@ impl Run<'_> {
             positions.insert(partition, offset + 1);
             let message = self.stands_for(partition, &record);
             let Some(reading) = self.client(id).log.reading() else { return };
-            reading.polled.push_back(Polled { partition, offset, message, is_last: at + 1 == count });
+            let (again, is_last) = (false, at + 1 == count);
+            reading.polled.push_back(Polled { partition, offset, message, again, is_last });
         }
         let positions = positions.into_iter().collect();
         let cause = self.tell(cause, id, LogClientEvent::Polled { records: count as u32, positions });
@@ -91,39 +94,40 @@ impl Run<'_> {
         let paused = client.paused;
         let Some(reading) = client.log.reading().filter(|_| !paused) else { return };
         let Some(next) = reading.polled.pop_front() else { return };
-        let message = Rc::clone(&next.message);
+        let (message, attempt) = (Rc::clone(&next.message), reading.attempt(&next));
         reading.working = Some(next);
         if plan.role.service().is_some() {
             return service::record(self, cause, id, message);
         }
-        let cause = self.tell(cause, id, WorkEvent::Started { copy: None, message, attempt: 1, until });
+        let cause = self.tell(cause, id, WorkEvent::Started { copy: None, message, attempt, until });
         self.schedule(until, cause, id, Due::Finish);
     }
 
     /// The record at hand is done, well or badly; then the next.
     pub(super) fn finish_record(&mut self, cause: Cause, id: ClientId) {
         let plan = Rc::clone(&self.client(id).plan);
-        let Some(done) = self.client(id).log.reading().and_then(|reading| reading.working.as_ref()) else {
-            return;
-        };
-        let message = Rc::clone(&done.message);
-        let error = self.record_failure(id, part(&plan), &message);
+        let Some(reading) = self.client(id).log.reading() else { return };
+        let Some(done) = &reading.working else { return };
+        let (message, attempt) = (Rc::clone(&done.message), reading.attempt(done));
+        let error = self.record_failure(id, part(&plan), &message, attempt);
         self.end_record(cause, id, error);
     }
 
-    /// The same, by what came of it. What could not be worked on is left behind: the position moves on all the
-    /// same.
+    /// The same, by what came of it.
     pub(super) fn end_record(&mut self, cause: Cause, id: ClientId, error: Option<Name>) {
         let plan = Rc::clone(&self.client(id).plan);
-        let Some(done) = self.client(id).log.reading().and_then(|reading| reading.working.take()) else {
-            return;
-        };
-        let (copy, message, attempt) = (None, Rc::clone(&done.message), 1);
+        let Some(reading) = self.client(id).log.reading() else { return };
+        let Some(done) = reading.working.take() else { return };
+        let (copy, message, attempt) = (None, Rc::clone(&done.message), reading.attempt(&done));
+        let is_done = error.is_none();
         let event = match error {
             None => WorkEvent::Done { copy, message, attempt },
             Some(error) => WorkEvent::Failed { copy, message, attempt, error },
         };
         let cause = self.tell(cause, id, event);
+        if done.again || !is_done && part(&plan).on_failure != AfterFailure::Skip {
+            return self.after_failure(cause, id, part(&plan), done, attempt);
+        }
         if let Some(reading) = self.client(id).log.reading() {
             reading.last.insert(done.partition, Rc::clone(&done.message));
         }
@@ -149,10 +153,11 @@ impl Run<'_> {
         id: ClientId,
         consumer: &LogConsumerPlan,
         message: &Message,
+        attempt: u32,
     ) -> Option<Name> {
         let now = self.sim.now;
         let rng = &mut self.client(id).rng;
-        let rule = consumer.failures.iter().find(|rule| rule.applies(now, message, 1, rng));
+        let rule = consumer.failures.iter().find(|rule| rule.applies(now, message, attempt, rng));
         rule.map(|rule| rule.error.clone())
     }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use late::late;
 
 use super::Due;
+use crate::engine::logs::client::Start;
 use crate::engine::logs::{BrokerId, Event};
 use crate::engine::queueing::{Message, Name};
 use crate::sim::action::{ClusterAction, Setting};
@@ -119,6 +120,18 @@ pub(in crate::sim) fn commit_record(run: &mut Run<'_>, cause: Cause, id: ClientI
 #[late(logs)]
 pub(in crate::sim) fn pause_reading(run: &mut Run<'_>, cause: Cause, id: ClientId, pause: bool) {
     run.pause_reading(cause, id, pause);
+}
+
+/// A service reads from the record at hand again when it is done with it.
+#[late(logs)]
+pub(in crate::sim) fn read_again(run: &mut Run<'_>, id: ClientId) {
+    run.read_again(id);
+}
+
+/// A consumer reads a partition on from there.
+#[late(logs)]
+pub(in crate::sim) fn seek(run: &mut Run<'_>, cause: Cause, id: ClientId, partition: &Name, to: Start) {
+    run.seek(cause, id, partition, to);
 }
 
 /// The facts of what the cluster did.

@@ -22,6 +22,8 @@ pub(in crate::sim) enum Due {
     BrokerGone(BrokerId),
     /// Something of its library's own may be due.
     Library,
+    /// It tries a record again that it could not work on.
+    Again,
 }
 
 impl Run<'_> {
@@ -66,6 +68,7 @@ impl Run<'_> {
                 self.write(cause, id, |now, writing, out| writing.library.disconnected(now, broker, out));
                 self.read(cause, id, |now, reading, out| reading.library.disconnected(now, broker, out));
             }
+            Due::Again => self.wait_is_over(id),
             Due::Library => {
                 let now = self.sim.now;
                 let alarm = &mut self.client(id).log.alarm;

@@ -8,6 +8,7 @@ mod cluster;
 mod consumer;
 mod door;
 mod facts;
+mod failed;
 mod library;
 mod message;
 mod operator;
@@ -22,5 +23,7 @@ pub(in crate::sim) use door::*;
 pub(in crate::sim) use library::Due;
 pub(in crate::sim) use message::Records;
 pub use message::{message_of, record_of};
-pub use plan::{Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name};
+pub use plan::{
+    AfterFailure, Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name,
+};
 pub(in crate::sim) use requests::Cargo;

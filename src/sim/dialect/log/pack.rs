@@ -1,17 +1,18 @@
 //! How the log broker's part of a plan is packed.
 
-use super::{Commit, LogConsumerPlan, LogPlan, LogProducerPlan, TopicPlan};
+use super::{AfterFailure, Commit, LogConsumerPlan, LogPlan, LogProducerPlan, TopicPlan};
 use crate::base::{Pack, Reader, Shape, packed, packed_units};
 use crate::engine::logs::ClusterConfiguration;
 
 packed_units! {
     Commit { AfterPoll, AfterRecord, BeforeWork, Never }
+    AfterFailure { Skip, RetryInPlace, SeekBack, Stop }
 }
 
 packed! {
     TopicPlan { declaration }
     LogProducerPlan { publications, settings }
-    LogConsumerPlan { topics, settings, service, failures, commit }
+    LogConsumerPlan { topics, settings, service, failures, on_failure, retry, commit }
 }
 
 /// What else is in it follows from these two.

@@ -1,6 +1,6 @@
 //! The log broker's part of a plan: its cluster, its topics, and the clients that write and read them.
 
-use crate::base::OrdMap;
+use crate::base::{OrdMap, SimDuration};
 use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
 use crate::engine::logs::{
     BrokerId, Cluster, ClusterConfiguration, Name, TopicDeclaration, TopicId, TopicPartition,
@@ -53,8 +53,12 @@ pub struct LogConsumerPlan {
     pub settings: ConsumerSettings,
     /// How long it works on one record.
     pub service: Span,
-    /// When it fails: the first rule that applies. It goes on with the next record then.
+    /// When it fails: the first rule that applies.
     pub failures: Vec<FailureRule>,
+    /// What it does then.
+    pub on_failure: AfterFailure,
+    /// How long it waits before it tries a record again in its place.
+    pub retry: SimDuration,
     /// When it commits what it has read, besides what `enable.auto.commit` does.
     pub commit: Commit,
 }
@@ -72,6 +76,36 @@ pub enum Commit {
     BeforeWork,
     /// Never by itself.
     Never,
+}
+
+/// What a consumer does with a record that it could not work on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterFailure {
+    /// It goes on with the next one: what it commits then is past this one, too.
+    #[default]
+    Skip,
+    /// It tries the same record again after a while, and what it has polled waits behind it.
+    RetryInPlace,
+    /// It seeks to the record's offset: what it has polled of the partition is dropped and fetched again.
+    SeekBack,
+    /// Its process ends, and what it had not committed is read again by whoever reads on.
+    Stop,
+}
+
+impl AfterFailure {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [Self::Skip, Self::RetryInPlace, Self::SeekBack, Self::Stop];
+
+    /// Its word, as links and lesson files have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::RetryInPlace => "retry_in_place",
+            Self::SeekBack => "seek_back",
+            Self::Stop => "stop",
+        }
+    }
 }
 
 impl LogPlan {

@@ -5,12 +5,15 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::base::SimDuration;
-use crate::engine::logs::client::ConsumerSettings;
+use crate::engine::logs::client::{ConsumerSettings, Start};
 use crate::engine::logs::{Acks, Assignor, Isolation};
 use crate::engine::queueing::{Message, Name};
-use crate::sim::{Action, ClientAction, Commit, LogConsumerPlan, LogProducerPlan, Setting, failure_chance};
+use crate::sim::{
+    Action, AfterFailure, ClientAction, Commit, LogConsumerPlan, LogProducerPlan, Setting, failure_chance,
+};
 use crate::ui::bench::BenchView;
 use crate::ui::bench::forms::{Problem, Sent, SettingsForm, change, choice, field, longest, number, text};
+use crate::ui::bench::menu::folded;
 
 /// The settings of a producer of records; what differs from the present ones is changed, all at once.
 pub(super) fn producer_form(bench: &BenchView, client: &Name, producer: &LogProducerPlan) -> Html {
@@ -120,6 +123,7 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
                 { number("service", "Work a record, ms", longest(consumer.service).as_millis(), "600000") }
                 { number("chance", "Fails by chance, %", u64::from(failure_chance(&consumer.failures)), "100") }
                 { choice("commit", "Commits", COMMITS.map(|(words, when)| (words, when == consumer.commit))) }
+                { choice("after", "On failure", AfterFailure::ALL.map(|one| (one.as_str(), one == consumer.on_failure))) }
                 { number("poll", "Records a poll at most", library.max_poll_records as u64, "100000") }
                 { for times }
                 { choice("isolation", "Reads", ISOLATIONS.map(|(words, way)| (words, way == library.isolation))) }
@@ -130,6 +134,49 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
         </SettingsForm>
     }
 }
+
+/// From where a consumer is to read one of its partitions on; nothing while it has none.
+pub(super) fn seek_form(bench: &BenchView, client: &Name, consumer: &LogConsumerPlan) -> Html {
+    let session = bench.session();
+    let group = consumer.settings.group.clone().unwrap_or_default();
+    let share = session.player.world(|world| world.logs.groups.get(&group).map(|group| group.share(client)));
+    let plan = &session.recording().plan;
+    let own: Vec<String> =
+        share.unwrap_or_default().iter().map(|one| plan.logs.partition_name(*one)).collect();
+    if own.is_empty() {
+        return html! {};
+    }
+    let onsubmit = {
+        let (bench, client) = (bench.clone(), client.clone());
+        move |event: SubmitEvent| {
+            let Some(sent) = Sent::read(&event) else { return };
+            let wished = PLACES.into_iter().find(|(words, _)| *words == sent.text("to"));
+            let (client, partition) = (client.clone(), sent.text("partition").into());
+            let to = match wished {
+                Some((_, place)) => place,
+                None => Start::At(sent.number("offset").unwrap_or(0)),
+            };
+            bench.act(vec![Action::Client(ClientAction::Seek { client, partition, to })]);
+        }
+    };
+    let [(first, _), (last, _), (committed, _)] = PLACES;
+    let places = [(first, true), (last, false), (committed, false), ("an offset", false)];
+    let form = html! {
+        <form class="node-form" {onsubmit}>
+            <div class="node-fields">
+                <label>{ "Partition" }<select name="partition">{ for own.into_iter().map(|name| html! { <option>{ name }</option> }) }</select></label>
+                { choice("to", "Reads on from", places) }
+                { number("offset", "Offset", 0, "1000000000") }
+            </div>
+            <div class="node-acts"><button type="submit" class="button small" data-hint="What it has polled of it is dropped; what is committed stays">{ "Seek" }</button></div>
+        </form>
+    };
+    folded("Seek", form)
+}
+
+/// Where it can read on but for an offset.
+const PLACES: [(&str, Start); 3] =
+    [("earliest", Start::Beginning), ("latest", Start::End), ("committed", Start::Committed)];
 
 /// When a consumer can commit.
 const COMMITS: [(&str, Commit); 4] = [
@@ -184,6 +231,8 @@ fn consumer_changes(sent: &Sent, consumer: &LogConsumerPlan) -> Result<Vec<Setti
     changed.extend(sent.number("chance").filter(|percent| *percent != chance).map(Setting::FailureChance));
     let commit = COMMITS.into_iter().find(|(words, _)| chosen("commit", words)).map(|(_, when)| when);
     changed.extend(commit.filter(|when| *when != consumer.commit).map(Setting::Commit));
+    let after = AfterFailure::ALL.into_iter().find(|answer| chosen("after", answer.as_str()));
+    changed.extend(after.filter(|answer| *answer != consumer.on_failure).map(Setting::AfterFailure));
     if polls as usize != library.max_poll_records {
         changed.push(Setting::MaxPollRecords(polls));
     }

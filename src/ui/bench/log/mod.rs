@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use self::forms::{consumer_form, producer_form, record_form};
+use self::forms::{consumer_form, producer_form, record_form, seek_form};
 use super::BenchView;
 use super::menu::{button, folded};
 use crate::engine::logs::TopicPartition;
@@ -48,7 +48,12 @@ pub(super) fn of_client(bench: &BenchView, client: &Name, part: Part) -> Html {
                 { folded("Send by hand", record_form(bench, client, producer)) }
             </>
         },
-        Part::Consumer(consumer) => folded("Settings", consumer_form(bench, client, consumer)),
+        Part::Consumer(consumer) => html! {
+            <>
+                { folded("Settings", consumer_form(bench, client, consumer)) }
+                { seek_form(bench, client, consumer) }
+            </>
+        },
     }
 }
 
