@@ -403,16 +403,6 @@ impl Run<'_> {
         self.take_up(cause, id);
     }
 
-    /// Settles the delivery of an activity, unless that is done.
-    pub(super) fn settle(&mut self, cause: Cause, id: ClientId, activity: &Activity, how: How) {
-        let Some(delivery) = activity.delivery().filter(|_| !activity.is_settled).cloned() else { return };
-        match how {
-            How::Ack => self.acknowledge(cause, id, delivery),
-            How::SeekBack => {}
-            How::Reject { requeue } => self.reject(cause, id, delivery, requeue),
-        }
-    }
-
     pub(super) fn filled(&mut self, id: ClientId, activity: ActivityId, template: &Template) -> Name {
         let client = &self.sim.clients[id.index()];
         let values = Values::of(client, &self.sim.services, activity);

@@ -288,6 +288,16 @@ impl Run<'_> {
         }
         Flow::Done(cause)
     }
+
+    /// Settles the delivery of an activity, unless that is done.
+    pub(super) fn settle(&mut self, cause: Cause, id: ClientId, activity: &Activity, how: How) {
+        let Some(delivery) = activity.delivery().filter(|_| !activity.is_settled).cloned() else { return };
+        match how {
+            How::Ack => self.acknowledge(cause, id, delivery),
+            How::SeekBack => {}
+            How::Reject { requeue } => self.reject(cause, id, delivery, requeue),
+        }
+    }
 }
 
 /// What comes of waiting for the broker.
