@@ -100,7 +100,10 @@ impl<'f> Check<'f> {
     pub(super) fn no_such(&mut self, label: &str, name: &str, names: &[&str], path: FieldPath) {
         let problem = Problem::new(path.clone(), format!("there is no {label} `{name}`"));
         let problem = match names {
-            [] => problem.expected(format!("a {label} in the lesson")),
+            [] => {
+                let article = if label.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                problem.expected(format!("{article} {label} in the lesson"))
+            }
             names => problem.one_of(name, names),
         };
         self.report.add(problem);
