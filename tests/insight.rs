@@ -12,7 +12,7 @@ use sorting_office::insight::{
 };
 use sorting_office::player::{Account, Cursor, History, Told, World};
 use sorting_office::sim::{
-    Action, Category, ClientAction, EntryId, Intervention, LinkAction, Marker, Recording,
+    Action, Category, ClientAction, EntryId, Facts, Intervention, Kind, LinkAction, Marker, Recording,
 };
 
 fn run() -> Recording {
@@ -88,6 +88,29 @@ fn a_message_is_always_somewhere() {
         for message in lives.messages() {
             let places = whereabouts(&recording, &lives, cursor.seek(moment.entries), message, moment);
             assert!(!places.is_empty() && places.iter().all(|place| place != "Between two places"));
+        }
+    }
+}
+
+/// In every lesson, at every twentieth entry and at the end, and each record and message that somebody made is in them.
+#[test]
+fn the_books_of_every_lesson_agree() {
+    for (id, lesson) in support::lessons::lessons() {
+        let recording = lesson.run();
+        let ledger = Ledger::of(&recording);
+        let mut world = World::new(&recording.plan);
+        let made = |entry: &EntryId| Facts::of(&recording, *entry).kind == Kind::Produced;
+        let mut count = 0;
+        for entry in ids(&recording) {
+            world.apply(&recording.plan, &recording.journal, entry);
+            count += u32::from(made(&entry));
+            if entry.index() % 20 == 0 || entry.index() + 1 == recording.journal.entries.len() {
+                let standing = ledger.at(entry.index() + 1);
+                let books = books(&world);
+                assert!(books.iter().all(|sum| sum.agrees()), "{id} at {}: {books:?}", entry.index());
+                assert!(standing.agrees_with(&world) && standing.sum().agrees(), "{id} at {}", entry.index());
+                assert_eq!(standing.sum().total.0, count, "{id} at {}", entry.index());
+            }
         }
     }
 }

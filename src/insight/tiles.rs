@@ -3,7 +3,7 @@
 
 use super::service;
 use crate::player::{RecordPlace, World};
-use crate::sim::{Plan, Role};
+use crate::sim::Plan;
 
 /// A figure beside the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ fn of_logs(plan: &Plan, world: &World) -> [Tile; 6] {
         all.filter(|(other, _)| **other == place).map(|(_, count)| u64::from(count)).sum()
     };
     let consumers = plan.clients.iter().zip(&world.clients);
-    let consumers = consumers.filter(|(client, _)| matches!(client.role, Role::LogConsumer(_)));
+    let consumers = consumers.filter(|(client, _)| client.role.reader().is_some());
     let processed: u64 = consumers.map(|(_, state)| u64::from(state.done)).sum();
     let lost = tile("lost", of(RecordPlace::Lost), "Gone, and nobody was told");
     [

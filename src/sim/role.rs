@@ -71,17 +71,12 @@ impl Role {
     }
 
     /// The settings by which it writes to topics, if it does.
-    pub(super) fn writes(&self) -> Option<&ProducerSettings> {
+    pub fn writes(&self) -> Option<&ProducerSettings> {
         match self {
             Self::LogProducer(producer) => Some(&producer.settings),
             Self::Service(service) => service.writes.as_ref(),
             _ => None,
         }
-    }
-
-    /// The part of one that writes to topics.
-    pub const fn writer(&self) -> Option<&LogProducerPlan> {
-        if let Self::LogProducer(producer) = self { Some(producer) } else { None }
     }
 
     /// The part of a program without a broker.

@@ -342,6 +342,14 @@ fn who_reads_a_topic_publishes_waits_and_commits() {
     };
     assert_eq!(bodies(&recording), ["paid order 1", "paid order 2"]);
     assert_eq!(told(&recording, Kind::CommitTaken).len(), 2);
+    // What a service writes is in the books as what a producer writes.
+    let mut world = World::new(&recording.plan);
+    for entry in 0..recording.journal.entries.len() as u32 {
+        world.apply(&recording.plan, &recording.journal, EntryId(entry));
+        let wrong = books(&world).into_iter().find(|account| !account.agrees());
+        assert!(wrong.is_none(), "at {entry}");
+    }
+    assert!(books(&world).iter().any(|account| account.total == (4, "records")));
     // The first is stored, and not yet committed.
     let said = |entry: &&Entry| matches!(&entry.what, What::Stored { message, .. } if *message.exchange == *"payments");
     let at = recording.journal.entries.iter().find(said).map_or(0, |entry| entry.at.as_millis());

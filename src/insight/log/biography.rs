@@ -10,17 +10,17 @@ use crate::engine::queueing::MessageId;
 use crate::insight::biography::{End, How, Stay};
 use crate::sim::{
     ClientEvent, ClientId, Entry, EntryId, LifeEvent, LogClientEvent, NodeId, Plan, PublisherEvent,
-    Recording, Replica, Role, TransitId, TransitKind, What, WorkEvent,
+    Recording, Replica, TransitId, TransitKind, What, WorkEvent,
 };
 
-/// Is this how a record began: was it made by a producer of records?
+/// Is this how a record began: was it made by somebody who writes to topics?
 pub(in crate::insight) fn is_record(recording: &Recording, first: EntryId) -> bool {
     let made = recording.journal.entries.get(first.index()).map(|entry| &entry.what);
     let Some(What::Client(client, ClientEvent::Publisher(PublisherEvent::Produced(_)))) = made else {
         return false;
     };
     let planned = recording.plan.clients.get(client.index());
-    planned.is_some_and(|planned| matches!(planned.role, Role::LogProducer(_)))
+    planned.is_some_and(|planned| planned.role.writes().is_some())
 }
 
 /// All stays of a record, in order. O(entries).
@@ -223,15 +223,8 @@ impl LogBook<'_> {
 /// Is the client at a node a member of a group?
 fn is_in(plan: &Plan, node: NodeId, group: &str) -> bool {
     plan.clients.iter().enumerate().any(|(at, client)| {
-        let member = match &client.role {
-            Role::LogConsumer(consumer) => consumer.settings.group.as_deref() == Some(group),
-            Role::Producer(_)
-            | Role::Worker(_)
-            | Role::LogProducer(_)
-            | Role::Service(_)
-            | Role::Program(_)
-            | Role::Thing(_) => false,
-        };
-        member && plan.client_node(ClientId(at as u16)) == node
+        let reader = client.role.reader();
+        reader.is_some_and(|reader| reader.settings.group.as_deref() == Some(group))
+            && plan.client_node(ClientId(at as u16)) == node
     })
 }

@@ -3,7 +3,7 @@
 
 use crate::engine::logs::{BrokerId, Offset, TopicPartition};
 use crate::player::{RecordEnd, RecordPlace, RecordState, World};
-use crate::sim::{NodeId, Plan, Role};
+use crate::sim::{NodeId, Plan};
 
 /// The places of a record, a line for each; those on links are told elsewhere.
 #[late::late(logs)]
@@ -96,16 +96,8 @@ fn ended(plan: &Plan, (end, node): (RecordEnd, NodeId)) -> String {
 
 /// Is somebody in the group that wants the topic?
 fn reads(plan: &Plan, group: &str, topic: &str) -> bool {
-    plan.clients.iter().any(|client| match &client.role {
-        Role::LogConsumer(consumer) => {
-            consumer.settings.group.as_deref() == Some(group)
-                && consumer.topics.iter().any(|wanted| **wanted == *topic)
-        }
-        Role::Producer(_)
-        | Role::Worker(_)
-        | Role::LogProducer(_)
-        | Role::Service(_)
-        | Role::Program(_)
-        | Role::Thing(_) => false,
+    plan.clients.iter().filter_map(|client| client.role.reader()).any(|reader| {
+        reader.settings.group.as_deref() == Some(group)
+            && reader.topics.iter().any(|wanted| **wanted == *topic)
     })
 }

@@ -119,7 +119,7 @@ impl Records {
         if let ClientEvent::Work(WorkEvent::Done { message, .. }) = event {
             return self.done_by(teller, id, message.id);
         }
-        if client.role.writer().is_none() {
+        if client.role.writes().is_none() {
             return;
         }
         let node = teller.plan.client_node(id);
