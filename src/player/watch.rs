@@ -7,19 +7,14 @@ use late::late;
 use super::service::{CallPlace, Services};
 use super::world::World;
 use crate::base::SimTime;
-use crate::sim::watch::{AlertPlan, ScalerPlan, Scaling, Side, WatchEvent, Watched};
+use crate::sim::watch::{AlertPlan, Limits, ScalerPlan, Scaling, Side, WatchEvent, Watched};
 use crate::sim::{Action, ClientId, Node, Plan, RunAction};
 
 /// A scaler at a moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScalerState {
     /// Its thresholds, and how many copies there may be, as they are now.
-    pub above: u32,
-    pub below: u32,
-    pub min: u16,
-    pub max: u16,
-    /// Does it do anything?
-    pub on: bool,
+    pub limits: Limits,
     /// Where the figure was when it was read last, and since when it counts there.
     pub side: Side,
     pub since: SimTime,
@@ -37,26 +32,7 @@ pub struct AlertState {
 
 impl ScalerState {
     fn new(plan: &ScalerPlan) -> Self {
-        Self {
-            above: plan.up.threshold,
-            below: plan.down.threshold,
-            min: plan.min,
-            max: plan.max,
-            on: true,
-            side: Side::Between,
-            since: SimTime::ZERO,
-            booting: Vec::new(),
-        }
-    }
-
-    fn set(&mut self, scaling: Scaling) {
-        match scaling {
-            Scaling::Above(figure) => self.above = figure,
-            Scaling::Below(figure) => self.below = figure,
-            Scaling::Min(copies) => self.min = copies,
-            Scaling::Max(copies) => self.max = copies,
-            Scaling::On(on) => self.on = on,
-        }
+        Self { limits: Limits::of(plan), side: Side::Between, since: SimTime::ZERO, booting: Vec::new() }
     }
 }
 
@@ -129,7 +105,7 @@ pub(super) fn set(services: &mut Rc<Services>, plan: &Plan, client: ClientId, sc
     let mut scalers = plan.watch.iter().flat_map(|watch| &watch.scalers);
     let Some(at) = scalers.position(|scaler| Some(&scaler.like) == name) else { return };
     if let Some(scaler) = Rc::make_mut(services).scalers.get_mut(at) {
-        scaler.set(scaling);
+        scaler.limits.set(scaling);
     }
 }
 

@@ -108,11 +108,11 @@ pub fn check(
         WatchEvent::Scaled { scaler, from, to, copies: told, until, .. } => {
             let scaler = usize::from(*scaler);
             let (planned, state) = (&watch.scalers[scaler], &before.services.scalers[scaler]);
-            prop_assert!(state.on);
+            prop_assert!(state.limits.on);
             prop_assert_eq!(copies(before, planned, scaler).len(), usize::from(*from));
             prop_assert_eq!(told.len(), usize::from(from.abs_diff(*to)));
-            prop_assert!(to > from || *to >= state.min, "too few");
-            prop_assert!(to < from || *to <= state.max.max(state.min), "too many");
+            prop_assert!(to > from || *to >= state.limits.min, "too few");
+            prop_assert!(to < from || *to <= state.limits.max.max(state.limits.min), "too many");
             prop_assert!(*until >= at);
             let mine = copies(after, planned, scaler);
             prop_assert!(to < from || told.iter().all(|copy| mine.contains(copy)));

@@ -17,4 +17,4 @@ pub(in crate::sim) use door::{Due, Watch, due, look, set, set_alert, set_up, wit
 pub use event::WatchEvent;
 pub(in crate::sim) use facts::facts;
 pub use plan::{AlertPlan, RulePlan, ScalerPlan, WatchPlan, Watched, add_copies};
-pub use setting::{Scaling, Side};
+pub use setting::{Limits, Scaling, Side};

@@ -6,7 +6,7 @@ use super::door::Due;
 use super::event::WatchEvent;
 use super::figure;
 use super::plan::{RulePlan, ScalerPlan};
-use super::setting::{Scaling, Side};
+use super::setting::{Limits, Scaling, Side};
 use crate::base::SimTime;
 use crate::sim::journal::{Cause, What};
 use crate::sim::plan::ClientId;
@@ -15,12 +15,7 @@ use crate::sim::simulation::{Run, Work};
 /// A scaler during a run.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scaler {
-    /// Its thresholds, and how many copies there may be, as they are now.
-    above: u32,
-    below: u32,
-    min: u16,
-    max: u16,
-    on: bool,
+    limits: Limits,
     /// Where the figure was at the last reading, since which one or since the last decision, and the entry that told it.
     side: Side,
     since: SimTime,
@@ -32,11 +27,7 @@ pub(super) struct Scaler {
 impl Scaler {
     pub(super) fn new(plan: &ScalerPlan) -> Self {
         Self {
-            above: plan.up.threshold,
-            below: plan.down.threshold,
-            min: plan.min,
-            max: plan.max,
-            on: true,
+            limits: Limits::of(plan),
             side: Side::Between,
             since: SimTime::ZERO,
             saw: None,
@@ -45,33 +36,19 @@ impl Scaler {
     }
 
     /// It works by another setting.
-    pub(super) fn set(&mut self, scaling: Scaling) {
-        match scaling {
-            Scaling::Above(figure) => self.above = figure,
-            Scaling::Below(figure) => self.below = figure,
-            Scaling::Min(copies) => self.min = copies,
-            Scaling::Max(copies) => self.max = copies,
-            Scaling::On(on) => self.on = on,
-        }
-    }
-
-    const fn side_of(&self, figure: u32) -> (Side, u32) {
-        match figure {
-            figure if figure > self.above => (Side::Above, self.above),
-            figure if figure < self.below => (Side::Below, self.below),
-            _ => (Side::Between, if matches!(self.side, Side::Above) { self.above } else { self.below }),
-        }
+    pub(super) const fn set(&mut self, scaling: Scaling) {
+        self.limits.set(scaling);
     }
 
     /// How many copies there should be, of so many.
     fn wanted(&self, plan: &ScalerPlan, now: SimTime, copies: u16) -> u16 {
-        let most = self.max.max(self.min);
+        let most = self.limits.max.max(self.limits.min);
         let lasts = |rule: &RulePlan| now.since(self.since) >= rule.span;
         match self.side {
-            _ if copies < self.min => self.min,
+            _ if copies < self.limits.min => self.limits.min,
             _ if copies > most => most,
             Side::Above if lasts(&plan.up) => copies.saturating_add(plan.up.step).min(most),
-            Side::Below if lasts(&plan.down) => copies.saturating_sub(plan.down.step).max(self.min),
+            Side::Below if lasts(&plan.down) => copies.saturating_sub(plan.down.step).max(self.limits.min),
             Side::Above | Side::Below | Side::Between => copies,
         }
     }
@@ -85,11 +62,15 @@ pub(super) fn read(run: &mut Run<'_>, which: u16) {
     let now = run.sim.now;
     run.sim.agenda.add(now + planned.pause(), None, Work::Watch(Due::Read { scaler: which }));
     let figure = figure::read(run.sim, &planned.watched, |_| None);
-    let Some(scaler) = run.sim.watch.scalers.get_mut(usize::from(which)).filter(|scaler| scaler.on) else {
+    let Some(scaler) = run.sim.watch.scalers.get_mut(usize::from(which)).filter(|scaler| scaler.limits.on)
+    else {
         return;
     };
-    let (side, threshold) = scaler.side_of(figure);
+    let (side, limits) = (scaler.limits.side_of(figure), scaler.limits);
     if side != scaler.side {
+        // Between the two it is told which one it has left.
+        let is_above = [side, scaler.side].contains(&Side::Above) && side != Side::Below;
+        let threshold = if is_above { limits.above } else { limits.below };
         (scaler.side, scaler.since) = (side, now);
         let saw = WatchEvent::Saw { scaler: which, figure, side, threshold };
         let saw = run.note(None, What::Watch(saw.into()));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::plan::ScalerPlan;
+
 /// One setting of a scaler, with its new value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scaling {
@@ -31,6 +33,46 @@ impl Side {
             Self::Below => "below",
             Self::Between => "between",
             Self::Above => "above",
+        }
+    }
+}
+
+/// What of a scaler can be set while it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Copies are started above the one figure, and let go below the other.
+    pub above: u32,
+    pub below: u32,
+    /// How many copies there are at the least, and at the most.
+    pub min: u16,
+    pub max: u16,
+    /// Does it do anything?
+    pub on: bool,
+}
+
+impl Limits {
+    /// Those that a scaler begins with.
+    pub(crate) const fn of(plan: &ScalerPlan) -> Self {
+        Self { above: plan.up.threshold, below: plan.down.threshold, min: plan.min, max: plan.max, on: true }
+    }
+
+    /// One of them is another.
+    pub(crate) const fn set(&mut self, scaling: Scaling) {
+        match scaling {
+            Scaling::Above(figure) => self.above = figure,
+            Scaling::Below(figure) => self.below = figure,
+            Scaling::Min(copies) => self.min = copies,
+            Scaling::Max(copies) => self.max = copies,
+            Scaling::On(on) => self.on = on,
+        }
+    }
+
+    /// On which side a figure is.
+    pub const fn side_of(&self, figure: u32) -> Side {
+        match figure {
+            figure if figure > self.above => Side::Above,
+            figure if figure < self.below => Side::Below,
+            _ => Side::Between,
         }
     }
 }

@@ -64,24 +64,17 @@ pub fn strips(plan: &Plan, world: &World, layout: &Layout, now: SimTime) -> Vec<
         let figure = world.figure(plan, &planned.watched, now);
         let ring = Point::new(node.shape.x + 8.0, node.shape.bottom() + 10.0);
         let words_at = Point::new(ring.x + RADIUS + 5.0, ring.y + 4.0);
-        let (words, side) = (words(state, figure), side(state, figure));
-        Some(Strip { id, ring, radius: RADIUS, words_at, words, side, on: state.on })
+        let (words, side) = (words(state, figure), state.limits.side_of(figure));
+        Some(Strip { id, ring, radius: RADIUS, words_at, words, side, on: state.limits.on })
     };
     scalers(plan, world).filter_map(strip).collect()
 }
 
-const fn side(state: &ScalerState, figure: u32) -> Side {
-    match figure {
-        figure if figure > state.above => Side::Above,
-        figure if figure < state.below => Side::Below,
-        _ => Side::Between,
-    }
-}
-
 fn words(state: &ScalerState, figure: u32) -> String {
-    let [figure_now, above, below] = [figure, state.above, state.below].map(|number| short(number as usize));
-    match side(state, figure) {
-        _ if !state.on => "off".to_owned(),
+    let [figure_now, above, below] =
+        [figure, state.limits.above, state.limits.below].map(|number| short(number as usize));
+    match state.limits.side_of(figure) {
+        _ if !state.limits.on => "off".to_owned(),
         Side::Above => format!("{figure_now} > {above}"),
         Side::Below => format!("{figure_now} < {below}"),
         Side::Between => format!("{below} ≤ {figure_now} ≤ {above}"),
@@ -91,11 +84,11 @@ fn words(state: &ScalerState, figure: u32) -> String {
 /// Until when a scaler waits before it does something, if it does, and since when.
 fn waits(planned: &ScalerPlan, state: &ScalerState, copies: usize) -> Option<(SimTime, SimTime)> {
     let span = match state.side {
-        Side::Above if copies < usize::from(state.max) => planned.up.span,
-        Side::Below if copies > usize::from(state.min) => planned.down.span,
+        Side::Above if copies < usize::from(state.limits.max) => planned.up.span,
+        Side::Below if copies > usize::from(state.limits.min) => planned.down.span,
         Side::Above | Side::Below | Side::Between => return None,
     };
-    state.on.then_some((state.since, state.since + span))
+    state.limits.on.then_some((state.since, state.since + span))
 }
 
 /// The copies that are up and mean to stay, or about to come.
@@ -160,9 +153,12 @@ pub(in crate::stage) fn spoken(plan: &Plan, world: &World, id: NodeId) -> String
         return String::new();
     };
     let copies = copies(world, planned, state);
-    let (above, below, booting) = (state.above, state.below, state.booting.len());
-    let rules = match state.on {
-        true => format!("more above {above}, fewer below {below}, from {} to {}", state.min, state.max),
+    let (above, below, booting) = (state.limits.above, state.limits.below, state.booting.len());
+    let rules = match state.limits.on {
+        true => format!(
+            "more above {above}, fewer below {below}, from {} to {}",
+            state.limits.min, state.limits.max
+        ),
         false => "off".to_owned(),
     };
     let wait = waits(planned, state, copies).map(|(_, until)| format!(", acts at {until} at the earliest"));

@@ -42,13 +42,13 @@ fn scaler_form(bench: &BenchView, client: &Name, state: &ScalerState) -> Html {
                 .submitter()
                 .is_some_and(|button| button.get_attribute("value").as_deref() == Some("toggle"));
             if toggles {
-                return change(&bench, &client, [Setting::Scaling(Scaling::On(!now.on))]);
+                return change(&bench, &client, [Setting::Scaling(Scaling::On(!now.limits.on))]);
             }
             let changed = [
-                sent.number("above").filter(|above| *above != now.above).map(Scaling::Above),
-                sent.number("below").filter(|below| *below != now.below).map(Scaling::Below),
-                sent.number("least").filter(|least| *least != now.min).map(Scaling::Min),
-                sent.number("most").filter(|most| *most != now.max).map(Scaling::Max),
+                sent.number("above").filter(|above| *above != now.limits.above).map(Scaling::Above),
+                sent.number("below").filter(|below| *below != now.limits.below).map(Scaling::Below),
+                sent.number("least").filter(|least| *least != now.limits.min).map(Scaling::Min),
+                sent.number("most").filter(|most| *most != now.limits.max).map(Scaling::Max),
             ];
             change(&bench, &client, changed.into_iter().flatten().map(Setting::Scaling));
         }
@@ -56,14 +56,14 @@ fn scaler_form(bench: &BenchView, client: &Name, state: &ScalerState) -> Html {
     html! {
         <SettingsForm bench={bench.clone()} {onsubmit}>
             <div class="node-fields">
-                { number("above", "Copies come above", u64::from(state.above), "1000000") }
-                { number("below", "Copies leave below", u64::from(state.below), "1000000") }
-                { number("least", "Copies at least", u64::from(state.min), "64") }
-                { number("most", "Copies at most", u64::from(state.max), "64") }
+                { number("above", "Copies come above", u64::from(state.limits.above), "1000000") }
+                { number("below", "Copies leave below", u64::from(state.limits.below), "1000000") }
+                { number("least", "Copies at least", u64::from(state.limits.min), "64") }
+                { number("most", "Copies at most", u64::from(state.limits.max), "64") }
             </div>
             <div class="node-acts">
                 <button type="submit" class="button small" value="set">{ "Change scaler" }</button>
-                <button type="submit" class="button small" value="toggle">{ if state.on { "Switch off" } else { "Switch on" } }</button>
+                <button type="submit" class="button small" value="toggle">{ if state.limits.on { "Switch off" } else { "Switch on" } }</button>
             </div>
         </SettingsForm>
     }
