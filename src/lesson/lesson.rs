@@ -75,6 +75,9 @@ pub struct Offer {
     pub actions: Vec<Action>,
 }
 
+/// So many runs stand beside each other at most.
+pub const MOST_LANES: usize = 6;
+
 /// One of the runs that a lesson sets beside each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {

@@ -59,5 +59,8 @@ pub fn mount() {
         yew::Renderer::<app::App>::with_root(program).render();
         Some(())
     };
-    start();
+    yew::platform::spawn_local(async move {
+        route::bring_reader().await;
+        start();
+    });
 }

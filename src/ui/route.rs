@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use super::parts::Part;
 use crate::player::{Address, AddressError};
 
 /// An address that was asked for.
@@ -93,13 +95,41 @@ thread_local! {
     static AT: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
+/// What stands behind `#` in the page's address.
+fn fragment() -> String {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+fn has_deeds(fragment: &str) -> bool {
+    fragment.split(['?', '&']).any(Address::is_deed)
+}
+
+/// Brings what is needed to read the page's address.
+pub async fn bring_reader() {
+    if has_deeds(&fragment()) {
+        // If it does not come, the reader is told what of the link is left out.
+        let _ = Part::Panels.bring().await;
+    }
+}
+
+/// Reads a link without what was done, since what reads that did not come.
+fn read_without(fragment: &str) -> (Address, Vec<AddressError>) {
+    let expected = "the part of the page that reads it did not load, and reloading the page may help";
+    let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+    let (lost, rest): (Vec<&str>, Vec<&str>) = query.split('&').partition(|part| Address::is_deed(part));
+    let (address, mut errors) = Address::parse(&format!("{path}?{}", rest.join("&")));
+    errors.extend(lost.into_iter().map(|part| AddressError { part: part.to_owned(), expected }));
+    (address, errors)
+}
+
 fn read(number: u32) -> Asked {
     AT.set(path());
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    let fragment = hash.trim_start_matches('#');
+    let fragment = &*fragment();
     // On a page of its own a lesson need not be named: what stands there is nothing, or a step of it.
     let own = told("data-lesson").filter(|_| !fragment.starts_with('/'));
     let (address, errors) = match own {
+        None if has_deeds(fragment) && !Part::Panels.is_here() => read_without(fragment),
         None => Address::parse(fragment),
         own => {
             let step = Some(fragment.to_owned()).filter(|step| !step.is_empty());
@@ -118,8 +148,12 @@ pub fn use_asked() -> Asked {
         use_effect_with((), move |()| {
             let number = Rc::new(Cell::new(0));
             let ask = move || {
-                number.set(number.get() + 1);
-                setter.set(read(number.get()));
+                let (setter, number) = (setter.clone(), Rc::clone(&number));
+                spawn_local(async move {
+                    bring_reader().await;
+                    number.set(number.get() + 1);
+                    setter.set(read(number.get()));
+                });
             };
             let again = ask.clone();
             let listeners = web_sys::window().map(|window| {

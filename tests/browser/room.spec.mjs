@@ -368,3 +368,26 @@ for (const [lesson, width, height] of [['exchanges', 390, 844], ['replication', 
     expect(await scrolls(page)).toEqual([0, 0]);
   });
 }
+
+for (const [width, height] of [[390, 844], [768, 1024], [1440, 900]]) {
+  test(`many runs stand in rows, each to be read, ${width} wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openLesson(page, '', 'back-pressure');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await expect(page.locator('.lane .stage-picture')).toHaveCount(5);
+    await settled(page);
+    await expect.poll(() => page.locator('.lane').evaluateAll((lanes) => lanes.every((lane) => {
+      const boxes = [...lane.querySelectorAll('.node .shape')].map((node) => node.getBoundingClientRect());
+      const apart = (a, b) => a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
+      return boxes.every((box, at) => box.height >= 10 && boxes.slice(at + 1).every((other) => apart(box, other)));
+    }))).toBe(true);
+    const lanes = await page.locator('.lane').evaluateAll((all) => all.map((lane) => lane.getBoundingClientRect().toJSON()));
+    for (const [at, lane] of lanes.entries()) {
+      for (const other of lanes.slice(at + 1)) expect(lane.right <= other.left + 1 || other.right <= lane.left + 1 || lane.bottom <= other.top + 1).toBe(true);
+    }
+    // The last of them can be scrolled to.
+    await page.locator('.lane').last().scrollIntoViewIfNeeded();
+    await expect(page.locator('.lane').last().locator('.stage-picture')).toBeInViewport({ ratio: 0.9 });
+    expect(await scrolls(page)).toEqual([0, 0]);
+  });
+}

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::ActionFile;
 use crate::base::SimTime;
-use crate::lesson::lesson::{Lane, Offer};
+use crate::lesson::lesson::{Lane, MOST_LANES, Offer};
 use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::lesson::validate::Check;
 use crate::sim::{Action, ClientAction, Intervention, Plan};
@@ -91,6 +91,11 @@ impl Check<'_> {
             let problem = Problem::new(field!["lanes"], "one lane has nothing to be compared with");
             self.report
                 .add(problem.expected("two lanes or more; one without `actions` is the lesson itself"));
+        }
+        if file.lanes.len() > MOST_LANES {
+            let message = format!("{} lanes are too many to be seen beside each other", file.lanes.len());
+            let problem = Problem::new(field!["lanes"], message);
+            self.report.add(problem.expected(format!("{MOST_LANES} at most")));
         }
     }
 

@@ -1,7 +1,9 @@
 //! Interventions as the short text of a link: `12400,crash,order-worker;15000,set,order-worker,prefetch:10`.
 //!
 //! A time in milliseconds, the action's word, the client or exchange (`*2` for the second one named),
-//! and what the action needs, as `sim::action` has it.
+//! and what the action needs, as `sim::action` has it. Few links have any: it comes late.
+
+use late::late;
 
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::Name;
@@ -9,6 +11,7 @@ use crate::sim::action::text::{duration, escaped, millis, name};
 use crate::sim::{Action, Intervention};
 
 /// Some interventions as text.
+#[late(panels)]
 pub(super) fn written(interventions: &[Intervention]) -> String {
     let mut named: Vec<&str> = Vec::new();
     let items = interventions.iter().map(|Intervention { at, action }| {
@@ -26,6 +29,7 @@ pub(super) fn written(interventions: &[Intervention]) -> String {
 }
 
 /// Reads what [`written`] wrote; what can't be read comes back as it stands.
+#[late(panels)]
 pub(super) fn read(text: &str) -> (Vec<Intervention>, Vec<String>) {
     let (mut interventions, mut unreadable) = (Vec::new(), Vec::new());
     let mut named: Vec<Name> = Vec::new();

@@ -24,8 +24,8 @@ pub struct Address {
     pub interventions: Vec<Intervention>,
     /// What the branch with these interventions is called.
     pub branch: Option<String>,
-    /// What was done to the run it is compared with; none without a comparison.
-    pub against: Option<Vec<Intervention>>,
+    /// What was done to each of the runs it is compared with; none without a comparison.
+    pub beside: Vec<Vec<Intervention>>,
     /// The step, by its id, where no time is named: whoever makes a link to a step need not know the run.
     pub step: Option<String>,
     /// The time; none for the beginning.
@@ -63,6 +63,11 @@ pub fn shortened(part: &str) -> Cow<'_, str> {
 const SHOWN: usize = 80;
 
 impl Address {
+    /// Does a part of a link say what was done to a run? To read and to write that takes what comes late.
+    pub fn is_deed(part: &str) -> bool {
+        part.starts_with("do=") || part.starts_with("vs=")
+    }
+
     /// Reads what stands behind `#`, with what could not be read.
     pub fn parse(fragment: &str) -> (Self, Vec<AddressError>) {
         let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
@@ -72,7 +77,7 @@ impl Address {
         for part in query.split('&').filter(|part| !part.is_empty()) {
             match part.split_once('=') {
                 Some(("do", text)) => address.interventions = interventions(text, &mut errors),
-                Some(("vs", text)) => address.against = Some(interventions(text, &mut errors)),
+                Some(("vs", text)) => address.beside.push(interventions(text, &mut errors)),
                 _ => {
                     if let Err(expected) = address.read(part) {
                         errors.push(AddressError { part: part.to_owned(), expected });
@@ -138,7 +143,7 @@ impl fmt::Display for Address {
             mark = '&';
             Ok(())
         };
-        if !self.interventions.is_empty() || self.against.is_some() {
+        if !self.interventions.is_empty() || !self.beside.is_empty() {
             part(f, format_args!("v=2"))?;
         }
         if let Some(seed) = self.seed {
@@ -150,8 +155,8 @@ impl fmt::Display for Address {
         if let Some(branch) = &self.branch {
             part(f, format_args!("as={}", escaped(branch)))?;
         }
-        if let Some(against) = &self.against {
-            part(f, format_args!("vs={}", code::written(against)))?;
+        for beside in &self.beside {
+            part(f, format_args!("vs={}", code::written(beside)))?;
         }
         if let Some(step) = &self.step {
             part(f, format_args!("step={step}"))?;
@@ -250,7 +255,7 @@ mod tests {
     #[test]
     fn every_intervention_comes_back_as_it_went() {
         let deeds = DEEDS.join(";");
-        let link = format!("#/retries-and-dlq?v=2&seed=7&do={deeds}&as=A%20name&vs={deeds}&at=3s");
+        let link = format!("#/retries-and-dlq?v=2&seed=7&do={deeds}&as=A%20name&vs={deeds}&vs=&at=3s");
         let (address, errors) = Address::parse(link.trim_start_matches('#'));
         assert_eq!(errors, []);
         assert_eq!(address.interventions.len(), DEEDS.len());

@@ -1,5 +1,7 @@
 //! The bar above the stage: what the lesson offers to try or, in a changed run, what was done to it; undo and
-//! redo, all runs, and two of them beside each other.
+//! redo, all runs, and some of them beside each other.
+
+use std::rc::Rc;
 
 use late::late;
 use web_sys::HtmlInputElement;
@@ -61,6 +63,7 @@ fn Bar() -> Html {
         (current.name.clone(), branches.iter().count(), !current.interventions.is_empty())
     });
     let lanes = &session.lesson.lanes;
+    let titles: Vec<&str> = lanes.iter().map(|lane| &*lane.title).collect();
     html! {
         <div class="bench-bar" role="toolbar" aria-label="Workbench">
             <Offers folded={forked} />
@@ -74,11 +77,11 @@ fn Bar() -> Html {
                 { Icon::Branch.html() }<span>{ "Runs" }</span><span class="runs-count">{ count }</span>
             </button>
             }
-            if let ([one, other, ..], None, false) = (lanes.as_slice(), bench.against(), forked) {
+            if !lanes.is_empty() && !bench.compares() && !forked {
                 <button type="button" class="button small compare-lanes" onmousedown={keep_focus} onclick={
-                    let (bench, one, other) = (bench.clone(), one.clone(), other.clone());
-                    move |_: MouseEvent| bench.compare_lanes(&one, &other)
-                } data-hint={format!("{} beside {}", one.title, other.title)}>{ Icon::Compare.html() }<span>{ "Compare" }</span></button>
+                    let (bench, session) = (bench.clone(), Rc::clone(&session));
+                    move |_: MouseEvent| bench.compare_lanes(&session.lesson.lanes)
+                } data-hint={titles.join(" beside ")}>{ Icon::Compare.html() }<span>{ "Compare" }</span></button>
             }
             <p class="sr-only" role="status">{ bench.said() }</p>
             <div class="slot-of-notice">
@@ -157,7 +160,7 @@ fn row(bench: &BenchView, branch: &Branch, depth: usize, is_current: bool, close
             }
         }
     };
-    let is_compared = bench.against() == Some(id);
+    let is_compared = bench.is_beside(id);
     let when = match (branch.parent, branch.interventions.len()) {
         (_, 0) => "nothing was done to it".to_owned(),
         (Some(_), count) => format!("left at {}, actions: {count}", branch.forked_at),
@@ -174,7 +177,7 @@ fn row(bench: &BenchView, branch: &Branch, depth: usize, is_current: bool, close
                     <button type="button" class="button small" onclick={act(|bench, id| bench.take(id), true)}
                         aria-label={format!("Go there: {name}")}>{ "Go there" }</button>
                     <button type="button" class="button small" aria-pressed={is_compared.to_string()}
-                        onclick={act(|bench, id| bench.compare((bench.against() != Some(id)).then_some(id)), true)}
+                        disabled={!is_compared && !bench.has_room()} onclick={act(|bench, id| bench.compare(id), true)}
                         aria-label={format!("Compare with {name}")}>{ "Compare" }</button>
                 }
                 if id != TRUNK {

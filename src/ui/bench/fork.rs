@@ -60,8 +60,8 @@ pub fn ForkBar() -> Html {
             <button type="button" class="button small" aria-keyshortcuts="Escape" onclick={act(|bench| bench.take(TRUNK))}>
                 { "Back" }<span class="fork-long">{ " to the lesson’s run" }</span>
             </button>
-            if bench.against().is_none() {
-                <button type="button" class="button small" onclick={act(|bench| bench.compare(Some(TRUNK)))}
+            if !bench.compares() {
+                <button type="button" class="button small" onclick={act(|bench| bench.compare(TRUNK))}
                     data-hint="The lesson’s run beside yours">{ "Compare" }</button>
             }
         </div>

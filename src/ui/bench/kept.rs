@@ -13,6 +13,11 @@ fn key(lesson: &str, seed: u64) -> String {
     format!("branches.{lesson}.{seed}")
 }
 
+/// Are branches kept? To bring them back takes the part of the program that the workbench comes with.
+pub fn is_any(lesson: &str, seed: u64) -> bool {
+    storage::read(&key(lesson, seed)).is_some_and(|text| !text.is_empty())
+}
+
 /// Keeps all branches but the lesson's own run.
 pub fn keep(lesson: &str, seed: u64, branches: &Branches) {
     let all: Vec<&Branch> = branches.iter().filter(|branch| branch.id != TRUNK).collect();

@@ -10,13 +10,14 @@ pub mod compare;
 mod fork;
 mod forms;
 mod jump;
-mod kept;
+pub mod kept;
 mod log;
 pub mod menu;
 mod news;
 mod offers;
 pub mod others;
 mod queue;
+mod recording;
 mod service;
 mod watch;
 
@@ -25,11 +26,10 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use late::late;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use self::news::News;
-use super::opening::Opening;
+use self::recording::Pending;
 use super::parts::Part;
 use super::session::Session;
 use crate::base::SimTime;
@@ -37,10 +37,6 @@ use crate::lesson::{Lesson, Offer};
 use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
 use crate::sim::{Action, ClientAction, Intervention, accepted, label_of_all};
 
-/// Runs with so many entries or more are forgotten when nobody looks at them.
-const LARGE: usize = 300_000;
-/// Runs with fewer entries are recorded at once, within a frame or two.
-const LONG: usize = 20_000;
 /// What a branch is called that a link brought without a name.
 const FROM_LINK: &str = "From a link";
 
@@ -50,8 +46,9 @@ pub struct Bench {
     seed: u64,
     branches: RefCell<Undoable>,
     sessions: RefCell<Vec<Rc<Session>>>,
-    against: Cell<Option<BranchId>>,
-    /// When the two that are compared part, as far as is known.
+    /// What stands beside the branch that is taken, in that order.
+    beside: RefCell<Vec<BranchId>>,
+    /// When the first of those that are compared parts from it, as far as is known.
     parted: Cell<Option<SimTime>>,
     /// A large run that is being recorded: how far it is, and whether the reader gave it up.
     pending: RefCell<Option<Pending>>,
@@ -64,13 +61,6 @@ pub struct Bench {
     /// Counts up with every change.
     version: Cell<u32>,
     changed: Callback<u32>,
-}
-
-/// A run on its way.
-#[derive(Clone)]
-struct Pending {
-    percent: Cell<u32>,
-    given_up: Rc<Cell<bool>>,
 }
 
 /// The workbench at a version: views that read it render again when it changed. A context.
@@ -114,7 +104,7 @@ impl Bench {
             seed: first.recording().seed,
             branches: RefCell::new(Undoable::new(branches)),
             sessions: RefCell::new(vec![first]),
-            against: Cell::new(None),
+            beside: RefCell::default(),
             parted: Cell::new(None),
             pending: RefCell::default(),
             looking: Cell::default(),
@@ -141,12 +131,15 @@ impl Bench {
         self.session_of(&interventions)
     }
 
-    /// The session of the branch it is compared with.
-    pub fn other(&self) -> Option<(Rc<str>, Rc<Session>)> {
-        let branches = self.branches.borrow();
-        let branch = branches.now().get(self.against.get()?)?.clone();
-        drop(branches);
-        Some((branch.name, self.session_of(&branch.interventions)))
+    /// The branches it is compared with, and their sessions.
+    pub fn others(&self) -> Vec<(Branch, Rc<Session>)> {
+        let beside = self.beside.borrow();
+        let branches = beside.iter().filter_map(|id| self.branches(|branches| branches.get(*id).cloned()));
+        let with_session = |branch: Branch| {
+            let session = self.session_of(&branch.interventions);
+            (branch, session)
+        };
+        branches.map(with_session).collect()
     }
 
     fn session_of(&self, interventions: &Rc<[Intervention]>) -> Rc<Session> {
@@ -158,65 +151,6 @@ impl Bench {
         let session = Rc::new(Session::open(lesson, Some(self.seed), interventions.to_vec()));
         self.sessions.borrow_mut().push(Rc::clone(&session));
         session
-    }
-
-    /// Calls `then` when there is a session for these interventions: now, or once a run that takes
-    /// long to record is there, and never if the reader gives it up.
-    fn when_ready(
-        self: &Rc<Self>,
-        interventions: Rc<[Intervention]>,
-        then: impl FnOnce(&Rc<Self>) + 'static,
-    ) {
-        let is_known = |session: &Rc<Session>| *session.recording().interventions == *interventions;
-        let known = self.sessions.borrow().iter().any(is_known);
-        let before = self.session();
-        if let Some(pending) = self.pending.take() {
-            pending.given_up.set(true);
-        }
-        if known || before.recording().journal.entries.len() < LONG {
-            return then(self);
-        }
-        let given_up = Rc::new(Cell::new(false));
-        *self.pending.borrow_mut() = Some(Pending { percent: Cell::new(0), given_up: Rc::clone(&given_up) });
-        self.show();
-        let opening = Opening::new(Rc::clone(&self.lesson), Some(self.seed), interventions.to_vec());
-        let bench = Rc::clone(self);
-        spawn_local(async move {
-            let progress = |part: f64| bench.progressed((part * 100.0) as u32);
-            let Some(session) = opening.finish(progress, || given_up.get()).await else { return };
-            bench.pending.take();
-            bench.sessions.borrow_mut().push(Rc::new(session));
-            then(&bench);
-        });
-    }
-
-    fn progressed(&self, percent: u32) {
-        let news =
-            self.pending.borrow().as_ref().is_some_and(|pending| pending.percent.replace(percent) != percent);
-        if news {
-            self.show();
-        }
-    }
-
-    /// How far a run is that is being recorded, in percent.
-    pub fn percent(&self) -> Option<u32> {
-        self.pending.borrow().as_ref().map(|pending| pending.percent.get())
-    }
-
-    /// Gives up the run that is being recorded: everything stays as it is.
-    pub fn give_up(&self) {
-        if let Some(pending) = self.pending.take() {
-            pending.given_up.set(true);
-        }
-        self.tell("Given up".to_owned());
-    }
-
-    /// Large runs that nobody looks at are forgotten.
-    fn forget_large(&self) {
-        let shown = [Some(self.session()), self.other().map(|(_, other)| other)];
-        let is_shown = |session: &Rc<Session>| shown.iter().flatten().any(|other| Rc::ptr_eq(other, session));
-        let is_small = |session: &Rc<Session>| session.recording().journal.entries.len() < LARGE;
-        self.sessions.borrow_mut().retain(|session| is_small(session) || is_shown(session));
     }
 
     /// When a branch's run ends, if it was recorded.
@@ -321,29 +255,30 @@ impl Bench {
         let can_be_done = |all: &[Intervention]| accepted(&self.lesson.plan, all).0;
         let interventions = can_be_done(&link.interventions);
         let name = link.branch.as_deref().unwrap_or(FROM_LINK);
-        match link.against.as_deref().map(can_be_done) {
-            Some(other) => {
-                let lane = self.lesson.lanes.iter().find(|lane| lane.interventions == other);
-                let title = lane.map_or(FROM_LINK, |lane| &lane.title);
-                self.take_both((name, &interventions), (title, &other));
+        if link.beside.is_empty() {
+            if !self.beside.take().is_empty() {
+                self.tell(String::new());
             }
-            None => {
-                if self.against.take().is_some() {
-                    self.tell(String::new());
-                }
-                self.change(name.to_owned(), |branches| {
-                    branches.take_or_add(name, &interventions);
-                });
-            }
+            self.change(name.to_owned(), |branches| {
+                branches.take_or_add(name, &interventions);
+            });
+            return;
         }
+        let others: Vec<Vec<Intervention>> = link.beside.iter().map(|other| can_be_done(other)).collect();
+        let others = others.iter().map(|other| {
+            let lane = self.lesson.lanes.iter().find(|lane| lane.interventions == *other);
+            (lane.map_or(FROM_LINK, |lane| &lane.title), &**other)
+        });
+        self.take_all((name, &interventions), others);
     }
 
     /// The link of a moment of the branch that is taken.
     pub fn address_of(&self, moment: Moment, embed: bool) -> Address {
         let branch = self.branches(|branches| branches.current().clone());
-        let against = self.other().map(|(_, other)| other.recording().interventions.to_vec());
+        let beside =
+            self.others().iter().map(|(_, other)| other.recording().interventions.to_vec()).collect();
         let branch = (branch.id != TRUNK).then(|| branch.name.to_string());
-        Address { branch, against, ..self.session().address_of(moment, embed) }
+        Address { branch, beside, ..self.session().address_of(moment, embed) }
     }
 
     /// Gives a branch another name.
@@ -353,9 +288,7 @@ impl Bench {
 
     /// Throws a branch away.
     pub fn remove(self: &Rc<Self>, id: BranchId) {
-        if self.against.get() == Some(id) {
-            self.against.set(None);
-        }
+        self.beside.borrow_mut().retain(|beside| *beside != id);
         self.change("Branch thrown away".to_owned(), |branches| branches.remove(id));
     }
 
@@ -397,9 +330,9 @@ impl Bench {
     fn go_on(&self, before: &Rc<Session>, moment: Moment, said: String) {
         let now = self.session();
         kept::keep(&self.lesson.id, self.seed, self.branches.borrow().now());
-        if self.other().is_some_and(|(_, other)| Rc::ptr_eq(&other, &now)) {
-            self.against.set(None);
-        }
+        let others = self.others().into_iter().filter(|(_, other)| !Rc::ptr_eq(other, &now));
+        let others = others.map(|(branch, _)| branch.id).collect();
+        self.beside.replace(others);
         if !Rc::ptr_eq(before, &now) {
             let (speed, still, playing) = before
                 .player
@@ -423,12 +356,11 @@ impl Bench {
         *self.said.borrow_mut() = said.into();
         self.news.borrow_mut().refused = None;
         // A shorter run waits at its end for a longer one beside it.
-        let (now, other) = (self.session(), self.other());
-        let end = other.as_ref().map_or(SimTime::ZERO, |(_, other)| other.recording().end());
-        now.history.put_end_off(end);
-        if let Some((_, other)) = other {
-            other.history.put_end_off(now.recording().end());
-        }
+        let (now, others) = (self.session(), self.others());
+        let shown = || others.iter().map(|(_, other)| other).chain([&now]);
+        let longest = shown().map(|session| session.recording().end()).fold(SimTime::ZERO, SimTime::max);
+        let end = if others.is_empty() { SimTime::ZERO } else { longest };
+        shown().for_each(|session| session.history.put_end_off(end));
         self.show();
     }
 

@@ -126,7 +126,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
     let help = use_state(|| false);
     let panel = use_state(|| AttrValue::Static(PANELS[0].id));
     let side_open = use_state(|| false);
-    let fold = use_fold(bench.against().is_some());
+    let fold = use_fold(bench.compares());
     let show_panel = {
         let (panel, side_open) = (panel.setter(), side_open.setter());
         Callback::from(move |id: AttrValue| {

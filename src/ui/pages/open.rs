@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::player::Address;
 use crate::sim::{Intervention, accepted};
 use crate::ui::app::Library;
+use crate::ui::bench::kept;
 use crate::ui::load::{self, Loaded};
 use crate::ui::opening::{Opening, now_ms};
 use crate::ui::parts::Part;
@@ -101,8 +102,8 @@ async fn open(
     let needed = [
         (Part::Queues, lesson.plan.has_queue_broker()),
         (Part::Logs, lesson.plan.logs.is_there()),
-        // Such a lesson is its code: what shows it is no less needed than what runs it.
-        (Part::Panels, lesson.plan.program().is_some()),
+        // A lesson without a broker is its code: what shows it is no less needed than what runs it.
+        (Part::Panels, lesson.plan.program().is_some() || kept::is_any(id, seed.unwrap_or(lesson.seed))),
     ];
     for (part, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
         if let Err(error) = part.bring().await {

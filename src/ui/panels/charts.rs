@@ -75,14 +75,13 @@ pub fn ChartsPanel() -> Html {
     let charts = shown.filter(|series| !beside(series.figure));
     let plan = &session.recording().plan;
     let all = if plan.has_services() { "all together" } else { "all queues" };
-    // The run it is compared with is laid over it.
-    let other = use_bench().and_then(|bench| bench.other());
-    let same = |series: &Series| {
-        let (_, other) = other.as_ref()?;
-        other
-            .series()
-            .iter()
-            .find(|same| (same.figure, same.node, &same.group) == (series.figure, series.node, &series.group))
+    // The runs it is compared with are laid over it.
+    let others = use_bench().map(|bench| bench.others()).unwrap_or_default();
+    let same = |series: &Series| -> Vec<Option<&Series>> {
+        let is_same = |same: &&Series| {
+            (same.figure, same.node, &same.group) == (series.figure, series.node, &series.group)
+        };
+        others.iter().map(|(_, other)| other.series().iter().find(is_same)).collect()
     };
     html! {
         <div class="charts" ref={root} tabindex="0" role="group" aria-label="Figures over the run" data-scrolls="">
@@ -100,11 +99,18 @@ pub fn ChartsPanel() -> Html {
                 <span class="muted">{ format!("rates over {}", rounded(window(session.history.end().at))) }</span>
             </div>
             <div class="charts-legend">
-                if let Some((name, _)) = &other {
-                    <p class="muted"><span class="dashed-key" aria-hidden="true"></span>{ format!("dashed, and in brackets: {name}") }</p>
+                if let [(branch, _)] = &*others {
+                    <p class="muted"><span class="dashed-key" aria-hidden="true"></span>{ format!("dashed, and in brackets: {}", branch.name) }</p>
+                } else {
+                    { for others.iter().enumerate().map(|(index, (branch, _))| html! {
+                        <p class="muted">
+                            <svg class="dash-key" aria-hidden="true" focusable="false"><path class={other_line(index)} d="M0 4H26" /></svg>
+                            { &*branch.name }
+                        </p>
+                    }) }
                 }
             </div>
-            { for charts.map(|series| chart(&session, series, same(series), moment, &onthreshold)) }
+            { for charts.map(|series| chart(&session, series, &same(series), moment, &onthreshold)) }
         </div>
     }
 }
@@ -114,11 +120,16 @@ fn rounded(span: SimDuration) -> SimDuration {
     SimDuration::from_millis(span.as_millis() / 100 * 100)
 }
 
-/// One figure's chart; `other` is the same figure of another run, laid over it in dashes.
+/// The line of another run, each dashed otherwise.
+fn other_line(index: usize) -> Classes {
+    classes!("chart-line", "chart-other", format!("other-{index}"))
+}
+
+/// One figure's chart; `others` are the same figure in other runs, as far as they have it, laid over it in dashes.
 pub fn chart(
     session: &Rc<Session>,
     series: &Series,
-    other: Option<&Series>,
+    others: &[Option<&Series>],
     moment: Moment,
     onthreshold: &Callback<()>,
 ) -> Html {
@@ -131,7 +142,7 @@ pub fn chart(
     };
     let with: Vec<&Series> =
         together.map_or_else(Vec::new, |(_, figures)| figures[1..].iter().filter_map(beside).collect());
-    let all = with.iter().copied().chain([series]).chain(other);
+    let all = with.iter().copied().chain([series]).chain(others.iter().copied().flatten());
     // A line along the top would look cut off.
     let peak = all.map(Series::peak).max().unwrap_or(0);
     let top = threshold.filter(|threshold| *threshold <= peak + peak / 2).map_or(peak, |near| near.max(peak));
@@ -139,6 +150,13 @@ pub fn chart(
     let shown = value.map_or_else(|| "none yet".into(), |value| unit.show(value));
     let over = value.zip(threshold).is_some_and(|(value, threshold)| value >= threshold);
     let spoken = format!("{shown}{} at {}", if over { ", over the threshold" } else { "" }, moment.at);
+    // Everything that happens at the time has happened in the other runs.
+    let then = Moment { entries: usize::MAX, ..moment };
+    let beside = others
+        .iter()
+        .flatten()
+        .map(|other| other.at(then).map_or_else(|| "–".into(), |value| unit.show(value)));
+    let beside: Vec<_> = beside.collect();
     let name = together.map_or_else(|| series.name(), |(name, _)| (*name).to_owned());
     html! {
         <section class={classes!("chart", over.then_some("over"))} key={format!("{name}{}", series.node.map_or(0, |node| node.0))}>
@@ -151,10 +169,7 @@ pub fn chart(
                             { line.at(moment).map_or_else(|| "–".into(), |value| unit.show(value)) }
                         </span>
                     }) }
-                    if let Some(other) = other {
-                        // Everything that happens at the time has happened in the other run.
-                        { other.at(Moment { entries: usize::MAX, ..moment }).map(|value| format!("({})", unit.show(value))) }
-                    }
+                    if !beside.is_empty() { { format!("({})", beside.join("; ")) } }
                 </span>
                 <span class="chart-alert">
                     if over { { Icon::Failure.html() }{ "over" } }
@@ -172,9 +187,9 @@ pub fn chart(
                         }
                         { for with.iter().map(|line| html! { <path class={classes!("chart-line", class_of(line.figure))} d={line.path(end, top)} /> }) }
                         <path class={classes!("chart-line", class_of(figure))} d={series.path(end, top)} />
-                        if let Some(other) = other {
-                            <path class="chart-line chart-other" d={other.path(end, top)} />
-                        }
+                        { for others.iter().enumerate().filter_map(|(index, other)| Some(html! {
+                            <path class={other_line(index)} d={other.as_ref()?.path(end, top)} />
+                        })) }
                     </svg>
                     <svg class="chart-marks" focusable="false">
                         { for threshold.into_iter().flat_map(|threshold| series.crossings(threshold).take(MARKS)).map(|at| {

@@ -38,7 +38,7 @@ pub fn Telling(props: &TellingProps) -> Html {
         .collect();
     // What it says is about the lesson's own run.
     let is_own = session.recording().interventions.is_empty();
-    let alone = use_bench().is_none_or(|bench| bench.against().is_none());
+    let alone = use_bench().is_none_or(|bench| !bench.compares());
     let is_over = asks && is_own && alone && moment >= session.history.end();
     // Who goes to the end wants to see it; who goes on there, or has come there by playing, is through.
     let is_through = session.player.playback(|playback| playback.is_over());
