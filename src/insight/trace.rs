@@ -49,7 +49,7 @@ pub struct Bar {
 /// What a span of time is spent on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BarKind {
-    /// The message lies in a queue, or is on its way from there.
+    /// The message lies at the broker, or is on its way from there.
     Queued,
     Works,
     /// For an answer.

@@ -169,6 +169,12 @@ fn the_example_of_a_consumer_that_seeks_is_a_lesson() {
     is_lesson(example.unwrap(), "positioned");
 }
 
+#[test]
+fn the_example_of_topics_is_a_lesson() {
+    let example = DOCS.split("```toml\n").find(|example| example.starts_with("[cluster]\nbrokers = 3\n"));
+    is_lesson(example.and_then(|example| example.split("```").next()).unwrap(), "record_sent");
+}
+
 /// The examples of a section.
 fn examples(section: &str) -> Vec<&'static str> {
     let (_, section) = DOCS.split_once(&format!("\n## {section}\n")).unwrap();

@@ -83,7 +83,7 @@ pub fn TracePanel() -> Html {
             <p class="trace-legend muted">
                 <span class="trace-bar trace-works" aria-hidden="true"></span>{ "works" }
                 <span class="trace-bar trace-waits" aria-hidden="true"></span>{ "waits" }
-                <span class="trace-bar trace-queued" aria-hidden="true"></span>{ "lies in a queue" }
+                <span class="trace-bar trace-queued" aria-hidden="true"></span>{ "lies at the broker" }
                 <span class="trace-bar trace-fails" aria-hidden="true"></span>{ "fails" }
             </p>
         </div>
