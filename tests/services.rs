@@ -2,6 +2,8 @@
 
 #[path = "services/bus.rs"]
 mod bus;
+#[path = "services/copies.rs"]
+mod copies;
 #[path = "services/edges.rs"]
 mod edges;
 #[path = "services/process.rs"]

@@ -141,9 +141,10 @@ impl World {
                 lags.filter_map(|partition| self.logs.lag(group, *partition)).sum::<u64>() as usize
             }
             Watched::Waiting(service) => {
-                let to = plan.find_client(service);
+                let all = plan.find_client(service).into_iter().flat_map(|id| plan.alike(id));
+                let all: Vec<ClientId> = all.collect();
                 let waits = self.services.calls.values();
-                waits.filter(|call| Some(call.to) == to && call.place == CallPlace::Waiting).count()
+                waits.filter(|call| call.place == CallPlace::Waiting && all.contains(&call.to)).count()
             }
         };
         u32::try_from(figure).unwrap_or(u32::MAX)

@@ -89,7 +89,7 @@ impl Run<'_> {
                     self.start_client(cause, id);
                 }
             }
-            ClientAction::Remove { .. } if self.is_working(id) => self.leave(cause, id),
+            ClientAction::Remove { .. } if self.can_leave(id) => self.leave(cause, id),
             ClientAction::Seek { partition, to, .. } if self.is_working(id) => {
                 if self.client(id).plan.role.reader().is_some() {
                     log::seek(self, cause, id, partition, *to);

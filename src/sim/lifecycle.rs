@@ -125,6 +125,13 @@ impl Run<'_> {
         }
     }
 
+    /// Is it up and means to stay, and is something to be finished before it goes?
+    pub(super) fn can_leave(&mut self, id: ClientId) -> bool {
+        let is_working = self.is_working(id);
+        let client = self.client(id);
+        is_working || client.up && !client.leaving && client.plan.role.can_be_copied()
+    }
+
     pub(super) fn set(&mut self, cause: Cause, id: ClientId, setting: &Setting) {
         let is_up = self.is_working(id);
         if !setting.apply(&mut Rc::make_mut(&mut self.client(id).plan).role) {

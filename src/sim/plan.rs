@@ -216,6 +216,15 @@ impl Plan {
         Some(ClientId(at as u16))
     }
 
+    /// A client and those that are copies of the same service as it, in the order of their places. O(clients).
+    pub fn alike(&self, id: ClientId) -> impl Iterator<Item = ClientId> {
+        let service = |client: &ClientPlan| client.role.service().map(std::ptr::from_ref);
+        let own = self.clients.get(id.index()).and_then(service);
+        let ids = self.clients.iter().enumerate().map(|(at, client)| (ClientId(at as u16), client));
+        ids.filter(move |(one, client)| *one == id || own.is_some() && service(client) == own)
+            .map(|(one, _)| one)
+    }
+
     /// A client's node.
     pub fn client_node(&self, client: ClientId) -> NodeId {
         NodeId((self.first_client() + client.index()) as u16)

@@ -146,7 +146,8 @@ impl Role {
 
     /// Can there be more of it, to share its work? A process is copied as a whole, or not.
     pub fn can_be_copied(&self) -> bool {
-        self.is_consumer() && self.process().is_none()
+        let is_called = || self.service().is_some_and(ServicePlan::is_called);
+        (self.is_consumer() || is_called()) && self.process().is_none()
     }
 
     /// Does it consume, of whatever kind?

@@ -160,7 +160,7 @@ fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
         "Services",
         &["handled", "effect", "undone", "matched", "offset_committed", "row_changed", "crashed", "began"],
     );
-    are_lessons("Scalers and alerts", &["left", "alert_cleared"]);
+    are_lessons("Scalers and alerts", &["left", "left", "alert_cleared"]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn inside(process: &str, threads: Option<u16>, mut clients: Vec<ClientPlan>) -> 
 }
 
 /// Who tells something of that kind, in order.
-fn who(recording: &Recording, kind: Kind) -> Vec<(u64, String)> {
+pub fn who(recording: &Recording, kind: Kind) -> Vec<(u64, String)> {
     let all = (0..recording.journal.entries.len()).map(|at| sorting_office::sim::EntryId(at as u32));
     let of = all.filter_map(|id| {
         let facts = Facts::of(recording, id);
@@ -32,7 +32,7 @@ fn who(recording: &Recording, kind: Kind) -> Vec<(u64, String)> {
     of.collect()
 }
 
-fn at(at: u64, name: &str) -> (u64, String) {
+pub fn at(at: u64, name: &str) -> (u64, String) {
     (at, name.to_owned())
 }
 

@@ -51,9 +51,11 @@ impl Form for Add {
         let file = check.file;
         let is_there = check.refer(Group::CLIENT, like, place.then("like"));
         let workers = file.workers.iter().map(|worker| (&worker.name, worker.start_ms));
-        // A service is added like another if it consumes.
-        let services =
-            file.services.iter().filter(|service| service.start_ms.is_some() || service.consumes());
+        // A service is added like another if it consumes or is called.
+        let services = file
+            .services
+            .iter()
+            .filter(|service| service.start_ms.is_some() || service.consumes() || service.is_called());
         let mut consume = workers
             .chain(file.consumers.iter().map(|consumer| (&consumer.name, consumer.start_ms)))
             .chain(services.map(|service| (&service.name, service.start_ms)));

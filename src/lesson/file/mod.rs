@@ -129,7 +129,8 @@ impl LessonFile {
 
     /// Can there be more clients like that one?
     pub fn can_be_copied(&self, name: &str) -> bool {
-        self.consumes(name) && self.process_of(name).is_none()
+        let is_called = self.services.iter().any(|service| service.name == name && service.is_called());
+        (is_called || self.consumes(name)) && self.process_of(name).is_none()
     }
 
     /// The process that a service is in.

@@ -148,16 +148,17 @@ impl ClientAction {
                 ];
                 if plan.role.is_consumer() {
                     let pause = "It cancels its consumer and finishes what it holds";
-                    let leave = "It finishes what it holds and leaves";
                     rows.extend([
                         ("Pause", pause, Self::Pause { client: client() }),
                         ("Resume", "It consumes again", Self::Resume { client: client() }),
-                        ("Remove", leave, Self::Remove { client: client() }),
                     ]);
-                    if plan.role.can_be_copied() {
-                        let add = ("Add one like it", "One more worker with its settings", another(plan));
-                        rows.insert(rows.len() - 1, add);
-                    }
+                }
+                if plan.role.can_be_copied() {
+                    rows.push(("Add one like it", "One more with its settings", another(plan)));
+                }
+                if plan.role.is_consumer() || plan.role.can_be_copied() {
+                    let leave = "It finishes what it holds and leaves";
+                    rows.push(("Remove", leave, Self::Remove { client: client() }));
                 }
                 rows
             }

@@ -32,7 +32,10 @@ impl Run<'_> {
         activity: ActivityId,
         plan: &CallPlan,
     ) -> Flow {
-        let Some(to) = self.find_client(&plan.service) else { return Flow::Fail(cause, REFUSED.into()) };
+        let Some(named) = self.find_client(&plan.service) else {
+            return Flow::Fail(cause, REFUSED.into());
+        };
+        let to = self.whose_turn(named);
         let body = self.filled(client, activity, &plan.body);
         let correlation_id = self.correlation(client, activity);
         let operation = plan.operation.clone();
@@ -47,6 +50,25 @@ impl Run<'_> {
         self.wait(cause, client, activity, Wait::Call(call), Some(until));
         self.send_call(cause, client, Cargo { call, to, way: Way::Call(message) });
         Flow::Wait
+    }
+
+    /// Of a service and its copies those are called that are up, in turn, as behind a load balancer that knows at once
+    /// who is. If none is, the service itself: there is a machine that refuses.
+    fn whose_turn(&mut self, named: ClientId) -> ClientId {
+        let plan = Rc::clone(&self.sim.plan);
+        let is_ready =
+            |id: &ClientId| self.sim.clients[id.index()].up && !self.sim.clients[id.index()].leaving;
+        let ready: Vec<ClientId> = plan.alike(named).filter(is_ready).collect();
+        match *ready {
+            [] => named,
+            [only] => only,
+            _ => {
+                let turn = &mut self.client(named).service.turn;
+                let at = usize::from(*turn) % ready.len();
+                *turn = turn.wrapping_add(1);
+                ready[at]
+            }
+        }
     }
 
     /// Answers a call.

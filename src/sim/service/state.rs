@@ -38,6 +38,8 @@ pub(in crate::sim) struct Service {
     pub(super) emitted: VecDeque<(u16, Incoming)>,
     /// It is about to begin what waits.
     pub(super) takes_up: bool,
+    /// Whose turn it is of those that are copies of it, when it is called.
+    pub(super) turn: u16,
 }
 
 /// Something that came in.

@@ -20,8 +20,10 @@ pub(super) fn read(sim: &Simulation, watched: &Watched, since: impl Fn(CopyId) -
         }
         Watched::Lag(group) => lag(sim, group) as usize,
         Watched::Waiting(service) => {
-            let client = sim.plan.find_client(service).and_then(|id| sim.clients.get(id.index()));
-            client.map_or(0, |client| client.service.calls_waiting())
+            let all = sim.plan.find_client(service).into_iter().flat_map(|id| sim.plan.alike(id));
+            all.filter_map(|id| sim.clients.get(id.index()))
+                .map(|client| client.service.calls_waiting())
+                .sum()
         }
     };
     u32::try_from(figure).unwrap_or(u32::MAX)

@@ -119,7 +119,7 @@ fn scale(run: &mut Run<'_>, which: u16, planned: &ScalerPlan, figure: u32) {
 /// Is it up and means to stay, or about to come?
 fn is_here(run: &mut Run<'_>, scaler: usize, copy: ClientId) -> bool {
     let comes = run.sim.watch.scalers[scaler].booting.iter().any(|(booting, _)| *booting == copy);
-    comes || run.is_working(copy)
+    comes || run.can_leave(copy)
 }
 
 /// A copy is up, unless it was taken back, or somebody else has started it.

@@ -21,7 +21,8 @@ pub fn links(plan: &Plan, id: ClientId, service: &ServicePlan) -> Vec<(NodeId, N
     let node = plan.client_node(id);
     let consumed = service.queues().filter_map(|(queue, _)| plan.find(queue));
     let published = published(service).filter_map(|publish| entrance(plan, publish));
-    let called = service.calls().into_iter().filter_map(|name| plan.find(name));
+    let called = service.calls().into_iter().filter_map(|name| plan.find_client(name));
+    let called = called.flat_map(|id| plan.alike(id)).map(|id| plan.client_node(id));
     let mut all: Vec<_> = consumed.map(|queue| (queue, node, LinkKind::Consume)).collect();
     all.extend(published.map(|to| (node, to, LinkKind::Publish)));
     all.extend(called.map(|to| (node, to, LinkKind::Call)));
@@ -78,7 +79,8 @@ pub fn line_state(plan: &Plan, world: &World, link: &Link) -> LinkState {
     match () {
         () if is_held => LinkState::Held,
         () if is_given_up() => LinkState::GivenUp,
-        () if has_called(plan, world, from, to) => LinkState::Whole,
+        // Which one of several copies it was is no longer known.
+        () if plan.alike(to).count() == 1 && has_called(plan, world, from, to) => LinkState::Whole,
         () => LinkState::Idle,
     }
 }

@@ -164,6 +164,11 @@ impl ServiceFile {
         self.ports.iter().any(|port| port.brings_messages() || port.replies.is_some())
     }
 
+    /// Can others call it?
+    pub fn is_called(&self) -> bool {
+        self.ports.iter().any(|port| port.calls) || self.on.iter().any(|handler| handler.call.is_some())
+    }
+
     /// Does it write to topics?
     pub fn writes(&self) -> bool {
         self.publishes().any(|publish| publish.topic.is_some())
