@@ -22,6 +22,7 @@ fn watched() -> impl Strategy<Value = Watched> {
         1 => queue().prop_map(Watched::Unacknowledged),
         1 => queue().prop_map(Watched::Oldest),
         1 => Just(Watched::Lag("billing".into())),
+        1 => (0..QUEUES).prop_map(|client| Watched::Waiting(name("client", client))),
     ]
 }
 
