@@ -5,7 +5,6 @@
 use std::rc::Rc;
 
 use super::history::{History, Moment};
-use crate::base::SimTime;
 
 /// A narrated step's moment, at which playing rests long enough to read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,7 +110,7 @@ impl Playback {
         self.motion != Motion::Paused
     }
 
-    /// Simulated seconds for each second.
+    /// Simulated seconds for each second, where the run is not folded.
     pub fn speed(&self) -> f64 {
         self.speed
     }
@@ -139,6 +138,11 @@ impl Playback {
     /// Is a rest held?
     pub fn is_held(&self) -> bool {
         self.held
+    }
+
+    /// Is it where the timeline is folded?
+    pub fn is_in_fold(&self) -> bool {
+        self.history.crease_at(self.moment.at).is_some()
     }
 
     /// Is it at the end, and went on to there: by playing, or by a step from where there is none any more?
@@ -191,7 +195,8 @@ impl Playback {
         self.finish_glide();
         let from = self.moment;
         self.over = to >= self.history.end() && self.stop_after(from).is_none();
-        let way_ms = to.at.since(from.at).max(from.at.since(to.at)).as_micros() as f64 / 1_000.0;
+        let place = |moment: Moment| self.history.place(moment.at);
+        let way_ms = place(to).abs_diff(place(from)) as f64 / 1_000.0;
         if self.still || way_ms == 0.0 {
             return self.arrive(to);
         }
@@ -268,7 +273,8 @@ impl Playback {
     fn play_on(&mut self, elapsed_ms: f64) {
         let micros = elapsed_ms * 1_000.0 * self.speed + self.rest_micros;
         self.rest_micros = micros - micros.trunc();
-        let target = self.history.moment_at(SimTime::from_micros(self.moment.at.as_micros() + micros as u64));
+        let place = self.history.place(self.moment.at) + micros as u64;
+        let target = self.history.moment_at(self.history.time(place));
         let halt = self.next_halt(self.moment).filter(|halt| *halt <= target);
         let stop = self.stop_after(self.moment).filter(|stop| stop.moment <= target);
         match (halt, stop) {
@@ -292,8 +298,8 @@ impl Playback {
     }
 
     fn between(&self, from: Moment, to: Moment, part: f64) -> Moment {
-        let (start, end) = (from.at.as_micros() as f64, to.at.as_micros() as f64);
-        let at = SimTime::from_micros((start + (end - start) * part) as u64);
+        let [start, end] = [from, to].map(|moment| self.history.place(moment.at) as f64);
+        let at = self.history.time((start + (end - start) * part) as u64);
         let moment = self.history.moment_at(at);
         let (low, high) = if from <= to { (from, to) } else { (to, from) };
         Moment { at, entries: moment.entries.clamp(low.entries, high.entries) }

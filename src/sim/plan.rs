@@ -23,8 +23,12 @@ ids! {
     NodeId(u16);
 }
 
-/// No run goes on for longer than this, whatever is done to it.
-const LATEST: SimTime = SimTime::from_millis(3_600_000);
+/// A run that a lesson has end within an hour goes on for no longer than that, whatever is done to it; any other for no
+/// longer than 60 days.
+const LATEST: [SimTime; 2] = [SimTime::from_millis(3_600_000), SimTime::from_millis(LONGEST_MS)];
+
+/// The longest run there is, in milliseconds: 60 days.
+pub const LONGEST_MS: u64 = 60 * 86_400_000;
 
 /// Who takes part in a run and what they do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,9 +132,9 @@ impl Plan {
         self.clients.iter().any(|client| client.role.service().is_some())
     }
 
-    /// Does it need the part of the program that has services, and all that watches?
+    /// Does it need the part of the program that has services, all that watches, and the fold of long runs?
     pub fn needs_services(&self) -> bool {
-        self.has_services() || self.watch.is_some()
+        self.has_services() || self.watch.is_some() || self.until > LATEST[0]
     }
 
     /// Is that client one?
@@ -287,6 +291,7 @@ impl Plan {
     pub fn with_added(&self, interventions: &[Intervention]) -> Self {
         let mut plan = self.clone();
         plan.index = Index::default();
+        let latest = LATEST[usize::from(plan.until > LATEST[0])];
         with_copies(&mut plan, None, 0);
         for (_, action) in self.actions(interventions) {
             match action {
@@ -298,7 +303,7 @@ impl Plan {
                 }) => {
                     with_copies(&mut plan, Some(client), *most);
                 }
-                Action::Run(RunAction::RunOn { more }) => plan.until = (plan.until + *more).min(LATEST),
+                Action::Run(RunAction::RunOn { more }) => plan.until = (plan.until + *more).min(latest),
                 _ => {}
             }
         }

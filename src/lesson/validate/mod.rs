@@ -25,11 +25,10 @@ use super::file::{LessonFile, ProducerFile, Span, SpanFile};
 use super::known::Known;
 use super::lesson::SPEEDS;
 use super::problem::{FieldPath, Problem, Report, field};
+use crate::sim::LONGEST_RUN_MS;
 
 /// The format this reads.
 const FORMAT: u32 = 1;
-/// An hour: longer than anybody watches.
-const LONGEST_RUN_MS: u64 = 3_600_000;
 
 /// Tells everything that is wrong with a lesson before it runs.
 pub(super) fn check(file: &LessonFile, known: &Known, report: &mut Report) {
@@ -82,7 +81,7 @@ impl Check<'_> {
         }
         if !(1..=LONGEST_RUN_MS).contains(&file.until_ms) {
             let problem = Problem::new(field!["until_ms"], format!("a run of {} ms", file.until_ms));
-            self.report.add(problem.expected(format!("1 to {LONGEST_RUN_MS}")));
+            self.report.add(problem.expected(format!("1 to {LONGEST_RUN_MS}, which is 60 days")));
         }
         if let Some(speed) = file.speed.filter(|speed| !SPEEDS.contains(speed)) {
             let problem = Problem::new(field!["speed"], format!("speed {speed} is not on offer"));

@@ -426,8 +426,11 @@ impl Bench {
         let (now, other) = (self.session(), self.other());
         let end = other.as_ref().map_or(SimTime::ZERO, |(_, other)| other.recording().end());
         now.history.put_end_off(end);
+        // Both follow one clock, which skips only what nothing happens in on either side.
+        now.history.fold(other.as_ref().map(|(_, other)| &*other.history));
         if let Some((_, other)) = other {
             other.history.put_end_off(now.recording().end());
+            other.history.fold(Some(&now.history));
         }
         self.show();
     }
