@@ -74,15 +74,15 @@ impl SimDuration {
         self.0 / 1_000
     }
 
-    /// The span without what is told of it no more: a day and longer to the hour, an hour and longer to the minute,
-    /// and else to the second.
+    /// The span as nearly as it is told in passing: a day and longer to the hour, an hour and longer to the minute, and
+    /// else to the second.
     pub const fn about(self) -> Self {
         let grain = match self.as_millis() {
             86_400_000.. => 3_600_000_000,
             3_600_000.. => 60_000_000,
             _ => 1_000_000,
         };
-        Self(self.0 / grain * grain)
+        Self(self.0.saturating_add(grain / 2) / grain * grain)
     }
 
     /// `self` times `factor`; saturates.
@@ -225,7 +225,9 @@ mod tests {
             let span = SimDuration::from_millis(seconds * 1_000);
             assert_eq!((&*span.to_string(), &*span.about().to_string()), (shown, about));
         }
-        assert_eq!(SimDuration::from_millis(61_900).about().to_string(), "61 s");
+        assert_eq!(SimDuration::from_millis(61_900).about().to_string(), "62 s");
+        assert_eq!(SimDuration::from_millis(23_997_000).about().to_string(), "6 h 40 min");
+        assert_eq!(SimDuration::from_millis(3_599_700).about().to_string(), "1 h");
     }
 
     #[test]

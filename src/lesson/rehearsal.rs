@@ -16,11 +16,10 @@ impl Lesson {
     /// Does the run show everything that the lesson builds on? All that it does not.
     pub fn check_run(&self, recording: &Recording) -> Vec<Problem> {
         // All else follows from that.
-        if let Some(problem) = self.too_short() {
+        if let Some(problem) = self.too_short().or_else(|| self.too_many(recording)) {
             return vec![problem];
         }
         let (anchored, mut problems) = self.anchors_in(recording);
-        self.check_end(recording, &mut problems);
         self.check_routes(recording, &mut problems);
         self.check_settings(&mut problems);
         self.check_figures(recording, &anchored, &mut problems);
@@ -33,13 +32,9 @@ impl Lesson {
         problems
     }
 
-    fn check_end(&self, recording: &Recording, problems: &mut Vec<Problem>) {
-        let Some((_, last)) =
-            facts_of(recording).last().filter(|(_, facts)| facts.kind == Kind::LimitReached)
-        else {
-            return;
-        };
-        // What there is most of is what there should be less of.
+    /// A run with too many entries ends where it has them, and of what there is most there should be less.
+    fn too_many(&self, recording: &Recording) -> Option<Problem> {
+        let (_, last) = facts_of(recording).last().filter(|(_, facts)| facts.kind == Kind::LimitReached)?;
         let mut counts: OrdMap<(String, Option<NodeId>), u32> = OrdMap::default();
         for (_, facts) in facts_of(recording).filter(|(_, facts)| facts.kind != last.kind) {
             *counts.or_default((word(&facts.kind), facts.client)) += 1;
@@ -52,7 +47,7 @@ impl Lesson {
         let (limit, at) = (self.plan.entry_limit, recording.end());
         let message = format!("the run has more than {limit} entries: it has come to {at} by then{most}");
         let problem = Problem::new(field!["until_ms"], message);
-        problems.push(problem.expected("a shorter run, fewer of these, or a higher `entry_limit`"));
+        Some(problem.expected("a shorter run, fewer of these, or a higher `entry_limit`"))
     }
 
     /// A message that no queue takes is a mistake, unless the lesson has a step about it.

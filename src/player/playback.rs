@@ -68,7 +68,9 @@ pub struct Playback {
 }
 
 /// The slowest and the fastest speed.
-pub const SPEEDS: (f64, f64) = (0.1, 20.0);
+pub const SPEEDS: (f64, f64) = (0.1, 3_600.0);
+/// Rests are no shorter at a higher speed than this.
+const READ_SPEED: f64 = 20.0;
 const GLIDE_MS: (f64, f64) = (300.0, 1_400.0);
 
 impl Playback {
@@ -115,7 +117,7 @@ impl Playback {
         self.speed
     }
 
-    /// Sets the speed, within 0.1 and 20.
+    /// Sets the speed, within 0.1 and 3600.
     pub fn set_speed(&mut self, speed: f64) {
         self.speed = speed.clamp(SPEEDS.0, SPEEDS.1);
     }
@@ -285,7 +287,7 @@ impl Playback {
             }
             (_, Some(stop)) => {
                 self.moment = stop.moment;
-                let of_ms = stop.rest_ms / self.speed.max(1.0);
+                let of_ms = stop.rest_ms / self.speed.clamp(1.0, READ_SPEED);
                 self.motion = Motion::Resting { left_ms: of_ms, of_ms };
             }
             (_, None) => self.moment = target.max(self.moment),

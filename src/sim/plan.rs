@@ -25,8 +25,10 @@ ids! {
 
 /// A run that a lesson has end within an hour goes on for no longer than that, whatever is done to it; any other for no
 /// longer than 60 days.
-const LATEST: [SimTime; 2] = [SimTime::from_millis(3_600_000), SimTime::from_millis(LONGEST_MS)];
+const LATEST: [SimTime; 2] = [SimTime::from_millis(SHORT_MS), SimTime::from_millis(LONGEST_MS)];
 
+/// A run that a lesson has end within so many milliseconds, an hour, is a short one.
+pub const SHORT_MS: u64 = 3_600_000;
 /// The longest run there is, in milliseconds: 60 days.
 pub const LONGEST_MS: u64 = 60 * 86_400_000;
 
@@ -134,7 +136,12 @@ impl Plan {
 
     /// Does it need the part of the program that has services, all that watches, and the fold of long runs?
     pub fn needs_services(&self) -> bool {
-        self.has_services() || self.watch.is_some() || self.until > LATEST[0]
+        self.has_services() || self.watch.is_some() || self.is_long()
+    }
+
+    /// May the run last longer than an hour?
+    pub fn is_long(&self) -> bool {
+        self.until > LATEST[0]
     }
 
     /// Is that client one?
@@ -291,7 +298,7 @@ impl Plan {
     pub fn with_added(&self, interventions: &[Intervention]) -> Self {
         let mut plan = self.clone();
         plan.index = Index::default();
-        let latest = LATEST[usize::from(plan.until > LATEST[0])];
+        let latest = LATEST[usize::from(plan.is_long())];
         with_copies(&mut plan, None, 0);
         for (_, action) in self.actions(interventions) {
             match action {

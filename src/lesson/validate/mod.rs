@@ -23,9 +23,9 @@ pub(super) use self::program::recorded;
 pub(super) use self::words::Words;
 use super::file::{LessonFile, ProducerFile, Span, SpanFile};
 use super::known::Known;
-use super::lesson::SPEEDS;
+use super::lesson::speeds;
 use super::problem::{FieldPath, Problem, Report, field};
-use crate::sim::LONGEST_RUN_MS;
+use crate::sim::{LONGEST_RUN_MS, SHORT_RUN_MS};
 
 /// The format this reads.
 const FORMAT: u32 = 1;
@@ -83,9 +83,10 @@ impl Check<'_> {
             let problem = Problem::new(field!["until_ms"], format!("a run of {} ms", file.until_ms));
             self.report.add(problem.expected(format!("1 to {LONGEST_RUN_MS}, which is 60 days")));
         }
-        if let Some(speed) = file.speed.filter(|speed| !SPEEDS.contains(speed)) {
+        let offered = speeds(file.until_ms > SHORT_RUN_MS);
+        if let Some(speed) = file.speed.filter(|speed| !offered.contains(speed)) {
             let problem = Problem::new(field!["speed"], format!("speed {speed} is not on offer"));
-            let offered = SPEEDS.map(|speed| speed.to_string());
+            let offered: Vec<String> = offered.iter().map(f64::to_string).collect();
             self.report.add(problem.expected(format!("one of {}", offered.join(", "))));
         }
         let latency = (file.network.latency_ms, file.network.latency);
