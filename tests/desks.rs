@@ -1,5 +1,7 @@
 //! Services on the stage: what desks, doors, tables, stamps and lines show and say at moments of two runs.
 
+#[path = "desks/days.rs"]
+mod days;
 mod support;
 #[path = "desks/watched.rs"]
 mod watched;

@@ -202,7 +202,7 @@ fn the_figures_are_the_worlds_at_every_entry() {
     assert!(of(Figure::Busy, Some("orders")).points.iter().all(|(_, percent)| *percent <= 100));
     let crossed: Vec<_> = of(Figure::DeadLettered, None).crossings(1).collect();
     assert_eq!(crossed.len(), 1);
-    let path = of(Figure::DeadLettered, None).path(end.at, 2);
+    let path = of(Figure::DeadLettered, None).path(&history, 2);
     assert!(path.starts_with("M0 1000H") && path.ends_with("V540H10000"), "{path}");
     assert!(
         all.iter().all(|series| series.points.len() < 1_000 && series.points.is_sorted_by_key(|(at, _)| *at))

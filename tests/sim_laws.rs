@@ -3,6 +3,8 @@
 
 #[path = "sim_laws/content.rs"]
 mod content;
+#[path = "sim_laws/fold.rs"]
+mod fold;
 #[path = "support/laws.rs"]
 mod laws;
 #[path = "sim_laws/scenarios.rs"]

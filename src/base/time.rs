@@ -74,6 +74,17 @@ impl SimDuration {
         self.0 / 1_000
     }
 
+    /// The span as nearly as it is told in passing: a day and longer to the hour, an hour and longer to the minute, and
+    /// else to the second.
+    pub const fn about(self) -> Self {
+        let grain = match self.as_millis() {
+            86_400_000.. => 3_600_000_000,
+            3_600_000.. => 60_000_000,
+            _ => 1_000_000,
+        };
+        Self(self.0.saturating_add(grain / 2) / grain * grain)
+    }
+
     /// `self` times `factor`; saturates.
     pub const fn times(self, factor: u64) -> Self {
         Self(self.0.saturating_mul(factor))
@@ -131,18 +142,40 @@ impl Add for SimDuration {
     }
 }
 
-/// Minutes, seconds and tenths, as a player shows them: `00:12.4`.
+/// Minutes, seconds and tenths, as a player shows them: `00:12.4`; from an hour on with hours and days before them:
+/// `3:00:12.4`, `2 d 3:00:12.4`.
 impl fmt::Display for SimTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tenths = self.as_micros() / 100_000;
+        let (hours, tenths) = (tenths / 36_000, tenths % 36_000);
+        if hours >= 24 {
+            write!(f, "{} d ", hours / 24)?;
+        }
+        if hours > 0 {
+            write!(f, "{}:", hours % 24)?;
+        }
         write!(f, "{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
     }
 }
 
-/// The shortest exact reading in one unit: `350 ms`, `4 s`, `1.5 s`, `20 min`.
+/// A day, an hour and a minute in milliseconds, a second, and what each is called.
+const UNITS: [(u64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
+
+/// The shortest exact reading in one unit: `350 ms`, `4 s`, `1.5 s`, `20 min`; from an hour on in as many units as it
+/// has, to the second: `7 d`, `6 h 40 min`.
 impl fmt::Display for SimDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = self.as_millis();
+        let mut millis = self.as_millis();
+        if millis >= UNITS[1].0 {
+            let mut gap = "";
+            for (unit, name) in UNITS.into_iter() {
+                if millis >= unit {
+                    write!(f, "{gap}{} {name}", millis / unit)?;
+                    (millis, gap) = (millis % unit, " ");
+                }
+            }
+            return Ok(());
+        }
         match millis {
             0..1_000 => write!(f, "{millis} ms"),
             m if m >= 120_000 && m % 60_000 == 0 => write!(f, "{} min", m / 60_000),
@@ -160,6 +193,12 @@ mod tests {
     fn times_are_shown_as_a_player_shows_them() {
         assert_eq!(SimTime::from_millis(12_449).to_string(), "00:12.4");
         assert_eq!(SimTime::from_millis(754_000).to_string(), "12:34.0");
+        for (minutes, shown) in
+            [(59, "59:03.2"), (60, "1:00:03.2"), (1_439, "23:59:03.2"), (1_440, "1 d 0:00:03.2")]
+        {
+            assert_eq!(SimTime::from_millis(minutes * 60_000 + 3_299).to_string(), shown);
+        }
+        assert_eq!(SimTime::from_millis(60 * 86_400_000).to_string(), "60 d 0:00:00.0");
     }
 
     #[test]
@@ -169,6 +208,26 @@ mod tests {
         {
             assert_eq!(SimDuration::from_millis(millis).to_string(), shown);
         }
+    }
+
+    #[test]
+    fn spans_of_an_hour_and_more_are_shown_in_as_many_units_as_they_have() {
+        for (seconds, shown, about) in [
+            (3_599, "3599 s", "3599 s"),
+            (3_600, "1 h", "1 h"),
+            (3_660, "1 h 1 min", "1 h 1 min"),
+            (24_007, "6 h 40 min 7 s", "6 h 40 min"),
+            (86_400, "1 d", "1 d"),
+            (604_800, "7 d", "7 d"),
+            (86_401, "1 d 1 s", "1 d"),
+            (187_384, "2 d 4 h 3 min 4 s", "2 d 4 h"),
+        ] {
+            let span = SimDuration::from_millis(seconds * 1_000);
+            assert_eq!((&*span.to_string(), &*span.about().to_string()), (shown, about));
+        }
+        assert_eq!(SimDuration::from_millis(61_900).about().to_string(), "62 s");
+        assert_eq!(SimDuration::from_millis(23_997_000).about().to_string(), "6 h 40 min");
+        assert_eq!(SimDuration::from_millis(3_599_700).about().to_string(), "1 h");
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl<'a> Gauges<'a> {
         for told in told {
             if let Told::Finished(message) = told {
                 let sent = self.sent.get(message.index()).copied().flatten().unwrap_or(entry.at);
-                self.latencies.push(entry.at.since(sent).as_millis() as u32);
+                self.latencies.push(millis(entry.at.since(sent)));
             }
         }
         let facts = match &entry.what {
@@ -171,7 +171,7 @@ impl<'a> Gauges<'a> {
                 .iter()
                 .map(|queue| {
                     let head = queue.ready.front().and_then(|(_, copy)| world.copy(*copy));
-                    head.map_or(0, |copy| time.since(copy.origin.at).as_millis() as u32)
+                    head.map_or(0, |copy| millis(time.since(copy.origin.at)))
                 })
                 .collect();
             let of_all = oldest.iter().copied().max().unwrap_or(0);
@@ -250,6 +250,11 @@ impl<'a> Gauges<'a> {
 /// Rates and shares are those of so long before a moment.
 pub fn window(end: SimTime) -> SimDuration {
     SimDuration::from_micros((end.as_micros() / 40).max(1_000_000))
+}
+
+/// A span in milliseconds, as a figure has it: 49 days at the most.
+pub(super) fn millis(span: SimDuration) -> u32 {
+    u32::try_from(span.as_millis()).unwrap_or(u32::MAX)
 }
 
 /// All queues together, then each.

@@ -37,7 +37,9 @@ pub use matching::{
     Aligned, Alignment, Field, Held, Tried, Why, explain, read_fields, verdicts, write_fields, write_value,
 };
 pub use parting::{Parting, parting};
-pub use prediction::{Outcome, Phase, Prediction, SKIPPED, in_seconds, predictions, score, written};
+pub use prediction::{
+    MomentUnit, Outcome, Phase, Prediction, SKIPPED, moment_reply, predictions, score, unit_of, written,
+};
 pub use series::{Figure, Series, Unit, height};
 pub use service::{Deed, DeedKind, EffectOf, Origin, Took, origin, story};
 pub use telling::{Reached, Telling, in_common, news, tell};

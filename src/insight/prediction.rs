@@ -135,15 +135,44 @@ fn says(reply: &str, answer: &Answer, plan: &Plan) -> bool {
     }
 }
 
-/// A reply in seconds, as it is kept: to the tenth, as moments are shown.
-pub fn in_seconds(tenths: u32) -> String {
-    format!("{}.{} s", tenths / 10, tenths % 10)
+/// In what a moment is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MomentUnit {
+    /// `seconds`.
+    pub name: &'static str,
+    /// What is written behind a number of them.
+    pub sign: &'static str,
+    millis: u64,
 }
 
-/// Is a reply in seconds so near?
+const UNITS: [MomentUnit; 3] = [
+    MomentUnit { name: "hours", sign: "h", millis: 3_600_000 },
+    MomentUnit { name: "minutes", sign: "min", millis: 60_000 },
+    MomentUnit { name: "seconds", sign: "s", millis: 1_000 },
+];
+
+/// The unit in which a moment is asked for where so much off is right: the largest that is not larger than that, and
+/// seconds at the least.
+#[late(services)]
+pub fn unit_of(within: SimDuration) -> MomentUnit {
+    let [.., seconds] = UNITS;
+    UNITS.into_iter().find(|unit| within.as_millis() >= unit.millis).unwrap_or(seconds)
+}
+
+/// A moment as a reply to such a question, as it is kept: to the tenth, `12.4 s`.
+#[late(services)]
+pub fn moment_reply(number: f64, within: SimDuration) -> String {
+    let tenths = (number * 10.0).round() as u64;
+    format!("{}.{} {}", tenths / 10, tenths % 10, unit_of(within).sign)
+}
+
+/// Is a moment that was replied so near?
 #[late(services)]
 fn is_near(reply: &str, at: SimDuration, within: SimDuration) -> bool {
-    let Some((whole, tenth)) = reply.trim_end_matches(" s").split_once('.') else { return false };
+    let Some((number, sign)) = reply.split_once(' ') else { return false };
+    let Some(unit) = UNITS.iter().find(|unit| unit.sign == sign) else { return false };
+    let Some((whole, tenth)) = number.split_once('.') else { return false };
     let Some((whole, tenth)) = whole.parse::<u64>().ok().zip(tenth.parse::<u64>().ok()) else { return false };
-    at.as_millis().abs_diff(whole.saturating_mul(1_000).saturating_add(tenth * 100)) <= within.as_millis()
+    let said = whole.saturating_mul(unit.millis).saturating_add(tenth.saturating_mul(unit.millis / 10));
+    at.as_millis().abs_diff(said) <= within.as_millis()
 }

@@ -5,7 +5,7 @@
 
 use crate::base::{SimDuration, SimTime};
 use crate::engine::logs::Name;
-use crate::player::Moment;
+use crate::player::{History, Moment};
 use crate::sim::NodeId;
 
 /// A figure.
@@ -224,10 +224,11 @@ impl Series {
         })
     }
 
-    /// The line as the `d` of an SVG path, in steps: as wide as the run (0 to 10,000), and as high as
+    /// The line as the `d` of an SVG path, in steps: as wide as the run's timeline (0 to 10,000), and as high as
     /// `top`, which is a little below the upper edge (1,000 down to 0).
-    pub fn path(&self, end: SimTime, top: u32) -> String {
-        let x = |at: SimTime| (at.as_micros() * 10_000).checked_div(end.as_micros()).unwrap_or(0);
+    pub fn path(&self, history: &History, top: u32) -> String {
+        let end = history.place(history.end().at);
+        let x = |at: SimTime| (history.place(at) * 10_000).checked_div(end).unwrap_or(0);
         let mut path = String::new();
         for (moment, value) in &self.points {
             let (x, y) = (x(moment.at), height(*value, top));

@@ -55,8 +55,13 @@ pub struct Lesson {
     pub code: Code,
 }
 
-/// The speeds on offer: simulated seconds for each second.
-pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
+/// Speeds: simulated seconds for each second.
+const SPEEDS: [f64; 11] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 600.0, 3_600.0];
+
+/// The speeds on offer; the last three only where a run of hours would be too long for anybody.
+pub fn speeds(is_long: bool) -> &'static [f64] {
+    &SPEEDS[..if is_long { 11 } else { 8 }]
+}
 
 /// A place on the stage: column and row, from 0, fractions allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -48,7 +48,7 @@ pub use file::{NodeField, Way};
 pub use glossary::{Glossary, Term};
 pub use known::{Known, Target, Title};
 pub use late_ask::told_in_order;
-pub use lesson::{Lane, Lesson, MOST_LANES, Offer, Place, SPEEDS, Step};
+pub use lesson::{Lane, Lesson, MOST_LANES, Offer, Place, Step, speeds};
 pub use note::{Body, Note, Run, Side, Told};
 pub use pack::{FORMAT, Packed, shape as packed_shape};
 pub use page::{PAGE_FILE, Page};

@@ -7,20 +7,19 @@ use super::anchor::{Anchored, moment, nearest};
 use super::code::Light;
 use super::lesson::Lesson;
 use super::markup::Span;
-use super::pattern::{Pattern, facts_of};
+use super::pattern::{Pattern, facts_of, word};
 use super::problem::{FieldPath, Problem, field};
-use crate::base::OrdSet;
-use crate::sim::{EntryId, Intervention, Kind, Plan, Recording, TransitKind, accepted};
+use crate::base::{OrdMap, OrdSet};
+use crate::sim::{EntryId, Intervention, Kind, NodeId, Plan, Recording, TransitKind, accepted};
 
 impl Lesson {
     /// Does the run show everything that the lesson builds on? All that it does not.
     pub fn check_run(&self, recording: &Recording) -> Vec<Problem> {
         // All else follows from that.
-        if let Some(problem) = self.too_short() {
+        if let Some(problem) = self.too_short().or_else(|| self.too_many(recording)) {
             return vec![problem];
         }
         let (anchored, mut problems) = self.anchors_in(recording);
-        self.check_end(recording, &mut problems);
         self.check_routes(recording, &mut problems);
         self.check_settings(&mut problems);
         self.check_figures(recording, &anchored, &mut problems);
@@ -33,11 +32,22 @@ impl Lesson {
         problems
     }
 
-    fn check_end(&self, recording: &Recording, problems: &mut Vec<Problem>) {
-        if facts_of(recording).last().is_some_and(|(_, facts)| facts.kind == Kind::LimitReached) {
-            let message = format!("the run has more than {} entries", self.plan.entry_limit);
-            problems.push(Problem::new(field!["until_ms"], message).expected("a shorter run"));
+    /// A run with too many entries ends where it has them, and of what there is most there should be less.
+    fn too_many(&self, recording: &Recording) -> Option<Problem> {
+        let (_, last) = facts_of(recording).last().filter(|(_, facts)| facts.kind == Kind::LimitReached)?;
+        let mut counts: OrdMap<(String, Option<NodeId>), u32> = OrdMap::default();
+        for (_, facts) in facts_of(recording).filter(|(_, facts)| facts.kind != last.kind) {
+            *counts.or_default((word(&facts.kind), facts.client)) += 1;
         }
+        let most = counts.iter().max_by_key(|(_, count)| **count);
+        let most = most.map_or_else(String::new, |((kind, client), count)| {
+            let of = client.map(|client| format!(" of `{}`", self.plan.name(client))).unwrap_or_default();
+            format!(", {count} of them `{kind}`{of}")
+        });
+        let (limit, at) = (self.plan.entry_limit, recording.end());
+        let message = format!("the run has more than {limit} entries: it has come to {at} by then{most}");
+        let problem = Problem::new(field!["until_ms"], message);
+        Some(problem.expected("a shorter run, fewer of these, or a higher `entry_limit`"))
     }
 
     /// A message that no queue takes is a mistake, unless the lesson has a step about it.

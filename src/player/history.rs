@@ -1,8 +1,9 @@
 //! Seeking: the world at any moment of a recording, from checkpoints, forwards and backwards.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::fold::{self, Crease};
 use super::world::World;
 use crate::base::SimTime;
 use crate::sim::{EntryId, Facts, Recording};
@@ -24,6 +25,8 @@ pub struct History {
     checkpoints: Vec<(usize, World)>,
     /// Nothing more happens between the last entry and this time; a longer run beside it goes on.
     horizon: Cell<SimTime>,
+    /// What its timeline folds.
+    folded: RefCell<Vec<Crease>>,
     /// How many messages are gone for good at the end.
     gone: u32,
 }
@@ -94,6 +97,47 @@ impl History {
         self.horizon.set(horizon);
     }
 
+    /// Folds what nothing happens in, in none of these runs: this one, and those beside it. O(entries).
+    pub fn fold(&self, runs: &[&Recording]) {
+        if self.recording.plan.needs_services() {
+            *self.folded.borrow_mut() = fold::creases(runs);
+        }
+    }
+
+    /// Where a time is on the timeline, in microseconds: the time itself, but for what is folded.
+    pub fn place(&self, at: SimTime) -> u64 {
+        match &self.folded.borrow()[..] {
+            [] => at.as_micros(),
+            folded => fold::place(folded, at),
+        }
+    }
+
+    /// The time at a place of the timeline.
+    pub fn time(&self, place: u64) -> SimTime {
+        match &self.folded.borrow()[..] {
+            [] => SimTime::from_micros(place),
+            folded => fold::time(folded, place),
+        }
+    }
+
+    /// Is anything folded?
+    pub fn is_folded(&self) -> bool {
+        !self.folded.borrow().is_empty()
+    }
+
+    /// What is folded, in order.
+    pub fn creases(&self) -> Vec<Crease> {
+        self.folded.borrow().clone()
+    }
+
+    /// The fold that a time is in.
+    pub fn crease_at(&self, at: SimTime) -> Option<Crease> {
+        match &self.folded.borrow()[..] {
+            [] => None,
+            folded => fold::crease_at(folded, at),
+        }
+    }
+
     /// The moment one entry on, or back.
     pub fn neighbour(&self, moment: Moment, forward: bool) -> Moment {
         let first = self.start().entries;
@@ -121,7 +165,13 @@ impl Folding {
         let world = World::new(&recording.plan);
         let checkpoints = vec![(0, world.clone())];
         Self {
-            history: History { recording, checkpoints, horizon: Cell::default(), gone: 0 },
+            history: History {
+                recording,
+                checkpoints,
+                horizon: Cell::default(),
+                folded: RefCell::default(),
+                gone: 0,
+            },
             world,
             entries: 0,
             due: INTERVAL,
@@ -159,6 +209,7 @@ impl Folding {
     pub fn finish(mut self) -> History {
         while !self.advance(usize::MAX) {}
         self.history.gone = self.world.losses().count();
+        self.history.fold(&[&self.history.recording]);
         self.history
     }
 }

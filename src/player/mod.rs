@@ -5,6 +5,7 @@ mod branches;
 mod client;
 mod content;
 mod effect;
+mod fold;
 mod history;
 mod log;
 mod paged;
@@ -19,6 +20,7 @@ pub use address::{Address, AddressError, parse_time, shortened};
 pub use branches::{Branch, BranchId, Branches, TRUNK, Undoable};
 pub use client::{Activity, ClientState};
 pub use content::{Account, Cause, Content, Double, Loss, Losses, Tally, Told, Undone, Why};
+pub use fold::{Crease, WIDTH as CREASE_WIDTH, skipped};
 pub use history::{Cursor, Folding, History, Moment};
 pub use log::{
     GroupState, LogBrokerState, LogWorld, MemberState, PartitionState, RecordEnd, RecordPlace, RecordState,

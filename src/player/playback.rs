@@ -5,7 +5,6 @@
 use std::rc::Rc;
 
 use super::history::{History, Moment};
-use crate::base::SimTime;
 
 /// A narrated step's moment, at which playing rests long enough to read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,7 +68,9 @@ pub struct Playback {
 }
 
 /// The slowest and the fastest speed.
-pub const SPEEDS: (f64, f64) = (0.1, 20.0);
+pub const SPEEDS: (f64, f64) = (0.1, 3_600.0);
+/// Rests are no shorter at a higher speed than this.
+const READ_SPEED: f64 = 20.0;
 const GLIDE_MS: (f64, f64) = (300.0, 1_400.0);
 
 impl Playback {
@@ -111,12 +112,12 @@ impl Playback {
         self.motion != Motion::Paused
     }
 
-    /// Simulated seconds for each second.
+    /// Simulated seconds for each second, where the run is not folded.
     pub fn speed(&self) -> f64 {
         self.speed
     }
 
-    /// Sets the speed, within 0.1 and 20.
+    /// Sets the speed, within 0.1 and 3600.
     pub fn set_speed(&mut self, speed: f64) {
         self.speed = speed.clamp(SPEEDS.0, SPEEDS.1);
     }
@@ -139,6 +140,11 @@ impl Playback {
     /// Is a rest held?
     pub fn is_held(&self) -> bool {
         self.held
+    }
+
+    /// Is it where the timeline is folded?
+    pub fn is_in_fold(&self) -> bool {
+        self.history.crease_at(self.moment.at).is_some()
     }
 
     /// Is it at the end, and went on to there: by playing, or by a step from where there is none any more?
@@ -191,7 +197,8 @@ impl Playback {
         self.finish_glide();
         let from = self.moment;
         self.over = to >= self.history.end() && self.stop_after(from).is_none();
-        let way_ms = to.at.since(from.at).max(from.at.since(to.at)).as_micros() as f64 / 1_000.0;
+        let place = |moment: Moment| self.history.place(moment.at);
+        let way_ms = place(to).abs_diff(place(from)) as f64 / 1_000.0;
         if self.still || way_ms == 0.0 {
             return self.arrive(to);
         }
@@ -268,7 +275,8 @@ impl Playback {
     fn play_on(&mut self, elapsed_ms: f64) {
         let micros = elapsed_ms * 1_000.0 * self.speed + self.rest_micros;
         self.rest_micros = micros - micros.trunc();
-        let target = self.history.moment_at(SimTime::from_micros(self.moment.at.as_micros() + micros as u64));
+        let place = self.history.place(self.moment.at) + micros as u64;
+        let target = self.history.moment_at(self.history.time(place));
         let halt = self.next_halt(self.moment).filter(|halt| *halt <= target);
         let stop = self.stop_after(self.moment).filter(|stop| stop.moment <= target);
         match (halt, stop) {
@@ -279,7 +287,7 @@ impl Playback {
             }
             (_, Some(stop)) => {
                 self.moment = stop.moment;
-                let of_ms = stop.rest_ms / self.speed.max(1.0);
+                let of_ms = stop.rest_ms / self.speed.clamp(1.0, READ_SPEED);
                 self.motion = Motion::Resting { left_ms: of_ms, of_ms };
             }
             (_, None) => self.moment = target.max(self.moment),
@@ -292,8 +300,8 @@ impl Playback {
     }
 
     fn between(&self, from: Moment, to: Moment, part: f64) -> Moment {
-        let (start, end) = (from.at.as_micros() as f64, to.at.as_micros() as f64);
-        let at = SimTime::from_micros((start + (end - start) * part) as u64);
+        let [start, end] = [from, to].map(|moment| self.history.place(moment.at) as f64);
+        let at = self.history.time((start + (end - start) * part) as u64);
         let moment = self.history.moment_at(at);
         let (low, high) = if from <= to { (from, to) } else { (to, from) };
         Moment { at, entries: moment.entries.clamp(low.entries, high.entries) }

@@ -50,7 +50,8 @@ pub use journal::{
 };
 pub use kind::{Category, Kind, Marker, Severity};
 pub use plan::{
-    CLIENTS as MOST_CLIENTS, ClientId, ClientPlan, Index, Node, NodeId, Plan, Publication, another_name,
+    CLIENTS as MOST_CLIENTS, ClientId, ClientPlan, Index, LONGEST_MS as LONGEST_RUN_MS, Node, NodeId, Plan,
+    Publication, SHORT_MS as SHORT_RUN_MS, another_name,
 };
 pub use program::{ProgramEvent, ProgramPlan, Reached, ThingPlan, thing_at};
 pub use reason::Reason;

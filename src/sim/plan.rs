@@ -23,8 +23,14 @@ ids! {
     NodeId(u16);
 }
 
-/// No run goes on for longer than this, whatever is done to it.
-const LATEST: SimTime = SimTime::from_millis(3_600_000);
+/// A run that a lesson has end within an hour goes on for no longer than that, whatever is done to it; any other for no
+/// longer than 60 days.
+const LATEST: [SimTime; 2] = [SimTime::from_millis(SHORT_MS), SimTime::from_millis(LONGEST_MS)];
+
+/// A run that a lesson has end within so many milliseconds, an hour, is a short one.
+pub const SHORT_MS: u64 = 3_600_000;
+/// The longest run there is, in milliseconds: 60 days.
+pub const LONGEST_MS: u64 = 60 * 86_400_000;
 
 /// Who takes part in a run and what they do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,9 +134,14 @@ impl Plan {
         self.clients.iter().any(|client| client.role.service().is_some())
     }
 
-    /// Does it need the part of the program that has services, and all that watches?
+    /// Does it need the part of the program that has services, all that watches, and the fold of long runs?
     pub fn needs_services(&self) -> bool {
-        self.has_services() || self.watch.is_some()
+        self.has_services() || self.watch.is_some() || self.is_long()
+    }
+
+    /// May the run last longer than an hour?
+    pub fn is_long(&self) -> bool {
+        self.until > LATEST[0]
     }
 
     /// Is that client one?
@@ -296,6 +307,7 @@ impl Plan {
     pub fn with_added(&self, interventions: &[Intervention]) -> Self {
         let mut plan = self.clone();
         plan.index = Index::default();
+        let latest = LATEST[usize::from(plan.is_long())];
         with_copies(&mut plan, None, 0);
         for (_, action) in self.actions(interventions) {
             match action {
@@ -307,7 +319,7 @@ impl Plan {
                 }) => {
                     with_copies(&mut plan, Some(client), *most);
                 }
-                Action::Run(RunAction::RunOn { more }) => plan.until = (plan.until + *more).min(LATEST),
+                Action::Run(RunAction::RunOn { more }) => plan.until = (plan.until + *more).min(latest),
                 _ => {}
             }
         }

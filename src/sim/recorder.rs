@@ -30,11 +30,13 @@ impl Recorder {
         Self { recording, simulation, over: false }
     }
 
-    /// Records about so many entries more. True when the run is over.
+    /// Records so many entries more, or about as many steps of which most leave none. True when the run is over.
     pub fn advance(&mut self, entries: u32) -> bool {
         let goal = self.entries().saturating_add(entries);
-        while !self.over && self.entries() < goal {
+        let mut steps = entries;
+        while !self.over && steps > 0 && self.entries() < goal {
             self.over = !self.simulation.step(SimTime::MAX, &mut self.recording.journal);
+            steps -= 1;
         }
         self.over
     }

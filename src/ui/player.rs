@@ -37,7 +37,7 @@ pub struct Player {
 struct Told {
     moment: Moment,
     /// What decides what the page shows besides the moment's entries.
-    state: (usize, Moment, bool, bool, f64, bool),
+    state: (usize, Moment, [bool; 4], f64),
 }
 
 impl Told {
@@ -45,14 +45,15 @@ impl Told {
         let moment = playback.moment();
         let resting = matches!(playback.motion(), Motion::Resting { .. });
         let (playing, over) = (playback.is_playing(), playback.is_over());
-        let state = (moment.entries, destination(playback), playing, resting, playback.speed(), over);
+        let are = [playing, resting, over, playback.is_in_fold()];
+        let state = (moment.entries, destination(playback), are, playback.speed());
         Self { moment, state }
     }
 
     /// Did nothing change but what has happened in the run?
     fn only_entries_since(self, before: Self) -> bool {
-        let (_, to, playing, resting, speed, over) = before.state;
-        self.state == (self.state.0, to, playing, resting, speed, over)
+        let (_, to, are, speed) = before.state;
+        self.state == (self.state.0, to, are, speed)
     }
 }
 

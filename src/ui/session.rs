@@ -11,11 +11,12 @@ use yew::prelude::*;
 use super::insights::Insights;
 use super::opening::Opening;
 use super::player::Player;
+use crate::base::SimTime;
 use crate::engine::queueing::MessageId;
 use crate::insight::{Lives, Mark, Prediction, Reached, Telling, in_common, predictions, tell};
 use crate::lesson::markup::{Span, plain};
 use crate::lesson::{Anchored, Followed, Lesson, Lit, Printed};
-use crate::player::{Address, History, Moment, Motion, Stop};
+use crate::player::{Address, History, Moment, Motion, Stop, skipped};
 use crate::sim::{EntryId, Intervention, NodeId, Recording};
 use crate::stage::Hues;
 use crate::stage::queue::seen_after;
@@ -186,6 +187,11 @@ impl Session {
             Some(index) => format!("Step {} of {}: {}", index + 1, self.steps.len(), self.title(Some(index))),
             None => format!("Beginning, before step 1 of {}", self.steps.len()),
         }
+    }
+
+    /// What the timeline skips at a time, in words.
+    pub fn skipped(&self, at: SimTime) -> Option<String> {
+        if self.history.is_folded() { skipped(&self.history, at) } else { None }
     }
 
     /// A message's hue.

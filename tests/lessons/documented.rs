@@ -175,6 +175,11 @@ fn the_example_of_topics_is_a_lesson() {
     is_lesson(example.and_then(|example| example.split("```").next()).unwrap(), "record_sent");
 }
 
+#[test]
+fn the_example_of_a_run_of_days_is_a_lesson() {
+    are_lessons("Runs of hours and days", &["work_done"]);
+}
+
 /// The examples of a section.
 fn examples(section: &str) -> Vec<&'static str> {
     let (_, section) = DOCS.split_once(&format!("\n## {section}\n")).unwrap();
@@ -192,8 +197,9 @@ fn are_lessons(section: &str, ends: &[&str]) {
 }
 
 fn is_lesson(example: &str, event: &str) {
+    let until = if example.starts_with("until_ms") { "" } else { "until_ms = 20_000\n" };
     let written = format!(
-        "format = 1\ntitle = \"t\"\nsummary = \"s\"\nuntil_ms = 20_000\n{example}\n[[steps]]\nid = \"end\"\n\
+        "format = 1\ntitle = \"t\"\nsummary = \"s\"\n{until}{example}\n[[steps]]\nid = \"end\"\n\
          title = \"t\"\non = {{ event = \"{event}\" }}\nsay = \"It is done.\"\n"
     );
     let source = super::support::lessons::Source::parse(written, "lesson.toml").map_err(|_| example).unwrap();

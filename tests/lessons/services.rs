@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use serde_json::Value;
-use sorting_office::base::SimTime;
-use sorting_office::insight::{Prediction, in_seconds, written};
+use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::insight::{Prediction, moment_reply, unit_of, written};
 use sorting_office::lesson::Lesson;
 use sorting_office::lesson::listing::Language;
 use sorting_office::sim::{EntryId, Facts, Intervention, Kind, Recording};
@@ -146,8 +146,25 @@ fn what_is_kept_and_when_is_answered_by_the_run() {
 fn a_moment_is_right_when_it_is_near() {
     let session = Session::open(Rc::new(lesson()), None, Vec::new());
     let after = &session.predictions[1];
-    let right = |tenths| after.is_right(Some(&in_seconds(tenths)), &session.recording().plan);
-    assert_eq!([4, 5, 6, 8, 9].map(right), [false, true, true, true, false]);
+    let kept = |seconds| moment_reply(seconds, SimDuration::from_millis(100));
+    let right = |seconds| after.is_right(Some(&kept(seconds)), &session.recording().plan);
+    assert_eq!([0.4, 0.5, 0.6, 0.8, 0.9].map(right), [false, true, true, true, false]);
     assert!(!after.is_right(Some(""), &session.recording().plan));
     assert!(!after.is_right(None, &session.recording().plan));
+}
+
+/// What is hours away is asked for in hours.
+#[test]
+fn a_moment_is_asked_for_in_a_unit_that_is_as_fine_as_it_has_to_be() {
+    let minutes = |minutes: u64| SimDuration::from_millis(minutes * 60_000);
+    for (within, name, reply) in [
+        (SimDuration::from_millis(100), "seconds", "2.5 s"),
+        (SimDuration::from_millis(59_999), "seconds", "2.5 s"),
+        (minutes(1), "minutes", "2.5 min"),
+        (minutes(59), "minutes", "2.5 min"),
+        (minutes(60), "hours", "2.5 h"),
+        (minutes(3_000), "hours", "2.5 h"),
+    ] {
+        assert_eq!((unit_of(within).name, &*moment_reply(2.5, within)), (name, reply));
+    }
 }

@@ -3,7 +3,7 @@
 
 use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{MessageId, Name};
-use crate::insight::gauges::percentiles;
+use crate::insight::gauges::{millis, percentiles};
 use crate::insight::series::{Figure, Series};
 use crate::player::{CallPlace, Handling, Moment, World};
 use crate::sim::service::{CallId, PublishPlan, ServiceEvent, StepOp};
@@ -102,7 +102,7 @@ impl ServiceGauges {
     }
 
     fn answered(&mut self, moment: Moment, by: Option<ClientId>, since: SimTime) {
-        let took = (moment.entries, moment.at.since(since).as_millis() as u32);
+        let took = (moment.entries, millis(moment.at.since(since)));
         self.times[0].push(took);
         if let Some(at) = self.services.iter().position(|id| Some(*id) == by) {
             self.times[at + 1].push(took);

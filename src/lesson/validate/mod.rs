@@ -23,13 +23,12 @@ pub(super) use self::program::recorded;
 pub(super) use self::words::Words;
 use super::file::{LessonFile, ProducerFile, Span, SpanFile};
 use super::known::Known;
-use super::lesson::SPEEDS;
+use super::lesson::speeds;
 use super::problem::{FieldPath, Problem, Report, field};
+use crate::sim::{LONGEST_RUN_MS, SHORT_RUN_MS};
 
 /// The format this reads.
 const FORMAT: u32 = 1;
-/// An hour: longer than anybody watches.
-const LONGEST_RUN_MS: u64 = 3_600_000;
 
 /// Tells everything that is wrong with a lesson before it runs.
 pub(super) fn check(file: &LessonFile, known: &Known, report: &mut Report) {
@@ -82,11 +81,12 @@ impl Check<'_> {
         }
         if !(1..=LONGEST_RUN_MS).contains(&file.until_ms) {
             let problem = Problem::new(field!["until_ms"], format!("a run of {} ms", file.until_ms));
-            self.report.add(problem.expected(format!("1 to {LONGEST_RUN_MS}")));
+            self.report.add(problem.expected(format!("1 to {LONGEST_RUN_MS}, which is 60 days")));
         }
-        if let Some(speed) = file.speed.filter(|speed| !SPEEDS.contains(speed)) {
+        let offered = speeds(file.until_ms > SHORT_RUN_MS);
+        if let Some(speed) = file.speed.filter(|speed| !offered.contains(speed)) {
             let problem = Problem::new(field!["speed"], format!("speed {speed} is not on offer"));
-            let offered = SPEEDS.map(|speed| speed.to_string());
+            let offered: Vec<String> = offered.iter().map(f64::to_string).collect();
             self.report.add(problem.expected(format!("one of {}", offered.join(", "))));
         }
         let latency = (file.network.latency_ms, file.network.latency);

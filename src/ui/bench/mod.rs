@@ -35,7 +35,7 @@ use super::session::Session;
 use crate::base::SimTime;
 use crate::lesson::{Lesson, Offer};
 use crate::player::{Address, Branch, BranchId, Branches, Moment, Motion, TRUNK, Undoable};
-use crate::sim::{Action, ClientAction, Intervention, accepted, label_of_all};
+use crate::sim::{Action, ClientAction, Intervention, Recording, accepted, label_of_all};
 
 /// What a branch is called that a link brought without a name.
 const FROM_LINK: &str = "From a link";
@@ -361,6 +361,9 @@ impl Bench {
         let longest = shown().map(|session| session.recording().end()).fold(SimTime::ZERO, SimTime::max);
         let end = if others.is_empty() { SimTime::ZERO } else { longest };
         shown().for_each(|session| session.history.put_end_off(end));
+        // All follow one clock, which skips only what nothing happens in on any side.
+        let all: Vec<&Recording> = shown().map(|session| session.recording()).collect();
+        shown().for_each(|session| session.history.fold(&all));
         self.show();
     }
 

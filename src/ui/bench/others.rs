@@ -50,9 +50,9 @@ fn Lines() -> Html {
             here.interventions.iter().zip(branch.interventions.iter()).take_while(|(a, b)| a == b).count();
         let next = |list: &[crate::sim::Intervention]| list.get(shared).map(|next| next.at);
         let left = next(&here.interventions).into_iter().chain(next(&branch.interventions)).min();
-        let x = left.map_or(0.0, |at| part(at, session.history.end())) * 100.0;
+        let x = left.map_or(0.0, |at| part(&session.history, at)) * 100.0;
         let y = 4 + index * APART;
-        let end = bench.end_of(branch).map_or(1.0, |end| part(end, session.history.end()).min(1.0)) * 100.0;
+        let end = bench.end_of(branch).map_or(1.0, |end| part(&session.history, end).min(1.0)) * 100.0;
         let (bench, id) = (bench.clone(), branch.id);
         let name = match id {
             TRUNK => "Back to the lesson’s run".to_owned(),

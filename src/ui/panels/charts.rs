@@ -19,6 +19,7 @@ use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
 use crate::ui::storage;
+use crate::ui::widgets::timeline::part;
 
 /// Figures that share a chart, by what it is called: the first has the threshold.
 const TOGETHER: [(&str, [Figure; 3]); 2] = [
@@ -27,7 +28,7 @@ const TOGETHER: [(&str, [Figure; 3]); 2] = [
 ];
 /// At the most so many places are marked at which a threshold is crossed.
 const MARKS: usize = 60;
-/// A press of an arrow key goes so far: parts of the run.
+/// A press of an arrow key goes so far: parts of the timeline.
 const PARTS: u64 = 100;
 
 /// The charts.
@@ -40,12 +41,12 @@ pub fn ChartsPanel() -> Html {
     let root = use_node_ref();
     {
         let root = root.clone();
-        use_effect_with((Rc::clone(&session), session.history.end()), move |(session, end)| {
-            let end = end.at.as_micros().max(1) as f64;
+        let whole = session.history.place(session.history.end().at);
+        use_effect_with((Rc::clone(&session), whole), move |(session, _)| {
+            let history = Rc::clone(&session.history);
             let place = move |moment: Moment| {
                 if let Some(root) = root.cast::<HtmlElement>() {
-                    let part = moment.at.as_micros() as f64 / end;
-                    let _ = root.style().set_property("--at", &format!("{part:.5}"));
+                    let _ = root.style().set_property("--at", &format!("{:.5}", part(&history, moment.at)));
                 }
             };
             place(session.player.moment());
@@ -133,7 +134,7 @@ pub fn chart(
     moment: Moment,
     onthreshold: &Callback<()>,
 ) -> Html {
-    let (figure, end) = (series.figure, session.history.end().at);
+    let (figure, history) = (series.figure, &*session.history);
     let unit = figure.unit();
     let threshold = threshold_of(figure);
     let together = TOGETHER.iter().find(|(_, together)| together[0] == figure);
@@ -177,23 +178,23 @@ pub fn chart(
                 { threshold_input(figure, threshold, onthreshold) }
             </div>
             <div class="chart-box">
-                <input type="range" class="timeline-input" min="0" max={end.as_micros().to_string()} step="1"
-                    value={moment.at.as_micros().to_string()} aria-label={format!("{name} over the run")} aria-valuetext={spoken}
+                <input type="range" class="timeline-input" min="0" max={history.place(history.end().at).to_string()} step="1"
+                    value={history.place(moment.at).to_string()} aria-label={format!("{name} over the run")} aria-valuetext={spoken}
                     oninput={dragged(session)} onkeydown={keys(session)} />
                 <div class="chart-picture" aria-hidden="true">
                     <svg viewBox="0 0 10000 1000" preserveAspectRatio="none" focusable="false">
                         if let Some(threshold) = threshold.filter(|threshold| *threshold <= top) {
                             <path class="chart-threshold" d={format!("M0 {0}H10000", height(threshold, top))} />
                         }
-                        { for with.iter().map(|line| html! { <path class={classes!("chart-line", class_of(line.figure))} d={line.path(end, top)} /> }) }
-                        <path class={classes!("chart-line", class_of(figure))} d={series.path(end, top)} />
+                        { for with.iter().map(|line| html! { <path class={classes!("chart-line", class_of(line.figure))} d={line.path(history, top)} /> }) }
+                        <path class={classes!("chart-line", class_of(figure))} d={series.path(history, top)} />
                         { for others.iter().enumerate().filter_map(|(index, other)| Some(html! {
-                            <path class={other_line(index)} d={other.as_ref()?.path(end, top)} />
+                            <path class={other_line(index)} d={other.as_ref()?.path(history, top)} />
                         })) }
                     </svg>
                     <svg class="chart-marks" focusable="false">
                         { for threshold.into_iter().flat_map(|threshold| series.crossings(threshold).take(MARKS)).map(|at| {
-                            let x = at.at.as_micros() as f64 * 100.0 / end.as_micros().max(1) as f64;
+                            let x = part(history, at.at) * 100.0;
                             html! { <svg x={format!("{x:.3}%")} y="0" class="mark"><path class="mark-failure" d="M0 0l4.5 8h-9z" /></svg> }
                         }) }
                     </svg>
@@ -257,28 +258,29 @@ fn dragged(session: &Rc<Session>) -> Callback<InputEvent> {
     Callback::from(move |event: InputEvent| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if let Some(input) = input {
-            go(&session, SimTime::from_micros(input.value_as_number().max(0.0) as u64));
+            go(&session, session.history.time(input.value_as_number().max(0.0) as u64));
         }
     })
 }
 
-/// Arrows go a hundredth of the run, with PageUp and PageDown a tenth.
+/// Arrows go a hundredth of the timeline, with PageUp and PageDown a tenth.
 fn keys(session: &Rc<Session>) -> Callback<KeyboardEvent> {
     let session = Rc::clone(session);
     Callback::from(move |event: KeyboardEvent| {
-        let (end, now) = (session.history.end().at, session.player.moment().at);
-        let step = SimDuration::from_micros((end.as_micros() / PARTS).max(1));
+        let history = &session.history;
+        let [end, now] = [history.end().at, session.player.moment().at].map(|at| history.place(at));
+        let step = (end / PARTS).max(1);
         let to = match event.key().as_str() {
             "ArrowRight" | "ArrowUp" => now + step,
-            "ArrowLeft" | "ArrowDown" => now - step,
-            "PageUp" => now + step.times(10),
-            "PageDown" => now - step.times(10),
-            "Home" => SimTime::ZERO,
+            "ArrowLeft" | "ArrowDown" => now.saturating_sub(step),
+            "PageUp" => now + 10 * step,
+            "PageDown" => now.saturating_sub(10 * step),
+            "Home" => 0,
             "End" => end,
             _ => return,
         };
         event.prevent_default();
         event.stop_propagation();
-        go(&session, to);
+        go(&session, history.time(to));
     })
 }

@@ -1,5 +1,5 @@
 //! What belongs to one correlation id: a row for each handling, with bars for what it works and waits on, all on
-//! one scale of time. Each bar leads to its moment.
+//! one scale of time, which skips what the timeline skips. Each bar leads to its moment.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::events::choice_of;
 use crate::base::SimTime;
 use crate::insight::{Bar, BarKind, TraceRow, traces};
-use crate::player::Moment;
+use crate::player::{History, Moment};
 use crate::ui::player::use_moment;
 use crate::ui::session::{Session, use_session};
 use crate::ui::widgets::predict::go;
@@ -30,10 +30,12 @@ pub fn TracePanel() -> Html {
     {
         let root = root.clone();
         use_effect_with((Rc::clone(&session), span), move |(session, span)| {
-            let (from, to) = span.unwrap_or_default();
+            let (scale, history) = (span.unwrap_or_default(), Rc::clone(&session.history));
             let place = move |moment: Moment| {
                 if let Some(root) = root.cast::<HtmlElement>() {
-                    let _ = root.style().set_property("--at", &format!("{:.5}", part(moment.at, from, to)));
+                    let _ = root
+                        .style()
+                        .set_property("--at", &format!("{:.5}", part(&history, moment.at, scale)));
                 }
             };
             place(session.player.moment());
@@ -91,9 +93,9 @@ pub fn TracePanel() -> Html {
 }
 
 /// How far along a moment is, from 0 to 1.
-fn part(at: SimTime, from: SimTime, to: SimTime) -> f64 {
-    let whole = to.since(from).as_micros().max(1) as f64;
-    (at.since(from).as_micros() as f64 / whole).clamp(0.0, 1.0)
+fn part(history: &History, at: SimTime, scale: (SimTime, SimTime)) -> f64 {
+    let [at, from, to] = [at, scale.0, scale.1].map(|time| history.place(time));
+    (at.saturating_sub(from) as f64 / to.saturating_sub(from).max(1) as f64).clamp(0.0, 1.0)
 }
 
 fn shown(session: &Rc<Session>, row: &TraceRow, scale: (SimTime, SimTime), moment: Moment) -> Html {
@@ -114,15 +116,9 @@ fn shown(session: &Rc<Session>, row: &TraceRow, scale: (SimTime, SimTime), momen
     }
 }
 
-fn drawn(
-    session: &Rc<Session>,
-    name: &str,
-    bar: &Bar,
-    (from, to): (SimTime, SimTime),
-    moment: Moment,
-) -> Html {
-    let end = bar.to.unwrap_or(to);
-    let (left, right) = (part(bar.from, from, to) * 100.0, part(end, from, to) * 100.0);
+fn drawn(session: &Rc<Session>, name: &str, bar: &Bar, scale: (SimTime, SimTime), moment: Moment) -> Html {
+    let end = bar.to.unwrap_or(scale.1);
+    let [left, right] = [bar.from, end].map(|at| part(&session.history, at, scale) * 100.0);
     let kind = match bar.kind {
         BarKind::Queued => "trace-queued",
         BarKind::Works => "trace-works",

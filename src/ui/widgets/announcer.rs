@@ -1,6 +1,6 @@
 //! What is said to those who listen: title and words of a step that was reached, and what came of a reply, once
-//! the run has stood there for a second. (A question, and the look back at the end, take the focus and are read
-//! by that.)
+//! the run has stood there for a second; and how much the timeline skips where it is folded. (A question, and the look
+//! back at the end, take the focus and are read by that.)
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -79,5 +79,8 @@ fn news(session: &Session) -> Option<String> {
         Some(Telling::Step(say) | Telling::Events { say, .. }) => plain(&say),
         None => String::new(),
     };
-    rests.then(|| format!("{}. {words}", session.place_in_words(moment)))
+    if rests {
+        return Some(format!("{}. {words}", session.place_in_words(moment)));
+    }
+    session.skipped(moment.at)
 }

@@ -11,7 +11,6 @@ use crate::ui::session::use_session;
 pub fn Asked() -> Html {
     let session = use_session();
     let here = use_moment(&session.player).max(session.player.playback(|playback| playback.destination()));
-    let end = session.history.end();
     let known = session
         .predictions
         .iter()
@@ -19,7 +18,7 @@ pub fn Asked() -> Html {
         .filter_map(|at| Some(at.outcome.as_ref()?.known));
     html! {
         <>{ for known.map(|known| html! {
-            <svg x={format!("{:.3}%", part(known.at, end) * 100.0)} y="6" class="mark mark-asked">
+            <svg x={format!("{:.3}%", part(&session.history, known.at) * 100.0)} y="6" class="mark mark-asked">
                 <circle r="6.5" /><text y="3.6">{ "?" }</text>
             </svg>
         }) }</>

@@ -4,6 +4,7 @@ mod announcer;
 mod asked;
 mod caption;
 pub mod chips;
+pub mod fold;
 pub mod header_tools;
 pub mod key_help;
 mod look_back;

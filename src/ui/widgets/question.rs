@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use late::late;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
@@ -10,7 +11,9 @@ use super::chips::glyph;
 use super::order::OrderForm;
 use super::prose::Prose;
 use crate::base::SimDuration;
-use crate::insight::{Outcome, Phase, Prediction, SKIPPED, in_seconds, sentence, written};
+use crate::insight::{
+    MomentUnit, Outcome, Phase, Prediction, SKIPPED, moment_reply, sentence, unit_of, written,
+};
 use crate::lesson::markup::{Span, plain};
 use crate::lesson::{Answer, Question, Way};
 use crate::player::Moment;
@@ -194,7 +197,7 @@ fn asked(session: &Rc<Session>, question: &Question, at: &Prediction, props: &Qu
 struct AnswerProps {
     /// What there is to choose from; none: a number is typed.
     keys: Vec<(AttrValue, Option<Icon>)>,
-    /// A moment is asked for, in seconds: so far off is right, too.
+    /// A moment is asked for: so far off is right, too.
     within: Option<SimDuration>,
     ondeed: Callback<Deed>,
 }
@@ -210,7 +213,7 @@ fn AnswerForm(props: &AnswerProps) -> Html {
             let text = input.value();
             // A number as it is kept: without noughts before it, a moment to the tenth of a second.
             let number = match within {
-                Some(_) => Some(in_seconds((input.value_as_number() * 10.0).round() as u32)),
+                Some(within) => Some(moment_reply(input.value_as_number(), within)),
                 None => text.trim().parse::<u32>().ok().map(|number| number.to_string()),
             };
             ondeed.emit(Deed::Reply(number.unwrap_or(text).into()));
@@ -227,19 +230,28 @@ fn AnswerForm(props: &AnswerProps) -> Html {
     html! {
         <form class="answer" {onsubmit}>
             if let Some(within) = within {
-                <label class="answer-moment">
-                    <input type="number" min="0" max="9999" step="0.1" required={true} inputmode="decimal"
-                        aria-label="Your answer, in seconds" aria-describedby="answer-within" />
-                    { "s" }<small id="answer-within" class="muted">{ format!("{within} off is right, too") }</small>
-                </label>
+                { moment_field(within) }
             } else if props.keys.is_empty() {
-                <input type="number" min="0" max="999" step="1" required={true} inputmode="numeric"
+                <input type="number" min="0" max="9999999" step="1" required={true} inputmode="numeric"
                     aria-label="Your answer, a number" />
             } else {
                 { for props.keys.iter().map(key) }
             }
             <button type="submit" class="button primary">{ "Answer" }</button>
         </form>
+    }
+}
+
+/// Where a moment is typed.
+#[late(services)]
+fn moment_field(within: SimDuration) -> Html {
+    let MomentUnit { name, sign, .. } = unit_of(within);
+    html! {
+        <label class="answer-moment">
+            <input type="number" min="0" max="9999" step="0.1" required={true} inputmode="decimal"
+                aria-label={format!("Your answer, in {name}")} aria-describedby="answer-within" />
+            { sign }<small id="answer-within" class="muted">{ format!("{within} off is right, too") }</small>
+        </label>
     }
 }
 

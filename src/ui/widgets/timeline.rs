@@ -1,4 +1,5 @@
-//! The timeline: the whole run in one line, with its steps as notches and what went wrong in shapes.
+//! The timeline: the whole run in one line, with its steps as notches and what went wrong in shapes; where a long run is
+//! idle it is folded (`fold.rs`).
 //!
 //! A range input, invisible above the picture, does the dragging, the keys and the speaking. What
 //! moves is set in every frame without rendering the component again.
@@ -7,14 +8,15 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::{DomRect, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::asked::Asked;
+use super::fold::{Fold, folded, tell_fold};
 use super::transport::{Act, act};
 use crate::base::SimTime;
 use crate::insight::Mark;
-use crate::player::{Moment, Motion};
+use crate::player::{History, Moment, Motion};
 use crate::sim::Marker;
 use crate::ui::bench::others::Others;
 use crate::ui::bench::use_bench;
@@ -37,18 +39,19 @@ pub fn Timeline() -> Html {
     let _ = use_bench();
     let moment = use_moment(&session.player);
     let (root, input) = (use_node_ref(), use_node_ref());
+    let end = session.history.place(session.history.end().at);
     let was_playing = use_mut_ref(|| None::<bool>);
     let hinted = use_mut_ref(|| Cell::new(None::<usize>));
     {
         let (root, input) = (root.clone(), input.clone());
-        use_effect_with((Rc::clone(&session), session.history.end()), move |(session, end)| {
-            let end = *end;
+        use_effect_with((Rc::clone(&session), end), move |(session, _)| {
+            let history = Rc::clone(&session.history);
             let place = move |moment: Moment| {
                 if let Some(root) = root.cast::<HtmlElement>() {
-                    let _ = root.style().set_property("--at", &format!("{:.5}", part(moment.at, end)));
+                    let _ = root.style().set_property("--at", &format!("{:.5}", part(&history, moment.at)));
                 }
                 if let Some(input) = input.cast::<HtmlInputElement>() {
-                    input.set_value(&moment.at.as_micros().to_string());
+                    input.set_value(&history.place(moment.at).to_string());
                 }
             };
             place(session.player.moment());
@@ -61,7 +64,7 @@ pub fn Timeline() -> Html {
         Callback::from(move |event: InputEvent| {
             let Some(micros) = value_of(&event) else { return };
             let mut was_playing = was_playing.borrow_mut();
-            let moment = session.history.moment_at(SimTime::from_micros(micros));
+            let moment = session.history.moment_at(session.history.time(micros));
             session.player.act(|playback| {
                 was_playing.get_or_insert(playback.is_playing());
                 playback.pause();
@@ -99,29 +102,34 @@ pub fn Timeline() -> Html {
         let (session, hinted) = (Rc::clone(&session), hinted.clone());
         let root = root.clone();
         Callback::from(move |event: PointerEvent| {
-            let near = nearest(&session, &root, f64::from(event.client_x()));
+            let x = f64::from(event.client_x());
+            let near = nearest(&session, &root, x);
             if hinted.borrow().replace(near) != near {
                 match near {
                     Some(index) => tell(&session, &root, index),
                     None => hints::hide(),
                 }
             }
+            if let (None, true, Some(rect)) = (near, session.history.is_folded(), rect_of(&root)) {
+                let part = (x - rect.left() - INSET_PX) / (rect.width() - 2.0 * INSET_PX);
+                tell_fold(&session, part, x, &rect);
+            }
         })
     };
     let leave = {
-        let hinted = hinted.clone();
+        let (session, hinted) = (Rc::clone(&session), hinted.clone());
         Callback::from(move |_: PointerEvent| {
-            if hinted.borrow().replace(None).is_some() {
+            if hinted.borrow().replace(None).is_some() || session.history.is_folded() {
                 hints::hide();
             }
         })
     };
-    let end = session.history.end();
-    let value_text = format!("{}, {}", session.place_in_words(moment), seconds(moment.at));
+    let skips = session.skipped(moment.at).map(|words| format!(", {words}")).unwrap_or_default();
+    let value_text = format!("{}, {}{skips}", session.place_in_words(moment), spoken(moment.at));
     html! {
         <>
         <div class="timeline" ref={root} onpointermove={look} onpointerleave={leave}>
-            <input type="range" class="timeline-input" ref={input} min="0" max={end.at.as_micros().to_string()}
+            <input type="range" class="timeline-input" ref={input} min="0" max={end.to_string()}
                 step="1" aria-label="Timeline" aria-valuetext={value_text} oninput={drag} onchange={drop}
                 onkeydown={keys} />
             <div class="timeline-track" aria-hidden="true">
@@ -129,6 +137,7 @@ pub fn Timeline() -> Html {
                 <Painted />
                 <div class="timeline-knob"></div>
             </div>
+            <div class="slot-of-fold">{ folded(&session, Fold::At(moment.at)) }</div>
         </div>
         <div class="slot-of-others"><Others /></div>
         </>
@@ -140,10 +149,10 @@ pub fn Timeline() -> Html {
 fn Painted() -> Html {
     let session = use_session();
     let parting = use_bench().and_then(|bench| bench.parted_at());
-    let end = session.history.end();
-    let x = |at: SimTime| format!("{:.3}%", part(at, end) * 100.0);
+    let x = |at: SimTime| format!("{:.3}%", part(&session.history, at) * 100.0);
     html! {
         <svg class="timeline-marks" focusable="false">
+            { folded(&session, Fold::Breaks) }
             { for session.steps.iter().map(|at| html! { <rect class="notch" x={x(at.moment.at)} y="14" width="2" height="16" rx="1" /> }) }
             { for session.marks.iter().map(|mark| html! {
                 <svg x={x(mark.moment.at)} y={if mark.kind == Marker::Again { "30" } else { "0" }} class="mark">
@@ -187,18 +196,22 @@ pub fn legend(session: &Session) -> Html {
             { for there.map(|(_, class, icon, words)| html! {
                 <li class={*class}>{ icon.html() }{ *words }</li>
             }) }
+            { folded(session, Fold::Legend) }
         </ul>
     }
 }
 
-/// Where a time is in a run, from 0 to 1.
-pub fn part(at: SimTime, end: Moment) -> f64 {
-    at.as_micros() as f64 / (end.at.as_micros() as f64).max(1.0)
+/// Where a time is on the timeline of a run, from 0 to 1.
+pub fn part(history: &History, at: SimTime) -> f64 {
+    history.place(at) as f64 / (history.place(history.end().at) as f64).max(1.0)
 }
 
-/// `12.4 s`.
-fn seconds(at: SimTime) -> String {
-    format!("{}.{} s", at.as_millis() / 1_000, at.as_millis() / 100 % 10)
+/// `12.4 s`, and where it is long `6 h 40 min`.
+fn spoken(at: SimTime) -> String {
+    match at.as_millis() {
+        millis @ 0..3_600_000 => format!("{}.{} s", millis / 1_000, millis / 100 % 10),
+        _ => at.since(SimTime::ZERO).to_string(),
+    }
 }
 
 fn value_of(event: &InputEvent) -> Option<u64> {
@@ -217,10 +230,14 @@ fn places(session: &Session) -> impl Iterator<Item = (Moment, String)> + '_ {
     steps.chain(marks).chain(pins)
 }
 
+fn rect_of(root: &NodeRef) -> Option<DomRect> {
+    Some(root.cast::<HtmlElement>()?.get_bounding_client_rect())
+}
+
 fn x_of(session: &Session, root: &NodeRef, at: SimTime) -> Option<f64> {
-    let rect = root.cast::<HtmlElement>()?.get_bounding_client_rect();
+    let rect = rect_of(root)?;
     let width = rect.width() - 2.0 * INSET_PX;
-    Some(rect.left() + INSET_PX + width * part(at, session.history.end()))
+    Some(rect.left() + INSET_PX + width * part(&session.history, at))
 }
 
 /// The step or mark nearest to the pointer, if any is near.
@@ -234,10 +251,7 @@ fn nearest(session: &Session, root: &NodeRef, x: f64) -> Option<usize> {
 
 fn tell(session: &Session, root: &NodeRef, index: usize) {
     let Some((moment, text)) = places(session).nth(index) else { return };
-    let (Some(x), Some(element)) = (x_of(session, root, moment.at), root.cast::<HtmlElement>()) else {
-        return;
-    };
-    let rect = element.get_bounding_client_rect();
+    let (Some(x), Some(rect)) = (x_of(session, root, moment.at), rect_of(root)) else { return };
     hints::show(&format!("{}  {text}", moment.at), x, rect.top(), rect.bottom());
 }
 

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::rest::is_resting;
 use super::timeline::{Timeline, legend};
-use crate::lesson::SPEEDS;
+use crate::lesson::speeds;
 use crate::player::{Moment, Playback};
 use crate::ui::bench::use_bench;
 use crate::ui::focus;
@@ -46,6 +46,7 @@ pub fn act(session: &Session, what: Act) {
         focus::put("#main");
     }
     let (start, end) = (session.history.start(), session.history.end());
+    let offered = speeds(session.recording().plan.is_long());
     session.player.act(|playback| match what {
         Act::Toggle if playback.is_moving() => playback.pause(),
         Act::Toggle => playback.play(),
@@ -66,7 +67,9 @@ pub fn act(session: &Session, what: Act) {
             let to = session.history.neighbour(playback.moment(), what == Act::EventOn);
             playback.seek(to);
         }
-        Act::Slower | Act::Faster => playback.set_speed(speed_beside(playback.speed(), what == Act::Faster)),
+        Act::Slower | Act::Faster => {
+            playback.set_speed(speed_beside(offered, playback.speed(), what == Act::Faster));
+        }
     });
 }
 
@@ -75,18 +78,18 @@ fn go(playback: &mut Playback, to: Moment) {
     playback.seek(to);
 }
 
-fn speed_beside(speed: f64, faster: bool) -> f64 {
+fn speed_beside(offered: &[f64], speed: f64, faster: bool) -> f64 {
     let beside = if faster {
-        SPEEDS.into_iter().find(|other| *other > speed)
+        offered.iter().find(|other| **other > speed)
     } else {
-        SPEEDS.into_iter().rev().find(|other| *other < speed)
+        offered.iter().rev().find(|other| **other < speed)
     };
-    beside.unwrap_or(speed)
+    beside.copied().unwrap_or(speed)
 }
 
 /// The speed on offer that is written so. (Reading any number would add 12 KB to the page.)
 fn speed_named(text: &str) -> Option<f64> {
-    SPEEDS.into_iter().find(|speed| speed.to_string() == text)
+    speeds(true).iter().copied().find(|speed| speed.to_string() == text)
 }
 
 /// What the style sheet calls those buttons that look or stay different.
@@ -208,7 +211,7 @@ fn Speed() -> Html {
         <label class="speed">
             <span class="muted">{ "speed" }</span>
             <select onchange={choose} aria-label="Speed" aria-keyshortcuts="< >">
-                { for SPEEDS.iter().map(|offered| html! {
+                { for speeds(session.recording().plan.is_long()).iter().map(|offered| html! {
                     <option value={offered.to_string()} selected={*offered == speed}>{ format!("{offered}×") }</option>
                 }) }
             </select>

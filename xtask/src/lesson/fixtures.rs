@@ -1,5 +1,5 @@
-//! Lessons that browser tests put in the place of a real one: runs far larger than a lesson's, and a program
-//! without a broker.
+//! Lessons that browser tests put in the place of a real one: runs far larger than a lesson's, one of days, and a
+//! program without a broker.
 
 use std::fs;
 use std::path::PathBuf;
@@ -51,11 +51,15 @@ const ALL: [Rush; 5] = [
 /// The lesson about a program.
 const PROGRAM: &str = "tests/lessons/program";
 
+/// A lesson of days.
+const DAYS: &str = "tests/desks/days";
+
 /// Writes them, each into a file of its name, and tells the folder.
 pub fn write() -> Result<PathBuf> {
     let folder = project::work().join("fixtures");
     fs::create_dir_all(&folder).with_context(|| format!("cannot write into {}", folder.display()))?;
-    let others = [("program", program()?), ("whole-minute", whole_minute()?)];
+    let others =
+        [("program", from_tests(PROGRAM)?), ("days", from_tests(DAYS)?), ("whole-minute", whole_minute()?)];
     for (name, lesson) in lessons()?.into_iter().chain(others) {
         let file = folder.join(name).with_extension("bin");
         fs::write(&file, lesson.to_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
@@ -63,8 +67,8 @@ pub fn write() -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn program() -> Result<Lesson> {
-    let folder = project::root().join(PROGRAM);
+fn from_tests(folder: &str) -> Result<Lesson> {
+    let folder = project::root().join(folder);
     let loaded = library()?.load_from(&folder, LESSON);
     Ok(loaded.map_err(|problems| told(&problems, &folder))?.1)
 }

@@ -7,7 +7,10 @@ use crate::engine::logs::client::{ConsumerSettings, ProducerSettings};
 use crate::engine::queueing::{FieldTable, Value};
 use crate::lesson::file::log::{ConsumerFile, IDEMPOTENT_IN_FLIGHT, ProducerFile};
 use crate::lesson::problem::{FieldPath, Problem};
-use crate::sim::AfterFailure;
+use crate::sim::{AfterFailure, LONGEST_RUN_MS};
+
+/// So many requests of one consumer that bring nothing are recorded in a few seconds.
+const IDLE_REQUESTS: u64 = 500_000;
 
 impl Check<'_> {
     pub(in crate::lesson::validate) fn producer_to_topics(
@@ -99,6 +102,26 @@ impl Check<'_> {
         self.after_failure(consumer, place);
         let times = (consumer.session_timeout_ms, consumer.heartbeat_interval_ms);
         self.consumer_times(consumer.max_poll_records, times, place);
+        self.idle_requests(consumer, place);
+    }
+
+    /// What a consumer asks while there is nothing for it takes no entry, but time to record.
+    pub(in crate::lesson::validate) fn idle_requests(&mut self, consumer: &ConsumerFile, place: &FieldPath) {
+        let usual = ConsumerSettings::default();
+        let time = |written: Option<u64>, usual: SimDuration| written.unwrap_or(usual.as_millis());
+        let wait = time(consumer.fetch_max_wait_ms, usual.fetch_max_wait);
+        let heartbeat = time(consumer.heartbeat_interval_ms, usual.heartbeat_interval);
+        let there = self.file.until_ms.min(LONGEST_RUN_MS).saturating_sub(consumer.start_ms.unwrap_or(0));
+        let times = [wait, heartbeat].map(|every| there / every.max(1));
+        if times[0] + times[1] > IDLE_REQUESTS {
+            let message =
+                format!("it may fetch {} times and send {} heartbeats in this run", times[0], times[1]);
+            let problem = Problem::new(place.then("fetch_max_wait_ms"), message);
+            self.report.add(problem.expected(format!(
+                "{IDLE_REQUESTS} in all at the most, by a `fetch_max_wait_ms` of more than {wait}, a \
+                 `heartbeat_interval_ms` of more than {heartbeat} with its `session_timeout_ms`, or a shorter run"
+            )));
+        }
     }
 
     /// What is said of a failed record can take place.

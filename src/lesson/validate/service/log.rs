@@ -27,6 +27,7 @@ impl Check<'_> {
             return;
         }
         let settings = port.consumer.as_ref().map(ReadingFile::consumer).unwrap_or_default();
+        self.idle_requests(&settings, &place.then("consumer"));
         let ConsumerFile { max_poll_records, session_timeout_ms, heartbeat_interval_ms, .. } = settings;
         let times = (session_timeout_ms, heartbeat_interval_ms);
         self.consumer_times(max_poll_records, times, &place.then("consumer"));
