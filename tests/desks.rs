@@ -1,6 +1,8 @@
 //! Services on the stage: what desks, doors, tables, stamps and lines show and say at moments of two runs.
 
 mod support;
+#[path = "desks/told.rs"]
+mod told;
 #[path = "desks/watched.rs"]
 mod watched;
 
