@@ -28,7 +28,9 @@ fn what_a_service_is_called_for_is_counted_by_how_it_ended() {
     let run = laptop("stock");
     let ended = |name: &str, at: u64| run.at(at, |world, _| world.services.ended(run.client(name)));
     assert_eq!(ended("shipping", 800), (0, 0));
-    assert_eq!(ended("shipping", 3_600), (0, 1));
+    assert_eq!(ended("shipping", 2_600), (0, 1));
+    // It has nothing to cancel, and that went well.
+    assert_eq!(ended("shipping", 3_600), (1, 1));
     assert_eq!(ended("stock", 3_600), (1, 0));
 }
 
