@@ -3,6 +3,8 @@
 #[path = "desks/days.rs"]
 mod days;
 mod support;
+#[path = "desks/told.rs"]
+mod told;
 #[path = "desks/watched.rs"]
 mod watched;
 
@@ -271,11 +273,12 @@ fn a_key_that_is_there_already_is_outlined() {
 
 /// At every size, each line that comes in from the left ends at a door.
 #[test]
-fn lines_lead_to_doors() {
-    for name in ["checkout", "stock"] {
+fn lines_lead_to_doors_and_of_several_calls_to_the_name_above() {
+    // Whoever undoes calls each service for two things.
+    for (name, expected) in [("checkout", (4, 0)), ("stock", (1, 3))] {
         let run = laptop(name);
         let (plan, layout) = (run.plan(), &run.setting.layout);
-        let mut led = 0;
+        let (mut to_doors, mut to_names) = (0, 0);
         for way in
             layout.links.iter().filter(|way| matches!(way.link.kind, LinkKind::Call | LinkKind::Consume))
         {
@@ -284,11 +287,14 @@ fn lines_lead_to_doors() {
             let shape = layout.node(way.link.to).expect("it stands somewhere").shape;
             let desk = desk_at(plan, id, service, layout.metrics, shape).expect("there is room for doors");
             let end = way.path.point(1.0);
-            let is_at = desk.doors.iter().any(|door| (door.rect.centre().y - end.y).abs() < 1.0);
-            assert!(is_at, "{name}: a line to {} ends at {end:?}", plan.name(way.link.to));
-            led += 1;
+            let is_near = |height: f64| (height - end.y).abs() < 1.0;
+            let is_at_door = desk.doors.iter().any(|door| is_near(door.rect.centre().y));
+            let is_at_name = is_near((shape.y + desk.rule) / 2.0);
+            assert!(is_at_door || is_at_name, "{name}: a line to {} ends at {end:?}", plan.name(way.link.to));
+            to_doors += u32::from(is_at_door);
+            to_names += u32::from(is_at_name);
         }
-        assert_eq!(led, 4);
+        assert_eq!((to_doors, to_names), expected, "{name}");
     }
 }
 

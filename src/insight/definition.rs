@@ -39,17 +39,16 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
 }
 
 fn of_service(service: &ServicePlan) -> Definition {
-    let named = |names: Vec<&Name>| listed(&names.into_iter().map(ToString::to_string).collect::<Vec<_>>());
+    let named = |names: Vec<&Name>| names.into_iter().map(|name| &**name).collect::<Vec<_>>().join("; ");
     let mut lines = vec![("Kind", "a service".to_owned()), ("Threads", service.threads.to_string())];
     if !service.process.is_empty() {
         lines.insert(1, ("Process", service.process.to_string()));
     }
     let handlers = service.handlers.iter().map(|handler| &handler.name).collect();
-    lines.extend([("Handles", named(handlers)), ("Calls", named(service.calls()))]);
-    let queues: Vec<&Name> = service.queues().map(|(queue, _)| queue).collect();
-    if !queues.is_empty() {
-        lines.push(("Consumes from", named(queues)));
-    }
+    let queues = service.queues().map(|(queue, _)| queue).collect();
+    let all = [("Handles", handlers), ("Calls", service.calls()), ("Consumes from", queues)];
+    let told = all.into_iter().filter(|(_, names)| !names.is_empty());
+    lines.extend(told.map(|(label, names)| (label, named(names))));
     lines
 }
 

@@ -60,6 +60,8 @@ pub struct Over {
     pub handling: Handling,
     pub at: SimTime,
     pub end: ActivityEnd,
+    /// How many of its service's handler ended well and otherwise, with this one.
+    pub count: (u32, u32),
 }
 
 /// A call that somebody waits for.
@@ -122,6 +124,12 @@ impl Services {
     /// What a service handles now.
     pub fn of(&self, client: ClientId) -> impl Iterator<Item = (&ActivityId, &Handling)> {
         self.activities.iter().filter(move |(_, handling)| handling.client == client)
+    }
+
+    /// How many of its handlings ended well, and how many otherwise.
+    pub fn ended(&self, client: ClientId) -> (u32, u32) {
+        let own = self.over.iter().filter(|((of, _), _)| *of == client).map(|(_, over)| over.count);
+        own.fold((0, 0), |(well, badly), (more, worse)| (well + more, badly + worse))
     }
 }
 
@@ -301,7 +309,9 @@ fn apply(services: &mut Rc<Services>, at: SimTime, client: ClientId, event: &Ser
                 services.calls.remove(&call);
             }
             let door = (client, handling.handler);
-            services.over.insert(door, Over { handling, at, end: end.clone() });
+            let (well, badly) = services.over.get(&door).map_or((0, 0), |over| over.count);
+            let count = if *end == ActivityEnd::Done { (well + 1, badly) } else { (well, badly + 1) };
+            services.over.insert(door, Over { handling, at, end: end.clone(), count });
         }
         ServiceEvent::TimedOut { call: None, .. }
         | ServiceEvent::Matched { .. }

@@ -91,14 +91,14 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     draw.exchanges();
     draw.clients();
     let has_logs = recording.plan.logs.is_there();
+    if has_logs {
+        door::sessions(&mut draw, moment);
+    }
     if recording.plan.has_services() {
         service::rings(&mut draw);
     }
     if recording.plan.watch.is_some() {
         watch::rings(&mut draw);
-    }
-    if has_logs {
-        door::sessions(&mut draw, moment);
     }
     draw.transits();
     if has_logs {

@@ -19,3 +19,10 @@ pub fn put(selector: &str) {
         let _ = element.focus();
     }
 }
+
+/// Gives the focus back to what had it before; to the page, if that has gone.
+pub fn give_back(before: Option<Element>) {
+    let Some(element) = before.filter(|element| element.is_connected()) else { return put("#main") };
+    // What is drawn takes it as what is written does.
+    let _ = element.unchecked_into::<HtmlElement>().focus();
+}

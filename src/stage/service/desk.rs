@@ -118,6 +118,16 @@ pub struct Desk {
     pub tables: Vec<Drum>,
 }
 
+impl Desk {
+    /// Where the bolt of one that is down stands: before the words on its state or, without them, in their place.
+    pub fn bolt(&self, line: &str) -> Point {
+        match self.state {
+            Some(end) => Point::new(end.x - text_width(line, 12.0) - 10.0, end.y - 4.5),
+            None => Point::new(self.shape.right() - 12.0, self.name.y - 4.5),
+        }
+    }
+}
+
 /// Where work comes in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Door {

@@ -96,7 +96,8 @@ fn has_called(plan: &Plan, world: &World, from: ClientId, to: ClientId) -> bool 
     came.filter_map(|step| service.step(*step)).any(|step| is_it(&step.op))
 }
 
-/// Lets lines end at the doors that they lead to, where they come in from the left.
+/// Lets lines end at the doors that they lead to, where they come in from the left; a line that leads to several of
+/// them, beside the name above.
 #[late(services)]
 pub(in crate::stage) fn to_doors(layout: &Layout, plan: &Plan, links: &[Link], ends: &mut [[End; 2]]) {
     for (link, [_, into]) in links.iter().zip(ends) {
@@ -104,19 +105,39 @@ pub(in crate::stage) fn to_doors(layout: &Layout, plan: &Plan, links: &[Link], e
         let Some(service) = plan.clients.get(id.index()).and_then(|client| client.role.service()) else {
             continue;
         };
-        let handler = handler_of(plan, service, link);
         let Some(desk) = desk_at(plan, id, service, layout.metrics, into.shape) else { continue };
-        if let Some(door) = handler.and_then(|handler| desk.doors.get(handler))
+        let door = |handler: usize| desk.doors.get(handler).map(|door| door.rect.centre().y);
+        let height = match &operations(plan, link)[..] {
+            [_, _, ..] => Some((desk.shape.y + desk.rule) / 2.0),
+            called => handler_of(plan, service, link, called.first().copied()).and_then(door),
+        };
+        if let Some(height) = height
             && into.side == 2
             && layout.orientation == Orientation::Wide
         {
-            into.offset = (door.rect.centre().y - into.shape.centre().y) / into.shape.h;
+            into.offset = (height - into.shape.centre().y) / into.shape.h;
         }
     }
 }
 
-/// The first of a service's handlers that takes what comes along a line.
-fn handler_of(plan: &Plan, service: &ServicePlan, link: &Link) -> Option<usize> {
+/// What is asked for along a line of calls, each operation once.
+fn operations<'a>(plan: &'a Plan, link: &Link) -> Vec<&'a Name> {
+    let Thing::Client(caller) = Thing::of(plan, link.from) else { return Vec::new() };
+    let caller = plan.clients.get(caller.index()).and_then(|client| client.role.service());
+    let name = plan.name(link.to);
+    let ops = caller.into_iter().flat_map(|service| service.steps.iter().flat_map(StepPlan::ops));
+    let called = ops.filter_map(|op| match op {
+        StepOp::Call(call) if *call.service == *name => Some(&call.operation),
+        _ => None,
+    });
+    let mut all: Vec<&Name> = called.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The first of a service's handlers that takes what comes along a line, by which this operation is called.
+fn handler_of(plan: &Plan, service: &ServicePlan, link: &Link, operation: Option<&Name>) -> Option<usize> {
     if link.kind == LinkKind::Consume {
         let port = service
             .ports
@@ -124,13 +145,7 @@ fn handler_of(plan: &Plan, service: &ServicePlan, link: &Link) -> Option<usize> 
             .position(|port| port.queue().is_some_and(|name| plan.find(name) == Some(link.from)))?;
         return service.handlers.iter().position(|handler| usize::from(handler.port) == port);
     }
-    let Thing::Client(caller) = Thing::of(plan, link.from) else { return None };
-    let name = plan.name(link.to);
-    let steps = plan.clients.get(caller.index())?.role.service()?.steps.iter();
-    let operation = steps.flat_map(StepPlan::ops).find_map(|op| match op {
-        StepOp::Call(call) if *call.service == *name => Some(&call.operation),
-        _ => None,
-    })?;
+    let operation = operation?;
     // An operation is asked for by the key; a handler that asks for another one does not take it.
     let asks_for_other = |condition: &Condition| match condition {
         Condition::Compare { left, test: Test::Equal, right } if left.0[..] == [Part::Place(Place::Key)] => {

@@ -5,11 +5,15 @@ use late::late;
 use super::desk::own_tables;
 use super::doing::{Doing, Wait, calls_waiting};
 use super::saga::{StampState, stamps};
+use super::table::in_words;
 use crate::player::{Handling, World};
 use crate::sim::service::{ActivityEnd, Held, ServicePlan};
 use crate::sim::{ClientId, Plan};
 use crate::stage::lens::short;
 use crate::stage::nodes::{NodeView, Shape, hindered};
+
+/// The word on the state of one that is down.
+pub(super) const DOWN: &str = "down";
 
 /// What is at a door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +54,7 @@ pub fn desk(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -> 
     };
     let waiting = calls_waiting(world, id);
     let line = match () {
-        () if !client.up => "down".to_owned(),
+        () if !client.up => DOWN.to_owned(),
         () if waiting == 1 => "1 waits".to_owned(),
         () if waiting > 1 => format!("{} wait", short(waiting)),
         () if hindered(client).is_some() => hindered(client).unwrap_or_default().to_owned(),
@@ -143,9 +147,9 @@ fn does(plan: &Plan, world: &World, service: &ServicePlan, handling: &Handling) 
     }
 }
 
-/// A service in words.
+/// What a service does, in words: each of what it handles, or how it was left.
 #[late(services)]
-pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan, name: &str) -> String {
+pub fn doings(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -> Vec<String> {
     let of = |handling: &Handling| {
         let door = service.handlers.get(usize::from(handling.handler)).map_or("", |handler| &handler.name);
         let what = match &*handling.held {
@@ -168,6 +172,13 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
             all.push(format!("its last handling failed: {error}"));
         }
     }
+    all
+}
+
+/// A service in words.
+#[late(services)]
+pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan, name: &str) -> String {
+    let mut all = doings(plan, world, id, service);
     let Threads { taken, all: many, full } = threads(plan, world, id, service);
     if many > 1 {
         all.push(format!("{taken} of {many} threads taken{}", if full { ": full" } else { "" }));
@@ -193,13 +204,7 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
             StampState::Undone => all.push(format!("{step} is undone")),
         }
     }
-    for table in own_tables(plan, id) {
-        let rows = world.services.tables.get(table.index()).map_or(0, |rows| rows.iter().len());
-        let rows = if rows == 1 { "1 row".to_owned() } else { format!("{} rows", short(rows)) };
-        let table = &plan.tables[table.index()];
-        let place = if table.durable { "" } else { ", in memory" };
-        all.push(format!("table {}{place}: {rows}", table.name));
-    }
+    all.extend(own_tables(plan, id).map(|table| in_words(plan, world, table)));
     let process = match plan.clients[id.index()].role.process() {
         Some(process) => format!(", in process {process}"),
         None => String::new(),

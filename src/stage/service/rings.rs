@@ -2,8 +2,9 @@
 
 use late::late;
 
-use super::desk::{TIME, desk_at};
+use super::desk::{Desk, TIME, desk_at};
 use super::doing::{Doing, calls_waiting};
+use super::nodes::DOWN;
 use crate::player::Handling;
 use crate::sim::ClientId;
 use crate::sim::service::Held;
@@ -11,6 +12,8 @@ use crate::stage::envelopes::{Envelope, Look};
 use crate::stage::frame::{Draw, Ring, part_over};
 use crate::stage::geometry::Point;
 
+/// Around a bolt, below the upper edge of the desk.
+const BOLT_RING: f64 = 9.0;
 /// So many calls are shown that wait.
 const WAITING: usize = 3;
 
@@ -25,6 +28,9 @@ pub(in crate::stage) fn rings(draw: &mut Draw<'_>) {
         };
         let desk = desk_at(plan, id, service, draw.layout.metrics, shape);
         let world = draw.world;
+        if let (Some(desk), false) = (&desk, world.clients[index].up) {
+            around_bolt(draw, desk);
+        }
         let mut ringed = Vec::new();
         // What it began last stands for what it does at that door.
         for (_, handling) in world.services.of(id).collect::<Vec<_>>().into_iter().rev() {
@@ -62,6 +68,14 @@ pub(in crate::stage) fn rings(draw: &mut Draw<'_>) {
             let at = Point::new(row.x + place as f64 * (pitch + 2.0), row.y);
             draw.frame.envelopes.push(Envelope { look: Look::Call, scale, ..Envelope::sample(at) });
         }
+    }
+}
+
+/// The session of a member that is down drains around the bolt, which on a desk with doors stands beside the name.
+fn around_bolt(draw: &mut Draw<'_>, desk: &Desk) {
+    let elsewhere = draw.layout.ring(desk.shape).0;
+    for ring in draw.frame.rings.iter_mut().filter(|ring| ring.at == elsewhere) {
+        (ring.at, ring.radius) = (desk.bolt(DOWN), BOLT_RING);
     }
 }
 

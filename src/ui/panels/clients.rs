@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{ClientId, Plan};
-use crate::stage::{Part, log, queue, short};
+use crate::stage::{Part, log, queue, service, short};
 use crate::ui::player::use_moment;
 use crate::ui::session::use_session;
 use crate::ui::widgets::chips::{MessageChip, Thing};
@@ -67,18 +67,24 @@ fn row(plan: &Plan, world: &World, id: ClientId) -> Html {
     let (client, planned) = (&world.clients[id.index()], &plan.clients[id.index()]);
     let (what, idle, own) = kind(plan, world, id);
     let held: Vec<String> = holds(client).chain(own).collect();
-    let done = match planned.role.is_consumer() {
-        true => format!("{} done, {} failed", short(client.done as usize), short(client.failed as usize)),
+    // What a service is called for is no delivery.
+    let (well, badly) = match planned.role.service() {
+        Some(_) => world.services.ended(id),
+        None => (client.done, client.failed),
+    };
+    let works = planned.role.is_consumer() || planned.role.service().is_some();
+    let done = match works {
+        true => format!("{} done, {} failed", short(well as usize), short(badly as usize)),
         false => format!("{} published", short(client.published as usize)),
     };
-    let passed_on = planned.role.is_consumer() && client.published > 0;
+    let passed_on = works && client.published > 0;
     html! {
         <tr key={id.0} class={(!client.up).then_some("client-down")}>
             <th scope="row">
                 <Thing node={plan.client_node(id)} words={planned.name.to_string()} />
                 <span class="muted">{ what }</span>
             </th>
-            <td>{ state(client, idle) }</td>
+            <td>{ state(plan, world, id, idle) }</td>
             <td>{ if held.is_empty() { "nothing".to_owned() } else { held.join(", ") } }</td>
             <td>
                 { done }
@@ -89,7 +95,8 @@ fn row(plan: &Plan, world: &World, id: ClientId) -> Html {
 }
 
 /// What keeps it from working as usual, and what it works on.
-fn state(client: &ClientState, idle: &'static str) -> Html {
+fn state(plan: &Plan, world: &World, id: ClientId, idle: &'static str) -> Html {
+    let client = &world.clients[id.index()];
     if !client.up {
         return html! { "down" };
     }
@@ -101,6 +108,9 @@ fn state(client: &ClientState, idle: &'static str) -> Html {
         (client.throttled, "waiting for room; "),
     ];
     let hindered: String = conditions.iter().filter(|(holds, _)| *holds).map(|(_, words)| *words).collect();
+    if let Some(service) = plan.clients[id.index()].role.service() {
+        return html! { <>{ hindered }{ service::doings(plan, world, id, service).join("; ") }</> };
+    }
     match &client.activity {
         Activity::Working { message, attempt, until, .. } => html! {
             <>

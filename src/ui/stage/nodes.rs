@@ -125,8 +125,8 @@ pub fn Picture(props: &Props) -> Html {
                 <g>{ way_taken(&session, layout, selection.now, moment) }</g>
                 { for layout.links.iter().map(|way| session.player.world(|world| queue::keys(plan, world, way))) }
             </g>
-            { for layout.handle().iter().map(node) }
-            { for layout.boxes.iter().map(node) }
+            // A list of its own, by their keys: one more or less leaves the others in place, and with them the focus.
+            <>{ for layout.handle().iter().chain(&layout.boxes).map(node) }</>
             if plan.watch.is_some() {
                 { session.player.world(|world| watch::drawing(plan, world, layout, moment.at)) }
             }

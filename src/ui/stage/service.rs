@@ -11,7 +11,7 @@ use crate::stage::service::{
     Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch,
     process_frames, rails, rows, stamps, threads,
 };
-use crate::stage::{Layout, NodeBox, NodeView, Point, Rect, Shape, text_width};
+use crate::stage::{Layout, NodeBox, NodeView, Point, Rect, Shape};
 
 /// How round a desk's corners are.
 const ROUND: f64 = 12.0;
@@ -36,10 +36,7 @@ pub(super) fn drawing(
     let Rect { x, w, .. } = desk.shape;
     let panel = Rect { y: desk.rule, h: desk.shape.bottom() - desk.rule - 5.0, x: x + 4.0, w: w - 8.0 };
     let (is_down, is_blocked) = (view.shape == Shape::Crashed, view.shape == Shape::Blocked);
-    let bolt = match desk.state {
-        Some(end) => Point::new(end.x - text_width(&view.line, 12.0) - 10.0, end.y - 4.5),
-        None => Point::new(desk.shape.right() - 12.0, desk.name.y - 4.5),
-    };
+    let bolt = desk.bolt(&view.line);
     html! {
         <g class={classes!("service", small)}>
             { rect("shape", desk.shape, ROUND) }

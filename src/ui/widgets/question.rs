@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use late::late;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlFormElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::chips::glyph;
@@ -111,17 +111,34 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
 }
 
 /// A question that comes while the lesson runs takes the focus, and so is read out. A button that was
-/// pressed may be gone then: the focus stays with the question.
+/// pressed may be gone then: the focus stays with the question, and goes back with it to where it came from.
 #[hook]
 fn use_focus(root: &NodeRef, phase: Phase) {
-    let (root, before) = (root.clone(), use_mut_ref(|| None));
+    let (before, from) = (use_mut_ref(|| None), use_mut_ref(|| None));
+    {
+        let (root, from) = (root.clone(), Rc::clone(&from));
+        use_effect_with((), move |()| {
+            move || {
+                let root = root.cast::<Element>();
+                let is_in = |focus: Element| root.is_some_and(|root| root.contains(Some(&focus)));
+                if from.borrow().is_some() && focus::active().is_none_or(is_in) {
+                    focus::give_back(from.take());
+                }
+            }
+        });
+    }
+    let root = root.clone();
     use_effect_with(phase, move |phase| {
         let changed = before.replace(Some(*phase)).is_none_or(|before| before != *phase);
         let focus = focus::active();
         let is_lost = focus.is_none();
         // Whoever types or reads something else is left alone.
-        let is_player = focus.is_some_and(|element| element.closest("#main").ok().flatten().is_some());
-        if changed && (is_lost && *phase != Phase::Asked || is_player && *phase == Phase::Asked) {
+        let is_player = focus.as_ref().is_some_and(|focus| focus.closest("#main").ok().flatten().is_some());
+        let takes = is_player && *phase == Phase::Asked;
+        if changed && (takes || is_lost && *phase != Phase::Asked) {
+            if takes {
+                from.replace(focus);
+            }
             let _ = root.cast::<HtmlElement>().map(|root| root.focus());
         }
     });

@@ -1,5 +1,5 @@
-//! Lessons that browser tests put in the place of a real one: runs far larger than a lesson's, one of days, and a
-//! program without a broker.
+//! Lessons that browser tests put in the place of a real one: runs far larger than a lesson's, one of days, a
+//! program without a broker, and a desk that is scaled.
 
 use std::fs;
 use std::path::PathBuf;
@@ -48,8 +48,9 @@ const ALL: [Rush; 5] = [
     Rush { name: "endless-rush", count: 600_000, until_ms: 600_000, entry_limit: 6_000_000, ..RUSH },
 ];
 
-/// The lesson about a program.
+/// Lessons that only tests have: one about a program, and one with a scaler.
 const PROGRAM: &str = "tests/lessons/program";
+const SCALED: &str = "tests/lessons/scaled";
 
 /// A lesson of days.
 const DAYS: &str = "tests/desks/days";
@@ -58,8 +59,12 @@ const DAYS: &str = "tests/desks/days";
 pub fn write() -> Result<PathBuf> {
     let folder = project::work().join("fixtures");
     fs::create_dir_all(&folder).with_context(|| format!("cannot write into {}", folder.display()))?;
-    let others =
-        [("program", from_tests(PROGRAM)?), ("days", from_tests(DAYS)?), ("whole-minute", whole_minute()?)];
+    let others = [
+        ("program", from_tests(PROGRAM)?),
+        ("scaled", from_tests(SCALED)?),
+        ("days", from_tests(DAYS)?),
+        ("whole-minute", whole_minute()?),
+    ];
     for (name, lesson) in lessons()?.into_iter().chain(others) {
         let file = folder.join(name).with_extension("bin");
         fs::write(&file, lesson.to_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
@@ -145,5 +150,11 @@ mod tests {
         let counts: Vec<u32> =
             lessons().unwrap().iter().map(|(_, lesson)| lesson.plan.message_count()).collect();
         assert_eq!(counts, ALL.map(|rush| rush.count));
+    }
+
+    #[test]
+    fn the_desk_that_is_scaled_is_a_lesson() {
+        let lesson = from_tests(SCALED).unwrap();
+        assert!(lesson.plan.watch.is_some());
     }
 }

@@ -18,8 +18,9 @@ class Store:
     def find(self, key: str, now: int) -> str | None:
         self.forget(now)
         sql = "SELECT state FROM payments WHERE key = ?"
-        row = self.db.execute(sql, (key,)).fetchone()
-        return row and row[0]
+        rows = self.db.execute(sql, (key,))
+        row: tuple[str] | None = rows.fetchone()
+        return row[0] if row else None
     # endregion: find
 
     # region: insert

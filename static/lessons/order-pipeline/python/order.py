@@ -4,6 +4,7 @@ import json
 from typing import TypedDict
 
 from confluent_kafka import Producer
+from shared import stored
 
 WAIT = 8.0  # seconds
 
@@ -46,6 +47,7 @@ def place(
         key=user,
         value=json.dumps(event),
         headers={"type": "OrderCreated"},
+        on_delivery=stored,
     )
     if producer.flush(WAIT) > 0:
         raise NotStored(order)

@@ -4,7 +4,7 @@ import json
 from collections.abc import MutableMapping
 
 from confluent_kafka import Consumer, Producer
-from shared import Bank, Event, Refused, text
+from shared import Bank, Event, Refused, stored, text
 
 WAIT = 8.0  # seconds
 Paid = MutableMapping[str, str]
@@ -73,10 +73,12 @@ class Payment:
             key=user,
             value=json.dumps(event),
             headers={"type": kind},
+            on_delivery=stored,
         )
 
 
 def run(payment: Payment, consumer: Consumer) -> None:
+    """Only this commits: enable.auto.commit is off."""
     consumer.subscribe(["orders", "inventory"])
     while True:
         record = consumer.poll(1.0)

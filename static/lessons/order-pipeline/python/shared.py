@@ -1,6 +1,8 @@
-"""What payment reads, and what it asks of the bank."""
+"""What is read, what is asked of the bank, what is stored."""
 
 from typing import Protocol, TypedDict
+
+from confluent_kafka import KafkaError, KafkaException, Message
 
 
 class Event(TypedDict):
@@ -17,6 +19,12 @@ class Bank(Protocol):
     def charge(self, key: str, total: float) -> None: ...
     # endregion: key
     def refund(self, key: str) -> None: ...
+
+
+def stored(error: KafkaError | None, _: Message) -> None:
+    """Flush calls it: a record that is given up is an error."""
+    if error:
+        raise KafkaException(error)
 
 
 def text(raw: str | bytes | None) -> str:

@@ -72,6 +72,7 @@ impl<B: Bank, T: Table> Payment<B, T> {
         Ok(())
     }
 
+    /// Only this commits: `enable.auto.commit` is off.
     pub async fn run(&self, consumer: &StreamConsumer) -> Done {
         consumer.subscribe(&["orders", "inventory"])?;
         loop {
@@ -86,7 +87,7 @@ impl<B: Bank, T: Table> Payment<B, T> {
                 _ => {}
             }
             // region: commit
-            consumer.commit_message(&record, CommitMode::Sync)?;
+            consumer.commit_message(&record, CommitMode::Async)?;
             // endregion: commit
         }
     }

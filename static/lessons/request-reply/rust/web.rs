@@ -23,13 +23,17 @@ pub struct Prices {
 impl Prices {
     // region: reply-queue
     pub async fn new(channel: Channel) -> Result<Self> {
-        let mut own = QueueDeclareOptions::default();
-        own.exclusive = true;
+        let own = QueueDeclareOptions {
+            exclusive: true,
+            ..Default::default()
+        };
         let none = Default::default;
         let queue = channel.queue_declare("".into(), own, none());
         let mine = queue.await?.name().clone();
-        let mut settled = BasicConsumeOptions::default();
-        settled.no_ack = true;
+        let settled = BasicConsumeOptions {
+            no_ack: true,
+            ..Default::default()
+        };
         let (name, tag) = (mine.clone(), "replies".into());
         let replies =
             channel.basic_consume(name, tag, settled, none());
