@@ -4,6 +4,8 @@
 mod bus;
 #[path = "services/edges.rs"]
 mod edges;
+#[path = "services/schema.rs"]
+mod schema;
 #[path = "services/process.rs"]
 mod process;
 

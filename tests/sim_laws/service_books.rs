@@ -75,6 +75,9 @@ pub struct Books {
     emitted: BTreeMap<EntryId, Vec<(ClientId, u16)>>,
     /// Rows that whoever has just gone must be seen to forget.
     to_forget: BTreeMap<EntryId, Vec<(TableId, Name)>>,
+    /// With which version of the schema each is built, and which the registry has, in order.
+    versions: BTreeMap<ClientId, u16>,
+    registered: Vec<u16>,
     now: SimTime,
 }
 
@@ -89,6 +92,8 @@ macro_rules! must {
 
 #[path = "service_processes.rs"]
 mod processes;
+#[path = "service_schemas.rs"]
+mod schemas;
 #[path = "service_tables.rs"]
 mod tables;
 
@@ -118,6 +123,7 @@ fn activity_of(what: &What) -> Option<ActivityId> {
         | ServiceEvent::TimedOut { activity, .. }
         | ServiceEvent::Matched { activity, .. }
         | ServiceEvent::Effect { activity, .. }
+        | ServiceEvent::Schema { activity, .. }
         | ServiceEvent::Failed { activity, .. }
         | ServiceEvent::Undone { activity, .. }
         | ServiceEvent::Ended { activity, .. } => Some(*activity),
@@ -136,9 +142,13 @@ impl Books {
             .map(ClientId)
             .zip(&plan.clients)
             .filter_map(|(id, client)| Some((id, usize::from(client.role.service()?.threads).max(1))));
+        let versions = (0..).map(ClientId).zip(&plan.clients);
+        let versions =
+            versions.filter_map(|(id, client)| Some((id, client.role.service()?.contracts.first()?.version)));
         Self {
             tables: plan.tables.iter().map(|table| rows(&table.rows)).collect(),
             threads: threads.collect(),
+            versions: versions.collect(),
             ..Self::default()
         }
     }
@@ -176,6 +186,7 @@ impl Books {
                     by_hand || self.is_caused(recording, *client, *cause, None),
                     "{message:?} from nowhere"
                 );
+                self.written(recording, *client, message)?;
             }
             // What no handler takes, and an answer by message, are done with at once.
             What::Client(client, ClientEvent::Work(WorkEvent::Done { copy: Some(copy), .. })) => {
@@ -336,6 +347,7 @@ impl Books {
                     call.standing = Standing::GivenUp;
                 }
             }
+            ServiceEvent::Schema { .. } => self.of_schema(recording, client, event)?,
             ServiceEvent::Stepped { activity, step, .. } => {
                 self.steps(recording, id, client, *activity, *step)?
             }

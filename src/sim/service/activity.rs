@@ -427,6 +427,7 @@ impl Activity {
             seen: None,
             until: None,
             variables: Vec::new(),
+            fields: None,
             waits: None,
             wait_count: 0,
             done: Vec::new(),
