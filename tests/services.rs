@@ -4,10 +4,10 @@
 mod bus;
 #[path = "services/edges.rs"]
 mod edges;
-#[path = "services/schema.rs"]
-mod schema;
 #[path = "services/process.rs"]
 mod process;
+#[path = "services/schema.rs"]
+mod schema;
 
 use std::rc::Rc;
 

@@ -2,7 +2,9 @@
 
 use sorting_office::engine::queueing::Name;
 use sorting_office::sim::service::schema::{breaks, size};
-use sorting_office::sim::service::{Compatibility, FieldKind, FieldPlan, Format, Missing, SchemaPlan, VersionPlan};
+use sorting_office::sim::service::{
+    Compatibility, FieldKind, FieldPlan, Format, Missing, SchemaPlan, VersionPlan,
+};
 
 use FieldKind::{Boolean, Double, Int, Long, String as Text};
 
@@ -27,7 +29,12 @@ fn with_default(name: &str, kind: FieldKind, value: &str) -> FieldPlan {
 fn schema(format: Format, registry: Option<Compatibility>, versions: Vec<Vec<FieldPlan>>) -> SchemaPlan {
     let names = ["1.0", "2.0", "3.0"].into_iter();
     let version = |(name, fields): (&str, Vec<FieldPlan>)| VersionPlan { name: name.into(), fields };
-    SchemaPlan { name: "order".into(), format, registry, versions: names.zip(versions).map(version).collect() }
+    SchemaPlan {
+        name: "order".into(),
+        format,
+        registry,
+        versions: names.zip(versions).map(version).collect(),
+    }
 }
 
 /// Bytes in each format, without a registry.
@@ -60,7 +67,8 @@ fn a_message_is_as_large_as_its_encoding() {
     one(Long, "-9223372036854775808", 10, 11);
     one(Double, "99.99", 8, 9);
     one(Boolean, "true", 1, 2);
-    for (length, avro, protobuf) in [(0, 1, 2), (63, 64, 65), (64, 66, 66), (127, 129, 129), (128, 130, 131)] {
+    for (length, avro, protobuf) in [(0, 1, 2), (63, 64, 65), (64, 66, 66), (127, 129, 129), (128, 130, 131)]
+    {
         one(Text, &"a".repeat(length), avro, protobuf);
     }
     one(Text, "café", 6, 7);
@@ -130,7 +138,14 @@ fn a_registry_takes_what_can_be_read() {
     // Each change: before, after, of which formats; does it break backward, forward?
     let changes = [
         ("nothing", vec![order()], vec![order()], all, false, false),
-        ("a default comes", vec![order()], vec![order(), with_default("d", Double, "0.0")], all, false, false),
+        (
+            "a default comes",
+            vec![order()],
+            vec![order(), with_default("d", Double, "0.0")],
+            all,
+            false,
+            false,
+        ),
         ("an optional one comes", vec![order()], vec![order(), optional("d", Text)], all, false, false),
         ("an optional one goes", vec![order(), optional("d", Text)], vec![order()], all, false, false),
         ("a needed one comes", vec![order()], vec![order(), needed("d", Text)], but_protobuf, true, false),
@@ -146,7 +161,14 @@ fn a_registry_takes_what_can_be_read() {
         ("int to double", vec![order()], vec![needed("order", Double)], protobuf, true, true),
         ("int to boolean", vec![order()], vec![needed("order", Boolean)], but_protobuf, true, true),
         ("int to boolean", vec![order()], vec![needed("order", Boolean)], protobuf, false, false),
-        ("a default for what was needed", vec![order()], vec![with_default("order", Int, "0")], all, false, false),
+        (
+            "a default for what was needed",
+            vec![order()],
+            vec![with_default("order", Int, "0")],
+            all,
+            false,
+            false,
+        ),
     ];
     for (change, before, after, formats, backward, forward) in changes {
         for format in formats {
@@ -167,7 +189,8 @@ fn a_registry_takes_what_can_be_read() {
 
 #[test]
 fn a_refusal_says_why() {
-    let versions = vec![vec![needed("total", Double)], vec![needed("amount", Double)], vec![needed("total", Text)]];
+    let versions =
+        vec![vec![needed("total", Double)], vec![needed("amount", Double)], vec![needed("total", Text)]];
     let schema = schema(Format::Avro, Some(Compatibility::Backward), versions);
     let why = |new: usize| breaks(&schema, &schema.versions[new], &schema.versions[0]);
     assert_eq!(why(1).as_deref(), Some("2.0 needs amount, and 1.0 has none"));

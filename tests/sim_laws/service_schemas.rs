@@ -2,8 +2,8 @@
 //! fields.
 
 use sorting_office::engine::queueing::Message;
-use sorting_office::sim::service::{Held, ServiceEvent};
 use sorting_office::sim::service::schema::SchemaOutcome;
+use sorting_office::sim::service::{Held, ServiceEvent};
 use sorting_office::sim::{ClientId, Recording, Setting};
 
 use super::{Books, Holds};
@@ -26,7 +26,8 @@ impl Books {
     /// What a service publishes is of the version that it is built with, which the registry has, if there is one.
     pub(super) fn written(&self, recording: &Recording, client: ClientId, message: &Message) -> Holds {
         let Some(encoding) = &message.encoding else { return Ok(()) };
-        let schema = &recording.plan.clients[client.index()].role.service().expect("a service").contracts[0].schema;
+        let schema =
+            &recording.plan.clients[client.index()].role.service().expect("a service").contracts[0].schema;
         let at = schema.find(&encoding.version).expect("a version of the schema");
         must!(self.versions.get(&client) == Some(&at), "{encoding:?} is not what {client:?} is built with");
         let id = self.registered.iter().position(|known| *known == at).map(|at| at as u32 + 1);
@@ -37,9 +38,15 @@ impl Books {
         Ok(())
     }
 
-    pub(super) fn of_schema(&mut self, recording: &Recording, client: ClientId, event: &ServiceEvent) -> Holds {
+    pub(super) fn of_schema(
+        &mut self,
+        recording: &Recording,
+        client: ClientId,
+        event: &ServiceEvent,
+    ) -> Holds {
         let ServiceEvent::Schema { activity, message, outcome, .. } = event else { return Ok(()) };
-        let contract = &recording.plan.clients[client.index()].role.service().expect("a service").contracts[0];
+        let contract =
+            &recording.plan.clients[client.index()].role.service().expect("a service").contracts[0];
         let has = |field: &str| message.as_ref().is_some_and(|it| it.body.contains(&format!("\"{field}\"")));
         if let SchemaOutcome::Registered { version, id } = outcome {
             let at = contract.schema.find(version).expect("a version of the schema");
@@ -54,14 +61,19 @@ impl Books {
             return Ok(());
         }
         let held = match &self.activities[activity].held {
-            Held::Delivery { message, .. } | Held::Call { message, .. } | Held::Event { message, .. } => message,
+            Held::Delivery { message, .. } | Held::Call { message, .. } | Held::Event { message, .. } => {
+                message
+            }
             Held::Moment(_) => return Err(format!("{activity:?} reads a moment")),
         };
         must!(message.as_ref() == Some(held), "{activity:?} reads another message than it holds");
         let own = &contract.schema.versions[usize::from(self.versions[&client])];
         match outcome {
             SchemaOutcome::Default { field, .. } => {
-                must!(own.field(field).is_some() && !has(field), "{field} is there, and the default is taken");
+                must!(
+                    own.field(field).is_some() && !has(field),
+                    "{field} is there, and the default is taken"
+                );
             }
             SchemaOutcome::Ignored { field } => {
                 must!(own.field(field).is_none() && has(field), "{field} is ignored, and known");

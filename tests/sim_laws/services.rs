@@ -8,8 +8,8 @@ use proptest::sample::select;
 use sorting_office::engine::queueing::Name;
 use sorting_office::sim::service::{
     CallPlan, Change, Compatibility, Condition, ContractPlan, Each, EmitPlan, FieldKind, FieldPlan, Format,
-    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan, Settle,
-    StepId, StepOp, StepPlan, TableId, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
+    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan,
+    Settle, StepId, StepOp, StepPlan, TableId, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
 };
 use sorting_office::sim::{ClientPlan, Role, Setting};
 
@@ -111,16 +111,13 @@ fn publish() -> impl Strategy<Value = StepOp> {
 /// Values of the schema's fields; the text is sometimes none, and the number sometimes no number.
 fn write_by_schema() -> impl Strategy<Value = WritePlan> {
     let number = prop_oneof![4 => Just(Template::text("12")), 1 => template()];
-    (number, template()).prop_map(|(n, m)| WritePlan {
-        contract: 0,
-        values: vec![("n".into(), n), ("m".into(), m)],
-    })
+    (number, template())
+        .prop_map(|(n, m)| WritePlan { contract: 0, values: vec![("n".into(), n), ("m".into(), m)] })
 }
 
 fn parse() -> impl Strategy<Value = StepOp> {
     let takes = select(vec![Takes::Any, Takes::Major, Takes::Known]);
-    (takes, any::<bool>())
-        .prop_map(|(takes, strict)| StepOp::Parse(ParsePlan { contract: 0, takes, strict }))
+    (takes, any::<bool>()).prop_map(|(takes, strict)| StepOp::Parse(ParsePlan { contract: 0, takes, strict }))
 }
 
 /// The one schema of a run: the second version can be read as the first and the third, and the other way round.

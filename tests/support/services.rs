@@ -7,8 +7,8 @@ use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{ExchangeType, FieldTable, Name};
 use sorting_office::sim::service::{
     CallPlan, Change, Compatibility, Condition, ContractPlan, Each, EmitPlan, FieldKind, FieldPlan, Format,
-    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan, Settle,
-    StepId, StepOp, StepPlan, TableId, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
+    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan,
+    Settle, StepId, StepOp, StepPlan, TableId, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
 };
 use sorting_office::sim::{BindingPlan, ClientPlan, ExchangePlan, FailureRule, Plan, QueuePlan, Role, Span};
 
@@ -78,8 +78,7 @@ fn publish(exchange: &str, key: Template, body: Template) -> PublishPlan {
 
 /// What is told of an order that is paid: in its second version with a text that may be missing.
 fn receipt() -> ContractPlan {
-    let field =
-        |name: &str, kind, missing| FieldPlan { name: name.into(), kind, missing };
+    let field = |name: &str, kind, missing| FieldPlan { name: name.into(), kind, missing };
     let order = || field("order", FieldKind::Int, Missing::Fails);
     let code = field("code", FieldKind::String, Missing::Default("none".into()));
     let version = |name: &str, fields| VersionPlan { name: name.into(), fields };

@@ -30,10 +30,10 @@ pub use plan::{
 };
 pub(in crate::sim) use port::*;
 pub(in crate::sim) use process::{act_together, leave_together};
+pub use schema::{
+    Compatibility, ContractPlan, FieldKind, FieldPlan, Format, Missing, ParsePlan, SchemaOutcome, SchemaPlan,
+    Takes, VersionPlan, WritePlan,
+};
 pub(in crate::sim) use setting::set;
 pub(in crate::sim) use state::{Cargo, Due, Service, Shared};
-pub use schema::{
-    Compatibility, ContractPlan, FieldKind, FieldPlan, Format, Missing, ParsePlan, SchemaOutcome, SchemaPlan, Takes,
-    VersionPlan, WritePlan,
-};
 pub use value::{Condition, Part, Place, Template, Test};

@@ -5,8 +5,8 @@ use late::late;
 
 use super::{
     CallPlan, Change, Compatibility, Condition, ContractPlan, Each, EmitPlan, FieldKind, FieldPlan, Format,
-    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan, Settle,
-    StepOp, StepPlan, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
+    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan,
+    Settle, StepOp, StepPlan, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
 };
 use crate::base::{Pack, Reader, Shape, packed, packed_enum, packed_units};
 

@@ -6,9 +6,7 @@ use super::super::super::file::service::{
 };
 use super::text::Names;
 use crate::engine::queueing::Name;
-use crate::sim::service::{
-    ContractPlan, FieldPlan, Missing, ParsePlan, SchemaPlan, VersionPlan, WritePlan,
-};
+use crate::sim::service::{ContractPlan, FieldPlan, Missing, ParsePlan, SchemaPlan, VersionPlan, WritePlan};
 
 /// What a service is built with, in the order of its `versions`.
 pub(super) fn contracts(service: &ServiceFile, file: &LessonFile) -> Vec<ContractPlan> {
@@ -30,10 +28,7 @@ fn schema(written: &SchemaFile) -> SchemaPlan {
 }
 
 fn version(written: &VersionFile) -> VersionPlan {
-    VersionPlan {
-        name: written.version.as_str().into(),
-        fields: written.fields.iter().map(field).collect(),
-    }
+    VersionPlan { name: written.version.as_str().into(), fields: written.fields.iter().map(field).collect() }
 }
 
 fn field(written: &FieldFile) -> FieldPlan {

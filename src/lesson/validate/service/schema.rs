@@ -70,7 +70,8 @@ impl Check<'_> {
         }
         let Some(default) = &field.default else { return };
         if field.optional {
-            let problem = Problem::new(place.then("optional"), "it has a default, and is never without a value");
+            let problem =
+                Problem::new(place.then("optional"), "it has a default, and is never without a value");
             self.report.add(problem.expected("`default` or `optional`"));
         }
         if !field.kind.has(default) {
@@ -171,13 +172,15 @@ impl Check<'_> {
             self.has_no(name, "field", given, &names, place.then(given.as_str()));
         }
         for version in &schema.versions {
-            let lacks = version.fields.iter().filter(|field| {
-                field.is_required() && !publish.fields.contains_key(&field.name)
-            });
+            let lacks = version
+                .fields
+                .iter()
+                .filter(|field| field.is_required() && !publish.fields.contains_key(&field.name));
             let lacks: Vec<&str> = lacks.map(|field| field.name.as_str()).collect();
             if !lacks.is_empty() && !self.report.is_damaged(&place) {
                 let message = format!("version {} needs {}", version.version, listed(lacks));
-                self.report.add(Problem::new(place.clone(), message).expected("a value for each required field"));
+                self.report
+                    .add(Problem::new(place.clone(), message).expected("a value for each required field"));
             }
             for field in &version.fields {
                 self.field_value(field, publish.fields.get(&field.name), &version.version, &place);

@@ -97,7 +97,8 @@ impl Check<'_> {
         let lost = ["steps", "on_failure", "then", "else", "into", "port", "call", "at_ms"];
         let file = self.file;
         let parsed = scope.parsed.and_then(|at| file.schemas.get(at));
-        let unknown = parsed.zip(name.strip_prefix("body.")).filter(|(schema, field)| !schema.has_field(field));
+        let unknown =
+            parsed.zip(name.strip_prefix("body.")).filter(|(schema, field)| !schema.has_field(field));
         if scope.has(name) && unknown.is_none() || self.report.lost(&scope.handler_place, &lost) {
             return;
         }

@@ -229,7 +229,8 @@ impl SchemaOutcome {
 
     /// In words, behind the name of the service.
     pub fn words(&self, schema: &str, message: Option<&Message>) -> String {
-        let version = message.and_then(|message| message.encoding.as_ref()).map(|encoding| &*encoding.version);
+        let version =
+            message.and_then(|message| message.encoding.as_ref()).map(|encoding| &*encoding.version);
         let what = version.map_or_else(|| schema.to_owned(), |version| format!("{schema} {version}"));
         match self {
             Self::Registered { version, id } => format!("registers {schema} {version}: schema {id}"),

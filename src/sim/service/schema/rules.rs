@@ -11,7 +11,8 @@ pub fn breaks(schema: &SchemaPlan, new: &VersionPlan, last: &VersionPlan) -> Opt
         Compatibility::Full => (true, true),
         Compatibility::None => (false, false),
     };
-    let read = |holds: bool, reader, writer| holds.then(|| unreadable(schema.format, reader, writer)).flatten();
+    let read =
+        |holds: bool, reader, writer| holds.then(|| unreadable(schema.format, reader, writer)).flatten();
     read(backward, new, last).or_else(|| read(forward, last, new)).map(Into::into)
 }
 

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::super::activity::Flow;
 use super::super::event::{ActivityId, ServiceEvent};
 use super::reading::{VERSION, read};
-use super::{ContractPlan, FieldPlan, Format, Missing, ParsePlan, SchemaOutcome, SchemaPlan, WritePlan, breaks};
+use super::{
+    ContractPlan, FieldPlan, Format, Missing, ParsePlan, SchemaOutcome, SchemaPlan, WritePlan, breaks,
+};
 use crate::engine::Encoding;
 use crate::engine::queueing::{FieldTable, Message, Name, Value};
 use crate::sim::journal::Cause;
