@@ -290,7 +290,7 @@ fn what_others_publish_is_read_as_far_as_it_can_be() {
     let major = Given { parse: ", takes = \"major\"", ..GIVEN };
     assert_eq!(read("version = \"1.7\"", full, major), Vec::<String>::new());
     assert_eq!(read("version = \"2.0\"", full, major), ["order 2.0 is not known"]);
-    assert_eq!(read("", full, major), ["a order of no known version"]);
+    assert_eq!(read("", full, major), ["order of no known version"]);
     assert_eq!(read("", full, Given { format: "avro", ..GIVEN }), ["it is not encoded in Avro"]);
 }
 

@@ -75,9 +75,8 @@ pub struct Books {
     emitted: BTreeMap<EntryId, Vec<(ClientId, u16)>>,
     /// Rows that whoever has just gone must be seen to forget.
     to_forget: BTreeMap<EntryId, Vec<(TableId, Name)>>,
-    /// With which version of the schema each is built, and which the registry has, in order.
-    versions: BTreeMap<ClientId, u16>,
-    registered: Vec<u16>,
+    /// What is known of versions of the schema.
+    schemas: schemas::Schemas,
     now: SimTime,
 }
 
@@ -142,13 +141,10 @@ impl Books {
             .map(ClientId)
             .zip(&plan.clients)
             .filter_map(|(id, client)| Some((id, usize::from(client.role.service()?.threads).max(1))));
-        let versions = (0..).map(ClientId).zip(&plan.clients);
-        let versions =
-            versions.filter_map(|(id, client)| Some((id, client.role.service()?.contracts.first()?.version)));
         Self {
             tables: plan.tables.iter().map(|table| rows(&table.rows)).collect(),
             threads: threads.collect(),
-            versions: versions.collect(),
+            schemas: schemas::Schemas::of(plan),
             ..Self::default()
         }
     }

@@ -50,12 +50,18 @@ pub(in crate::lesson) enum UnknownFile {
 impl SchemaFile {
     /// Has any of its versions a field of that name?
     pub fn has_field(&self, name: &str) -> bool {
-        self.fields().any(|field| field.name == name)
+        self.field_names().contains(&name)
     }
 
-    /// The fields of all its versions.
-    pub fn fields(&self) -> impl Iterator<Item = &FieldFile> {
-        self.versions.iter().flat_map(|version| &version.fields)
+    /// The names of the fields of all its versions, each once.
+    pub fn field_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for field in self.versions.iter().flat_map(|version| &version.fields) {
+            if !names.contains(&field.name.as_str()) {
+                names.push(&field.name);
+            }
+        }
+        names
     }
 }
 

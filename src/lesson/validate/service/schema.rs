@@ -168,8 +168,7 @@ impl Check<'_> {
         let Some(schema) = file.schema(name) else { return };
         let place = place.then("fields");
         for given in publish.fields.keys().filter(|given| !schema.has_field(given)) {
-            let names: Vec<&str> = schema.fields().map(|field| field.name.as_str()).collect();
-            self.has_no(name, "field", given, &names, place.then(given.as_str()));
+            self.has_no(name, "field", given, &schema.field_names(), place.then(given.as_str()));
         }
         for version in &schema.versions {
             let lacks = version
@@ -182,21 +181,26 @@ impl Check<'_> {
                 self.report
                     .add(Problem::new(place.clone(), message).expected("a value for each required field"));
             }
-            for field in &version.fields {
-                self.field_value(field, publish.fields.get(&field.name), &version.version, &place);
-            }
+        }
+        for (name, text) in &publish.fields {
+            self.field_value(schema, name, text, &place);
         }
     }
 
-    /// A text without places is a value of its field.
-    fn field_value(&mut self, field: &FieldFile, text: Option<&String>, version: &str, place: &FieldPath) {
-        let Some(text) = text else { return };
-        let is_fixed = pieces(text).iter().all(|piece| matches!(piece, Piece::Text(_)));
-        if is_fixed && !field.kind.has(text) && (field.is_required() || !text.is_empty()) {
-            let message = format!("`{text}` is not {}, as version {version} has it", field.kind);
-            let problem = Problem::new(place.then(field.name.as_str()), message);
-            self.report.add(problem.expected(values(field)));
+    /// A text without places is a value of its field, in each version that has it.
+    fn field_value(&mut self, schema: &SchemaFile, name: &str, text: &str, place: &FieldPath) {
+        if pieces(text).iter().any(|piece| !matches!(piece, Piece::Text(_))) {
+            return;
         }
+        let is_wrong = |field: &&FieldFile| {
+            field.name == name && !field.kind.has(text) && (field.is_required() || !text.is_empty())
+        };
+        let wrong = |version: &VersionFile| version.fields.iter().any(|field| is_wrong(&field));
+        let Some(version) = schema.versions.iter().find(|version| wrong(version)) else { return };
+        let Some(field) = version.fields.iter().find(is_wrong) else { return };
+        let message = format!("`{text}` is not {}, as version {} has it", field.kind, version.version);
+        let problem = Problem::new(place.then(name), message);
+        self.report.add(problem.expected(values(field)));
     }
 }
 

@@ -103,8 +103,7 @@ impl Check<'_> {
             return;
         }
         if let Some((schema, field)) = unknown {
-            let names: Vec<&str> = schema.fields().map(|field| field.name.as_str()).collect();
-            return self.has_no(&schema.name, "field", field, &names, path.clone());
+            return self.has_no(&schema.name, "field", field, &schema.field_names(), path.clone());
         }
         let names: Vec<&str> = scope.places().iter().chain(&scope.variables).copied().collect();
         let is_field = scope.source == Source::Timer && (name == "body" || name.starts_with("body."));

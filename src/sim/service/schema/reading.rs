@@ -22,7 +22,7 @@ pub(super) fn read(contract: &ContractPlan, plan: &ParsePlan, message: &Message)
     let version = version_of(contract, message)?;
     if !takes(contract, plan.takes, version) {
         return Err(match version {
-            "" => format!("a {} of no known version", schema.name),
+            "" => format!("{} of no known version", schema.name),
             version => format!("{} {version} is not known", schema.name),
         });
     }
