@@ -117,7 +117,14 @@ fn partition(number: u16) -> TopicPartition {
 
 fn record(id: u32, key: &Rc<str>, at: SimTime) -> Rc<Record> {
     let value = Some(Rc::clone(key));
-    Rc::new(Record { id, key: Some(Rc::clone(key)), value, headers: Vec::new(), timestamp: at })
+    Rc::new(Record {
+        id,
+        key: Some(Rc::clone(key)),
+        value,
+        headers: Vec::new(),
+        timestamp: at,
+        encoding: None,
+    })
 }
 
 fn batch(partition: TopicPartition, records: Vec<Rc<Record>>) -> ProducedBatch {

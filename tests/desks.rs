@@ -408,6 +408,22 @@ fn on_a_crowded_stage_there_is_room_for_its_name() {
     assert_eq!(run.frame(2_950).rings.len(), 3);
 }
 
+#[test]
+fn a_service_says_which_version_it_is_built_with() {
+    let run = laptop("contract");
+    for (service, at, version) in [
+        ("shop", 700, "1.0"),
+        ("billing", 700, "1.0"),
+        ("billing", 1_700, "2.0"),
+        ("shop", 2_800, "2.0"),
+        ("shop", 5_000, "3.0"),
+        ("figures-book", 5_000, "1.0"),
+    ] {
+        let (_, _, spoken) = run.said(service, at);
+        assert!(spoken.contains(&format!("built with order {version}")), "{service} at {at}: {spoken}");
+    }
+}
+
 /// Not a check: `LOOK=folder cargo test --test desks look` writes pictures of moments.
 #[test]
 fn look() {
@@ -419,6 +435,7 @@ fn look() {
         ("pool", [650, 1_200, 2_650, 4_000, 5_000, 5_700]),
         ("monolith", [450, 900, 1_500, 1_800, 4_500, 7_000]),
         ("bus", [400, 800, 1_200, 1_600, 5_800, 9_500]),
+        ("contract", [700, 1_000, 1_700, 2_800, 3_000, 5_000]),
     ] {
         let run = laptop(name);
         for at in moments {

@@ -24,6 +24,8 @@ mod packed;
 mod pages;
 #[path = "lessons/program.rs"]
 mod program;
+#[path = "lessons/schemas.rs"]
+mod schemas;
 #[path = "lessons/services.rs"]
 mod services;
 #[path = "lessons/sweep.rs"]

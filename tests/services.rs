@@ -8,6 +8,8 @@ mod copies;
 mod edges;
 #[path = "services/process.rs"]
 mod process;
+#[path = "services/schema.rs"]
+mod schema;
 
 use std::rc::Rc;
 

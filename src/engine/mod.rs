@@ -4,5 +4,8 @@
 //! draws a random number, reads a clock or does I/O: all that is the simulation's part (`sim`).
 //! The queue broker is [`queueing`], the log broker [`logs`].
 
+mod encoding;
 pub mod logs;
 pub mod queueing;
+
+pub use encoding::Encoding;

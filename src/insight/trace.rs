@@ -169,6 +169,7 @@ impl<'a> Reader<'a> {
             | ServiceEvent::Late { .. }
             | ServiceEvent::Refused { .. }
             | ServiceEvent::Effect { .. }
+            | ServiceEvent::Schema { .. }
             | ServiceEvent::Undone { .. } => {}
         }
     }

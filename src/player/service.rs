@@ -8,7 +8,7 @@ use super::watch::{self, AlertState, ScalerState};
 use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::service::{
-    ActivityEnd, ActivityId, CallId, HandlerPlan, Held, ServiceEvent, StepId, TableId,
+    ActivityEnd, ActivityId, CallId, ContractPlan, HandlerPlan, Held, ServiceEvent, StepId, TableId,
 };
 use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Setting, Transit, TransitKind};
 
@@ -31,6 +31,17 @@ pub struct Services {
     pub alerts: Vec<AlertState>,
     /// Handlers that are subscribed to the events of a bus, in the order in which they subscribed.
     pub subscribed: Vec<(ClientId, u16)>,
+    /// Versions of schemas that services were deployed with since the beginning.
+    pub deployed: OrdMap<(ClientId, Name), Name>,
+}
+
+impl Services {
+    /// The version of a schema that a service is built with by now.
+    pub fn version(&self, client: ClientId, contract: &ContractPlan) -> Name {
+        let deployed = self.deployed.get(&(client, contract.schema.name.clone()));
+        let own = || contract.own().map_or_else(Name::default, |version| version.name.clone());
+        deployed.cloned().unwrap_or_else(own)
+    }
 }
 
 /// One handling under way.
@@ -171,6 +182,9 @@ fn life(services: &mut Rc<Services>, plan: &Plan, client: ClientId, up: bool, ev
         LifeEvent::Changed(setting) => {
             if let Setting::Scaling(scaling) = &**setting {
                 watch::set(services, plan, client, *scaling);
+            }
+            if let Setting::Deploy { schema, version } = &**setting {
+                Rc::make_mut(services).deployed.insert((client, schema.clone()), version.clone());
             }
         }
         _ => {}
@@ -315,6 +329,7 @@ fn apply(services: &mut Rc<Services>, at: SimTime, client: ClientId, event: &Ser
         }
         ServiceEvent::TimedOut { call: None, .. }
         | ServiceEvent::Matched { .. }
+        | ServiceEvent::Schema { .. }
         | ServiceEvent::Late { call: None, .. }
         | ServiceEvent::Refused { .. } => {}
     }

@@ -54,6 +54,8 @@ pub enum Reason {
     RowGone,
     /// It is about a call, not a message.
     OfCall,
+    /// What a schema comes to, by its word.
+    Schema(&'static str),
     /// Where a figure is, by the thresholds of a scaler.
     Side(Side),
     /// What was done, by its word.
@@ -95,7 +97,7 @@ impl Reason {
             Self::RowGone => "removed",
             Self::OfCall => "call",
             Self::Side(side) => side.as_str(),
-            Self::Action(word) => word,
+            Self::Schema(word) | Self::Action(word) => word,
         }
     }
 

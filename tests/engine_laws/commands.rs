@@ -108,7 +108,16 @@ fn publish(channel: ChannelId) -> BoxedStrategy<Command> {
         .prop_map(move |(exchange, routing_key, properties, headers, body, (mandatory, immediate), id)| {
             let (id, body, bcc) = (MessageId(id), body.into(), Vec::new());
             let properties = Rc::new(properties);
-            let message = Rc::new(Message { id, exchange, routing_key, properties, headers, bcc, body });
+            let message = Rc::new(Message {
+                id,
+                exchange,
+                routing_key,
+                properties,
+                headers,
+                bcc,
+                body,
+                encoding: None,
+            });
             Command::Publish { channel, message, mandatory, immediate }
         })
         .boxed()

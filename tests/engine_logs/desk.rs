@@ -32,7 +32,7 @@ pub fn record(id: u32, text: &str, time: SimTime) -> Rc<Record> {
         Some((key, value)) => (Some(key.into()), (!value.is_empty()).then(|| value.into())),
         None => (None, Some(text.into())),
     };
-    Rc::new(Record { id, key, value, headers: Vec::new(), timestamp: time })
+    Rc::new(Record { id, key, value, headers: Vec::new(), timestamp: time, encoding: None })
 }
 
 /// A batch with the records of a text, apart by spaces.

@@ -17,6 +17,8 @@ const PROGRAM: &str = "tests/lessons/program";
 const SERVICES: &str = "tests/lessons/services";
 /// A lesson in which a queue is watched.
 const WATCHED: &str = "tests/desks/crowd";
+/// A lesson with a schema.
+const CONTRACT: &str = "tests/desks/contract";
 /// A lesson with code.
 const RETRIES: &str = "static/lessons/retries-and-dlq";
 
@@ -75,6 +77,7 @@ fn nothing_is_told_about_a_good_lesson() {
     assert_eq!(told(PROGRAM, &[]), Vec::<String>::new());
     assert_eq!(told(SERVICES, &[]), Vec::<String>::new());
     assert_eq!(told(WATCHED, &[]), Vec::<String>::new());
+    assert_eq!(told(CONTRACT, &[]), Vec::<String>::new());
 }
 
 #[test]
@@ -120,6 +123,7 @@ fn mistakes_are_told_word_for_word() {
             "program" => PROGRAM,
             "services" => SERVICES,
             "watched" => WATCHED,
+            "contract" => CONTRACT,
             _ => RETRIES,
         };
         let marked = |mark: &str| -> String {

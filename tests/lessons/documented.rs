@@ -54,6 +54,7 @@ fn every_field_is_there() {
     written["scalers"] = json!([{ "like": "order-worker", "watch": { "ready": "orders" }, "up": { "above": 4 }, "down": { "below": 2 }, "max": 3 }]);
     written["alerts"] = json!([{ "name": "deep", "watch": { "ready": "orders" }, "above": 4 }]);
     written["processes"] = json!([{ "name": "p", "services": [] }]);
+    written["schemas"] = json!([{ "name": "s", "versions": [{ "version": "1", "fields": [{ "name": "f", "type": "int" }] }] }]);
     written["buses"] = json!([{ "name": "b" }]);
     written["exchange_bindings"] = json!([{ "source": "shop", "destination": "retry" }]);
     for place in [
@@ -63,6 +64,9 @@ fn every_field_is_there() {
         "/cluster",
         "/topics/0",
         "/processes/0",
+        "/schemas/0",
+        "/schemas/0/versions/0",
+        "/schemas/0/versions/0/fields/0",
         "/buses/0",
         "/consumers/0",
         "",
@@ -123,6 +127,7 @@ fn every_field_is_there() {
             format!("[[producers.{field}"),
             format!("[[code.{field}"),
             format!("[[services.{field}"),
+            format!("[[schemas.{field}"),
             format!("[{field}]"),
             format!(", `{field}`"),
         ];
@@ -158,7 +163,17 @@ fn every_action_is_there() {
 fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
     are_lessons(
         "Services",
-        &["handled", "effect", "undone", "matched", "offset_committed", "row_changed", "crashed", "began"],
+        &[
+            "handled",
+            "effect",
+            "undone",
+            "matched",
+            "offset_committed",
+            "row_changed",
+            "crashed",
+            "schema_used",
+            "began",
+        ],
     );
     are_lessons("Scalers and alerts", &["left", "left", "alert_cleared"]);
 }

@@ -75,6 +75,8 @@ pub struct Books {
     emitted: BTreeMap<EntryId, Vec<(ClientId, u16)>>,
     /// Rows that whoever has just gone must be seen to forget.
     to_forget: BTreeMap<EntryId, Vec<(TableId, Name)>>,
+    /// What is known of versions of the schema.
+    schemas: schemas::Schemas,
     now: SimTime,
 }
 
@@ -89,6 +91,8 @@ macro_rules! must {
 
 #[path = "service_processes.rs"]
 mod processes;
+#[path = "service_schemas.rs"]
+mod schemas;
 #[path = "service_tables.rs"]
 mod tables;
 
@@ -118,6 +122,7 @@ fn activity_of(what: &What) -> Option<ActivityId> {
         | ServiceEvent::TimedOut { activity, .. }
         | ServiceEvent::Matched { activity, .. }
         | ServiceEvent::Effect { activity, .. }
+        | ServiceEvent::Schema { activity, .. }
         | ServiceEvent::Failed { activity, .. }
         | ServiceEvent::Undone { activity, .. }
         | ServiceEvent::Ended { activity, .. } => Some(*activity),
@@ -139,6 +144,7 @@ impl Books {
         Self {
             tables: plan.tables.iter().map(|table| rows(&table.rows)).collect(),
             threads: threads.collect(),
+            schemas: schemas::Schemas::of(plan),
             ..Self::default()
         }
     }
@@ -176,6 +182,7 @@ impl Books {
                     by_hand || self.is_caused(recording, *client, *cause, None),
                     "{message:?} from nowhere"
                 );
+                self.written(recording, *client, message)?;
             }
             // What no handler takes, and an answer by message, are done with at once.
             What::Client(client, ClientEvent::Work(WorkEvent::Done { copy: Some(copy), .. })) => {
@@ -336,6 +343,7 @@ impl Books {
                     call.standing = Standing::GivenUp;
                 }
             }
+            ServiceEvent::Schema { .. } => self.of_schema(recording, client, event)?,
             ServiceEvent::Stepped { activity, step, .. } => {
                 self.steps(recording, id, client, *activity, *step)?
             }

@@ -76,6 +76,7 @@ impl Books {
                 self.to_forget.insert(id, rows.collect());
             }
             LifeEvent::Changed(setting) => {
+                self.deployed(recording, client, setting);
                 if let Setting::Subscribed { handler, on } = &**setting
                     && let Some(at) = service.and_then(|service| service.on_bus(handler))
                     && self.up.get(&client) == Some(&true)

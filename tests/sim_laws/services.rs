@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use sorting_office::engine::queueing::Name;
 use sorting_office::sim::service::{
-    CallPlan, Change, Condition, Each, EmitPlan, HandlerPlan, How, Part, Place, PortPlan, PublishPlan,
-    ServicePlan, Settle, StepId, StepOp, StepPlan, TableId, TablePlan, Template, Test,
+    CallPlan, Change, Compatibility, Condition, ContractPlan, Each, EmitPlan, FieldKind, FieldPlan, Format,
+    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan,
+    Settle, StepId, StepOp, StepPlan, TableId, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
 };
 use sorting_office::sim::{ClientPlan, Role, Setting};
 
@@ -99,11 +100,50 @@ fn publish() -> impl Strategy<Value = StepOp> {
     let correlation = prop::option::weighted(0.5, correlation());
     let reply_to = prop::option::weighted(0.5, (0..QUEUES).prop_map(|at| Template::text(&name("queue", at))));
     let confirm = prop::option::weighted(0.4, millis(0..500));
-    (way, text(), template(), correlation, reply_to, confirm).prop_map(
-        |((exchange, key), kind, body, correlation, reply_to, confirm)| {
-            StepOp::Publish(PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm })
+    let write = prop::option::weighted(0.5, write_by_schema());
+    (way, text(), template(), correlation, reply_to, confirm, write).prop_map(
+        |((exchange, key), kind, body, correlation, reply_to, confirm, write)| {
+            StepOp::Publish(PublishPlan { exchange, key, kind, body, write, correlation, reply_to, confirm })
         },
     )
+}
+
+/// Values of the schema's fields; the text is sometimes none, and the number sometimes no number.
+fn write_by_schema() -> impl Strategy<Value = WritePlan> {
+    let number = prop_oneof![4 => Just(Template::text("12")), 1 => template()];
+    (number, template())
+        .prop_map(|(n, m)| WritePlan { contract: 0, values: vec![("n".into(), n), ("m".into(), m)] })
+}
+
+fn parse() -> impl Strategy<Value = StepOp> {
+    let takes = select(vec![Takes::Any, Takes::Major, Takes::Known]);
+    (takes, any::<bool>()).prop_map(|(takes, strict)| StepOp::Parse(ParsePlan { contract: 0, takes, strict }))
+}
+
+/// The one schema of a run: the second version can be read as the first and the third, and the other way round.
+fn schema() -> impl Strategy<Value = SchemaPlan> {
+    let version = |name: &str, fields: &[(&str, FieldKind, Missing)]| VersionPlan {
+        name: name.into(),
+        fields: fields
+            .iter()
+            .map(|(name, kind, missing)| FieldPlan {
+                name: (*name).into(),
+                kind: *kind,
+                missing: missing.clone(),
+            })
+            .collect(),
+    };
+    let (n, m) = (("n", FieldKind::Int, Missing::Fails), ("m", FieldKind::String, Missing::Fails));
+    let may_lack = ("m", FieldKind::String, Missing::Default("x".into()));
+    let versions =
+        vec![version("1.0", std::slice::from_ref(&n)), version("1.1", &[n, may_lack]), version("2", &[m])];
+    let registry = prop::option::weighted(0.7, Just(Compatibility::Backward));
+    (select(vec![Format::Json, Format::Avro]), registry).prop_map(move |(format, registry)| SchemaPlan {
+        name: "s".into(),
+        format,
+        registry,
+        versions: versions.clone(),
+    })
 }
 
 fn write() -> impl Strategy<Value = StepOp> {
@@ -150,7 +190,8 @@ fn op(at: u16) -> BoxedStrategy<StepOp> {
         3 => write(),
         2 => insert,
         2 => fork,
-        4 => publish(),
+        6 => publish(),
+        2 => parse(),
         6 => call(),
         2 => wait,
         3 => emit(),
@@ -300,7 +341,12 @@ pub fn services() -> impl Strategy<Value = Vec<ClientPlan>> {
     // Some, or all of them, are in one process.
     let insides = vec![vec![], vec![0, 1], vec![1, 2], vec![0, 1, 2], vec![0]];
     let process = (select(insides), prop::option::of(1u16..4));
-    (all, process).prop_map(|(mut all, (inside, threads))| {
+    let built = (schema(), prop::array::uniform3(0u16..3));
+    (all, process, built).prop_map(|(mut all, (inside, threads), (schema, versions))| {
+        for (client, version) in all.iter_mut().zip(versions) {
+            let Role::Service(service) = &mut client.role else { continue };
+            Rc::make_mut(service).contracts = vec![ContractPlan { schema: schema.clone(), version }];
+        }
         let later = inside.first().is_some_and(|at: &usize| all[*at].later);
         for at in inside {
             all[at].later = later;
@@ -359,5 +405,7 @@ pub fn service_setting() -> impl Strategy<Value = Setting> {
         (step(), 0u8..=100).prop_map(|(step, percent)| Setting::StepFails { step, percent }),
         (1u16..4).prop_map(Setting::Threads),
         any::<bool>().prop_map(|on| Setting::Subscribed { handler: "it".into(), on }),
+        select(vec!["1.0", "1.1", "2", "3"])
+            .prop_map(|version| Setting::Deploy { schema: "s".into(), version: version.into() }),
     ]
 }

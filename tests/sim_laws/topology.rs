@@ -129,9 +129,9 @@ pub fn message() -> impl Strategy<Value = Rc<Message>> {
                 routing_key,
                 properties: Rc::new(properties),
                 headers,
-                bcc: Vec::new(),
                 body: "n {n}".into(),
                 id: MessageId(0),
+                ..Message::default()
             })
         },
     )

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{ExchangeType, FieldTable, Name};
 use sorting_office::sim::service::{
-    CallPlan, Change, Condition, Each, EmitPlan, HandlerPlan, How, Part, Place, PortPlan, PublishPlan,
-    ServicePlan, Settle, StepId, StepOp, StepPlan, TableId, TablePlan, Template, Test,
+    CallPlan, Change, Compatibility, Condition, ContractPlan, Each, EmitPlan, FieldKind, FieldPlan, Format,
+    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan,
+    Settle, StepId, StepOp, StepPlan, TableId, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
 };
 use sorting_office::sim::{BindingPlan, ClientPlan, ExchangePlan, FailureRule, Plan, QueuePlan, Role, Span};
 
@@ -75,11 +76,23 @@ fn publish(exchange: &str, key: Template, body: Template) -> PublishPlan {
     PublishPlan { exchange: exchange.into(), key, body, ..PublishPlan::default() }
 }
 
+/// What is told of an order that is paid: in its second version with a text that may be missing.
+fn receipt() -> ContractPlan {
+    let field = |name: &str, kind, missing| FieldPlan { name: name.into(), kind, missing };
+    let order = || field("order", FieldKind::Int, Missing::Fails);
+    let code = field("code", FieldKind::String, Missing::Default("none".into()));
+    let version = |name: &str, fields| VersionPlan { name: name.into(), fields };
+    let versions = vec![version("1.0", vec![order()]), version("2.0", vec![order(), code])];
+    let (format, registry) = (Format::Avro, Some(Compatibility::Full));
+    ContractPlan { schema: SchemaPlan { name: "receipt".into(), format, registry, versions }, version: 0 }
+}
+
 /// Whoever sells: pays by a call that is undone if the mail fails, and tells everybody.
 fn till() -> ClientPlan {
     let paid = PublishPlan {
         confirm: Some(ms(500)),
-        ..publish("events", Template::text("order.paid"), text("", Place::Number))
+        write: Some(WritePlan { contract: 0, values: vec![("order".into(), place(Place::Number))] }),
+        ..publish("events", Template::text("order.paid"), Template::default())
     };
     let mut till = service(
         "till",
@@ -99,6 +112,7 @@ fn till() -> ClientPlan {
         let till = Rc::make_mut(till);
         till.steps[0].undo = Some(call("payment", 400, 0));
         till.handlers[0].on_failure = Some(StepId(4));
+        till.contracts.push(receipt());
     }
     till
 }
@@ -131,6 +145,7 @@ fn books() -> ClientPlan {
                     ("say", emit(Each::InTurn { stops: true })),
                     ("ack", StepOp::Settle(How::Ack)),
                     ("tell", emit(Each::Thread)),
+                    ("read", StepOp::Parse(ParsePlan { contract: 0, takes: Takes::Any, strict: false })),
                 ],
             ),
             (PortPlan::Bus { bus: "inside".into(), subscribed: true }, vec![("note", work(1, 9, 10))]),
@@ -140,6 +155,7 @@ fn books() -> ClientPlan {
         let books = Rc::make_mut(books);
         books.steps[1].effect = Some(key());
         books.handlers[1].name = "hear".into();
+        books.contracts.push(receipt());
     }
     books
 }

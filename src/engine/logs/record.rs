@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::id::{LeaderEpoch, Name, Offset, ProducerId};
 use crate::base::SimTime;
+use crate::engine::encoding::{self, Encoding};
 
 /// What a producer sends. It is never changed; replicas and readers share it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Record {
     pub headers: Vec<(Name, Option<Name>)>,
     /// When the client made it (`CreateTime`).
     pub timestamp: SimTime,
+    /// How the value is encoded, if it is not what stands in `value`, as text.
+    pub encoding: Option<Rc<Encoding>>,
 }
 
 impl Record {
@@ -29,8 +32,9 @@ impl Record {
             .iter()
             .map(|(name, value)| name.len() + value.as_ref().map_or(0, |value| value.len()) + 2);
         let headers = headers.sum::<usize>();
-        let text = |text: &Option<Name>| text.as_ref().map_or(0, |text| text.len());
-        (7 + text(&self.key) + text(&self.value) + headers) as u64
+        let key = self.key.as_ref().map_or(0, |key| key.len());
+        let value = self.value.as_ref().map_or(0, |value| encoding::size(value, &self.encoding));
+        (7 + key + value + headers) as u64
     }
 }
 

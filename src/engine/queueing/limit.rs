@@ -58,7 +58,7 @@ impl Queue {
     fn is_full_for(&mut self, message: &Message) -> bool {
         let (count, bytes) = (self.ready() as u64, self.ready_bytes());
         match self.arguments.queue_type {
-            QueueType::Classic => self.exceeds(count + 1, bytes + message.body.len() as u64),
+            QueueType::Classic => self.exceeds(count + 1, bytes + message.size() as u64),
             QueueType::Quorum => {
                 let more = |now: u64| now.saturating_mul(100).div_ceil(SOFT_LIMIT_PERCENT);
                 self.rejects =

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::MessageId;
 use super::value::{FieldTable, Name, Value};
+use crate::engine::encoding::{self, Encoding};
 
 /// A message. It is never changed: who alters one (dead-lettering, a repair) makes a new one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -27,9 +28,17 @@ pub struct Message {
     pub bcc: Vec<Name>,
     /// The payload. The broker never looks into it.
     pub body: Rc<str>,
+    /// How the payload is encoded, if it is not what stands in `body`, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Rc<Encoding>>,
 }
 
 impl Message {
+    /// Bytes of its payload as it travels.
+    pub fn size(&self) -> usize {
+        encoding::size(&self.body, &self.encoding)
+    }
+
     /// The keys it is routed by: its own, those of its `CC` header, and the hidden ones (RabbitMQ's
     /// "Sender-selected Distribution" guide).
     pub(super) fn routing_keys(&self) -> impl Iterator<Item = &Name> {

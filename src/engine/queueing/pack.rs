@@ -14,7 +14,7 @@ packed_enum! {
 }
 
 packed! {
-    Message { id, exchange, routing_key, properties, headers, bcc, body }
+    Message { id, exchange, routing_key, properties, headers, bcc, body, encoding }
     Properties {
         content_type, content_encoding, delivery_mode, priority, correlation_id, reply_to, expiration,
         message_id, timestamp, kind, user_id, app_id,

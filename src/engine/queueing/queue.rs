@@ -134,7 +134,7 @@ impl Queue {
 
     /// What a message of this queue takes, in memory and on disk.
     pub(super) fn weight(&self, message: &Message) -> (u64, u64) {
-        let bytes = MESSAGE_BYTES + message.body.len() as u64;
+        let bytes = MESSAGE_BYTES + message.size() as u64;
         let on_disk = if self.keeps(message) || self.arguments.lazy { bytes } else { 0 };
         (if self.arguments.lazy { 0 } else { bytes }, on_disk)
     }

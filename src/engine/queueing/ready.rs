@@ -47,7 +47,7 @@ impl Ready {
     pub(super) fn take_head(&mut self) -> Option<QueuedMessage> {
         let taken = self.lines.iter_mut().find_map(|line| line.messages.pop_front())?;
         self.len -= 1;
-        self.bytes -= taken.message.body.len() as u64;
+        self.bytes -= taken.message.size() as u64;
         Some(taken)
     }
 
@@ -63,7 +63,7 @@ impl Ready {
     /// Puts a message where its position says. O(1) at either end of its line, O(line) between.
     pub(super) fn insert(&mut self, queued: QueuedMessage) {
         self.len += 1;
-        self.bytes += queued.message.body.len() as u64;
+        self.bytes += queued.message.size() as u64;
         let Some(line) = self.line(queued.position >> PLACE_BITS) else { return };
         match line.back() {
             Some(last) if last.position > queued.position => {
@@ -97,7 +97,7 @@ impl Ready {
             }
         }
         self.len -= taken.len();
-        self.bytes -= taken.iter().map(|queued| queued.message.body.len() as u64).sum::<u64>();
+        self.bytes -= taken.iter().map(|queued| queued.message.size() as u64).sum::<u64>();
         taken
     }
 }

@@ -29,6 +29,8 @@ pub enum DeedKind {
     Publishes(MessageId),
     /// A step takes effect for a key.
     Effect(Name, Name),
+    /// What a schema comes to there.
+    Schema(String),
     /// A step fails.
     Fails(Name, Name),
     Undoes(Name),
@@ -166,6 +168,9 @@ impl Acts {
                 return self.answer(message.id, entry, client, DeedKind::IsLate);
             }
             ServiceEvent::Stepped { step, .. } => DeedKind::Step(name(step)),
+            ServiceEvent::Schema { schema, message, outcome, .. } => {
+                DeedKind::Schema(outcome.words(schema, message.as_deref()))
+            }
             ServiceEvent::Effect { step, key, .. } => DeedKind::Effect(name(step), key.clone()),
             ServiceEvent::Failed { step, error, .. } => DeedKind::Fails(name(step), error.clone()),
             ServiceEvent::Undone { step, .. } => DeedKind::Undoes(name(step)),
@@ -238,6 +243,7 @@ impl Deed {
             DeedKind::Calls(to, operation) => format!("{who} calls {}: {operation}", name(*to)),
             DeedKind::Publishes(message) => format!("{who} publishes #{}", message.0),
             DeedKind::Effect(step, key) => format!("{step} takes effect for {key}"),
+            DeedKind::Schema(words) => format!("{who} {words}"),
             DeedKind::Fails(step, error) => format!("{step} fails: {error}"),
             DeedKind::Undoes(step) => format!("{who} has undone {step}"),
             DeedKind::Done => format!("{who} is done"),

@@ -51,6 +51,15 @@ pub(in crate::lesson) struct Set {
     scale_max: Option<u16>,
     scaling: Option<bool>,
     subscribed: Option<SubscribedFile>,
+    deploy: Option<DeployFile>,
+}
+
+/// The version of a schema that a service is built with from then on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeployFile {
+    schema: String,
+    version: String,
 }
 
 /// Whether a handler of a service is subscribed to the events of its bus.
@@ -131,6 +140,10 @@ impl Set {
             .subscribed
             .as_ref()
             .map(|written| Setting::Subscribed { handler: written.handler.as_str().into(), on: written.on });
+        let deploy = self.deploy.as_ref().map(|written| Setting::Deploy {
+            schema: written.schema.as_str().into(),
+            version: written.version.as_str().into(),
+        });
         [
             (Has::Worker, self.prefetch.map(Setting::Prefetch)),
             (Has::Worker, self.poll_every_ms.map(|ms| Setting::PollEvery(span(ms)))),
@@ -158,6 +171,7 @@ impl Set {
             (Has::Service, fails),
             (Has::Service, self.threads.map(Setting::Threads)),
             (Has::Service, subscribed),
+            (Has::Service, deploy),
         ]
         .into_iter()
         .chain(self.scaling().map(|scaling| (Has::Scaler, scaling.map(Setting::Scaling))))
@@ -216,6 +230,9 @@ impl Set {
         }
         if let Some(written) = &self.subscribed {
             check.subscribes(service, &written.handler, place.then("subscribed").then("handler"));
+        }
+        if let Some(DeployFile { schema, version }) = &self.deploy {
+            check.deploys(service, (schema, version), &place.then("deploy"));
         }
         if let Some(fails) = &self.step_fails {
             check.percent(fails.percent, place.then("step_fails").then("percent"));

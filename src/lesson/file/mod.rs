@@ -85,6 +85,8 @@ pub(in crate::lesson) struct LessonFile {
     pub processes: Vec<service::ProcessFile>,
     #[serde(default)]
     pub buses: Vec<service::BusFile>,
+    #[serde(default)]
+    pub schemas: Vec<service::SchemaFile>,
     pub program: Option<ProgramFile>,
     #[serde(default)]
     pub faults: Vec<ActionFile>,

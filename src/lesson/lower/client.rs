@@ -55,8 +55,8 @@ pub(in crate::lesson) fn message(
         routing_key: key.into(),
         properties: Rc::new(Properties { kind: kind.map(Into::into), ..Properties::default() }),
         headers: headers.clone(),
-        bcc: Vec::new(),
         body: body.into(),
+        ..Message::default()
     }
 }
 

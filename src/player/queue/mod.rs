@@ -200,7 +200,7 @@ fn weight(plan: &Plan, queue: NodeId, message: &Message) -> u64 {
     let Node::Queue(index) = plan.node(queue) else { return 0 };
     let queue = plan.queues.get(index);
     let lazy = queue.and_then(|queue| queue.text("x-queue-mode")).is_some_and(|mode| **mode == *"lazy");
-    if lazy { 0 } else { MESSAGE_BYTES + message.body.len() as u64 }
+    if lazy { 0 } else { MESSAGE_BYTES + message.size() as u64 }
 }
 
 /// The client at a node, if this is the consumer whose messages it counts.

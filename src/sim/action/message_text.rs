@@ -48,7 +48,7 @@ pub(super) fn read(fields: &[&str]) -> Option<Message> {
         routing_key: text::name(key)?,
         properties: Rc::new(properties),
         headers: text::read_table(&headers)?,
-        bcc: Vec::new(),
         body: text::name(body)?,
+        ..Message::default()
     })
 }

@@ -62,6 +62,7 @@ packed_enum! {
         24 PollEvery(it),
         25 Subscribed { handler, on },
         26 AfterFailure(it),
+        27 Deploy { schema, version },
     }
 }
 

@@ -74,6 +74,9 @@ pub enum Setting {
     Scaling(Scaling),
     /// Is a service's handler subscribed to the events of its bus?
     Subscribed { handler: Name, on: bool },
+    /// The version of a schema that a service is built with: what is under way goes on, and what it writes and reads
+    /// from now on is of that version.
+    Deploy { schema: Name, version: Name },
 }
 
 /// What a worker reports that fails by chance.
@@ -227,6 +230,7 @@ impl Setting {
             ("worker-1", Self::Scaling(Scaling::Min(4))),
             ("worker-1", Self::Scaling(Scaling::On(false))),
             ("books", Self::Subscribed { handler: "hear".into(), on: false }),
+            ("till", Self::Deploy { schema: "receipt".into(), version: "2.0".into() }),
         ]
     }
 }
@@ -274,6 +278,7 @@ impl fmt::Display for Setting {
             Self::StepFails { step, percent } => write!(f, "{step} fails {percent} % by chance"),
             Self::Subscribed { handler, on: true } => write!(f, "{handler} subscribed"),
             Self::Subscribed { handler, on: false } => write!(f, "{handler} not subscribed"),
+            Self::Deploy { schema, version } => write!(f, "deployed with {schema} {version}"),
             Self::Threads(1) => write!(f, "one thread"),
             Self::Threads(threads) => write!(f, "{threads} threads"),
             Self::PollEvery(time) => write!(f, "ask every {time}"),

@@ -67,6 +67,9 @@ pub(super) fn written(setting: &Setting) -> String {
         Setting::Scaling(scaling) => scaling.written(),
         Setting::Subscribed { handler, on: true } => format!("hears:{}", text::escaped(handler)),
         Setting::Subscribed { handler, on: false } => format!("deaf:{}", text::escaped(handler)),
+        Setting::Deploy { schema, version } => {
+            format!("deploy:{}:{}", text::escaped(schema), text::escaped(version))
+        }
         Setting::HeedsBlocked(heeds) => format!("blocked:{}", if *heeds { "heed" } else { "ignore" }),
     }
 }
@@ -144,6 +147,9 @@ pub(super) fn read(written: &str) -> Option<Setting> {
         ["scale", which, value] => Setting::Scaling(Scaling::read(which, value)?),
         ["hears" | "deaf", handler] => {
             Setting::Subscribed { handler: text::name(handler)?, on: written.starts_with('h') }
+        }
+        ["deploy", schema, version] => {
+            Setting::Deploy { schema: text::name(schema)?, version: text::name(version)? }
         }
         ["limit", limit] => Setting::RetryLimit(limit.parse().ok()?),
         _ => return None,

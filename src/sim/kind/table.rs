@@ -225,6 +225,7 @@ kinds! {
     }
     CallRefused { Failures Failure Failure "{client} has no thread and no place to wait for the call of {callee}" }
     Effect { Work Done - "{client} has done {region} for {words}" }
+    SchemaUsed { Work Done - "{client} {words}" }
     StepFailed { Failures Failure Failure "{client} fails at {region}: {words}" }
     Undone { Failures Again - "{client} has undone {region}" }
     Handled { Work Done - "{client} is through" }

@@ -222,7 +222,7 @@ impl Run<'_> {
         let handler = service.handlers.get(usize::from(state.handler));
         let way = handler.and_then(|handler| handler.on_failure).filter(|_| !state.has_failed);
         if way.is_some() {
-            (state.at, state.has_failed, state.tries) = (way, true, 0);
+            (state.at, state.seen, state.has_failed, state.tries) = (way, None, true, 0);
             state.put(&ERROR.into(), error.clone());
         }
         let event = ServiceEvent::Failed { activity, step: at, error: error.clone() };
@@ -427,6 +427,7 @@ impl Activity {
             seen: None,
             until: None,
             variables: Vec::new(),
+            fields: None,
             waits: None,
             wait_count: 0,
             done: Vec::new(),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::plan::{StepId, TableId};
+use super::schema::SchemaOutcome;
 use crate::base::{SimTime, ids};
 use crate::engine::queueing::{CopyId, Message, Name};
 use crate::sim::plan::ClientId;
@@ -39,6 +40,8 @@ pub enum ServiceEvent {
     Refused { call: CallId, from: ClientId },
     /// An effect has taken place in the world.
     Effect { activity: ActivityId, step: StepId, key: Name },
+    /// What a schema comes to: in the registry, or for a message that is read.
+    Schema { activity: ActivityId, schema: Name, message: Option<Rc<Message>>, outcome: SchemaOutcome },
     /// A step failed.
     Failed { activity: ActivityId, step: StepId, error: Name },
     /// What a step did is undone.
@@ -91,6 +94,7 @@ impl ServiceEvent {
             | Self::TimedOut { activity, .. }
             | Self::Matched { activity, .. }
             | Self::Effect { activity, .. }
+            | Self::Schema { activity, .. }
             | Self::Failed { activity, .. }
             | Self::Undone { activity, .. }
             | Self::Ended { activity, .. } => Some(*activity),

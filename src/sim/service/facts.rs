@@ -50,6 +50,14 @@ pub(in crate::sim) fn facts(plan: &Plan, client: ClientId, event: &ServiceEvent)
             Facts { callee: Some(plan.client_node(*from)), ..Facts::new(Kind::CallRefused) }
         }
         ServiceEvent::Effect { step, key, .. } => at(Kind::Effect, step).in_words(key),
+        ServiceEvent::Schema { schema, message, outcome, .. } => {
+            let facts = Facts::new(Kind::SchemaUsed).because(Reason::Schema(outcome.word()));
+            let facts = facts.in_words(outcome.words(schema, message.as_deref()));
+            match message {
+                Some(message) => facts.about(message),
+                None => facts,
+            }
+        }
         ServiceEvent::Failed { step, error, .. } => at(Kind::StepFailed, step).in_words(error),
         ServiceEvent::Undone { step, .. } => at(Kind::Undone, step),
         ServiceEvent::Ended { end, .. } => match end {

@@ -3,7 +3,8 @@
 //! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
 //! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
 //! `call.rs` calls between services, `table.rs` what they keep. `process.rs` has
-//! those that live and die together, `bus.rs` the events within them.
+//! those that live and die together, `bus.rs` the events within them, `schema/` the versions of what they write and
+//! read.
 
 mod activity;
 mod bus;
@@ -14,6 +15,7 @@ mod pack;
 mod plan;
 mod port;
 mod process;
+pub mod schema;
 mod setting;
 mod state;
 mod step;
@@ -28,6 +30,10 @@ pub use plan::{
 };
 pub(in crate::sim) use port::*;
 pub(in crate::sim) use process::{act_together, leave_together};
+pub use schema::{
+    Compatibility, ContractPlan, FieldKind, FieldPlan, Format, Missing, ParsePlan, SchemaOutcome, SchemaPlan,
+    Takes, VersionPlan, WritePlan,
+};
 pub(in crate::sim) use setting::set;
 pub(in crate::sim) use state::{Cargo, Due, Service, Shared};
 pub use value::{Condition, Part, Place, Template, Test};

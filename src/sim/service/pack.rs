@@ -4,20 +4,26 @@
 use late::late;
 
 use super::{
-    CallPlan, Change, Condition, Each, EmitPlan, HandlerPlan, How, Part, Place, PortPlan, PublishPlan,
-    ServicePlan, Settle, StepOp, StepPlan, TablePlan, Template, Test,
+    CallPlan, Change, Compatibility, Condition, ContractPlan, Each, EmitPlan, FieldKind, FieldPlan, Format,
+    HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan,
+    Settle, StepOp, StepPlan, TablePlan, Takes, Template, Test, VersionPlan, WritePlan,
 };
 use crate::base::{Pack, Reader, Shape, packed, packed_enum, packed_units};
 
 packed_units! {
     Settle { AtEnd, ByStep, Automatic }
     Test { Equal, Differs, Less, More }
+    Format { Json, Avro, Protobuf }
+    Compatibility { Backward, Forward, Full, None }
+    FieldKind { String, Int, Long, Double, Boolean }
+    Takes { Any, Major, Known }
 }
 
 packed_enum! {
     PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue }, 4 Topic(reader), 5 Bus { bus, subscribed } }
     Each { 0 InTurn { stops }, 1 Thread }
     How { 0 Ack, 1 Reject { requeue }, 2 SeekBack }
+    Missing { 0 Fails, 1 Default(value), 2 Nothing }
     Change { 0 Delete, 1 Put(value), 2 Add(by) }
     Place { 0 Body, 1 Field(name), 2 Key, 3 Kind, 4 Number, 5 CorrelationId, 6 ReplyTo, 7 Variable(name) }
     Part { 0 Text(text), 1 Place(place), 2 Row { table, key } }
@@ -38,16 +44,23 @@ packed_enum! {
         12 Undo,
         13 Flush { timeout },
         14 Emit(plan),
+        15 Parse(plan),
     }
 }
 
 packed! {
     HandlerPlan { name, port, when, correlation, first, on_failure }
     StepPlan { name, op, next, undo, effect }
-    PublishPlan { exchange, key, kind, body, correlation, reply_to, confirm }
+    PublishPlan { exchange, key, kind, body, write, correlation, reply_to, confirm }
     EmitPlan { bus, event, body, each }
     CallPlan { service, operation, body, timeout, retries, pause, into }
     TablePlan { name, service, durable, keeps, rows }
+    ContractPlan { schema, version }
+    SchemaPlan { name, format, registry, versions }
+    VersionPlan { name, fields }
+    FieldPlan { name, kind, missing }
+    WritePlan { contract, values }
+    ParsePlan { contract, takes, strict }
 }
 
 /// By its parts.
@@ -68,13 +81,14 @@ impl Pack for Template {
 /// By its fields.
 impl Pack for ServicePlan {
     fn pack(&self, out: &mut Vec<u8>) {
-        let Self { threads, process, shares_threads, ports, handlers, writes, steps } = self;
+        let Self { threads, process, shares_threads, ports, handlers, writes, contracts, steps } = self;
         threads.pack(out);
         process.pack(out);
         shares_threads.pack(out);
         ports.pack(out);
         handlers.pack(out);
         writes.pack(out);
+        contracts.pack(out);
         steps.pack(out);
     }
 
@@ -90,6 +104,7 @@ impl Pack for ServicePlan {
             shape.part("ports", |it: &Self| Some(&it.ports));
             shape.part("handlers", |it: &Self| Some(&it.handlers));
             shape.part("writes", |it: &Self| Some(&it.writes));
+            shape.part("contracts", |it: &Self| Some(&it.contracts));
             shape.part("steps", |it: &Self| Some(&it.steps));
         });
     }
@@ -104,6 +119,7 @@ fn unpack(from: &mut Reader<'_>) -> ServicePlan {
         ports: Pack::unpack(from),
         handlers: Pack::unpack(from),
         writes: Pack::unpack(from),
+        contracts: Pack::unpack(from),
         steps: Pack::unpack(from),
     }
 }

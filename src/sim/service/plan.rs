@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use late::late;
 
+use super::schema::{ContractPlan, ParsePlan, WritePlan};
 use super::value::{Condition, Template};
 use crate::base::{OrdSet, SimDuration, SimTime, ids};
 use crate::engine::logs::client::ProducerSettings;
@@ -36,6 +37,8 @@ pub struct ServicePlan {
     pub handlers: Vec<HandlerPlan>,
     /// How it writes to topics, if it does. A service has queues or topics, not both.
     pub writes: Option<ProducerSettings>,
+    /// The schemas that it is built with, each in a version.
+    pub contracts: Vec<ContractPlan>,
     /// The steps of all its handlers. Each leads only to later ones, so every handling ends.
     pub steps: Vec<StepPlan>,
 }
@@ -136,6 +139,8 @@ pub enum StepOp {
         otherwise: Option<StepId>,
     },
     Publish(PublishPlan),
+    /// Reads what came in by a schema.
+    Parse(ParsePlan),
     Call(CallPlan),
     /// Emits an event on a bus within the process.
     Emit(EmitPlan),
@@ -193,6 +198,8 @@ pub struct PublishPlan {
     pub key: Template,
     pub kind: Option<Template>,
     pub body: Template,
+    /// In place of a body.
+    pub write: Option<WritePlan>,
     pub correlation: Option<Template>,
     pub reply_to: Option<Template>,
     /// Waits so long until the broker has taken it (of a log broker: until its record counts as sent).
@@ -257,9 +264,10 @@ impl PartialEq for ServicePlan {
 
 #[late(services)]
 fn are_equal(one: &ServicePlan, other: &ServicePlan) -> bool {
-    let ServicePlan { threads, process, shares_threads, ports, handlers, writes, steps } = one;
+    let ServicePlan { threads, process, shares_threads, ports, handlers, writes, contracts, steps } = one;
     (threads, process, shares_threads) == (&other.threads, &other.process, &other.shares_threads)
         && (ports, handlers, writes, steps) == (&other.ports, &other.handlers, &other.writes, &other.steps)
+        && *contracts == other.contracts
 }
 
 impl ServicePlan {

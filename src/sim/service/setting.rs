@@ -22,6 +22,11 @@ fn apply(service: &mut ServicePlan, setting: &Setting) -> Option<()> {
         }
         // Who is subscribed is no part of what a service is: it comes back as it was written.
         Setting::Subscribed { handler, .. } => return service.on_bus(handler).map(|_| ()),
+        Setting::Deploy { schema, version } => {
+            let contract = service.contracts.iter_mut().find(|known| known.schema.name == *schema)?;
+            contract.version = contract.schema.find(version)?;
+            return Some(());
+        }
         Setting::StepTime { step, .. }
         | Setting::StepTimeout { step, .. }
         | Setting::StepFails { step, .. } => step,

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::bus::{Emission, Subscription};
 use super::event::{ActivityId, CallId, Held};
 use super::plan::{StepId, TableId};
+use super::schema::Registered;
 use super::table::Table;
 use super::value::{Part, Place, Source, Template, field};
 use crate::base::SimTime;
@@ -25,6 +26,8 @@ pub(in crate::sim) struct Shared {
     pub(super) came: u32,
     /// Who is subscribed to events, in the order in which they subscribed.
     pub(super) subscriptions: Vec<Subscription>,
+    /// What the registry of schemas has, in the order in which it came.
+    pub(super) registry: Vec<Registered>,
 }
 
 /// A service's part of a client.
@@ -71,6 +74,8 @@ pub(super) struct Activity {
     /// When the work at hand is over.
     pub until: Option<SimTime>,
     pub variables: Vec<(Name, Name)>,
+    /// What it has read by a schema: from then on, these are the fields of what came in.
+    pub fields: Option<Vec<(Name, Name)>>,
     pub waits: Option<Wait>,
     /// How many waits it has begun: one that is over concerns it only while it is the last.
     pub wait_count: u32,
@@ -200,6 +205,9 @@ impl Source for Values<'_> {
             Place::Variable(name) => {
                 let found = activity.variables.iter().find(|(known, _)| known == name);
                 found.map(|(_, value)| value.clone())
+            }
+            Place::Field(name) if let Some(fields) = &activity.fields => {
+                fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
             }
             place => in_held(&activity.incoming.held, activity.correlation.as_ref(), place),
         };

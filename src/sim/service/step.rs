@@ -62,6 +62,7 @@ impl Run<'_> {
                 false => Flow::To(cause, *otherwise),
             },
             StepOp::Publish(plan) => self.publish_step(cause, id, activity, plan),
+            StepOp::Parse(plan) => self.parse(cause, id, activity, plan),
             StepOp::Emit(plan) => self.emit(cause, id, activity, plan),
             StepOp::Call(plan) => self.call(cause, id, activity, plan),
             StepOp::Await { correlation, .. } => self.await_reply(cause, id, activity, correlation),
@@ -166,9 +167,23 @@ impl Run<'_> {
         Flow::Done(self.change_row(cause, id, activity, table, key, Some(value)))
     }
 
-    fn publish_step(&mut self, cause: Cause, id: ClientId, activity: ActivityId, plan: &PublishPlan) -> Flow {
+    fn publish_step(
+        &mut self,
+        mut cause: Cause,
+        id: ClientId,
+        activity: ActivityId,
+        plan: &PublishPlan,
+    ) -> Flow {
+        let content = match &plan.write {
+            None => Ok(Message { body: self.filled(id, activity, &plan.body), ..Message::default() }),
+            Some(write) => self.encode(&mut cause, id, activity, write),
+        };
+        let content = match content {
+            Ok(content) => content,
+            Err(error) => return Flow::Fail(cause, error),
+        };
         let mut fill = |template: &Template| self.filled(id, activity, template);
-        let (routing_key, body) = (fill(&plan.key), fill(&plan.body));
+        let routing_key = fill(&plan.key);
         let [kind, correlation_id, reply_to] =
             [&plan.kind, &plan.correlation, &plan.reply_to].map(|it| it.as_ref().map(&mut fill));
         let correlation_id = correlation_id.or_else(|| self.correlation(id, activity));
@@ -179,9 +194,8 @@ impl Run<'_> {
             id: MessageId(self.sim.messages),
             exchange: plan.exchange.clone(),
             routing_key,
-            body,
             properties: Rc::new(properties),
-            ..Message::default()
+            ..content
         });
         let produced = PublisherEvent::Produced(Rc::clone(&message));
         let cause = self.note(cause, What::Client(id, produced.into()));

@@ -113,22 +113,25 @@ impl Condition {
     }
 }
 
-/// A field of a JSON object without objects in it: a text without its quotes, anything else as it is written.
-/// O(body).
+/// A field of a JSON object without objects in it. O(body).
 pub(super) fn field<'a>(body: &'a str, name: &str) -> Option<&'a str> {
-    let mut rest = body.trim().strip_prefix('{')?;
-    loop {
-        let (key, after) = string(rest.trim_start())?;
+    fields(body).find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// The fields of a JSON object without objects in it, in order: a text without its quotes, anything else as it is
+/// written.
+pub(super) fn fields(body: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = body.trim().strip_prefix('{');
+    std::iter::from_fn(move || {
+        let (key, after) = string(rest?.trim_start())?;
         let value = after.trim_start().strip_prefix(':')?.trim_start();
         let (value, after) = match string(value) {
             Some(text) => text,
             None => value.split_at(value.find([',', '}'])?),
         };
-        if key == name {
-            return Some(value.trim_end());
-        }
-        rest = after.trim_start().strip_prefix(',')?;
-    }
+        rest = after.trim_start().strip_prefix(',');
+        Some((key, value.trim_end()))
+    })
 }
 
 /// What stands between quotes, and what comes after them.

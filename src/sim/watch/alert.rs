@@ -114,7 +114,10 @@ pub(super) fn lasted(run: &mut Run<'_>, cause: Cause, which: u16, round: u32) {
     let alert = run.sim.watch.alerts.get(usize::from(which));
     if alert.is_some_and(|alert| alert.since.is_some() && alert.round == round && !alert.raised) {
         let figure = now_at(run, planned);
-        raise(run, cause, which, figure);
+        // The first message may have got too old at this very moment.
+        if alert.is_some_and(|alert| planned.is_beyond(figure, alert.bound)) {
+            raise(run, cause, which, figure);
+        }
     }
 }
 

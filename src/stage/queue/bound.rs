@@ -36,8 +36,7 @@ impl Bound {
         let ready = || state.into_iter().flat_map(|state| state.ready.iter());
         let length = limit("x-max-length").into_iter().chain(state.and_then(|state| state.policy.max_length));
         let by_length = length.min().map(|most| Self { used: ready().count() as u64, most, bytes: false });
-        let size =
-            || ready().filter_map(|(_, copy)| Some(world.copy(*copy)?.message.body.len() as u64)).sum();
+        let size = || ready().filter_map(|(_, copy)| Some(world.copy(*copy)?.message.size() as u64)).sum();
         let by_bytes = limit("x-max-length-bytes").map(|most| Self { used: size(), most, bytes: true });
         by_length.into_iter().chain(by_bytes).max_by(|one, other| one.part().total_cmp(&other.part()))
     }

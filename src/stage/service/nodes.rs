@@ -195,6 +195,10 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
             all.push(format!("{} {is_on} subscribed on the bus {bus}", handler.name));
         }
     }
+    for contract in &service.contracts {
+        let version = world.services.version(id, contract);
+        all.push(format!("built with {} {version}", contract.schema.name));
+    }
     for (step, state) in stamps(world, id, service) {
         let step = service.step(step).map_or("", |step| &step.name);
         match state {

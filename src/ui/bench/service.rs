@@ -7,7 +7,7 @@ use super::forms::{Sent, SettingsForm, change, number};
 use super::menu::folded;
 use crate::base::SimDuration;
 use crate::engine::queueing::Name;
-use crate::sim::service::{HandlerPlan, ServicePlan, StepOp, StepPlan};
+use crate::sim::service::{ContractPlan, HandlerPlan, ServicePlan, StepOp, StepPlan};
 use crate::sim::{Dialect, Setting, Span, TransitKind, failure_chance};
 
 /// What on a service's links can be lost or doubled.
@@ -82,6 +82,25 @@ fn subscriptions(bench: &BenchView, client: &Name, service: &ServicePlan) -> Htm
     html! { { for on_bus.map(button) } }
 }
 
+/// A button for each version of a schema that a service is not built with: it is deployed with that one.
+fn deployments(bench: &BenchView, client: &Name, service: &ServicePlan) -> Html {
+    let session = bench.session();
+    let Some(id) = session.recording().plan.find_client(client) else { return html! {} };
+    let button = |schema: &Name, version: &Name| {
+        let (bench, client) = (bench.clone(), client.clone());
+        let words = format!("Deploy {schema} {version}");
+        let setting = Setting::Deploy { schema: schema.clone(), version: version.clone() };
+        let onclick = move |_: MouseEvent| change(&bench, &client, std::iter::once(setting.clone()));
+        html! { <button type="button" class="button small" {onclick}>{ words }</button> }
+    };
+    let of = |contract: &ContractPlan| {
+        let now = session.player.world(|world| world.services.version(id, contract));
+        let others = contract.schema.versions.iter().filter(|version| version.name != now);
+        others.map(|version| button(&contract.schema.name, &version.name)).collect::<Html>()
+    };
+    html! { { for service.contracts.iter().map(of) } }
+}
+
 /// The settings of a service; what differs from the present ones is changed, all at once.
 pub(super) fn of_client(bench: &BenchView, client: &Name, service: &ServicePlan) -> Html {
     let threads = u64::from(service.threads);
@@ -107,6 +126,7 @@ pub(super) fn of_client(bench: &BenchView, client: &Name, service: &ServicePlan)
         }
     };
     let subscriptions = subscriptions(bench, client, service);
+    let deployments = deployments(bench, client, service);
     folded(
         "Settings",
         html! {
@@ -116,6 +136,7 @@ pub(super) fn of_client(bench: &BenchView, client: &Name, service: &ServicePlan)
                 <button type="submit" class="button small">{ "Change settings" }</button>
             </SettingsForm>
             { subscriptions }
+            { deployments }
             </>
         },
     )

@@ -9,6 +9,7 @@ use super::events::{seek, value_of};
 use super::pages::use_pages;
 use super::story::Story;
 use crate::base::SimDuration;
+use crate::engine::Encoding;
 use crate::engine::queueing::{FieldTable, Message, MessageId, Properties, Value};
 use crate::insight::{Filter, How, Stay, biography, whereabouts};
 use crate::sim::EntryId;
@@ -114,6 +115,7 @@ fn contents(message: &Message) -> Html {
         <>
             <dl class="fields">
                     { field("Body", &message.body) }
+                    if let Some(encoding) = &message.encoding { { encoded(encoding) } }
                     { field("Published to", exchange) }
                     { field("Routing key", &message.routing_key) }
                     { for properties(&message.properties).into_iter().map(|(name, value)| field(name, &value)) }
@@ -123,6 +125,18 @@ fn contents(message: &Message) -> Html {
                 { headers(&message.headers) }
                 { deaths::history(&message.headers) }
             }
+        </>
+    }
+}
+
+/// By which version of which schema it is written, and how many bytes that comes to.
+fn encoded(encoding: &Encoding) -> Html {
+    let Encoding { schema, version, id, size } = encoding;
+    let id = id.map(|id| format!(", schema {id} of the registry")).unwrap_or_default();
+    html! {
+        <>
+            { field("Schema", &format!("{schema} {version}{id}")) }
+            { field("Size", &format!("{size} bytes")) }
         </>
     }
 }

@@ -3,6 +3,7 @@
 mod dedupe;
 mod item;
 mod log;
+mod schema;
 mod step;
 mod text;
 
@@ -13,6 +14,7 @@ use serde::Deserialize;
 pub(in crate::lesson) use dedupe::{DedupeFile, MadeSteps};
 pub(in crate::lesson) use item::{ItemFile, Word};
 pub(in crate::lesson) use log::{ReadingFile, WritingFile};
+pub(in crate::lesson) use schema::{FieldFile, SchemaFile, UnknownFile, VersionFile};
 pub(in crate::lesson) use step::{Does, EachFile, PublishFile, StepFile};
 pub(in crate::lesson) use text::{ConditionText, Piece, RowText, pieces};
 
@@ -29,6 +31,9 @@ pub(in crate::lesson) struct ServiceFile {
     pub latency_ms: Option<u64>,
     pub latency: Option<SpanFile>,
     pub threads: Option<u16>,
+    /// The version that it is built with of each schema that it uses, by their names.
+    #[serde(default)]
+    pub versions: BTreeMap<String, String>,
     /// How it writes to topics.
     pub producer: Option<WritingFile>,
     #[serde(default)]

@@ -1,9 +1,12 @@
 //! A step of a service as it is written: a table whose fields say what is done.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use super::ItemFile;
+use super::{ItemFile, UnknownFile};
 use crate::lesson::file::{FailureFile, Span, SpanFile};
+use crate::sim::service::Takes;
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +39,9 @@ pub(in crate::lesson) struct StepFile {
     pub publish: Option<PublishFile>,
     pub confirm_ms: Option<u64>,
     pub flush_ms: Option<u64>,
+    pub parse: Option<String>,
+    pub takes: Option<Takes>,
+    pub unknown_fields: Option<UnknownFile>,
     pub emit: Option<String>,
     pub bus: Option<String>,
     pub each: Option<EachFile>,
@@ -71,6 +77,10 @@ pub(in crate::lesson) struct PublishFile {
     pub kind: Option<String>,
     #[serde(default)]
     pub body: String,
+    /// In place of a body: the schema, and the values of its fields.
+    pub schema: Option<String>,
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
     pub correlation: Option<String>,
     pub reply_to: Option<String>,
 }
@@ -87,6 +97,7 @@ pub(in crate::lesson) enum Does {
     Add,
     Delete,
     Publish,
+    Parse,
     Flush,
     Emit,
     Await,
@@ -95,7 +106,7 @@ pub(in crate::lesson) enum Does {
 }
 
 impl Does {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::If,
         Self::Read,
         Self::Work,
@@ -105,6 +116,7 @@ impl Does {
         Self::Add,
         Self::Delete,
         Self::Publish,
+        Self::Parse,
         Self::Flush,
         Self::Emit,
         Self::Await,
@@ -124,6 +136,7 @@ impl Does {
             Self::Add => "add",
             Self::Delete => "delete",
             Self::Publish => "publish",
+            Self::Parse => "parse",
             Self::Flush => "flush_ms",
             Self::Emit => "emit",
             Self::Await => "await",
@@ -143,6 +156,7 @@ impl Does {
             Self::Insert => (&["value"], &["else"]),
             Self::Add => (&["by"], &[]),
             Self::Publish => (&[], &["confirm_ms"]),
+            Self::Parse => (&[], &["takes", "unknown_fields"]),
             Self::Emit => (&[], &["body", "bus", "each", "stop_at_failure"]),
             Self::Await => (&["timeout_ms"], &["into"]),
             Self::Delete | Self::Flush | Self::Answer | Self::Fail => (&[], &[]),
@@ -163,6 +177,7 @@ impl StepFile {
             Does::Add => self.add.is_some(),
             Does::Delete => self.delete.is_some(),
             Does::Publish => self.publish.is_some(),
+            Does::Parse => self.parse.is_some(),
             Does::Flush => self.flush_ms.is_some(),
             Does::Emit => self.emit.is_some(),
             Does::Await => self.waits_for.is_some(),
@@ -173,7 +188,7 @@ impl StepFile {
     }
 
     /// The fields besides those that say what it does, and whether each is given.
-    pub fn details(&self) -> [(&'static str, bool); 15] {
+    pub fn details(&self) -> [(&'static str, bool); 17] {
         [
             ("then", self.then.is_some()),
             ("else", self.otherwise.is_some()),
@@ -187,6 +202,8 @@ impl StepFile {
             ("value", self.value.is_some()),
             ("by", self.by.is_some()),
             ("confirm_ms", self.confirm_ms.is_some()),
+            ("takes", self.takes.is_some()),
+            ("unknown_fields", self.unknown_fields.is_some()),
             ("bus", self.bus.is_some()),
             ("each", self.each.is_some()),
             ("stop_at_failure", self.stop_at_failure.is_some()),
@@ -197,7 +214,10 @@ impl StepFile {
     pub fn is_like(&self, other: &Self) -> bool {
         let without_body = |step: &Self| {
             let mut step = Self { body: None, ..step.clone() };
-            step.publish.iter_mut().for_each(|publish| publish.body.clear());
+            step.publish.iter_mut().for_each(|publish| {
+                publish.body.clear();
+                publish.fields.clear();
+            });
             step
         };
         without_body(self) == without_body(other)

@@ -1,5 +1,6 @@
 //! Services in a plan: their ports, their tables, what they do, and their column.
 
+mod schema;
 mod step;
 mod text;
 
@@ -53,6 +54,7 @@ pub(super) fn service(written: &ServiceFile, file: &LessonFile) -> Role {
         ports,
         handlers,
         writes: written.writes().then(|| log::writer(written)),
+        contracts: schema::contracts(written, file),
         steps: steps.done(),
     };
     Role::Service(service.into())

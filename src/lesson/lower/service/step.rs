@@ -3,6 +3,7 @@
 use super::super::super::file::LessonFile;
 use super::super::super::file::service::{Does, EachFile, ItemFile, PublishFile, StepFile, Word};
 use super::super::client::{failure, span};
+use super::schema::{parse, write};
 use super::text::Names;
 use crate::base::SimDuration;
 use crate::engine::queueing::Name;
@@ -120,6 +121,7 @@ impl<'f> Steps<'f> {
                 let plan = written.publish.as_ref().map(|publish| self.publish(publish, confirm));
                 StepOp::Publish(plan.unwrap_or_default())
             }
+            Some(Does::Parse) => StepOp::Parse(parse(written, names)),
             Some(Does::Flush) => StepOp::Flush { timeout: millis(written.flush_ms) },
             Some(Does::Emit) => StepOp::Emit(self.emit(written)),
             Some(Does::Await) => {
@@ -170,6 +172,7 @@ impl<'f> Steps<'f> {
             key: self.names.template(&written.key),
             kind: text(&written.kind),
             body: self.names.template(&written.body),
+            write: write(written, &self.names),
             correlation: text(&written.correlation),
             reply_to: text(&written.reply_to),
             confirm,

@@ -17,6 +17,10 @@ impl<'f> Names<'f> {
         Self { service, first: before.map(|other| other.tables.len()).sum() }
     }
 
+    pub const fn service(&self) -> &'f ServiceFile {
+        self.service
+    }
+
     pub fn template(&self, text: &str) -> Template {
         self.filled(&pieces(text))
     }

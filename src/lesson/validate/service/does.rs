@@ -91,6 +91,7 @@ impl Check<'_> {
                     self.published(publish, &place.then("publish"), scope);
                 }
             }
+            Does::Parse => self.parses(step, place, scope),
             Does::Flush => self.flushes(place, scope),
             Does::Await => self.awaits(place, scope),
             Does::Answer if scope.source != Source::Call => {
@@ -160,6 +161,7 @@ impl Check<'_> {
                 self.service_text(text, &place.then(field), scope);
             }
         }
+        self.written(publish, place, scope);
         if let Some(topic) = &publish.topic {
             return self.published_to_topic(publish, topic, place);
         }

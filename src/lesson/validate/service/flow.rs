@@ -92,8 +92,8 @@ impl Walk {
     fn step(&mut self, step: &StepFile, unsettled: Unsettled, place: &FieldPath) -> Way {
         let does = step.does();
         let can_fail = match does.first() {
-            Some(Does::Call | Does::Await | Does::Flush | Does::Fail) => true,
-            Some(Does::Publish) => step.confirm_ms.is_some(),
+            Some(Does::Call | Does::Await | Does::Flush | Does::Fail | Does::Parse) => true,
+            Some(Does::Publish) => step.confirm_ms.is_some() || step.has_schema(),
             Some(Does::Emit) => step.stop_at_failure == Some(true),
             Some(Does::Work) => step.fails.as_ref().is_some_and(|rules| !rules.is_empty()),
             _ => false,

@@ -9,6 +9,7 @@ mod handler;
 mod log;
 mod named;
 mod process;
+mod schema;
 mod step;
 mod text;
 
@@ -46,6 +47,7 @@ impl Check<'_> {
         }
         self.processes();
         self.buses();
+        self.schemas();
     }
 
     fn service(&mut self, service: &ServiceFile, place: &FieldPath) {
@@ -56,6 +58,7 @@ impl Check<'_> {
         }
         self.ports(service, &place.then("ports"));
         self.writes_to_topics(service, place);
+        self.contracts(service, place);
         self.kept(&service.tables, &place.then("tables"));
         if service.on.is_empty() && !self.report.is_damaged(&place.then("on")) {
             let problem = Problem::new(place.then("on"), format!("`{}` does nothing", service.name));

@@ -3,7 +3,7 @@
 use super::text::{NAMES, Scope, is_name};
 use super::{Check, Source};
 use crate::lesson::file::service::{Does, HandlerFile, ItemFile, ServiceFile, StepFile, Word};
-use crate::lesson::problem::{FieldPath, Problem};
+use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::sim::Commit;
 use crate::sim::service::Settle;
 
@@ -23,7 +23,8 @@ impl Check<'_> {
         let service_place = FieldPath(place.0[..2].to_vec());
         let handler_place = place.clone();
         let (variables, known) = (Vec::new(), std::mem::take(named));
-        let mut scope = Scope { service, service_place, source, variables, named: known, handler_place };
+        let mut scope =
+            Scope { service, service_place, source, variables, named: known, parsed: None, handler_place };
         for (at, text) in handler.conditions().iter().enumerate() {
             let path = place.then("when");
             let path = if handler.conditions().len() > 1 { path.then(at) } else { path };
@@ -38,6 +39,7 @@ impl Check<'_> {
         }
         self.items(&handler.steps, &place.then("steps"), &mut scope);
         scope.variables.push("error");
+        scope.parsed = None;
         self.items(&handler.on_failure, &place.then("on_failure"), &mut scope);
         *named = scope.named;
         let undoes = |items: &[ItemFile]| any(items, &|item| *item == ItemFile::Word(Word::Undo));
@@ -96,12 +98,18 @@ impl Check<'_> {
         if let Some(effect) = &step.effect {
             self.service_text(effect, &place.then("effect"), scope);
         }
+        if let Some(name) = &step.parse {
+            let at = self.file.schemas.iter().position(|known| known.name == *name);
+            scope.parsed = at.filter(|at| !self.report.is_damaged(&field!["schemas", *at]));
+        }
+        let parsed = scope.parsed;
         // What one way puts is not there on the other.
         let before = scope.variables.len();
         self.items(step.then(), &place.then("then"), scope);
         let put = scope.variables.split_off(before);
         self.items(step.otherwise(), &place.then("else"), scope);
         scope.variables.extend(put);
+        scope.parsed = parsed;
     }
 
     /// Steps of one name light one region: they do the same, if with other bodies.

@@ -16,6 +16,8 @@ pub(super) struct Scope<'f> {
     pub variables: Vec<&'f str>,
     /// The service's steps before.
     pub named: Vec<&'f StepFile>,
+    /// The schema by which a step before has read what came in, by its place in the file.
+    pub parsed: Option<usize>,
     /// Where they are, if one of them could not be read.
     pub handler_place: FieldPath,
 }
@@ -93,8 +95,15 @@ impl Check<'_> {
 
     fn place(&mut self, name: &str, path: &FieldPath, scope: &Scope) {
         let lost = ["steps", "on_failure", "then", "else", "into", "port", "call", "at_ms"];
-        if scope.has(name) || self.report.lost(&scope.handler_place, &lost) {
+        let file = self.file;
+        let parsed = scope.parsed.and_then(|at| file.schemas.get(at));
+        let unknown =
+            parsed.zip(name.strip_prefix("body.")).filter(|(schema, field)| !schema.has_field(field));
+        if scope.has(name) && unknown.is_none() || self.report.lost(&scope.handler_place, &lost) {
             return;
+        }
+        if let Some((schema, field)) = unknown {
+            return self.has_no(&schema.name, "field", field, &schema.field_names(), path.clone());
         }
         let names: Vec<&str> = scope.places().iter().chain(&scope.variables).copied().collect();
         let is_field = scope.source == Source::Timer && (name == "body" || name.starts_with("body."));

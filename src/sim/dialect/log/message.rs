@@ -52,6 +52,7 @@ pub fn record_of(message: &Message, now: SimTime) -> Record {
         value: text(&message.body),
         headers: properties.chain(headers).collect(),
         timestamp: now,
+        encoding: message.encoding.clone(),
     }
 }
 
@@ -75,12 +76,14 @@ pub fn message_of(topic: &Name, record: &Record) -> Rc<Message> {
         headers,
         bcc: Vec::new(),
         body: record.value.clone().unwrap_or_default(),
+        encoding: record.encoding.clone(),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Encoding;
 
     #[test]
     fn there_and_back() {
@@ -93,6 +96,7 @@ mod tests {
             headers: [("trace".into(), Value::Text("t-1".into()))].into(),
             bcc: Vec::new(),
             body: "3 books".into(),
+            encoding: Some(Rc::new(Encoding { size: 4, ..Encoding::default() })),
         };
         assert_eq!(*message_of(&topic, &record_of(&message, SimTime::ZERO)), message);
     }
