@@ -6,6 +6,8 @@ mod bus;
 mod edges;
 #[path = "services/process.rs"]
 mod process;
+#[path = "services/replies.rs"]
+mod replies;
 
 use std::rc::Rc;
 

@@ -46,7 +46,9 @@ fn of_service(service: &ServicePlan) -> Definition {
     }
     let handlers = service.handlers.iter().map(|handler| &handler.name).collect();
     lines.extend([("Handles", named(handlers)), ("Calls", named(service.calls()))]);
-    let queues: Vec<&Name> = service.queues().map(|(queue, _)| queue).collect();
+    let own: Name = "a queue of its own for replies".into();
+    let queues: Vec<&Name> =
+        service.queues().map(|(queue, _)| if queue.is_empty() { &own } else { queue }).collect();
     if !queues.is_empty() {
         lines.push(("Consumes from", named(queues)));
     }

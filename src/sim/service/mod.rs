@@ -2,7 +2,7 @@
 //!
 //! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
 //! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
-//! `call.rs` calls between services, `table.rs` what they keep. `process.rs` has
+//! `call.rs` calls between services, `table.rs` what they keep, `replies.rs` whom replies without a queue are for. `process.rs` has
 //! those that live and die together, `bus.rs` the events within them.
 
 mod activity;
@@ -14,6 +14,7 @@ mod pack;
 mod plan;
 mod port;
 mod process;
+mod replies;
 mod setting;
 mod state;
 mod step;
@@ -28,6 +29,7 @@ pub use plan::{
 };
 pub(in crate::sim) use port::*;
 pub(in crate::sim) use process::{act_together, leave_together};
+pub use replies::{replies_name, whose_reply};
 pub(in crate::sim) use setting::set;
 pub(in crate::sim) use state::{Cargo, Due, Service, Shared};
 pub use value::{Condition, Part, Place, Template, Test};
