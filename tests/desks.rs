@@ -424,11 +424,35 @@ fn a_service_says_which_version_it_is_built_with() {
     }
 }
 
+/// A reply without a queue of the plan's: first to the broker, half-way, and then to whoever asked.
+#[test]
+fn a_reply_comes_back_on_a_line_of_its_own() {
+    let run = laptop("quotes");
+    let id = |name| run.plan().find(name).expect("it is there");
+    for (asker, answered, handed_out) in [("web", 1_700, 2_100), ("app", 2_700, 3_100)] {
+        let ends = [id("pricing"), id(asker)];
+        let links = &run.setting.layout.links;
+        let at = links.iter().position(|way| [way.link.from, way.link.to] == ends).expect("there is a line");
+        for (millis, from) in [(answered, 0.0), (handed_out, 0.5)] {
+            let frame = run.frame(millis);
+            assert!(frame.lit.contains(&at), "{asker} {millis}");
+            let is_near = |envelope: &Envelope, part: f64| {
+                let point = links[at].path.point(from + part / 2.0);
+                (envelope.at.x - point.x).hypot(envelope.at.y - point.y) < 2.0
+            };
+            let is_on =
+                |envelope: &&Envelope| (10..90).any(|part| is_near(envelope, f64::from(part) / 100.0));
+            assert_eq!(frame.envelopes.iter().filter(is_on).count(), 1, "{asker} {millis}");
+        }
+    }
+}
+
 /// Not a check: `LOOK=folder cargo test --test desks look` writes pictures of moments.
 #[test]
 fn look() {
     let Ok(folder) = std::env::var("LOOK") else { return };
     for (name, moments) in [
+        ("quotes", [700, 1_700, 2_100, 2_700, 3_100, 5_700]),
         ("checkout", [600, 1_200, 2_000, 2_950, 4_500, 6_700]),
         ("stock", [800, 1_600, 2_600, 3_600, 5_600, 9_000]),
         ("crowd", [1_800, 2_700, 3_400, 5_200, 9_000, 14_000]),

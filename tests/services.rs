@@ -8,6 +8,8 @@ mod copies;
 mod edges;
 #[path = "services/process.rs"]
 mod process;
+#[path = "services/replies.rs"]
+mod replies;
 #[path = "services/schema.rs"]
 mod schema;
 

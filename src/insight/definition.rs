@@ -45,7 +45,8 @@ fn of_service(service: &ServicePlan) -> Definition {
         lines.insert(1, ("Process", service.process.to_string()));
     }
     let handlers = service.handlers.iter().map(|handler| &handler.name).collect();
-    let queues = service.queues().map(|(queue, _)| queue).collect();
+    let own: Name = "a queue of its own for replies".into();
+    let queues = service.queues().map(|(queue, _)| if queue.is_empty() { &own } else { queue }).collect();
     let all = [("Handles", handlers), ("Calls", service.calls()), ("Consumes from", queues)];
     let told = all.into_iter().filter(|(_, names)| !names.is_empty());
     lines.extend(told.map(|(label, names)| (label, named(names))));

@@ -132,7 +132,9 @@ impl<'a> Gauges<'a> {
         for (index, queue) in world.queues.iter().enumerate() {
             let depths = [queue.ready.len() as u32, queue.unacknowledged.len() as u32];
             all = [all[0] + depths[0], all[1] + depths[1]];
-            self.note(index + 1, moment, depths);
+            if index + 1 < self.exact.len() {
+                self.note(index + 1, moment, depths);
+            }
         }
         self.note(0, moment, all);
         for (state, (since, so_far)) in world.clients.iter().zip(&mut self.busy) {

@@ -186,7 +186,9 @@ fn fate(recording: &Recording, lives: &Lives, id: MessageId, moment: Moment) -> 
         Kind::Acknowledged => Some("Done: acknowledged and gone from its queue"),
         Kind::DeadLettered => Some("Dead-lettered"),
         Kind::Discarded => Some("Dropped by its queue"),
-        Kind::Unroutable => Some("Dropped: no binding matched"),
+        Kind::Unroutable => Some("Dropped: no queue takes it"),
+        // Out of no queue, or it would be in its place there still.
+        Kind::Delivered => Some("Handed on to whoever asked"),
         Kind::Lost => Some("Lost on its way"),
         Kind::Refused => Some("Refused by the broker"),
         Kind::Forwarded => Some("Passed on, about to be published"),

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use super::service;
 use crate::base::SimDuration;
 use crate::engine::logs::MemberEnd;
 use crate::engine::queueing::{ConnectionEvent, Event};
@@ -28,7 +29,11 @@ fn write_sentence(recording: &Recording, entry: EntryId, out: &mut dyn Out) {
     let Some(told) = recording.journal.entries.get(entry.index()) else { return };
     match &told.what {
         What::Acted(action) => out.words(&action.sentence()),
-        _ => Words { recording, facts: &facts, told }.fill(facts.sentence(), out),
+        what => {
+            let (words, usual) = (Words { recording, facts: &facts, told }, facts.sentence());
+            let own = recording.plan.has_services().then(|| service::sentence(recording, what, usual));
+            words.fill(own.flatten().as_deref().unwrap_or(usual), out);
+        }
     }
 }
 

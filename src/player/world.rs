@@ -21,7 +21,8 @@ use crate::sim::{
 /// Where everything is after some number of entries.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
-    /// By their place in the plan.
+    /// By their place in the plan; behind them, what those have together that are none of the plan's: queues that
+    /// clients have made for their replies.
     pub queues: Vec<QueueState>,
     /// By their place in the plan: the copies each delayed exchange holds, by when they fall due.
     pub held: Vec<Line<(SimTime, CopyId)>>,
@@ -46,7 +47,7 @@ impl World {
     /// The world before anything happened.
     pub fn new(plan: &Plan) -> Self {
         Self {
-            queues: vec![QueueState::default(); plan.queues.len()],
+            queues: vec![QueueState::default(); plan.queues.len() + 1],
             held: vec![Line::default(); plan.exchanges.len()],
             clients: plan.clients.iter().map(ClientState::new).collect(),
             logs: LogWorld::new(plan),

@@ -132,7 +132,7 @@ impl Role {
             Self::Worker(worker) if worker.poll.is_some() => Vec::new(),
             Self::Worker(worker) => {
                 let auto_ack = worker.acknowledge == Acknowledge::Automatic;
-                vec![Consumed { queue: &worker.queue, prefetch: worker.prefetch, auto_ack }]
+                vec![Consumed { queue: &worker.queue, prefetch: worker.prefetch, auto_ack, own: false }]
             }
             Self::Service(service) => service.queues().map(|(queue, port)| port.consumed(queue)).collect(),
             _ => Vec::new(),
@@ -166,4 +166,6 @@ pub(super) struct Consumed<'a> {
     pub prefetch: u16,
     /// Does the broker wait for no acknowledgement (AMQP's `no-ack`)?
     pub auto_ack: bool,
+    /// Does it declare the queue before, for itself?
+    pub own: bool,
 }

@@ -9,6 +9,7 @@ use super::geometry::{Point, Rect};
 use super::hues::Hues;
 use super::lens;
 use super::path::Path;
+use super::service;
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId};
 use crate::player::{CopyState, ease_out};
@@ -160,7 +161,11 @@ impl Draw<'_> {
             }
         }
         for (from, to, look, transits) in groups {
-            let Some(path) = self.way(from, to, look) else { continue };
+            let Some(path) = self.way(from, to, look) else {
+                // Of replies, each has a line of its own.
+                transits.into_iter().for_each(|transit| self.transit(transit, 0.0));
+                continue;
+            };
             if transits.len() <= lens::singles(path.length()) {
                 // What left at one instant keeps apart on its way, and comes in together.
                 for together in transits.chunk_by(|one, next| one.depart == next.depart) {
@@ -315,6 +320,11 @@ impl Draw<'_> {
         let (path, forward) = match (&hop, link) {
             (Some(hop), _) => (hop, true),
             (None, Some((link, forward))) => (self.layout.links[link].for_look(look), forward),
+            (None, None)
+                if self.recording.plan.has_services() && (transit.from.0 == 0 || transit.to.0 == 0) =>
+            {
+                return service::on_its_way(self, transit, part);
+            }
             (None, None) => {
                 return Some(self.way(transit.from, transit.to, look)?.point_and_heading(part));
             }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use sorting_office::engine::queueing::{
-    Broker, ContentEvent, CopyId, Depth, Event, Message, QueueId, TopologyEvent,
+    Broker, ContentEvent, CopyId, Depth, Event, Message, NO_QUEUE, QueueId, TopologyEvent,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +65,11 @@ impl Ledger {
             Event::Content(ContentEvent::Enqueued { copy, queue, position, .. }) => {
                 self.begin(*copy, Place::Ready(*queue));
                 self.history(*queue).positions.insert(*copy, *position);
+            }
+            // It was in no queue, and is over.
+            Event::Content(ContentEvent::Delivered { copy, queue: NO_QUEUE, .. }) => {
+                assert!(!self.alive.contains_key(copy), "{copy:?} is in no place");
+                assert!(self.ended.insert(*copy), "{copy:?} is handed on once");
             }
             Event::Content(ContentEvent::Delivered { copy, queue, .. }) => {
                 self.go(*copy, Place::Ready(*queue), Place::Unacknowledged(*queue));
@@ -142,6 +147,7 @@ fn ways(message: &Rc<Message>, after: &[Event]) -> usize {
     let some = |way: &dyn Fn(&Event) -> bool| usize::from(after.iter().any(way));
     let to_queue = |event: &Event| match event {
         Event::Content(ContentEvent::Enqueued { message, .. })
+        | Event::Content(ContentEvent::Delivered { queue: NO_QUEUE, message, .. })
         | Event::Content(ContentEvent::PublishRejected { message, .. }) => same(message),
         _ => false,
     };

@@ -168,6 +168,7 @@ fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
             "effect",
             "undone",
             "matched",
+            "matched",
             "offset_committed",
             "row_changed",
             "crashed",

@@ -37,7 +37,7 @@ pub fn queue(name: &str, settle: Settle) -> PortPlan {
 }
 
 /// Steps one after the other.
-fn one_by_one(ops: Vec<StepOp>) -> Vec<StepPlan> {
+pub fn one_by_one(ops: Vec<StepOp>) -> Vec<StepPlan> {
     let count = ops.len();
     let next = |at: usize| (at + 1 < count).then_some(StepId(at as u16 + 1));
     let step = |(at, op)| StepPlan { next: next(at), ..step(at as u16, "step", op) };
@@ -151,7 +151,7 @@ fn answers_and_what_no_handler_is_for_are_in_nobodys_hands() {
     };
     let waits = StepOp::Await { correlation: Template::text("1"), timeout: ms(5_000), into: "price".into() };
     let mut web = by_the_clock("web", 1, one_by_one(vec![StepOp::Publish(asks), waits, work(100)]));
-    change(&mut web, |web| web.ports.push(PortPlan::Replies { queue: "answers".into() }));
+    change(&mut web, |web| web.ports.push(PortPlan::Replies { queue: "answers".into(), own: false }));
     let answer = PublishPlan { key: Template(vec![Part::Place(Place::ReplyTo)]), ..publish("") };
     let pricing = service(
         "pricing",

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use sorting_office::engine::logs::{
     BrokerId, Event as LogEvent, Offset, ReplicationEvent, StorageEvent, TopicPartition,
 };
-use sorting_office::engine::queueing::{ContentEvent, CopyId, Event, MessageId};
+use sorting_office::engine::queueing::{ContentEvent, CopyId, Event, MessageId, NO_QUEUE};
 use sorting_office::sim::{
     ClientEvent, ClientId, Entry, EntryId, LifeEvent, Node, NodeId, OnNack, PublisherEvent, Recording, Role,
     Setting, Transit, TransitKind, What, WorkEvent,
@@ -151,6 +151,11 @@ impl Content {
             }
             Event::Content(ContentEvent::Enqueued { copy, message, .. }) => {
                 self.begin(*copy, message.id, Book::Ready)
+            }
+            // A direct reply is in no queue: it is with whoever asked, or lost.
+            Event::Content(ContentEvent::Delivered { copy, queue: NO_QUEUE, message, .. }) => {
+                self.begin(*copy, message.id, Book::Acknowledged);
+                self.copy(*copy).announced = 1;
             }
             Event::Content(ContentEvent::Delivered { copy, .. }) => {
                 self.enter(*copy, Book::Unacknowledged);

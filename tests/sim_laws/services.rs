@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use sorting_office::engine::queueing::Name;
+use sorting_office::engine::queueing::{Name, REPLY_TO};
 use sorting_office::sim::service::{
     CallPlan, Change, Compatibility, Condition, ContractPlan, Each, EmitPlan, FieldKind, FieldPlan, Format,
     HandlerPlan, How, Missing, ParsePlan, Part, Place, PortPlan, PublishPlan, SchemaPlan, ServicePlan,
@@ -219,7 +219,7 @@ fn port() -> impl Strategy<Value = PortPlan> {
         3 => (moment(), 0u32..8, span()).prop_map(|(start, count, gap)| PortPlan::Timer { start, count, gap }),
         3 => (queue(), 0u16..4, settle).prop_map(|(queue, prefetch, settle)| PortPlan::Queue { queue, prefetch, settle }),
         3 => (0u16..3).prop_map(|waiting| PortPlan::Calls { waiting }),
-        1 => queue().prop_map(|queue| PortPlan::Replies { queue }),
+        1 => replies(queue()),
         3 => any::<bool>().prop_map(|subscribed| PortPlan::Bus { bus: Name::default(), subscribed }),
     ]
 }
@@ -269,6 +269,15 @@ fn service() -> impl Strategy<Value = ServicePlan> {
     })
 }
 
+/// Replies come in by a queue, directly, or by one of the service's own.
+fn replies(queue: impl Strategy<Value = Name>) -> impl Strategy<Value = PortPlan> {
+    prop_oneof![
+        2 => queue.prop_map(|queue| PortPlan::Replies { queue, own: false }),
+        1 => Just(PortPlan::Replies { queue: REPLY_TO.into(), own: false }),
+        1 => Just(PortPlan::Replies { queue: "".into(), own: true }),
+    ]
+}
+
 /// Who asks by message, and waits for the answer.
 fn asking() -> impl Strategy<Value = ServicePlan> {
     let timer =
@@ -282,21 +291,25 @@ fn asking() -> impl Strategy<Value = ServicePlan> {
         let publish = PublishPlan {
             key: Template::text("queue0"),
             correlation: Some(correlation),
-            reply_to: Some(Template::text("queue1")),
             body,
             ..PublishPlan::default()
         };
         let (op, next) = (StepOp::Publish(publish), Some(StepId(1)));
         StepPlan { name: name("step", 0), op, next, undo: None, effect: None }
     });
-    (1u16..3, timer, asks, wait).prop_map(|(threads, timer, asks, [wait, mut last])| {
+    let replies = replies(Just(name("queue", 1)));
+    (1u16..3, timer, asks, wait, replies).prop_map(|(threads, timer, mut asks, [wait, mut last], replies)| {
         last.next = None;
+        if let (StepOp::Publish(publish), PortPlan::Replies { queue, own }) = (&mut asks.op, &replies) {
+            let its_own = || Template(vec![Part::Place(Place::Replies)]);
+            publish.reply_to = Some(if *own { its_own() } else { Template::text(queue) });
+        }
         if let StepOp::If { otherwise, .. } | StepOp::Insert { otherwise, .. } = &mut last.op {
             *otherwise = None;
         }
         ServicePlan {
             threads,
-            ports: vec![timer, PortPlan::Replies { queue: name("queue", 1) }],
+            ports: vec![timer, replies],
             handlers: vec![HandlerPlan { first: Some(StepId(0)), ..HandlerPlan::default() }],
             steps: vec![asks, wait, last],
             ..ServicePlan::default()

@@ -44,5 +44,5 @@ pub fn of_services() -> Vec<(String, Lesson)> {
         let (_, lesson) = loaded.unwrap_or_else(|problems| unreachable!("{id}:{}", listed(&problems)));
         (id.to_owned(), lesson)
     };
-    ["checkout", "stock", "pool", "monolith", "bus", "crowd", "days", "retention", "contract"].map(load).to_vec()
+    ["checkout", "stock", "pool", "monolith", "bus", "crowd", "days", "retention", "contract", "quotes"].map(load).to_vec()
 }

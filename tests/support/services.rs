@@ -187,7 +187,10 @@ pub fn add_to(plan: &mut Plan) {
         service(
             "web",
             3,
-            vec![(each(150, 30), asks), (PortPlan::Replies { queue: "answers".into() }, Vec::new())],
+            vec![
+                (each(150, 30), asks),
+                (PortPlan::Replies { queue: "answers".into(), own: false }, Vec::new()),
+            ],
         ),
         service("pricing", 1, vec![(consumed("prices", Settle::AtEnd), prices)]),
     ]);

@@ -32,8 +32,6 @@ pub(super) struct Channel {
     pub tx: Option<Tx>,
     /// The queue that the empty name means.
     pub last_declared: Option<QueueId>,
-    /// Where direct replies to this channel go.
-    pub replies: Option<QueueId>,
     /// When the oldest delivery is next looked at, whether it is overdue.
     pub check_at: Option<SimTime>,
     /// When each of the messages is taken in that its credit is spent on, where that takes time.
@@ -54,7 +52,6 @@ impl Channel {
             confirmed: None,
             tx: None,
             last_declared: None,
-            replies: None,
             check_at: None,
             spent: VecDeque::new(),
             consumers: OrdMap::new(),

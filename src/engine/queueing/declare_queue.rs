@@ -11,6 +11,7 @@ use super::exchange::Destination;
 use super::id::{ChannelId, ConnectionId, QueueId};
 use super::queue::{Queue, Traits};
 use super::refusal::{Refusal, ReplyCode};
+use super::value::Name;
 use crate::base::SimTime;
 
 impl Broker {
@@ -25,6 +26,9 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         let QueueDeclaration { name, passive, durable, exclusive, auto_delete, arguments } = declared;
+        if let Some(declared) = self.declare_reply_name(&name) {
+            return declared;
+        }
         if passive {
             let id = self.queue_for(channel, &name)?;
             self.use_queue(now, channel, id);
@@ -104,6 +108,11 @@ impl Broker {
             Some(owner) if Some(owner) != connection => Err(Refusal::locked(&queue.name)),
             _ => Ok(()),
         }
+    }
+
+    /// The name of the queue that was declared last on a channel, if it is there.
+    pub fn last_declared(&self, channel: ChannelId) -> Option<&Name> {
+        self.queue_name(self.channels.get(&channel)?.last_declared?)
     }
 
     /// A declaration counts as use, and makes it the channel's last declared queue.

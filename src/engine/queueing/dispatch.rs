@@ -11,6 +11,7 @@ use super::message::Message;
 use super::outstanding::Delivery;
 use super::queue::{Queue, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
+use super::reply_to::REPLY_TO;
 use super::value::{FieldTable, Name};
 use crate::base::SimTime;
 
@@ -132,7 +133,10 @@ impl Broker {
             let text = format!("attempt to reuse consumer tag '{}'", tag.0);
             return Err(Refusal::new(ReplyCode::NotAllowed, text));
         }
-        let id = self.queue_to_consume(channel, &name, auto_ack, out)?;
+        if *name == *REPLY_TO {
+            return self.consume_replies(channel, tag, auto_ack, out);
+        }
+        let id = self.queue_for(channel, &name)?;
         let (Some(queue), Some(state)) = (self.queues.get_mut(id), self.channels.get_mut(&channel)) else {
             return Ok(());
         };

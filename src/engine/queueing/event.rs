@@ -80,7 +80,8 @@ pub enum TransactionEvent {
 
 /// What becomes of messages and of their copies.
 ///
-/// Every copy begins with [`ContentEvent::Held`] or [`ContentEvent::Enqueued`] and ends once, with
+/// Every copy begins with [`ContentEvent::Held`] or [`ContentEvent::Enqueued`] (a direct reply begins and ends with
+/// [`ContentEvent::Delivered`]) and ends once, with
 /// [`ContentEvent::Released`], [`ContentEvent::Acknowledged`], [`ContentEvent::DeadLettered`] or
 /// [`ContentEvent::Discarded`].
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +112,8 @@ pub enum ContentEvent {
         expires: Option<SimTime>,
         message: Rc<Message>,
     },
-    /// A copy left for a consumer (`tag` is none for `basic.get`) and is unacknowledged.
+    /// A copy left for a consumer (`tag` is none for `basic.get`) and is unacknowledged. With [`super::NO_QUEUE`] it
+    /// is a direct reply: it was in no queue before, and is not acknowledged.
     Delivered {
         copy: CopyId,
         queue: QueueId,

@@ -57,5 +57,6 @@ pub use id::{BindingId, ChannelId, ConnectionId, ConsumerTag, CopyId, ExchangeId
 pub use message::{Message, Properties};
 pub use policy::Policy;
 pub use refusal::{Refusal, ReplyCode, Scope};
+pub use reply_to::{NO_QUEUE, REPLY_TO, who_asked};
 pub use topic::matches as topic_matches;
 pub use value::{FieldTable, Name, Value};

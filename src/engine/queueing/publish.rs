@@ -30,7 +30,7 @@ impl Broker {
             return Err(Refusal::new(ReplyCode::NotImplemented, "immediate=true"));
         }
         self.check(&message)?;
-        let message = self.with_reply_queue(channel, without_bcc(message))?;
+        let message = self.with_reply_name(channel, without_bcc(message))?;
         match self.channels.get_mut(&channel).and_then(|state| state.tx.as_mut()) {
             Some(tx) => {
                 out.push(Event::Transaction(TransactionEvent::Staged {
@@ -112,7 +112,7 @@ impl Broker {
         Ok(())
     }
 
-    /// Puts a copy into each queue that the exchange leads to.
+    /// Puts a copy into each queue that the exchange leads to. A direct reply goes into none.
     pub(super) fn route(
         &mut self,
         now: SimTime,
@@ -121,7 +121,8 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Outcome {
         let mut targets = self.targets_of(exchange, message, out);
-        let mut outcome = Outcome { routed: !targets.is_empty(), ..Outcome::default() };
+        let replied = self.reply(exchange, message, out);
+        let mut outcome = Outcome { routed: replied || !targets.is_empty(), ..Outcome::default() };
         for target in targets.drain(..) {
             match self.enqueue(now, target, 0, Rc::clone(message), out) {
                 Some(written) => {
@@ -199,7 +200,7 @@ impl Broker {
 /// What came of routing a message.
 #[derive(Default)]
 pub(super) struct Outcome {
-    /// A queue was found.
+    /// A queue was found, or whoever waits for the reply that it is.
     pub routed: bool,
     /// How many queues took it.
     pub taken: usize,

@@ -3,6 +3,7 @@
 
 mod effects;
 mod gauges;
+mod replies;
 mod story;
 mod tiles;
 
@@ -16,7 +17,7 @@ pub use story::{Deed, DeedKind, Origin, origin, story};
 use super::series::Series;
 use super::tiles::Tile;
 use crate::player::{Moment, World};
-use crate::sim::{Entry, Plan};
+use crate::sim::{Entry, Plan, Recording, What};
 
 /// What is counted of a plan that has services.
 #[late(services)]
@@ -40,4 +41,10 @@ pub(super) fn series(gauges: ServiceGauges, moments: &[Moment]) -> Vec<Series> {
 #[late(services)]
 pub(super) fn tiles(plan: &Plan, world: &World, others: &[Tile]) -> Vec<Tile> {
     tiles::tiles(plan, world, others)
+}
+
+/// An entry in words, where those in the table of kinds don't do.
+#[late(services)]
+pub(super) fn sentence(recording: &Recording, told: &What, usual: &str) -> Option<String> {
+    replies::sentence(recording, told, usual)
 }

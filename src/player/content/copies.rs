@@ -119,14 +119,17 @@ impl Copies {
                     message: Rc::clone(message),
                     shelf: *shelf,
                     pile: None,
-                    settled: false,
+                    settled: *state == State::HandedOn,
                     holders: 0,
                     done: Work::None,
                     lost: false,
                 };
                 self.copies.insert(copy.0, begun);
                 self.standing(message.id).routing = false;
-                self.move_to(teller, *copy, Some(self.pile(teller.plan, *shelf, message, *state)));
+                if *state == State::HandedOn {
+                    self.end(message.id, Account::Acknowledged);
+                }
+                self.move_to(teller, *copy, self.pile(teller.plan, *shelf, message, *state));
             }
             Stored::Changed { shelf, copy, message, state } => {
                 if let (State::Ready, Some(copy)) = (state, self.copies.get_mut(copy.0))
@@ -134,7 +137,7 @@ impl Copies {
                 {
                     copy.done = Work::None;
                 }
-                self.move_to(teller, *copy, Some(self.pile(teller.plan, *shelf, message, *state)));
+                self.move_to(teller, *copy, self.pile(teller.plan, *shelf, message, *state));
             }
             Stored::Removed { shelf, copy, message, end } => {
                 self.removed(teller, *shelf, *copy, message, *end);
@@ -324,8 +327,9 @@ impl Copies {
     }
 
     /// A dead letter at the end of the road is no longer ready for the work it was meant for.
-    fn pile(&self, plan: &Plan, shelf: NodeId, message: &Message, state: State) -> Pile {
-        match state {
+    fn pile(&self, plan: &Plan, shelf: NodeId, message: &Message, state: State) -> Option<Pile> {
+        Some(match state {
+            State::HandedOn => return None,
             State::HandedOut => Pile::Unacknowledged,
             State::Held => Pile::Held,
             State::Ready => {
@@ -335,7 +339,7 @@ impl Copies {
                 };
                 if at_the_end && message.headers.contains_key("x-death") { Pile::Dead } else { Pile::Ready }
             }
-        }
+        })
     }
 
     fn move_to(&mut self, teller: &mut Teller, id: CopyId, pile: Option<Pile>) {

@@ -163,7 +163,7 @@ impl Why {
             Self::Discarded(DiscardReason::Unwritten) => "the broker was killed before it was on disk",
             Self::Discarded(DiscardReason::Purged) => "its queue was purged",
             Self::Discarded(DiscardReason::QueueDeleted) => "its queue was deleted",
-            Self::Unroutable(UnroutableReason::NoRoute) => "no binding matched",
+            Self::Unroutable(UnroutableReason::NoRoute) => "no queue takes it",
             Self::Unroutable(UnroutableReason::NoExchange) => "the dead-letter exchange does not exist",
             Self::Unroutable(UnroutableReason::Cycle) => "it would have gone in a circle",
             Self::Full { .. } => "its queue was full",
@@ -171,7 +171,7 @@ impl Why {
             Self::OnItsWay => "lost on its way to the broker",
             Self::GivenUp => "its producer gave it up",
             Self::Undone(undone) => match undone {
-                Undone::LostOnItsWay => "lost on its way; its queue let go of it as it was sent",
+                Undone::LostOnItsWay => "lost on its way; it was let go of as it was sent",
                 Undone::Failed => "its worker failed after it was acknowledged",
                 Undone::Gone => "its worker went after it was acknowledged",
                 Undone::SettledThoughFailed => "acknowledged although the work had failed",

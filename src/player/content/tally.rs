@@ -6,6 +6,7 @@ use crate::sim::{End, NotAdded, State, Stored};
 /// Counts since the beginning. With the places of the copies they add up, at every moment:
 /// `sent = publishing + lost + refused + taken`, and
 /// `copies = ready + unacknowledged + held + released + acknowledged + dead_lettered + discarded`.
+/// A direct reply counts as acknowledged as soon as it is handed on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Publishes that left a client.
@@ -61,10 +62,15 @@ impl Tally {
                 self.publishing -= 1;
                 self.taken += 1;
             }
-            Stored::Added { .. } => self.copies += 1,
+            Stored::Added { state, .. } => {
+                let is_through = u32::from(*state == State::HandedOn);
+                self.copies += 1;
+                self.delivered += is_through;
+                self.acknowledged += is_through;
+            }
             Stored::Changed { state: State::HandedOut, .. } => self.delivered += 1,
             Stored::Changed { state: State::Ready, .. } => self.requeued += 1,
-            Stored::Changed { state: State::Held, .. } => {}
+            Stored::Changed { state: State::Held | State::HandedOn, .. } => {}
             Stored::Removed { end, .. } => *self.ended(*end) += 1,
             Stored::NotAdded { why: NotAdded::Unroutable(_), .. } => self.unroutable += 1,
             Stored::NotAdded { why: NotAdded::Full | NotAdded::FullAndDead, .. } => {

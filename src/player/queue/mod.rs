@@ -9,7 +9,7 @@ use super::client::ClientState;
 use super::world::{World, client_at};
 use crate::engine::queueing::{
     AlarmEvent, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, CopyId, Event, LifecycleEvent,
-    MESSAGE_BYTES, Message, TopologyEvent,
+    MESSAGE_BYTES, Message, NO_QUEUE, QueueId, TopologyEvent,
 };
 use crate::sim::{Action, BindingPlan, Cause, Entry, Journal, Node, NodeId, Plan, TopologyAction, What};
 
@@ -49,8 +49,10 @@ impl World {
                 let exchange = Some(plan.exchange_node(*exchange)).filter(|node| node.0 != 0);
                 let origin = Origin { at, from: died_in.or(exchange), through: died_in.and(exchange) };
                 self.begin(*copy, CopyState { position: *position, expires: *expires, origin, ..fresh });
-                self.make_ready(*copy, queue.index(), *position);
+                self.make_ready(plan, *copy, plan.queue_node(*queue), *position);
             }
+            // A direct reply is in no place of the broker's.
+            ContentEvent::Delivered { queue: NO_QUEUE, .. } => {}
             ContentEvent::Delivered { copy, queue, channel, tag, .. } => {
                 let client = plan.channel_node(*channel);
                 let place = Place::Unacknowledged(plan.queue_node(*queue), client);
@@ -61,8 +63,9 @@ impl World {
                 if let Some(client) = holder(&mut self.clients, plan, client, *tag) {
                     client.unacknowledged += 1;
                 }
-                if let Some(queue) = self.queues.get_mut(queue.index()) {
-                    queue.ready.remove(&(state.position, *copy));
+                let position = state.position;
+                if let Some(queue) = self.queue_at(plan, plan.queue_node(*queue)) {
+                    queue.ready.remove(&(position, *copy));
                     queue.unacknowledged.insert(*copy);
                 }
             }
@@ -72,10 +75,11 @@ impl World {
                     state.place = Place::Ready(plan.queue_node(*queue));
                     (state.since, state.redelivered, state.position) = (at, true, *position);
                 }
-                if let Some(queue) = self.queues.get_mut(queue.index()) {
+                let queue = plan.queue_node(*queue);
+                if let Some(queue) = self.queue_at(plan, queue) {
                     queue.unacknowledged.remove(copy);
                 }
-                self.make_ready(*copy, queue.index(), *position);
+                self.make_ready(plan, *copy, queue, *position);
             }
             ContentEvent::Released { copy, .. }
             | ContentEvent::Acknowledged { copy, .. }
@@ -99,10 +103,14 @@ impl World {
                 if let Some(client) = client_at(&mut self.clients, plan, plan.channel_node(*channel)) {
                     (client.consumer, client.unacknowledged) = (Some(*tag), 0);
                 }
-                self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers += 1);
+                if let Some(queue) = self.consumed(plan, *queue) {
+                    queue.consumers += 1;
+                }
             }
             TopologyEvent::ConsumerCancelled { queue, .. } => {
-                self.queues.get_mut(queue.index()).into_iter().for_each(|queue| queue.consumers -= 1);
+                if let Some(queue) = self.consumed(plan, *queue) {
+                    queue.consumers -= 1;
+                }
             }
             TopologyEvent::ExchangeDeclared { .. }
             | TopologyEvent::ExchangeDeleted { .. }
@@ -163,8 +171,19 @@ impl World {
         self.copies.insert(copy.0, state);
     }
 
-    fn make_ready(&mut self, copy: CopyId, queue: usize, position: u64) {
-        if let Some(queue) = self.queues.get_mut(queue) {
+    /// The queue at a node; at the broker's, what those have together that are none of the plan's.
+    fn queue_at(&mut self, plan: &Plan, node: NodeId) -> Option<&mut QueueState> {
+        let others = plan.queues.len();
+        self.queues.get_mut(if let Node::Queue(at) = plan.node(node) { at } else { others })
+    }
+
+    /// Of direct replies there is no queue that somebody consumes from.
+    fn consumed(&mut self, plan: &Plan, queue: QueueId) -> Option<&mut QueueState> {
+        if queue == NO_QUEUE { None } else { self.queue_at(plan, plan.queue_node(queue)) }
+    }
+
+    fn make_ready(&mut self, plan: &Plan, copy: CopyId, queue: NodeId, position: u64) {
+        if let Some(queue) = self.queue_at(plan, queue) {
             queue.ready.insert((position, copy));
         }
     }
@@ -182,13 +201,13 @@ impl World {
                 }
             }
             Place::Ready(node) => {
-                if let Node::Queue(index) = plan.node(node) {
-                    self.queues[index].ready.remove(&(state.position, copy));
+                if let Some(queue) = self.queue_at(plan, node) {
+                    queue.ready.remove(&(state.position, copy));
                 }
             }
             Place::Unacknowledged(node, _) => {
-                if let Node::Queue(index) = plan.node(node) {
-                    self.queues[index].unacknowledged.remove(&copy);
+                if let Some(queue) = self.queue_at(plan, node) {
+                    queue.unacknowledged.remove(&copy);
                 }
             }
         }
@@ -197,8 +216,7 @@ impl World {
 
 /// What a message takes in memory in a queue: nothing where that keeps all it has on disk.
 fn weight(plan: &Plan, queue: NodeId, message: &Message) -> u64 {
-    let Node::Queue(index) = plan.node(queue) else { return 0 };
-    let queue = plan.queues.get(index);
+    let queue = if let Node::Queue(at) = plan.node(queue) { plan.queues.get(at) } else { None };
     let lazy = queue.and_then(|queue| queue.text("x-queue-mode")).is_some_and(|mode| **mode == *"lazy");
     if lazy { 0 } else { MESSAGE_BYTES + message.size() as u64 }
 }

@@ -36,6 +36,8 @@ pub enum State {
     Ready,
     HandedOut,
     Held,
+    /// It is a direct reply: handed to whoever asked, and settled with that. It was in no queue.
+    HandedOn,
 }
 
 /// How a copy left its shelf.

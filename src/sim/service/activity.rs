@@ -67,7 +67,7 @@ impl Run<'_> {
     /// Which of its handlers takes it.
     pub(super) fn handler_of(&self, service: &ServicePlan, incoming: &Incoming) -> Option<u16> {
         let seen = Activity::new(ActivityId(0), incoming.clone(), 0, None);
-        let values = Values { activity: &seen, tables: &self.sim.services.tables };
+        let values = Values { activity: &seen, tables: &self.sim.services.tables, replies: None };
         let fits = |handler: &&super::plan::HandlerPlan| {
             handler.port == incoming.port && handler.when.iter().all(|condition| condition.holds(&values))
         };
@@ -91,7 +91,7 @@ impl Run<'_> {
         let mut begun = Activity::new(activity, incoming, handler, planned.and_then(|planned| planned.first));
         begun.is_settled = begun.delivery().is_none_or(|delivery| delivery.settled);
         if begun.correlation.is_none() {
-            let values = Values { activity: &begun, tables: &self.sim.services.tables };
+            let values = Values { activity: &begun, tables: &self.sim.services.tables, replies: None };
             let given = planned.and_then(|planned| planned.correlation.as_ref());
             begun.correlation = given.map(|given| given.fill(&values));
         }
@@ -222,6 +222,7 @@ impl Run<'_> {
         let handler = service.handlers.get(usize::from(state.handler));
         let way = handler.and_then(|handler| handler.on_failure).filter(|_| !state.has_failed);
         if way.is_some() {
+            // It is said where it goes on, even if that is the step that has failed.
             (state.at, state.seen, state.has_failed, state.tries) = (way, None, true, 0);
             state.put(&ERROR.into(), error.clone());
         }

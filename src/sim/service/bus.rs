@@ -124,7 +124,7 @@ impl Run<'_> {
 
     fn fits(&self, handler: &HandlerPlan, incoming: &Incoming) -> bool {
         let seen = super::state::Activity::new(ActivityId(0), incoming.clone(), 0, None);
-        let values = Values { activity: &seen, tables: &self.sim.services.tables };
+        let values = Values { activity: &seen, tables: &self.sim.services.tables, replies: None };
         handler.when.iter().all(|condition| condition.holds(&values))
     }
 

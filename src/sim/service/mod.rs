@@ -2,9 +2,9 @@
 //!
 //! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
 //! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
-//! `call.rs` calls between services, `table.rs` what they keep. `process.rs` has
-//! those that live and die together, `bus.rs` the events within them, `schema/` the versions of what they write and
-//! read.
+//! `call.rs` calls between services, `table.rs` what they keep, `replies.rs` whom replies without a queue are for.
+//! `process.rs` has those that live and die together, `bus.rs` the events within them, `schema/` the versions of what
+//! they write and read.
 
 mod activity;
 mod bus;
@@ -15,6 +15,7 @@ mod pack;
 mod plan;
 mod port;
 mod process;
+mod replies;
 pub mod schema;
 mod setting;
 mod state;
@@ -30,6 +31,7 @@ pub use plan::{
 };
 pub(in crate::sim) use port::*;
 pub(in crate::sim) use process::{act_together, leave_together};
+pub use replies::{replies_name, whose_reply};
 pub use schema::{
     Compatibility, ContractPlan, FieldKind, FieldPlan, Format, Missing, ParsePlan, SchemaOutcome, SchemaPlan,
     Takes, VersionPlan, WritePlan,

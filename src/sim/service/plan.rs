@@ -55,8 +55,10 @@ pub enum PortPlan {
     /// It reads topics, one record after the other; how long that takes and whether it fails is for its steps.
     Topic(Rc<LogConsumerPlan>),
     /// A queue in which it gets the answers to what it asks by message. They need no thread: one that waits for
-    /// them is there already.
-    Replies { queue: Name },
+    /// them is there already. The queue is one of the plan's; for direct replies it is
+    /// [`REPLY_TO`](crate::engine::queueing::REPLY_TO), which is none; with `own` it has no name here: the service
+    /// declares it for itself, and the broker names it.
+    Replies { queue: Name, own: bool },
     /// Events on a bus within its process, for a handler that is subscribed to them from the start, or later.
     Bus { bus: Name, subscribed: bool },
 }
@@ -380,7 +382,7 @@ impl PortPlan {
     /// The queue it consumes from, if it does.
     pub const fn queue(&self) -> Option<&Name> {
         match self {
-            Self::Queue { queue, .. } | Self::Replies { queue } => Some(queue),
+            Self::Queue { queue, .. } | Self::Replies { queue, .. } => Some(queue),
             Self::Timer { .. } | Self::Calls { .. } | Self::Topic(_) | Self::Bus { .. } => None,
         }
     }
@@ -389,9 +391,11 @@ impl PortPlan {
     pub(in crate::sim) const fn consumed<'a>(&self, queue: &'a Name) -> Consumed<'a> {
         match self {
             Self::Queue { prefetch, settle, .. } => {
-                Consumed { queue, prefetch: *prefetch, auto_ack: matches!(settle, Settle::Automatic) }
+                let auto_ack = matches!(settle, Settle::Automatic);
+                Consumed { queue, prefetch: *prefetch, auto_ack, own: false }
             }
-            _ => Consumed { queue, prefetch: 0, auto_ack: true },
+            Self::Replies { own, .. } => Consumed { queue, prefetch: 0, auto_ack: true, own: *own },
+            _ => Consumed { queue, prefetch: 0, auto_ack: true, own: false },
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::sim::action::Setting;
 use crate::sim::dialect::queue::Received;
 use crate::sim::journal::Cause;
 use crate::sim::network::InTransit;
-use crate::sim::plan::{ClientId, Plan};
+use crate::sim::plan::{ClientId, Node, Plan};
 use crate::sim::simulation::{self, Run, Work};
 
 /// Makes the tables, and puts the first moment of each timer on the agenda.
@@ -72,14 +72,25 @@ fn moment(run: &mut Run<'_>, cause: Cause, id: ClientId, port: u16, n: u32) {
     }
 }
 
+/// Declares a service's own queue for replies, and keeps the name that the broker gives it.
+#[late(services)]
+pub(in crate::sim) fn declare_own(run: &mut Run<'_>, cause: Cause, id: ClientId) {
+    let name = run.declare_own(cause, id);
+    run.client(id).service.replies = name;
+}
+
 /// A delivery came in.
 #[late(services)]
 pub(in crate::sim) fn deliver(run: &mut Run<'_>, cause: Cause, id: ClientId, received: Received) {
     let plan = Rc::clone(&run.client(id).plan);
     let name = run.sim.plan.name(received.queue);
     let ports = plan.role.service().map_or(&[][..], |service| &service.ports);
-    let port = ports.iter().position(|port| port.queue().is_some_and(|queue| **queue == *name));
     let message = Rc::clone(&received.message);
+    // What comes from none of the plan's queues is a reply: direct, or out of a queue of its own.
+    if run.sim.plan.node(received.queue) == Node::Broker {
+        return run.replied(cause, id, received.copy, message);
+    }
+    let port = ports.iter().position(|port| port.queue().is_some_and(|queue| **queue == *name));
     match port.map(|port| (port, &ports[port])) {
         Some((_, PortPlan::Replies { .. })) => run.replied(cause, id, received.copy, message),
         Some((port, planned)) => {

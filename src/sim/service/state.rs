@@ -43,6 +43,8 @@ pub(in crate::sim) struct Service {
     pub(super) takes_up: bool,
     /// Whose turn it is of those that are copies of it, when it is called.
     pub(super) turn: u16,
+    /// The name of its own queue for replies, as the broker has given it.
+    pub(super) replies: Option<Name>,
 }
 
 /// Something that came in.
@@ -157,12 +159,13 @@ impl Activity {
 pub(super) struct Values<'a> {
     pub activity: &'a Activity,
     pub tables: &'a [Table],
+    pub replies: Option<&'a Name>,
 }
 
 impl<'a> Values<'a> {
     pub fn of(client: &'a Client, shared: &'a Shared, id: ActivityId) -> Option<Self> {
         let activity = client.service.activities.iter().find(|activity| activity.id == id)?;
-        Some(Self { activity, tables: &shared.tables })
+        Some(Self { activity, tables: &shared.tables, replies: client.service.replies.as_ref() })
     }
 }
 
@@ -181,7 +184,7 @@ fn in_held(held: &Held, correlation: Option<&Name>, place: &Place) -> Option<Nam
         },
         Place::CorrelationId => correlation.cloned(),
         Place::ReplyTo => properties.and_then(|properties| properties.reply_to.clone()),
-        Place::Variable(_) => None,
+        Place::Variable(_) | Place::Replies => None,
     }
 }
 
@@ -190,7 +193,7 @@ impl Template {
     pub fn when_begun(&self, held: &Held, correlation: Option<&Name>) -> Option<Name> {
         let part = |part: &Part| match part {
             Part::Text(text) => Some(text.clone()),
-            Part::Place(Place::Variable(_)) | Part::Row { .. } => None,
+            Part::Place(Place::Variable(_) | Place::Replies) | Part::Row { .. } => None,
             Part::Place(place) => Some(in_held(held, correlation, place).unwrap_or_default()),
         };
         let parts: Vec<Name> = self.0.iter().map(part).collect::<Option<_>>()?;
@@ -209,6 +212,7 @@ impl Source for Values<'_> {
             Place::Field(name) if let Some(fields) = &activity.fields => {
                 fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
             }
+            Place::Replies => self.replies.cloned(),
             place => in_held(&activity.incoming.held, activity.correlation.as_ref(), place),
         };
         found.unwrap_or_default()

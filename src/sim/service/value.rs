@@ -35,6 +35,8 @@ pub enum Place {
     Number,
     CorrelationId,
     ReplyTo,
+    /// The name of the queue for replies that the service has for itself.
+    Replies,
     /// What a step has put aside, or `error`: what the failed step said.
     Variable(Name),
 }

@@ -18,8 +18,8 @@ impl Draw<'_> {
     /// Slots from the head: what is unacknowledged keeps its slot as an outline, then what is ready.
     pub fn queues(&mut self) {
         let (plan, world) = (&self.recording.plan, self.world);
-        for (index, queue) in world.queues.iter().enumerate() {
-            let Some(tray) = plan.find(&plan.queues[index].name).and_then(|id| self.shape(id)) else {
+        for (planned, queue) in plan.queues.iter().zip(&world.queues) {
+            let Some(tray) = plan.find(&planned.name).and_then(|id| self.shape(id)) else {
                 continue;
             };
             let total = queue.unacknowledged.len() + queue.ready.len();

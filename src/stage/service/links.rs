@@ -3,6 +3,7 @@
 use late::late;
 
 use super::desk::desk_at;
+use super::replies::answers;
 use crate::engine::queueing::Name;
 use crate::player::{Handling, World};
 use crate::sim::service::{
@@ -25,11 +26,12 @@ pub fn links(plan: &Plan, id: ClientId, service: &ServicePlan) -> Vec<(NodeId, N
     let called = called.flat_map(|id| plan.alike(id)).map(|id| plan.client_node(id));
     let mut all: Vec<_> = consumed.map(|queue| (queue, node, LinkKind::Consume)).collect();
     all.extend(published.map(|to| (node, to, LinkKind::Publish)));
+    all.extend(answers(plan, service).into_iter().map(|to| (node, to, LinkKind::Consume)));
     all.extend(called.map(|to| (node, to, LinkKind::Call)));
     all
 }
 
-fn published(service: &ServicePlan) -> impl Iterator<Item = &PublishPlan> {
+pub(super) fn published(service: &ServicePlan) -> impl Iterator<Item = &PublishPlan> {
     service.steps.iter().flat_map(StepPlan::ops).filter_map(|op| match op {
         StepOp::Publish(publish) => Some(publish),
         _ => None,

@@ -139,6 +139,11 @@ impl ServiceFile {
         operations
     }
 
+    /// By what the replies come in that are asked for at a port of this name.
+    pub fn replies_at(&self, named: &str) -> Option<Via<'_>> {
+        self.ports.iter().find(|port| port.name() == Some(named))?.via()
+    }
+
     /// The port with a queue or topics that a handler names; without a name, the only one.
     pub fn message_port(&self, name: Option<&str>) -> Option<(usize, &PortFile)> {
         let mut ports = self.ports.iter().enumerate().filter(|(_, port)| port.brings_messages());
@@ -185,7 +190,30 @@ impl ServiceFile {
     }
 }
 
+/// A port for replies without a queue, with the channel itself to come back to.
+const DIRECT: &str = "direct";
+/// One with an exclusive queue of the connection.
+const EXCLUSIVE: &str = "exclusive";
+
+/// By what replies come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lesson) enum Via<'f> {
+    Direct,
+    Exclusive,
+    /// A queue of the file's.
+    Queue(&'f str),
+}
+
 impl PortFile {
+    /// By what replies come in here, if they do.
+    pub fn via(&self) -> Option<Via<'_>> {
+        Some(match self.replies.as_deref()? {
+            DIRECT => Via::Direct,
+            EXCLUSIVE => Via::Exclusive,
+            queue => Via::Queue(queue),
+        })
+    }
+
     /// Its id, or the name of its queue or of its first topic.
     pub fn name(&self) -> Option<&str> {
         let topic = || self.topics.iter().flatten().next().map(String::as_str);

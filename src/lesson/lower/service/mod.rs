@@ -7,13 +7,14 @@ mod text;
 use std::rc::Rc;
 
 use super::super::code::{Light, Part};
-use super::super::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile};
+use super::super::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile, Via};
 use super::super::file::{Actor, LessonFile};
 use super::super::pattern::Pattern;
 use super::client::span;
 use super::log;
 use super::place::{CONSUMERS, PRODUCERS};
 use crate::base::{OrdSet, SimDuration, SimTime};
+use crate::engine::queueing::REPLY_TO;
 use crate::sim::service::{
     Condition, HandlerPlan, Part as Piece, Place, PortPlan, ServicePlan, TablePlan, Template, Test,
 };
@@ -70,7 +71,14 @@ fn port(written: &PortFile, service: &ServiceFile) -> PortPlan {
             prefetch: written.prefetch,
             settle: written.settle.unwrap_or_default(),
         },
-        (None, Some(queue)) => PortPlan::Replies { queue: queue.as_str().into() },
+        (None, Some(replies)) => {
+            let (queue, own) = match written.via() {
+                Some(Via::Direct) => (REPLY_TO, false),
+                Some(Via::Exclusive) => ("", true),
+                _ => (replies.as_str(), false),
+            };
+            PortPlan::Replies { queue: queue.into(), own }
+        }
         (None, None) => PortPlan::Calls { waiting: written.waiting.unwrap_or(WAITING) },
     }
 }

@@ -1,14 +1,14 @@
 //! Steps of a service in a plan: what lies in one another becomes a list, whose steps lead to later ones.
 
 use super::super::super::file::LessonFile;
-use super::super::super::file::service::{Does, EachFile, ItemFile, PublishFile, StepFile, Word};
+use super::super::super::file::service::{Does, EachFile, ItemFile, PublishFile, StepFile, Via, Word};
 use super::super::client::{failure, span};
 use super::schema::{parse, write};
 use super::text::Names;
 use crate::base::SimDuration;
-use crate::engine::queueing::Name;
+use crate::engine::queueing::{Name, REPLY_TO};
 use crate::sim::service::{
-    CallPlan, Change, Each, EmitPlan, How, PublishPlan, StepId, StepOp, StepPlan, Template,
+    CallPlan, Change, Each, EmitPlan, How, Part, Place, PublishPlan, StepId, StepOp, StepPlan, Template,
 };
 
 /// The steps of a service as they are written down one after the other.
@@ -163,6 +163,18 @@ impl<'f> Steps<'f> {
         }
     }
 
+    /// A queue, or that of the port which is named.
+    fn reply_to(&self, written: Option<&str>) -> Option<Template> {
+        let service = self.file.services.iter().find(|known| known.name == self.service);
+        let written = written?;
+        Some(match service.and_then(|service| service.replies_at(written)) {
+            Some(Via::Direct) => Template::text(REPLY_TO),
+            Some(Via::Exclusive) => Template(vec![Part::Place(Place::Replies)]),
+            Some(Via::Queue(queue)) => Template::text(queue),
+            None => self.names.template(written),
+        })
+    }
+
     fn publish(&self, written: &PublishFile, confirm: Option<SimDuration>) -> PublishPlan {
         let text = |text: &Option<String>| -> Option<Template> {
             text.as_deref().map(|text| self.names.template(text))
@@ -174,7 +186,7 @@ impl<'f> Steps<'f> {
             body: self.names.template(&written.body),
             write: write(written, &self.names),
             correlation: text(&written.correlation),
-            reply_to: text(&written.reply_to),
+            reply_to: self.reply_to(written.reply_to.as_deref()),
             confirm,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::text::Scope;
 use super::{Check, Group, Source};
-use crate::lesson::file::service::{Does, Piece, PublishFile, StepFile, pieces};
+use crate::lesson::file::service::{Does, Piece, PortFile, PublishFile, StepFile, pieces};
 use crate::lesson::problem::{FieldPath, Problem, field, listed};
 
 /// More retries than this are a mistake.
@@ -170,8 +170,31 @@ impl Check<'_> {
         if is_there && is_fixed(&publish.key) {
             self.routes(exchange, &publish.key, place.then("key"));
         }
-        if let Some(queue) = publish.reply_to.as_ref().filter(|queue| is_fixed(queue)) {
-            self.refer(Group::QUEUE, queue, place.then("reply_to"));
+        let of_port = |queue: &&String| scope.service.replies_at(queue).is_some();
+        if let Some(queue) = publish.reply_to.as_ref().filter(|queue| is_fixed(queue) && !of_port(queue)) {
+            self.asked_at(queue, place.then("reply_to"), scope);
+        }
+    }
+
+    /// A queue for replies, or a port for them, that is not there by this name.
+    fn asked_at(&mut self, named: &str, place: FieldPath, scope: &Scope) {
+        let unsure = self.report.is_damaged(&scope.service_place.then("ports"));
+        let ports: Vec<&str> = scope
+            .service
+            .ports
+            .iter()
+            .filter(|port| port.replies.is_some())
+            .filter_map(PortFile::name)
+            .collect();
+        if ports.is_empty() || unsure || self.names(Group::QUEUE).contains(&named) {
+            self.refer(Group::QUEUE, named, place);
+        } else {
+            self.no_such(
+                "port for replies and no queue",
+                named,
+                &[ports, self.names(Group::QUEUE)].concat(),
+                place,
+            );
         }
     }
 

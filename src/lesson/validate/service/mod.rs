@@ -17,7 +17,7 @@ pub(super) use self::bus::BUSES;
 pub(super) use self::process::PROCESSES;
 use super::names::{List, declared};
 use super::{Check, Group};
-use crate::lesson::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile};
+use crate::lesson::file::service::{HandlerFile, KeptFile, PortFile, ServiceFile, Via};
 use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::sim::Commit;
 use crate::sim::service::Settle;
@@ -85,9 +85,27 @@ impl Check<'_> {
         for (at, port) in ports() {
             self.port(port, &place.then(at));
         }
+        self.own_replies(service, place);
         let calls = ports().filter(|(_, port)| port.calls).nth(1);
         if let Some((at, _)) = calls {
             self.problem(place.then(at).then("calls"), "calls come in at one port, and there is one already");
+        }
+    }
+
+    /// A service has at the most one port for replies without a queue of the file's, and messages name it.
+    fn own_replies(&mut self, service: &ServiceFile, place: &FieldPath) {
+        let has_none = |port: &PortFile| matches!(port.via(), Some(Via::Direct | Via::Exclusive));
+        let made = service.ports.iter().enumerate().filter(|(_, port)| has_none(port));
+        for (nth, (at, port)) in made.enumerate() {
+            let place = place.then(at);
+            if nth > 0 {
+                let problem = Problem::new(place.then("replies"), "its replies come in at another port");
+                self.report.add(problem.expected("one port with `replies` \"direct\" or \"exclusive\""));
+            }
+            if port.id.is_none() {
+                let problem = Problem::new(place, "no message can ask for its replies here");
+                self.report.add(problem.expected("an `id`, for `reply_to` to name"));
+            }
         }
     }
 
@@ -106,7 +124,7 @@ impl Check<'_> {
             self.report.mend(place.clone());
         }
         for (field, queue) in [("queue", &port.queue), ("replies", &port.replies)] {
-            if let Some(queue) = queue {
+            if let (Some(queue), Some(Via::Queue(_)) | None) = (queue, port.via()) {
                 self.refer(Group::QUEUE, queue, place.then(field));
             }
         }

@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use super::session::{channel, connection};
 use crate::base::SimDuration;
-use crate::engine::queueing::{ChannelId, Command, ConsumerTag, FieldTable};
+use crate::engine::queueing::{ChannelId, Command, ConsumerTag, FieldTable, Name, QueueDeclaration};
 use crate::sim::action::Setting;
 use crate::sim::client::owner;
 use crate::sim::journal::Cause;
 use crate::sim::plan::ClientId;
 use crate::sim::role::Role;
+use crate::sim::service;
 use crate::sim::simulation::{self, Run};
 
 /// A client whose channel the broker has closed connects anew after so long (the recovery interval of
@@ -101,10 +102,23 @@ impl Run<'_> {
             self.client(id).queue.consumers += 1;
             let (channel, prefetch) = (self.channel(id), consumed.prefetch);
             self.command(cause, id, Command::Qos { channel, prefetch_size: 0, prefetch, global: false });
+            if consumed.own {
+                // Without a name, what was declared last is consumed from.
+                service::declare_own(self, cause, id);
+            }
             let (queue, auto_ack) = (consumed.queue.clone(), consumed.auto_ack);
             let (exclusive, arguments) = (false, FieldTable::new());
             self.command(cause, id, Command::Consume { channel, queue, tag, auto_ack, exclusive, arguments });
         }
+    }
+
+    /// Declares a queue of this connection alone, which goes with it, or with its last consumer; the name that the
+    /// broker gives it (`queue.declare-ok`).
+    pub(in crate::sim) fn declare_own(&mut self, cause: Cause, id: ClientId) -> Option<Name> {
+        let declared = QueueDeclaration { exclusive: true, auto_delete: true, ..QueueDeclaration::default() };
+        let channel = self.channel(id);
+        self.command(cause, id, Command::DeclareQueue(channel, declared));
+        self.sim.stations.queue.last_declared(channel).cloned()
     }
 
     /// Ends a client's consumers; it keeps what it holds.

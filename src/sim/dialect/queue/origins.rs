@@ -1,7 +1,7 @@
 //! Which of the broker's events led to which: a message published leads to its copies, a copy that
 //! joined a queue to its delivery, a death to the publish that follows. The rest is the command's doing.
 
-use crate::engine::queueing::{ContentEvent, CopyId, Event, MessageId};
+use crate::engine::queueing::{ContentEvent, CopyId, Event, MessageId, NO_QUEUE};
 use crate::sim::journal::Cause;
 
 /// What came before in one batch of events.
@@ -30,7 +30,8 @@ impl Origins {
             | ContentEvent::PublishRejected { message, .. }
             | ContentEvent::Unroutable { message, .. }
             | ContentEvent::Returned { message, .. }
-            | ContentEvent::Confirmed { message, .. } => of_message(message.id),
+            | ContentEvent::Confirmed { message, .. }
+            | ContentEvent::Delivered { queue: NO_QUEUE, message, .. } => of_message(message.id),
             ContentEvent::Delivered { copy, .. }
             | ContentEvent::Acknowledged { copy, .. }
             | ContentEvent::Discarded { copy, .. }

@@ -1,6 +1,6 @@
 //! What the queue broker's events come to for content.
 
-use crate::engine::queueing::{ContentEvent, Event};
+use crate::engine::queueing::{ContentEvent, Event, NO_QUEUE};
 use crate::sim::dialect::stored::{End, NotAdded, State, Stored};
 use crate::sim::plan::Plan;
 
@@ -27,7 +27,11 @@ pub(in crate::sim) fn stored<'a>(plan: &Plan, event: &'a Event) -> Option<Stored
             Stored::Added { shelf: plan.queue_node(*queue), copy: *copy, message, state: State::Ready }
         }
         ContentEvent::Delivered { copy, queue, message, .. } => {
-            Stored::Changed { shelf: plan.queue_node(*queue), copy: *copy, message, state: State::HandedOut }
+            let (shelf, copy, state) = (plan.queue_node(*queue), *copy, State::HandedOut);
+            if *queue == NO_QUEUE {
+                return Some(Stored::Added { shelf, copy, message, state: State::HandedOn });
+            }
+            Stored::Changed { shelf, copy, message, state }
         }
         ContentEvent::Requeued { copy, queue, message, .. } => {
             Stored::Changed { shelf: plan.queue_node(*queue), copy: *copy, message, state: State::Ready }
