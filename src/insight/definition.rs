@@ -50,6 +50,8 @@ fn of_service(service: &ServicePlan) -> Definition {
     if !queues.is_empty() {
         lines.push(("Consumes from", named(queues)));
     }
+    let id = service.writes.as_ref().and_then(|writes| writes.transactional_id.as_ref());
+    lines.extend(id.map(|id| ("Transactions", id.to_string())));
     lines
 }
 

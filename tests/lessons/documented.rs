@@ -158,7 +158,18 @@ fn every_action_is_there() {
 fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
     are_lessons(
         "Services",
-        &["handled", "effect", "undone", "matched", "offset_committed", "row_changed", "crashed", "began"],
+        &[
+            "handled",
+            "effect",
+            "undone",
+            "matched",
+            "offset_committed",
+            "row_changed",
+            "transaction_ended",
+            "row_changed",
+            "crashed",
+            "began",
+        ],
     );
     are_lessons("Scalers and alerts", &["left", "alert_cleared"]);
 }

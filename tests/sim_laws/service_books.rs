@@ -73,6 +73,8 @@ pub struct Books {
     subscribed: Vec<(ClientId, u16)>,
     /// For whom an event still is, by the entry of the step that emits it.
     emitted: BTreeMap<EntryId, Vec<(ClientId, u16)>>,
+    /// Activities in transactions of tables.
+    transactions: BTreeMap<ActivityId, transactions::Stage>,
     /// Rows that whoever has just gone must be seen to forget.
     to_forget: BTreeMap<EntryId, Vec<(TableId, Name)>>,
     now: SimTime,
@@ -91,6 +93,8 @@ macro_rules! must {
 mod processes;
 #[path = "service_tables.rs"]
 mod tables;
+#[path = "service_transactions.rs"]
+mod transactions;
 
 type Holds = Result<(), String>;
 
@@ -234,6 +238,7 @@ impl Books {
     ) -> Holds {
         let causing = cause.map(|cause| &entry(recording, cause).what);
         let came_by = causing.and_then(|what| transit(recording, what));
+        self.in_transactions(recording, client, event)?;
         match event {
             ServiceEvent::Began { activity, held, handler, .. } => {
                 must!(self.up.get(&client) == Some(&true), "{activity:?} of one that is down");

@@ -2,8 +2,8 @@
 //!
 //! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
 //! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
-//! `call.rs` calls between services, `table.rs` what they keep. `process.rs` has
-//! those that live and die together, `bus.rs` the events within them.
+//! `call.rs` calls between services, `table.rs` what they keep, `transaction.rs` what takes effect together.
+//! `process.rs` has those that live and die together, `bus.rs` the events within them.
 
 mod activity;
 mod bus;
@@ -18,6 +18,7 @@ mod setting;
 mod state;
 mod step;
 mod table;
+mod transaction;
 mod value;
 
 pub use event::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent};

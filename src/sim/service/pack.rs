@@ -38,6 +38,10 @@ packed_enum! {
         12 Undo,
         13 Flush { timeout },
         14 Emit(plan),
+        15 Begin { abort },
+        16 Commit,
+        17 Abort,
+        18 Oldest { table, into, otherwise },
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) use desk::extent;
 pub use desk::{Desk, Door, Drum, desk_at, hatch};
 pub(super) use links::to_doors;
 pub use links::{kinds, line_state, links};
-pub use nodes::{DoorState, Threads, describe, desk, door_state, threads};
+pub use nodes::{DoorState, Threads, describe, desk, door_state, is_open, threads};
 pub use process::{ProcessFrame, process_frames};
 pub(super) use rings::rings;
 pub use saga::{StampState, stamps};

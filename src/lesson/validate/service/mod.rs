@@ -11,6 +11,7 @@ mod named;
 mod process;
 mod step;
 mod text;
+mod transaction;
 
 pub(super) use self::bus::BUSES;
 pub(super) use self::process::PROCESSES;
