@@ -14,10 +14,10 @@ use sorting_office::base::SimTime;
 use sorting_office::player::Moment;
 use sorting_office::player::World;
 use sorting_office::sim::service::{PublishPlan, ServicePlan, StepOp, StepPlan, Template};
-use sorting_office::sim::{ClientId, Plan, Role};
+use sorting_office::sim::{ClientId, EntryId, Facts, Kind, Plan, Role};
 use sorting_office::stage::service::{
-    DoorState, Rail, RowState, StampState, Threads, desk_at, door_state, process_frames, rails, rows, stamps,
-    threads,
+    DoorState, Rail, RowState, StampState, Threads, desk_at, door_state, is_open, process_frames, rails,
+    rows, stamps, threads,
 };
 use sorting_office::stage::{
     Envelope, Frame, Hues, LinkKind, LinkState, Look, Shape, describe, frame, link_state, node_view,
@@ -26,7 +26,7 @@ use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
 use sorting_office::ui::stage::Setting;
 use support::drawing::PHONE;
-use support::lessons::of_services;
+use support::lessons::of_desk;
 
 const SIZES: [(&str, (f64, f64)); 4] =
     [("1440", (868.0, 567.0)), ("768", (768.0, 620.0)), ("390", PHONE), ("embedded", (640.0, 332.0))];
@@ -42,8 +42,7 @@ type ShownRow = (String, String, Option<String>, RowState);
 
 impl Run {
     fn of(name: &str, size: (f64, f64)) -> Self {
-        let lesson = of_services().into_iter().find(|(id, _)| id == name).expect("it is there").1;
-        let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
+        let session = Rc::new(Session::open(Rc::new(of_desk(name)), None, Vec::new()));
         let setting = Setting::new(&session, size, 0);
         Self { session, setting }
     }
@@ -182,6 +181,37 @@ fn a_call_is_told_by_what_it_asks_for_and_never_by_a_number() {
             in_page(&run.session, run.session.history.moment_at(SimTime::from_millis(at)), SIZES[0].1);
         assert!(picture.contains(&format!(">{words}</text>")), "no label {words} at {at}");
     }
+}
+
+/// From its begin until the cluster has answered to its end; a crash leaves nothing at the door.
+#[test]
+fn a_door_has_an_edge_while_a_transaction_is_open_there() {
+    let run = laptop("exactly-once");
+    let id = run.client("billing");
+    let open = |millis: u64| {
+        let service = run.plan().clients[id.index()].role.service().expect("it is a service");
+        run.at(millis, |world, _| is_open(world, id, service, 0))
+    };
+    let facts = |kind: Kind| {
+        let recording = run.session.recording();
+        let all = (0..recording.journal.entries.len() as u32).map(EntryId);
+        let of = all.filter(move |id| Facts::of(recording, *id).kind == kind);
+        of.map(|id| recording.journal.entries[id.index()].at.as_millis()).collect::<Vec<_>>()
+    };
+    let (began, handled) = (facts(Kind::Began), facts(Kind::Handled));
+    assert!(!open(began[0] - 1) && open(began[0]) && open(handled[0] - 1) && !open(handled[0]));
+    let (_, line, spoken) = run.said("billing", began[0] + 300);
+    assert_eq!(line, "works");
+    assert!(spoken.contains("on order for message 1, in a transaction, at look, until "), "{spoken}");
+    let (shape, line, spoken) = run.said("billing", handled[0] - 1);
+    assert_eq!((shape, &*line), (Shape::Blocked, "blocked"));
+    assert!(spoken.contains("waits for its transaction to be committed"), "{spoken}");
+    let edged = |millis: u64| {
+        let moment = run.session.history.moment_at(SimTime::from_millis(millis));
+        in_page(&run.session, moment, SIZES[0].1).contains("lit open")
+    };
+    assert!(edged(began[0]) && !edged(handled[0]));
+    assert!(open(5_999) && !open(6_000), "it crashes in the middle");
 }
 
 #[test]
@@ -460,6 +490,7 @@ fn look() {
         ("monolith", [450, 900, 1_500, 1_800, 4_500, 7_000]),
         ("bus", [400, 800, 1_200, 1_600, 5_800, 9_500]),
         ("contract", [700, 1_000, 1_700, 2_800, 3_000, 5_000]),
+        ("exactly-once", [2_500, 3_000, 3_400, 5_700, 6_500, 9_500]),
     ] {
         let run = laptop(name);
         for at in moments {

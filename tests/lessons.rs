@@ -32,6 +32,8 @@ mod services;
 mod sweep;
 #[path = "lessons/told.rs"]
 mod told;
+#[path = "lessons/transaction.rs"]
+mod transaction;
 #[path = "lessons/way.rs"]
 mod way;
 

@@ -12,6 +12,8 @@ mod scenarios;
 #[path = "sim_laws/service_books.rs"]
 mod service_books;
 mod support;
+#[path = "sim_laws/transactions.rs"]
+mod transactions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -50,6 +50,8 @@ fn of_service(service: &ServicePlan) -> Definition {
     let all = [("Handles", handlers), ("Calls", service.calls()), ("Consumes from", queues)];
     let told = all.into_iter().filter(|(_, names)| !names.is_empty());
     lines.extend(told.map(|(label, names)| (label, named(names))));
+    let id = service.writes.as_ref().and_then(|writes| writes.transactional_id.as_ref());
+    lines.extend(id.map(|id| ("Transactions", id.to_string())));
     lines
 }
 

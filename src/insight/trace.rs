@@ -136,6 +136,9 @@ impl<'a> Reader<'a> {
                 if let Some(
                     StepOp::Await { .. }
                     | StepOp::Flush { .. }
+                    | StepOp::Begin { .. }
+                    | StepOp::Commit
+                    | StepOp::Abort
                     | StepOp::Emit(EmitPlan { each: Each::InTurn { .. }, .. })
                     | StepOp::Publish(PublishPlan { confirm: Some(_), .. }),
                 ) = service.step(*step).map(|step| &step.op)

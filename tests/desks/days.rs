@@ -113,7 +113,7 @@ fn a_log_keeps_a_week_and_what_is_left_of_a_day() {
 #[test]
 fn a_run_goes_on_as_long_as_runs_of_its_kind() {
     let ends = |name: &str, days: u64| {
-        let lesson = of_services().into_iter().find(|(id, _)| id == name).expect("it is there").1;
+        let lesson = of_desk(name);
         let more = SimDuration::from_millis(days * DAY_MS);
         let on = Intervention { at: SimTime::ZERO, action: Action::Run(RunAction::RunOn { more }) };
         Recording::run(Rc::clone(&lesson.plan), lesson.seed, vec![on]).plan.until.as_millis()

@@ -171,6 +171,8 @@ fn the_examples_of_services_and_of_scalers_and_alerts_are_lessons() {
             "matched",
             "offset_committed",
             "row_changed",
+            "transaction_ended",
+            "row_changed",
             "crashed",
             "schema_used",
             "began",

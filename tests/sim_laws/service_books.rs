@@ -73,6 +73,8 @@ pub struct Books {
     subscribed: Vec<(ClientId, u16)>,
     /// For whom an event still is, by the entry of the step that emits it.
     emitted: BTreeMap<EntryId, Vec<(ClientId, u16)>>,
+    /// Activities in transactions of tables.
+    transactions: BTreeMap<ActivityId, transactions::Stage>,
     /// Rows that whoever has just gone must be seen to forget.
     to_forget: BTreeMap<EntryId, Vec<(TableId, Name)>>,
     /// What is known of versions of the schema.
@@ -95,6 +97,8 @@ mod processes;
 mod schemas;
 #[path = "service_tables.rs"]
 mod tables;
+#[path = "service_transactions.rs"]
+mod transactions;
 
 type Holds = Result<(), String>;
 
@@ -241,6 +245,7 @@ impl Books {
     ) -> Holds {
         let causing = cause.map(|cause| &entry(recording, cause).what);
         let came_by = causing.and_then(|what| transit(recording, what));
+        self.in_transactions(recording, client, event)?;
         match event {
             ServiceEvent::Began { activity, held, handler, .. } => {
                 must!(self.up.get(&client) == Some(&true), "{activity:?} of one that is down");

@@ -183,6 +183,12 @@ fn op(at: u16) -> BoxedStrategy<StepOp> {
         timeout,
         into: "v".into(),
     });
+    let oldest = (table(), later(at)).prop_map(|(table, otherwise)| StepOp::Oldest {
+        table,
+        into: "v".into(),
+        otherwise,
+    });
+    let begin = (at + 1..=STEPS).prop_map(|abort| StepOp::Begin { abort: StepId(abort) });
     prop_oneof![
         1 => Just(StepOp::End),
         5 => work(),
@@ -199,6 +205,10 @@ fn op(at: u16) -> BoxedStrategy<StepOp> {
         2 => template().prop_map(|error| StepOp::Fail { error }),
         2 => how().prop_map(StepOp::Settle),
         3 => Just(StepOp::Undo),
+        1 => oldest,
+        2 => begin,
+        2 => Just(StepOp::Commit),
+        1 => Just(StepOp::Abort),
     ]
     .boxed()
 }
@@ -304,7 +314,10 @@ fn asking() -> impl Strategy<Value = ServicePlan> {
             let its_own = || Template(vec![Part::Place(Place::Replies)]);
             publish.reply_to = Some(if *own { its_own() } else { Template::text(queue) });
         }
-        if let StepOp::If { otherwise, .. } | StepOp::Insert { otherwise, .. } = &mut last.op {
+        if let StepOp::If { otherwise, .. }
+        | StepOp::Insert { otherwise, .. }
+        | StepOp::Oldest { otherwise, .. } = &mut last.op
+        {
             *otherwise = None;
         }
         ServicePlan {

@@ -38,11 +38,13 @@ fn listed(problems: &[Problem]) -> String {
 
 /// Some that only tests have: a call that calls others, a saga that is undone, more calls than threads.
 pub fn of_services() -> Vec<(String, Lesson)> {
+    let all = ["checkout", "stock", "pool", "monolith", "bus", "crowd", "days", "retention", "contract", "quotes"];
+    all.map(|id| (id.to_owned(), of_desk(id))).to_vec()
+}
+
+/// A lesson in `tests/desks`.
+pub fn of_desk(id: &str) -> Lesson {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/desks");
-    let load = |id: &str| {
-        let loaded = library().load_from(&folder.join(id), id);
-        let (_, lesson) = loaded.unwrap_or_else(|problems| unreachable!("{id}:{}", listed(&problems)));
-        (id.to_owned(), lesson)
-    };
-    ["checkout", "stock", "pool", "monolith", "bus", "crowd", "days", "retention", "contract", "quotes"].map(load).to_vec()
+    let loaded = library().load_from(&folder.join(id), id);
+    loaded.unwrap_or_else(|problems| unreachable!("{id}:{}", listed(&problems))).1
 }

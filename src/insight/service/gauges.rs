@@ -6,7 +6,7 @@ use crate::engine::queueing::{MessageId, Name};
 use crate::insight::gauges::{millis, percentiles};
 use crate::insight::series::{Figure, Series};
 use crate::player::{CallPlace, Handling, Moment, World};
-use crate::sim::service::{CallId, PublishPlan, ServiceEvent, StepOp};
+use crate::sim::service::{CallId, ServiceEvent};
 use crate::sim::{ClientEvent, ClientId, Entry, Plan, PublisherEvent, What};
 
 const EXACT: [Figure; 3] = [Figure::Threads, Figure::Blocked, Figure::CallsWaiting];
@@ -158,11 +158,5 @@ fn waits(plan: &Plan, handling: &Handling) -> bool {
     let step = handling
         .at
         .and_then(|(step, ..)| plan.clients.get(handling.client.index())?.role.service()?.step(step));
-    let at_rest = step.is_some_and(|step| {
-        matches!(
-            step.op,
-            StepOp::Call(_) | StepOp::Await { .. } | StepOp::Publish(PublishPlan { confirm: Some(_), .. })
-        )
-    });
-    at_rest || handling.call.is_some()
+    step.is_some_and(|step| step.op.waits()) || handling.call.is_some()
 }

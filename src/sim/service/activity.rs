@@ -6,7 +6,6 @@ use super::call::{TIMED_OUT, UNKNOWN};
 use super::event::{ActivityEnd, ActivityId, Held, ServiceEvent};
 use super::plan::{CallPlan, How, PortPlan, ServicePlan, Settle, StepId, StepOp, StepPlan};
 use super::state::{Activity, Due, Incoming, Values, Wait};
-use super::value::Template;
 use crate::base::{SimDuration, SimTime};
 use crate::engine::queueing::{CopyId, Message, Name};
 use crate::sim::dialect::log;
@@ -167,7 +166,7 @@ impl Run<'_> {
         }
     }
 
-    fn move_to(&mut self, id: ClientId, activity: ActivityId, next: Option<StepId>) {
+    pub(super) fn move_to(&mut self, id: ClientId, activity: ActivityId, next: Option<StepId>) {
         if let Some(activity) = self.client(id).service.find(activity) {
             (activity.at, activity.tries) = (next, 0);
         }
@@ -213,6 +212,11 @@ impl Run<'_> {
             return Err(());
         }
         let at = state.at.unwrap_or(StepId(0));
+        if let Some(abort) = state.transaction.as_mut().and_then(|open| open.fails(&error)) {
+            (state.at, state.tries) = (Some(abort), 0);
+            state.put(&ERROR.into(), error.clone());
+            return Ok(self.note_service(cause, id, ServiceEvent::Failed { activity, step: at, error }));
+        }
         // A call that failed may have been carried out all the same: that, too, is to be undone.
         let is_doubtful =
             |step: &&StepPlan| step.undo.is_some() && matches!(step.op, StepOp::Call(_)) && !state.has_failed;
@@ -326,8 +330,8 @@ impl Run<'_> {
             return;
         };
         match state.waits.take() {
-            // Nothing but their end ends the wait for handlers.
-            None | Some(Wait::Handlers) => {}
+            // Nothing but their end ends the wait for handlers, and that for transactions.
+            None | Some(Wait::Handlers | Wait::Turn(_) | Wait::Transaction) => {}
             Some(Wait::Work) => self.work_over(cause, id, activity),
             Some(Wait::Again) => self.go_on(cause, id, activity),
             Some(Wait::Call(call)) => {
@@ -365,7 +369,7 @@ impl Run<'_> {
     }
 
     /// The activity is over: whoever called is answered, what was delivered is settled, the next begins.
-    fn end(
+    pub(super) fn end(
         &mut self,
         cause: Cause,
         id: ClientId,
@@ -376,6 +380,9 @@ impl Run<'_> {
         let activities = &mut self.client(id).service.activities;
         let Some(at) = activities.iter().position(|known| known.id == activity) else { return };
         let over = activities.remove(at);
+        if over.transaction.is_some() {
+            self.leave_transaction(cause, id);
+        }
         let end = match &result {
             Ok(()) => ActivityEnd::Done,
             Err(error) => ActivityEnd::Failed(error.clone()),
@@ -402,16 +409,6 @@ impl Run<'_> {
             self.settle(cause, id, &over, how);
         }
         self.take_up(cause, id);
-    }
-
-    pub(super) fn filled(&mut self, id: ClientId, activity: ActivityId, template: &Template) -> Name {
-        let client = &self.sim.clients[id.index()];
-        let values = Values::of(client, &self.sim.services, activity);
-        values.map(|values| template.fill(&values)).unwrap_or_default()
-    }
-
-    pub(super) fn correlation(&mut self, id: ClientId, activity: ActivityId) -> Option<Name> {
-        self.client(id).service.find(activity)?.correlation.clone()
     }
 }
 
@@ -440,6 +437,7 @@ impl Activity {
             is_answered: false,
             is_settled: true,
             emission: None,
+            transaction: None,
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! `plan.rs` says what one is, `event.rs` what it tells, `value.rs` what its texts are made of. In a run,
 //! `port.rs` takes in what comes, `activity.rs` leads it from step to step, `step.rs` does each kind of step,
-//! `call.rs` calls between services, `table.rs` what they keep, `replies.rs` whom replies without a queue are for.
-//! `process.rs` has those that live and die together, `bus.rs` the events within them, `schema/` the versions of what
-//! they write and read.
+//! `call.rs` calls between services, `table.rs` what they keep, `transaction.rs` what takes effect together,
+//! `replies.rs` whom replies without a queue are for. `process.rs` has those that live and die together, `bus.rs` the
+//! events within them, `schema/` the versions of what they write and read.
 
 mod activity;
 mod bus;
@@ -21,6 +21,7 @@ mod setting;
 mod state;
 mod step;
 mod table;
+mod transaction;
 mod value;
 
 pub use event::{ActivityEnd, ActivityId, CallId, Held, ServiceEvent};

@@ -45,6 +45,10 @@ packed_enum! {
         13 Flush { timeout },
         14 Emit(plan),
         15 Parse(plan),
+        16 Begin { abort },
+        17 Commit,
+        18 Abort,
+        19 Oldest { table, into, otherwise },
     }
 }
 

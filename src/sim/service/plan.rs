@@ -122,6 +122,13 @@ pub enum StepOp {
         key: Template,
         into: Name,
     },
+    /// Looks for the row that was put before all others of its table, and puts its key into the variable; if there is
+    /// none, goes on elsewhere.
+    Oldest {
+        table: TableId,
+        into: Name,
+        otherwise: Option<StepId>,
+    },
     /// Changes a row.
     Write {
         table: TableId,
@@ -168,6 +175,16 @@ pub enum StepOp {
     Settle(How),
     /// Undoes what is done, the last first; each until it succeeds.
     Undo,
+    /// Begins a transaction, of its tables, or of what it writes to topics if its producer has a transactional id.
+    /// One is open at a time: it waits for that.
+    Begin {
+        /// Where it goes on when a step in it fails.
+        abort: StepId,
+    },
+    /// Ends it: all that was done in it takes effect.
+    Commit,
+    /// Ends it: nothing of it takes effect. It goes on where a failure leads.
+    Abort,
 }
 
 /// What is done to a row.
@@ -285,7 +302,9 @@ impl ServicePlan {
         for (at, step) in (0..).map(StepId).zip(&self.steps) {
             if found.contains(&at) {
                 let otherwise = match &step.op {
-                    StepOp::If { otherwise, .. } | StepOp::Insert { otherwise, .. } => *otherwise,
+                    StepOp::If { otherwise, .. }
+                    | StepOp::Insert { otherwise, .. }
+                    | StepOp::Oldest { otherwise, .. } => *otherwise,
                     _ => None,
                 };
                 found.extend([step.next, otherwise].into_iter().flatten());
@@ -360,7 +379,12 @@ impl StepOp {
     /// Does whoever comes to it wait for somebody else?
     pub const fn waits(&self) -> bool {
         match self {
-            Self::Call(_) | Self::Await { .. } | Self::Flush { .. } => true,
+            Self::Call(_)
+            | Self::Await { .. }
+            | Self::Flush { .. }
+            | Self::Begin { .. }
+            | Self::Commit
+            | Self::Abort => true,
             Self::Publish(plan) => plan.confirm.is_some(),
             _ => false,
         }

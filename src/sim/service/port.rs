@@ -9,6 +9,7 @@ use super::event::{ActivityEnd, Held, ServiceEvent};
 use super::plan::{PortPlan, Settle};
 use super::state::{Due, Incoming, Shared};
 use super::table::Table;
+use crate::engine::logs::client::{ClientError, TransactionState};
 use crate::engine::queueing::{Message, MessageId};
 use crate::sim::action::Setting;
 use crate::sim::dialect::queue::Received;
@@ -49,6 +50,7 @@ pub(in crate::sim) fn due(run: &mut Run<'_>, cause: Cause, id: ClientId, due: Du
         Due::TakeUp => run.take_up(cause, id),
         Due::Emitted => run.take_event(id),
         Due::NextHandler { activity } => run.next_handler(cause, id, activity),
+        Due::Turn => run.next_turn(id),
         Due::WaitOver { activity, wait } => run.wait_over(cause, id, activity, wait),
         Due::Expire { table, put } => run.expire(cause, id, table, put),
     }
@@ -128,6 +130,17 @@ pub(in crate::sim) fn confirm(
     taken: bool,
 ) {
     run.confirmed(cause, id, message, taken);
+}
+
+/// A producer's library says how it stands with its transaction.
+#[late(services)]
+pub(in crate::sim) fn transaction_told(
+    run: &mut Run<'_>,
+    cause: Cause,
+    id: ClientId,
+    told: Result<TransactionState, ClientError>,
+) {
+    run.transaction_told(cause, id, told);
 }
 
 /// A service has come up.

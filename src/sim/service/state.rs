@@ -8,6 +8,7 @@ use super::event::{ActivityId, CallId, Held};
 use super::plan::{StepId, TableId};
 use super::schema::Registered;
 use super::table::Table;
+use super::transaction::Transaction;
 use super::value::{Part, Place, Source, Template, field};
 use crate::base::SimTime;
 use crate::engine::queueing::{Message, MessageId, Name};
@@ -96,6 +97,7 @@ pub(super) struct Activity {
     pub is_settled: bool,
     /// The event whose handlers it calls in turn.
     pub emission: Option<Emission>,
+    pub transaction: Option<Transaction>,
 }
 
 /// What an activity waits for.
@@ -112,6 +114,10 @@ pub(super) enum Wait {
     Flush,
     /// That the handlers of an event are through.
     Handlers,
+    /// That no other transaction of its service is open, and its producer may begin one; since this entry.
+    Turn(Cause),
+    /// That its transaction is committed or aborted.
+    Transaction,
 }
 
 impl Service {
@@ -219,7 +225,11 @@ impl Source for Values<'_> {
     }
 
     fn row(&self, table: TableId, key: &str) -> Option<Name> {
-        self.tables.get(table.index())?.get(key).cloned()
+        // In its transaction it sees what it has changed itself, and nobody else does.
+        match self.activity.transaction.as_ref().and_then(|transaction| transaction.row(table, key)) {
+            Some(changed) => changed.clone(),
+            None => self.tables.get(table.index())?.get(key).cloned(),
+        }
     }
 }
 
@@ -236,6 +246,8 @@ pub(in crate::sim) enum Due {
     Emitted,
     /// The next handler of an event has its turn.
     NextHandler { activity: ActivityId },
+    /// A transaction can begin, or a row be changed, if one waits for that.
+    Turn,
     /// A row that was put then is too old.
     Expire { table: TableId, put: u32 },
 }

@@ -16,7 +16,7 @@ use crate::sim::plan::ClientId;
 use crate::sim::simulation::Run;
 
 /// What a caller hears whose message the broker did not take.
-const NOT_TAKEN: &str = "not taken by the broker";
+pub(super) const NOT_TAKEN: &str = "not taken by the broker";
 
 impl Run<'_> {
     /// Says at which step an activity is, and of work how long that takes.
@@ -53,6 +53,9 @@ impl Run<'_> {
             StepOp::End => Flow::To(cause, None),
             StepOp::Work { .. } => self.work(cause, id, activity),
             StepOp::Read { table, key, into } => self.read_row(cause, id, activity, *table, key, into),
+            StepOp::Oldest { table, into, otherwise } => {
+                self.oldest_row(cause, id, activity, *table, into, *otherwise)
+            }
             StepOp::Write { table, key, change } => self.write_row(cause, id, activity, *table, key, change),
             StepOp::Insert { table, key, value, otherwise } => {
                 self.insert_row(cause, id, activity, *table, (key, value), *otherwise)
@@ -72,7 +75,20 @@ impl Run<'_> {
             StepOp::Settle(how) => self.settle_step(cause, id, activity, *how),
             // Only an undo of an undo would come here.
             StepOp::Undo => Flow::Done(cause),
+            StepOp::Begin { abort } => self.begin_transaction(cause, id, activity, *abort),
+            StepOp::Commit => self.commit_transaction(cause, id, activity),
+            StepOp::Abort => self.abort_transaction(cause, id, activity),
         }
+    }
+
+    pub(super) fn filled(&mut self, id: ClientId, activity: ActivityId, template: &Template) -> Name {
+        let client = &self.sim.clients[id.index()];
+        let values = Values::of(client, &self.sim.services, activity);
+        values.map(|values| template.fill(&values)).unwrap_or_default()
+    }
+
+    pub(super) fn correlation(&mut self, id: ClientId, activity: ActivityId) -> Option<Name> {
+        self.client(id).service.find(activity)?.correlation.clone()
     }
 
     fn holds(&mut self, id: ClientId, activity: ActivityId, condition: &Condition) -> bool {
@@ -118,10 +134,35 @@ impl Run<'_> {
         into: &Name,
     ) -> Flow {
         let key = self.filled(id, activity, key);
-        let value = self.sim.services.tables.get(table.index()).and_then(|table| table.get(&key)).cloned();
+        let value = self.row(id, activity, table, &key);
         if let Some(state) = self.client(id).service.find(activity) {
             state.put(into, value.unwrap_or_default());
         }
+        Flow::Done(cause)
+    }
+
+    fn oldest_row(
+        &mut self,
+        cause: Cause,
+        id: ClientId,
+        activity: ActivityId,
+        table: TableId,
+        into: &Name,
+        otherwise: Option<StepId>,
+    ) -> Flow {
+        let shared = &self.sim.services;
+        let state = self.sim.clients[id.index()].service.activities.iter().find(|one| one.id == activity);
+        // What its own transaction has changed is put no earlier than that.
+        let is_own = |key: &Name| {
+            let open = state.and_then(|state| state.transaction.as_ref());
+            open.is_some_and(|open| open.row(table, key).is_some())
+        };
+        let key =
+            shared.tables.get(table.index()).and_then(|table| table.oldest(|key| !is_own(key))).cloned();
+        let (Some(key), Some(state)) = (key, self.client(id).service.find(activity)) else {
+            return Flow::To(cause, otherwise);
+        };
+        state.put(into, key);
         Flow::Done(cause)
     }
 
@@ -134,17 +175,20 @@ impl Run<'_> {
         key: &Template,
         change: &Change,
     ) -> Flow {
+        if self.must_wait_for_turn(cause, id, activity) {
+            return Flow::Wait;
+        }
         let key = self.filled(id, activity, key);
         let to = match change {
             Change::Put(value) => Some(self.filled(id, activity, value)),
             Change::Delete => None,
             Change::Add(by) => {
-                let now = self.sim.services.tables.get(table.index()).and_then(|table| table.get(&key));
+                let now = self.row(id, activity, table, &key);
                 let now: i64 = now.and_then(|value| value.parse().ok()).unwrap_or(0);
                 Some(now.saturating_add(*by).to_string().into())
             }
         };
-        Flow::Done(self.change_row(cause, id, activity, table, key, to))
+        Flow::Done(self.change_or_keep(cause, id, activity, (table, key, to)))
     }
 
     fn insert_row(
@@ -156,15 +200,16 @@ impl Run<'_> {
         (key, value): (&Template, &Template),
         otherwise: Option<StepId>,
     ) -> Flow {
+        if self.must_wait_for_turn(cause, id, activity) {
+            return Flow::Wait;
+        }
         let key = self.filled(id, activity, key);
-        let is_there =
-            self.sim.services.tables.get(table.index()).is_some_and(|table| table.get(&key).is_some());
-        if is_there {
+        if self.row(id, activity, table, &key).is_some() {
             let found = ServiceEvent::Found { activity, table, key };
             return Flow::To(self.note_service(cause, id, found), otherwise);
         }
         let value = self.filled(id, activity, value);
-        Flow::Done(self.change_row(cause, id, activity, table, key, Some(value)))
+        Flow::Done(self.change_or_keep(cause, id, activity, (table, key, Some(value))))
     }
 
     fn publish_step(
@@ -174,6 +219,9 @@ impl Run<'_> {
         activity: ActivityId,
         plan: &PublishPlan,
     ) -> Flow {
+        if let Some(error) = self.broken_transaction(id, activity) {
+            return Flow::Fail(cause, error);
+        }
         let content = match &plan.write {
             None => Ok(Message { body: self.filled(id, activity, &plan.body), ..Message::default() }),
             Some(write) => self.encode(&mut cause, id, activity, write),
@@ -224,6 +272,10 @@ impl Run<'_> {
         };
         state.unconfirmed.retain(|one| *one != message);
         state.is_refused |= !taken;
+        if state.waits == Some(Wait::Transaction) && !taken {
+            let activity = state.id;
+            return self.transaction_broken(cause, id, activity, NOT_TAKEN.into());
+        }
         if state.waits == Some(Wait::Flush) && state.unconfirmed.is_empty() {
             let (activity, taken) = (state.id, !std::mem::take(&mut state.is_refused));
             self.resume(cause, id, activity, outcome(taken));
@@ -295,6 +347,12 @@ impl Run<'_> {
         let Some(state) = self.client(id).service.find(activity) else { return Flow::Wait };
         let as_it_was: Activity = state.clone();
         state.is_settled = true;
+        if as_it_was.transaction.is_some()
+            && how == How::Ack
+            && let Some(flow) = self.commit_with(cause, id)
+        {
+            return flow;
+        }
         match as_it_was.incoming.held {
             Held::Delivery { copy: None, .. } if how == How::SeekBack => log::read_again(self, id),
             Held::Delivery { copy: None, .. } if how == How::Ack => log::commit_record(self, cause, id),

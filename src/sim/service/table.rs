@@ -36,6 +36,12 @@ impl Table {
         self.rows.get(key).map(|row| &row.value)
     }
 
+    /// The key of the row that was put before all others of those. O(rows).
+    pub(super) fn oldest(&self, of_those: impl Fn(&Name) -> bool) -> Option<&Name> {
+        let rows = self.rows.iter().filter(|(key, _)| of_those(key));
+        rows.min_by_key(|(_, row)| row.put).map(|(key, _)| key)
+    }
+
     fn put(&mut self, key: Name, value: Name) -> Option<Name> {
         self.puts += 1;
         self.rows.insert(key, Row { value, put: self.puts }).map(|row| row.value)

@@ -26,6 +26,8 @@ pub(super) enum Wait<'a> {
     Confirm,
     /// That the handlers of an event are through.
     Handlers(&'a Name),
+    /// That a transaction can begin, is committed, or is aborted: so it says.
+    Transaction(&'static str),
 }
 
 impl<'a> Doing<'a> {
@@ -46,6 +48,9 @@ impl<'a> Doing<'a> {
             Some(StepOp::Emit(EmitPlan { event, each: Each::InTurn { .. }, .. })) => {
                 (Some(Wait::Handlers(event)), None)
             }
+            Some(StepOp::Begin { .. }) => (Some(Wait::Transaction("its turn for a transaction")), None),
+            Some(StepOp::Commit) => (Some(Wait::Transaction("its transaction to be committed")), None),
+            Some(StepOp::Abort) => (Some(Wait::Transaction("its transaction to be aborted")), None),
             _ => (None, None),
         };
         Self { step, wait, span }
@@ -55,6 +60,19 @@ impl<'a> Doing<'a> {
     pub fn undoes(&self) -> bool {
         self.step.is_some_and(|step| step.op == StepOp::Undo)
     }
+}
+
+/// Is it in a transaction that has not ended?
+pub(super) fn is_in_transaction(service: &ServicePlan, handling: &Handling) -> bool {
+    let step = |at: &StepId| service.step(*at).map(|step| (*at, &step.op));
+    let at = handling.at.map(|(at, ..)| at);
+    let is_edge = |op: &StepOp| matches!(op, StepOp::Begin { .. } | StepOp::Commit | StepOp::Abort);
+    let edge = handling.came_to.iter().rev().filter_map(step).find(|(_, op)| is_edge(op));
+    // It is open once it has gone on from its begin, until it goes on from its end.
+    edge.is_some_and(|(edge, op)| match op {
+        StepOp::Begin { .. } => at != Some(edge) && !handling.failed_at.contains(&edge),
+        _ => at == Some(edge),
+    })
 }
 
 /// The call that a handling is at: of its step, or of what undoes one.

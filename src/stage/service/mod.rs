@@ -17,7 +17,7 @@ pub(super) use desk::extent;
 pub use desk::{Desk, Door, Drum, desk_at, hatch};
 pub(super) use links::to_doors;
 pub use links::{kinds, line_state, links};
-pub use nodes::{DoorState, Threads, describe, desk, doings, door_state, threads};
+pub use nodes::{DoorState, Threads, describe, desk, doings, door_state, is_open, threads};
 pub use process::{ProcessFrame, process_frames};
 pub(super) use replies::on_its_way;
 pub(super) use rings::rings;

@@ -3,7 +3,7 @@
 use late::late;
 
 use super::desk::own_tables;
-use super::doing::{Doing, Wait, calls_waiting};
+use super::doing::{Doing, Wait, calls_waiting, is_in_transaction};
 use super::saga::{StampState, stamps};
 use super::table::in_words;
 use crate::player::{Handling, World};
@@ -80,6 +80,12 @@ pub fn door_state(world: &World, id: ClientId, handler: u16) -> DoorState {
     }
 }
 
+/// Is what is at that door in a transaction that has not ended?
+pub fn is_open(world: &World, id: ClientId, service: &ServicePlan, handler: u16) -> bool {
+    let mut of = world.services.of(id).filter(|(_, handling)| handling.handler == handler);
+    of.any(|(_, handling)| is_in_transaction(service, handling))
+}
+
 impl Threads {
     const fn is_taken(self) -> bool {
         self.taken >= self.all
@@ -90,7 +96,7 @@ impl Threads {
 fn blocks(plan: &Plan, id: ClientId, service: &ServicePlan, doing: &Doing) -> bool {
     match doing.wait {
         Some(Wait::Answer(call)) => !service.shares_threads || !plan.is_within(id, call.to),
-        Some(Wait::Message | Wait::Confirm) => true,
+        Some(Wait::Message | Wait::Confirm | Wait::Transaction(_)) => true,
         Some(Wait::Handlers(_)) | None => false,
     }
 }
@@ -132,6 +138,7 @@ fn does(plan: &Plan, world: &World, service: &ServicePlan, handling: &Handling) 
         Wait::Message => "waits for an answer by message".to_owned(),
         Wait::Confirm => "waits for the broker's confirm".to_owned(),
         Wait::Handlers(event) => format!("waits for the handlers of {event}"),
+        Wait::Transaction(what) => format!("waits for {what}"),
     });
     let step = doing.step.map_or("", |step| &step.name);
     let what = match waits {
@@ -159,7 +166,8 @@ pub fn doings(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -
             Held::Moment(_) => String::new(),
         };
         let failed = handling.failed.as_ref().map(|error| format!(", after a failure: {error}"));
-        format!("{door}{what}, {}{}", does(plan, world, service, handling), failed.unwrap_or_default())
+        let open = if is_in_transaction(service, handling) { ", in a transaction" } else { "" };
+        format!("{door}{what}{open}, {}{}", does(plan, world, service, handling), failed.unwrap_or_default())
     };
     let mut all: Vec<String> = world.services.of(id).map(|(_, handling)| of(handling)).collect();
     if !world.clients[id.index()].up {

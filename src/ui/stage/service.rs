@@ -8,7 +8,7 @@ use crate::player::World;
 use crate::sim::service::ServicePlan;
 use crate::sim::{ClientId, Plan};
 use crate::stage::service::{
-    Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch,
+    Desk, Door, DoorState, Drum, RowState, RowView, StampState, Threads, desk_at, door_state, hatch, is_open,
     process_frames, rails, rows, stamps, threads,
 };
 use crate::stage::{Layout, NodeBox, NodeView, Point, Rect, Shape};
@@ -50,7 +50,8 @@ pub(super) fn drawing(
             if view.paused && desk.state.is_none() && !is_down { { pause_bars(bolt, 9.0) } }
             { for desk.state.map(|at| text("line state", at, &view.line)) }
             { for service.handlers.iter().zip(&desk.doors).enumerate().map(|(at, (handler, place))| {
-                door(&handler.name, place, desk.shape.x, door_state(world, id, at as u16))
+                let is_open = is_open(world, id, service, at as u16);
+                door(&handler.name, place, desk.shape.x, (door_state(world, id, at as u16), is_open))
             }) }
             { pool(&desk, threads(plan, world, id, service)) }
             { undoable(&desk, world, id, service) }
@@ -107,8 +108,9 @@ fn text(class: &'static str, at: Point, words: &str) -> Html {
     html! { <text {class} x={px(at.x)} y={px(at.y)}>{ words }</text> }
 }
 
-/// A door: half a disc on the left edge; lit while it is in use; how its last handling went.
-fn door(name: &str, door: &Door, left: f64, state: DoorState) -> Html {
+/// A door: half a disc on the left edge; lit while it is in use, with an edge while a transaction is open there; how its
+/// last handling went.
+fn door(name: &str, door: &Door, left: f64, (state, is_open): (DoorState, bool)) -> Html {
     let (Point { x, y }, radius) = door.ring;
     let disc = match state {
         DoorState::InUse => "disc used",
@@ -123,7 +125,9 @@ fn door(name: &str, door: &Door, left: f64, state: DoorState) -> Html {
     };
     html! {
         <>
-            if state == DoorState::InUse { { rect("lit", door.rect, 6.0) } }
+            if state == DoorState::InUse {
+                { rect(if is_open { "lit open" } else { "lit" }, door.rect, 6.0) }
+            }
             { path(disc, format!("M{left:.1} {:.1}a6 6 0 0 1 0 12z", y - 6.0)) }
             { text("door", door.words, name) }
             { sign }

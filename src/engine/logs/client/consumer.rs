@@ -12,7 +12,7 @@ use super::settings::ConsumerSettings;
 use crate::base::SimTime;
 use crate::engine::logs::command::OffsetAt;
 use crate::engine::logs::error::ErrorCode;
-use crate::engine::logs::id::{BrokerId, Name, Offset, TopicPartition};
+use crate::engine::logs::id::{BrokerId, MemberId, Name, Offset, TopicPartition};
 use crate::engine::logs::record::Record;
 use crate::engine::logs::response::{Joined, PartitionMetadata, Response};
 
@@ -286,6 +286,23 @@ impl Consumer {
         self.send_unsent_commits(now, out);
         self.find_positions(now, out);
         self.send_fetches(now, out);
+    }
+
+    /// Its group (`group.id`).
+    pub fn group(&self) -> Option<Name> {
+        self.settings.group.clone()
+    }
+
+    /// As whom it commits, for a producer that does so in a transaction (`groupMetadata`, KIP-447).
+    ///
+    /// # Errors
+    /// `UnknownMemberId` if it subscribes and has no place in its group.
+    pub fn group_metadata(&self) -> Result<Option<(u32, MemberId)>, ErrorCode> {
+        if self.membership.is_outside() {
+            Err(ErrorCode::UnknownMemberId)
+        } else {
+            Ok(self.membership.identity())
+        }
     }
 
     /// The last that it was told on joining, for the tests of a group's leader.

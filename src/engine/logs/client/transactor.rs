@@ -178,8 +178,12 @@ impl Producer {
     /// Begins a transaction (`beginTransaction`).
     ///
     /// # Errors
-    /// `IllegalState` if the producer is not transactional, has not got its id yet, or is in one.
+    /// `ProducerFenced` if another one has come with its transactional id; `IllegalState` if the producer is not
+    /// transactional, has not got its id yet, or is in one.
     pub fn begin_transaction(&mut self, out: &mut Vec<Output>) -> Result<(), ClientError> {
+        if self.transactor.stage == Stage::Fenced {
+            return Err(ClientError::Broker(ErrorCode::ProducerFenced));
+        }
         let ready = self.transactor.id.is_some() && self.transactor.identity.is_some();
         if !ready || self.transactor.stage != Stage::Idle {
             return Err(ClientError::IllegalState);
@@ -187,6 +191,16 @@ impl Producer {
         self.transactor.stage = Stage::Open;
         out.push(Output::Transaction(Ok(TransactionState::Open)));
         Ok(())
+    }
+
+    /// Will it be able to begin a transaction by itself: when it has its id, or the one before has ended?
+    pub fn may_begin_later(&self) -> bool {
+        let Transactor { id, identity, stage, .. } = &self.transactor;
+        match stage {
+            Stage::Idle => id.is_some() && identity.is_none(),
+            Stage::Ending { .. } | Stage::Renewing => true,
+            Stage::Open | Stage::Failed | Stage::Fenced => false,
+        }
     }
 
     /// Offsets of a group that are committed with the transaction (`sendOffsetsToTransaction`).

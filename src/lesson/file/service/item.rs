@@ -33,8 +33,8 @@ impl ItemFile {
         match self {
             Self::Word(word) => vec![word.as_str()],
             Self::Step(step) => {
-                let inner = step.then().iter().chain(step.otherwise()).flat_map(Self::names);
-                std::iter::once(step.id.as_str()).chain(inner).collect()
+                let inner = step.inner().into_iter().flat_map(|(_, items)| items).flat_map(Self::names);
+                std::iter::once(step.id.as_str()).chain(inner).chain(step.ends().iter().copied()).collect()
             }
         }
     }
@@ -42,7 +42,8 @@ impl ItemFile {
     /// How many steps it is, with those in it.
     pub fn size(&self) -> usize {
         let Self::Step(step) = self else { return 1 };
-        1 + step.then().iter().chain(step.otherwise()).map(Self::size).sum::<usize>()
+        let inner = step.inner().into_iter().flat_map(|(_, items)| items).map(Self::size);
+        1 + inner.sum::<usize>() + step.ends().len()
     }
 }
 
@@ -52,8 +53,7 @@ pub(super) fn gather<'f>(items: impl IntoIterator<Item = &'f ItemFile>, steps: &
         if let ItemFile::Step(step) = item {
             steps.push(step);
             steps.extend(step.undo.as_deref());
-            gather(step.then(), steps);
-            gather(step.otherwise(), steps);
+            step.inner().into_iter().for_each(|(_, items)| gather(items, steps));
         }
     }
 }

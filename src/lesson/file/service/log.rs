@@ -29,6 +29,8 @@ pub(in crate::lesson) struct ReadingFile {
 pub(in crate::lesson) struct WritingFile {
     pub acks: Option<Acks>,
     pub idempotent: Option<bool>,
+    pub transactional_id: Option<String>,
+    pub transaction_timeout_ms: Option<u64>,
     pub retries: Option<u32>,
     pub retry_backoff_ms: Option<u64>,
     pub request_timeout_ms: Option<u64>,

@@ -15,7 +15,7 @@ pub(in crate::lesson) use dedupe::{DedupeFile, MadeSteps};
 pub(in crate::lesson) use item::{ItemFile, Word};
 pub(in crate::lesson) use log::{ReadingFile, WritingFile};
 pub(in crate::lesson) use schema::{FieldFile, SchemaFile, UnknownFile, VersionFile};
-pub(in crate::lesson) use step::{Does, EachFile, PublishFile, StepFile};
+pub(in crate::lesson) use step::{Does, ENDS, EachFile, PublishFile, StepFile};
 pub(in crate::lesson) use text::{ConditionText, Piece, RowText, pieces};
 
 use super::{Span, SpanFile};
@@ -182,6 +182,11 @@ impl ServiceFile {
     /// Does it write to topics?
     pub fn writes(&self) -> bool {
         self.publishes().any(|publish| publish.topic.is_some())
+    }
+
+    /// Are its transactions those of what it writes to topics?
+    pub fn has_log_transactions(&self) -> bool {
+        self.producer.as_ref().is_some_and(|producer| producer.transactional_id.is_some())
     }
 
     /// What it publishes.

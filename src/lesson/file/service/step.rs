@@ -20,6 +20,7 @@ pub(in crate::lesson) struct StepFile {
     #[serde(rename = "else")]
     pub otherwise: Option<Vec<ItemFile>>,
     pub read: Option<String>,
+    pub oldest: Option<String>,
     pub into: Option<String>,
     pub work_ms: Option<u64>,
     pub work: Option<SpanFile>,
@@ -50,11 +51,15 @@ pub(in crate::lesson) struct StepFile {
     pub waits_for: Option<String>,
     pub answer: Option<String>,
     pub fail: Option<String>,
+    pub in_transaction: Option<Vec<ItemFile>>,
     pub undo: Option<Box<Self>>,
     pub effect: Option<String>,
     #[serde(default)]
     pub quiet: bool,
 }
+
+/// What a transaction ends with: one of two steps of its own.
+pub(in crate::lesson) const ENDS: [&str; 2] = ["commit_transaction", "abort_transaction"];
 
 /// How the handlers of an event are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -90,6 +95,7 @@ pub(in crate::lesson) struct PublishFile {
 pub(in crate::lesson) enum Does {
     If,
     Read,
+    Oldest,
     Work,
     Call,
     Put,
@@ -103,12 +109,14 @@ pub(in crate::lesson) enum Does {
     Await,
     Answer,
     Fail,
+    InTransaction,
 }
 
 impl Does {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::If,
         Self::Read,
+        Self::Oldest,
         Self::Work,
         Self::Call,
         Self::Put,
@@ -122,6 +130,7 @@ impl Does {
         Self::Await,
         Self::Answer,
         Self::Fail,
+        Self::InTransaction,
     ];
 
     /// The field that says it.
@@ -129,6 +138,7 @@ impl Does {
         match self {
             Self::If => "if",
             Self::Read => "read",
+            Self::Oldest => "oldest",
             Self::Work => "work",
             Self::Call => "call",
             Self::Put => "put",
@@ -142,6 +152,7 @@ impl Does {
             Self::Await => "await",
             Self::Answer => "answer",
             Self::Fail => "fail",
+            Self::InTransaction => "in_transaction",
         }
     }
 
@@ -150,6 +161,7 @@ impl Does {
         match self {
             Self::If => (&["then"], &["else"]),
             Self::Read => (&["into"], &[]),
+            Self::Oldest => (&["into"], &["else"]),
             Self::Work => (&[], &["fails"]),
             Self::Call => (&["timeout_ms"], &["operation", "body", "retries", "pause_ms", "into"]),
             Self::Put => (&["value"], &[]),
@@ -159,7 +171,7 @@ impl Does {
             Self::Parse => (&[], &["takes", "unknown_fields"]),
             Self::Emit => (&[], &["body", "bus", "each", "stop_at_failure"]),
             Self::Await => (&["timeout_ms"], &["into"]),
-            Self::Delete | Self::Flush | Self::Answer | Self::Fail => (&[], &[]),
+            Self::Delete | Self::Flush | Self::Answer | Self::Fail | Self::InTransaction => (&[], &[]),
         }
     }
 }
@@ -170,6 +182,7 @@ impl StepFile {
         let given = |does: &Does| match does {
             Does::If => self.condition.is_some(),
             Does::Read => self.read.is_some(),
+            Does::Oldest => self.oldest.is_some(),
             Does::Work => self.work_ms.is_some() || self.work.is_some(),
             Does::Call => self.call.is_some(),
             Does::Put => self.put.is_some(),
@@ -183,6 +196,7 @@ impl StepFile {
             Does::Await => self.waits_for.is_some(),
             Does::Answer => self.answer.is_some(),
             Does::Fail => self.fail.is_some(),
+            Does::InTransaction => self.in_transaction.is_some(),
         };
         Does::ALL.into_iter().filter(given).collect()
     }
@@ -233,5 +247,20 @@ impl StepFile {
 
     pub fn otherwise(&self) -> &[ItemFile] {
         self.otherwise.as_deref().unwrap_or_default()
+    }
+
+    /// The steps between the begin and the end of a transaction.
+    pub fn in_transaction(&self) -> &[ItemFile] {
+        self.in_transaction.as_deref().unwrap_or_default()
+    }
+
+    /// The lists of steps in it, by the fields that have them.
+    pub fn inner(&self) -> [(&'static str, &[ItemFile]); 3] {
+        [("then", self.then()), ("else", self.otherwise()), ("in_transaction", self.in_transaction())]
+    }
+
+    /// The names of the steps that end its transaction, if it is one: by a commit, by an abort.
+    pub fn ends(&self) -> &'static [&'static str] {
+        if self.in_transaction.is_some() { &ENDS } else { &[] }
     }
 }

@@ -60,7 +60,13 @@ fn producer_settings(written: &ProducerFile) -> ProducerSettings {
 /// How a service writes to topics.
 pub(in crate::lesson::lower) fn writer(service: &ServiceFile) -> ProducerSettings {
     let written = service.producer.as_ref().map(WritingFile::producer).unwrap_or_default();
-    producer_settings(&ProducerFile { name: service.name.clone(), ..written })
+    let settings = producer_settings(&ProducerFile { name: service.name.clone(), ..written });
+    let Some(producer) = &service.producer else { return settings };
+    ProducerSettings {
+        transactional_id: producer.transactional_id.as_deref().map(Name::from),
+        transaction_timeout: millis(producer.transaction_timeout_ms, settings.transaction_timeout),
+        ..settings
+    }
 }
 
 /// What a service's port reads. How long it works on a record, and whether it fails, is for its steps.

@@ -1,7 +1,7 @@
 //! Steps of a service in a plan: what lies in one another becomes a list, whose steps lead to later ones.
 
 use super::super::super::file::LessonFile;
-use super::super::super::file::service::{Does, EachFile, ItemFile, PublishFile, StepFile, Via, Word};
+use super::super::super::file::service::{Does, ENDS, EachFile, ItemFile, PublishFile, StepFile, Via, Word};
 use super::super::client::{failure, span};
 use super::schema::{parse, write};
 use super::text::Names;
@@ -69,6 +69,9 @@ impl<'f> Steps<'f> {
     }
 
     fn step(&mut self, written: &StepFile, next: Option<StepId>) {
+        if written.in_transaction.is_some() {
+            return self.transaction(written, next);
+        }
         // What lies in it follows it, and comes back to what is after it.
         let inner = self.here() + 1;
         let then: usize = written.then().iter().map(ItemFile::size).sum();
@@ -86,6 +89,23 @@ impl<'f> Steps<'f> {
         self.list(written.otherwise(), next);
     }
 
+    /// Its begin, the steps in it, its commit, its abort.
+    fn transaction(&mut self, written: &StepFile, next: Option<StepId>) {
+        let inner: usize = written.in_transaction().iter().map(ItemFile::size).sum();
+        let commit = self.here() + 1 + inner;
+        let begin = StepOp::Begin { abort: id(commit + 1) };
+        let effect = written.effect.as_deref().map(|text| self.names.template(text));
+        self.ends(&written.id, begin, Some(id(self.here() + 1)), None);
+        self.list(written.in_transaction(), Some(id(commit)));
+        let [commit, abort] = ENDS;
+        self.ends(commit, StepOp::Commit, next, effect);
+        self.ends(abort, StepOp::Abort, None, None);
+    }
+
+    fn ends(&mut self, name: &str, op: StepOp, next: Option<StepId>, effect: Option<Template>) {
+        self.steps.push(StepPlan { name: name.into(), op, next, undo: None, effect });
+    }
+
     fn op(&self, written: &StepFile, otherwise: Option<StepId>) -> StepOp {
         let names = &self.names;
         let text = |text: &Option<String>| names.template(text.as_deref().unwrap_or_default());
@@ -95,7 +115,7 @@ impl<'f> Steps<'f> {
             StepOp::Write { table, key, change }
         };
         match written.does().first() {
-            None => StepOp::End,
+            None | Some(Does::InTransaction) => StepOp::End,
             Some(Does::If) => {
                 let condition = names.condition(written.condition.as_deref().unwrap_or_default());
                 StepOp::If { condition, otherwise }
@@ -103,6 +123,10 @@ impl<'f> Steps<'f> {
             Some(Does::Read) => {
                 let (table, key) = names.row(written.read.as_deref().unwrap_or_default());
                 StepOp::Read { table, key, into: into() }
+            }
+            Some(Does::Oldest) => {
+                let table = names.table(written.oldest.as_deref().unwrap_or_default());
+                StepOp::Oldest { table, into: into(), otherwise }
             }
             Some(Does::Work) => StepOp::Work {
                 time: span(written.work()).unwrap_or_default(),

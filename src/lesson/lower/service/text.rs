@@ -58,7 +58,7 @@ impl<'f> Names<'f> {
         }
     }
 
-    fn table(&self, name: &str) -> TableId {
+    pub fn table(&self, name: &str) -> TableId {
         let at = self.service.tables.iter().position(|table| table.name == name);
         TableId(at.map_or(u16::MAX, |at| (self.first + at) as u16))
     }

@@ -45,8 +45,9 @@ impl Check<'_> {
                 let expected = "one around the lines of this step, or `quiet = true`";
                 self.has_region(&step.id, part, place.then("id"), expected);
             }
-            self.regions_of(step.then(), part, &place.then("then"), told);
-            self.regions_of(step.otherwise(), part, &place.then("else"), told);
+            for (field, items) in step.inner() {
+                self.regions_of(items, part, &place.then(field), told);
+            }
         }
     }
 

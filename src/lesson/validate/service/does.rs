@@ -57,6 +57,9 @@ impl Check<'_> {
                 self.row(row, &place.then(field), scope);
             }
         }
+        if let Some(table) = &step.oldest {
+            self.table(table, &place.then("oldest"), scope);
+        }
         let texts = [
             ("body", &step.body),
             ("value", &step.value),

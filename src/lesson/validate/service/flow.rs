@@ -1,5 +1,6 @@
 //! Checks of the ways through the steps of a service: each step is on one, and none leaves a delivery unsettled.
 
+use super::step::any;
 use super::{Check, Source};
 use crate::lesson::file::service::{Does, HandlerFile, ItemFile, StepFile, Word};
 use crate::lesson::problem::{FieldPath, Problem};
@@ -95,6 +96,8 @@ impl Walk {
             Some(Does::Call | Does::Await | Does::Flush | Does::Fail | Does::Parse) => true,
             Some(Does::Publish) => step.confirm_ms.is_some() || step.has_schema(),
             Some(Does::Emit) => step.stop_at_failure == Some(true),
+            // A commit to topics can be refused; one of tables can't.
+            Some(Does::InTransaction) => is_of_log(step),
             Some(Does::Work) => step.fails.as_ref().is_some_and(|rules| !rules.is_empty()),
             _ => false,
         };
@@ -103,7 +106,10 @@ impl Walk {
         }
         match does.first() {
             Some(Does::Fail) => None,
-            Some(Does::If | Does::Insert) => {
+            Some(Does::InTransaction) => {
+                self.list(step.in_transaction(), Some(unsettled), &place.then("in_transaction"))
+            }
+            Some(Does::If | Does::Insert | Does::Oldest) => {
                 let then = self.list(step.then(), Some(unsettled), &place.then("then"));
                 let otherwise = self.list(step.otherwise(), Some(unsettled), &place.then("else"));
                 match (then, otherwise) {
@@ -116,10 +122,18 @@ impl Walk {
     }
 }
 
+/// Does the cluster take part in the transaction?
+pub(super) fn is_of_log(transaction: &StepFile) -> bool {
+    any(transaction.in_transaction(), &|item| match item {
+        ItemFile::Word(word) => *word == Word::Commit,
+        ItemFile::Step(step) => step.publish.is_some(),
+    })
+}
+
 /// Is there a step that takes time?
 fn has_work(items: &[ItemFile]) -> bool {
     items.iter().any(|item| {
         let ItemFile::Step(step) = item else { return false };
-        step.does() == [Does::Work] || has_work(step.then()) || has_work(step.otherwise())
+        step.does() == [Does::Work] || step.inner().into_iter().any(|(_, items)| has_work(items))
     })
 }

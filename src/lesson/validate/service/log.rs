@@ -56,6 +56,7 @@ impl Check<'_> {
         let Some(producer) = &service.producer else { return };
         let place = place.then("producer");
         if service.writes() {
+            self.transactional_producer(producer, &place);
             self.producer_settings(&WritingFile::producer(producer), &place);
         } else {
             let message = format!("`{}` writes to no topic", service.name);

@@ -12,6 +12,7 @@ mod process;
 mod schema;
 mod step;
 mod text;
+mod transaction;
 
 pub(super) use self::bus::BUSES;
 pub(super) use self::process::PROCESSES;

@@ -1,8 +1,9 @@
 //! Checks of the steps of services: what they are called, and what the texts of each may name.
 
 use super::text::{NAMES, Scope, is_name};
+use super::transaction::Within;
 use super::{Check, Source};
-use crate::lesson::file::service::{Does, HandlerFile, ItemFile, ServiceFile, StepFile, Word};
+use crate::lesson::file::service::{Does, ENDS, HandlerFile, ItemFile, ServiceFile, StepFile, Word};
 use crate::lesson::problem::{FieldPath, Problem, field};
 use crate::sim::Commit;
 use crate::sim::service::Settle;
@@ -23,8 +24,16 @@ impl Check<'_> {
         let service_place = FieldPath(place.0[..2].to_vec());
         let handler_place = place.clone();
         let (variables, known) = (Vec::new(), std::mem::take(named));
-        let mut scope =
-            Scope { service, service_place, source, variables, named: known, parsed: None, handler_place };
+        let mut scope = Scope {
+            service,
+            service_place,
+            source,
+            variables,
+            named: known,
+            parsed: None,
+            handler_place,
+            transaction: Within::None,
+        };
         for (at, text) in handler.conditions().iter().enumerate() {
             let path = place.then("when");
             let path = if handler.conditions().len() > 1 { path.then(at) } else { path };
@@ -56,11 +65,14 @@ impl Check<'_> {
         }
     }
 
-    fn items<'f>(&mut self, items: &'f [ItemFile], place: &FieldPath, scope: &mut Scope<'f>) {
+    pub(super) fn items<'f>(&mut self, items: &'f [ItemFile], place: &FieldPath, scope: &mut Scope<'f>) {
         for (at, item) in items.iter().enumerate() {
             let place = place.then(at);
             match item {
-                ItemFile::Word(word) => self.word(*word, &place, scope.source),
+                ItemFile::Word(word) => {
+                    self.word(*word, &place, scope.source);
+                    self.word_in_transaction(*word, &place, scope.transaction);
+                }
                 ItemFile::Step(step) => self.step_of_service(step, &place, scope),
             }
         }
@@ -87,6 +99,7 @@ impl Check<'_> {
         scope.named.push(step);
         if let Some(does) = self.does(step, &Does::ALL, place) {
             self.detail(step, does, place, scope);
+            self.step_in_transaction(step, does, place, scope);
         }
         if let Some(into) = &step.into {
             self.variable(into, place.then("into"));
@@ -105,6 +118,9 @@ impl Check<'_> {
         let parsed = scope.parsed;
         // What one way puts is not there on the other.
         let before = scope.variables.len();
+        if step.in_transaction.is_some() {
+            self.transaction(step, place, scope);
+        }
         self.items(step.then(), &place.then("then"), scope);
         let put = scope.variables.split_off(before);
         self.items(step.otherwise(), &place.then("else"), scope);
@@ -131,7 +147,7 @@ impl Check<'_> {
         } else if !id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
             let problem = Problem::new(place.then("id"), format!("`{id}` can't be a name of a region"));
             self.report.add(problem.expected("letters, digits, `-` and `_`"));
-        } else if Word::NAMES.contains(&id) {
+        } else if Word::NAMES.contains(&id) || ENDS.contains(&id) {
             let problem = Problem::new(place.then("id"), format!("`{id}` is a step of its own"));
             self.report.add(problem.expected("another name"));
         }
@@ -172,9 +188,9 @@ impl Check<'_> {
 }
 
 /// Is one of the steps, or of those in them, like that?
-fn any(items: &[ItemFile], is_it: &dyn Fn(&ItemFile) -> bool) -> bool {
+pub(super) fn any(items: &[ItemFile], is_it: &dyn Fn(&ItemFile) -> bool) -> bool {
     items.iter().any(|item| {
-        let inner = |step: &StepFile| any(step.then(), is_it) || any(step.otherwise(), is_it);
+        let inner = |step: &StepFile| step.inner().into_iter().any(|(_, items)| any(items, is_it));
         is_it(item) || matches!(item, ItemFile::Step(step) if inner(step))
     })
 }

@@ -1,5 +1,6 @@
 //! Checks of what texts of services name: places, rows, variables.
 
+use super::transaction::Within;
 use super::{Check, Source};
 use crate::lesson::file::service::{ConditionText, Piece, RowText, ServiceFile, StepFile, pieces};
 use crate::lesson::problem::{FieldPath, Problem};
@@ -20,6 +21,8 @@ pub(super) struct Scope<'f> {
     pub parsed: Option<usize>,
     /// Where they are, if one of them could not be read.
     pub handler_place: FieldPath,
+    /// In which transaction they are.
+    pub transaction: Within,
 }
 
 impl Scope<'_> {

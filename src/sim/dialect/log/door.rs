@@ -1,12 +1,13 @@
 //! What the common files call of this room. Its code comes late to the browser: with a plan that has a log broker
-//! it is there before the run begins, and without one nothing here is called.
+//! it is there before the run begins, and without one nothing here is called. Transactions are for services alone, and
+//! come with those.
 
 use std::rc::Rc;
 
 use late::late;
 
 use super::Due;
-use crate::engine::logs::client::Start;
+use crate::engine::logs::client::{ClientError, Start};
 use crate::engine::logs::{BrokerId, Event};
 use crate::engine::queueing::{Message, Name};
 use crate::sim::action::{ClusterAction, Setting};
@@ -92,6 +93,42 @@ pub(in crate::sim) fn send_record(run: &mut Run<'_>, cause: Cause, id: ClientId,
 #[late(logs)]
 pub(in crate::sim) fn flush(run: &mut Run<'_>, cause: Cause, id: ClientId) {
     run.flush_library(cause, id);
+}
+
+/// A service's producer begins a transaction; false if it can't yet.
+///
+/// # Errors
+/// It never will: another has come with its transactional id, or it has none.
+#[late(services)]
+pub(in crate::sim) fn begin_transaction(
+    run: &mut Run<'_>,
+    cause: Cause,
+    id: ClientId,
+) -> Result<bool, ClientError> {
+    run.begin_log_transaction(cause, id)
+}
+
+/// The record at hand is committed with the transaction.
+///
+/// # Errors
+/// The producer is in no transaction, or its consumer in no group.
+#[late(services)]
+pub(in crate::sim) fn commit_in_transaction(run: &mut Run<'_>, id: ClientId) -> Result<(), ClientError> {
+    run.offset_in_transaction(id)
+}
+
+/// A service's producer ends its transaction, and says later how that went.
+///
+/// # Errors
+/// It is in none, or in one that can't be ended so.
+#[late(services)]
+pub(in crate::sim) fn end_transaction(
+    run: &mut Run<'_>,
+    cause: Cause,
+    id: ClientId,
+    commit: bool,
+) -> Result<(), ClientError> {
+    run.end_log_transaction(cause, id, commit)
 }
 
 /// A consumer takes the next record, or asks for more, or goes.

@@ -149,7 +149,8 @@ impl Run<'_> {
 
     fn report(&mut self, mut cause: Cause, id: ClientId, output: Output) {
         let event = match output {
-            Output::Send { .. } | Output::Transaction(_) | Output::Joined { .. } => return,
+            Output::Send { .. } | Output::Joined { .. } => return,
+            Output::Transaction(told) => return service::transaction_told(self, cause, id, told),
             Output::Batched { record, partition, begins } => {
                 LogClientEvent::Batched { message: self.stands_for(partition, &record), partition, begins }
             }

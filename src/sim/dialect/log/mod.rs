@@ -17,6 +17,7 @@ mod plan;
 mod producer;
 mod requests;
 mod stored;
+mod transaction;
 
 pub(in crate::sim) use client::Library;
 pub(in crate::sim) use door::*;

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use super::client::{Writing, bootstrap};
 use super::message::record_of;
-use crate::engine::logs::client::{Producer, ProducerSettings};
+use crate::engine::logs::client::{ClientError, Producer, ProducerSettings};
 use crate::engine::logs::{Request, TopicPartition};
 use crate::engine::queueing::Message;
-use crate::sim::journal::{Cause, LogClientEvent};
+use crate::sim::journal::Cause;
 use crate::sim::plan::ClientId;
+use crate::sim::service;
 use crate::sim::simulation::Run;
 
 /// So many requests are remembered for their answers' sake: more than can be in flight.
@@ -27,6 +28,7 @@ impl Run<'_> {
             bootstrap: bootstrap(self.sim.plan.logs.cluster.brokers),
             ..settings.clone()
         };
+        let is_transactional = settings.transactional_id.is_some();
         let mut out = Vec::new();
         let library = Producer::new(settings, self.sim.now, &mut out);
         let before =
@@ -37,6 +39,10 @@ impl Run<'_> {
         let log = &mut self.client(id).log;
         (log.writing, log.alarm) = (Some(Box::new(Writing { library, first, sent })), None);
         self.follow_library(cause, id, first, out);
+        if is_transactional {
+            // It knows of no transaction that the one before was in.
+            service::transaction_told(self, cause, id, Err(ClientError::Closed));
+        }
     }
 
     /// The producer goes on with a library of its new settings, which gets what the one before has not
@@ -67,8 +73,7 @@ impl Run<'_> {
         let (first, record) = (writing.first, record_of(message, now));
         let sent = writing.library.send(now, message.exchange.clone(), record, None, &mut out);
         if let Err(error) = sent {
-            let error = error.name().into();
-            self.tell(cause, id, LogClientEvent::RecordFailed { message: Rc::clone(message), error });
+            self.record_failed(cause, id, Rc::clone(message), error);
         }
         self.follow_library(cause, id, first, out);
     }
