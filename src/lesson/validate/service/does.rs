@@ -2,7 +2,7 @@
 
 use super::text::Scope;
 use super::{Check, Group, Source};
-use crate::lesson::file::service::{Does, Piece, PortFile, PublishFile, StepFile, pieces};
+use crate::lesson::file::service::{Does, Piece, PortFile, PublishFile, StepFile, Via, pieces};
 use crate::lesson::problem::{FieldPath, Problem, field, listed};
 
 /// More retries than this are a mistake.
@@ -186,7 +186,7 @@ impl Check<'_> {
             .service
             .ports
             .iter()
-            .filter(|port| port.replies.is_some())
+            .filter(|port| matches!(port.via(), Some(Via::Direct | Via::Exclusive)))
             .filter_map(PortFile::name)
             .collect();
         if ports.is_empty() || unsure || self.names(Group::QUEUE).contains(&named) {
