@@ -24,7 +24,7 @@ use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
 use sorting_office::ui::stage::Setting;
 use support::drawing::PHONE;
-use support::lessons::of_services;
+use support::lessons::{of_days, of_services};
 
 const SIZES: [(&str, (f64, f64)); 4] =
     [("1440", (868.0, 567.0)), ("768", (768.0, 620.0)), ("390", PHONE), ("embedded", (640.0, 332.0))];
@@ -40,7 +40,8 @@ type ShownRow = (String, String, Option<String>, RowState);
 
 impl Run {
     fn of(name: &str, size: (f64, f64)) -> Self {
-        let lesson = of_services().into_iter().find(|(id, _)| id == name).expect("it is there").1;
+        let mut all = of_services().into_iter().chain(of_days());
+        let lesson = all.find(|(id, _)| id == name).expect("it is there").1;
         let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
         let setting = Setting::new(&session, size, 0);
         Self { session, setting }

@@ -78,6 +78,9 @@ fn moments_of_days_are_told_in_days_and_spans_in_hours() {
     let crease = history.creases()[0];
     let middle = crease.from + SimDuration::from_micros(crease.span().as_micros() / 2);
     assert_eq!(skipped(history, middle).as_deref(), Some("skips 6 h 40 min"));
+    // How long each is still held stands beside it in a few letters, rounded up.
+    let left: Vec<String> = run.frame(61_000_000).rings.iter().map(|ring| ring.time_left()).collect();
+    assert_eq!(left, ["8 h", "14 h"]);
     let asked: &Prediction = &run.session.predictions[0];
     let answer = asked.outcome.as_ref().map(|outcome| written(&outcome.answer, run.plan()));
     assert_eq!(answer.as_deref(), Some("1 d"));
@@ -113,7 +116,8 @@ fn a_log_keeps_a_week_and_what_is_left_of_a_day() {
 #[test]
 fn a_run_goes_on_as_long_as_runs_of_its_kind() {
     let ends = |name: &str, days: u64| {
-        let lesson = of_services().into_iter().find(|(id, _)| id == name).expect("it is there").1;
+        let mut all = of_services().into_iter().chain(of_days());
+        let lesson = all.find(|(id, _)| id == name).expect("it is there").1;
         let more = SimDuration::from_millis(days * DAY_MS);
         let on = Intervention { at: SimTime::ZERO, action: Action::Run(RunAction::RunOn { more }) };
         Recording::run(Rc::clone(&lesson.plan), lesson.seed, vec![on]).plan.until.as_millis()

@@ -38,11 +38,17 @@ fn listed(problems: &[Problem]) -> String {
 
 /// Some that only tests have: a call that calls others, a saga that is undone, more calls than threads.
 pub fn of_services() -> Vec<(String, Lesson)> {
+    ["checkout", "stock", "pool", "monolith", "bus", "crowd"].map(from_desks).to_vec()
+}
+
+/// Others, whose runs last for days.
+pub fn of_days() -> Vec<(String, Lesson)> {
+    ["days", "retention"].map(from_desks).to_vec()
+}
+
+fn from_desks(id: &str) -> (String, Lesson) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/desks");
-    let load = |id: &str| {
-        let loaded = library().load_from(&folder.join(id), id);
-        let (_, lesson) = loaded.unwrap_or_else(|problems| unreachable!("{id}:{}", listed(&problems)));
-        (id.to_owned(), lesson)
-    };
-    ["checkout", "stock", "pool", "monolith", "bus", "crowd", "days", "retention"].map(load).to_vec()
+    let loaded = library().load_from(&folder.join(id), id);
+    let (_, lesson) = loaded.unwrap_or_else(|problems| unreachable!("{id}:{}", listed(&problems)));
+    (id.to_owned(), lesson)
 }
