@@ -74,12 +74,12 @@ impl Ring {
         Self { at, radius, part, waits: true, left, label: None, in_front: false }
     }
 
-    /// What is left of it in a few letters, rounded up: `2.4 s`, and from ten seconds on `12 s`; of hours and days not
-    /// every second: `6 h 40 min`.
+    /// What is left of it in a few letters, rounded up: `2.4 s`, from ten seconds on `12 s`, and from an hour on `7 h`.
     pub fn time_left(&self) -> String {
         match self.left.as_millis().div_ceil(100) {
             tenths @ 0..100 => format!("{}.{} s", tenths / 10, tenths % 10),
-            tenths => SimDuration::from_millis(tenths.div_ceil(10) * 1_000).about().to_string(),
+            tenths @ 100..36_000 => format!("{} s", tenths.div_ceil(10)),
+            tenths => format!("{} h", tenths.div_ceil(36_000)),
         }
     }
 }

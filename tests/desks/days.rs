@@ -78,6 +78,9 @@ fn moments_of_days_are_told_in_days_and_spans_in_hours() {
     let crease = history.creases()[0];
     let middle = crease.from + SimDuration::from_micros(crease.span().as_micros() / 2);
     assert_eq!(skipped(history, middle).as_deref(), Some("skips 6 h 40 min"));
+    // How long each is still held stands beside it in a few letters, rounded up.
+    let left: Vec<String> = run.frame(61_000_000).rings.iter().map(|ring| ring.time_left()).collect();
+    assert_eq!(left, ["8 h", "14 h"]);
     let asked: &Prediction = &run.session.predictions[0];
     let answer = asked.outcome.as_ref().map(|outcome| written(&outcome.answer, run.plan()));
     assert_eq!(answer.as_deref(), Some("1 d"));

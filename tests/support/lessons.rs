@@ -38,7 +38,7 @@ fn listed(problems: &[Problem]) -> String {
 
 /// Some that only tests have: a call that calls others, a saga that is undone, more calls than threads.
 pub fn of_services() -> Vec<(String, Lesson)> {
-    let all = ["checkout", "stock", "pool", "monolith", "bus", "crowd", "days", "retention", "contract", "quotes"];
+    let all = ["checkout", "stock", "pool", "monolith", "bus", "crowd", "contract", "quotes"];
     all.map(|id| (id.to_owned(), of_desk(id))).to_vec()
 }
 
