@@ -2,6 +2,10 @@
 
 #[path = "desks/days.rs"]
 mod days;
+#[path = "desks/process.rs"]
+mod process;
+#[path = "desks/replies.rs"]
+mod replies;
 mod support;
 #[path = "desks/told.rs"]
 mod told;
@@ -345,86 +349,6 @@ fn what_services_publish_has_hues() {
     assert_eq!(names, ["paid", "refused"]);
 }
 
-/// A process has a double line around all of it; when it is down, all in it is, and is said to be.
-#[test]
-fn a_process_is_drawn_around_its_services() {
-    for (name, size) in SIZES {
-        let run = Run::of("monolith", size);
-        let layout = &run.setting.layout;
-        let frames = |at: u64| run.at(at, |world, _| process_frames(run.plan(), layout, world));
-        let all = frames(1_000);
-        assert_eq!(all.len(), 1, "{name}: one process");
-        let frame = &all[0];
-        assert_eq!((&*frame.name, frame.down), ("shop", false));
-        assert!(frame.inner.union(frame.outer) == frame.outer && frame.inner != frame.outer);
-        for (thing, is_in) in [("page", true), ("search", true), ("store", true), ("client", false)] {
-            let shape = layout.node(run.plan().find(thing).expect("it is there")).expect("it stands").outer;
-            assert_eq!(frame.inner.union(shape) == frame.inner, is_in, "{name}: {thing}");
-        }
-        assert!(frames(4_500)[0].down && !frames(7_000)[0].down);
-    }
-    let run = laptop("monolith");
-    for thing in ["page", "search", "store"] {
-        let (shape, line, spoken) = run.said(thing, 4_500);
-        assert_eq!((shape, &*line), (Shape::Crashed, "down"));
-        assert!(spoken.starts_with(&format!("Service {thing}, in process shop: down")), "{spoken}");
-    }
-    assert!(run.said("client", 4_500).2.starts_with("Service client: "));
-}
-
-/// Where threads are shared a call within the process runs on the thread of whoever called.
-#[test]
-fn a_shared_thread_is_one_for_all_of_a_call() {
-    let run = laptop("monolith");
-    for thing in ["page", "search"] {
-        let id = run.client(thing);
-        let service = run.plan().clients[id.index()].role.service().expect("it is a service");
-        let of = |at: u64| run.at(at, |world, _| threads(run.plan(), world, id, service));
-        assert_eq!(of(900), Threads { taken: 1, all: 2, full: false });
-        assert_eq!(of(3_000), Threads { taken: 0, all: 2, full: false });
-    }
-    // It waits for its own thread to come back, and is not blocked.
-    assert_eq!(run.said("page", 900).0, Shape::Working);
-    assert_eq!(run.line("page", "search", 900), LinkState::Held);
-}
-
-/// Who is subscribed hangs on the rail, within the double line; where an event is, its hook says so.
-#[test]
-fn handlers_hang_on_the_rail_of_their_bus() {
-    for (name, size) in SIZES {
-        let run = Run::of("bus", size);
-        let at = |at: u64| run.at(at, |world, _| rails(run.plan(), &run.setting.layout, world));
-        let all = at(700);
-        assert_eq!(all.len(), 1, "{name}: one bus");
-        let rail = &all[0];
-        assert_eq!((&*rail.name, rail.process.as_deref(), rail.words()), ("events", Some("shop"), None));
-        assert!(rail.parts.iter().all(|part| part.w.min(part.h) == 9.0), "{name}");
-        let busy = |rail: &Rail| rail.hooks.iter().map(|(.., busy)| *busy).collect::<Vec<_>>();
-        // In turn: the mail, the statistics, the stock.
-        assert_eq!(busy(rail), [true, false, false], "{name}");
-        assert_eq!(busy(&at(1_000)[0]), [false, true, false], "{name}");
-        assert_eq!(busy(&at(1_500)[0]), [false, false, true], "{name}");
-        // One no longer is subscribed.
-        assert_eq!(busy(&at(5_800)[0]), [true, false], "{name}");
-        assert!(at(9_500)[0].hooks.is_empty(), "{name}: it is down");
-        assert!(at(9_500)[0].down && !rail.down, "{name}");
-        // A line leads to who emits, while that waits for them.
-        let emits = |at: &Rail| at.emitters.iter().map(|(.., busy)| *busy).collect::<Vec<_>>();
-        assert_eq!((emits(rail), emits(&at(400)[0])), (vec![true], vec![false]), "{name}");
-        let frames = run.at(700, |world, _| process_frames(run.plan(), &run.setting.layout, world));
-        assert_eq!(frames[0].name, "shop, bus events");
-        let whole = rail.rect().expect("it is somewhere");
-        assert!(frames[0].inner.union(whole) == frames[0].inner, "{name}: the rail is inside");
-    }
-    let run = laptop("bus");
-    assert!(run.said("mail", 700).2.contains("order.placed is subscribed on the bus events"));
-    assert!(run.said("mail", 5_800).2.contains("order.placed is not subscribed on the bus events"));
-    let (shape, line, spoken) = run.said("orders", 700);
-    assert_eq!((shape, &*line), (Shape::Working, "waits"));
-    assert!(spoken.contains("waits for the handlers of order.placed"), "{spoken}");
-    assert_eq!(calls(&run.frame(700)).len(), 1, "the event is at the door");
-}
-
 /// Where there is no room for doors a service is a desk like others, with its ring.
 #[test]
 fn on_a_crowded_stage_there_is_room_for_its_name() {
@@ -436,45 +360,6 @@ fn on_a_crowded_stage_there_is_room_for_its_name() {
         assert!(picture.contains(&format!(">{name}</text>")), "{name} has no name");
     }
     assert_eq!(run.frame(2_950).rings.len(), 3);
-}
-
-#[test]
-fn a_service_says_which_version_it_is_built_with() {
-    let run = laptop("contract");
-    for (service, at, version) in [
-        ("shop", 700, "1.0"),
-        ("billing", 700, "1.0"),
-        ("billing", 1_700, "2.0"),
-        ("shop", 2_800, "2.0"),
-        ("shop", 5_000, "3.0"),
-        ("figures-book", 5_000, "1.0"),
-    ] {
-        let (_, _, spoken) = run.said(service, at);
-        assert!(spoken.contains(&format!("built with order {version}")), "{service} at {at}: {spoken}");
-    }
-}
-
-/// A reply without a queue of the plan's: first to the broker, half-way, and then to whoever asked.
-#[test]
-fn a_reply_comes_back_on_a_line_of_its_own() {
-    let run = laptop("quotes");
-    let id = |name| run.plan().find(name).expect("it is there");
-    for (asker, answered, handed_out) in [("web", 1_700, 2_100), ("app", 2_700, 3_100)] {
-        let ends = [id("pricing"), id(asker)];
-        let links = &run.setting.layout.links;
-        let at = links.iter().position(|way| [way.link.from, way.link.to] == ends).expect("there is a line");
-        for (millis, from) in [(answered, 0.0), (handed_out, 0.5)] {
-            let frame = run.frame(millis);
-            assert!(frame.lit.contains(&at), "{asker} {millis}");
-            let is_near = |envelope: &Envelope, part: f64| {
-                let point = links[at].path.point(from + part / 2.0);
-                (envelope.at.x - point.x).hypot(envelope.at.y - point.y) < 2.0
-            };
-            let is_on =
-                |envelope: &&Envelope| (10..90).any(|part| is_near(envelope, f64::from(part) / 100.0));
-            assert_eq!(frame.envelopes.iter().filter(is_on).count(), 1, "{asker} {millis}");
-        }
-    }
 }
 
 /// Not a check: `LOOK=folder cargo test --test desks look` writes pictures of moments.

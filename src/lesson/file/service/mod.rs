@@ -219,6 +219,11 @@ impl PortFile {
         })
     }
 
+    /// Do replies come in here by none of the file's queues?
+    pub fn is_without_queue(&self) -> bool {
+        matches!(self.via(), Some(Via::Direct | Via::Exclusive))
+    }
+
     /// Its id, or the name of its queue or of its first topic.
     pub fn name(&self) -> Option<&str> {
         let topic = || self.topics.iter().flatten().next().map(String::as_str);

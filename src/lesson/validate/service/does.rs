@@ -2,7 +2,7 @@
 
 use super::text::Scope;
 use super::{Check, Group, Source};
-use crate::lesson::file::service::{Does, Piece, PortFile, PublishFile, StepFile, Via, pieces};
+use crate::lesson::file::service::{Does, Piece, PublishFile, StepFile, pieces};
 use crate::lesson::problem::{FieldPath, Problem, field, listed};
 
 /// More retries than this are a mistake.
@@ -179,25 +179,17 @@ impl Check<'_> {
         }
     }
 
-    /// A queue for replies, or a port for them, that is not there by this name.
+    /// A queue for replies, or a port for them without one of the file's, that is not there by this name.
     fn asked_at(&mut self, named: &str, place: FieldPath, scope: &Scope) {
         let unsure = self.report.is_damaged(&scope.service_place.then("ports"));
-        let ports: Vec<&str> = scope
-            .service
-            .ports
-            .iter()
-            .filter(|port| matches!(port.via(), Some(Via::Direct | Via::Exclusive)))
-            .filter_map(PortFile::name)
-            .collect();
-        if ports.is_empty() || unsure || self.names(Group::QUEUE).contains(&named) {
+        let made = scope.service.ports.iter().filter(|port| port.is_without_queue());
+        let ports: Vec<&str> = made.filter_map(|port| port.id.as_deref()).collect();
+        let queues = self.names(Group::QUEUE);
+        if ports.is_empty() || unsure || queues.contains(&named) {
             self.refer(Group::QUEUE, named, place);
         } else {
-            self.no_such(
-                "port for replies and no queue",
-                named,
-                &[ports, self.names(Group::QUEUE)].concat(),
-                place,
-            );
+            let names = [ports, queues].concat();
+            self.no_such("port for replies and no queue", named, &names, place);
         }
     }
 

@@ -95,8 +95,7 @@ impl Check<'_> {
 
     /// A service has at the most one port for replies without a queue of the file's, and messages name it.
     fn own_replies(&mut self, service: &ServiceFile, place: &FieldPath) {
-        let has_none = |port: &PortFile| matches!(port.via(), Some(Via::Direct | Via::Exclusive));
-        let made = service.ports.iter().enumerate().filter(|(_, port)| has_none(port));
+        let made = service.ports.iter().enumerate().filter(|(_, port)| port.is_without_queue());
         for (nth, (at, port)) in made.enumerate() {
             let place = place.then(at);
             if nth > 0 {
