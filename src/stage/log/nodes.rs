@@ -107,11 +107,14 @@ pub fn owns(plan: &Plan, world: &World, consumer: &LogConsumerPlan, name: &str) 
         MemberState::Reads => {
             let several = consumer.topics.len() > 1;
             let share = group.share(name);
-            if share.len() > LISTED {
+            let names = share.iter().map(|partition| partition_tag(plan, *partition, several));
+            let listed = names.take(LISTED).collect::<Vec<_>>().join(" ");
+            // With the names of their topics two may be too long for a desk already.
+            let is_long = share.len() > 1 && text_width(&listed, 12.0) > line_room(plan);
+            if share.len() > LISTED || is_long {
                 return format!("{} partitions", short(share.len()));
             }
-            let names = share.iter().map(|partition| partition_tag(plan, *partition, several));
-            names.collect::<Vec<_>>().join(" ")
+            listed
         }
     }
 }
