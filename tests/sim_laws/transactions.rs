@@ -176,9 +176,9 @@ say = "It is done."
 "#;
 
 fn lesson(written: &str) -> Lesson {
-    let source = Source::parse(written.to_owned(), "lesson.toml").ok().unwrap();
+    let Ok(source) = Source::parse(written.to_owned(), "lesson.toml") else { unreachable!("it is TOML") };
     let told = |problems: Vec<_>| format!("{problems:?}");
-    Lesson::from_json(&source.json, &library().known).map_err(told).unwrap()
+    Lesson::from_json(&source.json, &library().known).map_err(told).expect("it is a lesson")
 }
 
 fn at(millis: u64, action: Action) -> Intervention {
@@ -292,7 +292,7 @@ fn an_order_and_its_news_are_there_together() {
         for at in 0..recording.journal.entries.len() {
             let id = EntryId(at as u32);
             world.apply(&recording.plan, &recording.journal, id);
-            books.read(&recording, id).unwrap();
+            books.read(&recording, id).expect("its law holds");
             match &recording.journal.entries[at].what {
                 What::Client(_, ClientEvent::Service(event)) => match &**event {
                     ServiceEvent::Changed { table, key, to, .. } => {
@@ -320,7 +320,7 @@ fn an_order_and_its_news_are_there_together() {
                 let placed: BTreeSet<String> =
                     orders.iter().map(|(key, _)| key.to_string()).filter(|key| key != "all").collect();
                 assert_eq!(placed, noted);
-                let counted = orders.get("all").map_or(0, |row| row.value.parse().unwrap());
+                let counted = orders.get("all").map_or(0, |row| row.value.parse().expect("a number"));
                 assert_eq!(counted, placed.len());
             }
         }
