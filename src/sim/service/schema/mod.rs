@@ -175,6 +175,7 @@ impl ContractPlan {
 }
 
 impl VersionPlan {
+    /// Its field of that name. O(fields).
     pub fn field(&self, name: &str) -> Option<&FieldPlan> {
         self.fields.iter().find(|field| *field.name == *name)
     }
@@ -195,6 +196,7 @@ impl FieldKind {
         }
     }
 
+    /// Its word, as lesson files have it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::String => "string",
