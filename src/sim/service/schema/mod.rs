@@ -175,7 +175,7 @@ impl ContractPlan {
 }
 
 impl VersionPlan {
-    /// The field of that name, if this version has it.
+    /// Its field of that name. O(fields).
     pub fn field(&self, name: &str) -> Option<&FieldPlan> {
         self.fields.iter().find(|field| *field.name == *name)
     }
