@@ -91,8 +91,13 @@ pub fn path() -> String {
 }
 
 thread_local! {
-    /// The page whose address was read or written last.
-    static AT: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The page whose address was read or written last, and the whole of that address.
+    static AT: RefCell<(String, String)> = const { RefCell::new((String::new(), String::new())) };
+}
+
+/// From now on the page stands where its address says.
+fn keep_place() {
+    AT.set((path(), current()));
 }
 
 /// What stands behind `#` in the page's address.
@@ -124,7 +129,7 @@ fn read_without(fragment: &str) -> (Address, Vec<AddressError>) {
 }
 
 fn read(number: u32) -> Asked {
-    AT.set(path());
+    keep_place();
     let fragment = &*fragment();
     // On a page of its own a lesson need not be named: what stands there is nothing, or a step of it.
     let own = told("data-lesson").filter(|_| !fragment.starts_with('/'));
@@ -160,7 +165,7 @@ pub fn use_asked() -> Asked {
                 let by_link = EventListener::new(&window, "hashchange", move |_| ask());
                 // Back to another page's address: browsers tell of that without a `hashchange`.
                 let back = EventListener::new(&window, "popstate", move |_| {
-                    if AT.with_borrow(|at| *at != path()) {
+                    if AT.with_borrow(|(at, _)| *at != path()) {
                         again();
                     }
                 });
@@ -176,6 +181,10 @@ pub fn use_asked() -> Asked {
 pub fn show(address: &Address) {
     let Some(window) = web_sys::window() else { return };
     let Ok(history) = window.history() else { return };
+    // A link was followed, and the browser is about to tell of it: that one stays.
+    if AT.with_borrow(|(_, at)| *at != current()) {
+        return;
+    }
     let page = match Page::of(address) {
         // Where the build has written pages: while somebody changes the program there are none.
         Page::Lesson(id) if told(ROOT_ATTRIBUTE).is_some() => format!("{}{LESSONS}{id}/", root()),
@@ -183,7 +192,7 @@ pub fn show(address: &Address) {
     };
     // Refused in some sandboxed frames: the link is lost there, nothing else.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{page}{address}")));
-    AT.set(path());
+    keep_place();
 }
 
 /// The whole link of what is shown now.
