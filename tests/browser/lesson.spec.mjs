@@ -27,7 +27,8 @@ test('a link shows the same in another browser', async ({ page, browser, baseURL
   const other = await context.newPage();
   await open(other, link);
   await settled(other);
-  expect(await digest(other)).toBe(here);
+  // The panels come after the stage.
+  await expect.poll(() => digest(other)).toBe(here);
   await context.close();
 });
 
