@@ -1,10 +1,9 @@
 //! The short form for what comes in twice: after a crash in the middle it does what its `record` says.
 
-use sorting_office::lesson::Lesson;
 use sorting_office::sim::{Facts, Kind, Recording};
 
 use super::services::facts;
-use super::support::lessons::{Source, library};
+use super::support::lessons::of_text;
 
 /// One order comes in twice; money moves, then a slip is printed.
 const LESSON: &str = r#"
@@ -63,9 +62,7 @@ say = "It is done."
 fn run(record: &str, settle: &str, crash_at: u64) -> Recording {
     let end = if settle == "by_step" { "\"ack\"," } else { "" };
     let written = LESSON.replace("RECORD", record).replace("SETTLE", settle).replace("END", end);
-    let source = Source::parse(written.replace("AT", &crash_at.to_string()), "lesson.toml").ok().unwrap();
-    let told = |problems: Vec<_>| format!("{problems:?}");
-    Lesson::from_json(&source.json, &library().known).map_err(told).unwrap().run()
+    of_text(&written.replace("AT", &crash_at.to_string())).run()
 }
 
 #[test]

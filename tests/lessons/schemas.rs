@@ -1,11 +1,10 @@
 //! Schemas in a run: who reads what, what a registry refuses, what a deployment changes, and how large messages are.
 
 use sorting_office::base::SimTime;
-use sorting_office::lesson::Lesson;
 use sorting_office::sim::{EntryId, Facts, Kind, Recording, record_of};
 
 use super::services::facts;
-use super::support::lessons::{Library, Source, library};
+use super::support::lessons::of_text;
 
 /// A shop that tells of two orders, one second apart, and who reads that.
 const LESSON: &str = r#"
@@ -83,11 +82,6 @@ on = { event = "started" }
 say = "It begins."
 "#;
 
-thread_local! {
-    /// Many lessons are read by it.
-    static LIBRARY: Library = library();
-}
-
 /// What differs from one run to the next.
 #[derive(Clone, Copy)]
 struct Given {
@@ -115,9 +109,7 @@ fn run(given: Given) -> Recording {
         ("REST", rest),
     ];
     let written = places.iter().fold(LESSON.to_owned(), |text, (place, value)| text.replace(place, value));
-    let source = Source::parse(written, "lesson.toml").ok().unwrap();
-    let told = |problems: Vec<_>| format!("{problems:?}");
-    LIBRARY.with(|library| Lesson::from_json(&source.json, &library.known)).map_err(told).unwrap().run()
+    of_text(&written).run()
 }
 
 /// What is told of that kind, in words.
@@ -308,8 +300,7 @@ fn what_is_no_value_is_not_published() {
         ("REST", ""),
     ];
     let written = places.iter().fold(written, |text, (place, value)| text.replace(place, value));
-    let source = Source::parse(written, "lesson.toml").ok().unwrap();
-    let run = Lesson::from_json(&source.json, &library().known).unwrap().run();
+    let run = of_text(&written).run();
     assert_eq!(
         words(&run, Kind::StepFailed),
         ["amount can't be a double: 1a", "amount can't be a double: 2a"]

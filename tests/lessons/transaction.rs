@@ -9,7 +9,7 @@ use sorting_office::sim::{
 };
 
 use super::services::facts;
-use super::support::lessons::{Source, library};
+use super::support::lessons::of_text;
 
 /// Each order is paid for and a mail is asked for, in one transaction with the order's offset.
 const LOG: &str = r#"
@@ -88,12 +88,6 @@ on = { event = "handled" }
 say = "It is done."
 "#;
 
-fn lesson(written: &str) -> Lesson {
-    let source = Source::parse(written.to_owned(), "lesson.toml").ok().unwrap();
-    let told = |problems: Vec<_>| format!("{problems:?}");
-    Lesson::from_json(&source.json, &library().known).map_err(told).unwrap()
-}
-
 /// The lesson, with what is done to it.
 fn run(lesson: &Lesson, actions: Vec<(u64, ClientAction)>) -> Recording {
     let plan = lesson.plan.clone();
@@ -149,7 +143,7 @@ fn all() -> Vec<(String, String)> {
 
 #[test]
 fn a_transaction_is_begun_filled_and_committed() {
-    let run = run(&lesson(&LOG.replace("FAILS", "")), Vec::new());
+    let run = run(&of_text(&LOG.replace("FAILS", "")), Vec::new());
     assert_eq!(steps(&run)[..6], ["pay", "debit", "look", "mail", "commit", "commit_transaction"]);
     assert_eq!(sorted(read_by(&run, "audit")), all());
     assert_eq!(sorted(read_by(&run, "peek")), all());
@@ -164,7 +158,7 @@ fn a_transaction_is_begun_filled_and_committed() {
 /// The reader of what is committed sees each outcome once, wherever the crash falls; the other one may see what was aborted.
 #[test]
 fn a_crash_between_any_two_steps_leaves_all_of_it_or_nothing() {
-    let lesson = lesson(&LOG.replace("FAILS", ""));
+    let lesson = of_text(&LOG.replace("FAILS", ""));
     let (mut aborted, mut seen_too_much) = (0, 0);
     for at in (1_000..1_400).step_by(3) {
         let run = run(&lesson, vec![crash("billing", at, 200)]);
@@ -179,7 +173,7 @@ fn a_crash_between_any_two_steps_leaves_all_of_it_or_nothing() {
 
 #[test]
 fn a_step_that_fails_aborts_and_the_record_comes_again() {
-    let lesson = lesson(&LOG.replace("FAILS", r#"{ during_ms = [0, 1_300], error = "no line" }"#));
+    let lesson = of_text(&LOG.replace("FAILS", r#"{ during_ms = [0, 1_300], error = "no line" }"#));
     let run = run(&lesson, Vec::new());
     let steps = steps(&run);
     assert_eq!(steps[..5], ["pay", "debit", "look", "abort_transaction", "seek_back"]);
@@ -197,7 +191,7 @@ fn a_step_that_fails_aborts_and_the_record_comes_again() {
 #[test]
 fn what_is_aborted_ends_as_the_step_failed() {
     let written = LOG.replace("FAILS", r#"{ during_ms = [0, 9_000], error = "no line" }"#);
-    let run = run(&lesson(&written.replace("on_failure = [\"seek_back\"]", "")), Vec::new());
+    let run = run(&of_text(&written.replace("on_failure = [\"seek_back\"]", "")), Vec::new());
     let words = facts(&run, Kind::NotHandled).filter_map(|facts| facts.words);
     assert_eq!(words.collect::<Vec<_>>(), ["no line"; 3]);
     assert_eq!(read_by(&run, "audit"), []);
@@ -213,7 +207,7 @@ fn whoever_comes_later_with_the_same_id_fences_the_other() {
         "[[consumers]]\nname = \"audit\"",
         &format!("[[services]]{second}[[consumers]]\nname = \"audit\""),
     );
-    let run = run(&lesson(&written), Vec::new());
+    let run = run(&of_text(&written), Vec::new());
     assert!(count(&run, Kind::ProducerFenced) > 0);
     let failed = facts(&run, Kind::StepFailed).filter_map(|facts| facts.words);
     assert!(failed.into_iter().any(|words| words == "PRODUCER_FENCED"));

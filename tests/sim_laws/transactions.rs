@@ -17,7 +17,7 @@ use sorting_office::sim::{
 
 use super::laws::hold;
 use super::service_books::Books;
-use super::support::lessons::{Source, library};
+use super::support::lessons::of_text;
 
 const CASES: u32 = 60;
 
@@ -175,12 +175,6 @@ on = { event = "handled" }
 say = "It is done."
 "#;
 
-fn lesson(written: &str) -> Lesson {
-    let Ok(source) = Source::parse(written.to_owned(), "lesson.toml") else { unreachable!("it is TOML") };
-    let told = |problems: Vec<_>| format!("{problems:?}");
-    Lesson::from_json(&source.json, &library().known).map_err(told).expect("it is a lesson")
-}
-
 fn at(millis: u64, action: Action) -> Intervention {
     Intervention { at: SimTime::from_millis(millis), action }
 }
@@ -239,7 +233,7 @@ fn by_time(all: Vec<Vec<(u64, Action)>>) -> Vec<(u64, Vec<Action>)> {
 /// written for it and once, or for as long as it lasts nothing.
 #[test]
 fn who_reads_what_is_committed_sees_each_outcome_whole_and_once() {
-    let lesson = lesson(LOG);
+    let lesson = of_text(LOG);
     let fault = prop_oneof![3 => crash("billing"), 2 => cut("billing"), 2 => stop(), 1 => slower()];
     let faults = prop::collection::vec(fault, 0..5).prop_map(by_time);
     hold(CASES, &(faults, any::<u64>()), |(faults, seed)| {
@@ -281,7 +275,7 @@ fn who_reads_what_is_committed_sees_each_outcome_whole_and_once() {
 /// been: what is changed together is there together, whatever happens between.
 #[test]
 fn an_order_and_its_news_are_there_together() {
-    let lesson = lesson(OUTBOX);
+    let lesson = of_text(OUTBOX);
     let fault = prop_oneof![3 => crash("shop"), 1 => cut("shop")];
     let faults = prop::collection::vec(fault, 0..5).prop_map(by_time);
     hold(CASES, &(faults, any::<u64>()), |(faults, seed)| {

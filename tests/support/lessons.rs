@@ -12,7 +12,6 @@ mod pages;
 mod source;
 
 pub use library::Library;
-#[allow(unused_imports, reason = "not every test that has lessons reads sources")]
 pub use source::Source;
 
 /// The lessons of this checkout.
@@ -34,6 +33,19 @@ pub fn lessons() -> Vec<(String, Lesson)> {
 
 fn listed(problems: &[Problem]) -> String {
     problems.iter().map(|problem| format!("\n{problem}")).collect()
+}
+
+thread_local! {
+    static LIBRARY: Library = library();
+}
+
+/// A lesson that a test has written out.
+pub fn of_text(text: &str) -> Lesson {
+    let Ok(source) = Source::parse(text.to_owned(), "lesson.toml") else {
+        unreachable!("it is no TOML: {text}")
+    };
+    let lesson = LIBRARY.with(|library| Lesson::from_json(&source.json, &library.known));
+    lesson.unwrap_or_else(|problems| unreachable!("{}", listed(&problems)))
 }
 
 /// Some that only tests have: a call that calls others, a saga that is undone, more calls than threads.

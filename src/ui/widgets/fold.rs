@@ -1,5 +1,5 @@
 //! What the timeline says of spans in which nothing happens: the bar is broken there, and while the run goes over one,
-//! a note above it tells how much is skipped.
+//! a note below it tells how much is skipped.
 
 use std::fmt::Write as _;
 
