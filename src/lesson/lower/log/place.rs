@@ -10,9 +10,10 @@ const HEAD: f64 = 0.75;
 /// On a tall stage, from the producers to the first replica, and from the last one to the consumers.
 const BESIDE: (f64, f64) = (2.2, 1.9);
 
-/// On several brokers, replicas stand in one column, those of a broker together; clients spread beside them.
+/// Replicas of several brokers or topics stand in one column, those of a broker together; clients spread beside
+/// them. (Those of one topic on one broker have room beside each other on a tall stage.)
 pub(in crate::lesson::lower) fn spread(plan: &Plan, places: &mut OrdMap<NodeId, Place>) {
-    if plan.logs.broker_count() < 2 {
+    if plan.logs.broker_count() < 2 && plan.logs.topics.len() < 2 {
         return;
     }
     let mut replicas: Vec<_> = plan.logs.replicas().collect();
