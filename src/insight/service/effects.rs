@@ -89,12 +89,15 @@ struct Reader<'a> {
     open: OrdMap<ActivityId, Vec<(Key, usize)>>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn service(&self, client: ClientId) -> Option<&'a ServicePlan> {
+        self.recording.plan.clients.get(client.index())?.role.service()
+    }
+
     fn read(&mut self, entry: EntryId, client: ClientId, event: &ServiceEvent) {
         match event {
             ServiceEvent::Began { activity, handler, held, correlation } => {
-                let plan = self.recording.plan.clients.get(client.index());
-                let Some(service) = plan.and_then(|client| client.role.service()) else { return };
+                let Some(service) = self.service(client) else { return };
                 let Some(steps) = effect_steps(service, *handler) else { return };
                 for (step, effect) in steps {
                     let Some(key) = effect.when_begun(held, correlation.as_ref()) else { continue };
@@ -106,7 +109,8 @@ impl Reader<'_> {
                 }
             }
             ServiceEvent::Effect { step, key, .. } => {
-                self.effect(&(client, *step, key.clone())).times.push(entry);
+                let step = self.service(client).map_or(*step, |service| named_so(service, *step));
+                self.effect(&(client, step, key.clone())).times.push(entry);
             }
             ServiceEvent::Ended { activity, .. } => {
                 for (key, place) in self.open.remove(activity).unwrap_or_default() {
@@ -132,5 +136,16 @@ fn effect_steps(
     handler: u16,
 ) -> Option<impl Iterator<Item = (StepId, &crate::sim::service::Template)>> {
     let steps = service.steps_of(service.handlers.get(usize::from(handler))?);
-    Some(steps.into_iter().filter_map(|step| Some((step, service.step(step)?.effect.as_ref()?))))
+    Some(
+        steps
+            .into_iter()
+            .filter_map(|step| Some((named_so(service, step), service.step(step)?.effect.as_ref()?))),
+    )
+}
+
+/// The first step of the service that is named so: an effect is the same whichever handler comes to it.
+fn named_so(service: &ServicePlan, step: StepId) -> StepId {
+    let Some(name) = service.step(step).map(|step| &step.name) else { return step };
+    let first = service.steps.iter().position(|other| other.name == *name && other.effect.is_some());
+    first.map_or(step, |at| StepId(at as u16))
 }

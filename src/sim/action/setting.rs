@@ -79,8 +79,8 @@ pub enum Setting {
     Deploy { schema: Name, version: Name },
 }
 
-/// What a worker reports that fails by chance.
-const BY_CHANCE: &str = "failed by chance";
+/// What a client reports that fails by chance, and what it does that always fails.
+const BY_CHANCE: [&str; 2] = ["failed by chance", "failed, as it is set to"];
 
 impl Setting {
     /// Changes a client's part; false if it is not of that kind.
@@ -293,7 +293,7 @@ impl fmt::Display for Setting {
 pub(in crate::sim) fn fail_by_chance(failures: &mut Vec<FailureRule>, percent: u8) {
     failures.retain(|rule| !is_chance(rule));
     if percent > 0 {
-        let (chance_percent, error) = (Some(percent), BY_CHANCE.into());
+        let (chance_percent, error) = (Some(percent), BY_CHANCE[usize::from(percent >= 100)].into());
         failures.push(FailureRule { chance_percent, error, ..FailureRule::default() });
     }
 }
