@@ -1,5 +1,6 @@
 //! The short form for what comes in twice: after a crash in the middle it does what its `record` says.
 
+use sorting_office::insight::Ledger;
 use sorting_office::sim::{Facts, Kind, Recording};
 
 use super::services::facts;
@@ -95,4 +96,35 @@ fn what_is_recorded_when_says_what_a_crash_comes_to() {
             }
         }
     }
+}
+
+/// It is done again by another handler: that is twice, not once here and once there.
+#[test]
+fn an_effect_is_one_whichever_handler_comes_to_it() {
+    let (head, _) = LESSON.split_once("[[services.ports]]").unwrap();
+    let head = head.replace("\"a-1\"", "\"a-1\", \"try\": {n}");
+    let tail = r#"
+[[services.ports]]
+queue = "payments"
+
+[[services.on]]
+when = "{body.try} = 1"
+steps = [{ id = "charge", work_ms = 100, effect = "{body.order}" }]
+
+[[services.on]]
+steps = [{ id = "charge", work_ms = 100, effect = "{body.order}" }]
+
+[[steps]]
+id = "end"
+title = "t"
+on = { event = "handled" }
+say = "It is done."
+"#;
+    let recording = of_text(&format!("{head}{tail}")).run();
+    let told: Vec<String> = Ledger::of(&recording)
+        .effects()
+        .iter()
+        .filter_map(|effect| Some(effect.at(usize::MAX)?.0.words()))
+        .collect();
+    assert_eq!(told, ["twice"]);
 }

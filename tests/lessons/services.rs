@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use serde_json::Value;
 use sorting_office::base::{SimDuration, SimTime};
-use sorting_office::engine::queueing::Name;
-use sorting_office::insight::{Ledger, Prediction, moment_reply, unit_of, written};
+use sorting_office::insight::{Prediction, moment_reply, unit_of, written};
 use sorting_office::lesson::Lesson;
 use sorting_office::lesson::listing::Language;
-use sorting_office::sim::{ClientId, EntryId, Facts, Intervention, Kind, Recording};
+use sorting_office::sim::{EntryId, Facts, Intervention, Kind, Recording};
 use sorting_office::ui::lines::live_at;
 use sorting_office::ui::session::Session;
 
@@ -168,22 +167,4 @@ fn a_moment_is_asked_for_in_a_unit_that_is_as_fine_as_it_has_to_be() {
     ] {
         assert_eq!((unit_of(within).name, &*moment_reply(2.5, within)), (name, reply));
     }
-}
-
-/// A saga has two handlers that move money, one for each way it can be led.
-#[test]
-fn an_effect_is_one_whichever_handler_comes_to_it() {
-    let (_, saga) = library().load("saga").unwrap();
-    let recording = saga.run();
-    let ledger = Ledger::of(&recording);
-    let mut named: Vec<(ClientId, Name, Name)> = Vec::new();
-    for effect in ledger.effects() {
-        let service = recording.plan.clients[effect.client.index()].role.service().unwrap();
-        named.push((effect.client, service.step(effect.step).unwrap().name.clone(), effect.key.clone()));
-    }
-    let all = named.len();
-    named.sort();
-    named.dedup();
-    assert!(all > 2);
-    assert_eq!(named.len(), all);
 }

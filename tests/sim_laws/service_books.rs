@@ -73,6 +73,8 @@ pub struct Books {
     subscribed: Vec<(ClientId, u16)>,
     /// For whom an event still is, by the entry of the step that emits it.
     emitted: BTreeMap<EntryId, Vec<(ClientId, u16)>>,
+    /// Of which emission a handler has heard.
+    heard: BTreeMap<ActivityId, EntryId>,
     /// Activities in transactions of tables.
     transactions: BTreeMap<ActivityId, transactions::Stage>,
     /// Rows that whoever has just gone must be seen to forget.
@@ -267,7 +269,7 @@ impl Books {
                         }) && self.take(client, Waiting::Call(*call))
                     }
                     (Held::Event { from, emitter, .. }, PortPlan::Bus { .. }) => {
-                        self.is_next(recording, cause, (*from, *emitter), (client, handler_at))
+                        self.is_next(recording, cause, (*from, *emitter), (*activity, (client, handler_at)))
                     }
                     _ => false,
                 };

@@ -66,16 +66,21 @@ impl Books {
         recording: &Recording,
         cause: Option<EntryId>,
         (from, emitter): (ClientId, Option<ActivityId>),
-        hears: (ClientId, u16),
+        (activity, hears): (ActivityId, (ClientId, u16)),
     ) -> bool {
         let Some(mut at) = cause else { return false };
         // Back over the handlers before it to the step that emits.
-        while !self.emitted.contains_key(&at)
-            || emitter.is_some_and(|it| activity_of(&entry(recording, at).what) != Some(it))
-        {
-            let Some(before) = entry(recording, at).cause else { return false };
+        loop {
+            let by = activity_of(&entry(recording, at).what);
+            if self.emitted.contains_key(&at) && emitter.is_none_or(|it| by == Some(it)) {
+                break;
+            }
+            // What such a handler waits for may come of nothing, such as a message that is on disk.
+            let before = by.and_then(|by| self.heard.get(&by).copied()).or(entry(recording, at).cause);
+            let Some(before) = before else { return false };
             at = before;
         }
+        self.heard.insert(activity, at);
         let What::Client(by, _) = &entry(recording, at).what else { return false };
         let left = self.emitted.get_mut(&at).expect("it is there");
         let place = left.iter().position(|one| *one == hears);
