@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json, json};
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, CloseReason, Command, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, Depth,
-    Event, Message, Name, QueueId, Refusal, Shutdown, TopologyEvent,
+    Broker, ChannelId, CloseReason, Command, Configuration, ConnectionEvent, ConnectionId, ConsumerTag,
+    ContentEvent, Depth, Event, Message, Name, QueueId, Refusal, Shutdown, TopologyEvent,
 };
 
 use super::case::{self, MAIN};
@@ -48,7 +48,7 @@ pub struct Client {
 
 impl Clients {
     /// The clients of a broker on which a case's topology stands.
-    pub fn new(topology: &case::Topology) -> Result<Self, Refusal> {
+    pub fn new(configuration: &Configuration, topology: &case::Topology) -> Result<Self, Refusal> {
         let mut clients = Self {
             broker: Broker::default(),
             now: SimTime::ZERO,
@@ -63,6 +63,7 @@ impl Clients {
             returned: Vec::new(),
             closed: Map::new(),
         };
+        clients.send(Command::Configure(configuration.clone()))?;
         clients.connect()?;
         clients.declare(topology)?;
         Ok(clients)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value as Json;
+use sorting_office::engine::queueing::{Configuration, Version};
 
 use super::{assignment, partitions};
 
@@ -90,6 +91,24 @@ fn read(path: &Path) -> Result<(String, Recording), String> {
             Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), file.sorted_out()))
         }
         other => Err(told(&format!("format {other}; only {FORMAT} is known here"))),
+    }
+}
+
+/// What a broker that permits only what the project's own 4.3 does tells of itself.
+const DENIED: &str = "deprecated_features.permit.transient_nonexcl_queues = false";
+
+impl Recording {
+    /// What the queue broker was that it was recorded on: its version, and whether it took transient
+    /// queues, which Debian's packages all do.
+    pub fn configuration(&self) -> Result<Configuration, String> {
+        let broker = &self.recorded_on.broker;
+        let of = |version: &Version| broker.starts_with(&format!("RabbitMQ {}.", version.as_str()));
+        let version = Version::ALL.into_iter().find(of);
+        Ok(Configuration {
+            version: version.ok_or_else(|| format!("no version of the engine's is {broker}"))?,
+            transient_queues: Some(!broker.contains(DENIED)),
+            ..Configuration::default()
+        })
     }
 }
 

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json, json};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{
-    ChannelId, Command, ContentEvent, Depth, DiscardReason, Event, Message, Name, Properties, QueueId,
-    TopologyEvent,
+    ChannelId, Command, Configuration, ContentEvent, Depth, DiscardReason, Event, Message, Name, Properties,
+    QueueId, TopologyEvent,
 };
 
 use super::case::{self, Addressed, Case, Op, Order, Publish, Queue, Reply, Settlement, Step};
@@ -31,9 +31,9 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Replays a case up to its first difference.
-pub fn replay(case: &Case) -> Result<(), Difference> {
-    let mut clients = Clients::new(&case.topology).map_err(|refusal| Difference {
+/// Replays a case on a broker of that configuration, up to its first difference.
+pub fn replay(configuration: &Configuration, case: &Case) -> Result<(), Difference> {
+    let mut clients = Clients::new(configuration, &case.topology).map_err(|refusal| Difference {
         step: None,
         expected: ok(),
         found: compare::closed(&refusal),

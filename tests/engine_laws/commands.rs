@@ -85,11 +85,12 @@ fn configuration() -> impl Strategy<Value = Configuration> {
         select(&[0, 600, u64::MAX]),
         millis(&[0, 1, 6, 1_800_000]),
         millis(&[0, 0, 1, 5]),
-        select(&[0, 1, 134_217_728]),
+        select(&[Some(0), Some(1), None]),
         millis(&[0, 0, 1, 5]),
         millis(&[0, 0, 1, 2_500]),
     )
         .prop_map(|(memory, disk, free, timeout, write, largest, enqueue, look)| Configuration {
+            transient_queues: Some(true),
             memory_high_watermark: memory,
             disk_size: disk,
             disk_free_limit: free,
@@ -98,6 +99,7 @@ fn configuration() -> impl Strategy<Value = Configuration> {
             max_message_size: largest,
             enqueue_time: enqueue,
             memory_monitor_interval: look,
+            ..Configuration::default()
         })
 }
 

@@ -43,6 +43,7 @@ mod timeout;
 mod topic;
 mod transaction;
 mod value;
+mod version;
 
 pub use arguments::{Overflow, QueueArguments, QueueType};
 pub use broker::{Broker, Depth};
@@ -60,3 +61,4 @@ pub use refusal::{Refusal, ReplyCode, Scope};
 pub use reply_to::{NO_QUEUE, REPLY_TO, who_asked};
 pub use topic::matches as topic_matches;
 pub use value::{FieldTable, Name, Value};
+pub use version::{Change, DIFFERENCES, Difference, Version};

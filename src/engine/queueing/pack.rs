@@ -1,12 +1,13 @@
 //! How the queue broker's part of a lesson is packed.
 
-use super::{Configuration, ExchangeType, Message, Overflow, Policy, Properties, Shutdown, Value};
+use super::{Configuration, ExchangeType, Message, Overflow, Policy, Properties, Shutdown, Value, Version};
 use crate::base::{packed, packed_enum, packed_units};
 
 packed_units! {
     ExchangeType { Direct, Topic, Fanout, Headers }
     Overflow { DropHead, RejectPublish, RejectPublishDlx }
     Shutdown { Orderly, Kill }
+    Version { V3_10, V4_0, V4_3 }
 }
 
 packed_enum! {
@@ -21,7 +22,7 @@ packed! {
     }
     Policy { max_length, overflow }
     Configuration {
-        memory_high_watermark, memory_monitor_interval, disk_size, disk_free_limit, consumer_timeout,
+        version, transient_queues, memory_high_watermark, memory_monitor_interval, disk_size, disk_free_limit, consumer_timeout,
         write_delay, max_message_size, enqueue_time,
     }
 }

@@ -87,7 +87,7 @@ impl Broker {
 
     /// What is refused before a message is looked at any closer.
     fn check(&self, message: &Message) -> Result<(), Refusal> {
-        let (size, largest) = (message.size() as u64, self.configuration.max_message_size);
+        let (size, largest) = (message.size() as u64, self.configuration.largest_message());
         if size > largest {
             let text = format!("message size {size} is larger than configured max size {largest}");
             return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
