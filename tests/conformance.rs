@@ -102,7 +102,8 @@ fn replay_all(folder: &Path) -> Result<(Report, usize), String> {
 
 fn judge(recording: &Recording, case: &Json) -> Verdict {
     if let Some(bug) = case.get("known_bug") {
-        return Verdict::LeftOut(bug.as_str().unwrap_or_default().to_owned());
+        // Where the recording says no more of it than that it is one, its title does.
+        return Verdict::LeftOut(bug.as_str().unwrap_or_else(|| recording::text(case, "about")).to_owned());
     }
     let outcome = match recording.kind {
         Kind::Queues => recording.configuration().and_then(|configuration| {

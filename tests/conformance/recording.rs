@@ -65,7 +65,7 @@ enum Origin {
     Library { library: String },
 }
 
-/// The recordings of a folder and of those in it, by the names of their files.
+/// The recordings of a folder and of those in it, by the folder's name and the file's.
 pub fn all(folder: &Path) -> Result<Vec<(String, Recording)>, String> {
     let mut files = entries(folder)?;
     for inner in files.iter().filter(|file| file.is_dir()).cloned().collect::<Vec<_>>() {
@@ -88,7 +88,10 @@ fn read(path: &Path) -> Result<(String, Recording), String> {
     let file: File = serde_json::from_str(&text).map_err(|error| told(&error))?;
     match file.format {
         FORMAT => {
-            Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), file.sorted_out()))
+            // Files of the same name lie in several folders.
+            let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            Ok((format!("{folder}/{name}"), file.sorted_out()))
         }
         other => Err(told(&format!("format {other}; only {FORMAT} is known here"))),
     }
