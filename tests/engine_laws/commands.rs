@@ -108,7 +108,7 @@ fn publish(channel: ChannelId) -> BoxedStrategy<Command> {
     let body = select(&["", "", "x", "xxxx"]);
     (exchange(), key(), properties(), headers(), body, flags, any::<u32>())
         .prop_map(move |(exchange, routing_key, properties, headers, body, (mandatory, immediate), id)| {
-            let (id, body, bcc) = (MessageId(id), body.into(), Vec::new());
+            let (id, body) = (MessageId(id), body.into());
             let properties = Rc::new(properties);
             let message = Rc::new(Message {
                 id,
@@ -116,9 +116,8 @@ fn publish(channel: ChannelId) -> BoxedStrategy<Command> {
                 routing_key,
                 properties,
                 headers,
-                bcc,
                 body,
-                encoding: None,
+                ..Message::default()
             });
             Command::Publish { channel, message, mandatory, immediate }
         })

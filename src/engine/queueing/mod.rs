@@ -22,6 +22,7 @@ mod event;
 mod exchange;
 mod expiry;
 mod flow;
+mod hash;
 mod headers;
 mod id;
 mod limit;
@@ -55,7 +56,7 @@ pub use event::{
 };
 pub use exchange::ExchangeType;
 pub use id::{BindingId, ChannelId, ConnectionId, ConsumerTag, CopyId, ExchangeId, MessageId, QueueId};
-pub use message::{Message, Properties};
+pub use message::{Message, Past, Properties};
 pub use policy::Policy;
 pub use refusal::{Refusal, ReplyCode, Scope};
 pub use reply_to::{NO_QUEUE, REPLY_TO, who_asked};
