@@ -7,7 +7,7 @@
 mod laws;
 
 use proptest::prelude::*;
-use sorting_office::engine::queueing::{ExchangeType, FieldTable, Value};
+use sorting_office::engine::queueing::{ExchangeType, FieldTable, Value, Version};
 use sorting_office::insight::{Tried, explain, verdicts};
 
 fn key() -> impl Strategy<Value = String> {
@@ -37,8 +37,10 @@ proptest! {
     #![proptest_config(laws::config(4_000))]
     #[test]
     fn the_explanation_says_what_the_engine_does(
+        version in prop::sample::select(Version::ALL.to_vec()),
         kind in prop::sample::select(vec![
             ExchangeType::Direct, ExchangeType::Topic, ExchangeType::Fanout, ExchangeType::Headers,
+            ExchangeType::ModulusHash,
         ]),
         bound in key(),
         sent in key(),
@@ -49,8 +51,8 @@ proptest! {
         let mut arguments = asked;
         arguments.extend(mode.map(|mode| ("x-match".into(), Value::from(mode))));
         let binding = Tried { key: bound.as_str().into(), arguments };
-        let explained = explain(kind, &binding, &sent, &headers).fits();
-        let told = verdicts(kind, &[binding], &sent, &headers);
+        let explained = explain(version, kind, &binding, &sent, &headers).fits();
+        let told = verdicts(version, kind, &[binding], &sent, &headers);
         prop_assert_eq!(told, vec![Ok(explained)]);
     }
 }
@@ -59,6 +61,6 @@ proptest! {
 fn what_the_broker_refuses_is_told_in_its_words() {
     let arguments = FieldTable::from([("x-match".into(), "some".into())]);
     let binding = Tried { key: "".into(), arguments };
-    let told = verdicts(ExchangeType::Headers, &[binding], "", &FieldTable::new());
+    let told = verdicts(Version::default(), ExchangeType::Headers, &[binding], "", &FieldTable::new());
     assert!(told.first().is_some_and(|told| told.as_ref().is_err_and(|why| why.contains("x-match"))));
 }

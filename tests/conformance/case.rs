@@ -14,7 +14,17 @@ pub type Table = BTreeMap<String, Json>;
 /// A case: it begins on an empty broker.
 pub struct Case {
     pub topology: Topology,
+    /// What is bound after the topology, and refused.
+    pub refused: Vec<Refused>,
     pub steps: Vec<Step>,
+}
+
+/// A binding that the recorded version refuses, and how.
+#[derive(Deserialize)]
+pub struct Refused {
+    #[serde(flatten)]
+    pub binding: Binding,
+    pub channel_closed: Json,
 }
 
 #[derive(Default, Deserialize)]
@@ -62,8 +72,8 @@ pub struct Queue {
     pub arguments: Table,
 }
 
+/// With a refused one its refusal stands beside it, so that unknown fields can't be denied here.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Binding {
     pub source: String,
     pub destination: String,
@@ -291,9 +301,16 @@ fn orderly() -> Shutdown {
 impl Case {
     pub fn read(case: &Json) -> Result<Self, String> {
         let topology = serde_json::from_value(case["topology"].clone());
+        let topology = topology.map_err(|error| format!("topology: {error}"))?;
+        let refused = case.get("refused_bindings").cloned().unwrap_or_else(|| Json::Array(Vec::new()));
+        let refused =
+            serde_json::from_value(refused).map_err(|error| format!("refused_bindings: {error}"))?;
         let steps = case["steps"].as_array().ok_or("no steps")?;
-        let steps: Result<_, String> = steps.iter().map(Step::read).collect();
-        Ok(Self { topology: topology.map_err(|error| format!("topology: {error}"))?, steps: steps? })
+        // From there on steps were not possible, as an earlier one had ended otherwise than in another version.
+        let cut =
+            case.get("cut_before_step").and_then(Json::as_u64).map_or(steps.len(), |step| step as usize);
+        let steps: Result<_, String> = steps.iter().take(cut).map(Step::read).collect();
+        Ok(Self { topology, refused, steps: steps? })
     }
 }
 

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json, json};
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, CloseReason, Command, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, Depth,
-    Event, Message, Name, QueueId, Refusal, Shutdown, TopologyEvent,
+    Broker, ChannelId, CloseReason, Command, Configuration, ConnectionEvent, ConnectionId, ConsumerTag,
+    ContentEvent, Depth, Event, Message, Name, QueueId, Refusal, Shutdown, TopologyEvent,
 };
 
 use super::case::{self, MAIN};
@@ -34,7 +34,7 @@ pub struct Clients {
     pub arrived: Vec<(String, Json)>,
     pub cancelled: Vec<Json>,
     pub returned: Vec<Json>,
-    /// Channels that the broker closed while nobody spoke on them.
+    /// Channels that the broker closed and that are not open again.
     pub closed: Map<String, Json>,
 }
 
@@ -48,7 +48,7 @@ pub struct Client {
 
 impl Clients {
     /// The clients of a broker on which a case's topology stands.
-    pub fn new(topology: &case::Topology) -> Result<Self, Refusal> {
+    pub fn new(configuration: &Configuration, topology: &case::Topology) -> Result<Self, Refusal> {
         let mut clients = Self {
             broker: Broker::default(),
             now: SimTime::ZERO,
@@ -63,6 +63,7 @@ impl Clients {
             returned: Vec::new(),
             closed: Map::new(),
         };
+        clients.send(Command::Configure(configuration.clone()))?;
         clients.connect()?;
         clients.declare(topology)?;
         Ok(clients)
@@ -71,8 +72,14 @@ impl Clients {
     /// Opens what is open from the start.
     fn connect(&mut self) -> Result<(), Refusal> {
         self.open(MAIN, MAIN, true)?;
+        self.observe()
+    }
+
+    /// Opens the separate channel.
+    pub fn observe(&mut self) -> Result<(), Refusal> {
         let connection = self.connection("observer");
-        self.send(Command::OpenConnection(connection))?;
+        // Refused when it is open already; that closes nothing.
+        self.send(Command::OpenConnection(connection)).ok();
         self.send(Command::OpenChannel { connection, channel: OBSERVER })?;
         Ok(())
     }
@@ -93,6 +100,7 @@ impl Clients {
     /// Stops the broker and starts it again: all channels are gone, and the first is opened anew.
     pub fn restart(&mut self, shutdown: Shutdown) -> Outcome {
         self.channels.clear();
+        self.closed.clear();
         self.send(Command::Stop(shutdown))?;
         self.send(Command::Start)?;
         self.connect()?;
@@ -107,6 +115,7 @@ impl Clients {
         self.last_channel += 1;
         let id = ChannelId(self.last_channel);
         self.send(Command::OpenChannel { connection, channel: id })?;
+        self.closed.remove(channel);
         self.channels.insert(channel.into(), Client { id, confirms, tags: BTreeMap::new() });
         if confirms { self.done(Command::SelectConfirms(id)) } else { Ok(ok()) }
     }
@@ -125,15 +134,19 @@ impl Clients {
 
     pub fn send(&mut self, command: Command) -> Result<Vec<Event>, Refusal> {
         let mut events = Vec::new();
-        let asked = matches!(command, Command::Cancel { .. } | Command::CloseChannel(_) | Command::Stop(_));
+        let asked = matches!(command, Command::Cancel { .. });
         let done = self.broker.apply(self.now, command, &mut events);
-        self.note(&events, asked || done.is_err());
+        self.note(&events, asked);
         done.map(|()| events)
     }
 
-    /// Keeps what clients learn from events; an end that was asked for is no news.
+    /// Keeps what clients learn from events. A consumer's end is no news if it was asked for, or its channel ended.
     fn note(&mut self, events: &[Event], asked: bool) {
+        let mut ended = Vec::new();
         for event in events {
+            if let Event::Connection(ConnectionEvent::ChannelClosed { channel, .. }) = event {
+                ended.push(*channel);
+            }
             match event {
                 Event::Content(ContentEvent::StreamRead { channel, tag, delivery_tag, message, .. }) => {
                     self.note_delivery(*channel, Some(*tag), *delivery_tag, false, message);
@@ -148,13 +161,15 @@ impl Clients {
                 }) => {
                     self.note_delivery(*channel, *tag, *delivery_tag, *redelivered, message);
                 }
-                Event::Topology(TopologyEvent::ConsumerCancelled { tag, .. }) if !asked => {
+                Event::Topology(TopologyEvent::ConsumerCancelled { channel, tag, .. })
+                    if !asked && !ended.contains(channel) =>
+                {
                     self.cancelled.push(self.consumers[tag.index()].as_str().into());
                 }
                 Event::Connection(ConnectionEvent::ChannelClosed {
                     channel,
                     reason: CloseReason::Refused(refusal),
-                }) if !asked => {
+                }) => {
                     let name = self.channels.iter().find(|(_, client)| client.id == *channel);
                     let closed = name.map(|(name, _)| (name.clone(), compare::refusal(refusal)));
                     self.closed.extend(closed);

@@ -69,29 +69,20 @@ pub fn agree(expected: &Json, found: &Json, order: Order) -> bool {
     expected == found
 }
 
-/// Keeps a refusal's code and AMQP's name; the words after it are each broker's own.
+/// Keeps of each refusal its code and AMQP's name; the words after it are each broker's own.
 fn wordless(mut outcome: Json) -> Json {
-    if let Some(closed) = outcome.get_mut("channels_closed") {
-        *closed = names(closed);
-    }
+    let of_channels = outcome.get_mut("channels_closed").and_then(Json::as_object_mut);
+    of_channels.into_iter().flat_map(|closed| closed.values_mut()).for_each(keep_name);
     for what in ["channel_closed", "connection_closed"] {
-        let text = outcome.get_mut(what).and_then(|refusal| refusal.get_mut("text"));
-        if let Some(text) = text {
-            *text = text.as_str().and_then(|text| text.split(" - ").next()).unwrap_or_default().into();
-        }
+        outcome.get_mut(what).into_iter().for_each(keep_name);
     }
     outcome
 }
 
-/// The channels that a `collect` tells of as closed, by name: as a list, or each with its refusal.
-fn names(closed: &Json) -> Json {
-    let mut names: Vec<Json> = match closed {
-        Json::Array(items) => items.iter().map(|item| item.get("channel").unwrap_or(item).clone()).collect(),
-        Json::Object(fields) => fields.keys().map(|name| name.as_str().into()).collect(),
-        other => vec![other.clone()],
-    };
-    names.sort_by_key(Json::to_string);
-    names.into()
+fn keep_name(refusal: &mut Json) {
+    if let Some(text) = refusal.get_mut("text") {
+        *text = text.as_str().and_then(|text| text.split(" - ").next()).unwrap_or_default().into();
+    }
 }
 
 /// Puts deliveries whose order was not determined into one order; their tags say nothing then.

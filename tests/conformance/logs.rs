@@ -160,7 +160,10 @@ fn assigned(desk: &mut Desk, names: &[String]) -> Vec<Vec<String>> {
     let mut shares = Vec::new();
     for name in names {
         let share = desk.with(name, |consumer, _, _| consumer.assignment()).unwrap_or_default();
-        shares.push(share.into_iter().map(|partition| written(desk, partition)).collect());
+        // A set: the recordings have it in the order of the topics' names.
+        let mut share: Vec<String> = share.into_iter().map(|partition| written(desk, partition)).collect();
+        share.sort();
+        shares.push(share);
     }
     shares
 }

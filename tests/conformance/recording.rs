@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value as Json;
+use sorting_office::engine::queueing::{Configuration, Version};
 
 use super::{assignment, partitions};
 
@@ -64,7 +65,7 @@ enum Origin {
     Library { library: String },
 }
 
-/// The recordings of a folder and of those in it, by the names of their files.
+/// The recordings of a folder and of those in it, by the folder's name and the file's.
 pub fn all(folder: &Path) -> Result<Vec<(String, Recording)>, String> {
     let mut files = entries(folder)?;
     for inner in files.iter().filter(|file| file.is_dir()).cloned().collect::<Vec<_>>() {
@@ -87,9 +88,30 @@ fn read(path: &Path) -> Result<(String, Recording), String> {
     let file: File = serde_json::from_str(&text).map_err(|error| told(&error))?;
     match file.format {
         FORMAT => {
-            Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), file.sorted_out()))
+            // Files of the same name lie in several folders.
+            let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            Ok((format!("{folder}/{name}"), file.sorted_out()))
         }
         other => Err(told(&format!("format {other}; only {FORMAT} is known here"))),
+    }
+}
+
+/// What a broker that permits only what the project's own 4.3 does tells of itself.
+const DENIED: &str = "deprecated_features.permit.transient_nonexcl_queues = false";
+
+impl Recording {
+    /// What the queue broker was that it was recorded on: its version, and whether it took transient
+    /// queues, which Debian's packages all do.
+    pub fn configuration(&self) -> Result<Configuration, String> {
+        let broker = &self.recorded_on.broker;
+        let of = |version: &Version| broker.starts_with(&format!("RabbitMQ {}.", version.as_str()));
+        let version = Version::ALL.into_iter().find(of);
+        Ok(Configuration {
+            version: version.ok_or_else(|| format!("no version of the engine's is {broker}"))?,
+            transient_queues: Some(!broker.contains(DENIED)),
+            ..Configuration::default()
+        })
     }
 }
 

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value as Json, json};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{
-    ChannelId, Command, ContentEvent, Depth, DiscardReason, Event, Message, Name, Properties, QueueId,
-    TopologyEvent,
+    ChannelId, Command, Configuration, ContentEvent, Depth, DiscardReason, Event, Message, Name, Properties,
+    QueueId, TopologyEvent,
 };
 
 use super::case::{self, Addressed, Case, Op, Order, Publish, Queue, Reply, Settlement, Step};
@@ -31,13 +31,14 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Replays a case up to its first difference.
-pub fn replay(case: &Case) -> Result<(), Difference> {
-    let mut clients = Clients::new(&case.topology).map_err(|refusal| Difference {
+/// Replays a case on a broker of that configuration, up to its first difference.
+pub fn replay(configuration: &Configuration, case: &Case) -> Result<(), Difference> {
+    let mut clients = Clients::new(configuration, &case.topology).map_err(|refusal| Difference {
         step: None,
         expected: ok(),
         found: compare::closed(&refusal),
     })?;
+    clients.refuse(&case.refused)?;
     for (at, step) in case.steps.iter().enumerate() {
         let found = clients.step(step).unwrap_or_else(|refusal| compare::closed(&refusal));
         let order = match step.op {
@@ -52,6 +53,22 @@ pub fn replay(case: &Case) -> Result<(), Difference> {
 }
 
 impl Clients {
+    /// Asks for bindings that are to be refused.
+    fn refuse(&mut self, bindings: &[case::Refused]) -> Result<(), Difference> {
+        for case::Refused { binding, channel_closed } in bindings {
+            let expected = json!({"channel_closed": channel_closed});
+            let end = binding.destination.as_str().into();
+            let found = self.done(commands::bind(OBSERVER, binding, end));
+            let found = found.unwrap_or_else(|refusal| compare::closed(&refusal));
+            if !compare::agree(&expected, &found, Order::Total) {
+                return Err(Difference { step: None, expected, found });
+            }
+            let told = |refusal| Difference { step: None, expected: ok(), found: compare::closed(&refusal) };
+            self.observe().map_err(told)?;
+        }
+        Ok(())
+    }
+
     fn step(&mut self, Step { channel, op, expect: _ }: &Step) -> Outcome {
         let id = self.id(channel);
         match op {
@@ -129,7 +146,7 @@ impl Clients {
     }
 
     fn publish(&mut self, channel: &str, publish: &Publish) -> Outcome {
-        let (id, confirms) = self.channels.get(channel).map_or((OBSERVER, false), |c| (c.id, c.confirms));
+        let (id, confirms) = (self.id(channel), self.channels.get(channel).is_some_and(|c| c.confirms));
         let bodies = publish.bodies.iter().flatten().chain(&publish.body);
         let (key, mut confirmed) = (self.named(&publish.routing_key), Vec::new());
         for body in bodies {
@@ -200,8 +217,11 @@ impl Clients {
         self.arrived = later;
         let deliveries: Vec<Json> = Vec::into_iter(arrived).map(|(_, delivery)| delivery).collect();
         let mut outcome = json!({"deliveries": deliveries});
-        if !self.closed.is_empty() {
-            outcome["channels_closed"] = std::mem::take(&mut self.closed).into();
+        let (closed, later) = std::mem::take(&mut self.closed).into_iter().partition(|(name, _)| asked(name));
+        self.closed = later;
+        let closed: Map<String, Json> = closed;
+        if !closed.is_empty() {
+            outcome["channels_closed"] = closed.into();
         }
         for (name, seen) in [("cancelled", &mut self.cancelled), ("returned", &mut self.returned)] {
             if !seen.is_empty() {

@@ -1,5 +1,6 @@
 //! The account of a replay that the page shows: what is held in each area, and every known difference.
 
+use std::cmp::Reverse;
 use std::fs;
 
 use serde::Serialize;
@@ -23,7 +24,7 @@ struct Broker {
     /// The same with what it ran on.
     recorded_on: String,
     protocol: String,
-    /// The day of the recording.
+    /// The day of the newest of its recordings.
     date: String,
     cases: usize,
     passed: usize,
@@ -75,17 +76,22 @@ impl Report {
 
     fn broker(&mut self, recording: &Recording) -> &mut Broker {
         let name = name(recording);
-        let of = |broker: &Broker| broker.name == name && broker.date == recording.date;
-        let at = self.brokers.iter().position(of).unwrap_or_else(|| {
+        let at = self.brokers.iter().position(|broker| broker.name == name).unwrap_or_else(|| {
             self.brokers.push(Broker::new(recording));
             self.brokers.len() - 1
         });
-        &mut self.brokers[at]
+        let broker = &mut self.brokers[at];
+        broker.date = broker.date.clone().max(recording.date.clone());
+        broker
     }
 
     /// Compares the account with the one that is kept, or writes it where `BLESS` is set.
     pub fn keep(mut self) -> Result<(), String> {
         self.brokers.iter_mut().try_for_each(Broker::finish)?;
+        // RabbitMQ first, its newest version before the others.
+        self.brokers.sort_by_key(|broker| {
+            Reverse(broker.name.strip_prefix("RabbitMQ ").map(ToOwned::to_owned).unwrap_or_default())
+        });
         self.all_differences_are_met()?;
         let text = serde_json::to_string_pretty(&self).map_err(|error| error.to_string())? + "\n";
         if std::env::var_os("BLESS").is_some() {

@@ -1,6 +1,6 @@
 //! Field values between the recordings' JSON and the engine.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use sorting_office::engine::queueing::{FieldTable, Value};
 
 use super::case::Table;
@@ -61,8 +61,7 @@ fn json_of(field: &Value) -> Json {
         Value::Void => Json::Null,
         Value::Bool(truth) => (*truth).into(),
         Value::Int(number) => (*number).into(),
-        // The client that recorded wrote a double down without its fraction.
-        Value::Float(real) => (*real as i64).into(),
+        Value::Float(real) => json!({"$float": real}),
         Value::Text(text) => (**text).into(),
         Value::List(items) => items.iter().map(json_of).collect(),
         Value::Table(table) => json(table),

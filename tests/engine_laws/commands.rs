@@ -85,11 +85,12 @@ fn configuration() -> impl Strategy<Value = Configuration> {
         select(&[0, 600, u64::MAX]),
         millis(&[0, 1, 6, 1_800_000]),
         millis(&[0, 0, 1, 5]),
-        select(&[0, 1, 134_217_728]),
+        select(&[Some(0), Some(1), None]),
         millis(&[0, 0, 1, 5]),
         millis(&[0, 0, 1, 2_500]),
     )
         .prop_map(|(memory, disk, free, timeout, write, largest, enqueue, look)| Configuration {
+            transient_queues: Some(true),
             memory_high_watermark: memory,
             disk_size: disk,
             disk_free_limit: free,
@@ -98,6 +99,7 @@ fn configuration() -> impl Strategy<Value = Configuration> {
             max_message_size: largest,
             enqueue_time: enqueue,
             memory_monitor_interval: look,
+            ..Configuration::default()
         })
 }
 
@@ -106,7 +108,7 @@ fn publish(channel: ChannelId) -> BoxedStrategy<Command> {
     let body = select(&["", "", "x", "xxxx"]);
     (exchange(), key(), properties(), headers(), body, flags, any::<u32>())
         .prop_map(move |(exchange, routing_key, properties, headers, body, (mandatory, immediate), id)| {
-            let (id, body, bcc) = (MessageId(id), body.into(), Vec::new());
+            let (id, body) = (MessageId(id), body.into());
             let properties = Rc::new(properties);
             let message = Rc::new(Message {
                 id,
@@ -114,9 +116,8 @@ fn publish(channel: ChannelId) -> BoxedStrategy<Command> {
                 routing_key,
                 properties,
                 headers,
-                bcc,
                 body,
-                encoding: None,
+                ..Message::default()
             });
             Command::Publish { channel, message, mandatory, immediate }
         })

@@ -160,7 +160,7 @@ fn a_delivery_that_is_never_acknowledged_closes_its_channel() {
 
 #[test]
 fn a_message_larger_than_the_limit_is_refused() {
-    let small = Configuration { max_message_size: 3, ..Configuration::default() };
+    let small = Configuration { max_message_size: Some(3), ..Configuration::default() };
     let mut desk = Desk::new([configured(small)]);
     assert_eq!(desk.does(publish_persistent("q", "abc")), ["enqueued"]);
     assert_eq!(desk.refuses(publish_persistent("q", "abcd")), (406, vec!["channel 1 closed".into()]));

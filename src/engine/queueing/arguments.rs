@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::refusal::{Refusal, ReplyCode};
 use super::value::{FieldTable, Name, Value};
+use super::version::{Change, Version};
 use crate::base::SimDuration;
 
 /// The kind of a queue, by `x-queue-type`.
@@ -46,6 +47,8 @@ pub struct QueueArguments {
     pub single_active_consumer: bool,
     /// `x-queue-mode` lazy: messages are kept on disk and not in memory.
     pub lazy: bool,
+    /// All of them as they were given.
+    given: FieldTable,
 }
 
 /// What happens to a message for which there is no room (RabbitMQ's "Queue Length Limit" guide).
@@ -75,37 +78,51 @@ impl Overflow {
 /// The longest time to live in milliseconds: ten years (RabbitMQ's source, `MAX_EXPIRY_TIMER`).
 pub(super) const LONGEST_TTL_MS: u64 = 10 * 365 * 24 * 60 * 60 * 1_000;
 
-/// What classic and quorum queues can be given (RabbitMQ's quorum queue guide, "Feature Comparison").
-const QUEUES: [&str; 10] = [
+/// What classic and quorum queues can be given (`capabilities/0` in `rabbit_classic_queue.erl`,
+/// `rabbit_quorum_queue.erl` and `rabbit_stream_queue.erl`).
+const QUEUES: [&str; 8] = [
     "x-expires",
     "x-message-ttl",
     "x-dead-letter-exchange",
     "x-dead-letter-routing-key",
     "x-max-length",
     "x-max-length-bytes",
-    "x-max-in-memory-length",
-    "x-max-in-memory-bytes",
     "x-overflow",
     "x-single-active-consumer",
 ];
 /// What classic queues can be given besides.
 const CLASSIC: [&str; 4] = ["x-max-priority", "x-queue-mode", "x-queue-version", "x-queue-master-locator"];
 /// What quorum queues can be given besides.
-const QUORUM: [&str; 4] =
-    ["x-delivery-limit", "x-dead-letter-strategy", "x-quorum-initial-group-size", "x-queue-leader-locator"];
-/// What streams can be given (RabbitMQ's "Streams" guide).
-const STREAM: [&str; 5] = [
-    "x-max-length-bytes",
-    "x-max-age",
-    "x-stream-max-segment-size-bytes",
-    "x-initial-cluster-size",
-    "x-queue-leader-locator",
+const QUORUM: [&str; 6] = [
+    "x-delivery-limit",
+    "x-dead-letter-strategy",
+    "x-quorum-initial-group-size",
+    LOCATOR,
+    "x-max-in-memory-length",
+    "x-max-in-memory-bytes",
 ];
+/// Where the leader is to be; of classic queues since 4.0.
+const LOCATOR: &str = "x-queue-leader-locator";
+const MAX_AGE: &str = "x-max-age";
+/// What streams can be given (RabbitMQ's "Streams" guide).
+const STREAM: [&str; 5] =
+    ["x-max-length-bytes", MAX_AGE, "x-stream-max-segment-size-bytes", "x-initial-cluster-size", LOCATOR];
+/// The arguments that a type of queues has, besides `x-queue-type`.
+fn own(kind: QueueType, version: Version) -> impl Iterator<Item = &'static str> {
+    let names: [&[&str]; 2] = match kind {
+        QueueType::Classic => [&QUEUES, &CLASSIC],
+        QueueType::Quorum => [&QUEUES, &QUORUM],
+        QueueType::Stream => [&STREAM, &[]],
+    };
+    let located = kind == QueueType::Classic && version.has(Change::ClassicLocators);
+    names.into_iter().flatten().copied().chain(located.then_some(LOCATOR))
+}
 
 /// The arguments of one declaration, with the queue's name for the refusals.
 struct Reader<'a> {
     queue: &'a str,
     table: &'a FieldTable,
+    version: Version,
 }
 
 impl QueueArguments {
@@ -113,8 +130,8 @@ impl QueueArguments {
     ///
     /// # Errors
     /// 406 `PRECONDITION_FAILED` for a known argument with a value it can't have.
-    pub fn read(queue: &str, table: &FieldTable) -> Result<Self, Refusal> {
-        let reader = Reader { queue, table };
+    pub fn read(queue: &str, table: &FieldTable, version: Version) -> Result<Self, Refusal> {
+        let reader = Reader { queue, table, version };
         let queue_type = reader.queue_type()?;
         let arguments = Self {
             queue_type,
@@ -129,32 +146,44 @@ impl QueueArguments {
             max_priority: reader.max_priority()?,
             single_active_consumer: reader.truth("x-single-active-consumer")?,
             lazy: reader.lazy()?,
+            given: table.clone(),
         };
         if arguments.dead_letter_routing_key.is_some() && arguments.dead_letter_exchange.is_none() {
             return Err(reader.invalid("x-dead-letter-routing-key", "x-dead-letter-exchange is missing"));
         }
+        reader.check_idle()?;
         reader.refuse_foreign(arguments.queue_type)?;
         Ok(arguments)
     }
 
-    /// The first argument in which two declarations differ, by its name in the protocol.
-    pub(super) fn first_difference(&self, other: &Self) -> Option<&'static str> {
-        let differs = [
-            ("x-queue-type", self.queue_type != other.queue_type),
-            ("x-message-ttl", self.message_ttl != other.message_ttl),
-            ("x-dead-letter-exchange", self.dead_letter_exchange != other.dead_letter_exchange),
-            ("x-dead-letter-routing-key", self.dead_letter_routing_key != other.dead_letter_routing_key),
-            ("x-delivery-limit", self.delivery_limit != other.delivery_limit),
-            ("x-expires", self.expires != other.expires),
-            ("x-max-length", self.max_length != other.max_length),
-            ("x-max-length-bytes", self.max_length_bytes != other.max_length_bytes),
-            ("x-overflow", self.overflow.unwrap_or_default() != other.overflow.unwrap_or_default()),
-            ("x-max-priority", self.max_priority != other.max_priority),
-            ("x-single-active-consumer", self.single_active_consumer != other.single_active_consumer),
-            ("x-queue-mode", self.lazy != other.lazy),
-        ];
-        differs.into_iter().find_map(|(name, differs)| differs.then_some(name))
+    /// The first argument in which another declaration differs, by its name in the protocol. One that is given with its
+    /// default is not the same as none (`rabbit_misc.erl`, assert_args_equivalence/4), but for the type.
+    pub(super) fn first_difference(&self, other: &FieldTable, version: Version) -> Option<&'static str> {
+        const TYPE: &str = "x-queue-type";
+        let kind = |table: &FieldTable| table.get(TYPE).cloned().unwrap_or_else(|| "classic".into());
+        let differs = |name: &&str| match (self.given.get(*name), other.get(*name)) {
+            (Some(one), Some(other)) if *name == MAX_AGE && version.has(Change::ComparesDurations) => {
+                one != other && max_age(one).is_none_or(|age| Some(age) != max_age(other))
+            }
+            (one, other) => one != other,
+        };
+        if kind(&self.given) != kind(other) {
+            return Some(TYPE);
+        }
+        own(self.queue_type, version).find(differs)
     }
+}
+
+/// What `x-max-age` asks for, in seconds: a number above 0 and one of six units (`rabbit_amqqueue.erl`,
+/// check_max_age/1).
+fn max_age(value: &Value) -> Option<u64> {
+    const UNITS: [(&str, u64); 6] =
+        [("Y", 31_536_000), ("M", 2_592_000), ("D", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
+    let text = value.as_text()?;
+    let (_, seconds) = UNITS.into_iter().find(|(unit, _)| text.ends_with(unit))?;
+    let number = text.get(..text.len() - 1)?;
+    let number = number.parse::<u64>().ok().filter(|count| *count > 0 && !number.starts_with('+'))?;
+    Some(number.saturating_mul(seconds))
 }
 
 impl Reader<'_> {
@@ -190,17 +219,41 @@ impl Reader<'_> {
 
     /// Refuses an argument that only other types of queues have.
     fn refuse_foreign(&self, kind: QueueType) -> Result<(), Refusal> {
-        let own: &[&[&str]] = match kind {
-            QueueType::Classic => &[&QUEUES, &CLASSIC],
-            QueueType::Quorum => &[&QUEUES, &QUORUM],
-            QueueType::Stream => &[&STREAM],
-        };
-        let is_own = |name: &str| own.iter().any(|names| names.contains(&name));
+        let is_own = |name: &str| own(kind, self.version).any(|known| known == name);
         let all = [&QUEUES[..], &CLASSIC, &QUORUM, &STREAM];
         let mut foreign = all.into_iter().flatten().filter(|name| !is_own(name));
         match foreign.find(|name| self.table.contains_key(**name)) {
             Some(name) => Err(self.invalid(name, "another type of queue has that")),
             None => Ok(()),
+        }
+    }
+
+    /// Refuses what arguments can't be that change nothing on one node (`rabbit_amqqueue.erl`, declare_args/0).
+    fn check_idle(&self) -> Result<(), Refusal> {
+        for name in ["x-max-in-memory-length", "x-max-in-memory-bytes", "x-stream-max-segment-size-bytes"] {
+            self.count(name)?;
+        }
+        for name in ["x-quorum-initial-group-size", "x-initial-cluster-size"] {
+            if self.count(name)? == Some(0) {
+                return Err(self.invalid(name, "more than 0 is expected"));
+            }
+        }
+        let oldest = if self.version.has(Change::NoVersion1) { 2 } else { 1 };
+        if self.count("x-queue-version")?.is_some_and(|version| !(oldest..=2).contains(&version)) {
+            return Err(self.invalid("x-queue-version", "unsupported queue version"));
+        }
+        self.one_of("x-dead-letter-strategy", &["at-most-once", "at-least-once"])?;
+        self.one_of(LOCATOR, &["client-local", "balanced", "random", "least-leaders"])?;
+        match self.table.get(MAX_AGE) {
+            Some(age) if max_age(age).is_none() => Err(self.invalid(MAX_AGE, "invalid_max_age")),
+            _ => Ok(()),
+        }
+    }
+
+    fn one_of(&self, name: &str, words: &[&str]) -> Result<(), Refusal> {
+        match self.text(name)? {
+            Some(text) if !words.contains(&&*text) => Err(self.invalid(name, "another word is expected")),
+            _ => Ok(()),
         }
     }
 
@@ -233,7 +286,11 @@ impl Reader<'_> {
         highest.map_err(|_| self.invalid(name, "255 is the highest there is"))
     }
 
+    /// Since 4.3 its value is not looked at.
     fn lazy(&self) -> Result<bool, Refusal> {
+        if self.version.has(Change::AnyMode) {
+            return Ok(self.table.get("x-queue-mode") == Some(&"lazy".into()));
+        }
         match self.text("x-queue-mode")?.as_deref() {
             None | Some("default") => Ok(false),
             Some("lazy") => Ok(true),

@@ -38,7 +38,7 @@ pub struct Broker {
     pub(super) stopped: bool,
     /// When something is due by itself: kept, since it is asked for far more often than it changes.
     due: Option<SimTime>,
-    next_copy: u32,
+    pub(super) next_copy: u32,
     pub(super) next_binding: u32,
     /// Of the names the broker gives to queues.
     pub(super) next_name: u32,

@@ -8,6 +8,7 @@ use super::id::{ChannelId, ConnectionId, ConsumerTag, QueueId};
 use super::outstanding::{Delivery, Outstanding};
 use super::refusal::{Refusal, ReplyCode, Scope};
 use super::transaction::Tx;
+use super::value::Name;
 use crate::base::{OrdMap, OrdSet, SimTime};
 
 /// What the broker knows of a connection besides its channels.
@@ -30,8 +31,8 @@ pub(super) struct Channel {
     pub confirmed: Option<u64>,
     /// What waits for the commit; none outside a transaction.
     pub tx: Option<Tx>,
-    /// The queue that the empty name means.
-    pub last_declared: Option<QueueId>,
+    /// What the empty name means, whatever queue has that name by now.
+    pub last_declared: Option<Name>,
     /// When the oldest delivery is next looked at, whether it is overdue.
     pub check_at: Option<SimTime>,
     /// When each of the messages is taken in that its credit is spent on, where that takes time.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::version::{Change, Version};
 use crate::base::SimDuration;
 
 /// The broker's limits.
@@ -11,6 +12,11 @@ use crate::base::SimDuration;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Configuration {
+    /// Which RabbitMQ it is; given before anything is declared.
+    pub version: Version,
+    /// Are queues taken that are neither durable nor exclusive
+    /// (`deprecated_features.permit.transient_nonexcl_queues`)? None: as the version has it.
+    pub transient_queues: Option<bool>,
     /// Above so many bytes of messages the memory alarm is raised (`vm_memory_high_watermark.absolute`).
     pub memory_high_watermark: Option<u64>,
     /// How often the broker looks at its memory (`memory_monitor_interval` in RabbitMQ's environment, there
@@ -24,8 +30,8 @@ pub struct Configuration {
     pub consumer_timeout: SimDuration,
     /// How long it takes until a persistent message is safely on disk; its confirm waits for that.
     pub write_delay: SimDuration,
-    /// The largest body in bytes (`max_message_size`).
-    pub max_message_size: u64,
+    /// The largest body in bytes (`max_message_size`); none: as the version has it.
+    pub max_message_size: Option<u64>,
     /// How long a queue takes to take in one message. With more than nothing, publishers that are
     /// faster are held back by credit flow (RabbitMQ's "Flow Control" guide).
     pub enqueue_time: SimDuration,
@@ -37,14 +43,34 @@ pub const MESSAGE_BYTES: u64 = 512;
 impl Default for Configuration {
     fn default() -> Self {
         Self {
+            version: Version::default(),
+            transient_queues: None,
             memory_high_watermark: None,
             memory_monitor_interval: SimDuration::ZERO,
             disk_size: None,
             disk_free_limit: 50_000_000,
             consumer_timeout: SimDuration::from_millis(30 * 60 * 1_000),
             write_delay: SimDuration::ZERO,
-            max_message_size: 134_217_728,
+            max_message_size: None,
             enqueue_time: SimDuration::ZERO,
         }
+    }
+}
+
+impl Configuration {
+    /// Does the broker go by the rule that came with a change?
+    pub(super) fn has(&self, change: Change) -> bool {
+        self.version.has(change)
+    }
+
+    /// The largest body in bytes.
+    pub fn largest_message(&self) -> u64 {
+        let usual = if self.has(Change::SmallerMessages) { 16 << 20 } else { 128 << 20 };
+        self.max_message_size.unwrap_or(usual)
+    }
+
+    /// Are queues taken that are neither durable nor exclusive?
+    pub fn takes_transient_queues(&self) -> bool {
+        self.transient_queues.unwrap_or(!self.has(Change::NoTransientQueues))
     }
 }

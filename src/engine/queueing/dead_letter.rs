@@ -6,9 +6,10 @@ use std::rc::Rc;
 use super::broker::Broker;
 use super::event::{ContentEvent, DeathReason, DiscardReason, Event, UnroutableReason};
 use super::id::QueueId;
-use super::message::Message;
+use super::message::{Message, Past};
 use super::queue::QueuedMessage;
 use super::value::{FieldTable, Name, Value};
+use super::version::{Change, Version};
 use crate::base::SimTime;
 
 /// Messages that died and are yet to be published to their dead-letter exchange.
@@ -96,7 +97,7 @@ impl Broker {
 
     fn publish_one_dead(&mut self, now: SimTime, dead: DeadLetter, endless: bool, out: &mut Vec<Event>) {
         let automatic_deaths = dead.automatic_deaths;
-        let message = Rc::new(dead.into_message(now));
+        let message = Rc::new(dead.into_message(now, self.configuration.version));
         let Some(exchange) = self.exchange(&message.exchange) else {
             return out.push(Event::Content(ContentEvent::Unroutable {
                 message,
@@ -145,32 +146,49 @@ impl Broker {
 impl DeadLetter {
     /// The message with its new address and one death more in its history; its `expiration` is
     /// taken off, so that it doesn't expire again at once.
-    fn into_message(self, now: SimTime) -> Message {
+    fn into_message(self, now: SimTime, version: Version) -> Message {
         let mut message = Message::clone(&self.message);
         let death = self.death(now, &message);
-        record_death(&mut message.headers, death);
-        let first = [
-            ("x-first-death-exchange", Value::Text(message.exchange)),
-            ("x-first-death-queue", Value::Text(self.queue)),
-            ("x-first-death-reason", self.reason.as_str().into()),
-        ];
-        if !message.headers.contains_key("x-first-death-reason") {
-            message.headers.extend(first.map(|(name, value)| (name.into(), value)));
+        let headers = &mut message.headers;
+        if version.has(Change::OwnDeathsOnly) && message.past == Past::Alive {
+            headers.remove("x-death");
         }
+        if !headers.contains_key("x-death") {
+            self.tell(headers, &message.exchange, "first");
+        }
+        if version.has(Change::LastDeath) {
+            self.tell(headers, &message.exchange, "last");
+        }
+        record_death(headers, death, version);
         Rc::make_mut(&mut message.properties).expiration = None;
         message.exchange = self.exchange;
+        if message.past == Past::Alive {
+            message.past = Past::Died;
+        }
         if let Some(key) = self.routing_key {
             // A key of the queue's own replaces all of the publisher's.
             message.routing_key = key;
-            message.headers.remove("CC");
+            message.past = Past::Rekeyed;
             message.bcc.clear();
+            if !version.has(Change::KeepsCc) {
+                message.headers.remove("CC");
+            }
         }
         message
     }
 
+    /// Writes down which death was the first or the last.
+    fn tell(&self, headers: &mut FieldTable, exchange: &Name, which: &str) {
+        let told = [
+            ("exchange", Value::Text(exchange.clone())),
+            ("queue", Value::Text(self.queue.clone())),
+            ("reason", self.reason.as_str().into()),
+        ];
+        headers.extend(told.map(|(name, value)| (format!("x-{which}-death-{name}").into(), value)));
+    }
+
     fn death(&self, now: SimTime, message: &Message) -> FieldTable {
-        let shown = [&message.routing_key].into_iter().chain(message.copies("CC"));
-        let keys = shown.cloned().map(Value::Text).collect();
+        let keys = message.shown_keys().cloned().map(Value::Text).collect();
         let seconds = (now.as_millis() / 1_000) as i64;
         let fields = [
             ("count", Value::Int(1)),
@@ -189,19 +207,16 @@ impl DeadLetter {
 }
 
 /// Adds a death to `x-death`: one entry for each queue and reason, with a count, the newest first.
-///
-/// The others change about: RabbitMQ groups them anew each time, which turns their order round.
-fn record_death(headers: &mut FieldTable, mut death: FieldTable) {
+fn record_death(headers: &mut FieldTable, mut death: FieldTable, version: Version) {
     let mut deaths = match headers.remove("x-death") {
         Some(Value::List(deaths)) => deaths,
         _ => Vec::new(),
     };
-    deaths.reverse();
-    let same = |other: &Value| match other {
-        Value::Table(other) => ["queue", "reason"].iter().all(|field| other.get(*field) == death.get(*field)),
-        _ => false,
-    };
-    if let Some(at) = deaths.iter().position(same)
+    if !version.has(Change::DeathOrder) && deaths.len() > 1 {
+        deaths = grouped(deaths);
+    }
+    let here = Value::Table(death.clone());
+    if let Some(at) = deaths.iter().position(|other| is_same(other, &here))
         && let Value::Table(earlier) = deaths.remove(at)
     {
         let count = earlier.get("count").and_then(Value::as_int).unwrap_or(0);
@@ -210,4 +225,34 @@ fn record_death(headers: &mut FieldTable, mut death: FieldTable) {
     }
     deaths.insert(0, Value::Table(death));
     headers.insert("x-death".into(), Value::List(deaths));
+}
+
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Table(one), Value::Table(other)) => {
+            ["queue", "reason"].iter().all(|field| one.get(*field) == other.get(*field))
+        }
+        _ => false,
+    }
+}
+
+/// Makes one entry of those for the same queue and reason, the first of them, each of which counts 1 if that says
+/// nothing. As RabbitMQ 3.10 goes about it the order of the entries is turned round.
+fn grouped(deaths: Vec<Value>) -> Vec<Value> {
+    let mut groups: Vec<(Value, i64)> = Vec::new();
+    for death in deaths {
+        match groups.iter_mut().find(|(first, _)| is_same(first, &death)) {
+            Some((_, count)) => *count += 1,
+            None => groups.insert(0, (death, 1)),
+        }
+    }
+    let counted = groups.into_iter().map(|(mut death, count)| {
+        if let Value::Table(death) = &mut death
+            && !death.contains_key("count")
+        {
+            death.insert("count".into(), Value::Int(count));
+        }
+        death
+    });
+    counted.collect()
 }

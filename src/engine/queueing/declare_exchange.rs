@@ -9,6 +9,7 @@ use super::exchange::{Destination, Exchange, ExchangeType, Traits};
 use super::id::ExchangeId;
 use super::refusal::{Refusal, ReplyCode};
 use super::value::{FieldTable, Name, Value};
+use super::version::{Change, Version};
 
 const ALTERNATE: &str = "alternate-exchange";
 
@@ -28,7 +29,7 @@ impl Broker {
         if declared.passive {
             return there.map(|_| ()).ok_or_else(|| Refusal::no_exchange(&name));
         }
-        let (kind, traits) = read(declared)?;
+        let (kind, traits) = read(declared, self.configuration.version)?;
         if let Some(there) = there.and_then(|id| self.exchanges.get(id)) {
             return match there.first_difference(kind, &traits) {
                 None => Ok(()),
@@ -80,12 +81,14 @@ pub(super) fn refuse_reserved(what: &str, name: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn read(declared: ExchangeDeclaration) -> Result<(ExchangeType, Traits), Refusal> {
+fn read(declared: ExchangeDeclaration, version: Version) -> Result<(ExchangeType, Traits), Refusal> {
     let ExchangeDeclaration { kind, durable, auto_delete, internal, arguments, .. } = declared;
     let delayed = &*kind == DELAYED;
     let kind = if delayed { text(&arguments, DELAYED_TYPE)?.unwrap_or_default() } else { kind };
-    let Some(found) = ExchangeType::named(&kind) else {
-        return Err(Refusal::new(ReplyCode::CommandInvalid, format!("unknown exchange type '{kind}'")));
+    let Some(found) = ExchangeType::named(&kind, version) else {
+        let soft = version.has(Change::UnknownTypeIsSoft);
+        let code = if soft { ReplyCode::PreconditionFailed } else { ReplyCode::CommandInvalid };
+        return Err(Refusal::new(code, format!("unknown exchange type '{kind}'")));
     };
     let alternate = text(&arguments, ALTERNATE)?;
     Ok((found, Traits { delayed, durable, auto_delete, internal, alternate }))

@@ -11,7 +11,7 @@ use super::exchange::Destination;
 use super::id::{ChannelId, ConnectionId, QueueId};
 use super::queue::{Queue, Traits};
 use super::refusal::{Refusal, ReplyCode};
-use super::value::Name;
+use super::value::{FieldTable, Name};
 use crate::base::SimTime;
 
 impl Broker {
@@ -30,18 +30,22 @@ impl Broker {
             return declared;
         }
         if passive {
-            let id = self.queue_for(channel, &name)?;
+            // Here an empty name is none.
+            let id = self.queues.find(&name).ok_or_else(|| Refusal::no_queue(&name))?;
+            self.queues.get(id).map_or(Ok(()), |queue| self.refuse_locked(channel, queue))?;
             self.use_queue(now, channel, id);
             return Ok(());
         }
-        let arguments = QueueArguments::read(&name, &arguments)?;
+        refuse_reserved("queue", &name)?;
         let traits = Traits { durable, auto_delete, owner: self.owner(channel, exclusive) };
         if let Some(id) = self.queues.find(&name) {
             self.same_queue(channel, id, &traits, &arguments)?;
             self.use_queue(now, channel, id);
             return Ok(());
         }
-        refuse_reserved("queue", &name)?;
+        let arguments = QueueArguments::read(&name, &arguments, self.configuration.version)?;
+        refuse_unnamed(&name, &arguments)?;
+        self.refuse_transient(&traits)?;
         refuse_unfit(&name, &traits, &arguments)?;
         let name = if name.is_empty() { self.new_queue_name() } else { name };
         let policy = self.policies.get(&name).cloned().unwrap_or_default();
@@ -53,6 +57,18 @@ impl Broker {
         Ok(())
     }
 
+    /// A queue that goes with the broker, and belongs to nobody, is not permitted any more.
+    fn refuse_transient(&self, traits: &Traits) -> Result<(), Refusal> {
+        if traits.durable || traits.owner.is_some() || self.configuration.takes_transient_queues() {
+            return Ok(());
+        }
+        let text = "Feature `transient_nonexcl_queues` is deprecated.\n\
+                    By default, this feature is not permitted anymore.\n\
+                    The feature will be removed from a future major RabbitMQ version, regardless of the \
+                    configuration; actual version to be determined.";
+        Err(Refusal::new(ReplyCode::InternalError, text))
+    }
+
     fn owner(&self, channel: ChannelId, exclusive: bool) -> Option<ConnectionId> {
         self.channels.get(&channel).map(|state| state.connection).filter(|_| exclusive)
     }
@@ -62,7 +78,7 @@ impl Broker {
         channel: ChannelId,
         id: QueueId,
         traits: &Traits,
-        arguments: &QueueArguments,
+        arguments: &FieldTable,
     ) -> Result<(), Refusal> {
         let Some(there) = self.queues.get(id) else { return Ok(()) };
         self.refuse_locked(channel, there)?;
@@ -74,7 +90,7 @@ impl Broker {
             ("auto_delete", there.traits.auto_delete != traits.auto_delete),
         ];
         let differs = differs.into_iter().find_map(|(name, differs)| differs.then_some(name));
-        match differs.or_else(|| there.arguments.first_difference(arguments)) {
+        match differs.or_else(|| there.arguments.first_difference(arguments, self.configuration.version)) {
             None => Ok(()),
             Some(field) => Err(Refusal::differs(field, "queue", &there.name)),
         }
@@ -92,17 +108,22 @@ impl Broker {
     }
 
     /// The queue that a client names on its channel: 404 if there is none, 405 if it is another
-    /// connection's. The empty name means the queue that was declared last on the channel.
+    /// connection's. The empty name means that of the queue that was declared last on the channel.
     pub(super) fn queue_for(&self, channel: ChannelId, name: &str) -> Result<QueueId, Refusal> {
-        let last = self.channels.get(&channel).and_then(|state| state.last_declared);
-        let id = if name.is_empty() { last } else { self.queues.find(name) };
-        let there = id.and_then(|id| Some((id, self.queues.get(id)?)));
+        let name = self.name_for(channel, name);
+        let there = self.queues.find(name).and_then(|id| Some((id, self.queues.get(id)?)));
         let (id, queue) = there.ok_or_else(|| Refusal::no_queue(name))?;
         self.refuse_locked(channel, queue)?;
         Ok(id)
     }
 
-    fn refuse_locked(&self, channel: ChannelId, queue: &Queue) -> Result<(), Refusal> {
+    /// The name that a client means by one: the empty name is that of the channel's last declared queue.
+    pub(super) fn name_for<'n>(&'n self, channel: ChannelId, name: &'n str) -> &'n str {
+        let last = self.channels.get(&channel).and_then(|state| state.last_declared.as_deref());
+        if name.is_empty() { last.unwrap_or_default() } else { name }
+    }
+
+    pub(super) fn refuse_locked(&self, channel: ChannelId, queue: &Queue) -> Result<(), Refusal> {
         let connection = self.channels.get(&channel).map(|state| state.connection);
         match queue.traits.owner {
             Some(owner) if Some(owner) != connection => Err(Refusal::locked(&queue.name)),
@@ -112,14 +133,16 @@ impl Broker {
 
     /// The name of the queue that was declared last on a channel, if it is there.
     pub fn last_declared(&self, channel: ChannelId) -> Option<&Name> {
-        self.queue_name(self.channels.get(&channel)?.last_declared?)
+        let last = self.channels.get(&channel)?.last_declared.as_ref()?;
+        self.queues.find(last).map(|_| last)
     }
 
     /// A declaration counts as use, and makes it the channel's last declared queue.
     fn use_queue(&mut self, now: SimTime, channel: ChannelId, id: QueueId) {
         self.queues.touch(now, id);
+        let name = self.queue_name(id).cloned();
         if let Some(state) = self.channels.get_mut(&channel) {
-            state.last_declared = Some(id);
+            state.last_declared = name;
         }
     }
 
@@ -224,6 +247,15 @@ impl Broker {
             self.remove_queue(id, QueueEnd::Exclusive, out);
         }
     }
+}
+
+/// Only classic queues get their names from the broker (`rabbit_amqqueue.erl`, is_server_named_allowed/1).
+fn refuse_unnamed(name: &str, arguments: &QueueArguments) -> Result<(), Refusal> {
+    if name.is_empty() && arguments.queue_type != QueueType::Classic {
+        let text = "Cannot declare a server-named queue for this type";
+        return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
+    }
+    Ok(())
 }
 
 /// What a quorum queue or a stream can't be (RabbitMQ's quorum queue guide, "Feature Comparison").

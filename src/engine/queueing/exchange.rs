@@ -9,6 +9,7 @@ use super::id::{BindingId, ExchangeId, QueueId};
 use super::message::Message;
 use super::topic::{Patterns, Walk};
 use super::value::{FieldTable, Name};
+use super::version::{Change, Version};
 use crate::base::Directory;
 
 /// How an exchange routes.
@@ -24,14 +25,26 @@ pub enum ExchangeType {
     Fanout,
     /// To the queues whose binding arguments the headers satisfy.
     Headers,
+    /// To one of the bound queues, whichever (RabbitMQ's "Local Random Exchange" guide; since 4.0).
+    #[serde(rename = "x-local-random")]
+    LocalRandom,
+    /// To one of the bound queues, by a hash of the routing key (release notes of 4.3.0, #15849).
+    #[serde(rename = "x-modulus-hash")]
+    ModulusHash,
 }
 
 impl ExchangeType {
-    /// The type of that name.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        [Self::Direct, Self::Topic, Self::Fanout, Self::Headers]
+    /// The type of that name, where the version has it.
+    pub(super) fn named(name: &str, version: Version) -> Option<Self> {
+        let is_there = |kind: &Self| match kind {
+            Self::Direct | Self::Topic | Self::Fanout | Self::Headers => true,
+            Self::LocalRandom => version.has(Change::LocalRandom),
+            Self::ModulusHash => version.has(Change::ModulusHash),
+        };
+        [Self::Direct, Self::Topic, Self::Fanout, Self::Headers, Self::LocalRandom, Self::ModulusHash]
             .into_iter()
             .find(|kind| kind.as_str() == name)
+            .filter(is_there)
     }
 
     /// As the protocol writes it.
@@ -41,6 +54,8 @@ impl ExchangeType {
             Self::Topic => "topic",
             Self::Fanout => "fanout",
             Self::Headers => "headers",
+            Self::LocalRandom => "x-local-random",
+            Self::ModulusHash => "x-modulus-hash",
         }
     }
 }
@@ -114,6 +129,11 @@ impl Exchange {
         self.bindings.push(binding);
     }
 
+    /// All that lead from it.
+    pub(super) fn bindings(&self) -> &[Binding] {
+        &self.bindings
+    }
+
     pub(super) fn is_bound(&self) -> bool {
         !self.bindings.is_empty()
     }
@@ -136,8 +156,14 @@ impl Exchange {
     }
 
     /// Calls `found` with the bindings that a message takes, in their order for each of its keys; one
-    /// that fits by two of its keys comes twice.
-    pub(super) fn matching(&self, message: &Message, walk: &mut Walk, mut found: impl FnMut(&Binding)) {
+    /// that fits by two of its keys comes twice. Of those that an exchange chooses among all count.
+    pub(super) fn matching(
+        &self,
+        message: &Message,
+        version: Version,
+        walk: &mut Walk,
+        mut found: impl FnMut(&Binding),
+    ) {
         match (self.kind, &self.patterns) {
             (ExchangeType::Direct, _) => {
                 message.routing_keys().flat_map(|key| self.bound_with(key)).for_each(found);
@@ -149,16 +175,13 @@ impl Exchange {
                 }
             }
             (kind, None) => {
-                let takes = |binding: &&Binding| kind == ExchangeType::Fanout || binding.takes(message);
+                let takes = |binding: &&Binding| {
+                    kind != ExchangeType::Headers
+                        || headers::matches(&binding.arguments, &message.headers, version)
+                };
                 self.bindings.iter().filter(takes).for_each(found);
             }
         }
-    }
-}
-
-impl Binding {
-    fn takes(&self, message: &Message) -> bool {
-        headers::matches(&self.arguments, &message.headers)
     }
 }
 

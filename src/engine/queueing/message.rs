@@ -26,11 +26,26 @@ pub struct Message {
     /// Further routing keys, from the publisher's `BCC` header; who gets the message doesn't see them.
     #[serde(default, skip)]
     pub bcc: Vec<Name>,
+    /// What the broker knows of its deaths; a client that publishes it again begins anew.
+    #[serde(default, skip)]
+    pub past: Past,
     /// The payload. The broker never looks into it.
     pub body: Rc<str>,
     /// How the payload is encoded, if it is not what stands in `body`, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Rc<Encoding>>,
+}
+
+/// Whose the history in a message's headers is, and which of its keys still route.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Past {
+    /// It has not died yet: an `x-death` in it is its publisher's.
+    #[default]
+    Alive,
+    /// It was dead-lettered.
+    Died,
+    /// It was dead-lettered with a key of its queue's: those in its `CC` header, if it is still there, are over.
+    Rekeyed,
 }
 
 impl Message {
@@ -42,7 +57,13 @@ impl Message {
     /// The keys it is routed by: its own, those of its `CC` header, and the hidden ones (RabbitMQ's
     /// "Sender-selected Distribution" guide).
     pub(super) fn routing_keys(&self) -> impl Iterator<Item = &Name> {
-        [&self.routing_key].into_iter().chain(self.copies("CC")).chain(&self.bcc)
+        self.shown_keys().chain(&self.bcc)
+    }
+
+    /// Those of them that whoever gets the message may see.
+    pub(super) fn shown_keys(&self) -> impl Iterator<Item = &Name> {
+        let copies = self.copies("CC").filter(|_| self.past != Past::Rekeyed);
+        [&self.routing_key].into_iter().chain(copies)
     }
 
     /// The keys in a header that is a list.

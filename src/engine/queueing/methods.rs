@@ -1,5 +1,6 @@
 //! AMQP's methods: which rule carries out which command.
 
+use super::bind::refuse_default_name;
 use super::broker::Broker;
 use super::command::Command;
 use super::dispatch::Subscription;
@@ -8,6 +9,7 @@ use super::exchange::Destination;
 use super::id::{ChannelId, ExchangeId};
 use super::refusal::{Refusal, ReplyCode};
 use super::transaction::Settlement;
+use super::value::Name;
 use crate::base::SimTime;
 
 impl Broker {
@@ -45,23 +47,26 @@ impl Broker {
                 return self.delete_queue(channel, &queue, (if_unused, if_empty), out);
             }
             Command::Bind { channel, exchange, queue, key, arguments } => {
+                let key = self.key_for(channel, &queue, key);
+                refuse_default_name(&exchange)?;
                 let queue = Destination::Queue(self.queue_for(channel, &queue)?);
                 return self.bind(&exchange, queue, key, arguments, out);
             }
             Command::Unbind { channel, exchange, queue, key, arguments } => {
-                let queue = match self.queue_for(channel, &queue) {
-                    Err(refusal) if refusal.code != ReplyCode::NotFound => return Err(refusal),
-                    found => found.ok().map(Destination::Queue),
-                };
-                return self.unbind(&exchange, queue, &key, &arguments, out);
+                let key = self.key_for(channel, &queue, key);
+                refuse_default_name(&exchange)?;
+                let queue = self.queues.find(self.name_for(channel, &queue)).map(Destination::Queue);
+                return self.unbind(channel, &exchange, queue, (&key, &arguments), out);
             }
             Command::BindExchange { source, destination, key, arguments, .. } => {
+                refuse_default_name(&source).and(refuse_default_name(&destination))?;
                 let destination = Destination::Exchange(self.exchange_for(&destination)?);
                 return self.bind(&source, destination, key, arguments, out);
             }
-            Command::UnbindExchange { source, destination, key, arguments, .. } => {
+            Command::UnbindExchange { channel, source, destination, key, arguments } => {
+                refuse_default_name(&source).and(refuse_default_name(&destination))?;
                 let destination = self.exchange(&destination).map(Destination::Exchange);
-                return self.unbind(&source, destination, &key, &arguments, out);
+                return self.unbind(channel, &source, destination, (&key, &arguments), out);
             }
             Command::SelectConfirms(channel) => return self.select_confirms(channel),
             Command::SelectTx(channel) => return self.select_tx(channel),
@@ -91,6 +96,12 @@ impl Broker {
             Command::Recover { channel, requeue } => return self.recover(now, channel, requeue, out),
         }
         Ok(())
+    }
+
+    /// The binding key that a client means: with no queue named an empty key is the name of the queue
+    /// (AMQP 0-9-1, 1.7.2.3).
+    fn key_for(&self, channel: ChannelId, queue: &str, key: Name) -> Name {
+        if queue.is_empty() && key.is_empty() { self.name_for(channel, "").into() } else { key }
     }
 
     fn exchange_for(&self, name: &str) -> Result<ExchangeId, Refusal> {

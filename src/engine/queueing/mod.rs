@@ -22,6 +22,7 @@ mod event;
 mod exchange;
 mod expiry;
 mod flow;
+mod hash;
 mod headers;
 mod id;
 mod limit;
@@ -43,6 +44,7 @@ mod timeout;
 mod topic;
 mod transaction;
 mod value;
+mod version;
 
 pub use arguments::{Overflow, QueueArguments, QueueType};
 pub use broker::{Broker, Depth};
@@ -54,9 +56,10 @@ pub use event::{
 };
 pub use exchange::ExchangeType;
 pub use id::{BindingId, ChannelId, ConnectionId, ConsumerTag, CopyId, ExchangeId, MessageId, QueueId};
-pub use message::{Message, Properties};
+pub use message::{Message, Past, Properties};
 pub use policy::Policy;
 pub use refusal::{Refusal, ReplyCode, Scope};
 pub use reply_to::{NO_QUEUE, REPLY_TO, who_asked};
 pub use topic::matches as topic_matches;
 pub use value::{FieldTable, Name, Value};
+pub use version::{Change, DIFFERENCES, Difference, Version};

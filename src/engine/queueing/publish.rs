@@ -6,7 +6,7 @@ use super::broker::Broker;
 use super::event::{ContentEvent, Event, TransactionEvent, UnroutableReason};
 use super::expiry;
 use super::id::{ChannelId, ExchangeId, QueueId};
-use super::message::Message;
+use super::message::{Message, Past};
 use super::queue::QueuedMessage;
 use super::refusal::{Refusal, ReplyCode};
 use super::route::Target;
@@ -30,7 +30,7 @@ impl Broker {
             return Err(Refusal::new(ReplyCode::NotImplemented, "immediate=true"));
         }
         self.check(&message)?;
-        let message = self.with_reply_name(channel, without_bcc(message))?;
+        let message = self.with_reply_name(channel, as_new(message))?;
         match self.channels.get_mut(&channel).and_then(|state| state.tx.as_mut()) {
             Some(tx) => {
                 out.push(Event::Transaction(TransactionEvent::Staged {
@@ -87,7 +87,7 @@ impl Broker {
 
     /// What is refused before a message is looked at any closer.
     fn check(&self, message: &Message) -> Result<(), Refusal> {
-        let (size, largest) = (message.size() as u64, self.configuration.max_message_size);
+        let (size, largest) = (message.size() as u64, self.configuration.largest_message());
         if size > largest {
             let text = format!("message size {size} is larger than configured max size {largest}");
             return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
@@ -210,13 +210,16 @@ pub(super) struct Outcome {
     pub written: Option<SimTime>,
 }
 
-/// `BCC` is for the broker alone: its keys are kept beside the headers.
-fn without_bcc(message: Rc<Message>) -> Rc<Message> {
-    if !message.headers.contains_key("BCC") {
+/// `BCC` is for the broker alone: its keys are kept beside the headers. What a client hands over has no past and no
+/// other hidden keys, whatever it was made from.
+fn as_new(message: Rc<Message>) -> Rc<Message> {
+    let is_new = message.past == Past::Alive && message.bcc.is_empty();
+    if is_new && !message.headers.contains_key("BCC") {
         return message;
     }
-    let mut stripped = Message::clone(&message);
-    stripped.bcc = message.copies("BCC").cloned().collect();
-    stripped.headers.remove("BCC");
-    Rc::new(stripped)
+    let mut new = Message::clone(&message);
+    new.past = Past::Alive;
+    new.bcc = message.copies("BCC").cloned().collect();
+    new.headers.remove("BCC");
+    Rc::new(new)
 }

@@ -32,6 +32,8 @@ pub enum ReplyCode {
     NotAllowed,
     /// 540: the broker has no such thing.
     NotImplemented,
+    /// 541: the broker can't, or may not any more.
+    InternalError,
 }
 
 impl ReplyCode {
@@ -50,6 +52,7 @@ impl ReplyCode {
             Self::ChannelError => 504,
             Self::NotAllowed => 530,
             Self::NotImplemented => 540,
+            Self::InternalError => 541,
         }
     }
 
@@ -68,6 +71,7 @@ impl ReplyCode {
             Self::ChannelError => "CHANNEL_ERROR",
             Self::NotAllowed => "NOT_ALLOWED",
             Self::NotImplemented => "NOT_IMPLEMENTED",
+            Self::InternalError => "INTERNAL_ERROR",
         }
     }
 
@@ -85,7 +89,8 @@ impl ReplyCode {
             | Self::CommandInvalid
             | Self::ChannelError
             | Self::NotAllowed
-            | Self::NotImplemented => Scope::Connection,
+            | Self::NotImplemented
+            | Self::InternalError => Scope::Connection,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The empty key has no words at all, as RabbitMQ reads it: `#` matches it and `*` does not.
 
+use super::refusal::{Refusal, ReplyCode};
 use super::value::Name;
 use crate::base::{Directory, OrdMap};
 
@@ -106,6 +107,16 @@ impl Patterns {
         reached.sort_unstable();
         reached.dedup();
     }
+}
+
+/// Refuses a binding key with more than two words `#` (406; `rabbit_exchange_type_topic.erl`, validate_binding/2).
+pub(super) fn check(key: &str) -> Result<(), Refusal> {
+    let wildcards = words(key).filter(|word| *word == "#").count();
+    if wildcards > 2 {
+        let text = format!("Topic binding key '{key}' uses {wildcards} '#' wildcards, at most 2 are allowed");
+        return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
+    }
+    Ok(())
 }
 
 fn words(key: &str) -> impl Iterator<Item = &str> {

@@ -1,7 +1,7 @@
 //! The arguments of a headers binding beside the headers of a message.
 
 use super::Why;
-use crate::engine::queueing::{FieldTable, Name, Value};
+use crate::engine::queueing::{Change, FieldTable, Name, Value, Version};
 
 /// An argument of the binding.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub enum Held {
 }
 
 /// Compares argument by argument, by the rule of RabbitMQ's headers exchange.
-pub(super) fn compare(arguments: &FieldTable, headers: &FieldTable) -> Why {
+pub(super) fn compare(arguments: &FieldTable, headers: &FieldTable, version: Version) -> Why {
     let mode = match arguments.get("x-match") {
         Some(Value::Text(mode)) => mode,
         _ => "all",
@@ -39,7 +39,7 @@ pub(super) fn compare(arguments: &FieldTable, headers: &FieldTable) -> Why {
         let held = match &found {
             _ if name.starts_with("x-") && !with_x => Held::NotCounted,
             None => Held::Missing,
-            Some(found) if *wanted == Value::Void || same(wanted, found) => Held::Holds,
+            Some(found) if *wanted == Value::Void || same(wanted, found, version) => Held::Holds,
             Some(_) => Held::Differs,
         };
         Field { name: name.clone(), wanted: wanted.clone(), found, held }
@@ -47,8 +47,8 @@ pub(super) fn compare(arguments: &FieldTable, headers: &FieldTable) -> Why {
     Why::Fields { any: mode.starts_with("any"), fields: fields.collect() }
 }
 
-/// Numbers are compared as numbers; an empty list is an empty table.
-fn same(wanted: &Value, found: &Value) -> bool {
+/// Before 4.0 numbers are compared as numbers; an empty list is an empty table.
+fn same(wanted: &Value, found: &Value, version: Version) -> bool {
     let number = |value: &Value| match value {
         Value::Int(whole) => Some(*whole as f64),
         Value::Float(real) => Some(*real),
@@ -60,7 +60,7 @@ fn same(wanted: &Value, found: &Value) -> bool {
         _ => false,
     };
     match (number(wanted), number(found)) {
-        (Some(wanted), Some(found)) => wanted == found,
+        (Some(wanted), Some(found)) if !version.has(Change::ExactNumbers) => wanted == found,
         _ => wanted == found || nothing(wanted) && nothing(found),
     }
 }

@@ -15,8 +15,8 @@ pub use written::{read_fields, write_fields, write_value};
 
 use crate::base::SimTime;
 use crate::engine::queueing::{
-    Broker, ChannelId, Command, ConnectionId, ContentEvent, Event, ExchangeDeclaration, ExchangeType,
-    FieldTable, Message, Name, QueueDeclaration,
+    Broker, ChannelId, Command, Configuration, ConnectionId, ContentEvent, Event, ExchangeDeclaration,
+    ExchangeType, FieldTable, Message, Name, QueueDeclaration, Version,
 };
 
 /// A binding as it is tried.
@@ -61,35 +61,48 @@ impl Why {
 }
 
 /// Why a message with this key and these headers fits a binding of such an exchange, or does not.
-pub fn explain(kind: ExchangeType, binding: &Tried, key: &str, headers: &FieldTable) -> Why {
+pub fn explain(
+    version: Version,
+    kind: ExchangeType,
+    binding: &Tried,
+    key: &str,
+    headers: &FieldTable,
+) -> Why {
     match kind {
         ExchangeType::Direct => {
             let same = binding.key.chars().zip(key.chars()).take_while(|(bound, sent)| bound == sent).count();
             Why::Same((*binding.key != *key).then_some(same))
         }
         ExchangeType::Topic => Why::Words(topic::align(&binding.key, key)),
-        ExchangeType::Fanout => Why::Always,
-        ExchangeType::Headers => headers::compare(&binding.arguments, headers),
+        ExchangeType::Fanout | ExchangeType::LocalRandom | ExchangeType::ModulusHash => Why::Always,
+        ExchangeType::Headers => headers::compare(&binding.arguments, headers, version),
     }
 }
 
 const CHANNEL: ChannelId = ChannelId(1);
 
-/// What a broker makes of each binding: does the message go there? An error holds the broker's words
+/// What a broker of that version makes of each binding: does the message go there? An error holds the broker's words
 /// about a binding that it refuses.
 pub fn verdicts(
+    version: Version,
     kind: ExchangeType,
     bindings: &[Tried],
     key: &str,
     headers: &FieldTable,
 ) -> Vec<Result<bool, String>> {
-    bindings.iter().map(|binding| verdict(kind, binding, key, headers)).collect()
+    bindings.iter().map(|binding| verdict(version, kind, binding, key, headers)).collect()
 }
 
-fn verdict(kind: ExchangeType, binding: &Tried, key: &str, headers: &FieldTable) -> Result<bool, String> {
+fn verdict(
+    version: Version,
+    kind: ExchangeType,
+    binding: &Tried,
+    key: &str,
+    headers: &FieldTable,
+) -> Result<bool, String> {
     let (mut broker, mut events) = (Broker::default(), Vec::new());
     let connection = ConnectionId(1);
-    let queue = QueueDeclaration { name: "q".into(), ..QueueDeclaration::default() };
+    let queue = QueueDeclaration { name: "q".into(), durable: true, ..QueueDeclaration::default() };
     let exchange: Name = "x".into();
     let message = Rc::new(Message {
         exchange: exchange.clone(),
@@ -98,6 +111,7 @@ fn verdict(kind: ExchangeType, binding: &Tried, key: &str, headers: &FieldTable)
         ..Message::default()
     });
     let commands = [
+        Command::Configure(Configuration { version, ..Configuration::default() }),
         Command::OpenConnection(connection),
         Command::OpenChannel { connection, channel: CHANNEL },
         Command::DeclareExchange(CHANNEL, ExchangeDeclaration::new(exchange.clone(), kind)),

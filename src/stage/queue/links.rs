@@ -73,7 +73,7 @@ fn words(plan: &Plan, binding: &BindingPlan) -> Option<Name> {
     let exchange = plan.exchanges.iter().find(|exchange| exchange.name == binding.exchange)?;
     let BindingPlan { queue, key, arguments, .. } = binding;
     match exchange.kind {
-        ExchangeType::Fanout => None,
+        ExchangeType::Fanout | ExchangeType::LocalRandom | ExchangeType::ModulusHash => None,
         ExchangeType::Headers => {
             let mode = arguments.get("x-match").and_then(Value::as_text).map_or("all", |mode| mode);
             let asked = arguments.keys().filter(|name| &***name != "x-match").count();

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::super::{Check, Group};
-use crate::engine::queueing::{ExchangeType, FieldTable, QueueArguments, QueueType, Value, topic_matches};
+use crate::engine::queueing::{
+    ExchangeType, FieldTable, QueueArguments, QueueType, Value, Version, topic_matches,
+};
 use crate::lesson::file::queue::{ExchangeFile, QueueFile};
 use crate::lesson::problem::{FieldPath, Problem, field, listed};
 
@@ -77,7 +79,7 @@ impl Check<'_> {
             let problem = Problem::new(place.then(&**name), format!("the broker does not know `{name}`"));
             self.report.add(problem.one_of(name, &known));
         }
-        match QueueArguments::read(&queue.name, arguments) {
+        match QueueArguments::read(&queue.name, arguments, Version::default()) {
             Err(refusal) => self.problem(place.clone(), refusal.text),
             Ok(read) => {
                 self.fits_a_quorum(queue, read.queue_type, outer);
@@ -156,7 +158,10 @@ impl Check<'_> {
         let takes = |pattern: &str| match declared.kind {
             ExchangeType::Direct => pattern == key,
             ExchangeType::Topic => topic_matches(pattern, key),
-            ExchangeType::Fanout | ExchangeType::Headers => true,
+            ExchangeType::Fanout
+            | ExchangeType::Headers
+            | ExchangeType::LocalRandom
+            | ExchangeType::ModulusHash => true,
         };
         let by_headers = declared.kind == ExchangeType::Headers;
         let mut found = match self.bindings_of(exchange).any(|(_, pattern)| takes(pattern)) {
@@ -191,8 +196,8 @@ impl Check<'_> {
     }
 }
 
-/// Does the engine know this argument? It refuses a known one without a value and ignores any other.
+/// Does the engine know this argument in any version? It refuses a known one without a value and ignores any other.
 fn is_known(name: &str) -> bool {
     let table: FieldTable = [(name.into(), Value::Void)].into_iter().collect();
-    QueueArguments::read("", &table).is_err()
+    Version::ALL.into_iter().any(|version| QueueArguments::read("", &table, version).is_err())
 }

@@ -74,9 +74,9 @@ pub fn message_of(topic: &Name, record: &Record) -> Rc<Message> {
         routing_key: record.key.clone().unwrap_or_default(),
         properties: Rc::new(Properties { kind, correlation_id, ..Properties::default() }),
         headers,
-        bcc: Vec::new(),
         body: record.value.clone().unwrap_or_default(),
         encoding: record.encoding.clone(),
+        ..Message::default()
     })
 }
 
@@ -94,9 +94,9 @@ mod tests {
             routing_key: "ann".into(),
             properties: Rc::new(Properties { kind: Some("order".into()), ..Properties::default() }),
             headers: [("trace".into(), Value::Text("t-1".into()))].into(),
-            bcc: Vec::new(),
             body: "3 books".into(),
             encoding: Some(Rc::new(Encoding { size: 4, ..Encoding::default() })),
+            ..Message::default()
         };
         assert_eq!(*message_of(&topic, &record_of(&message, SimTime::ZERO)), message);
     }

@@ -38,7 +38,7 @@ pub fn RoutingPanel(props: &RoutingProps) -> Html {
     let draft = &props.draft;
     let plan = Rc::clone(&session.recording().plan);
     let Some(exchange) = plan.exchanges.get(draft.exchange) else { return Html::default() };
-    let (kind, name) = (exchange.kind, exchange.name.clone());
+    let (kind, name, version) = (exchange.kind, exchange.name.clone(), plan.configuration.version);
     let (key, headers) = (draft.key(&plan), draft.headers(&plan));
     let rows = session.player.world(|world| draft.rows(&plan, world));
     let read = read_fields(&headers);
@@ -50,13 +50,13 @@ pub fn RoutingPanel(props: &RoutingProps) -> Html {
     let tried: Vec<Result<Tried, String>> = rows.iter().map(|row| row.tried(kind)).collect();
     let verdict = |tried: &Result<Tried, String>| -> Option<Result<bool, String>> {
         let one = std::slice::from_ref(tried.as_ref().ok()?);
-        verdicts(kind, one, &key, asked.as_ref()?).pop()
+        verdicts(version, kind, one, &key, asked.as_ref()?).pop()
     };
     let told: Vec<Option<Result<bool, String>>> = tried.iter().map(verdict).collect();
     let change = |next: Draft| props.ondraft.reform(move |(): ()| next.clone());
     let cards = rows.iter().zip(&tried).zip(&told).enumerate().map(|(at, ((row, tried), told))| {
         let explained = match (tried, &asked) {
-            (Ok(tried), Some(headers)) => why::why(&explain(kind, tried, &key, headers), &row.key),
+            (Ok(tried), Some(headers)) => why::why(&explain(version, kind, tried, &key, headers), &row.key),
             _ => Html::default(),
         };
         let edit = {
@@ -265,7 +265,9 @@ fn card(Card { at, kind, row, problem, told, explained, edit, in_run }: &Card) -
             <div class="routing-boxes">
                 {
                     match kind {
-                        ExchangeType::Fanout => Html::default(),
+                        ExchangeType::Fanout | ExchangeType::LocalRandom | ExchangeType::ModulusHash => {
+                            Html::default()
+                        }
                         ExchangeType::Headers => html! {
                             <>
                                 { mode() }
