@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::refusal::{Refusal, ReplyCode};
+use super::retry::DelayedRetry;
 use super::value::{FieldTable, Name, Value};
+use super::version::{Change, Version};
 use crate::base::SimDuration;
 
 /// The kind of a queue, by `x-queue-type`.
@@ -30,8 +32,12 @@ pub struct QueueArguments {
     pub dead_letter_exchange: Option<Name>,
     /// `x-dead-letter-routing-key`; none: the message's own.
     pub dead_letter_routing_key: Option<Name>,
-    /// `x-delivery-limit` (quorum queues).
-    pub delivery_limit: Option<u32>,
+    /// `x-delivery-limit` (quorum queues), as it was given.
+    pub delivery_limit: Option<i64>,
+    /// `x-delayed-retry-type` and its times (quorum queues).
+    pub delayed_retry: Option<DelayedRetry>,
+    /// `x-consumer-timeout` (quorum queues).
+    pub consumer_timeout: Option<SimDuration>,
     /// `x-expires`: how long it stays without being used.
     pub expires: Option<SimDuration>,
     /// `x-max-length`: how many messages may be ready.
@@ -102,6 +108,10 @@ const STREAM: [&str; 5] = [
     "x-queue-leader-locator",
 ];
 
+/// What quorum queues can be given besides since RabbitMQ 4.3; before, it was ignored.
+const SINCE_4_3: [&str; 4] =
+    ["x-delayed-retry-min", "x-delayed-retry-max", "x-delayed-retry-type", "x-consumer-timeout"];
+
 /// The arguments of one declaration, with the queue's name for the refusals.
 struct Reader<'a> {
     queue: &'a str,
@@ -113,7 +123,7 @@ impl QueueArguments {
     ///
     /// # Errors
     /// 406 `PRECONDITION_FAILED` for a known argument with a value it can't have.
-    pub fn read(queue: &str, table: &FieldTable) -> Result<Self, Refusal> {
+    pub fn read(version: Version, queue: &str, table: &FieldTable) -> Result<Self, Refusal> {
         let reader = Reader { queue, table };
         let queue_type = reader.queue_type()?;
         let arguments = Self {
@@ -122,6 +132,8 @@ impl QueueArguments {
             dead_letter_exchange: reader.text("x-dead-letter-exchange")?,
             dead_letter_routing_key: reader.text("x-dead-letter-routing-key")?,
             delivery_limit: reader.delivery_limit()?,
+            delayed_retry: reader.delayed_retry(version),
+            consumer_timeout: reader.consumer_timeout(version)?,
             expires: reader.expires()?,
             max_length: reader.count("x-max-length")?,
             max_length_bytes: reader.count("x-max-length-bytes")?,
@@ -134,6 +146,9 @@ impl QueueArguments {
             return Err(reader.invalid("x-dead-letter-routing-key", "x-dead-letter-exchange is missing"));
         }
         reader.refuse_foreign(arguments.queue_type)?;
+        if version.has(Change::DelayedRetry) && queue_type != QueueType::Quorum {
+            reader.refuse(&SINCE_4_3)?;
+        }
         Ok(arguments)
     }
 
@@ -145,6 +160,8 @@ impl QueueArguments {
             ("x-dead-letter-exchange", self.dead_letter_exchange != other.dead_letter_exchange),
             ("x-dead-letter-routing-key", self.dead_letter_routing_key != other.dead_letter_routing_key),
             ("x-delivery-limit", self.delivery_limit != other.delivery_limit),
+            ("x-delayed-retry-type", self.delayed_retry != other.delayed_retry),
+            ("x-consumer-timeout", self.consumer_timeout != other.consumer_timeout),
             ("x-expires", self.expires != other.expires),
             ("x-max-length", self.max_length != other.max_length),
             ("x-max-length-bytes", self.max_length_bytes != other.max_length_bytes),
@@ -197,8 +214,12 @@ impl Reader<'_> {
         };
         let is_own = |name: &str| own.iter().any(|names| names.contains(&name));
         let all = [&QUEUES[..], &CLASSIC, &QUORUM, &STREAM];
-        let mut foreign = all.into_iter().flatten().filter(|name| !is_own(name));
-        match foreign.find(|name| self.table.contains_key(**name)) {
+        let foreign: Vec<&str> = all.into_iter().flatten().copied().filter(|name| !is_own(name)).collect();
+        self.refuse(&foreign)
+    }
+
+    fn refuse(&self, foreign: &[&str]) -> Result<(), Refusal> {
+        match foreign.iter().find(|name| self.table.contains_key(**name)) {
             Some(name) => Err(self.invalid(name, "another type of queue has that")),
             None => Ok(()),
         }
@@ -258,13 +279,36 @@ impl Reader<'_> {
         }
     }
 
-    fn delivery_limit(&self) -> Result<Option<u32>, Refusal> {
+    fn delivery_limit(&self) -> Result<Option<i64>, Refusal> {
         match self.table.get("x-delivery-limit") {
             None => Ok(None),
-            // A negative one is taken, and the first return is one too many; and a message is never
-            // handed out more often than this counts.
-            Some(Value::Int(limit)) => Ok(Some(u32::try_from((*limit).max(0)).unwrap_or(u32::MAX))),
+            Some(Value::Int(limit)) => Ok(Some(*limit)),
             Some(_) => Err(self.invalid("x-delivery-limit", "a whole number is expected")),
         }
+    }
+
+    /// Nothing is refused here: what makes no sense counts as none.
+    fn delayed_retry(&self, version: Version) -> Option<DelayedRetry> {
+        let word = self.table.get("x-delayed-retry-type").and_then(Value::as_text)?;
+        let (failed, returned) = match &**word {
+            "all" => (true, true),
+            "failed" => (true, false),
+            "returned" => (false, true),
+            _ => return None,
+        };
+        let millis = |name: &str| match self.table.get(name) {
+            Some(Value::Int(millis)) if *millis > 0 => Some(SimDuration::from_millis(millis.unsigned_abs())),
+            _ => None,
+        };
+        let min = millis("x-delayed-retry-min").filter(|_| version.has(Change::DelayedRetry))?;
+        let max = millis("x-delayed-retry-max").unwrap_or(min);
+        Some(DelayedRetry { failed, returned, min, max })
+    }
+
+    fn consumer_timeout(&self, version: Version) -> Result<Option<SimDuration>, Refusal> {
+        if !version.has(Change::QueuesTimeout) {
+            return Ok(None);
+        }
+        Ok(self.count("x-consumer-timeout")?.map(SimDuration::from_millis))
     }
 }

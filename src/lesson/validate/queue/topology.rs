@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::super::{Check, Group};
-use crate::engine::queueing::{ExchangeType, FieldTable, QueueArguments, QueueType, Value, topic_matches};
+use crate::engine::queueing::{
+    ExchangeType, FieldTable, QueueArguments, QueueType, Value, Version, topic_matches,
+};
 use crate::lesson::file::queue::{ExchangeFile, QueueFile};
 use crate::lesson::problem::{FieldPath, Problem, field, listed};
 
 /// The arguments of queues, as RabbitMQ names them.
-const ARGUMENTS: [&str; 12] = [
+const ARGUMENTS: [&str; 16] = [
     "x-queue-type",
     "x-message-ttl",
     "x-expires",
@@ -19,6 +21,10 @@ const ARGUMENTS: [&str; 12] = [
     "x-dead-letter-exchange",
     "x-dead-letter-routing-key",
     "x-delivery-limit",
+    "x-delayed-retry-type",
+    "x-delayed-retry-min",
+    "x-delayed-retry-max",
+    "x-consumer-timeout",
     "x-single-active-consumer",
     "x-queue-mode",
 ];
@@ -77,7 +83,7 @@ impl Check<'_> {
             let problem = Problem::new(place.then(&**name), format!("the broker does not know `{name}`"));
             self.report.add(problem.one_of(name, &known));
         }
-        match QueueArguments::read(&queue.name, arguments) {
+        match QueueArguments::read(Version::default(), &queue.name, arguments) {
             Err(refusal) => self.problem(place.clone(), refusal.text),
             Ok(read) => {
                 self.fits_a_quorum(queue, read.queue_type, outer);
@@ -194,5 +200,5 @@ impl Check<'_> {
 /// Does the engine know this argument? It refuses a known one without a value and ignores any other.
 fn is_known(name: &str) -> bool {
     let table: FieldTable = [(name.into(), Value::Void)].into_iter().collect();
-    QueueArguments::read("", &table).is_err()
+    QueueArguments::read(Version::default(), "", &table).is_err()
 }
