@@ -31,7 +31,7 @@ use steps::Step;
 const CASES: u32 = 600;
 
 /// Every kind of event there is, but for those of credit flow: it begins after 400 messages.
-const EVENTS: [&str; 42] = [
+const EVENTS: [&str; 43] = [
     "connection_opened",
     "connection_closed",
     "channel_opened",
@@ -65,6 +65,7 @@ const EVENTS: [&str; 42] = [
     "got_nothing",
     "purged",
     "acknowledged",
+    "retry_delayed",
     "requeued",
     "dead_lettered",
     "discarded",

@@ -8,6 +8,8 @@ mod desk;
 mod durability;
 #[path = "engine_rules/pressure.rs"]
 mod pressure;
+#[path = "engine_rules/quorum.rs"]
+mod quorum;
 #[path = "engine_rules/replies.rs"]
 mod replies;
 #[path = "engine_rules/streams.rs"]

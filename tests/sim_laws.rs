@@ -78,7 +78,7 @@ fn check_ledger(standing: &Standing, world: &World, journal: &Journal) -> Result
         let pile = |place: &Place| match place {
             Place::Unacknowledged(..) => 0,
             Place::Ready(_) => 1,
-            Place::Held(..) => 2,
+            Place::Held(..) | Place::Delayed(..) => 2,
         };
         copies.map(|copy| pile(&copy.place)).min()
     };
@@ -165,7 +165,7 @@ fn check_content(content: &Content, world: &World, journal: &Journal) -> Result<
     for copy in world.copies() {
         let there = found.entry(copy.message.id).or_default();
         match copy.place {
-            Place::Held(..) => there.held += 1,
+            Place::Held(..) | Place::Delayed(..) => there.held += 1,
             Place::Ready(_) => there.ready += 1,
             Place::Unacknowledged(..) => there.unacknowledged += 1,
         }

@@ -139,6 +139,7 @@ impl Book<'_> {
             }
             Kind::Enqueued | Kind::Requeued => {
                 if facts.kind == Kind::Requeued {
+                    self.end(entry, How::Held, None, copy, "the wait is over".into());
                     self.end(entry, How::Answered, None, copy, "requeued".into());
                     self.given_back(entry, copy);
                 }
@@ -152,6 +153,13 @@ impl Book<'_> {
                     self.begin(entry, &facts, How::Held, exchange, None);
                 }
             }
+            Kind::RetryDelayed => {
+                self.end(entry, How::Answered, None, copy, "given back".into());
+                self.given_back(entry, copy);
+                if let Some(queue) = queue {
+                    self.begin(entry, &facts, How::Held, queue, None);
+                }
+            }
             Kind::Released => self.end(entry, How::Held, None, copy, "the wait is over".into()),
             Kind::Delivered => {
                 let why = format!("handed to {}", name(client));
@@ -162,6 +170,7 @@ impl Book<'_> {
                 let word = if facts.kind == Kind::DeadLettered { "dead-lettered" } else { "dropped" };
                 let why = format!("{word}: {reason}");
                 self.end(entry, How::Waits, None, copy, why.clone());
+                self.end(entry, How::Held, None, copy, why.clone());
                 self.end(entry, How::Answered, None, copy, why);
                 self.given_back(entry, copy);
             }

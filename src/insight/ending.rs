@@ -13,7 +13,7 @@ pub fn left_over(recording: &Recording, world: &World) -> Option<String> {
     let read = world.queues.iter().filter(|queue| queue.consumers > 0);
     let ready: usize = read.map(|queue| queue.ready.len()).sum();
     let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
-    let held: usize = world.held.iter().map(|held| held.len()).sum();
+    let held = world.held_back();
     let counts = [
         (unacknowledged as u64, "unacknowledged"),
         (ready as u64, "ready"),

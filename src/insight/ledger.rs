@@ -217,7 +217,7 @@ pub fn books(world: &World) -> Vec<Sum> {
     let tally = world.tally();
     let ready: usize = world.queues.iter().map(|queue| queue.ready.len()).sum();
     let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
-    let held: usize = world.held.iter().map(|held| held.len()).sum();
+    let held = world.held_back();
     let publishes = vec![
         (tally.taken, "taken"),
         (tally.publishing, "on the way"),

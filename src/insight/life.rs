@@ -164,8 +164,8 @@ pub fn whereabouts(
                 format!("In {}, {does} {name}, not acknowledged", plan.name(queue))
             }
             Place::Unacknowledged(queue, None) => format!("In {}, not acknowledged", plan.name(queue)),
-            Place::Held(exchange, until) => {
-                format!("Held by {} for another {}", plan.name(exchange), until.since(moment.at))
+            Place::Held(holder, until) | Place::Delayed(holder, until) => {
+                format!("Held by {} for another {}", plan.name(holder), until.since(moment.at))
             }
         });
     }

@@ -41,7 +41,7 @@ fn of_brokers(plan: &Plan, world: &World) -> Vec<Tile> {
 fn of_queues(world: &World) -> [Tile; 6] {
     let ready: usize = world.queues.iter().map(|queue| queue.ready.len()).sum();
     let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
-    let held: usize = world.held.iter().map(|held| held.len()).sum();
+    let held = world.held_back();
     let tally = world.tally();
     let dead = tile(
         "dead letters",
@@ -51,7 +51,7 @@ fn of_queues(world: &World) -> [Tile; 6] {
     [
         tile("copies ready", ready as u64, "Copies in a queue, waiting for a consumer"),
         tile("copies unacked", unacknowledged as u64, "Copies with a consumer, not acknowledged yet"),
-        tile("copies held", held as u64, "Copies held back by a delayed exchange"),
+        tile("copies held", held as u64, "Copies held back by a delayed exchange or before a retry"),
         tile("deliveries", tally.delivered.into(), "Deliveries so far, each attempt counted"),
         tile(
             "acks so far",

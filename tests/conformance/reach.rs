@@ -9,7 +9,7 @@ use super::recording::text;
 pub const DIFFERENCES: [(&str, &str); 0] = [];
 
 /// Known differences that no case can show.
-pub const BEYOND: [&str; 8] = [
+pub const BEYOND: [&str; 9] = [
     "There is one node. A quorum queue counts deliveries and orders messages as RabbitMQ's do, and has no \
      replicas.",
     "A quorum queue that rejects publishes tells all publishers of it at the same moment; RabbitMQ's tells \
@@ -18,8 +18,10 @@ pub const BEYOND: [&str; 8] = [
      is set.",
     "Names that the broker makes up count upwards, as in amq.gen-1, where RabbitMQ's are random: the same \
      commands must have the same outcome every time.",
-    "A delivery that is not acknowledged in time closes its channel at that moment; RabbitMQ looks once a \
-     minute.",
+    "Before RabbitMQ 4.3 a delivery that is not acknowledged in time closes its channel when RabbitMQ next looks, \
+     once a minute; here at that moment.",
+    "A consumer that RabbitMQ 4.3 cancels since it took too long stays cancelled; RabbitMQ's comes back to life when \
+     it settles after all.",
     "Memory and disk are reckoned from the messages alone: each body and 512 bytes.",
     "Writing to disk and taking in a message last as long as the operator sets them to, which is no time at \
      all if nothing is set.",

@@ -84,14 +84,15 @@ impl Clients {
                 delivery_tag,
                 multiple: settlement.multiple,
             }),
-            Op::Nack(settlement) | Op::Reject(settlement) => {
-                self.settle(channel, settlement, |channel, delivery_tag| Command::Nack {
-                    channel,
-                    delivery_tag,
-                    multiple: settlement.multiple,
-                    requeue: settlement.requeue,
-                })
-            }
+            Op::Nack(settlement) => self.settle(channel, settlement, |channel, delivery_tag| Command::Nack {
+                channel,
+                delivery_tag,
+                multiple: settlement.multiple,
+                requeue: settlement.requeue,
+            }),
+            Op::Reject(settlement) => self.settle(channel, settlement, |channel, delivery_tag| {
+                Command::Reject { channel, delivery_tag, requeue: settlement.requeue }
+            }),
             Op::Recover { requeue } => self.done(Command::Recover { channel: id, requeue: *requeue }),
             Op::Reply(reply) => self.reply(channel, reply),
             Op::Consume { queue, consumer, auto_ack, exclusive, arguments } => {
@@ -233,7 +234,7 @@ impl Clients {
 
     fn depth(&self, queue: &str) -> Json {
         match self.read(queue) {
-            Some(Depth { ready, unacknowledged, consumers }) => {
+            Some(Depth { ready, unacknowledged, consumers, .. }) => {
                 json!({"ready": ready, "unacked": unacknowledged, "consumers": consumers})
             }
             None => json!({"exists": false}),

@@ -10,7 +10,7 @@ use proptest::sample::select;
 use sorting_office::base::SimDuration;
 use sorting_office::engine::queueing::{
     ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, Message, MessageId, Name,
-    Properties, Shutdown, Value,
+    Properties, Shutdown, Value, Version,
 };
 
 use super::declarations::{self, QUEUES, exchange, key, queue, table};
@@ -88,18 +88,21 @@ fn configuration() -> impl Strategy<Value = Configuration> {
         select(&[Some(0), Some(1), None]),
         millis(&[0, 0, 1, 5]),
         millis(&[0, 0, 1, 2_500]),
+        select(&Version::ALL),
     )
-        .prop_map(|(memory, disk, free, timeout, write, largest, enqueue, look)| Configuration {
-            transient_queues: Some(true),
-            memory_high_watermark: memory,
-            disk_size: disk,
-            disk_free_limit: free,
-            consumer_timeout: timeout,
-            write_delay: write,
-            max_message_size: largest,
-            enqueue_time: enqueue,
-            memory_monitor_interval: look,
-            ..Configuration::default()
+        .prop_map(|(memory, disk, free, timeout, write, largest, enqueue, look, version)| {
+            Configuration {
+                transient_queues: Some(true),
+                memory_high_watermark: memory,
+                disk_size: disk,
+                disk_free_limit: free,
+                consumer_timeout: timeout,
+                write_delay: write,
+                max_message_size: largest,
+                enqueue_time: enqueue,
+                memory_monitor_interval: look,
+                version,
+            }
         })
 }
 
@@ -174,14 +177,19 @@ fn consume(channel: ChannelId) -> BoxedStrategy<Command> {
         select(&[-1, 0, 2, i64::MAX]).prop_map(Value::Int),
     ];
     let flags = (prop::bool::weighted(0.25), prop::bool::weighted(0.05));
-    (queue, 0..3_u32, flags, rank, option::weighted(0.2, offset))
-        .prop_map(move |(queue, tag, (auto_ack, exclusive), rank, offset)| Command::Consume {
+    let timeout = option::weighted(0.1, select(&[0, 1, 5, -1]).prop_map(Value::Int));
+    (queue, 0..3_u32, flags, rank, option::weighted(0.2, offset), timeout)
+        .prop_map(move |(queue, tag, (auto_ack, exclusive), rank, offset, timeout)| Command::Consume {
             channel,
             queue,
             tag: ConsumerTag(tag),
             auto_ack,
             exclusive,
-            arguments: table([("x-priority", rank), ("x-stream-offset", offset)]),
+            arguments: table([
+                ("x-priority", rank),
+                ("x-stream-offset", offset),
+                ("x-consumer-timeout", timeout),
+            ]),
         })
         .boxed()
 }
@@ -192,13 +200,14 @@ fn get(channel: ChannelId) -> BoxedStrategy<Command> {
         .boxed()
 }
 
-/// Acks and nacks of the channel's latest deliveries, or of tags that mostly aren't outstanding.
+/// Acks, nacks and rejects of the channel's latest deliveries, or of tags that mostly aren't outstanding.
 fn settle(channel: ChannelId) -> BoxedStrategy<Command> {
     let tag = prop_oneof![12 => Just(LATEST), 4 => Just(LATEST - 1), 3 => 0..4_u64, 1 => Just(u64::MAX)];
-    let one = (tag, prop::bool::weighted(0.3), any::<bool>(), any::<bool>()).prop_map(
-        move |(delivery_tag, multiple, ack, requeue)| match ack {
-            true => Command::Ack { channel, delivery_tag, multiple },
-            false => Command::Nack { channel, delivery_tag, multiple, requeue },
+    let one = (tag, prop::bool::weighted(0.3), 0..4_u8, any::<bool>()).prop_map(
+        move |(delivery_tag, multiple, how, requeue)| match how {
+            0 => Command::Nack { channel, delivery_tag, multiple, requeue },
+            1 => Command::Reject { channel, delivery_tag, requeue },
+            _ => Command::Ack { channel, delivery_tag, multiple },
         },
     );
     let recover = prop::bool::weighted(0.9).prop_map(move |requeue| Command::Recover { channel, requeue });

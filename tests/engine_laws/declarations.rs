@@ -35,13 +35,22 @@ pub fn table<const N: usize>(fields: [(&str, Option<Value>); N]) -> FieldTable {
     fields.into_iter().filter_map(|(name, value)| Some((name.into(), value?))).collect()
 }
 
+/// What only quorum queues can be given.
+const QUORUM: [&str; 5] = [
+    "x-delivery-limit",
+    "x-delayed-retry-type",
+    "x-delayed-retry-min",
+    "x-delayed-retry-max",
+    "x-consumer-timeout",
+];
+
 /// A declaration that is mostly accepted, of one of each kind of queue.
 pub fn plain_queue(channel: ChannelId, name: &'static str) -> BoxedStrategy<Command> {
     let kinds = prop_oneof![5 => Just("classic"), 4 => Just("quorum"), 1 => Just("stream")];
     (arguments(), kinds, prop::bool::weighted(0.7))
         .prop_map(move |(mut arguments, kind, durable)| {
             match kind {
-                "classic" => drop(arguments.remove("x-delivery-limit")),
+                "classic" => QUORUM.iter().for_each(|name| drop(arguments.remove(*name))),
                 "quorum" => drop(arguments.remove("x-max-priority")),
                 _ => arguments.clear(),
             }
@@ -67,16 +76,26 @@ fn arguments() -> impl Strategy<Value = FieldTable> {
         numbers(0.3, &[0, 1, 2, 3]),
         numbers(0.15, &[0, 1, 5]),
         option::weighted(0.4, select(&["drop-head", "reject-publish", "reject-publish-dlx"])),
-        numbers(0.4, &[0, 1, 2]),
+        numbers(0.4, &[-1, 0, 1, 2]),
+    );
+    let retry = (
+        option::weighted(0.4, select(&["all", "failed", "returned", "disabled"])),
+        numbers(0.8, &[0, 1, 5, i64::MAX]),
+        numbers(0.5, &[1, 10]),
+        numbers(0.1, &[0, 1, 5]),
     );
     let kinds = (
         numbers(0.2, &[0, 1, 2, 255]),
         option::weighted(0.15, any::<bool>().prop_map(Value::Bool)),
         option::weighted(0.1, select(&["lazy", "default"])),
     );
-    (lives, dead, limits, kinds).prop_map(
-        |((ttl, expires), (dead, key), (length, bytes, overflow, limit), (priority, single, mode))| {
+    (lives, dead, limits, kinds, retry).prop_map(
+        |((ttl, expires), (dead, key), (length, bytes, overflow, limit), (priority, single, mode), retry)| {
             table([
+                ("x-delayed-retry-type", retry.0.map(Value::from)),
+                ("x-delayed-retry-min", retry.1),
+                ("x-delayed-retry-max", retry.2),
+                ("x-consumer-timeout", retry.3),
                 ("x-message-ttl", ttl),
                 ("x-expires", expires),
                 ("x-dead-letter-routing-key", key.filter(|_| dead.is_some()).map(Value::Text)),
@@ -106,6 +125,8 @@ fn any_queue(channel: ChannelId) -> BoxedStrategy<Command> {
         "x-queue-type",
         "x-queue-mode",
         "x-delivery-limit",
+        "x-delayed-retry-min",
+        "x-consumer-timeout",
         "x-dead-letter-exchange",
         "x-single-active-consumer",
         "x-unknown",

@@ -12,6 +12,8 @@ enum Place {
     Held,
     Ready(QueueId),
     Unacknowledged(QueueId),
+    /// Given back, and waiting to be ready again.
+    Delayed(QueueId),
 }
 
 #[derive(Default)]
@@ -57,8 +59,8 @@ impl Ledger {
             }
             Event::Topology(TopologyEvent::QueueDeleted { queue, .. }) => {
                 self.queues.remove(queue).expect("only a queue that is there is deleted");
-                let within =
-                    |place: &Place| *place == Place::Ready(*queue) || *place == Place::Unacknowledged(*queue);
+                let places = [Place::Ready(*queue), Place::Unacknowledged(*queue), Place::Delayed(*queue)];
+                let within = |place: &Place| places.contains(place);
                 assert!(!self.alive.values().any(within), "all copies in {queue:?} ended before it");
             }
             Event::Content(ContentEvent::Held { copy, .. }) => self.begin(*copy, Place::Held),
@@ -81,8 +83,13 @@ impl Ledger {
                 self.history(*queue).stream = true;
             }
             Event::Content(ContentEvent::Requeued { copy, queue, .. }) => {
-                self.go(*copy, Place::Unacknowledged(*queue), Place::Ready(*queue));
+                let waited = self.alive.get(copy) == Some(&Place::Delayed(*queue));
+                let from = if waited { Place::Delayed(*queue) } else { Place::Unacknowledged(*queue) };
+                self.go(*copy, from, Place::Ready(*queue));
                 self.history(*queue).requeued = true;
+            }
+            Event::Content(ContentEvent::RetryDelayed { copy, queue, .. }) => {
+                self.go(*copy, Place::Unacknowledged(*queue), Place::Delayed(*queue));
             }
             Event::Content(ContentEvent::Released { copy, .. }) => self.end(*copy, &[Place::Held]),
             Event::Content(ContentEvent::Acknowledged { copy, queue, .. }) => {
@@ -90,7 +97,8 @@ impl Ledger {
             }
             Event::Content(ContentEvent::DeadLettered { copy, queue, .. })
             | Event::Content(ContentEvent::Discarded { copy, queue, .. }) => {
-                self.end(*copy, &[Place::Ready(*queue), Place::Unacknowledged(*queue)]);
+                let places = [Place::Ready(*queue), Place::Unacknowledged(*queue), Place::Delayed(*queue)];
+                self.end(*copy, &places);
             }
             _ => {}
         }
@@ -121,11 +129,12 @@ impl Ledger {
         let mut counted = count(Place::Held);
         assert_eq!(counted, broker.held(), "held");
         for (&queue, history) in &self.queues {
-            let Depth { ready, unacknowledged, .. } = broker.depth(queue).expect("it was declared");
+            let Depth { ready, unacknowledged, delayed, .. } = broker.depth(queue).expect("it was declared");
             assert_eq!(ready, count(Place::Ready(queue)), "ready in {queue:?}");
             let out = count(Place::Unacknowledged(queue));
             assert!(history.stream || unacknowledged == out, "{out} of {queue:?} are unacknowledged");
-            counted += ready + out;
+            assert_eq!(delayed, count(Place::Delayed(queue)), "delayed in {queue:?}");
+            counted += ready + out + delayed;
         }
         assert_eq!(counted, self.alive.len(), "no copy is anywhere else");
     }

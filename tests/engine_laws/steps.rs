@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use sorting_office::base::{SimDuration, SimTime};
-use sorting_office::engine::queueing::{ChannelId, Command, ConnectionId};
+use sorting_office::engine::queueing::{ChannelId, Command, Configuration, ConnectionId, Version};
 
 use super::commands::{self, LATEST};
 use super::declarations::{self, OWN_EXCHANGES, QUEUES};
@@ -40,14 +40,17 @@ pub fn sequence(longest: usize) -> impl Strategy<Value = Vec<Step>> {
     let exchanges: Vec<_> =
         OWN_EXCHANGES.iter().map(|name| declarations::plain_exchange(CHANNEL, name)).collect();
     let bindings = vec(declarations::bind(CHANNEL), 3..15);
-    (queues, exchanges, bindings, vec(step(), 1..longest)).prop_map(|(queues, exchanges, bindings, steps)| {
+    let version = select(&Version::ALL);
+    let all = (version, queues, exchanges, bindings, vec(step(), 1..longest));
+    all.prop_map(|(version, queues, exchanges, bindings, steps)| {
+        let configuration =
+            Configuration { version, transient_queues: Some(true), ..Configuration::default() };
+        let configured = vec![Command::Configure(configuration)];
         let confirms = vec![Command::SelectConfirms(CHANNEL)];
-        let first = [queues, exchanges, bindings, confirms].concat().into_iter().map(|command| Step {
-            passes: SimDuration::ZERO,
-            channel: CHANNEL,
-            reopens: true,
-            command,
-        });
+        let first = [configured, queues, exchanges, bindings, confirms]
+            .concat()
+            .into_iter()
+            .map(|command| Step { passes: SimDuration::ZERO, channel: CHANNEL, reopens: true, command });
         first.chain(steps).collect()
     })
 }
@@ -60,6 +63,11 @@ pub fn opening(channel: ChannelId) -> [Command; 2] {
 
 /// Makes a settlement name what `LATEST` stands for; where there is none, all of none.
 pub fn aim(mut command: Command, latest: u64) -> Command {
+    if let Command::Reject { delivery_tag, .. } = &mut command
+        && (LATEST - 1..=LATEST).contains(delivery_tag)
+    {
+        *delivery_tag = (latest + *delivery_tag).saturating_sub(LATEST);
+    }
     if let Command::Ack { delivery_tag, multiple, .. } | Command::Nack { delivery_tag, multiple, .. } =
         &mut command
         && (LATEST - 1..=LATEST).contains(delivery_tag)

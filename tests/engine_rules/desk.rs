@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    AlarmEvent, Broker, ChannelId, Command, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, Event,
-    ExchangeDeclaration, ExchangeType, FieldTable, LifecycleEvent, Message, Name, Properties,
-    QueueDeclaration, TopologyEvent, TransactionEvent, UnroutableReason, Value,
+    AlarmEvent, Broker, ChannelId, Command, Configuration, ConnectionEvent, ConnectionId, ConsumerTag,
+    ContentEvent, Event, ExchangeDeclaration, ExchangeType, FieldTable, LifecycleEvent, Message, Name,
+    Properties, QueueDeclaration, TopologyEvent, TransactionEvent, UnroutableReason, Value, Version,
 };
 
 pub const CHANNEL: ChannelId = ChannelId(1);
@@ -20,9 +20,15 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(declared: impl IntoIterator<Item = Command>) -> Self {
+        Self::of(Version::default(), declared)
+    }
+
+    /// One of a version.
+    pub fn of(version: Version, declared: impl IntoIterator<Item = Command>) -> Self {
         let (connection, mut desk) =
             (ConnectionId(1), Self { broker: Broker::default(), now: SimTime::ZERO });
         let opened = [
+            Command::Configure(Configuration { version, ..Configuration::default() }),
             Command::OpenConnection(connection),
             Command::OpenChannel { connection, channel: CHANNEL },
             Command::OpenChannel { connection, channel: OTHER },
@@ -87,6 +93,7 @@ pub fn short(event: &Event) -> Option<String> {
             format!("{} to {}{}", from.0, to.0, if binding.is_none() { ", alternate" } else { "" })
         }
         Event::Content(ContentEvent::Acknowledged { .. }) => "acknowledged".into(),
+        Event::Content(ContentEvent::RetryDelayed { due, .. }) => format!("waits until {}", due.as_millis()),
         Event::Content(ContentEvent::Requeued { .. }) => "requeued".into(),
         Event::Content(ContentEvent::Discarded { reason, .. }) => format!("gone: {}", reason.as_str()),
         Event::Transaction(TransactionEvent::Staged { .. }) => "staged".into(),

@@ -2,7 +2,8 @@
 
 use sorting_office::base::SimDuration;
 use sorting_office::engine::queueing::{
-    ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, MESSAGE_BYTES, Overflow, Policy,
+    ChannelId, Command, Configuration, ConnectionId, ConsumerTag, FieldTable, MESSAGE_BYTES, Overflow,
+    Policy, Version,
 };
 
 use crate::desk::{CHANNEL, Desk, OTHER, consume, publish, publish_persistent, queue};
@@ -144,11 +145,12 @@ fn a_publisher_that_outruns_its_queues_waits_for_credit() {
     assert_eq!(desk.does(publish("", "q", &[])), ["enqueued", "flow until 400"]);
 }
 
-/// RabbitMQ's "Consumers" guide, "Delivery Acknowledgement Timeout": half an hour, if not set.
+/// RabbitMQ's "Consumers" guide, "Delivery Acknowledgement Timeout": half an hour, if not set. Since 4.3 only quorum
+/// queues have one (`quorum.rs`).
 #[test]
 fn a_delivery_that_is_never_acknowledged_closes_its_channel() {
     let minutes = |minutes: u64| minutes * 60_000;
-    let mut desk = Desk::new([consume("q")]);
+    let mut desk = Desk::of(Version::V4_0, [consume("q")]);
     desk.does(publish("", "q", &[]));
     assert_eq!(desk.waits(minutes(20)), [""; 0]);
     desk.does(publish("", "q", &[]));

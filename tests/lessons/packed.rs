@@ -44,7 +44,15 @@ fn all_sorts() -> Lesson {
         let backoff = backoff(unit);
         OnFailure::Retry(RetryPolicy { exchange: "retry".into(), limit: 4, backoff, jitter_percent: 10 })
     });
-    let answers = [OnFailure::Requeue, OnFailure::Reject, OnFailure::Acknowledge].into_iter().chain(retries);
+    let answers = [
+        OnFailure::Requeue,
+        OnFailure::Reject,
+        OnFailure::Acknowledge,
+        OnFailure::Nack,
+        OnFailure::RejectRequeue,
+    ]
+    .into_iter()
+    .chain(retries);
     let settings = answers.map(Setting::OnFailure).chain([Setting::Throttle(None)]);
     let set = |setting| Action::Client(ClientAction::Set { client: "worker".into(), setting });
     let stop = BrokerAction::StopBroker { shutdown: Shutdown::Orderly, restart_after: Some(unit) };

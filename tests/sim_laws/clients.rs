@@ -84,7 +84,14 @@ pub fn on_failure() -> impl Strategy<Value = OnFailure> {
     let retry = (select(backoffs), 0u32..4, 0u8..100).prop_map(|(backoff, limit, jitter_percent)| {
         OnFailure::Retry(RetryPolicy { exchange: name("exchange", 0), limit, backoff, jitter_percent })
     });
-    prop_oneof![Just(OnFailure::Requeue), Just(OnFailure::Reject), Just(OnFailure::Acknowledge), retry]
+    let plain = [
+        OnFailure::Requeue,
+        OnFailure::RejectRequeue,
+        OnFailure::Reject,
+        OnFailure::Nack,
+        OnFailure::Acknowledge,
+    ];
+    prop_oneof![4 => proptest::sample::select(plain.to_vec()), 1 => retry]
 }
 
 pub fn acknowledge() -> impl Strategy<Value = Acknowledge> {

@@ -161,6 +161,7 @@ impl Content {
                 self.enter(*copy, Book::Unacknowledged);
                 self.copy(*copy).announced = 1;
             }
+            Event::Content(ContentEvent::RetryDelayed { copy, .. }) => self.enter(*copy, Book::Held),
             Event::Content(ContentEvent::Requeued { copy, .. }) => self.enter(*copy, Book::Ready),
             Event::Content(ContentEvent::Acknowledged { copy, .. }) => self.enter(*copy, Book::Acknowledged),
             Event::Content(ContentEvent::Released { copy, .. })

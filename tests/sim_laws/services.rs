@@ -161,7 +161,7 @@ fn work() -> impl Strategy<Value = StepOp> {
 }
 
 fn how() -> impl Strategy<Value = How> {
-    select(vec![How::Ack, How::Reject { requeue: false }, How::Reject { requeue: true }, How::SeekBack])
+    select(vec![How::Ack, How::Reject { requeue: false }, How::Nack { requeue: true }, How::SeekBack])
 }
 
 /// An event, of one of few types; on which bus is said when it is known who is in one process.

@@ -1,6 +1,7 @@
 //! `basic.ack`, `basic.nack` and `basic.reject` (AMQP 0-9-1, 1.8.3.13 and on; RabbitMQ's nack).
 
 use super::broker::Broker;
+use super::counts::Return;
 use super::event::{ContentEvent, DeathReason, Event};
 use super::id::{ChannelId, QueueId};
 use super::outstanding::Delivery;
@@ -51,7 +52,7 @@ impl Broker {
         for group in settled.chunk_by(|one, next| (one.queue, one.consumer) == (next.queue, next.consumer)) {
             let queue = group.first().map(|delivery| delivery.queue);
             for delivery in group.iter().cloned() {
-                self.settle_one(id, delivery, settlement, out);
+                self.settle_one(now, id, delivery, settlement, out);
             }
             queue.into_iter().for_each(|queue| self.serve(now, id, queue, out));
         }
@@ -64,6 +65,7 @@ impl Broker {
 
     fn settle_one(
         &mut self,
+        now: SimTime,
         id: ChannelId,
         delivery: Delivery,
         settlement: Settlement,
@@ -74,8 +76,10 @@ impl Broker {
         }
         match settlement {
             Settlement::Ack => self.acknowledge(delivery, out),
-            Settlement::Nack { requeue: true } => self.requeue(delivery, false, out),
-            Settlement::Nack { requeue: false } => self.reject(delivery, out),
+            Settlement::Nack { requeue: true } => self.requeue(now, delivery, Return::Nacked, out),
+            Settlement::Nack { requeue: false } => self.reject(delivery, Return::Nacked, out),
+            Settlement::Reject { requeue: true } => self.requeue(now, delivery, Return::Rejected, out),
+            Settlement::Reject { requeue: false } => self.reject(delivery, Return::Rejected, out),
         }
     }
 
@@ -95,18 +99,22 @@ impl Broker {
         }
     }
 
-    fn reject(&mut self, Delivery { queue: id, queued, .. }: Delivery, out: &mut Vec<Event>) {
+    fn reject(&mut self, delivery: Delivery, how: Return, out: &mut Vec<Event>) {
+        let Delivery { queue: id, mut queued, .. } = delivery;
         if let Some(queue) = self.queues.get_mut(id) {
             queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
+            queued.count(how, queue.version);
             self.die(id, queued, DeathReason::Rejected, out);
         }
     }
 
     /// Deliveries from this queue were settled on this channel.
-    fn serve(&mut self, now: SimTime, channel: ChannelId, queue: QueueId, out: &mut Vec<Event>) {
-        if let Some(queue) = self.queues.get_mut(queue) {
+    fn serve(&mut self, now: SimTime, channel: ChannelId, id: QueueId, out: &mut Vec<Event>) {
+        if let Some(queue) = self.queues.get_mut(id) {
             queue.consumers.rejoin(channel);
         }
-        self.after_requeue(now, queue, out);
+        // One that waits may take over, now that the single active consumer holds nothing.
+        self.activate(id, out);
+        self.after_requeue(now, id, out);
     }
 }

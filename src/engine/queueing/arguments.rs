@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::refusal::{Refusal, ReplyCode};
+use super::retry::DelayedRetry;
 use super::value::{FieldTable, Name, Value};
 use super::version::{Change, Version};
 use crate::base::SimDuration;
@@ -31,8 +32,12 @@ pub struct QueueArguments {
     pub dead_letter_exchange: Option<Name>,
     /// `x-dead-letter-routing-key`; none: the message's own.
     pub dead_letter_routing_key: Option<Name>,
-    /// `x-delivery-limit` (quorum queues).
-    pub delivery_limit: Option<u32>,
+    /// `x-delivery-limit` (quorum queues), as it was given.
+    pub delivery_limit: Option<i64>,
+    /// `x-delayed-retry-type` and its times (quorum queues).
+    pub delayed_retry: Option<DelayedRetry>,
+    /// `x-consumer-timeout` (quorum queues).
+    pub consumer_timeout: Option<SimDuration>,
     /// `x-expires`: how long it stays without being used.
     pub expires: Option<SimDuration>,
     /// `x-max-length`: how many messages may be ready.
@@ -115,8 +120,16 @@ fn own(kind: QueueType, version: Version) -> impl Iterator<Item = &'static str> 
         QueueType::Stream => [&STREAM, &[]],
     };
     let located = kind == QueueType::Classic && version.has(Change::ClassicLocators);
-    names.into_iter().flatten().copied().chain(located.then_some(LOCATOR))
+    let retries: &[&str] = match kind == QueueType::Quorum && version.has(Change::DelayedRetry) {
+        true => &SINCE_4_3,
+        false => &[],
+    };
+    names.into_iter().flatten().chain(retries).copied().chain(located.then_some(LOCATOR))
 }
+
+/// What quorum queues can be given besides since RabbitMQ 4.3; before, it was ignored.
+const SINCE_4_3: [&str; 4] =
+    ["x-delayed-retry-min", "x-delayed-retry-max", "x-delayed-retry-type", "x-consumer-timeout"];
 
 /// The arguments of one declaration, with the queue's name for the refusals.
 struct Reader<'a> {
@@ -139,6 +152,8 @@ impl QueueArguments {
             dead_letter_exchange: reader.text("x-dead-letter-exchange")?,
             dead_letter_routing_key: reader.text("x-dead-letter-routing-key")?,
             delivery_limit: reader.delivery_limit()?,
+            delayed_retry: reader.delayed_retry(version),
+            consumer_timeout: reader.consumer_timeout(version)?,
             expires: reader.expires()?,
             max_length: reader.count("x-max-length")?,
             max_length_bytes: reader.count("x-max-length-bytes")?,
@@ -153,6 +168,9 @@ impl QueueArguments {
         }
         reader.check_idle()?;
         reader.refuse_foreign(arguments.queue_type)?;
+        if version.has(Change::DelayedRetry) && queue_type != QueueType::Quorum {
+            reader.refuse(&SINCE_4_3)?;
+        }
         Ok(arguments)
     }
 
@@ -221,8 +239,12 @@ impl Reader<'_> {
     fn refuse_foreign(&self, kind: QueueType) -> Result<(), Refusal> {
         let is_own = |name: &str| own(kind, self.version).any(|known| known == name);
         let all = [&QUEUES[..], &CLASSIC, &QUORUM, &STREAM];
-        let mut foreign = all.into_iter().flatten().filter(|name| !is_own(name));
-        match foreign.find(|name| self.table.contains_key(**name)) {
+        let foreign: Vec<&str> = all.into_iter().flatten().copied().filter(|name| !is_own(name)).collect();
+        self.refuse(&foreign)
+    }
+
+    fn refuse(&self, foreign: &[&str]) -> Result<(), Refusal> {
+        match foreign.iter().find(|name| self.table.contains_key(**name)) {
             Some(name) => Err(self.invalid(name, "another type of queue has that")),
             None => Ok(()),
         }
@@ -315,13 +337,36 @@ impl Reader<'_> {
         }
     }
 
-    fn delivery_limit(&self) -> Result<Option<u32>, Refusal> {
+    fn delivery_limit(&self) -> Result<Option<i64>, Refusal> {
         match self.table.get("x-delivery-limit") {
             None => Ok(None),
-            // A negative one is taken, and the first return is one too many; and a message is never
-            // handed out more often than this counts.
-            Some(Value::Int(limit)) => Ok(Some(u32::try_from((*limit).max(0)).unwrap_or(u32::MAX))),
+            Some(Value::Int(limit)) => Ok(Some(*limit)),
             Some(_) => Err(self.invalid("x-delivery-limit", "a whole number is expected")),
         }
+    }
+
+    /// Nothing is refused here: what makes no sense counts as none.
+    fn delayed_retry(&self, version: Version) -> Option<DelayedRetry> {
+        let word = self.table.get("x-delayed-retry-type").and_then(Value::as_text)?;
+        let (failed, returned) = match &**word {
+            "all" => (true, true),
+            "failed" => (true, false),
+            "returned" => (false, true),
+            _ => return None,
+        };
+        let millis = |name: &str| match self.table.get(name) {
+            Some(Value::Int(millis)) if *millis > 0 => Some(SimDuration::from_millis(millis.unsigned_abs())),
+            _ => None,
+        };
+        let min = millis("x-delayed-retry-min").filter(|_| version.has(Change::DelayedRetry))?;
+        let max = millis("x-delayed-retry-max").unwrap_or(min);
+        Some(DelayedRetry { failed, returned, min, max })
+    }
+
+    fn consumer_timeout(&self, version: Version) -> Result<Option<SimDuration>, Refusal> {
+        if !version.has(Change::QueuesTimeout) {
+            return Ok(None);
+        }
+        Ok(self.count("x-consumer-timeout")?.map(SimDuration::from_millis))
     }
 }

@@ -54,6 +54,8 @@ pub struct Depth {
     pub ready: usize,
     /// With a consumer, not yet acknowledged.
     pub unacknowledged: usize,
+    /// Given back, and waiting to be ready again (`x-delayed-retry-type`).
+    pub delayed: usize,
     /// Consumers of the queue.
     pub consumers: usize,
 }
@@ -149,7 +151,7 @@ impl Broker {
             self.release_due(due, out);
             self.expire_due(due, out);
             self.end_flows(due, out);
-            self.close_overdue(due, out);
+            self.look_for_overdue(due, out);
             self.publish_dead(due, out);
             self.watch(due, out);
         }
@@ -183,6 +185,7 @@ impl Broker {
         Some(Depth {
             ready: queue.ready(),
             unacknowledged: queue.unacknowledged as usize,
+            delayed: queue.delayed.len(),
             consumers: queue.consumers.len(),
         })
     }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::broker::Broker;
+use super::counts::Return;
 use super::event::{CloseReason, ConnectionEvent, Event, TopologyEvent};
 use super::id::{ChannelId, ConnectionId, ConsumerTag, QueueId};
 use super::outstanding::{Delivery, Outstanding};
@@ -152,7 +153,7 @@ impl Broker {
         let mut queues: OrdSet<QueueId> = given_back.iter().map(|(_, delivery)| delivery.queue).collect();
         queues.extend(left.iter().copied());
         for (_, delivery) in given_back {
-            self.requeue(delivery, true, out);
+            self.requeue(now, delivery, Return::ChannelClosed, out);
         }
         for queue in queues {
             self.activate(queue, out);

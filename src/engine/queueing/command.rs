@@ -182,7 +182,7 @@ pub enum Command {
         /// All deliveries up to this one.
         multiple: bool,
     },
-    /// `basic.nack` (RabbitMQ's extension); `basic.reject` is one without `multiple`.
+    /// `basic.nack` (RabbitMQ's extension): given back, without a word on whether the work failed.
     Nack {
         /// Where the client speaks.
         channel: ChannelId,
@@ -190,6 +190,15 @@ pub enum Command {
         delivery_tag: u64,
         /// All deliveries up to this one.
         multiple: bool,
+        /// Back into the queue, or else dead-lettered or discarded.
+        requeue: bool,
+    },
+    /// `basic.reject` (AMQP 0-9-1, 1.8.3.13): the work on it failed.
+    Reject {
+        /// Where the client speaks.
+        channel: ChannelId,
+        /// The delivery.
+        delivery_tag: u64,
         /// Back into the queue, or else dead-lettered or discarded.
         requeue: bool,
     },

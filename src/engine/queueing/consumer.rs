@@ -5,13 +5,16 @@
 //! when an acknowledgement makes room. A classic queue finds that out when it would serve it next, a
 //! quorum queue at once: of two that have room again, the one that was full first is served first. Who has a higher priority stands before all others
 //! (RabbitMQ's "Consumer Priorities" guide). With a single active consumer only that one is served,
-//! the longest there (RabbitMQ's "Single Active Consumer" guide).
+//! the longest there (RabbitMQ's "Single Active Consumer" guide); of a quorum queue since RabbitMQ 4.0
+//! the one of the highest priority, as soon as the one before holds nothing, which gets nothing more.
 
 use std::collections::VecDeque;
 
 use super::arguments::{QueueArguments, QueueType};
 use super::id::{ChannelId, ConsumerTag};
 use super::stream::Reader;
+use super::version::{Change, Version};
+use crate::base::SimDuration;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Consumer {
@@ -23,6 +26,8 @@ pub(super) struct Consumer {
     pub priority: i64,
     /// How many it may hold unacknowledged; 0: no limit.
     pub prefetch: u16,
+    /// `x-consumer-timeout`, or that of its queue: how long it may keep a message.
+    pub timeout: Option<SimDuration>,
     pub unacknowledged: u32,
     /// What it reads next, of a stream.
     pub offset: u64,
@@ -31,6 +36,11 @@ pub(super) struct Consumer {
 impl Consumer {
     fn has_room(&self) -> bool {
         self.auto_ack || self.prefetch == 0 || self.unacknowledged < u32::from(self.prefetch)
+    }
+
+    /// How many more it may hold.
+    fn room(&self) -> u32 {
+        u32::from(self.prefetch).saturating_sub(self.unacknowledged)
     }
 
     fn is(&self, channel: ChannelId, tag: ConsumerTag) -> bool {
@@ -45,8 +55,12 @@ pub(super) struct Consumers {
     full: Vec<Consumer>,
     /// Do they step out of the line as soon as they are full?
     eager: bool,
-    /// With a single active consumer: all of them, the longest there first. It is the active one.
+    /// With a single active consumer: all of them, the longest there first.
     order: Option<VecDeque<(ChannelId, ConsumerTag)>>,
+    /// The active one of them.
+    active: Option<(ChannelId, ConsumerTag)>,
+    /// Do their priorities decide which it is?
+    by_priority: bool,
     /// The one that was last told to be the active one.
     announced: Option<(ChannelId, ConsumerTag)>,
 }
@@ -57,12 +71,15 @@ pub(super) struct Recipient {
     /// None: `basic.get` asked for it.
     pub tag: Option<ConsumerTag>,
     pub auto_ack: bool,
+    /// How long it may keep it, where that is not as usual.
+    pub timeout: Option<SimDuration>,
 }
 
 impl Consumers {
-    pub(super) fn new(arguments: &QueueArguments) -> Self {
-        let order = arguments.single_active_consumer.then(VecDeque::new);
-        Self { order, eager: arguments.queue_type == QueueType::Quorum, ..Self::default() }
+    pub(super) fn new(version: Version, arguments: &QueueArguments) -> Self {
+        let (order, eager) =
+            (arguments.single_active_consumer.then(VecDeque::new), arguments.queue_type == QueueType::Quorum);
+        Self { order, eager, by_priority: eager && version.has(Change::ActiveByPriority), ..Self::default() }
     }
 
     pub(super) fn join(&mut self, consumer: Consumer) {
@@ -70,6 +87,37 @@ impl Consumers {
             order.push_back((consumer.channel, consumer.tag));
         }
         self.line_up(consumer);
+        self.elect();
+    }
+
+    fn find(&self, (channel, tag): (ChannelId, ConsumerTag)) -> Option<&Consumer> {
+        self.line.iter().chain(&self.full).find(|consumer| consumer.is(channel, tag))
+    }
+
+    /// Says who is the single active consumer: who was, until it goes, or holds nothing while one of a higher
+    /// priority waits. Of those that wait it is the one of the highest priority, then with the most room, then
+    /// the longest there (`rabbit_fifo.erl`, `sort_waiting/1`).
+    fn elect(&mut self) {
+        let Some(order) = &self.order else { return };
+        let active = self.active.filter(|active| order.contains(active));
+        let rank = |named: &(ChannelId, ConsumerTag)| {
+            self.find(*named).filter(|_| self.by_priority).map(|found| (found.priority, found.room()))
+        };
+        let best = order.iter().copied().rev().max_by_key(rank);
+        let gives_way = active.and_then(|active| self.find(active)).is_some_and(|held| {
+            held.unacknowledged == 0
+                && best.and_then(|best| rank(&best)).is_some_and(|(priority, _)| priority > held.priority)
+        });
+        self.active = active.filter(|_| !gives_way).or(best);
+    }
+
+    /// Does the single active consumer get nothing more, since one of a higher priority waits?
+    fn is_quiescing(&self) -> bool {
+        let Some(active) = self.active.filter(|_| self.by_priority).and_then(|active| self.find(active))
+        else {
+            return false;
+        };
+        self.line.iter().chain(&self.full).any(|other| other.priority > active.priority)
     }
 
     /// At the back of those of its priority.
@@ -85,7 +133,7 @@ impl Consumers {
 
     /// The single active consumer, where there is to be one.
     pub(super) fn active(&self) -> Option<(ChannelId, ConsumerTag)> {
-        self.order.as_ref()?.front().copied()
+        self.active
     }
 
     /// The single active consumer, if it is another one than when it was last asked for.
@@ -103,6 +151,9 @@ impl Consumers {
     /// step out of the line.
     pub(super) fn next(&mut self, channel_has_room: impl Fn(ChannelId) -> bool) -> Option<Recipient> {
         let active = self.active();
+        if self.is_quiescing() {
+            return None;
+        }
         let mut at = 0;
         while let Some(next) = self.line.get(at) {
             if active.is_some_and(|(channel, tag)| !next.is(channel, tag)) {
@@ -110,7 +161,7 @@ impl Consumers {
                 continue;
             }
             let mut consumer = self.line.remove(at)?;
-            let Consumer { channel, tag, auto_ack, .. } = consumer;
+            let Consumer { channel, tag, auto_ack, timeout, .. } = consumer;
             if consumer.has_room() && (auto_ack || channel_has_room(channel)) {
                 consumer.unacknowledged += u32::from(!auto_ack);
                 if self.eager && !consumer.has_room() {
@@ -118,7 +169,7 @@ impl Consumers {
                 } else {
                     self.line_up(consumer);
                 }
-                return Some(Recipient { channel, tag: Some(tag), auto_ack });
+                return Some(Recipient { channel, tag: Some(tag), auto_ack, timeout });
             }
             self.full.push(consumer);
         }
@@ -152,6 +203,7 @@ impl Consumers {
         if let Some(order) = &mut self.order {
             order.retain(|other| *other != (channel, tag));
         }
+        self.elect();
     }
 
     /// One delivery of this consumer is settled.
@@ -161,6 +213,7 @@ impl Consumers {
             // An earlier consumer of the same tag may have been handed more than this one.
             consumer.unacknowledged = consumer.unacknowledged.saturating_sub(1);
         }
+        self.elect();
     }
 
     /// Lets those of a channel that have room again rejoin the line.

@@ -7,7 +7,7 @@ use super::broker::Broker;
 use super::event::{ContentEvent, DeathReason, DiscardReason, Event, UnroutableReason};
 use super::id::QueueId;
 use super::message::{Message, Past};
-use super::queue::QueuedMessage;
+use super::queue::{History, QueuedMessage};
 use super::value::{FieldTable, Name, Value};
 use super::version::{Change, Version};
 use crate::base::SimTime;
@@ -24,8 +24,7 @@ pub(super) struct DeadLetter {
     reason: DeathReason,
     exchange: Name,
     routing_key: Option<Name>,
-    /// How often in a row it died without being rejected.
-    automatic_deaths: u32,
+    history: History,
     message: Rc<Message>,
 }
 
@@ -44,7 +43,10 @@ impl Broker {
     ) {
         self.let_go(id, &queued);
         let Some(queue) = self.queues.get(id) else { return };
-        let QueuedMessage { copy, message, automatic_deaths, .. } = queued;
+        let QueuedMessage { copy, message, mut history, .. } = queued;
+        if queue.version.has(Change::FailuresTravel) {
+            history.delivery_count = queued.delivery_count;
+        }
         if queue.arguments.dead_letter_exchange.is_none() {
             let reason = DiscardReason::Dead(reason);
             return out.push(Event::Content(ContentEvent::Discarded { copy, queue: id, reason, message }));
@@ -55,7 +57,7 @@ impl Broker {
             reason,
             message: Rc::clone(&message),
         }));
-        self.bury(id, message, reason, automatic_deaths);
+        self.bury(id, message, reason, history);
     }
 
     /// Has a message that died in a queue published to the queue's dead-letter exchange.
@@ -64,21 +66,22 @@ impl Broker {
         id: QueueId,
         message: Rc<Message>,
         reason: DeathReason,
-        automatic_deaths: u32,
+        mut history: History,
     ) {
         let Some(queue) = self.queues.get(id) else { return };
         let Some(exchange) = queue.arguments.dead_letter_exchange.clone() else { return };
+        history.automatic_deaths = match reason {
+            DeathReason::Rejected => 0,
+            DeathReason::Expired | DeathReason::Maxlen | DeathReason::DeliveryLimit => {
+                history.automatic_deaths + 1
+            }
+        };
         self.morgue.push_back(DeadLetter {
             queue: queue.name.clone(),
             reason,
             exchange,
             routing_key: queue.arguments.dead_letter_routing_key.clone(),
-            automatic_deaths: match reason {
-                DeathReason::Rejected => 0,
-                DeathReason::Expired | DeathReason::Maxlen | DeathReason::DeliveryLimit => {
-                    automatic_deaths + 1
-                }
-            },
+            history,
             message,
         });
     }
@@ -88,15 +91,15 @@ impl Broker {
         let mut left = (self.morgue.len() + FOLLOWING).saturating_mul(FOLLOWING);
         while let Some(dead) = self.morgue.pop_front() {
             // More deaths in a row than there are queues: one of them was entered twice.
-            let round = dead.automatic_deaths as usize >= self.queues.declared();
-            let endless = left == 0 || dead.automatic_deaths > 0 && round;
+            let deaths = dead.history.automatic_deaths;
+            let endless = left == 0 || deaths > 0 && deaths as usize >= self.queues.declared();
             left = left.saturating_sub(1);
             self.publish_one_dead(now, dead, endless, out);
         }
     }
 
     fn publish_one_dead(&mut self, now: SimTime, dead: DeadLetter, endless: bool, out: &mut Vec<Event>) {
-        let automatic_deaths = dead.automatic_deaths;
+        let history = dead.history;
         let message = Rc::new(dead.into_message(now, self.configuration.version));
         let Some(exchange) = self.exchange(&message.exchange) else {
             return out.push(Event::Content(ContentEvent::Unroutable {
@@ -114,7 +117,7 @@ impl Broker {
         }
         let mut targets = self.targets_of(exchange, &message, out);
         let found = !targets.is_empty();
-        if automatic_deaths > 0 {
+        if history.automatic_deaths > 0 {
             targets.retain(|target| !endless && !self.is_cycle(target.queue, &message.headers));
         }
         if targets.is_empty() {
@@ -122,7 +125,7 @@ impl Broker {
             out.push(Event::Content(ContentEvent::Unroutable { message: Rc::clone(&message), reason }));
         }
         for target in targets.drain(..) {
-            self.enqueue(now, target, automatic_deaths, Rc::clone(&message), out);
+            self.enqueue(now, target, history, Rc::clone(&message), out);
         }
         self.targets = targets;
     }

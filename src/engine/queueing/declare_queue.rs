@@ -49,7 +49,7 @@ impl Broker {
         refuse_unfit(&name, &traits, &arguments)?;
         let name = if name.is_empty() { self.new_queue_name() } else { name };
         let policy = self.policies.get(&name).cloned().unwrap_or_default();
-        let mut new = Queue::new(name, traits, arguments);
+        let mut new = Queue::new(self.configuration.version, name, traits, arguments);
         new.policy = policy;
         let queue = self.queues.add(new);
         out.push(Event::Topology(TopologyEvent::QueueDeclared { queue }));
@@ -221,7 +221,7 @@ impl Broker {
     }
 
     pub(super) fn discard_ready(&mut self, id: QueueId, reason: DiscardReason, out: &mut Vec<Event>) {
-        while let Some(queued) = self.queues.take_head(id) {
+        while let Some(queued) = self.queues.take_any(id) {
             self.let_go(id, &queued);
             out.push(Event::Content(ContentEvent::Discarded {
                 copy: queued.copy,

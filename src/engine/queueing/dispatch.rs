@@ -1,13 +1,10 @@
 //! From a queue to its consumers: round robin within prefetch, and `basic.get`.
 
-use std::rc::Rc;
-
 use super::arguments::QueueType;
 use super::broker::Broker;
 use super::consumer::{Consumer, Recipient};
 use super::event::{ContentEvent, Event, TopologyEvent};
 use super::id::{ChannelId, ConsumerTag, QueueId};
-use super::message::Message;
 use super::outstanding::Delivery;
 use super::queue::{Queue, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
@@ -25,17 +22,19 @@ pub(super) struct Subscription {
     pub arguments: FieldTable,
 }
 
-/// The `x-priority` of a consumer (RabbitMQ's "Consumer Priorities" guide); 406 if it is no number.
-fn priority(arguments: &FieldTable) -> Result<i64, Refusal> {
-    match arguments.get("x-priority").map(|priority| priority.as_int().ok_or(())) {
-        None => Ok(0),
-        Some(Ok(priority)) => Ok(priority),
-        Some(Err(())) => {
-            let text = "invalid arg 'x-priority': a whole number is expected";
-            Err(Refusal::new(ReplyCode::PreconditionFailed, text))
-        }
-    }
+/// A consumer's argument that is a whole number; 406 if it is none.
+pub(super) fn number(arguments: &FieldTable, name: &str) -> Result<Option<i64>, Refusal> {
+    let Some(value) = arguments.get(name) else { return Ok(None) };
+    let number = value.as_int().ok_or_else(|| {
+        let text = format!("invalid arg '{name}': a whole number is expected");
+        Refusal::new(ReplyCode::PreconditionFailed, text)
+    });
+    number.map(Some)
 }
+
+/// How many messages a quorum queue's consumer may hold that asked for no limit (`rabbit_quorum_queue.erl`,
+/// `UNLIMITED_PREFETCH_COUNT`).
+const QUORUM_PREFETCH: u16 = 2_000;
 
 impl Broker {
     /// Hands out ready messages, head first, while a consumer has room.
@@ -71,14 +70,13 @@ impl Broker {
         queued: QueuedMessage,
         out: &mut Vec<Event>,
     ) {
-        let Recipient { channel, tag, auto_ack } = to;
+        let Recipient { channel, tag, auto_ack, timeout } = to;
+        let overdue = self.overdue(id, now, timeout);
         let (Some(queue), Some(state)) = (self.queues.get_mut(id), self.channels.get_mut(&channel)) else {
             return;
         };
         let (copy, delivery_tag, redelivered) = (queued.copy, state.next_tag(), queued.redelivered);
-        let counts = queue.arguments.queue_type == QueueType::Quorum;
-        let shown = tag.is_none() || queued.delivery_count > 0;
-        let message = if counts && shown { counted(&queued) } else { Rc::clone(&queued.message) };
+        let message = queue.with_counts(&queued, tag.is_none());
         out.push(Event::Content(ContentEvent::Delivered {
             copy,
             queue: id,
@@ -96,8 +94,9 @@ impl Broker {
         }
         queue.unacknowledged += 1;
         state.with_consumers += u32::from(tag.is_some());
-        state.unacknowledged.add(delivery_tag, Delivery { queue: id, at: now, consumer: tag, queued });
-        self.expect_ack(now, channel);
+        let delivery = Delivery { queue: id, at: now, consumer: tag, timeout, queued };
+        state.unacknowledged.add(delivery_tag, delivery);
+        self.look_again(channel, overdue);
     }
 
     /// `basic.get`: the head, without waiting, whatever the consumers of the queue have room for.
@@ -111,9 +110,12 @@ impl Broker {
     ) -> Result<(), Refusal> {
         let id = self.queue_for(channel, name)?;
         self.queues.get(id).map_or(Ok(()), Queue::refuse_get)?;
+        let timeout = self.queues.get(id).and_then(|queue| queue.arguments.consumer_timeout);
         self.queues.touch(now, id);
         match self.queues.take_head(id) {
-            Some(queued) => self.deliver(now, id, Recipient { channel, tag: None, auto_ack }, queued, out),
+            Some(queued) => {
+                self.deliver(now, id, Recipient { channel, tag: None, auto_ack, timeout }, queued, out)
+            }
             None => out.push(Event::Content(ContentEvent::GotNothing { channel, queue: id })),
         }
         self.expire_queue(now, id, out);
@@ -128,7 +130,7 @@ impl Broker {
         out: &mut Vec<Event>,
     ) -> Result<(), Refusal> {
         let Subscription { channel, queue: name, tag, auto_ack, exclusive, arguments } = asked;
-        let priority = priority(&arguments)?;
+        let priority = number(&arguments, "x-priority")?.unwrap_or(0);
         if self.channels.get(&channel).is_some_and(|state| state.consumers.contains_key(&tag)) {
             let text = format!("attempt to reuse consumer tag '{}'", tag.0);
             return Err(Refusal::new(ReplyCode::NotAllowed, text));
@@ -151,9 +153,21 @@ impl Broker {
             let text = format!("queue '{name}' in vhost '/' in exclusive use");
             return Err(Refusal::new(ReplyCode::AccessRefused, text));
         }
-        let (prefetch, unacknowledged, offset) = (state.prefetch, 0, queue.first_offset(&arguments)?);
-        let consumer =
-            Consumer { channel, tag, auto_ack, exclusive, priority, prefetch, unacknowledged, offset };
+        let unlimited = state.prefetch == 0 && queue.arguments.queue_type == QueueType::Quorum;
+        let prefetch = if unlimited { QUORUM_PREFETCH } else { state.prefetch };
+        let (timeout, offset) = (queue.timeout(&arguments)?, queue.first_offset(&arguments)?);
+        let unacknowledged = 0;
+        let consumer = Consumer {
+            channel,
+            tag,
+            auto_ack,
+            exclusive,
+            priority,
+            prefetch,
+            timeout,
+            unacknowledged,
+            offset,
+        };
         if queue.is_stream() {
             queue.refuse_reader(&consumer)?;
         }
@@ -245,12 +259,4 @@ impl Queue {
             QueueType::Classic | QueueType::Quorum => Ok(()),
         }
     }
-}
-
-/// The message with `x-delivery-count`: how often it came back (RabbitMQ's quorum queue guide). A
-/// consumer sees it only when it did; `basic.get` always.
-fn counted(queued: &QueuedMessage) -> Rc<Message> {
-    let mut message = Message::clone(&queued.message);
-    message.headers.insert("x-delivery-count".into(), i64::from(queued.delivery_count).into());
-    Rc::new(message)
 }

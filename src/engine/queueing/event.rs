@@ -136,7 +136,9 @@ pub enum ContentEvent {
     GotNothing { channel: ChannelId, queue: QueueId },
     /// A copy is done with; `auto` for a consumer that acknowledges automatically.
     Acknowledged { copy: CopyId, queue: QueueId, auto: bool, message: Rc<Message> },
-    /// An unacknowledged copy is ready again, now flagged as redelivered.
+    /// A copy came back unacknowledged, and waits in its queue before it is ready again (`x-delayed-retry-type`).
+    RetryDelayed { copy: CopyId, queue: QueueId, due: SimTime, message: Rc<Message> },
+    /// A copy that was unacknowledged, or waited, is ready again, now flagged as redelivered.
     /// `ahead` of it are so many of `ready`, itself among them.
     Requeued { copy: CopyId, queue: QueueId, position: u64, ahead: u32, ready: u32, message: Rc<Message> },
     /// A copy left its queue for the queue's dead-letter exchange; [`Event::Published`] follows.

@@ -12,7 +12,6 @@ use super::broker::Broker;
 use super::event::{DeathReason, Event, QueueEnd};
 use super::id::QueueId;
 use super::message::Message;
-use super::queue::QueuedMessage;
 use super::refusal::{Refusal, ReplyCode};
 use crate::base::{SimDuration, SimTime};
 
@@ -44,16 +43,15 @@ impl Broker {
             if self.queues.is_over(now, queue) {
                 self.remove_queue(queue, QueueEnd::Expired, out);
             } else {
+                self.retry_due(now, queue, out);
                 self.expire_queue(now, queue, out);
             }
         }
     }
 
-    /// Drops or dead-letters the head, as long as it is past its time.
+    /// Drops or dead-letters heads, as long as they are past their time.
     pub(super) fn expire_queue(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
-        let expired = |head: &QueuedMessage| head.expires.is_some_and(|at| at <= now);
-        while self.queues.get(id).and_then(|queue| queue.head()).is_some_and(expired) {
-            let Some(queued) = self.queues.take_head(id) else { return };
+        while let Some(queued) = self.queues.take_expired(now, id) {
             self.die(id, queued, DeathReason::Expired, out);
         }
     }

@@ -8,7 +8,7 @@ use super::broker::Broker;
 use super::event::{ContentEvent, DeathReason, Event};
 use super::id::QueueId;
 use super::message::Message;
-use super::queue::Queue;
+use super::queue::{History, Queue};
 
 impl Broker {
     /// Does the queue reject the message for want of room? It may be dead-lettered for that.
@@ -16,7 +16,7 @@ impl Broker {
         &mut self,
         id: QueueId,
         message: &Rc<Message>,
-        automatic_deaths: u32,
+        history: History,
         out: &mut Vec<Event>,
     ) -> bool {
         let Some(queue) = self.queues.get_mut(id) else { return false };
@@ -31,7 +31,7 @@ impl Broker {
             dead,
         }));
         if dead {
-            self.bury(id, Rc::clone(message), DeathReason::Maxlen, automatic_deaths);
+            self.bury(id, Rc::clone(message), DeathReason::Maxlen, history);
         }
         true
     }
@@ -40,7 +40,7 @@ impl Broker {
     /// told that it has reached them.
     pub(super) fn drop_heads(&mut self, id: QueueId, out: &mut Vec<Event>) {
         if let Some(queue) = self.queues.get_mut(id) {
-            queue.rejects |= queue.exceeds(queue.ready() as u64, queue.ready_bytes());
+            queue.rejects |= queue.exceeds(queue.length(), queue.length_bytes());
         }
         while self.queues.get(id).is_some_and(Queue::is_over_limit) {
             let Some(queued) = self.queues.take_head(id) else { return };
@@ -56,7 +56,7 @@ impl Queue {
     /// Would it be over a limit with one message more? A quorum queue finds out afterwards: it takes
     /// one more than it may have, and then none until it is below its soft limit.
     fn is_full_for(&mut self, message: &Message) -> bool {
-        let (count, bytes) = (self.ready() as u64, self.ready_bytes());
+        let (count, bytes) = (self.length(), self.length_bytes());
         match self.arguments.queue_type {
             QueueType::Classic => self.exceeds(count + 1, bytes + message.size() as u64),
             QueueType::Quorum => {
@@ -71,7 +71,7 @@ impl Queue {
 
     fn is_over_limit(&self) -> bool {
         let drops = self.policy.overflow(&self.arguments) == Overflow::DropHead;
-        drops && !self.is_stream() && self.exceeds(self.ready() as u64, self.ready_bytes())
+        drops && !self.is_stream() && self.exceeds(self.length(), self.length_bytes())
     }
 
     fn exceeds(&self, count: u64, bytes: u64) -> bool {

@@ -93,6 +93,10 @@ impl Broker {
                 let settlement = Settlement::Nack { requeue };
                 return self.settle(now, channel, (delivery_tag, multiple), settlement, out);
             }
+            Command::Reject { channel, delivery_tag, requeue } => {
+                let settlement = Settlement::Reject { requeue };
+                return self.settle(now, channel, (delivery_tag, false), settlement, out);
+            }
             Command::Recover { channel, requeue } => return self.recover(now, channel, requeue, out),
         }
         Ok(())
@@ -141,6 +145,7 @@ impl Command {
             | Self::Get { channel, .. }
             | Self::Ack { channel, .. }
             | Self::Nack { channel, .. }
+            | Self::Reject { channel, .. }
             | Self::Recover { channel, .. } => Some(*channel),
         }
     }

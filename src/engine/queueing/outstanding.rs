@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 
 use super::id::{ConsumerTag, QueueId};
 use super::queue::QueuedMessage;
-use crate::base::SimTime;
+use super::reply_to::NO_QUEUE;
+use crate::base::{SimDuration, SimTime};
 
 /// Deliveries with their tags, in the order of these.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +21,8 @@ pub(super) struct Delivery {
     pub at: SimTime,
     /// None: it was fetched with `basic.get`.
     pub consumer: Option<ConsumerTag>,
+    /// How long it may take, where its queue or its consumer says so.
+    pub timeout: Option<SimDuration>,
     pub queued: QueuedMessage,
 }
 
@@ -40,6 +43,16 @@ impl Outstanding {
             let at = self.0.partition_point(|(other, _)| *other < tag);
             self.0.insert(at, (tag, delivery));
         }
+    }
+
+    /// Takes back what has one of these tags: the client may settle it still, and that comes to nothing.
+    pub(super) fn take_back(&mut self, tags: &[u64]) -> Vec<Delivery> {
+        let mut back = Vec::new();
+        for (_, delivery) in self.0.iter_mut().filter(|(tag, _)| tags.binary_search(tag).is_ok()) {
+            back.push(delivery.clone());
+            delivery.queue = NO_QUEUE;
+        }
+        back
     }
 
     /// Takes off one delivery, or all up to it, or with tag 0 all; none if it is not outstanding. O(log n) and
@@ -64,6 +77,7 @@ impl Outstanding {
 mod tests {
     use super::*;
     use crate::base::Rng;
+    use crate::engine::queueing::queue::History;
     use crate::engine::queueing::{CopyId, Message};
     use std::collections::BTreeMap;
 
@@ -75,10 +89,11 @@ mod tests {
             written: None,
             redelivered: false,
             delivery_count: 0,
-            automatic_deaths: 0,
+            acquired_count: 0,
+            history: History::default(),
             message: Message::default().into(),
         };
-        Delivery { queue: QueueId(0), at: SimTime::ZERO, consumer: None, queued }
+        Delivery { queue: QueueId(0), at: SimTime::ZERO, consumer: None, timeout: None, queued }
     }
 
     #[test]

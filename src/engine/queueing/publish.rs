@@ -7,7 +7,7 @@ use super::event::{ContentEvent, Event, TransactionEvent, UnroutableReason};
 use super::expiry;
 use super::id::{ChannelId, ExchangeId, QueueId};
 use super::message::{Message, Past};
-use super::queue::QueuedMessage;
+use super::queue::{History, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
 use super::route::Target;
 use super::value::Value;
@@ -124,7 +124,7 @@ impl Broker {
         let replied = self.reply(exchange, message, out);
         let mut outcome = Outcome { routed: replied || !targets.is_empty(), ..Outcome::default() };
         for target in targets.drain(..) {
-            match self.enqueue(now, target, 0, Rc::clone(message), out) {
+            match self.enqueue(now, target, History::default(), Rc::clone(message), out) {
                 Some(written) => {
                     outcome.taken += 1;
                     outcome.written = outcome.written.max(written);
@@ -143,11 +143,11 @@ impl Broker {
         &mut self,
         now: SimTime,
         Target { queue: id, exchange, binding }: Target,
-        automatic_deaths: u32,
+        history: History,
         message: Rc<Message>,
         out: &mut Vec<Event>,
     ) -> Option<Option<SimTime>> {
-        if self.reject_if_full(id, &message, automatic_deaths, out) {
+        if self.reject_if_full(id, &message, history, out) {
             return None;
         }
         let copy = self.new_copy();
@@ -164,9 +164,10 @@ impl Broker {
             position,
             expires,
             written,
-            redelivered: false,
-            delivery_count: 0,
-            automatic_deaths,
+            redelivered: history.delivery_count > 0,
+            delivery_count: history.delivery_count,
+            acquired_count: 0,
+            history,
             message: Rc::clone(&message),
         };
         self.queues.insert(id, queued);

@@ -10,12 +10,15 @@ use super::message::Message;
 use super::policy::Policy;
 use super::ready::{PLACE_BITS, Ready};
 use super::value::Name;
-use crate::base::{Directory, OrdSet, SimTime};
+use super::version::{Change, Version};
+use crate::base::{Directory, Heap, OrdSet, SimTime};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Queue {
     pub name: Name,
     pub traits: Traits,
+    /// Whose rules it goes by.
+    pub version: Version,
     pub arguments: QueueArguments,
     pub policy: Policy,
     pub consumers: Consumers,
@@ -31,6 +34,9 @@ pub(super) struct Queue {
     /// When it is next to be looked at, as [`Queues`] has it in its list.
     scheduled: Option<SimTime>,
     ready: Ready,
+    /// What came back and waits before it is ready again, by when that is.
+    pub delayed: Heap<(SimTime, CopyId), QueuedMessage>,
+    delayed_bytes: u64,
     last_front: u64,
     last_tail: u64,
 }
@@ -53,26 +59,43 @@ pub(super) struct QueuedMessage {
     /// When it is safely on disk; none: at once, or never as it is transient.
     pub written: Option<SimTime>,
     pub redelivered: bool,
-    /// How often it came back.
+    /// How often it was handed out and that failed, which is what the delivery limit looks at.
     pub delivery_count: u32,
-    /// How often in a row it was dead-lettered on its way here, not counting a rejection.
-    pub automatic_deaths: u32,
+    /// How often it was handed out and came back.
+    pub acquired_count: u32,
+    pub history: History,
     pub message: Rc<Message>,
 }
 
-/// In a quorum queue the positions up to here are for what goes back to the front.
-const FRONT_POSITIONS: u64 = 1 << 32;
+/// What is known of a copy from where its message died before.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct History {
+    /// How often in a row it was dead-lettered on its way here, not counting a rejection.
+    pub automatic_deaths: u32,
+    /// How often its delivery had failed by then (since RabbitMQ 4.3).
+    pub delivery_count: u32,
+}
+
+/// The first rank of a quorum queue is for what goes back to the front. What never left follows, by its priority:
+/// of 32, none counting as 4, or of two before RabbitMQ 4.3, or of one before 4.0.
+fn quorum_rank(version: Version, priority: Option<u8>) -> u64 {
+    const HIGHEST: u8 = 31;
+    let priority = priority.unwrap_or(4).min(HIGHEST);
+    if version.has(Change::StrictPriorities) {
+        return u64::from(1 + HIGHEST - priority);
+    }
+    if version.has(Change::TwoPriorities) && priority < 5 { 2 } else { 1 }
+}
 
 impl Queue {
-    pub(super) fn new(name: Name, traits: Traits, arguments: QueueArguments) -> Self {
-        let last_tail = match arguments.queue_type {
-            QueueType::Classic | QueueType::Stream => 0,
-            QueueType::Quorum => FRONT_POSITIONS,
-        };
+    pub(super) fn new(version: Version, name: Name, traits: Traits, arguments: QueueArguments) -> Self {
+        let quorum = arguments.queue_type == QueueType::Quorum;
+        let by_turns = version.has(Change::TwoPriorities) && !version.has(Change::StrictPriorities);
         Self {
             name,
             traits,
-            consumers: Consumers::new(&arguments),
+            version,
+            consumers: Consumers::new(version, &arguments),
             arguments,
             policy: Policy::default(),
             unacknowledged: 0,
@@ -81,9 +104,11 @@ impl Queue {
             rejects: false,
             goes: None,
             scheduled: None,
-            ready: Ready::default(),
+            ready: Ready::new(quorum && by_turns, quorum && version.has(Change::StrictPriorities)),
+            delayed: Heap::default(),
+            delayed_bytes: 0,
             last_front: 0,
-            last_tail,
+            last_tail: 0,
         }
     }
 
@@ -96,8 +121,14 @@ impl Queue {
         self.ready.len()
     }
 
-    pub(super) fn ready_bytes(&self) -> u64 {
-        self.ready.bytes()
+    /// How many are ready or wait to be, which is what a length limit looks at.
+    pub(super) fn length(&self) -> u64 {
+        (self.ready.len() + self.delayed.len()) as u64
+    }
+
+    /// The bytes of their bodies.
+    pub(super) fn length_bytes(&self) -> u64 {
+        self.ready.bytes() + self.delayed_bytes
     }
 
     pub(super) fn head(&self) -> Option<&QueuedMessage> {
@@ -106,18 +137,29 @@ impl Queue {
 
     /// The position a message gets that joins at the tail of its priority.
     pub(super) fn tail_position(&mut self, message: &Message) -> u64 {
+        let priority = message.properties.priority;
+        let rank = match (self.arguments.queue_type, self.arguments.max_priority) {
+            (QueueType::Quorum, _) => quorum_rank(self.version, priority),
+            (_, Some(highest)) => u64::from(highest - priority.unwrap_or(0).min(highest)),
+            (_, None) => 0,
+        };
+        self.position(rank)
+    }
+
+    /// The position, in a quorum queue, of a message that goes behind all others of no priority.
+    pub(super) fn back_position(&mut self) -> u64 {
+        self.position(quorum_rank(self.version, None))
+    }
+
+    fn position(&mut self, rank: u64) -> u64 {
         self.last_tail += 1;
-        let rank = self
-            .arguments
-            .max_priority
-            .map_or(0, |highest| u64::from(highest - message.properties.priority.unwrap_or(0).min(highest)));
         (rank << PLACE_BITS) | self.last_tail
     }
 
     /// The position, in a quorum queue, of a message that goes before all that never left, and
     /// behind what went there earlier.
     pub(super) fn front_position(&mut self) -> u64 {
-        self.last_front = (self.last_front + 1).min(FRONT_POSITIONS);
+        self.last_front += 1;
         self.last_front
     }
 
@@ -139,9 +181,20 @@ impl Queue {
         (if self.arguments.lazy { 0 } else { bytes }, on_disk)
     }
 
+    fn delay(&mut self, due: SimTime, queued: QueuedMessage) {
+        self.delayed_bytes += queued.message.size() as u64;
+        self.delayed.push((due, queued.copy), queued);
+    }
+
+    fn take_due(&mut self, now: SimTime) -> Option<QueuedMessage> {
+        let (_, queued) = self.delayed.pop_if(|(due, _)| *due <= now)?;
+        self.delayed_bytes -= queued.message.size() as u64;
+        Some(queued)
+    }
+
     fn next_deadline(&self) -> Option<SimTime> {
-        let head = self.head().and_then(|head| head.expires);
-        head.into_iter().chain(self.goes).min()
+        let retry = self.delayed.first_key().map(|(due, _)| *due);
+        self.ready.next_expiry().into_iter().chain(self.goes).chain(retry).min()
     }
 }
 
@@ -205,13 +258,42 @@ impl Queues {
         self.change(id, |queue| queue.ready.take_head())?
     }
 
-    /// See [`Ready::sift`].
+    /// Takes out one that is past its time and next of all, or of its priority where that makes a difference.
+    pub(super) fn take_expired(&mut self, now: SimTime, id: QueueId) -> Option<QueuedMessage> {
+        self.change(id, |queue| queue.ready.take_expired(now))?
+    }
+
+    /// Keeps a message from being ready until it is due.
+    pub(super) fn delay(&mut self, id: QueueId, due: SimTime, queued: QueuedMessage) {
+        self.change(id, |queue| queue.delay(due, queued));
+    }
+
+    /// Takes out one that has waited until now.
+    pub(super) fn take_due(&mut self, now: SimTime, id: QueueId) -> Option<QueuedMessage> {
+        self.change(id, |queue| queue.take_due(now))?
+    }
+
+    /// Takes out one that is ready, or else one that waits to be.
+    pub(super) fn take_any(&mut self, id: QueueId) -> Option<QueuedMessage> {
+        self.change(id, |queue| queue.ready.take_head().or_else(|| queue.take_due(SimTime::MAX)))?
+    }
+
+    /// See [`Ready::sift`]; what waits to be ready goes by the same rule.
     pub(super) fn sift(
         &mut self,
         id: QueueId,
-        gone: impl FnMut(&mut QueuedMessage) -> bool,
+        mut gone: impl FnMut(&mut QueuedMessage) -> bool,
     ) -> Vec<QueuedMessage> {
-        self.change(id, |queue| queue.ready.sift(gone)).unwrap_or_default()
+        let sifted = self.change(id, |queue| {
+            let mut taken = queue.ready.sift(&mut gone);
+            let delayed: Vec<_> = std::iter::from_fn(|| queue.delayed.pop()).collect();
+            queue.delayed_bytes = 0;
+            for ((due, _), mut queued) in delayed {
+                if gone(&mut queued) { taken.push(queued) } else { queue.delay(due, queued) }
+            }
+            taken
+        });
+        sifted.unwrap_or_default()
     }
 
     /// The queue is used now: its `x-expires` begins anew, and does not run while it has consumers.

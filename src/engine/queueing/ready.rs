@@ -1,11 +1,13 @@
 //! The ready messages of a queue, in the order in which they are handed out.
 //!
 //! One line for each priority that was ever used, the highest first (RabbitMQ's "Priority Queue
-//! Support" guide); a queue without priorities has one. Within a line the position decides.
+//! Support" guide); a queue without priorities has one. Within a line the position decides. A quorum
+//! queue has a line before them for what came back; in RabbitMQ 4.0 the two that follow take turns.
 
 use std::collections::VecDeque;
 
 use super::queue::QueuedMessage;
+use crate::base::SimTime;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Ready {
@@ -13,6 +15,10 @@ pub(super) struct Ready {
     lines: Vec<Line>,
     len: usize,
     bytes: u64,
+    /// How many turns are over of three, of which the last is the lower priority's; none: there are no turns.
+    turn: Option<u8>,
+    /// Is what is past its time looked for at the head of each line? Else only before all.
+    each: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +31,46 @@ struct Line {
 /// The bits of a position that tell the place within a priority.
 pub(super) const PLACE_BITS: u32 = 48;
 
+/// The turn of the lower of two priorities (`rabbit_fifo_q.erl` of RabbitMQ 4.0, `WEIGHT`).
+const LOWER: u8 = 2;
+
+impl Line {
+    fn place(&self) -> Option<u64> {
+        self.messages.front().map(|head| head.position & ((1 << PLACE_BITS) - 1))
+    }
+
+    fn expires(&self) -> Option<SimTime> {
+        self.messages.front()?.expires
+    }
+}
+
 impl Ready {
+    /// Those of a queue whose two priorities take turns, or where the heads of all of them are looked at for their time.
+    pub(super) fn new(by_turns: bool, each: bool) -> Self {
+        Self { turn: by_turns.then_some(0), each, ..Self::default() }
+    }
+
+    /// The line whose head is next.
+    fn next(&self) -> Option<&Line> {
+        let mut lines = self.lines.iter().filter(|line| !line.messages.is_empty());
+        let first = lines.next()?;
+        let lower = lines.next().filter(|_| self.turn == Some(LOWER) && first.rank > 0);
+        // Not one that came later than the head of the higher.
+        Some(lower.filter(|lower| lower.place() < first.place()).unwrap_or(first))
+    }
+
+    /// When the next message is past its time.
+    pub(super) fn next_expiry(&self) -> Option<SimTime> {
+        if self.each { self.lines.iter().filter_map(Line::expires).min() } else { self.next()?.expires() }
+    }
+
+    /// Takes out one that is past its time.
+    pub(super) fn take_expired(&mut self, now: SimTime) -> Option<QueuedMessage> {
+        let is_over = |line: &&Line| line.expires().is_some_and(|at| at <= now);
+        let line = if self.each { self.lines.iter().find(is_over) } else { self.next().filter(is_over) };
+        self.take_from(line?.rank)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.len
     }
@@ -36,7 +81,7 @@ impl Ready {
     }
 
     pub(super) fn head(&self) -> Option<&QueuedMessage> {
-        self.lines.iter().find_map(|line| line.messages.front())
+        self.next()?.messages.front()
     }
 
     /// The message at that place, where there are no priorities.
@@ -45,7 +90,14 @@ impl Ready {
     }
 
     pub(super) fn take_head(&mut self) -> Option<QueuedMessage> {
-        let taken = self.lines.iter_mut().find_map(|line| line.messages.pop_front())?;
+        self.take_from(self.next()?.rank)
+    }
+
+    fn take_from(&mut self, rank: u64) -> Option<QueuedMessage> {
+        let taken = self.line(rank)?.pop_front()?;
+        if let Some(turn) = self.turn.as_mut().filter(|_| rank > 0) {
+            *turn = if *turn == LOWER { 0 } else { *turn + 1 };
+        }
         self.len -= 1;
         self.bytes -= taken.message.size() as u64;
         Some(taken)

@@ -1,25 +1,27 @@
 //! Where an unacknowledged message goes that comes back.
 //!
 //! In a classic queue: to the place it had (RabbitMQ's "Negative Acknowledgement" guide). In a
-//! quorum queue each return counts, and one more than the delivery limit ends it (RabbitMQ's
-//! quorum queue guide, "Poison Message Handling"); without a limit it goes to the back, with one,
-//! or when its channel closed, to the front, behind what came back before it.
+//! quorum queue one failure more than the delivery limit ends it (RabbitMQ's quorum queue guide,
+//! "Poison Message Handling"); else it goes to the front, behind what came back before it. Before
+//! RabbitMQ 4.3 that was so with a limit, or when its channel closed: otherwise it went to the back.
 
 use std::rc::Rc;
 
 use super::arguments::QueueType;
 use super::broker::Broker;
+use super::counts::Return;
 use super::event::{ContentEvent, DeathReason, Event};
 use super::id::{ChannelId, QueueId};
 use super::outstanding::Delivery;
-use super::queue::Queue;
+use super::queue::{Queue, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
 use super::transaction::Settlement;
+use super::version::Change;
 use crate::base::SimTime;
 
 impl Broker {
-    /// Makes the message ready again; the caller sees to the queue once all are back.
-    pub(super) fn requeue(&mut self, delivery: Delivery, channel_closed: bool, out: &mut Vec<Event>) {
+    /// Makes the message ready again, or lets it wait for that; the caller sees to the queue once all are back.
+    pub(super) fn requeue(&mut self, now: SimTime, delivery: Delivery, how: Return, out: &mut Vec<Event>) {
         let Delivery { queue: id, mut queued, .. } = delivery;
         let Some(queue) = self.queues.get_mut(id) else { return };
         queue.unacknowledged = queue.unacknowledged.saturating_sub(1);
@@ -28,16 +30,28 @@ impl Broker {
             return;
         }
         queued.redelivered = true;
-        queued.delivery_count = queued.delivery_count.saturating_add(1);
+        queued.count(how, queue.version);
         if queue.arguments.queue_type == QueueType::Quorum {
-            match queue.arguments.delivery_limit {
-                Some(limit) if queued.delivery_count > limit => {
-                    return self.die(id, queued, DeathReason::DeliveryLimit, out);
-                }
-                None if !channel_closed => queued.position = queue.tail_position(&queued.message),
-                _ => queued.position = queue.front_position(),
+            let limit = queue.delivery_limit();
+            if limit.is_some_and(|limit| queued.delivery_count > limit) {
+                return self.die(id, queued, DeathReason::DeliveryLimit, out);
             }
+            if let Some(wait) = queue.retry_delay(&queued, how) {
+                return self.delay_retry(now + wait, id, queued, out);
+            }
+            let front = limit.is_some() || queue.version.has(Change::ReturnsToFront);
+            queued.position = if front || how == Return::ChannelClosed {
+                queue.front_position()
+            } else {
+                queue.back_position()
+            };
         }
+        self.make_ready(id, queued, out);
+    }
+
+    /// A message is ready again, at its position.
+    pub(super) fn make_ready(&mut self, id: QueueId, queued: QueuedMessage, out: &mut Vec<Event>) {
+        let Some(queue) = self.queues.get(id) else { return };
         let (copy, position, message) = (queued.copy, queued.position, Rc::clone(&queued.message));
         let (ahead, ready) = (queue.ahead_of(position) as u32, queue.ready() as u32 + 1);
         out.push(Event::Content(ContentEvent::Requeued { copy, queue: id, position, ahead, ready, message }));

@@ -63,7 +63,11 @@ impl Broker {
         let killed = shutdown == Shutdown::Kill;
         let gone = self.queues.sift(id, |queued| {
             let unwritten = killed && queued.written.is_some_and(|at| at > now);
-            queued.redelivered |= killed && classic;
+            if classic {
+                queued.redelivered |= killed;
+                // It may have been handed out, and nobody knows what came of it.
+                queued.delivery_count = queued.delivery_count.max(u32::from(queued.redelivered));
+            }
             unwritten || !(durable && (!classic || queued.message.is_persistent()))
         });
         for queued in gone {
@@ -86,6 +90,7 @@ impl Broker {
         let queues: Vec<QueueId> = self.queues.iter().map(|(id, _)| id).collect();
         for id in queues {
             self.queues.touch(now, id);
+            self.retry_due(now, id, out);
             self.expire_queue(now, id, out);
         }
     }

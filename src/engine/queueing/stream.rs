@@ -44,7 +44,9 @@ impl Broker {
             delivery_tag,
             message,
         }));
-        state.unacknowledged.add(delivery_tag, Delivery { queue: id, at: now, consumer: Some(tag), queued });
+        state
+            .unacknowledged
+            .add(delivery_tag, Delivery { queue: id, at: now, consumer: Some(tag), timeout: None, queued });
         true
     }
 

@@ -24,6 +24,7 @@ pub(super) struct Tx {
 pub(super) enum Settlement {
     Ack,
     Nack { requeue: bool },
+    Reject { requeue: bool },
 }
 
 impl Tx {

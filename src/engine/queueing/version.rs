@@ -129,7 +129,40 @@ changes! {
     ComparesDurations V4_3
         "A stream's x-max-age is compared by how long it is: 1D is 24h. Before, as text."
         "release notes of 4.3.6, #8509, #17259"
+    FirstDeliveryUncounted V4_0
+        "A quorum queue writes x-delivery-count from the second delivery on. Before, basic.get showed a 0 the first time."
+        "release notes of 3.12.0, \"Potential Compatibility Issues\"; #7732"
+    DefaultDeliveryLimit V4_0
+        "A quorum queue without x-delivery-limit has one of 20; -1 is none. Before, there was none, and -1 counted as 0."
+        "release notes of 4.0.1, \"Quorum Queues Now Have a Default Redelivery Limit\"; #11937"
+    TwoPriorities V4_0
+        "A quorum queue has two priorities, from 5 on and below: of three messages two are of the higher. Before, none."
+        "release notes of 4.0.1, \"Quorum queues now support priorities\"; #10637; rabbit_fifo_q.erl"
+    ActiveByPriority V4_0
+        "A quorum queue's single active consumer gives way to one of a higher x-priority once it holds nothing. Before, it stayed."
+        "release notes of 4.0.1; #8261, #10637; rabbit_fifo.erl, activate_next_consumer/2"
     NoTransientQueues V4_3
         "A queue that is neither durable nor exclusive is refused (541). Before, it was made."
         "release notes of 4.3.0, \"Deprecated Features\"; #15459"
+    FailuresTravel V4_3
+        "What was rejected, or lost with its channel, is redelivered from its dead-letter queue too. Before, it was new there."
+        "#15020, #15387; rabbit_variable_queue.erl, ackfold/5; rabbit_fifo.erl, maybe_set_msg_delivery_count/2"
+    AcquiredCount V4_3
+        "A quorum queue tells in x-acquired-count how often a message was handed out before. Before, in x-delivery-count."
+        "release notes of 4.3.0; #13885; rabbit_fifo_client.erl, add_delivery_count_header/2"
+    OnlyFailuresCount V4_3
+        "basic.nack, basic.recover and the consumer timeout give back without a failure: only basic.reject, a closed channel and a restart count towards the delivery limit. Before, all did."
+        "release notes of 4.3.0, \"Quorum queues now allow unlimited explicit message returns\"; #13885, #15387"
+    ReturnsToFront V4_3
+        "What comes back goes to the front of a quorum queue. Before, to its end if that had no delivery limit."
+        "#13885; rabbit_fifo.erl of 4.3, return_one/8"
+    StrictPriorities V4_3
+        "A quorum queue has 32 priorities, the highest first; none is 4. Before, two that took turns."
+        "release notes of 4.3.0, \"Strict priority queues\"; #13885; rabbit_fifo_pq.erl"
+    DelayedRetry V4_3
+        "A quorum queue with x-delayed-retry-type keeps what comes back for a while. Before, the argument was ignored."
+        "release notes of 4.3.0; #13885; rabbit_fifo.erl, should_delay/5"
+    QueuesTimeout V4_3
+        "The consumer timeout is a quorum queue's: it takes the message back and cancels the consumer. Before, it closed the channel, whatever the queue."
+        "release notes of 4.3.0, \"Consumer Timeouts are No Longer Evaluated for Classic Queues and Streams\"; #13885"
 }

@@ -66,7 +66,7 @@ impl Account {
             Self::Underway => "Made, and on its way to the broker",
             Self::Ready => "In a queue, waiting for a consumer",
             Self::Unacknowledged => "With a consumer, or on its way to it, and not acknowledged",
-            Self::Held => "Held back by a delayed exchange",
+            Self::Held => "Held back by a delayed exchange, or by its queue before a retry",
             Self::DeadLettered => "In a dead-letter queue, or dead-lettered into nothing",
             Self::Acknowledged => "Done, and gone from its queue",
             Self::Expired => "Its time to live ran out, and its queue has no dead-letter exchange",

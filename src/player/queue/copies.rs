@@ -21,6 +21,8 @@ pub struct QueueState {
     /// Ready, head first, each after its position.
     pub ready: Line<(u64, CopyId)>,
     pub unacknowledged: Line<CopyId>,
+    /// Given back, and waiting to be ready again.
+    pub delayed: u32,
     pub consumers: u32,
     /// What an operator has set on it.
     pub policy: Policy,
@@ -55,6 +57,8 @@ pub enum Place {
     Unacknowledged(NodeId, Option<NodeId>),
     /// In a delayed exchange, until then.
     Held(NodeId, SimTime),
+    /// In a queue, which has it wait until then before it is ready again.
+    Delayed(NodeId, SimTime),
 }
 
 /// How a copy came to where it first was: when, from which node, through which.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::client::ClientState;
 use super::world::{World, client_at};
+use crate::base::SimTime;
 use crate::engine::queueing::{
     AlarmEvent, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, CopyId, Event, LifecycleEvent,
     MESSAGE_BYTES, Message, NO_QUEUE, QueueId, TopologyEvent,
@@ -17,6 +18,12 @@ pub use copies::{CopyState, Memory, Origin, Place, QueueState};
 pub use line::Line;
 
 impl World {
+    /// How many copies are held back: by delayed exchanges, and by queues before a retry.
+    pub fn held_back(&self) -> usize {
+        let delayed: u32 = self.queues.iter().map(|queue| queue.delayed).sum();
+        self.held.iter().map(Line::len).sum::<usize>() + delayed as usize
+    }
+
     /// Takes in what the queue broker did.
     pub(super) fn broker(&mut self, plan: &Plan, journal: &Journal, entry: &Entry, event: &Event) {
         match event {
@@ -69,16 +76,14 @@ impl World {
                     queue.unacknowledged.insert(*copy);
                 }
             }
-            ContentEvent::Requeued { copy, queue, position, .. } => {
-                if let Some(state) = self.copies.get_mut(copy.0) {
-                    settle(&mut self.clients, plan, state);
-                    state.place = Place::Ready(plan.queue_node(*queue));
-                    (state.since, state.redelivered, state.position) = (at, true, *position);
-                }
+            ContentEvent::RetryDelayed { copy, queue, due, .. } => {
                 let queue = plan.queue_node(*queue);
-                if let Some(queue) = self.queue_at(plan, queue) {
-                    queue.unacknowledged.remove(copy);
-                }
+                self.come_back(plan, *copy, queue, Place::Delayed(queue, *due), at);
+            }
+            ContentEvent::Requeued { copy, queue, position, .. } => {
+                let queue = plan.queue_node(*queue);
+                self.come_back(plan, *copy, queue, Place::Ready(queue), at);
+                self.copies.get_mut(copy.0).into_iter().for_each(|state| state.position = *position);
                 self.make_ready(plan, *copy, queue, *position);
             }
             ContentEvent::Released { copy, .. }
@@ -182,6 +187,19 @@ impl World {
         if queue == NO_QUEUE { None } else { self.queue_at(plan, plan.queue_node(queue)) }
     }
 
+    /// A copy is back in its queue: ready, or on the way to that.
+    fn come_back(&mut self, plan: &Plan, copy: CopyId, queue: NodeId, place: Place, at: SimTime) {
+        let Some(state) = self.copies.get_mut(copy.0) else { return };
+        settle(&mut self.clients, plan, state);
+        let before = std::mem::replace(&mut state.place, place);
+        (state.since, state.redelivered) = (at, true);
+        if let Some(queue) = self.queue_at(plan, queue) {
+            queue.unacknowledged.remove(&copy);
+            queue.delayed -= u32::from(matches!(before, Place::Delayed(..)));
+            queue.delayed += u32::from(matches!(place, Place::Delayed(..)));
+        }
+    }
+
     fn make_ready(&mut self, plan: &Plan, copy: CopyId, queue: NodeId, position: u64) {
         if let Some(queue) = self.queue_at(plan, queue) {
             queue.ready.insert((position, copy));
@@ -191,7 +209,7 @@ impl World {
     fn end(&mut self, plan: &Plan, copy: CopyId) {
         let Some(state) = self.copies.remove(copy.0) else { return };
         settle(&mut self.clients, plan, &state);
-        if let Place::Ready(node) | Place::Unacknowledged(node, _) = state.place {
+        if let Place::Ready(node) | Place::Unacknowledged(node, _) | Place::Delayed(node, _) = state.place {
             self.memory.used = self.memory.used.saturating_sub(weight(plan, node, &state.message));
         }
         match state.place {
@@ -204,6 +222,9 @@ impl World {
                 if let Some(queue) = self.queue_at(plan, node) {
                     queue.ready.remove(&(state.position, copy));
                 }
+            }
+            Place::Delayed(node, _) => {
+                self.queue_at(plan, node).into_iter().for_each(|queue| queue.delayed -= 1);
             }
             Place::Unacknowledged(node, _) => {
                 if let Some(queue) = self.queue_at(plan, node) {

@@ -20,6 +20,8 @@ pub(super) fn written(setting: &Setting) -> String {
         Setting::FailureChance(percent) => format!("chance:{percent}"),
         Setting::OnFailure(OnFailure::Requeue) => "fail:requeue".to_owned(),
         Setting::OnFailure(OnFailure::Reject) => "fail:reject".to_owned(),
+        Setting::OnFailure(OnFailure::Nack) => "fail:nack".to_owned(),
+        Setting::OnFailure(OnFailure::RejectRequeue) => "fail:reject:requeue".to_owned(),
         Setting::OnFailure(OnFailure::Acknowledge) => "fail:ack".to_owned(),
         Setting::OnFailure(OnFailure::Retry(policy)) => {
             let RetryPolicy { exchange, limit, backoff, jitter_percent } = policy;
@@ -89,6 +91,8 @@ pub(super) fn read(written: &str) -> Option<Setting> {
         }
         ["fail", "requeue"] => Setting::OnFailure(OnFailure::Requeue),
         ["fail", "reject"] => Setting::OnFailure(OnFailure::Reject),
+        ["fail", "nack"] => Setting::OnFailure(OnFailure::Nack),
+        ["fail", "reject", "requeue"] => Setting::OnFailure(OnFailure::RejectRequeue),
         ["fail", "ack"] => Setting::OnFailure(OnFailure::Acknowledge),
         ["fail", "retry", exchange, limit, kind, unit, jitter] => {
             let unit = text::duration(unit)?;

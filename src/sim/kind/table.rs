@@ -71,6 +71,7 @@ kinds! {
         [Auto] Answers Done - "{queue} lets go of {message} as it is sent";
         Answers Done - "{queue} lets go of {message}: acknowledged"
     }
+    RetryDelayed { Failures Busy - "{queue} holds {message}{for}" }
     Requeued { Failures Again Again "{message} goes back into {queue}{place}" }
     DeadLettered { Losses Dead Dead "{queue} dead-letters {message}{because}" }
     Purged {

@@ -22,7 +22,7 @@ packed_units! {
 packed_enum! {
     PortPlan { 0 Timer { start, count, gap }, 1 Queue { queue, prefetch, settle }, 2 Calls { waiting }, 3 Replies { queue, own }, 4 Topic(reader), 5 Bus { bus, subscribed } }
     Each { 0 InTurn { stops }, 1 Thread }
-    How { 0 Ack, 1 Reject { requeue }, 2 SeekBack }
+    How { 0 Ack, 1 Reject { requeue }, 2 SeekBack, 3 Nack { requeue } }
     Missing { 0 Fails, 1 Default(value), 2 Nothing }
     Change { 0 Delete, 1 Put(value), 2 Add(by) }
     Place { 0 Body, 1 Field(name), 2 Key, 3 Kind, 4 Number, 5 CorrelationId, 6 ReplyTo, 7 Variable(name), 8 Replies }

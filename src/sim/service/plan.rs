@@ -200,8 +200,12 @@ pub enum Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
     Ack,
-    /// `basic.reject`, or with `requeue` `basic.nack`.
+    /// `basic.reject`.
     Reject {
+        requeue: bool,
+    },
+    /// `basic.nack`.
+    Nack {
         requeue: bool,
     },
     /// Of a record: its consumer reads the partition from it again when the activity is over.

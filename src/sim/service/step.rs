@@ -368,6 +368,7 @@ impl Run<'_> {
             How::Ack => self.acknowledge(cause, id, delivery),
             How::SeekBack => {}
             How::Reject { requeue } => self.reject(cause, id, delivery, requeue),
+            How::Nack { requeue } => self.nack(cause, id, delivery, requeue),
         }
     }
 }

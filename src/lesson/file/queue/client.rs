@@ -100,6 +100,8 @@ pub(in crate::lesson) struct WorkerFile {
 pub(in crate::lesson) enum OnFailureFile {
     Requeue,
     Reject,
+    Nack,
+    RejectRequeue,
     Acknowledge,
     Retry(RetryFile),
 }

@@ -20,7 +20,9 @@ pub(in crate::lesson) enum ItemFile {
 pub(in crate::lesson) enum Word {
     Ack,
     Reject,
+    Nack,
     Requeue,
+    RejectRequeue,
     Commit,
     SeekBack,
     Undo,
@@ -59,10 +61,19 @@ pub(super) fn gather<'f>(items: impl IntoIterator<Item = &'f ItemFile>, steps: &
 }
 
 impl Word {
-    const ALL: [Self; 7] =
-        [Self::Ack, Self::Reject, Self::Requeue, Self::Commit, Self::SeekBack, Self::Undo, Self::End];
+    const ALL: [Self; 9] = [
+        Self::Ack,
+        Self::Reject,
+        Self::Nack,
+        Self::Requeue,
+        Self::RejectRequeue,
+        Self::Commit,
+        Self::SeekBack,
+        Self::Undo,
+        Self::End,
+    ];
     pub const NAMES: &'static [&'static str] =
-        &["ack", "reject", "requeue", "commit", "seek_back", "undo", "end"];
+        &["ack", "reject", "nack", "requeue", "reject_requeue", "commit", "seek_back", "undo", "end"];
 
     pub fn as_str(self) -> &'static str {
         Self::NAMES[self as usize]

@@ -71,6 +71,8 @@ pub(in crate::lesson) fn on_failure(written: &OnFailureFile) -> OnFailure {
     match written {
         OnFailureFile::Requeue => OnFailure::Requeue,
         OnFailureFile::Reject => OnFailure::Reject,
+        OnFailureFile::Nack => OnFailure::Nack,
+        OnFailureFile::RejectRequeue => OnFailure::RejectRequeue,
         OnFailureFile::Acknowledge => OnFailure::Acknowledge,
         OnFailureFile::Retry(retry) => OnFailure::Retry(policy(retry)),
     }

@@ -57,7 +57,9 @@ impl<'f> Steps<'f> {
                 let (op, next) = match word {
                     Word::Ack | Word::Commit => (StepOp::Settle(How::Ack), next),
                     Word::Reject => (StepOp::Settle(How::Reject { requeue: false }), next),
-                    Word::Requeue => (StepOp::Settle(How::Reject { requeue: true }), next),
+                    Word::Nack => (StepOp::Settle(How::Nack { requeue: false }), next),
+                    Word::Requeue => (StepOp::Settle(How::Nack { requeue: true }), next),
+                    Word::RejectRequeue => (StepOp::Settle(How::Reject { requeue: true }), next),
                     Word::SeekBack => (StepOp::Settle(How::SeekBack), next),
                     Word::Undo => (StepOp::Undo, next),
                     Word::End => (StepOp::End, None),

@@ -10,7 +10,7 @@ use crate::lesson::file::queue::{ExchangeFile, QueueFile};
 use crate::lesson::problem::{FieldPath, Problem, field, listed};
 
 /// The arguments of queues, as RabbitMQ names them.
-const ARGUMENTS: [&str; 12] = [
+const ARGUMENTS: [&str; 16] = [
     "x-queue-type",
     "x-message-ttl",
     "x-expires",
@@ -21,6 +21,10 @@ const ARGUMENTS: [&str; 12] = [
     "x-dead-letter-exchange",
     "x-dead-letter-routing-key",
     "x-delivery-limit",
+    "x-delayed-retry-type",
+    "x-delayed-retry-min",
+    "x-delayed-retry-max",
+    "x-consumer-timeout",
     "x-single-active-consumer",
     "x-queue-mode",
 ];

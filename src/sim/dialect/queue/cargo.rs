@@ -20,6 +20,8 @@ pub(in crate::sim) enum Cargo {
     Ack { delivery_tag: u64 },
     /// `basic.nack`, to the broker.
     Nack { delivery_tag: u64, requeue: bool },
+    /// `basic.reject`, to the broker.
+    Reject { delivery_tag: u64, requeue: bool },
     /// `basic.deliver`, to a consumer.
     Delivery(Received),
     /// A confirm or a returned message, to its publisher.
@@ -28,7 +30,7 @@ pub(in crate::sim) enum Cargo {
 
 impl Cargo {
     pub(in crate::sim) const fn is_to_broker(&self) -> bool {
-        matches!(self, Self::Publish { .. } | Self::Ack { .. } | Self::Nack { .. })
+        !matches!(self, Self::Delivery(_) | Self::Notice { .. })
     }
 
     /// What it asks of the broker; none for what goes to a client.
@@ -41,6 +43,7 @@ impl Cargo {
             Self::Nack { delivery_tag, requeue } => {
                 Command::Nack { channel, delivery_tag, multiple: false, requeue }
             }
+            Self::Reject { delivery_tag, requeue } => Command::Reject { channel, delivery_tag, requeue },
             Self::Delivery(_) | Self::Notice { .. } => return None,
         })
     }

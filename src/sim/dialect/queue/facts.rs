@@ -163,6 +163,11 @@ impl Facts {
                 let facts = Self::new(Kind::Requeued).about(message).of_copy(*copy);
                 Self { place: Some((ahead + 1, *ready)), ..facts.in_queue(plan.queue_node(*queue)) }
             }
+            ContentEvent::RetryDelayed { copy, queue, due, message } => Self::new(Kind::RetryDelayed)
+                .about(message)
+                .of_copy(*copy)
+                .in_queue(plan.queue_node(*queue))
+                .until(Some(*due)),
             ContentEvent::DeadLettered { copy, queue, reason, message } => Self::new(Kind::DeadLettered)
                 .about(message)
                 .of_copy(*copy)

@@ -12,7 +12,7 @@ packed_units! {
 
 packed_enum! {
     OnNack { 0 Drop, 1 Retry(wait) }
-    OnFailure { 0 Requeue, 1 Reject, 2 Acknowledge, 3 Retry(policy) }
+    OnFailure { 0 Requeue, 1 Reject, 2 Acknowledge, 3 Retry(policy), 4 Nack, 5 RejectRequeue }
     Backoff { 0 Fixed(unit), 1 Linear(unit), 2 Quadratic(unit), 3 Exponential(unit) }
 }
 

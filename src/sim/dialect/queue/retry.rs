@@ -14,6 +14,10 @@ pub enum OnFailure {
     Requeue,
     /// `basic.reject` without requeue: dead-lettered where the queue says so, or gone.
     Reject,
+    /// `basic.nack` without requeue: the same, and no failed delivery.
+    Nack,
+    /// `basic.reject` with requeue: a failed delivery, which a quorum queue counts.
+    RejectRequeue,
     /// Acknowledged all the same: the failure is swallowed.
     Acknowledge,
     /// Published again, to be held for the backoff, and then acknowledged; rejected when the limit is reached.
@@ -51,6 +55,8 @@ impl fmt::Display for OnFailure {
         match self {
             Self::Requeue => write!(f, "requeue"),
             Self::Reject => write!(f, "reject"),
+            Self::Nack => write!(f, "nack"),
+            Self::RejectRequeue => write!(f, "reject and requeue"),
             Self::Acknowledge => write!(f, "acknowledge all the same"),
             Self::Retry(RetryPolicy { limit, backoff, .. }) => {
                 let [first, second, third] = [1, 2, 3].map(|retry| backoff.wait(retry));

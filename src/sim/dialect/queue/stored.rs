@@ -33,6 +33,9 @@ pub(in crate::sim) fn stored<'a>(plan: &Plan, event: &'a Event) -> Option<Stored
             }
             Stored::Changed { shelf, copy, message, state }
         }
+        ContentEvent::RetryDelayed { copy, queue, message, .. } => {
+            Stored::Changed { shelf: plan.queue_node(*queue), copy: *copy, message, state: State::Held }
+        }
         ContentEvent::Requeued { copy, queue, message, .. } => {
             Stored::Changed { shelf: plan.queue_node(*queue), copy: *copy, message, state: State::Ready }
         }

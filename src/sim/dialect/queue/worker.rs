@@ -36,7 +36,7 @@ pub struct Forward {
 impl Forward {
     fn apply(&self, message: &Message) -> Message {
         let mut passed = message.clone();
-        passed.headers.remove(DELIVERY_COUNT);
+        forget_counts(&mut passed);
         passed.exchange = self.exchange.clone();
         passed.routing_key = self.routing_key.clone().unwrap_or(passed.routing_key);
         if let Some((from, to)) = &self.replace {
@@ -49,14 +49,22 @@ impl Forward {
     }
 }
 
-/// In which a quorum queue counts how often it was given back.
-const DELIVERY_COUNT: &str = "x-delivery-count";
+/// How often a quorum queue handed it out before: since RabbitMQ 4.3 the first says so, before it the second did.
+const COUNTS: [&str; 2] = ["x-acquired-count", "x-delivery-count"];
+
+/// A new message has none of a queue's counts.
+fn forget_counts(message: &mut Message) {
+    COUNTS.iter().for_each(|name| {
+        message.headers.remove(*name);
+    });
+}
 
 /// How often the message was tried again before this delivery: published again by a worker, or given
-/// back to a queue that counts it.
+/// back to a queue that tells it.
 pub fn retries(message: &Message) -> u32 {
     let count = |name| message.headers.get(name).and_then(Value::as_int).unwrap_or(0);
-    count(RETRIES).saturating_add(count(DELIVERY_COUNT)).clamp(0, i64::from(u32::MAX - 1)) as u32
+    let before = COUNTS.into_iter().map(count).max().unwrap_or(0);
+    count(RETRIES).saturating_add(before).clamp(0, i64::from(u32::MAX - 1)) as u32
 }
 
 impl Run<'_> {
@@ -164,15 +172,19 @@ impl Run<'_> {
             return cause; // It was acknowledged long ago, or never is: nothing is given back.
         }
         match answer {
-            OnFailure::Requeue => self.reject(cause, client, received, true),
+            OnFailure::Requeue => self.nack(cause, client, received, true),
+            OnFailure::RejectRequeue => self.reject(cause, client, received, true),
             OnFailure::Acknowledge => self.acknowledge(cause, client, received),
             OnFailure::Retry(policy) if attempt <= policy.limit => {
                 return self.retry(cause, client, worker, received, policy);
             }
-            OnFailure::Reject | OnFailure::Retry(_) => {
+            OnFailure::Nack | OnFailure::Reject | OnFailure::Retry(_) => {
                 let gave_up = WorkEvent::GaveUp { message, attempts: attempt };
                 let cause = self.note_work(cause, client, gave_up);
-                self.reject(cause, client, received, false);
+                match answer {
+                    OnFailure::Nack => self.nack(cause, client, received, false),
+                    _ => self.reject(cause, client, received, false),
+                }
                 return cause;
             }
         }
@@ -192,7 +204,7 @@ impl Run<'_> {
         let retry = retries(&received.message) + 1;
         let wait = policy.wait(retry, &mut self.client(client).rng);
         let mut again = Message::clone(&received.message);
-        again.headers.remove(DELIVERY_COUNT);
+        forget_counts(&mut again);
         again.exchange = policy.exchange.clone();
         again.routing_key = worker.queue.clone();
         again.headers.insert(RETRIES.into(), Value::Int(i64::from(retry)));
@@ -210,6 +222,13 @@ impl Run<'_> {
         self.answer(cause, client, received, TransitKind::Ack, cargo);
     }
 
+    /// `basic.nack`: it gives no reason.
+    pub(in crate::sim) fn nack(&mut self, cause: Cause, client: ClientId, received: Received, requeue: bool) {
+        let cargo = Cargo::Nack { delivery_tag: received.delivery_tag, requeue };
+        self.answer(cause, client, received, TransitKind::Nack, cargo);
+    }
+
+    /// `basic.reject`: the work failed.
     pub(in crate::sim) fn reject(
         &mut self,
         cause: Cause,
@@ -217,7 +236,7 @@ impl Run<'_> {
         received: Received,
         requeue: bool,
     ) {
-        let cargo = Cargo::Nack { delivery_tag: received.delivery_tag, requeue };
+        let cargo = Cargo::Reject { delivery_tag: received.delivery_tag, requeue };
         self.answer(cause, client, received, TransitKind::Nack, cargo);
     }
 

@@ -52,7 +52,9 @@ pub(super) fn settings_form(bench: &BenchView, plan: &Plan, client: &Name, worke
                 <label>{ "What fails is" }
                     <select name="failure">
                         { option("requeue", "requeued", answer == "requeue") }
+                        { option("reject requeue", "rejected and requeued", answer == "reject requeue") }
                         { option("reject", "rejected", answer == "reject") }
+                        { option("nack", "let go (nack)", answer == "nack") }
                         { option("acknowledge", "acknowledged", answer == "acknowledge") }
                         if delayed.is_some() {
                             { option("fixed", "retried after 1, 1, 1 s", answer == "fixed") }
@@ -74,6 +76,8 @@ fn answer_of(answer: &OnFailure) -> (&'static str, u32) {
     match answer {
         OnFailure::Requeue => ("requeue", 3),
         OnFailure::Reject => ("reject", 3),
+        OnFailure::Nack => ("nack", 3),
+        OnFailure::RejectRequeue => ("reject requeue", 3),
         OnFailure::Acknowledge => ("acknowledge", 3),
         OnFailure::Retry(RetryPolicy { backoff, limit, .. }) => {
             let name = match backoff {
@@ -126,6 +130,8 @@ fn changes(sent: &Sent, worker: &WorkerPlan, service_ms: u64, delayed: Option<Na
         };
         changed.push(Setting::OnFailure(match wished.as_str() {
             "reject" => OnFailure::Reject,
+            "nack" => OnFailure::Nack,
+            "reject requeue" => OnFailure::RejectRequeue,
             "acknowledge" => OnFailure::Acknowledge,
             "fixed" => retry(Backoff::Fixed(unit)),
             "quadratic" => retry(Backoff::Quadratic(unit)),

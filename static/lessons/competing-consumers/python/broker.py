@@ -50,7 +50,7 @@ class Broker:
     # endregion: ack
 
     # region: nack
-    def nack(self, msg: Message) -> None:
+    def reject(self, msg: Message) -> None:
         again = msg.again()
         with self.changed:
             # region: requeue

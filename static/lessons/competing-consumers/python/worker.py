@@ -36,7 +36,7 @@ class Worker(Thread):
             else:
                 error = f"no handler for {msg.kind}"
                 self.log.info(f"#{msg.id} handed back: {error}")
-                self.broker.nack(msg)
+                self.broker.reject(msg)
             # endregion: nack
     # endregion: loop
 

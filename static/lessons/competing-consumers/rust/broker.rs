@@ -53,7 +53,7 @@ impl Broker {
     // endregion: ack
 
     // region: nack
-    pub fn nack(&self, msg: &Message) {
+    pub fn reject(&self, msg: &Message) {
         let (id, again) = (msg.id, msg.again());
         let mut state = self.state.lock().unwrap();
         // region: requeue

@@ -39,7 +39,7 @@ impl Worker {
                 let error =
                     format!("no handler for {}", msg.kind);
                 println!("[{name}] #{id} handed back: {error}");
-                broker.nack(&msg);
+                broker.reject(&msg);
             }
             // endregion: nack
         }

@@ -24,7 +24,7 @@ def handle(channel, method, properties, body: bytes) -> None:
     except OutOfReach as error:
         # May pass: the queue counts, and gives up for us.
         log.info("back to the queue: %s", error)
-        channel.basic_nack(tag, requeue=True)
+        channel.basic_reject(tag, requeue=True)
     # endregion: requeue
     # region: reject
     except ValueError as error:

@@ -3,9 +3,8 @@
 use crate::shop::{Trouble, place_order};
 use futures_util::StreamExt;
 use lapin::message::Delivery;
-use lapin::options::BasicRejectOptions;
 use lapin::options::{BasicAckOptions, BasicConsumeOptions};
-use lapin::options::{BasicNackOptions, BasicQosOptions};
+use lapin::options::{BasicQosOptions, BasicRejectOptions};
 use lapin::{Channel, Result, types::FieldTable};
 
 async fn handle(delivery: Delivery) -> Result<()> {
@@ -25,9 +24,8 @@ async fn handle(delivery: Delivery) -> Result<()> {
         Err(Trouble::OutOfReach(error)) => {
             // May pass: the queue counts, and gives up for us.
             println!("[worker] back to the queue: {error}");
-            let mut options = BasicNackOptions::default();
-            options.requeue = true;
-            delivery.nack(options).await
+            let options = BasicRejectOptions { requeue: true };
+            delivery.reject(options).await
         }
         // endregion: requeue
         // region: reject
