@@ -5,8 +5,8 @@ use std::rc::Rc;
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::logs::{
     Acks, BrokerEvent, BrokerId, Caller, Cluster, ClusterConfiguration, Command, ConnectionId, ErrorCode,
-    Event, LogRange, Offset, ProducedBatch, Record, RemovalReason, Request, Response, StorageEvent,
-    TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
+    Event, FoundOffset, Isolation, LogRange, Offset, OffsetAt, ProducedBatch, Record, RemovalReason, Request,
+    Response, StorageEvent, TopicConfiguration, TopicDeclaration, TopicId, TopicPartition,
 };
 
 const P0: TopicPartition = TopicPartition { topic: TopicId(0), partition: 0 };
@@ -78,6 +78,19 @@ impl World {
             }
             _ => None,
         })
+    }
+
+    /// What a broker answers who asks for an offset.
+    fn offset(&mut self, broker: u16, at: OffsetAt) -> FoundOffset {
+        self.asked += 1;
+        let caller = Caller { connection: ConnectionId(1), correlation: self.asked };
+        let request =
+            Request::ListOffsets { partitions: vec![(P0, at)], isolation: Isolation::ReadUncommitted };
+        self.tell(Command::Request { broker: BrokerId(broker), caller, request });
+        match self.events.last() {
+            Some(Event::Responded { response: Response::ListOffsets(found), .. }) => found[0].1,
+            other => panic!("{other:?}"),
+        }
     }
 
     fn ids(&self, broker: u16) -> Vec<u32> {
@@ -177,6 +190,86 @@ fn too_few_in_sync_replicas_refuse_acks_all() {
     world.pass(1_000);
     let taken = world.send(0, Acks::Leader);
     assert!(matches!(world.answer(taken), Some(Ok(_))));
+}
+
+/// With fewer in sync than `min.insync.replicas`, which counts as at most the number of replicas, acks=all is
+/// refused and nothing more is committed, whoever wrote it (`Partition.isUnderMinIsr`, `effectiveMinIsr` and
+/// `maybeIncrementLeaderHW` since Kafka 3.7, KAFKA-15583; the cap: KAFKA-21110).
+#[test]
+fn with_too_few_in_sync_the_high_watermark_stands() {
+    let table = [
+        // min.insync.replicas, replicas, of them stopped, is it enough?
+        (1, 3, 2, true),
+        (2, 3, 1, true),
+        (2, 3, 2, false),
+        (3, 3, 1, false),
+        (4, 3, 0, true),
+        (4, 3, 1, false),
+        (2, 1, 0, true),
+    ];
+    for case in table {
+        let (min, replicas, stopped, enough) = case;
+        let mut world = World::on(settings(min), 1, vec![(0..replicas).map(BrokerId).collect()]);
+        world.send(0, Acks::Leader);
+        world.pass(50);
+        (1..=stopped)
+            .for_each(|broker| world.tell(Command::StopBroker { broker: BrokerId(broker), kill: false }));
+        world.pass(100);
+        assert_eq!(world.cluster.in_sync(P0).len(), usize::from(replicas - stopped), "{case:?}");
+        let [one, all] = [Acks::Leader, Acks::All].map(|acks| world.send(0, acks));
+        world.pass(50);
+        assert_eq!(world.answer(one), Some(Ok(1)), "{case:?}");
+        let expected = if enough { Ok(2) } else { Err(ErrorCode::NotEnoughReplicas) };
+        assert_eq!(world.answer(all), Some(expected), "{case:?}");
+        let end = |world: &World| {
+            let range = world.cluster.log_range(P0, BrokerId(0)).unwrap();
+            (range.high_watermark, range.end)
+        };
+        assert_eq!(end(&world), if enough { (3, 3) } else { (1, 2) }, "{case:?}");
+        (1..=stopped).for_each(|broker| world.tell(Command::StartBroker(BrokerId(broker))));
+        world.pass(5_000);
+        assert_eq!(end(&world).0, end(&world).1, "{case:?}: enough are back");
+    }
+}
+
+/// KIP-207, `Partition.fetchOffsetForTimestamp`: a new leader whose high watermark lags behind where its epoch
+/// begins does not say what is at the end, or beyond its high watermark (KAFKA-2334).
+#[test]
+fn after_an_election_the_end_is_not_available_until_the_high_watermark_is_there() {
+    let mut world = World::new(settings(1));
+    world.send(0, Acks::All);
+    world.pass(50);
+    world.send(0, Acks::All);
+    let high = |world: &World, broker| world.cluster.log_range(P0, BrokerId(broker)).unwrap().high_watermark;
+    while high(&world, 0) < 2 {
+        world.pass(1);
+    }
+    // The followers have the second record and have not heard that it is committed.
+    world.tell(Command::StopBroker { broker: BrokerId(0), kill: true });
+    assert_eq!((high(&world, 1), high(&world, 2)), (1, 1));
+    let asked =
+        [OffsetAt::Latest, OffsetAt::Earliest, OffsetAt::Time(SimTime::ZERO), OffsetAt::Time(later())];
+    let mut told: [Vec<Result<Option<Offset>, ErrorCode>>; 4] = Default::default();
+    while told[0].last().is_none_or(Result::is_err) {
+        world.pass(1);
+        assert!(world.now < SimTime::from_millis(30_000), "{told:?}");
+        for (at, told) in asked.into_iter().zip(&mut told) {
+            let answer = world.offset(1, at).map(|found| found.map(|(offset, _)| offset));
+            if told.last() != Some(&answer) {
+                told.push(answer);
+            }
+        }
+    }
+    use ErrorCode::{NotLeaderOrFollower, OffsetNotAvailable};
+    let [latest, earliest, first, late] = told;
+    assert_eq!(latest, [Err(NotLeaderOrFollower), Err(OffsetNotAvailable), Ok(Some(2))]);
+    assert_eq!(earliest, [Err(NotLeaderOrFollower), Ok(Some(0))]);
+    assert_eq!(first, [Err(NotLeaderOrFollower), Ok(Some(0))], "it is below the high watermark");
+    assert_eq!(late, [Err(NotLeaderOrFollower), Err(OffsetNotAvailable), Ok(None)]);
+}
+
+fn later() -> SimTime {
+    SimTime::from_millis(3_600_000)
 }
 
 #[test]

@@ -179,7 +179,7 @@ proptest! {
     /// With clean elections nothing is lost that was committed: neither what a producer was told with
     /// acks=all nor what lay below a high watermark; and once all is well the replicas are the same.
     #[test]
-    fn what_is_committed_survives(min in 1_u16..=2, steps in prop::collection::vec(step(), 1..60)) {
+    fn what_is_committed_survives(min in 1_u16..=4, steps in prop::collection::vec(step(), 1..60)) {
         let mut world = World::new(min, 1);
         steps.iter().for_each(|step| world.act(step));
         world.heal();

@@ -5,6 +5,7 @@
 mod assignor_laws;
 mod cluster;
 mod cluster_laws;
+mod committed;
 mod desk;
 mod groups;
 #[path = "../support/laws.rs"]

@@ -8,32 +8,40 @@ use sorting_office::engine::logs::{
     TopicPartition,
 };
 
-const GROUP: &str = "billing";
-const P0: TopicPartition = TopicPartition { topic: TopicId(0), partition: 0 };
+pub const GROUP: &str = "billing";
+pub const P0: TopicPartition = TopicPartition { topic: TopicId(0), partition: 0 };
 
 /// One broker, and what it told.
-struct Desk {
-    cluster: Cluster,
-    now: SimTime,
-    events: Vec<Event>,
+pub struct Desk {
+    pub cluster: Cluster,
+    pub now: SimTime,
+    pub events: Vec<Event>,
     asked: u32,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut desk = Self { cluster: Cluster::default(), now: SimTime::ZERO, events: Vec::new(), asked: 0 };
         desk.tell(Command::Configure(ClusterConfiguration {
             group_initial_rebalance_delay: SimDuration::ZERO,
+            offsets_retention: SimDuration::from_millis(10_000),
             ..ClusterConfiguration::default()
         }));
-        desk.tell(Command::CreateTopic(TopicDeclaration {
-            name: "orders".into(),
-            partitions: 1,
-            replication_factor: 1,
-            configuration: TopicConfiguration::default(),
-            assignment: Vec::new(),
-        }));
+        for name in ["orders", "returns"] {
+            desk.tell(Command::CreateTopic(TopicDeclaration {
+                name: name.into(),
+                partitions: 1,
+                replication_factor: 1,
+                configuration: TopicConfiguration::default(),
+                assignment: Vec::new(),
+            }));
+        }
         desk
+    }
+
+    pub fn pass(&mut self, ms: u64) {
+        self.now += SimDuration::from_millis(ms);
+        self.cluster.advance(self.now, &mut self.events);
     }
 
     fn tell(&mut self, command: Command) {
@@ -41,21 +49,21 @@ impl Desk {
     }
 
     /// The number of the request.
-    fn ask(&mut self, request: Request) -> u32 {
+    pub fn ask(&mut self, request: Request) -> u32 {
         self.asked += 1;
         let caller = Caller { connection: ConnectionId(1), correlation: self.asked };
         self.tell(Command::Request { broker: BrokerId(0), caller, request });
         self.asked
     }
 
-    fn answer(&self, asked: u32) -> Option<&Response> {
+    pub fn answer(&self, asked: u32) -> Option<&Response> {
         self.events.iter().find_map(|event| match event {
             Event::Responded { caller, response, .. } if caller.correlation == asked => Some(response),
             _ => None,
         })
     }
 
-    fn joined(&self, asked: u32) -> Option<Result<Joined, ErrorCode>> {
+    pub fn joined(&self, asked: u32) -> Option<Result<Joined, ErrorCode>> {
         match self.answer(asked)? {
             Response::JoinGroup(answer) => Some(answer.clone().map_err(|(error, _)| error)),
             other => panic!("{other:?}"),
@@ -63,12 +71,23 @@ impl Desk {
     }
 
     /// Joins as a dynamic member that has got its name, or as a static one.
-    fn join(&mut self, client: &str, member: Option<&MemberId>, instance: Option<&str>) -> u32 {
+    pub fn join(&mut self, client: &str, member: Option<&MemberId>, instance: Option<&str>) -> u32 {
         self.join_with(client, member, instance, &["orders"])
     }
 
     fn join_with(
         &mut self,
+        client: &str,
+        member: Option<&MemberId>,
+        instance: Option<&str>,
+        topics: &[&str],
+    ) -> u32 {
+        self.join_by(&["range"], client, member, instance, topics)
+    }
+
+    fn join_by(
+        &mut self,
+        assignors: &[&str],
         client: &str,
         member: Option<&MemberId>,
         instance: Option<&str>,
@@ -81,14 +100,14 @@ impl Desk {
             instance: instance.map(Name::from),
             session_timeout: SimDuration::from_millis(45_000),
             rebalance_timeout: SimDuration::from_millis(60_000),
-            assignors: vec!["range".into()],
+            assignors: assignors.iter().map(|name| Name::from(*name)).collect(),
             topics: topics.iter().map(|topic| Name::from(*topic)).collect(),
             owned: Vec::new(),
             owned_in: None,
         }))
     }
 
-    fn name(&mut self, client: &str) -> MemberId {
+    pub fn name(&mut self, client: &str) -> MemberId {
         let asked = self.join(client, None, None);
         match self.answer(asked) {
             Some(Response::JoinGroup(Err((ErrorCode::MemberIdRequired, Some(member))))) => member.clone(),
@@ -96,7 +115,7 @@ impl Desk {
         }
     }
 
-    fn sync(&mut self, joined: &Joined, instance: Option<&str>, share_to: Option<&MemberId>) -> u32 {
+    pub fn sync(&mut self, joined: &Joined, instance: Option<&str>, share_to: Option<&MemberId>) -> u32 {
         self.ask(Request::SyncGroup {
             group: GROUP.into(),
             generation: joined.generation,
@@ -116,7 +135,7 @@ impl Desk {
 
 /// A group of two in its first generation: what its leader and the other one were told. The leader has the
 /// only partition, once it is stable.
-fn pair(desk: &mut Desk, stable: bool) -> (Joined, Joined) {
+pub fn pair(desk: &mut Desk, stable: bool) -> (Joined, Joined) {
     let names = [desk.name("one"), desk.name("two")];
     let asked = ["one", "two"].map(|client| {
         let name = &names[usize::from(client == "two")];
@@ -203,6 +222,51 @@ fn a_replaced_static_member_is_fenced() {
         let answer = Response::OffsetCommit(vec![(P0, expected)]);
         assert_eq!(desk.answer(asked), Some(&answer), "{instance:?}");
     }
+}
+
+/// `updateStaticMemberThenRebalanceOrCompleteJoin`: whoever comes back with its instance to a stable group makes no
+/// rebalance, be its share empty (KAFKA-8500) or not; but an assignor that the group does not share is refused, and
+/// one that it would now divide by makes one.
+#[test]
+fn a_static_member_comes_back_without_a_rebalance() {
+    let table: [(&str, &[&str], Option<&[TopicPartition]>); 5] = [
+        ("till-1", &["range"], Some(&[P0])),
+        ("till-2", &["range"], Some(&[])),
+        ("till-2", &["sticky", "range"], Some(&[])),
+        ("till-3", &["range"], None),
+        ("till-2", &["sticky"], None),
+    ];
+    for case in table {
+        let (instance, assignors, share) = case;
+        let mut desk = Desk::new();
+        let one = desk.join("one", None, Some("till-1"));
+        let one = desk.joined(one).unwrap().unwrap();
+        let two = desk.join("two", None, Some("till-2"));
+        let one = desk.join("one", Some(&one.member), Some("till-1"));
+        let [one, two] = [one, two].map(|asked| desk.joined(asked).unwrap().unwrap());
+        desk.sync(&two, Some("till-2"), None);
+        desk.sync(&one, Some("till-1"), Some(&one.member));
+        let before = desk.rebalances();
+        let asked = desk.join_by(assignors, "again", None, Some(instance), &["orders"]);
+        let told = desk.joined(asked);
+        let Some(share) = share else {
+            let refused = (assignors == ["sticky"]).then_some(Err(ErrorCode::InconsistentGroupProtocol));
+            assert_eq!(desk.rebalances() > before, refused.is_none(), "{case:?}");
+            assert_eq!(told, refused, "{case:?}");
+            continue;
+        };
+        let told = told.unwrap().unwrap();
+        assert_eq!((told.generation, desk.rebalances()), (one.generation, before), "{case:?}");
+        let asked = desk.sync(&told, Some(instance), None);
+        assert_eq!(desk.answer(asked), Some(&Response::SyncGroup(Ok(share.to_vec()))), "{case:?}");
+    }
+    // Alone it elects what it likes best.
+    let mut desk = Desk::new();
+    let one = desk.join("one", None, Some("till-1"));
+    let one = desk.joined(one).unwrap().unwrap();
+    desk.sync(&one, Some("till-1"), Some(&one.member));
+    let asked = desk.join_by(&["sticky", "range"], "again", None, Some("till-1"), &["orders"]);
+    assert_eq!(desk.joined(asked).unwrap().unwrap().generation, one.generation + 1);
 }
 
 /// Whoever waits for an answer when another comes in its place is told so at once (`replaceStaticMember`).

@@ -144,6 +144,14 @@ impl Book {
         }
     }
 
+    /// While an offset of the partition is in an open transaction, nobody is told what is committed (KIP-447).
+    fn check_stable(&self, one: TopicPartition, is_stable: bool) {
+        let is_of = |staged: &Vec<(TopicPartition, Offset)>| staged.iter().any(|(other, _)| *other == one);
+        let mut open = self.staged.iter().filter(|(producer, _)| !self.prepared.contains_key(producer));
+        assert!(!is_stable || !open.any(|(_, staged)| is_of(staged)), "{one:?} is told though it is open");
+        assert!(is_stable || self.staged.values().any(is_of), "{one:?} is not told though nothing is open");
+    }
+
     fn follow(&mut self, now: SimTime, event: &Event, accounted: &mut Vec<(TopicPartition, Option<Offset>)>) {
         match event {
             Event::Group(GroupEvent::MemberJoined { member, .. }) => {
@@ -162,6 +170,9 @@ impl Book {
                 let is_old = self.members.is_empty() && self.empty_since + RETENTION <= now;
                 assert!(is_old, "expired after {:?}", now.since(self.empty_since));
                 accounted.push((*partition, None));
+            }
+            Event::Responded { response: Response::OffsetFetch(Ok(rows)), .. } => {
+                rows.iter().for_each(|(one, answer)| self.check_stable(*one, answer.is_ok()));
             }
             Event::Transaction(TransactionEvent::TransactionPrepared { producer, marker, .. }) => {
                 self.prepared.insert(*producer, *marker);

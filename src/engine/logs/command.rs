@@ -151,7 +151,7 @@ pub enum OffsetAt {
     Earliest,
     /// The high watermark or, for read committed, the last stable offset.
     Latest,
-    /// The first record with this timestamp or a later one.
+    /// The first record below that with this timestamp or a later one.
     Time(SimTime),
 }
 
@@ -220,6 +220,11 @@ pub enum Request {
         partitions: Vec<(TopicPartition, OffsetAt)>,
         /// `isolation.level`.
         isolation: Isolation,
+    },
+    /// Where leader epochs end, for readers who find out whether the leader has what they have read (KIP-320).
+    OffsetsForLeaderEpoch {
+        /// The partitions, each with the leader's epoch as the reader knows it, and the epoch asked for.
+        partitions: Vec<(TopicPartition, LeaderEpoch, LeaderEpoch)>,
     },
     /// Who coordinates the group, or the transactions of this id.
     FindCoordinator {

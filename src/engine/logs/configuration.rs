@@ -65,7 +65,7 @@ impl Default for ClusterConfiguration {
 /// Settings of a topic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TopicConfiguration {
-    /// `min.insync.replicas`: with fewer, a write with acks=all is refused.
+    /// `min.insync.replicas`: with fewer, a write with acks=all is refused, and nothing more is committed.
     pub min_insync_replicas: u16,
     /// `unclean.leader.election.enable`: may a replica lead that is not in sync?
     pub unclean_leader_election: bool,

@@ -43,12 +43,14 @@ pub enum ErrorCode {
     UnknownProducerId = 59,
     FencedLeaderEpoch = 74,
     UnknownLeaderEpoch = 75,
+    OffsetNotAvailable = 78,
     MemberIdRequired = 79,
     PreferredLeaderNotAvailable = 80,
     FencedInstanceId = 82,
     EligibleLeadersNotAvailable = 83,
     ElectionNotNeeded = 84,
     InvalidRecord = 87,
+    UnstableOffsetCommit = 88,
     ProducerFenced = 90,
 }
 
@@ -94,12 +96,14 @@ impl ErrorCode {
             Self::UnknownProducerId => "UNKNOWN_PRODUCER_ID",
             Self::FencedLeaderEpoch => "FENCED_LEADER_EPOCH",
             Self::UnknownLeaderEpoch => "UNKNOWN_LEADER_EPOCH",
+            Self::OffsetNotAvailable => "OFFSET_NOT_AVAILABLE",
             Self::MemberIdRequired => "MEMBER_ID_REQUIRED",
             Self::PreferredLeaderNotAvailable => "PREFERRED_LEADER_NOT_AVAILABLE",
             Self::FencedInstanceId => "FENCED_INSTANCE_ID",
             Self::EligibleLeadersNotAvailable => "ELIGIBLE_LEADERS_NOT_AVAILABLE",
             Self::ElectionNotNeeded => "ELECTION_NOT_NEEDED",
             Self::InvalidRecord => "INVALID_RECORD",
+            Self::UnstableOffsetCommit => "UNSTABLE_OFFSET_COMMIT",
             Self::ProducerFenced => "PRODUCER_FENCED",
         }
     }

@@ -7,9 +7,9 @@ use super::cluster::Cluster;
 use super::command::{Caller, FetchFrom, Isolation, OffsetAt};
 use super::error::ErrorCode;
 use super::event::Event;
-use super::id::Name;
-use super::id::{BrokerId, Offset, TopicPartition};
-use super::response::{Fetched, PartitionMetadata, Response};
+use super::id::{BrokerId, LeaderEpoch, Name, Offset, TopicPartition};
+use super::log::Log;
+use super::response::{Fetched, FoundOffset, PartitionMetadata, Response};
 use crate::base::{SimDuration, SimTime};
 
 type Answers = Vec<(TopicPartition, Result<Fetched, ErrorCode>)>;
@@ -51,6 +51,38 @@ impl Cluster {
         parked.min_bytes == 0
     }
 
+    /// Does the broker lead the partition in the epoch that the reader knows (KIP-320,
+    /// `Partition.checkCurrentLeaderEpoch`)?
+    fn check_epoch(
+        &self,
+        broker: BrokerId,
+        partition: TopicPartition,
+        known: Option<LeaderEpoch>,
+    ) -> Result<(), ErrorCode> {
+        let epoch = self.epoch_led(broker, partition)?;
+        match known {
+            Some(known) if known < epoch => Err(ErrorCode::FencedLeaderEpoch),
+            Some(known) if known > epoch => Err(ErrorCode::UnknownLeaderEpoch),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Where leader epochs end (`Partition.lastOffsetForLeaderEpoch`).
+    pub(super) fn epoch_ends(
+        &self,
+        broker: BrokerId,
+        partitions: Vec<(TopicPartition, LeaderEpoch, LeaderEpoch)>,
+    ) -> Response {
+        let find = |(partition, known, asked): (TopicPartition, LeaderEpoch, LeaderEpoch)| {
+            let found = self.check_epoch(broker, partition, Some(known)).and_then(|()| {
+                let log = self.log(broker, partition).ok_or(ErrorCode::UnknownTopicOrPartition)?;
+                Ok(log.end_offset_for(asked))
+            });
+            (partition, found)
+        };
+        Response::OffsetsForLeaderEpoch(partitions.into_iter().map(find).collect())
+    }
+
     /// Up to where a partition can be read.
     fn readable(
         &self,
@@ -58,20 +90,12 @@ impl Cluster {
         from: &FetchFrom,
         isolation: Isolation,
     ) -> Result<Offset, ErrorCode> {
-        let epoch = self.epoch_led(broker, from.partition)?;
-        match from.leader_epoch {
-            Some(known) if known < epoch => return Err(ErrorCode::FencedLeaderEpoch),
-            Some(known) if known > epoch => return Err(ErrorCode::UnknownLeaderEpoch),
-            Some(_) | None => {}
-        }
+        self.check_epoch(broker, from.partition, from.leader_epoch)?;
         let log = self.log(broker, from.partition).ok_or(ErrorCode::UnknownTopicOrPartition)?;
         if from.offset < log.start() || from.offset > log.end() {
             return Err(ErrorCode::OffsetOutOfRange);
         }
-        Ok(match isolation {
-            Isolation::ReadUncommitted => log.high_watermark(),
-            Isolation::ReadCommitted => log.last_stable(),
-        })
+        Ok(end_of(log, isolation))
     }
 
     fn answer_fetch(&self, broker: BrokerId, parked: &ParkedFetch, out: &mut Vec<Event>) {
@@ -140,20 +164,32 @@ impl Cluster {
         isolation: Isolation,
     ) -> Response {
         let find = |(partition, at): (TopicPartition, OffsetAt)| {
-            let found = self.epoch_led(broker, partition).and_then(|_| {
-                let log = self.log(broker, partition).ok_or(ErrorCode::UnknownTopicOrPartition)?;
-                Ok(match at {
-                    OffsetAt::Earliest => Some((log.start(), SimTime::ZERO)),
-                    OffsetAt::Latest if isolation == Isolation::ReadCommitted => {
-                        Some((log.last_stable(), self.now))
-                    }
-                    OffsetAt::Latest => Some((log.high_watermark(), self.now)),
-                    OffsetAt::Time(time) => log.offset_for_time(time),
-                })
-            });
+            let found = self.epoch_led(broker, partition);
+            let found = found.and_then(|_| self.offset_at(broker, partition, at, isolation));
             (partition, found)
         };
         Response::ListOffsets(partitions.into_iter().map(find).collect())
+    }
+
+    /// An offset by time, among those that can be read. While the high watermark lags behind where the leader's
+    /// epoch begins, nobody knows what is at the end (KIP-207, `Partition.fetchOffsetForTimestamp`).
+    fn offset_at(
+        &self,
+        broker: BrokerId,
+        partition: TopicPartition,
+        at: OffsetAt,
+        isolation: Isolation,
+    ) -> FoundOffset {
+        let log = self.log(broker, partition).ok_or(ErrorCode::UnknownTopicOrPartition)?;
+        let leadership = self.brokers.get(broker.index()).and_then(|state| state.leads.get(&partition));
+        let lags = leadership.is_some_and(|leadership| leadership.began_at > log.high_watermark());
+        let up_to = end_of(log, isolation);
+        let found = match at {
+            OffsetAt::Earliest => Some((log.start(), SimTime::ZERO)),
+            OffsetAt::Latest => (!lags).then_some((up_to, self.now)),
+            OffsetAt::Time(time) => log.offset_for_time(time).filter(|(offset, _)| *offset < up_to),
+        };
+        if found.is_none() && lags { Err(ErrorCode::OffsetNotAvailable) } else { Ok(found) }
     }
 
     /// What a broker knows of topics.
@@ -179,5 +215,13 @@ impl Cluster {
                 in_sync: view.in_sync.clone(),
             })
             .collect()
+    }
+}
+
+/// Up to where a log can be read.
+fn end_of(log: &Log, isolation: Isolation) -> Offset {
+    match isolation {
+        Isolation::ReadUncommitted => log.high_watermark(),
+        Isolation::ReadCommitted => log.last_stable(),
     }
 }

@@ -9,6 +9,15 @@ use super::id::{BrokerId, LeaderEpoch, TopicPartition};
 use crate::base::{SimDuration, SimTime};
 
 impl Cluster {
+    /// Are too few in sync? Then a write with acks=all is refused, and the high watermark stands (since Kafka
+    /// 3.7, KAFKA-15583, a part of KIP-966: `Partition.isUnderMinIsr`). `min.insync.replicas` counts as at most
+    /// the number of replicas (`Partition.effectiveMinIsr`).
+    pub(super) fn lacks_in_sync(&self, leader: BrokerId, partition: TopicPartition) -> bool {
+        let Some(view) = self.view(leader, partition) else { return true };
+        let min = usize::from(self.settings(partition.topic).min_insync_replicas);
+        view.in_sync.len() < min.min(view.replicas.len())
+    }
+
     /// Puts a look at the followers on the agenda for when the first of them may have to go. (Kafka looks
     /// every half of `replica.lag.time.max.ms`, so with it this is up to so much later.) While one waits here
     /// that is not in the set, it is looked at as often as it would fetch anew.

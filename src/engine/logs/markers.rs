@@ -74,6 +74,7 @@ impl Cluster {
             | Request::Produce { .. }
             | Request::Fetch { .. }
             | Request::ListOffsets { .. }
+            | Request::OffsetsForLeaderEpoch { .. }
             | Request::FindCoordinator { .. }
             | Request::JoinGroup(_)
             | Request::SyncGroup { .. }
@@ -100,9 +101,12 @@ impl Cluster {
         if offsets.iter().any(|(partition, _)| !self.registry.contains_key(partition)) {
             return Err(ErrorCode::UnknownTopicOrPartition);
         }
-        // The request names no instance here: one that was replaced is simply not known.
-        let who = member.map(|(generation, member)| Identity { generation, member, instance: None });
-        self.may_commit(group, who)?;
+        // Whoever gives only the group's name is not checked, and it does not matter where the group is
+        // (`ClassicGroup.validateOffsetCommit`). The request names no instance here: one that was replaced is
+        // simply not known.
+        if let Some((generation, member)) = member {
+            self.check_member(group, &Identity { generation, member, instance: None })?;
+        }
         let target = std::iter::once(MarkerTarget::Offsets(group.clone()));
         self.transactions.add(self.now, id, producer, target, out)?;
         self.stage_offsets(group, producer.0, offsets);
@@ -185,8 +189,7 @@ impl Cluster {
         }
         let (epoch, settings, now) =
             (self.epoch_led(leader, partition)?, self.settings(partition.topic), self.now);
-        let in_sync = self.view(leader, partition).map_or(0, |view| view.in_sync.len());
-        if in_sync < usize::from(settings.min_insync_replicas) {
+        if self.lacks_in_sync(leader, partition) {
             return Err(ErrorCode::NotEnoughReplicas);
         }
         let log = self.broker_mut(leader).and_then(|state| state.logs.get_mut(&partition));

@@ -59,6 +59,8 @@ pub use id::{
 pub use log::{Appended, Log, SegmentRange};
 pub use partitioner::{murmur2, partition_for_key};
 pub use record::{Marker, ProducerState, Record, RecordBatch};
-pub use response::{Fetched, FoundOffset, Joined, JoinedMember, PartitionMetadata, Response};
+pub use response::{
+    CommittedOffset, EpochEnd, Fetched, FoundOffset, Joined, JoinedMember, PartitionMetadata, Response,
+};
 pub use retention::{Removal, Retained};
 pub use transaction::{MarkerOrder, MarkerTarget, TransactionState, Transactions};

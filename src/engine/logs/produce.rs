@@ -79,8 +79,7 @@ impl Cluster {
         let partition = batch.partition;
         let epoch = self.epoch_led(broker, partition)?;
         let settings = self.settings(partition.topic);
-        let in_sync = self.view(broker, partition).map_or(0, |view| view.in_sync.len());
-        if acks == Acks::All && in_sync < usize::from(settings.min_insync_replicas) {
+        if acks == Acks::All && self.lacks_in_sync(broker, partition) {
             return Err(ErrorCode::NotEnoughReplicas);
         }
         self.verify(broker, batch, transactional_id)?;
@@ -150,8 +149,7 @@ impl Cluster {
         partition: TopicPartition,
         out: &mut Vec<Event>,
     ) {
-        let min = usize::from(self.settings(partition.topic).min_insync_replicas);
-        let in_sync = self.view(broker, partition).map_or(0, |view| view.in_sync.len());
+        let lacks = self.lacks_in_sync(broker, partition);
         let committed = self.log(broker, partition).map_or(0, |log| log.high_watermark());
         let Some(state) = self.broker_mut(broker) else { return };
         if state.produces.is_empty() {
@@ -160,7 +158,7 @@ impl Cluster {
         for part in state.produces.iter_mut().flat_map(|parked| &mut parked.parts) {
             if part.partition == partition && part.waits_for.is_some_and(|end| end <= committed) {
                 part.waits_for = None;
-                if in_sync < min {
+                if lacks {
                     part.answer = Err(ErrorCode::NotEnoughReplicasAfterAppend);
                 }
             }

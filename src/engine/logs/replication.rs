@@ -1,8 +1,8 @@
 //! How followers copy their leaders' logs, and how far a partition is committed (KIP-101, KIP-595).
 //!
 //! A follower always has one fetch under way: its log end is in it, so the leader learns with each fetch
-//! what the one before brought. The high watermark is the least log end of the in-sync set; followers hear
-//! of it with the next answer.
+//! what the one before brought. The high watermark is the least log end of the in-sync set, and stands
+//! while too few are in it; followers hear of it with the next answer.
 
 use std::rc::Rc;
 
@@ -313,14 +313,17 @@ impl Cluster {
         self.leads(leader, partition)?.followers.get_mut(&follower)
     }
 
-    /// The high watermark is the least log end of the in-sync set, those included that are about to join;
-    /// it never goes back.
+    /// The high watermark is the least log end of the in-sync set, those included that are about to join; it
+    /// never goes back. With too few in sync it stands (`Partition.maybeIncrementLeaderHW`).
     pub(super) fn move_high_watermark(
         &mut self,
         leader: BrokerId,
         partition: TopicPartition,
         out: &mut Vec<Event>,
     ) {
+        if self.lacks_in_sync(leader, partition) {
+            return;
+        }
         let Some(in_sync) = self.view(leader, partition).map(|view| view.in_sync.clone()) else { return };
         let Some(own) = self.log(leader, partition).map(|log| log.end()) else { return };
         let Some(leadership) = self.leads(leader, partition) else { return };

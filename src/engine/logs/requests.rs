@@ -33,6 +33,7 @@ impl Cluster {
             Request::ListOffsets { partitions, isolation } => {
                 self.list_offsets(broker, partitions, isolation)
             }
+            Request::OffsetsForLeaderEpoch { partitions } => self.epoch_ends(broker, partitions),
             Request::FindCoordinator { key } => {
                 Response::FindCoordinator(self.coordinator(&key).ok_or(ErrorCode::CoordinatorNotAvailable))
             }

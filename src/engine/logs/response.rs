@@ -10,6 +10,12 @@ use crate::base::SimTime;
 /// An offset and the timestamp of its record; none: no record that late.
 pub type FoundOffset = Result<Option<(Offset, SimTime)>, ErrorCode>;
 
+/// What is committed of a partition; none: nothing.
+pub type CommittedOffset = Result<Option<Offset>, ErrorCode>;
+
+/// An epoch of a partition's leader, and the offset after its last record.
+pub type EpochEnd = Result<(LeaderEpoch, Offset), ErrorCode>;
+
 /// The answer to a request of the same name.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Response {
@@ -34,8 +40,10 @@ pub enum Response {
     LeaveGroup(Result<(), ErrorCode>),
     /// To `OffsetCommit`.
     OffsetCommit(Vec<(TopicPartition, Result<(), ErrorCode>)>),
-    /// To `OffsetFetch`; none: nothing committed.
-    OffsetFetch(Result<Vec<(TopicPartition, Option<Offset>)>, ErrorCode>),
+    /// To `OffsetFetch`.
+    OffsetFetch(Result<Vec<(TopicPartition, CommittedOffset)>, ErrorCode>),
+    /// To `OffsetsForLeaderEpoch`: the largest epoch not above the one that was asked for, and where it ends.
+    OffsetsForLeaderEpoch(Vec<(TopicPartition, EpochEnd)>),
     /// To `InitProducerId`: the producer and its epoch.
     InitProducerId(Result<(ProducerId, u16), ErrorCode>),
     /// To `AddPartitionsToTxn`.

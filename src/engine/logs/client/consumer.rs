@@ -12,7 +12,7 @@ use super::settings::ConsumerSettings;
 use crate::base::SimTime;
 use crate::engine::logs::command::OffsetAt;
 use crate::engine::logs::error::ErrorCode;
-use crate::engine::logs::id::{BrokerId, MemberId, Name, Offset, TopicPartition};
+use crate::engine::logs::id::{BrokerId, LeaderEpoch, MemberId, Name, Offset, TopicPartition};
 use crate::engine::logs::record::Record;
 use crate::engine::logs::response::{Joined, PartitionMetadata, Response};
 
@@ -31,6 +31,9 @@ pub struct Consumer {
     pub(super) now: SimTime,
 }
 
+/// A partition whose position is validated, with its leader's epoch and the epoch of what was read.
+pub(super) type Validation = (TopicPartition, LeaderEpoch, LeaderEpoch);
+
 /// What a request of a consumer is for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum About {
@@ -44,6 +47,7 @@ pub(super) enum About {
     Commit(Vec<(TopicPartition, Offset)>),
     Committed(Vec<TopicPartition>),
     Offsets(Vec<(TopicPartition, OffsetAt)>),
+    Epochs(Vec<Validation>),
     Fetch {
         asked: Vec<(TopicPartition, Offset)>,
         sent: SimTime,
@@ -195,6 +199,9 @@ impl Consumer {
             (About::Offsets(asked), Response::ListOffsets(answers)) => {
                 self.offsets_known(now, &asked, answers, out)
             }
+            (About::Epochs(asked), Response::OffsetsForLeaderEpoch(answers)) => {
+                self.validated(now, &asked, answers, out);
+            }
             (About::Fetch { asked, sent }, Response::Fetch(answers)) => {
                 self.fetched(now, (&asked, sent), answers, out);
             }
@@ -242,6 +249,7 @@ impl Consumer {
         topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>,
     ) {
         self.metadata.learn(now, topics);
+        self.positions.led_in(|partition| Some(self.metadata.leader(partition)?.1));
         if self.membership.divided_other_than(&self.metadata.counts()) {
             self.membership.rejoin();
         }
@@ -264,13 +272,15 @@ impl Consumer {
                 self.membership.lose_coordinator(now);
                 self.positions.ask_again(now, &partitions, self.settings.retry_backoff);
             }
-            About::Offsets(asked) => {
-                self.metadata.doubt(now);
-                let partitions: Vec<TopicPartition> = asked.iter().map(|(partition, _)| *partition).collect();
-                self.positions.ask_again(now, &partitions, self.settings.retry_backoff);
-            }
+            About::Offsets(asked) => self.not_answered(now, asked.iter().map(|(partition, _)| *partition)),
+            About::Epochs(asked) => self.not_answered(now, asked.iter().map(|(partition, ..)| *partition)),
             About::Fetch { .. } => self.metadata.doubt(now),
         }
+    }
+
+    fn not_answered(&mut self, now: SimTime, asked: impl Iterator<Item = TopicPartition>) {
+        self.metadata.doubt(now);
+        self.positions.ask_again(now, &asked.collect::<Vec<_>>(), self.settings.retry_backoff);
     }
 
     /// Does all that can be done now.
@@ -285,6 +295,7 @@ impl Consumer {
         self.beat(now, out);
         self.send_unsent_commits(now, out);
         self.find_positions(now, out);
+        self.validate_positions(now, out);
         self.send_fetches(now, out);
     }
 

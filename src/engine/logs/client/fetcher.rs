@@ -1,16 +1,16 @@
 //! How a consumer finds its positions and fetches records (`OffsetFetcher` and `Fetcher` in the Java
 //! client).
 
-use super::consumer::{About, Consumer};
+use super::consumer::{About, Consumer, Validation};
 use super::output::Output;
 use super::positions::Start;
 use super::settings::AutoOffsetReset;
 use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::logs::command::{FetchFrom, Isolation, OffsetAt, Request};
 use crate::engine::logs::error::ErrorCode;
-use crate::engine::logs::id::{BrokerId, Offset, ProducerId, TopicPartition};
+use crate::engine::logs::id::{BrokerId, LeaderEpoch, Offset, ProducerId, TopicPartition};
 use crate::engine::logs::record::Marker;
-use crate::engine::logs::response::Fetched;
+use crate::engine::logs::response::{CommittedOffset, EpochEnd, Fetched};
 
 impl Consumer {
     /// Asks where partitions begin of which that is not known.
@@ -18,7 +18,7 @@ impl Consumer {
         let open: Vec<(TopicPartition, Start)> = self
             .positions
             .iter()
-            .filter(|(_, reader)| !reader.asked && !reader.stuck && reader.not_before <= now)
+            .filter(|(_, reader)| reader.may_ask(now))
             .filter_map(|(partition, reader)| Some((partition, reader.start?)))
             .collect();
         let committed: Vec<TopicPartition> = open
@@ -76,20 +76,24 @@ impl Consumer {
         &mut self,
         now: SimTime,
         partitions: &[TopicPartition],
-        answer: Result<Vec<(TopicPartition, Option<Offset>)>, ErrorCode>,
+        answer: Result<Vec<(TopicPartition, CommittedOffset)>, ErrorCode>,
         out: &mut Vec<Output>,
     ) {
-        let Ok(offsets) = answer else {
+        if answer.is_err() {
             self.membership.lose_coordinator(now);
+        }
+        // While one of them is unstable, all are asked for again (`OffsetFetchResponseHandler`).
+        let offsets = answer.unwrap_or_default();
+        if offsets.is_empty() || offsets.iter().any(|(_, offset)| offset.is_err()) {
             return self.positions.ask_again(now, partitions, self.settings.retry_backoff);
-        };
+        }
         for (partition, offset) in offsets {
             let Some(reader) = self.positions.get_mut(partition) else { continue };
             if reader.start != Some(Start::Committed) {
                 continue;
             }
             reader.asked = false;
-            match offset {
+            match offset.ok().flatten() {
                 Some(offset) => {
                     reader.set_position(offset);
                     out.push(Output::Positioned { partition, offset, reset: false });
@@ -144,6 +148,58 @@ impl Consumer {
         }
     }
 
+    /// Where somebody else leads now, asks whether that one has what was read (KIP-320,
+    /// `OffsetFetcher.validatePositionsIfNeeded`).
+    pub(super) fn validate_positions(&mut self, now: SimTime, out: &mut Vec<Output>) {
+        let mut by_leader: OrdMap<BrokerId, Vec<Validation>> = OrdMap::default();
+        for (partition, reader) in self.positions.iter().filter(|(_, reader)| reader.may_ask(now)) {
+            let Some((known, epoch)) = reader.to_validate() else { continue };
+            match self.metadata.leader(partition).filter(|(leader, _)| self.calls.may_ask(now, *leader)) {
+                Some((leader, _)) => by_leader.entry(leader).or_default().push((partition, known, epoch)),
+                None => self.metadata.doubt(now),
+            }
+        }
+        for (leader, partitions) in by_leader {
+            self.mark_asked(partitions.iter().map(|(partition, ..)| *partition));
+            let request = Request::OffsetsForLeaderEpoch { partitions: partitions.clone() };
+            let deadline = now + self.settings.request_timeout;
+            self.calls.send(leader, deadline, About::Epochs(partitions), request, out);
+        }
+    }
+
+    /// Leaders say where the epochs end of what was read. Whoever has read beyond that goes back to where the
+    /// leader's log parts from it, if there is an `auto.offset.reset`, whatever that says
+    /// (`SubscriptionState.maybeCompleteValidation`).
+    pub(super) fn validated(
+        &mut self,
+        now: SimTime,
+        asked: &[Validation],
+        answers: Vec<(TopicPartition, EpochEnd)>,
+        out: &mut Vec<Output>,
+    ) {
+        for (partition, answer) in answers {
+            let Some(reader) = self.positions.get_mut(partition) else { continue };
+            let awaited = reader.to_validate().map(|(known, epoch)| (partition, known, epoch));
+            if !asked.iter().any(|asked| Some(*asked) == awaited) {
+                continue;
+            }
+            match answer {
+                Ok((_, end)) if reader.position <= end => (reader.unsure, reader.asked) = (false, false),
+                Ok(_) if self.settings.auto_offset_reset == AutoOffsetReset::None => {
+                    self.reset(partition, out)
+                }
+                Ok((epoch, offset)) => {
+                    reader.set_validated(offset, Some(epoch));
+                    out.push(Output::Positioned { partition, offset, reset: false });
+                }
+                Err(_) => {
+                    self.metadata.doubt(now);
+                    self.positions.ask_again(now, &[partition], self.settings.retry_backoff);
+                }
+            }
+        }
+    }
+
     /// Fetches from every leader of whom nothing is awaited.
     pub(super) fn send_fetches(&mut self, now: SimTime, out: &mut Vec<Output>) {
         self.positions.fetch_again(now);
@@ -159,6 +215,11 @@ impl Consumer {
                 || !self.calls.may_ask(now, leader)
             {
                 continue;
+            }
+            for from in &partitions {
+                if let Some(reader) = self.positions.get_mut(from.partition) {
+                    reader.leader_epoch = from.leader_epoch;
+                }
             }
             let asked = partitions.iter().map(|from| (from.partition, from.offset)).collect();
             let request = Request::Fetch {
@@ -186,14 +247,16 @@ impl Consumer {
         for (partition, answer) in answers {
             let offset = asked.iter().find(|(other, _)| *other == partition).map(|(_, offset)| *offset);
             let Some(reader) = self.positions.get_mut(partition) else { continue };
-            if reader.start.is_some() || offset != Some(reader.next_fetch) {
+            if reader.start.is_some() || reader.unsure || offset != Some(reader.next_fetch) {
                 continue;
             }
             match answer {
                 Ok(fetched) => {
-                    let (records, next) = readable(&fetched, reader.next_fetch, isolation);
-                    reader.buffer.extend(records);
-                    reader.next_fetch = next;
+                    reader.buffer.extend(readable(&fetched, reader.next_fetch, isolation));
+                    if let Some(last) = fetched.batches.last() {
+                        reader.next_fetch = reader.next_fetch.max(last.last_offset + 1);
+                        reader.next_epoch = Some(last.epoch);
+                    }
                 }
                 // The log does not have the offset (any more, or yet).
                 Err(ErrorCode::OffsetOutOfRange) => {
@@ -221,15 +284,15 @@ fn is_about(start: Option<Start>, at: OffsetAt) -> bool {
 
 /// An offset by time: none if there is no record that late.
 type Found = Result<Option<(Offset, SimTime)>, ErrorCode>;
-type Records = Vec<(Offset, std::rc::Rc<crate::engine::logs::record::Record>)>;
+type Records = Vec<(Offset, LeaderEpoch, std::rc::Rc<crate::engine::logs::record::Record>)>;
 
-/// The records that the application may see, and the offset after all that was fetched. Read committed
-/// leaves out those of aborted transactions: from where one began to its abort marker.
-fn readable(fetched: &Fetched, from: Offset, isolation: Isolation) -> (Records, Offset) {
+/// The records that the application may see. Read committed leaves out those of aborted transactions: from where
+/// one began to its abort marker.
+fn readable(fetched: &Fetched, from: Offset, isolation: Isolation) -> Records {
     let mut aborted: Vec<(ProducerId, Offset)> = fetched.aborted.clone();
     aborted.sort_by_key(|(_, first)| *first);
     let mut aborted = aborted.into_iter().peekable();
-    let (mut out_of, mut records, mut next) = (OrdSet::default(), Vec::new(), from);
+    let (mut out_of, mut records) = (OrdSet::default(), Vec::new());
     for batch in &fetched.batches {
         while let Some((producer, _)) = aborted.next_if(|(_, first)| *first <= batch.last_offset) {
             out_of.insert(producer);
@@ -245,9 +308,8 @@ fn readable(fetched: &Fetched, from: Offset, isolation: Isolation) -> (Records, 
                 && is_transactional
                 && producer.is_some_and(|producer| out_of.contains(&producer));
             let wanted = batch.records.iter().filter(|(offset, _)| *offset >= from && !is_aborted);
-            records.extend(wanted.cloned());
+            records.extend(wanted.map(|(offset, record)| (*offset, batch.epoch, record.clone())));
         }
-        next = next.max(batch.last_offset + 1);
     }
-    (records, next)
+    records
 }

@@ -73,7 +73,8 @@ pub enum Output {
     Revoked(Vec<TopicPartition>),
     /// Partitions that it finds are no longer its own (`onPartitionsLost`).
     Lost(Vec<TopicPartition>),
-    /// A consumer has a place to read from where it had none: the committed one, or by a seek.
+    /// A consumer has a place to read from where it had none: the committed one, by a seek, or where the log of a
+    /// new leader parts from what it had read (KIP-320).
     Positioned {
         /// The partition.
         partition: TopicPartition,

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::base::{OrdMap, SimDuration, SimTime};
-use crate::engine::logs::id::{Offset, TopicPartition};
+use crate::engine::logs::id::{LeaderEpoch, Offset, TopicPartition};
 use crate::engine::logs::record::Record;
 
 /// From where a partition is read.
@@ -45,10 +45,17 @@ pub(super) struct Reader {
     /// There is nowhere to begin.
     pub stuck: bool,
     pub position: Offset,
+    /// The leader epoch of what was read before the position (KIP-320); none: nothing was read since it was set.
+    pub epoch: Option<LeaderEpoch>,
+    /// The leader's epoch for which the position holds.
+    pub leader_epoch: Option<LeaderEpoch>,
+    /// Another leads now: it is asked whether it has what was read.
+    pub unsure: bool,
     /// Come in, and not handed out.
-    pub buffer: VecDeque<(Offset, Rc<Record>)>,
-    /// What is fetched next.
+    pub buffer: VecDeque<(Offset, LeaderEpoch, Rc<Record>)>,
+    /// What is fetched next, and the epoch of what lies before.
     pub next_fetch: Offset,
+    pub next_epoch: Option<LeaderEpoch>,
     /// A fetch failed in no time: it is not tried again before this.
     pub fetch_again: Option<SimTime>,
     pub paused: bool,
@@ -67,8 +74,12 @@ impl Reader {
             not_before: SimTime::ZERO,
             stuck: false,
             position: 0,
+            epoch: None,
+            leader_epoch: None,
+            unsure: false,
             buffer: VecDeque::new(),
             next_fetch: 0,
+            next_epoch: None,
             fetch_again: None,
             paused: false,
             polled: None,
@@ -78,14 +89,57 @@ impl Reader {
 
     /// It is known where to read on.
     pub fn set_position(&mut self, offset: Offset) {
-        (self.start, self.asked, self.stuck) = (None, false, false);
-        (self.position, self.next_fetch) = (offset, offset);
+        self.set_validated(offset, None);
+    }
+
+    /// The same, where what lies before is of a known epoch (`seekValidated`).
+    pub fn set_validated(&mut self, offset: Offset, epoch: Option<LeaderEpoch>) {
+        (self.start, self.asked, self.stuck, self.unsure) = (None, false, false, false);
+        (self.position, self.epoch) = (offset, epoch);
+        self.fetch_from_position();
+    }
+
+    /// What has come in and is not handed out is forgotten.
+    fn fetch_from_position(&mut self) {
+        (self.next_fetch, self.next_epoch) = (self.position, self.epoch);
         self.buffer.clear();
+    }
+
+    /// It is known who leads now: in another epoch the position has to be validated, if anything was read
+    /// (`SubscriptionState.maybeValidatePosition`).
+    pub fn led_in(&mut self, epoch: LeaderEpoch) {
+        if self.leader_epoch != Some(epoch) && self.start.is_none() {
+            (self.leader_epoch, self.asked) = (Some(epoch), false);
+            self.unsure = self.epoch.is_some();
+        }
+    }
+
+    /// The epoch whose end the leader is asked for, with the leader's.
+    pub fn to_validate(&self) -> Option<(LeaderEpoch, LeaderEpoch)> {
+        let is_open = self.unsure && self.start.is_none();
+        Some((self.leader_epoch?, self.epoch?)).filter(|_| is_open)
+    }
+
+    /// Is somebody to be asked about it?
+    fn is_open(&self) -> bool {
+        (self.start.is_some() || self.unsure) && !self.asked && !self.stuck
+    }
+
+    /// May somebody be asked about it now?
+    pub fn may_ask(&self, now: SimTime) -> bool {
+        self.is_open() && self.not_before <= now
+    }
+
+    /// With all handed out the position is where the next fetch begins.
+    fn catch_up(&mut self) {
+        if self.buffer.is_empty() {
+            (self.position, self.epoch) = (self.next_fetch, self.next_epoch);
+        }
     }
 
     /// Does it have something to fetch, and room for it?
     pub fn wants_more(&self) -> bool {
-        let may_ask = self.start.is_none() && self.fetch_again.is_none();
+        let may_ask = self.start.is_none() && !self.unsure && self.fetch_again.is_none();
         may_ask && !self.paused && !self.stuck && self.buffer.is_empty()
     }
 }
@@ -115,6 +169,15 @@ impl Positions {
         self.partitions.get_mut(&partition)
     }
 
+    /// Metadata came in: other leaders may be known now.
+    pub fn led_in(&mut self, leader_epoch: impl Fn(TopicPartition) -> Option<LeaderEpoch>) {
+        for (partition, reader) in &mut self.partitions {
+            if let Some(epoch) = leader_epoch(*partition) {
+                reader.led_in(epoch);
+            }
+        }
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (TopicPartition, &Reader)> {
         self.partitions.iter().map(|(partition, reader)| (*partition, reader))
     }
@@ -133,6 +196,7 @@ impl Positions {
         let Some(reader) = self.partitions.get_mut(&partition) else { return };
         reader.buffer.clear();
         (reader.polled, reader.asked, reader.stuck, reader.reset) = (None, false, false, false);
+        reader.unsure = false;
         reader.start = Some(to);
         if let Start::At(offset) = to {
             reader.set_position(offset);
@@ -151,17 +215,22 @@ impl Positions {
             let Some(reader) = self.partitions.get_mut(partition).filter(|reader| !reader.paused) else {
                 continue;
             };
+            if reader.unsure {
+                reader.fetch_from_position();
+                continue;
+            }
             while taken.len() < max
-                && let Some((offset, record)) = reader.buffer.pop_front()
+                && let Some((offset, epoch, record)) = reader.buffer.pop_front()
             {
-                reader.position = if reader.buffer.is_empty() { reader.next_fetch } else { offset + 1 };
+                (reader.position, reader.epoch) = (offset + 1, Some(epoch));
+                reader.catch_up();
                 reader.polled = Some(reader.position);
                 taken.push((*partition, offset, record));
                 unfinished = (!reader.buffer.is_empty()).then_some((self.turn + step) % count);
             }
             // Markers and what compaction took need no poll.
-            if reader.start.is_none() && reader.buffer.is_empty() {
-                reader.position = reader.next_fetch;
+            if reader.start.is_none() {
+                reader.catch_up();
             }
         }
         if !taken.is_empty() {
@@ -201,10 +270,7 @@ impl Positions {
 
     /// When somebody is asked again.
     pub fn due(&self) -> Option<SimTime> {
-        let waiting = self
-            .partitions
-            .values()
-            .filter(|reader| reader.start.is_some() && !reader.asked && !reader.stuck);
+        let waiting = self.partitions.values().filter(|reader| reader.is_open());
         let again = self.partitions.values().filter_map(|reader| reader.fetch_again);
         waiting.map(|reader| reader.not_before).chain(again).min()
     }

@@ -26,8 +26,11 @@ impl Cluster {
             |id: &MemberId| self.groups.groups.get(name).is_some_and(|group| group.members.contains_key(id));
         // One that is new, or comes in another's place, is in nobody's division.
         let is_known = join.member.as_ref().is_some_and(is_in);
+        let holder =
+            |instance| self.groups.groups.get(name).is_some_and(|group| group.holder(instance).is_some());
+        let replaces = join.member.is_none() && join.instance.as_ref().is_some_and(holder);
         match self.let_in(&join, out) {
-            Ok(member) => self.parked_join((broker, caller), (&member, is_known), &join, out),
+            Ok(member) => self.parked_join((broker, caller), (&member, is_known, replaces), &join, out),
             Err(refused) => {
                 out.push(Event::Responded { broker, caller, response: Response::JoinGroup(Err(refused)) });
             }
@@ -73,6 +76,7 @@ impl Cluster {
             (Some(_), Some(_)) => Err((ErrorCode::FencedInstanceId, None)),
             (None, Some(_)) => Err((ErrorCode::UnknownMemberId, None)),
             (Some(known), None) => {
+                group.check_assignors(join)?;
                 let id = self.new_member(&join.client_id);
                 self.replace_member(&join.group, &known, id.clone(), join, out);
                 Ok(id)
@@ -138,7 +142,7 @@ impl Cluster {
     fn parked_join(
         &mut self,
         (broker, caller): (BrokerId, Caller),
-        (id, is_known): (&MemberId, bool),
+        (id, is_known, replaces): (&MemberId, bool, bool),
         join: &JoinRequest,
         out: &mut Vec<Event>,
     ) {
@@ -147,11 +151,12 @@ impl Cluster {
         let is_leader = group.leader.as_ref() == Some(id);
         let state = group.state;
         let Some(member) = group.members.get_mut(id) else { return };
-        // A static member that comes back is given what it had, without a rebalance.
-        let had_share = state == State::Stable && !member.assignment.is_empty();
-        let comes_back = join.instance.is_some() && join.owned.is_empty() && had_share;
         let is_same = is_known && !member.differs(join);
         member.update(join, now);
+        // A static member that comes back is given what it had, were it nothing, without a rebalance: unless the
+        // group would divide by another assignor (`updateStaticMemberThenRebalanceOrCompleteJoin`).
+        let comes_back = replaces && group.elect_assignor() == group.assignor;
+        let Some(member) = group.members.get_mut(id) else { return };
         // Who says the same as before is told of the present generation: in a stable group only the leader
         // makes a rebalance by joining anew, since it alone knows of a change of the topics. While the leader
         // divides, somebody has not heard the answer to its first join.

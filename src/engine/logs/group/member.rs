@@ -66,13 +66,12 @@ impl Member {
 }
 
 impl Group {
-    /// When the next of its times is up.
-    pub(super) fn next_deadline(&self, retention: SimDuration) -> Option<SimTime> {
+    /// When the next of its times is up, but for those of its offsets.
+    pub(super) fn next_deadline(&self) -> Option<SimTime> {
         let sessions =
             self.members.values().filter(|member| !member.waits()).map(|member| member.session_end);
         let named = self.named.values().copied();
-        let forgotten = self.empty_since.filter(|_| !self.offsets.is_empty()).map(|since| since + retention);
-        sessions.chain(named).chain(self.deadline).chain(forgotten).min()
+        sessions.chain(named).chain(self.deadline).min()
     }
 
     /// How long a rebalance waits for its members: as long as the slowest may take.

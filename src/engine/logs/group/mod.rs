@@ -43,14 +43,17 @@ pub(super) struct Group {
     latest: Option<SimTime>,
     /// It is the first rebalance of an empty group, which waits for more members (KIP-134).
     is_initial: bool,
-    offsets: OrdMap<TopicPartition, Offset>,
+    offsets: OrdMap<TopicPartition, Committed>,
     /// Offsets of transactions that have not ended.
-    pending: OrdMap<ProducerId, Vec<(TopicPartition, Offset)>>,
-    /// Since when it has had no member.
+    pending: OrdMap<ProducerId, Vec<(TopicPartition, Committed)>>,
+    /// Since when it has had no member any more; none if it never had one.
     empty_since: Option<SimTime>,
     /// When it is looked at next, as the agenda has it.
     looked_at: Option<SimTime>,
 }
+
+/// What is committed of a partition, and since when.
+type Committed = (Offset, SimTime);
 
 /// Where a group is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,9 +123,11 @@ impl Cluster {
 
     /// Puts a look at a group on the agenda for when the next of its times is up.
     pub(super) fn look_at_group_later(&mut self, name: &Name) {
-        let (now, retention) = (self.now, self.configuration.offsets_retention);
+        let now = self.now;
+        let expires = self.expiring(name).into_iter().map(|(_, at)| at).min();
         let Some(group) = self.groups.groups.get_mut(name) else { return };
-        let Some(at) = group.next_deadline(retention).map(|at| at.max(now)) else { return };
+        let Some(at) = group.next_deadline().into_iter().chain(expires).min() else { return };
+        let at = at.max(now);
         if group.looked_at.is_none_or(|before| at < before) {
             group.looked_at = Some(at);
             self.agenda.add(at, Work::LookAtGroup(name.clone()));
@@ -144,7 +149,7 @@ impl Cluster {
 
     /// What a group has committed of a partition.
     pub fn committed(&self, group: &str, partition: TopicPartition) -> Option<Offset> {
-        self.groups.groups.get(group)?.offsets.get(&partition).copied()
+        Some(self.groups.groups.get(group)?.offsets.get(&partition)?.0)
     }
 
     /// The partitions of a group's members and their clients' names, for [`Event::Group(GroupEvent::Assigned)`].
@@ -191,6 +196,7 @@ fn group_of(request: &Request) -> Option<&Name> {
         | Request::Produce { .. }
         | Request::Fetch { .. }
         | Request::ListOffsets { .. }
+        | Request::OffsetsForLeaderEpoch { .. }
         | Request::InitProducerId { .. } => None,
     }
 }

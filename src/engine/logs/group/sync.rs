@@ -85,7 +85,11 @@ impl Cluster {
     /// # Errors
     /// It is none, or belongs to another generation; or it is a static member in whose place another came
     /// (KIP-345).
-    pub(super) fn check_member(&mut self, name: &Name, who: &Identity) -> Result<(), ErrorCode> {
+    pub(in crate::engine::logs) fn check_member(
+        &mut self,
+        name: &Name,
+        who: &Identity,
+    ) -> Result<(), ErrorCode> {
         let group = self.known_group(name).ok_or(ErrorCode::UnknownMemberId)?;
         if who
             .instance
