@@ -382,16 +382,44 @@ fn a_heartbeat_that_comes_too_late_is_left_out() {
     assert_eq!(refused(&all), [both[0].clone(), both[1].clone(), then[0].clone(), then[1].clone()]);
 }
 
-/// On links that take no time it would ask for ever in one instant.
+/// It is told so, and its process ends; on links that take no time it would ask for ever in one instant.
 #[test]
-fn a_consumer_whose_assignor_its_group_does_not_know_asks_again_after_a_while() {
+fn a_consumer_whose_assignor_its_group_does_not_know_is_told_and_ends() {
     let mut plan = plan();
     plan.clients.iter_mut().for_each(|client| client.latency = Span::Fixed(SimDuration::ZERO));
     let Role::LogConsumer(consumer) = &mut plan.clients[2].role else { unreachable!("not a consumer") };
     consumer.settings.assignors = vec!["roundrobin".into()];
     let (end, mut journal) = (plan.until, Journal::default());
-    let mut simulation = Simulation::new(Rc::new(plan), 1, Rc::new([]));
+    let mut simulation = Simulation::new(Rc::new(plan.clone()), 1, Rc::new([]));
     simulation.start(&mut journal);
     let steps = (0..20_000).take_while(|_| simulation.step(end, &mut journal)).count();
     assert!(steps < 20_000, "it is still {}", simulation.now());
+    let recording = Recording::run(Rc::new(plan), 1, Vec::new());
+    let told = ["\"poll_failed\"", "\"client\":\"c-2\"", "INCONSISTENT_GROUP_PROTOCOL"];
+    assert_eq!(count(&recording, &told), 1);
+    assert_eq!(count(&recording, &["\"crashed\"", "\"client\":\"c-2\""]), 1);
+    assert_eq!(count(&recording, &["\"work_done\"", "\"client\":\"c-1\""]), 6, "the other one works on");
+}
+
+/// In the Java client a poll that waits resets the time in which the next has to come.
+#[test]
+fn a_consumer_that_waits_for_the_others_to_join_stays() {
+    let mut plan = plan();
+    plan.until = SimTime::from_millis(20_000);
+    for (client, service, max_poll) in [(1, 6_000, 60_000), (2, 100, 2_000)] {
+        let Role::LogConsumer(consumer) = &mut plan.clients[client].role else {
+            unreachable!("not a consumer")
+        };
+        consumer.service = Span::Fixed(SimDuration::from_millis(service));
+        consumer.settings.max_poll_interval = SimDuration::from_millis(max_poll);
+        consumer.settings.max_poll_records = 1;
+    }
+    // It leaves and comes back, and waits for the other one, which is at work.
+    let setting = Setting::MaxPollRecords(2);
+    let set = Action::Client(ClientAction::Set { client: "c-2".into(), setting });
+    let at = SimTime::from_millis(2_000);
+    let recording = Recording::run(Rc::new(plan), 1, vec![Intervention { at, action: set }]);
+    assert_eq!(count(&recording, &["\"member_left\"", "\"client\":\"c-2\""]), 1);
+    assert_eq!(count(&recording, &["\"member_left\""]), 1);
+    assert_eq!(count(&recording, &["\"assigned\"", "\"client\":\"c-2\""]), 2);
 }

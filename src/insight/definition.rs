@@ -151,7 +151,7 @@ fn of_producer(producer: &ProducerPlan) -> Definition {
 fn of_log_broker(plan: &Plan) -> Definition {
     let cluster = &plan.logs.cluster;
     vec![
-        ("Kind", "Kafka, KRaft".to_owned()),
+        ("Kind", "Kafka 4, KRaft".to_owned()),
         ("Cluster", format!("{} brokers, {} controllers", cluster.brokers, cluster.controllers)),
         ("Fenced after", format!("{} without a heartbeat", cluster.broker_session_timeout)),
     ]

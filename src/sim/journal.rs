@@ -171,6 +171,8 @@ pub enum LogClientEvent {
     Positioned { partition: TopicPartition, offset: Offset, reset: bool },
     /// It does not know from where to read, and must not choose (`auto.offset.reset=none`).
     NoOffset { partition: TopicPartition },
+    /// Its poll fails: it can't be a member of its group.
+    PollFailed { error: Name },
     /// A poll gave it so many records to work on; of each partition the next offset to read.
     Polled { records: u32, positions: Rc<[(TopicPartition, Offset)]> },
     /// It knows that its commit was taken: of which partition the next offset to read.

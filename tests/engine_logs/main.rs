@@ -10,10 +10,12 @@ mod desk;
 mod groups;
 #[path = "../support/laws.rs"]
 mod laws;
+mod members;
 mod membership;
 mod net;
 mod offset_laws;
 mod positions;
+mod producers;
 mod producing_laws;
 mod storage;
 mod storage_cleaning;

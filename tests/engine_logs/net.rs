@@ -229,6 +229,11 @@ impl Net {
         }
     }
 
+    /// How much was ever sent.
+    pub fn posted(&self) -> u64 {
+        self.inserted
+    }
+
     /// All brokers are there and linked, for so long.
     pub fn heal(&mut self, ms: u64) {
         for broker in 0..BROKERS {

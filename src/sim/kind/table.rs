@@ -166,6 +166,7 @@ kinds! {
         Setup Setup - "{client} reads {partition} from {offset} on"
     }
     NoOffset { Failures Failure Failure "{client} does not know from where to read {partition}" }
+    PollFailed { Failures Failure Failure "{client}'s poll fails: {words}" }
     Polled {
         [One] Delivery Forward - "{client} polls a record";
         Delivery Forward - "{client} polls {words} records"

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::settings::{Compression, ProducerSettings};
 use crate::base::{OrdMap, SimTime};
-use crate::engine::logs::id::{Name, TopicPartition};
+use crate::engine::logs::id::{LeaderEpoch, Name, TopicId, TopicPartition};
 use crate::engine::logs::record::{ProducerState, Record};
 
 /// What a batch takes besides its records, in bytes (KIP-98's format).
@@ -26,8 +26,9 @@ pub(super) struct Batch {
     pub closed: bool,
     /// How often it was sent.
     pub attempts: u32,
-    /// It is not sent again before this.
+    /// It is not sent again before this, unless another leader than in this epoch is known by then.
     pub not_before: SimTime,
+    pub sent_in: Option<LeaderEpoch>,
     /// Given when it is first sent.
     pub producer: Option<ProducerState>,
 }
@@ -35,6 +36,7 @@ pub(super) struct Batch {
 /// All batches that wait.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Accumulator {
+    /// Of every partition that ever had one.
     queues: OrdMap<TopicPartition, VecDeque<Batch>>,
     bytes: u64,
 }
@@ -58,36 +60,42 @@ impl Batch {
         BATCH_OVERHEAD + self.bytes * compression.percent() / 100
     }
 
+    /// Nothing more fits in. A first record may be of any size (`MemoryRecordsBuilder.isFull`).
+    fn is_full(&self, settings: &ProducerSettings) -> bool {
+        self.closed || self.records.len() > 1 && self.size(settings.compression) >= settings.batch_size
+    }
+
+    fn has_room(&self, record: &Record, settings: &ProducerSettings) -> bool {
+        let bytes = self.bytes + record.size();
+        BATCH_OVERHEAD + bytes * settings.compression.percent() / 100 <= settings.batch_size
+    }
+
     /// Is it to be sent: full, waited long enough, or to be tried again?
-    fn is_ready(&self, now: SimTime, settings: &ProducerSettings, flushing: bool) -> bool {
-        let waited = now.since(self.created) >= settings.linger;
-        self.not_before <= now && (self.closed || waited || flushing || self.attempts > 0)
+    fn is_ready(&self, now: SimTime, settings: &ProducerSettings) -> bool {
+        self.is_full(settings) || now.since(self.created) >= settings.linger || self.attempts > 0
     }
 }
 
 impl Accumulator {
-    /// Adds a record to the partition's open batch or, where that is full, to a new one. True if it
-    /// began a batch.
+    /// Adds a record to the partition's open batch or, where that has no room, to a new one. True if it
+    /// began a batch; and by how many bytes the batches have grown.
     pub fn append(
         &mut self,
         now: SimTime,
         (topic, partition): (&Name, TopicPartition),
         record: &Rc<Record>,
         settings: &ProducerSettings,
-    ) -> bool {
+    ) -> (bool, u64) {
+        self.close_without_room(partition, record, settings);
         let queue = self.queues.entry(partition).or_default();
         self.bytes += record.size();
         if let Some(open) = queue.back_mut().filter(|batch| !batch.closed) {
-            let bytes = open.bytes + record.size();
-            let size = BATCH_OVERHEAD + bytes * settings.compression.percent() / 100;
-            if size <= settings.batch_size {
-                open.bytes = bytes;
-                open.records.push(Rc::clone(record));
-                return false;
-            }
-            open.closed = true;
+            let before = open.size(settings.compression);
+            open.bytes += record.size();
+            open.records.push(Rc::clone(record));
+            return (false, open.size(settings.compression) - before);
         }
-        queue.push_back(Batch {
+        let batch = Batch {
             partition,
             topic: topic.clone(),
             records: vec![Rc::clone(record)],
@@ -96,29 +104,51 @@ impl Accumulator {
             closed: false,
             attempts: 0,
             not_before: now,
+            sent_in: None,
             producer: None,
-        });
-        true
+        };
+        let size = batch.size(settings.compression);
+        queue.push_back(batch);
+        (true, size)
     }
 
-    /// Is there an open batch that has room for a record?
-    pub fn has_room(&self, partition: TopicPartition, record: &Record, settings: &ProducerSettings) -> bool {
-        let open = self.queues.get(&partition).and_then(|queue| queue.back()).filter(|batch| !batch.closed);
-        open.is_some_and(|open| {
-            let bytes = open.bytes + record.size();
-            BATCH_OVERHEAD + bytes * settings.compression.percent() / 100 <= settings.batch_size
-        })
+    /// An open batch that has no room for a record is closed.
+    pub fn close_without_room(
+        &mut self,
+        partition: TopicPartition,
+        record: &Record,
+        settings: &ProducerSettings,
+    ) {
+        let open = self.queues.get_mut(&partition).and_then(|queue| queue.back_mut());
+        if let Some(open) = open.filter(|open| !open.has_room(record, settings)) {
+            open.closed = true;
+        }
     }
 
-    /// The partitions whose first batch is ready to be sent.
-    pub fn ready(&self, now: SimTime, settings: &ProducerSettings, flushing: bool) -> Vec<TopicPartition> {
-        let queues = self.queues.iter().filter(|(_, queue)| {
-            let first = queue.front();
-            first.is_some_and(|first| {
-                queue.len() > 1 && first.not_before <= now || first.is_ready(now, settings, flushing)
-            })
-        });
-        queues.map(|(partition, _)| *partition).collect()
+    /// Is none of a partition's batches open to more? (`RecordAccumulator.allBatchesFull`)
+    pub fn all_full(&self, partition: TopicPartition, settings: &ProducerSettings) -> bool {
+        let last = self.queues.get(&partition).and_then(|queue| queue.back());
+        last.is_none_or(|last| last.is_full(settings))
+    }
+
+    /// How many batches wait for each partition of a topic that ever had one.
+    pub fn waiting(&self, topic: TopicId) -> impl Iterator<Item = (u16, usize)> {
+        let of_topic = self.queues.iter().filter(move |(partition, _)| partition.topic == topic);
+        of_topic.map(|(partition, queue)| (partition.partition, queue.len()))
+    }
+
+    /// The partitions whose first batch may be sent, each with whether it is time to.
+    pub fn ready(
+        &self,
+        now: SimTime,
+        settings: &ProducerSettings,
+        rests: impl Fn(&Batch) -> bool,
+    ) -> Vec<(TopicPartition, bool)> {
+        let first = |(partition, queue): (&TopicPartition, &VecDeque<Batch>)| {
+            let first = queue.front().filter(|first| !rests(first))?;
+            Some((*partition, queue.len() > 1 || first.is_ready(now, settings)))
+        };
+        self.queues.iter().filter_map(first).collect()
     }
 
     /// The first batch of a partition.
@@ -128,11 +158,7 @@ impl Accumulator {
 
     /// Takes the first batch of a partition, to send it.
     pub fn take(&mut self, partition: TopicPartition) -> Option<Batch> {
-        let queue = self.queues.get_mut(&partition)?;
-        let mut batch = queue.pop_front()?;
-        if queue.is_empty() {
-            self.queues.remove(&partition);
-        }
+        let mut batch = self.queues.get_mut(&partition)?.pop_front()?;
         self.bytes = self.bytes.saturating_sub(batch.bytes);
         batch.closed = true;
         Some(batch)
@@ -162,7 +188,6 @@ impl Accumulator {
             *queue = kept;
             expired.extend(over);
         }
-        self.queues.retain(|_, queue| !queue.is_empty());
         let gone: u64 = expired.iter().map(|batch| batch.bytes).sum();
         self.bytes = self.bytes.saturating_sub(gone);
         expired
@@ -187,7 +212,7 @@ impl Accumulator {
     /// Takes all of them.
     pub fn drain(&mut self) -> Vec<Batch> {
         self.bytes = 0;
-        std::mem::take(&mut self.queues).into_values().flatten().collect()
+        self.queues.values_mut().flat_map(std::mem::take).collect()
     }
 
     /// How many bytes wait.

@@ -2,6 +2,7 @@
 //! while since the last one failed.
 
 use super::output::{ClientError, Output};
+use super::settings::Backoff;
 use crate::base::{OrdMap, SimDuration, SimTime};
 use crate::engine::logs::command::Request;
 use crate::engine::logs::id::BrokerId;
@@ -11,9 +12,13 @@ use crate::engine::logs::id::BrokerId;
 pub(super) struct Calls<T> {
     open: OrdMap<u32, Call<T>>,
     next: u32,
-    /// Brokers that are not asked before this time (`reconnect.backoff.ms`).
-    resting: OrdMap<BrokerId, SimTime>,
+    /// Brokers that are not asked before this time, and how often in a row a connection to them ended.
+    resting: OrdMap<BrokerId, (SimTime, u32)>,
 }
+
+/// How long a broker is left alone: `reconnect.backoff.ms` and `reconnect.backoff.max.ms`.
+const RECONNECT: Backoff =
+    Backoff { first: SimDuration::from_millis(50), longest: SimDuration::from_millis(1_000) };
 
 /// A request that waits for its answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,12 +62,16 @@ impl<T> Calls<T> {
 
     /// What an answer is about; none for one that came too late.
     pub fn answered(&mut self, correlation: u32) -> Option<T> {
-        self.open.remove(&correlation).map(|call| call.about)
+        let call = self.open.remove(&correlation)?;
+        self.resting.remove(&call.broker);
+        Some(call.about)
     }
 
-    /// The calls to a broker whose connection ended; it is left alone for a while.
-    pub fn disconnected(&mut self, now: SimTime, broker: BrokerId, rest: SimDuration) -> Vec<T> {
-        self.resting.insert(broker, now + rest);
+    /// The calls to a broker whose connection ended; it is left alone for a while
+    /// (`ClusterConnectionStates.updateReconnectBackoff`).
+    pub fn disconnected(&mut self, now: SimTime, broker: BrokerId) -> Vec<T> {
+        let (until, times) = self.resting.entry(broker).or_default();
+        (*until, *times) = (now + RECONNECT.after(*times), *times + 1);
         self.take(|call| call.broker == broker).into_iter().map(|call| call.about).collect()
     }
 
@@ -94,13 +103,13 @@ impl<T> Calls<T> {
 
     /// May a broker be asked now?
     pub fn may_ask(&self, now: SimTime, broker: BrokerId) -> bool {
-        self.resting.get(&broker).is_none_or(|until| *until <= now)
+        self.resting.get(&broker).is_none_or(|(until, _)| *until <= now)
     }
 
     /// When something of this falls due: an answer that stays out, or a rest that ends.
     pub fn next_deadline(&self, now: SimTime) -> Option<SimTime> {
         let answers = self.open.values().map(|call| call.deadline);
-        let rests = self.resting.values().copied().filter(|until| *until > now);
+        let rests = self.resting.values().map(|(until, _)| *until).filter(|until| *until > now);
         answers.chain(rests).min()
     }
 }

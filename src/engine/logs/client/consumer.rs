@@ -41,17 +41,13 @@ pub(super) enum About {
     Coordinator,
     Join,
     Sync,
-    /// The leader's share-out, kept until the topics are known.
     Heartbeat,
     Leave,
     Commit(Vec<(TopicPartition, Offset)>),
     Committed(Vec<TopicPartition>),
     Offsets(Vec<(TopicPartition, OffsetAt)>),
     Epochs(Vec<Validation>),
-    Fetch {
-        asked: Vec<(TopicPartition, Offset)>,
-        sent: SimTime,
-    },
+    Fetch { asked: Vec<(TopicPartition, Offset)>, sent: SimTime },
 }
 
 impl Consumer {
@@ -59,7 +55,7 @@ impl Consumer {
     pub fn new(settings: ConsumerSettings, now: SimTime) -> Self {
         let brokers = settings.bootstrap.clone();
         Self {
-            metadata: Metadata::new(brokers, settings.metadata_max_age, settings.retry_backoff),
+            metadata: Metadata::new(brokers, settings.metadata_max_age, settings.backoff()),
             calls: Calls::default(),
             positions: Positions::default(),
             membership: Membership::new(now),
@@ -119,6 +115,11 @@ impl Consumer {
         records
     }
 
+    /// The application is still in its poll, which waits for records.
+    pub fn polls_on(&mut self, now: SimTime) {
+        self.membership.polled(now);
+    }
+
     /// Commits these offsets or, without any, the positions. False if there is nothing to commit.
     pub fn commit(
         &mut self,
@@ -174,9 +175,7 @@ impl Consumer {
         if self.settings.enable_auto_commit {
             self.commit_stored(now, out);
         }
-        if self.settings.instance.is_none() {
-            self.leave(now, out);
-        }
+        self.leave(now, out);
         self.closed = true;
     }
 
@@ -185,11 +184,11 @@ impl Consumer {
         self.now = now;
         let Some(about) = self.calls.answered(correlation) else { return };
         match (about, response) {
-            (About::Metadata, Response::Metadata(topics)) => self.metadata_known(now, topics),
+            (About::Metadata, Response::Metadata(topics)) => self.metadata_known(now, topics, out),
             (About::Coordinator, Response::FindCoordinator(answer)) => self.coordinator_found(now, answer),
             (About::Join, Response::JoinGroup(answer)) => self.joined(now, answer, out),
             (About::Sync, Response::SyncGroup(answer)) => self.synced(now, answer, out),
-            (About::Heartbeat, Response::Heartbeat(answer)) => self.heartbeat_answered(now, answer),
+            (About::Heartbeat, Response::Heartbeat(answer)) => self.heartbeat_answered(now, answer, out),
             (About::Commit(offsets), Response::OffsetCommit(answers)) => {
                 self.commit_answered(now, offsets, &answers, out);
             }
@@ -213,7 +212,7 @@ impl Consumer {
     /// The connection to a broker ended.
     pub fn disconnected(&mut self, now: SimTime, broker: BrokerId, out: &mut Vec<Output>) {
         self.now = now;
-        for about in self.calls.disconnected(now, broker, self.settings.retry_backoff) {
+        for about in self.calls.disconnected(now, broker) {
             self.unanswered(now, about);
         }
         self.membership.coordinator_gone(broker);
@@ -225,7 +224,7 @@ impl Consumer {
         let own = [
             self.calls.next_deadline(self.now),
             self.metadata.due(),
-            self.membership.due(&self.settings),
+            self.membership.due(self.now, &self.settings),
             self.membership.joins_again(),
             self.positions.due(),
         ];
@@ -242,28 +241,37 @@ impl Consumer {
     }
 
     /// The group's leader has to share out anew a topic that has gained partitions, or that it did not know
-    /// when it divided (`assignmentSnapshot`).
+    /// when it divided (`assignmentSnapshot`). While it waits for its share, that is looked at when it comes.
     fn metadata_known(
         &mut self,
         now: SimTime,
         topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>,
+        out: &mut Vec<Output>,
     ) {
         self.metadata.learn(now, topics);
         self.positions.led_in(|partition| Some(self.metadata.leader(partition)?.1));
-        if self.membership.divided_other_than(&self.metadata.counts()) {
+        self.share_out(now, out);
+        if !self.is_joining() && self.membership.divided_other_than(&self.metadata.counts()) {
             self.membership.rejoin();
         }
     }
 
     fn unanswered(&mut self, now: SimTime, about: About) {
         match about {
-            About::Metadata => self.metadata.ask_another(now),
-            About::Coordinator => self.metadata.ask_another(now),
+            About::Metadata => self.metadata.failed(now),
+            About::Coordinator => {
+                self.metadata.ask_another(now);
+                self.membership.looked_in_vain(now, self.settings.backoff());
+            }
             About::Join | About::Sync => {
                 self.membership.lose_coordinator(now);
                 self.membership.rejoin();
             }
-            About::Heartbeat | About::Leave => self.membership.lose_coordinator(now),
+            About::Heartbeat => {
+                self.membership.beat_failed(now, self.settings.backoff());
+                self.membership.lose_coordinator(now);
+            }
+            About::Leave => self.membership.lose_coordinator(now),
             About::Commit(offsets) => {
                 self.membership.lose_coordinator(now);
                 self.unsent_commits.push(offsets);
@@ -289,14 +297,20 @@ impl Consumer {
         if self.closed {
             return;
         }
-        let deadline = now + self.settings.request_timeout;
-        self.metadata.ask(now, deadline, About::Metadata, &mut self.calls, out);
+        self.ask_metadata(now, out);
         self.find_coordinator(now, out);
         self.beat(now, out);
         self.send_unsent_commits(now, out);
         self.find_positions(now, out);
         self.validate_positions(now, out);
         self.send_fetches(now, out);
+        // Something of that may have cast doubt on what it knows.
+        self.ask_metadata(now, out);
+    }
+
+    fn ask_metadata(&mut self, now: SimTime, out: &mut Vec<Output>) {
+        let deadline = now + self.settings.request_timeout;
+        self.metadata.ask(now, deadline, About::Metadata, &mut self.calls, out);
     }
 
     /// Its group (`group.id`).

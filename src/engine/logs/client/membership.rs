@@ -1,12 +1,13 @@
-//! A consumer's place in its group: joining, its share, heartbeats, leaving (`AbstractCoordinator` and
+//! A consumer's place in its group: joining, its share (`AbstractCoordinator` and
 //! `ConsumerCoordinator` in the Java client; KIP-62, KIP-429).
 //!
 //! A member rejoins only when its application polls: one that is busy keeps the group waiting.
 
+use super::calls::is_retriable;
 use super::consumer::{About, Consumer, JoinAnswer};
-use super::output::Output;
+use super::output::{ClientError, Output};
 use super::positions::Start;
-use super::settings::ConsumerSettings;
+use super::settings::{Backoff, ConsumerSettings};
 use crate::base::{OrdMap, OrdSet, SimTime};
 use crate::engine::logs::assignor::{Assignor, AssignorMember, assign};
 use crate::engine::logs::command::{JoinRequest, Request};
@@ -18,14 +19,17 @@ use crate::engine::logs::response::Joined;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Membership {
     topics: Option<Vec<Name>>,
-    coordinator: Option<BrokerId>,
-    /// The coordinator is looked for again from here on.
+    pub(super) coordinator: Option<BrokerId>,
+    /// The coordinator is looked for again from here on, after so many times in vain.
     look_again: SimTime,
+    lookups: u32,
     member: Option<MemberId>,
     /// The generation it belongs to, and the assignor of that.
-    generation: Option<(u32, Option<Assignor>)>,
+    pub(super) generation: Option<(u32, Option<Assignor>)>,
     /// It has to join, or to join anew.
     must_join: bool,
+    /// What it last said that it wants when it joined.
+    joined_for: Option<Vec<Name>>,
     /// It does not join before, since the coordinator would not have it.
     joins_again: SimTime,
     /// It was put out: what it had is another's.
@@ -36,8 +40,10 @@ pub(super) struct Membership {
     leads: Option<Joined>,
     /// The partitions of each topic that it divided as the generation's leader.
     divided: Option<OrdMap<Name, u16>>,
-    last_poll: SimTime,
-    last_beat: SimTime,
+    pub(super) last_poll: SimTime,
+    pub(super) next_beat: SimTime,
+    /// How many heartbeats have failed in a row.
+    pub(super) failed_beats: u32,
 }
 
 impl Membership {
@@ -46,16 +52,19 @@ impl Membership {
             topics: None,
             coordinator: None,
             look_again: now,
+            lookups: 0,
             member: None,
             generation: None,
             must_join: false,
+            joined_for: None,
             joins_again: now,
             was_expelled: false,
             was_replaced: false,
             leads: None,
             divided: None,
             last_poll: now,
-            last_beat: now,
+            next_beat: now,
+            failed_beats: 0,
         }
     }
 
@@ -115,14 +124,16 @@ impl Membership {
         (self.coordinator, self.look_again) = (None, now);
     }
 
-    /// After an error that says more than that its place in the group is gone it waits before it joins once more
-    /// (`AbstractCoordinator.joinGroupIfNeeded` sleeps for `retry.backoff.ms`).
+    /// Nobody said who the coordinator is (`AbstractCoordinator.ensureCoordinatorReady`).
+    pub fn looked_in_vain(&mut self, now: SimTime, backoff: Backoff) {
+        self.look_again = now + backoff.after(self.lookups);
+        self.lookups += 1;
+    }
+
+    /// After an error that passes it waits before it joins once more (`AbstractCoordinator.joinGroupIfNeeded`
+    /// sleeps for `retry.backoff.ms`, however often). After one that does not, the next poll tries.
     fn join_refused(&mut self, now: SimTime, error: ErrorCode, settings: &ConsumerSettings) {
-        let is_at_once = matches!(
-            error,
-            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration | ErrorCode::RebalanceInProgress
-        );
-        if !is_at_once {
+        if is_retriable(ClientError::Broker(error)) {
             self.joins_again = now + settings.retry_backoff;
         }
         self.rejoin();
@@ -134,14 +145,14 @@ impl Membership {
     }
 
     /// When it beats, leaves for want of polls, or looks for the coordinator.
-    pub fn due(&self, settings: &ConsumerSettings) -> Option<SimTime> {
+    pub fn due(&self, now: SimTime, settings: &ConsumerSettings) -> Option<SimTime> {
         settings.group.as_ref()?;
         if self.coordinator.is_none() {
             return Some(self.look_again);
         }
         self.generation?;
-        let beat = self.last_beat + settings.heartbeat_interval;
-        Some(beat.min(self.last_poll + settings.max_poll_interval))
+        let times = [self.next_beat, self.last_poll + settings.max_poll_interval];
+        times.into_iter().filter(|at| *at > now).min()
     }
 }
 
@@ -160,9 +171,9 @@ impl Consumer {
     pub(super) fn coordinator_found(&mut self, now: SimTime, answer: Result<BrokerId, ErrorCode>) {
         match answer {
             Ok(broker) if self.calls.may_ask(now, broker) => {
-                self.membership.coordinator = Some(broker);
+                (self.membership.coordinator, self.membership.lookups) = (Some(broker), 0);
             }
-            Ok(_) | Err(_) => self.membership.look_again = now + self.settings.retry_backoff,
+            Ok(_) | Err(_) => self.membership.looked_in_vain(now, self.settings.backoff()),
         }
     }
 
@@ -177,12 +188,7 @@ impl Consumer {
                 out.push(Output::Lost(lost));
             }
         }
-        let is_joining = |about: &About| matches!(about, About::Join | About::Sync);
-        if !self.membership.must_join
-            || self.membership.joins_again > now
-            || self.membership.leads.is_some()
-            || self.calls.any(|call| is_joining(&call.about))
-        {
+        if !self.membership.must_join || self.membership.joins_again > now || self.is_joining() {
             return;
         }
         let Some(coordinator) = self.membership.coordinator.filter(|broker| self.calls.may_ask(now, *broker))
@@ -204,6 +210,7 @@ impl Consumer {
             self.give_up(now, leaves, out);
         }
         self.membership.must_join = false;
+        self.membership.joined_for = Some(topics.clone());
         let request = JoinRequest {
             group,
             member: self.membership.member.clone(),
@@ -219,6 +226,12 @@ impl Consumer {
         // The coordinator keeps it waiting for the others as long as they may take.
         let deadline = now + self.settings.max_poll_interval + self.settings.request_timeout;
         self.calls.send(coordinator, deadline, About::Join, Request::JoinGroup(request), out);
+    }
+
+    /// Does it wait for its share?
+    pub(super) fn is_joining(&self) -> bool {
+        let joins = |about: &About| matches!(about, About::Join | About::Sync);
+        self.membership.leads.is_some() || self.calls.any(|call| joins(&call.about))
     }
 
     fn is_cooperative(&self) -> bool {
@@ -247,7 +260,9 @@ impl Consumer {
                 let assignor = Assignor::named(&joined.assignor);
                 self.membership.member = Some(joined.member.clone());
                 self.membership.generation = Some((joined.generation, assignor));
-                self.membership.last_beat = now;
+                // Its times begin anew (`HeartbeatThread.enable`).
+                (self.membership.last_poll, self.membership.failed_beats) = (now, 0);
+                self.membership.next_beat = now + self.settings.heartbeat_interval;
                 let leader = joined.leader == joined.member;
                 out.push(Output::Joined { generation: joined.generation, leader });
                 for member in &joined.members {
@@ -263,14 +278,19 @@ impl Consumer {
                 self.rejoin_if_needed(now, out);
             }
             Err((error, _)) => {
-                self.refused(now, error);
+                self.refused(now, error, out);
                 self.membership.join_refused(now, error, &self.settings);
             }
         }
     }
 
-    /// Asks for its share; the leader brings everybody's.
-    fn share_out(&mut self, now: SimTime, out: &mut Vec<Output>) {
+    /// Asks for its share; the leader brings everybody's, as soon as its metadata is fresh
+    /// (`ConsumerCoordinator.updateGroupSubscription`).
+    pub(super) fn share_out(&mut self, now: SimTime, out: &mut Vec<Output>) {
+        let divides = self.membership.leads.as_ref().is_some_and(|joined| !joined.members.is_empty());
+        if divides && !self.metadata.is_fresh(now) {
+            return;
+        }
         let Some(joined) = self.membership.leads.take() else { return };
         let (Some(group), Some(coordinator)) = (self.settings.group.clone(), self.membership.coordinator)
         else {
@@ -285,8 +305,8 @@ impl Consumer {
         self.calls.send(coordinator, deadline, About::Sync, request, out);
     }
 
-    /// As the group's leader: who gets what. Topics it does not know yet come with the next rebalance,
-    /// when its metadata shows them.
+    /// As the group's leader: who gets what. Topics that are not there come with the next rebalance, when its
+    /// metadata shows them.
     fn divide(&self, joined: &Joined) -> Vec<(MemberId, Vec<TopicPartition>)> {
         if joined.members.is_empty() {
             return Vec::new();
@@ -324,10 +344,19 @@ impl Consumer {
         let share = match answer {
             Ok(share) => share,
             Err(error) => {
-                self.refused(now, error);
+                self.refused(now, error, out);
                 return self.membership.join_refused(now, error, &self.settings);
             }
         };
+        if self.membership.identity().is_none() {
+            // It was put out meanwhile.
+            return self.membership.rejoin();
+        }
+        // Whatever made it want to join anew meanwhile has been seen to (`SyncGroupResponseHandler`), but for what
+        // it said itself, or the division rests on (`ConsumerCoordinator.rejoinNeededOrPending`).
+        let is_other = self.membership.topics != self.membership.joined_for
+            || self.membership.divided_other_than(&self.metadata.counts());
+        self.membership.must_join = is_other;
         let owned: OrdSet<TopicPartition> = self.positions.partitions().into_iter().collect();
         let share: OrdSet<TopicPartition> = share.into_iter().collect();
         let revoked: Vec<TopicPartition> = owned.difference(&share).copied().collect();
@@ -343,64 +372,24 @@ impl Consumer {
         }
     }
 
-    /// What an error says about the membership.
-    fn refused(&mut self, now: SimTime, error: ErrorCode) {
+    /// What an error says about the membership; one that does not pass fails the application's poll
+    /// (`AbstractCoordinator.joinGroupIfNeeded`, `pollHeartbeat`).
+    pub(super) fn refused(&mut self, now: SimTime, error: ErrorCode, out: &mut Vec<Output>) {
         match error {
             ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration => self.membership.expelled(),
-            ErrorCode::FencedInstanceId => self.membership.replaced(),
+            ErrorCode::RebalanceInProgress => {}
+            _ if self.closed => {}
             ErrorCode::NotCoordinator
             | ErrorCode::CoordinatorNotAvailable
             | ErrorCode::CoordinatorLoadInProgress => {
                 self.membership.lose_coordinator(now);
             }
-            _ => {}
+            _ => {
+                if error == ErrorCode::FencedInstanceId {
+                    self.membership.replaced();
+                }
+                out.push(Output::PollFailed(error));
+            }
         }
-    }
-
-    /// Heartbeats, and leaving when the application has not polled for too long.
-    pub(super) fn beat(&mut self, now: SimTime, out: &mut Vec<Output>) {
-        let (Some((generation, member)), Some(group)) =
-            (self.membership.identity(), self.settings.group.clone())
-        else {
-            return;
-        };
-        if self.membership.last_poll + self.settings.max_poll_interval <= now {
-            self.leave(now, out);
-            return self.membership.expelled();
-        }
-        let is_due = self.membership.last_beat + self.settings.heartbeat_interval <= now;
-        let Some(coordinator) = self.membership.coordinator.filter(|broker| self.calls.may_ask(now, *broker))
-        else {
-            return;
-        };
-        let is_busy = |about: &About| matches!(about, About::Heartbeat | About::Join);
-        if !is_due || self.calls.any(|call| is_busy(&call.about)) {
-            return;
-        }
-        self.membership.last_beat = now;
-        let instance = self.settings.instance.clone();
-        let request = Request::Heartbeat { group, generation, member, instance };
-        let deadline = now + self.settings.session_timeout;
-        self.calls.send(coordinator, deadline, About::Heartbeat, request, out);
-    }
-
-    pub(super) fn heartbeat_answered(&mut self, now: SimTime, answer: Result<(), ErrorCode>) {
-        match answer {
-            Ok(()) => {}
-            Err(ErrorCode::RebalanceInProgress) => self.membership.rejoin(),
-            Err(error) => self.refused(now, error),
-        }
-    }
-
-    pub(super) fn leave(&mut self, now: SimTime, out: &mut Vec<Output>) {
-        let (Some((_, member)), Some(group)) = (self.membership.identity(), self.settings.group.clone())
-        else {
-            return;
-        };
-        if let Some(coordinator) = self.membership.coordinator {
-            let request = Request::LeaveGroup { group, member };
-            self.calls.send(coordinator, now + self.settings.request_timeout, About::Leave, request, out);
-        }
-        self.membership.generation = None;
     }
 }

@@ -2,6 +2,7 @@
 
 use super::calls::Calls;
 use super::output::Output;
+use super::settings::Backoff;
 use crate::base::{OrdMap, OrdSet, SimDuration, SimTime};
 use crate::engine::logs::command::Request;
 use crate::engine::logs::error::ErrorCode;
@@ -20,26 +21,34 @@ pub(super) struct Metadata {
     topics: OrdMap<Name, Vec<PartitionMetadata>>,
     /// When it asks next, at the earliest; none: when something makes it.
     due: Option<SimTime>,
+    /// When it last got an answer, or found that none would come.
+    asked: Option<SimTime>,
+    /// How often in a row none came, and how often one that says what was known.
+    failures: u32,
+    repeats: u32,
     max_age: SimDuration,
-    backoff: SimDuration,
+    backoff: Backoff,
 }
 
 impl Metadata {
-    pub fn new(brokers: Vec<BrokerId>, max_age: SimDuration, backoff: SimDuration) -> Self {
+    pub fn new(brokers: Vec<BrokerId>, max_age: SimDuration, backoff: Backoff) -> Self {
         let (wanted, topics) = (OrdSet::default(), OrdMap::default());
-        Self { brokers, turn: 0, wanted, topics, due: None, max_age, backoff }
+        let (turn, failures, repeats) = (0, 0, 0);
+        Self { brokers, turn, wanted, topics, due: None, asked: None, failures, repeats, max_age, backoff }
     }
 
     /// It has to know of this topic.
     pub fn want(&mut self, now: SimTime, topic: &Name) {
         if self.wanted.insert(topic.clone()) {
-            self.due = Some(now);
+            (self.due, self.repeats) = (Some(now), 0);
         }
     }
 
-    /// Something it knows has proved wrong: it asks again, soon.
+    /// Something it knows has proved wrong: it asks again, but not too soon after it asked last
+    /// (`Metadata.timeToAllowUpdate`, KIP-580).
     pub fn doubt(&mut self, now: SimTime) {
-        let soon = now + self.backoff;
+        let wait = self.backoff.after(self.failures.max(self.repeats).saturating_sub(1));
+        let soon = self.asked.map_or(now, |asked| now.max(asked + wait));
         self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
     }
 
@@ -69,6 +78,12 @@ impl Metadata {
         in_turn.into_iter().find(|broker| may_ask(*broker))
     }
 
+    /// No answer came (`Metadata.failedUpdate`).
+    pub fn failed(&mut self, now: SimTime) {
+        (self.asked, self.failures, self.repeats) = (Some(now), self.failures + 1, 0);
+        self.ask_another(now);
+    }
+
     /// Whoever was asked did not answer: another is asked next.
     pub fn ask_another(&mut self, now: SimTime) {
         self.turn = self.turn.wrapping_add(1);
@@ -77,7 +92,9 @@ impl Metadata {
 
     /// An answer came in.
     pub fn learn(&mut self, now: SimTime, topics: Vec<(Name, Result<Vec<PartitionMetadata>, ErrorCode>)>) {
+        let is_old = self.asked.is_some_and(|asked| asked + self.max_age <= now);
         let mut unsure = false;
+        let mut is_new = is_old;
         // What came to be wanted while the answer was on its way is asked for next.
         let is_answered = |wanted: &Name| topics.iter().any(|(name, _)| name == wanted);
         let open = self.wanted.iter().any(|wanted| !is_answered(wanted));
@@ -89,13 +106,21 @@ impl Metadata {
             unsure |= partitions.iter().any(|partition| partition.leader.is_none());
             let entry = self.topics.entry(name).or_default();
             // An older leader's word does not overrule a newer one's.
-            *entry = partitions.into_iter().map(|fresh| newer(fresh, entry)).collect();
+            let fresh: Vec<_> = partitions.into_iter().map(|fresh| newer(fresh, entry)).collect();
+            is_new |= *entry != fresh;
+            *entry = fresh;
         }
-        self.due = Some(match (open, unsure) {
-            (true, _) => now,
-            (false, true) => now + self.backoff,
-            (false, false) => now + self.max_age,
-        });
+        (self.asked, self.failures) = (Some(now), 0);
+        self.repeats = if is_new { 0 } else { self.repeats + 1 };
+        self.due = Some(if open { now } else { now + self.max_age });
+        if unsure {
+            self.doubt(now);
+        }
+    }
+
+    /// Is nothing of it to be asked for now, nor an answer awaited?
+    pub fn is_fresh(&self, now: SimTime) -> bool {
+        self.due.is_some_and(|due| due > now)
     }
 
     /// When it asks next.

@@ -8,6 +8,7 @@ mod calls;
 mod commits;
 mod consumer;
 mod fetcher;
+mod heartbeat;
 mod membership;
 mod metadata;
 mod numbers;
@@ -17,6 +18,7 @@ mod positions;
 mod producer;
 mod sender;
 mod settings;
+mod sticky;
 mod transactor;
 
 pub use consumer::Consumer;

@@ -37,7 +37,7 @@ pub enum Output {
         records: Vec<Rc<Record>>,
         /// Why.
         error: ClientError,
-        /// `retry.backoff.ms`.
+        /// From `retry.backoff.ms` up to `retry.backoff.max.ms` (KIP-580); less if another leader is known.
         wait: SimDuration,
     },
     /// A record counts as sent (the send callback without an exception).
@@ -89,6 +89,8 @@ pub enum Output {
         /// The partition.
         partition: TopicPartition,
     },
+    /// The application's poll fails (an exception in the Java client): what the group says does not pass by itself.
+    PollFailed(ErrorCode),
     /// A commit was taken.
     Committed(Vec<(TopicPartition, Offset)>),
     /// A commit was not taken.

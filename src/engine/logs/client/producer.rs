@@ -7,7 +7,8 @@ use super::accumulator::{Accumulator, Batch};
 use super::calls::Calls;
 use super::metadata::Metadata;
 use super::output::{ClientError, Output};
-use super::settings::{Partitioner, ProducerSettings};
+use super::settings::ProducerSettings;
+use super::sticky::{Latency, Turn};
 use super::transactor::Transactor;
 use crate::base::{OrdMap, SimTime};
 use crate::engine::logs::id::{BrokerId, Name, TopicPartition};
@@ -25,7 +26,8 @@ pub struct Producer {
     waiting: VecDeque<Waiting>,
     pub(super) calls: Calls<About>,
     /// Of each topic, the partition that records without a key go to.
-    turns: OrdMap<Name, u16>,
+    pub(super) turns: OrdMap<Name, Turn>,
+    pub(super) latency: Latency,
     /// Everything that is there goes as soon as can be.
     pub(super) flushing: bool,
     pub(super) transactor: Transactor,
@@ -56,11 +58,12 @@ impl Producer {
     pub fn new(settings: ProducerSettings, now: SimTime, out: &mut Vec<Output>) -> Self {
         let brokers = settings.bootstrap.clone();
         let mut producer = Self {
-            metadata: Metadata::new(brokers, settings.metadata_max_age, settings.retry_backoff),
+            metadata: Metadata::new(brokers, settings.metadata_max_age, settings.backoff()),
             accumulator: Accumulator::default(),
             waiting: VecDeque::new(),
             calls: Calls::default(),
             turns: OrdMap::default(),
+            latency: Latency::default(),
             flushing: false,
             transactor: Transactor::new(&settings),
             settings,
@@ -128,7 +131,7 @@ impl Producer {
 
     /// The connection to a broker ended: what was asked of it is not answered any more.
     pub fn disconnected(&mut self, now: SimTime, broker: BrokerId, out: &mut Vec<Output>) {
-        for about in self.calls.disconnected(now, broker, self.settings.retry_backoff) {
+        for about in self.calls.disconnected(now, broker) {
             self.unanswered(now, about, ClientError::Disconnected, out);
         }
         self.transactor.coordinator_gone(broker);
@@ -182,8 +185,7 @@ impl Producer {
     /// Does all that can be done now.
     pub(super) fn drive(&mut self, now: SimTime, out: &mut Vec<Output>) {
         self.transactor.set_now(now);
-        let deadline = now + self.settings.request_timeout;
-        self.metadata.ask(now, deadline, About::Metadata, &mut self.calls, out);
+        self.ask_metadata(now, out);
         self.find_identity(now, out);
         self.place_waiting(now, out);
         self.close_gaps();
@@ -192,6 +194,13 @@ impl Producer {
             self.flushing = false;
         }
         self.end_transaction_if_flushed(now, out);
+        // Something of that may have cast doubt on what it knows.
+        self.ask_metadata(now, out);
+    }
+
+    fn ask_metadata(&mut self, now: SimTime, out: &mut Vec<Output>) {
+        let deadline = now + self.settings.request_timeout;
+        self.metadata.ask(now, deadline, About::Metadata, &mut self.calls, out);
     }
 
     /// Puts records into batches whose topics are known by now, in order.
@@ -203,37 +212,22 @@ impl Producer {
                 continue;
             };
             let Waiting { topic, record, partition, .. } = &waiting;
-            let number = partition.unwrap_or_else(|| self.partition_for(topic, record, count));
+            let (asked, key) = (*partition, record.key.as_ref());
+            let fixed = asked.or_else(|| Some(partition_for_key(key?.as_bytes(), count)));
+            let number = fixed.unwrap_or_else(|| self.partition_in_turn(topic, record, count));
             match self.metadata.partition(topic, number) {
                 Some(partition) => {
-                    let begins = self.accumulator.append(now, (topic, partition), record, &self.settings);
+                    let (begins, bytes) =
+                        self.accumulator.append(now, (topic, partition), record, &self.settings);
+                    if fixed.is_none() {
+                        self.went_in_turn(topic, partition, bytes);
+                    }
                     out.push(Output::Batched { record: waiting.record, partition, begins });
                 }
                 None => self.fail_waiting(waiting, ClientError::IllegalState, out),
             }
         }
         self.waiting = unknown;
-    }
-
-    /// By the hash of its key; without a key, the partition in turn.
-    fn partition_for(&mut self, topic: &Name, record: &Record, count: u16) -> u16 {
-        if let Some(key) = &record.key {
-            return partition_for_key(key.as_bytes(), count);
-        }
-        let last = self.turns.get(topic).copied();
-        let next = last.map_or(0, |last| (last + 1) % count.max(1));
-        let turn = match (last, self.settings.partitioner) {
-            (None, _) | (_, Partitioner::RoundRobin) => next,
-            (Some(last), Partitioner::Sticky) => {
-                // KIP-480 takes another at random; here they come in turn.
-                let partition = self.metadata.partition(topic, last);
-                let stays =
-                    partition.is_some_and(|one| self.accumulator.has_room(one, record, &self.settings));
-                if stays { last } else { next }
-            }
-        };
-        self.turns.insert(topic.clone(), turn);
-        turn
     }
 
     /// A batch is given up: each of its records is reported.
@@ -263,7 +257,7 @@ impl Producer {
 
     fn unanswered(&mut self, now: SimTime, about: About, error: ClientError, out: &mut Vec<Output>) {
         match about {
-            About::Metadata => self.metadata.ask_another(now),
+            About::Metadata => self.metadata.failed(now),
             About::Produce(batches) => {
                 self.metadata.ask_another(now);
                 batches.into_iter().for_each(|batch| self.retry_or_fail(now, batch, error, out));

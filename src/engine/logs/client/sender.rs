@@ -8,27 +8,43 @@ use super::accumulator::Batch;
 use super::calls::{is_about_leader, is_retriable};
 use super::output::{ClientError, Output};
 use super::producer::{About, Producer};
-use crate::base::{OrdMap, SimDuration, SimTime};
+use crate::base::{OrdMap, SimTime};
 use crate::engine::logs::command::{Acks, ProducedBatch, Request};
 use crate::engine::logs::error::ErrorCode;
 use crate::engine::logs::id::{BrokerId, Offset, TopicPartition};
 
 impl Producer {
-    /// Sends every batch that is ready and whose leader is known, one request for each leader.
+    /// Sends every batch that is ready and whose leader is known, one request for each leader. What waits there
+    /// for other partitions goes with it, ready or not (`RecordAccumulator.drainBatchesForOneNode`).
     pub(super) fn send_ready(&mut self, now: SimTime, out: &mut Vec<Output>) {
         if !self.may_produce() {
             return;
         }
-        let mut by_leader: OrdMap<BrokerId, Vec<TopicPartition>> = OrdMap::default();
-        for partition in self.accumulator.ready(now, &self.settings, self.flushing) {
+        let mut by_leader: OrdMap<BrokerId, (bool, Vec<TopicPartition>)> = OrdMap::default();
+        for (partition, is_time) in
+            self.accumulator.ready(now, &self.settings, |batch| self.rests(now, batch))
+        {
+            let is_time = is_time || self.flushing;
             match self.metadata.leader(partition) {
-                Some((leader, _)) => by_leader.entry(leader).or_default().push(partition),
-                None => self.metadata.doubt(now),
+                Some((leader, _)) => {
+                    let (goes, partitions) = by_leader.entry(leader).or_default();
+                    *goes |= is_time;
+                    partitions.push(partition);
+                }
+                None if is_time => self.metadata.doubt(now),
+                None => {}
             }
         }
-        for (leader, partitions) in by_leader {
+        for (leader, (_, partitions)) in by_leader.into_iter().filter(|(_, (goes, _))| *goes) {
             self.send_to(now, leader, partitions, out);
         }
+    }
+
+    /// Does a batch that has to come again wait with that? Not if its partition has another leader by now
+    /// (`RecordAccumulator.shouldBackoff`, KIP-951).
+    fn rests(&self, now: SimTime, batch: &Batch) -> bool {
+        let epoch = self.metadata.leader(batch.partition).map(|(_, epoch)| epoch);
+        batch.not_before > now && (epoch.is_none() || epoch == batch.sent_in)
     }
 
     fn send_to(
@@ -41,7 +57,9 @@ impl Producer {
         let in_flight =
             self.calls.count(|call| call.broker == leader && matches!(call.about, About::Produce(_)));
         let most = usize::from(self.settings.max_in_flight.max(1));
-        if in_flight >= most || !self.calls.may_ask(now, leader) {
+        let can_send = in_flight < most && self.calls.may_ask(now, leader);
+        self.met(now, leader, can_send);
+        if !can_send {
             return;
         }
         let mut batches = Vec::new();
@@ -51,6 +69,7 @@ impl Producer {
             }
             let Some(mut batch) = self.accumulator.take(partition) else { continue };
             batch.attempts += 1;
+            batch.sent_in = self.metadata.leader(partition).map(|(_, epoch)| epoch);
             if batch.producer.is_none() {
                 batch.producer = self.transactor.next_sequence(partition, batch.records.len() as u32);
             }
@@ -131,7 +150,7 @@ impl Producer {
             ErrorCode::DuplicateSequenceNumber => delivered(batch, None, out),
             // One before it is still to be sent again, or was given up.
             ErrorCode::OutOfOrderSequenceNumber if self.transactor.numbers.comes_again(&batch) => {
-                self.retry(now, batch, ClientError::Broker(error), SimDuration::ZERO, out)
+                self.retry(now, batch, ClientError::Broker(error), out)
             }
             error => self.retry_or_fail(now, batch, ClientError::Broker(error), out),
         }
@@ -149,25 +168,19 @@ impl Producer {
             self.metadata.doubt(now);
         }
         if is_retriable(error) {
-            self.retry(now, batch, error, self.settings.retry_backoff, out);
+            self.retry(now, batch, error, out);
         } else {
             self.fail(batch, error, out);
         }
     }
 
     /// Sends a batch again, whatever the error, as long as that is allowed (`Sender.canRetry`).
-    fn retry(
-        &mut self,
-        now: SimTime,
-        mut batch: Batch,
-        error: ClientError,
-        wait: SimDuration,
-        out: &mut Vec<Output>,
-    ) {
+    fn retry(&mut self, now: SimTime, mut batch: Batch, error: ClientError, out: &mut Vec<Output>) {
         let in_time = now.since(batch.created) < self.settings.delivery_timeout;
         if batch.attempts > self.settings.retries || !in_time {
             return self.fail(batch, error, out);
         }
+        let wait = self.settings.backoff().after(batch.attempts.saturating_sub(1));
         batch.not_before = now + wait;
         let (partition, records) = (batch.partition, batch.records.clone());
         out.push(Output::Retrying { partition, records, error, wait });

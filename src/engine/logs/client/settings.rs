@@ -1,4 +1,4 @@
-//! How a client is configured, under Kafka's names, with the Java client's defaults.
+//! How a client is configured, under Kafka's names, with the defaults of the Java client of Kafka 4.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +25,15 @@ pub struct ProducerSettings {
     pub retries: u32,
     /// `retry.backoff.ms`.
     pub retry_backoff: SimDuration,
+    /// `retry.backoff.max.ms`.
+    pub retry_backoff_max: SimDuration,
     /// `request.timeout.ms`.
     pub request_timeout: SimDuration,
     /// `delivery.timeout.ms`: from the record's sending to its end, one way or the other.
     pub delivery_timeout: SimDuration,
     /// `max.in.flight.requests.per.connection`.
     pub max_in_flight: u16,
-    /// `linger.ms`: how long a batch waits for more records.
+    /// `linger.ms`: how long a batch waits for more records (5 ms since 4.0, KIP-1030).
     pub linger: SimDuration,
     /// `batch.size` in bytes.
     pub batch_size: u64,
@@ -41,6 +43,11 @@ pub struct ProducerSettings {
     pub compression: Compression,
     /// How a record without a key finds its partition.
     pub partitioner: Partitioner,
+    /// `partitioner.adaptive.partitioning.enable`: fewer records without a key go where batches pile up.
+    pub adaptive_partitioning: bool,
+    /// `partitioner.availability.timeout.ms`: none go where the leader could be sent nothing for so long; zero:
+    /// however long.
+    pub availability_timeout: SimDuration,
     /// `metadata.max.age.ms`.
     pub metadata_max_age: SimDuration,
 }
@@ -57,14 +64,17 @@ impl Default for ProducerSettings {
             transaction_timeout: millis(60_000),
             retries: u32::MAX,
             retry_backoff: millis(100),
+            retry_backoff_max: millis(1_000),
             request_timeout: millis(30_000),
             delivery_timeout: millis(120_000),
             max_in_flight: 5,
-            linger: SimDuration::ZERO,
+            linger: millis(5),
             batch_size: 16_384,
             buffer_memory: 33_554_432,
             compression: Compression::None,
             partitioner: Partitioner::Sticky,
+            adaptive_partitioning: true,
+            availability_timeout: SimDuration::ZERO,
             metadata_max_age: millis(300_000),
         }
     }
@@ -92,7 +102,7 @@ pub enum Compression {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Partitioner {
-    /// One partition until its batch is complete, then another (KIP-480).
+    /// One partition until `batch.size` bytes went there, then another (KIP-794).
     #[default]
     Sticky,
     /// Each record to the next partition (`RoundRobinPartitioner`).
@@ -143,6 +153,8 @@ pub struct ConsumerSettings {
     pub request_timeout: SimDuration,
     /// `retry.backoff.ms`.
     pub retry_backoff: SimDuration,
+    /// `retry.backoff.max.ms`.
+    pub retry_backoff_max: SimDuration,
     /// `metadata.max.age.ms`.
     pub metadata_max_age: SimDuration,
 }
@@ -160,7 +172,35 @@ pub enum AutoOffsetReset {
     None,
 }
 
+/// How long a client waits before it tries again (`ExponentialBackoff`, KIP-580).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Backoff {
+    /// `retry.backoff.ms`.
+    pub first: SimDuration,
+    /// `retry.backoff.max.ms`.
+    pub longest: SimDuration,
+}
+
+impl Backoff {
+    /// After so many tries that came to nothing, the last one not counted: each time twice as long. The Java
+    /// client makes that up to a fifth longer or shorter at random, so that not all come back at once; here it
+    /// is the middle.
+    pub fn after(self, tries: u32) -> SimDuration {
+        self.first.times(1 << tries.min(32)).min(self.longest)
+    }
+}
+
+impl ProducerSettings {
+    pub(super) fn backoff(&self) -> Backoff {
+        Backoff { first: self.retry_backoff, longest: self.retry_backoff_max }
+    }
+}
+
 impl ConsumerSettings {
+    pub(super) fn backoff(&self) -> Backoff {
+        Backoff { first: self.retry_backoff, longest: self.retry_backoff_max }
+    }
+
     /// Does a heartbeat come in time for the session? The Java client does not start otherwise ("Heartbeat must be
     /// set lower than the session timeout").
     pub fn beats_in_time(heartbeat: SimDuration, session: SimDuration) -> bool {
@@ -192,6 +232,7 @@ impl Default for ConsumerSettings {
             assignors: vec!["range".into(), "cooperative-sticky".into()],
             request_timeout: millis(30_000),
             retry_backoff: millis(100),
+            retry_backoff_max: millis(1_000),
             metadata_max_age: millis(300_000),
         }
     }

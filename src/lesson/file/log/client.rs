@@ -21,6 +21,7 @@ pub(in crate::lesson) struct ProducerFile {
     pub idempotent: Option<bool>,
     pub retries: Option<u32>,
     pub retry_backoff_ms: Option<u64>,
+    pub retry_backoff_max_ms: Option<u64>,
     pub request_timeout_ms: Option<u64>,
     pub delivery_timeout_ms: Option<u64>,
     pub max_in_flight: Option<u16>,
@@ -29,6 +30,8 @@ pub(in crate::lesson) struct ProducerFile {
     pub buffer_memory: Option<u64>,
     pub compression: Option<Compression>,
     pub partitioner: Option<Partitioner>,
+    pub adaptive_partitioning: Option<bool>,
+    pub availability_timeout_ms: Option<u64>,
     pub metadata_max_age_ms: Option<u64>,
     #[serde(default)]
     pub publish: Vec<PublicationFile>,
@@ -93,6 +96,7 @@ pub(in crate::lesson) struct ConsumerFile {
     pub assignor: Option<AssignorFile>,
     pub request_timeout_ms: Option<u64>,
     pub retry_backoff_ms: Option<u64>,
+    pub retry_backoff_max_ms: Option<u64>,
     pub metadata_max_age_ms: Option<u64>,
 }
 

@@ -40,6 +40,7 @@ fn producer_settings(written: &ProducerFile) -> ProducerSettings {
         idempotent: written.idempotent.unwrap_or(may_be_idempotent),
         retries,
         retry_backoff: millis(written.retry_backoff_ms, usual.retry_backoff),
+        retry_backoff_max: millis(written.retry_backoff_max_ms, usual.retry_backoff_max),
         request_timeout,
         delivery_timeout: millis(
             written.delivery_timeout_ms,
@@ -51,6 +52,8 @@ fn producer_settings(written: &ProducerFile) -> ProducerSettings {
         buffer_memory: written.buffer_memory.unwrap_or(usual.buffer_memory),
         compression: written.compression.unwrap_or(usual.compression),
         partitioner: written.partitioner.unwrap_or(usual.partitioner),
+        adaptive_partitioning: written.adaptive_partitioning.unwrap_or(usual.adaptive_partitioning),
+        availability_timeout: millis(written.availability_timeout_ms, usual.availability_timeout),
         metadata_max_age: millis(written.metadata_max_age_ms, usual.metadata_max_age),
         client_id: written.name.as_str().into(),
         ..usual
@@ -122,6 +125,7 @@ fn consumer_settings(written: &ConsumerFile) -> ConsumerSettings {
         assignors: written.assignor.map_or(usual.assignors, assignor),
         request_timeout: millis(written.request_timeout_ms, usual.request_timeout),
         retry_backoff: millis(written.retry_backoff_ms, usual.retry_backoff),
+        retry_backoff_max: millis(written.retry_backoff_max_ms, usual.retry_backoff_max),
         metadata_max_age: millis(written.metadata_max_age_ms, usual.metadata_max_age),
         ..usual
     }

@@ -82,6 +82,13 @@ impl Library {
     }
 }
 
+impl Reading {
+    /// Has it nothing in hand? Then it waits in its poll.
+    pub(super) fn is_in_poll(&self) -> bool {
+        self.working.is_none() && self.polled.is_empty() && !self.is_waiting
+    }
+}
+
 /// Whose request it is: a client in one of its lives.
 pub(super) const fn caller(client: ClientId, life: u16, correlation: u32) -> Caller {
     Caller { connection: ConnectionId(connection_number(client, life)), correlation }

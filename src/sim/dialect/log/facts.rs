@@ -205,6 +205,7 @@ impl Facts {
                 at(Kind::Positioned, partition).at_offset(*offset).because_if(*reset, Reason::Reset)
             }
             LogClientEvent::NoOffset { partition } => at(Kind::NoOffset, partition),
+            LogClientEvent::PollFailed { error } => new(Kind::PollFailed).in_words(error),
             LogClientEvent::Polled { records, .. } => new(Kind::Polled).in_words(records),
             LogClientEvent::CommitTaken { partition, offset } => {
                 at(Kind::CommitTaken, partition).at_offset(*offset)

@@ -105,6 +105,9 @@ impl Run<'_> {
     ) {
         let (now, mut out) = (self.sim.now, Vec::new());
         let Some(reading) = self.client(id).log.reading() else { return };
+        if reading.is_in_poll() {
+            reading.library.polls_on(now);
+        }
         happens(now, reading, &mut out);
         self.follow_library(cause, id, 0, out);
     }
@@ -130,6 +133,12 @@ impl Run<'_> {
                 Output::Send { broker, correlation, request } => {
                     self.send_request(cause, id, broker, first + correlation, request);
                 }
+                Output::PollFailed(error) => {
+                    // Nobody catches that: its process ends.
+                    let event = LogClientEvent::PollFailed { error: error.name().into() };
+                    let cause = self.tell(cause, id, event);
+                    return self.crash(cause, id, None);
+                }
                 output => self.report(cause, id, output),
             }
         }
@@ -149,7 +158,7 @@ impl Run<'_> {
 
     fn report(&mut self, mut cause: Cause, id: ClientId, output: Output) {
         let event = match output {
-            Output::Send { .. } | Output::Joined { .. } => return,
+            Output::Send { .. } | Output::Joined { .. } | Output::PollFailed(_) => return,
             Output::Transaction(told) => return service::transaction_told(self, cause, id, told),
             Output::Batched { record, partition, begins } => {
                 LogClientEvent::Batched { message: self.stands_for(partition, &record), partition, begins }
