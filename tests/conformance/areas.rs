@@ -1,7 +1,7 @@
 //! What the cases of each area hold: a title and a sentence for the page, in the order of the page.
 
 /// Area, title, what is held.
-pub const AREAS: [(&str, &str, &str); 37] = [
+pub const AREAS: [(&str, &str, &str); 41] = [
     (
         "direct",
         "Direct exchange",
@@ -150,6 +150,26 @@ pub const AREAS: [(&str, &str, &str); 37] = [
         "random",
         "Random scripts",
         "Long scripts by a seeded generator: queues, limits, priorities, dead letters, expiry and graphs of exchanges.",
+    ),
+    (
+        "random-new",
+        "More random scripts",
+        "The same generator with other seeds, most of them with dead letters.",
+    ),
+    (
+        "changed",
+        "What changed since 3.10",
+        "The history of dead letters, quorum queues' priorities and limits, streams, sizes and exchange types.",
+    ),
+    (
+        "changed43",
+        "What changed since 4.0",
+        "Returns and limits of quorum queues, consumer time-outs, global prefetch, binding keys and exchange types.",
+    ),
+    (
+        "deprecated",
+        "Transient queues denied",
+        "One that is neither durable nor exclusive is refused (541), after all else that is wrong with it.",
     ),
     (
         "stream",
