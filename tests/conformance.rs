@@ -17,6 +17,8 @@ mod clients;
 mod commands;
 #[path = "conformance/compare.rs"]
 mod compare;
+#[path = "conformance/compared.rs"]
+mod compared;
 #[path = "conformance/log_desk.rs"]
 mod log_desk;
 #[path = "conformance/logs.rs"]

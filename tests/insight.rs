@@ -297,7 +297,7 @@ fn entries_say_where_and_why() {
     for expected in [
         "#5 goes back into uploads, at the head",
         "#6 goes back into emails, position 2 of 2",
-        "The connection of mailer closes: no heartbeat for 5 s",
+        "The connection of mailer closes: no heartbeat for 5.1 s",
         "The connection of mailer closes: the client is gone",
         "bill-2 is out of group billing: no heartbeat for 6 s",
     ] {

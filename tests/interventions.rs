@@ -9,8 +9,8 @@ use sorting_office::engine::queueing::{FieldTable, Message, Name, Value};
 use sorting_office::insight::left_over;
 use sorting_office::player::{Branches, Cursor, History, Moment, TRUNK, World};
 use sorting_office::sim::{
-    Acknowledge, Action, BindingPlan, ClientAction, EntryId, ExchangePlan, Facts, Intervention, Kind,
-    LinkAction, POISON, Recording, RunAction, Setting, Target, Throttle, TopologyAction, TransitKind,
+    Acknowledge, Action, BindingPlan, BrokerAction, ClientAction, EntryId, ExchangePlan, Facts, Intervention,
+    Kind, LinkAction, POISON, Recording, RunAction, Setting, Target, Throttle, TopologyAction, TransitKind,
 };
 
 use support::plans::{ms, plan};
@@ -177,16 +177,29 @@ fn an_acknowledgement_that_comes_in_twice_costs_the_channel() {
     assert_eq!(count(&recording, Kind::Acknowledged, None), 6, "and nothing is lost");
 }
 
+/// It looks once in each interval from the opening of the connection on, and the second look that finds nothing tells
+/// it: one to two intervals after the cut.
 #[test]
 fn what_is_on_a_cut_link_is_lost_and_the_broker_finds_out_by_the_heartbeats() {
-    let recording = run(&[(220, Action::Link(LinkAction::Cut { client: one() }))]);
-    assert!(count(&recording, Kind::Lost, None) > 0);
-    let requeued = (0..recording.journal.entries.len() as u32)
-        .map(EntryId)
-        .find(|entry| Facts::of(&recording, *entry).kind == Kind::Requeued)
-        .expect("what it held goes back");
-    assert_eq!(recording.journal.entries[requeued.index()].at, SimTime::from_millis(5_220));
-    assert_eq!(count(&recording, Kind::Acknowledged, None), 6);
+    let cut = |at| (at, Action::Link(LinkAction::Cut { client: one() }));
+    let gone_at = |cut: (u64, Action), heartbeat| {
+        let heartbeat = (0, Action::Broker(BrokerAction::Heartbeat { every: ms(heartbeat) }));
+        let recording = run(&[heartbeat, cut]);
+        assert!(count(&recording, Kind::Lost, None) > 0);
+        let requeued = (0..recording.journal.entries.len() as u32)
+            .map(EntryId)
+            .find(|entry| Facts::of(&recording, *entry).kind == Kind::Requeued)?;
+        assert_eq!(count(&recording, Kind::Acknowledged, None), 6);
+        Some(recording.journal.entries[requeued.index()].at.as_millis())
+    };
+    assert_eq!(gone_at(cut(220), 5_000), Some(10_000));
+    assert_eq!(gone_at(cut(220), 200), Some(600));
+    assert_eq!(gone_at(cut(400), 200), Some(800));
+    assert_eq!(gone_at(cut(220), 0), None, "without a heartbeat it never does");
+    // RabbitMQ suggests 60 s: nothing is noticed in a run of 60 s.
+    let recording = run(&[cut(220)]);
+    assert_eq!(recording.plan.configuration.heartbeat, ms(60_000));
+    assert_eq!(count(&recording, Kind::Requeued, None), 0);
     let mended = run(&[
         (220, Action::Link(LinkAction::Cut { client: one() })),
         (400, Action::Link(LinkAction::Mend { client: one() })),

@@ -68,9 +68,11 @@ fn yes(is: bool) -> String {
 }
 
 fn of_broker(plan: &Plan) -> Definition {
-    let memory = plan.configuration.memory_high_watermark;
+    let configuration = &plan.configuration;
+    let memory = configuration.memory_high_watermark;
     let memory = memory.map_or_else(|| "none".to_owned(), |bytes| format!("{bytes} bytes"));
-    vec![("Kind", "RabbitMQ, AMQP 0-9-1".to_owned()), ("Memory limit", memory)]
+    let kind = format!("RabbitMQ {}, AMQP 0-9-1", configuration.version.as_str());
+    vec![("Kind", kind), ("Memory limit", memory), ("Heartbeat", configuration.heartbeat.to_string())]
 }
 
 fn of_exchange(plan: &Plan, world: &World, at: usize) -> Definition {

@@ -28,13 +28,15 @@ fn changes(recording: &Recording) -> Option<String> {
     (!all.is_empty()).then(|| all.join("; "))
 }
 
-fn brokers(recording: &Recording) -> &'static str {
-    if recording.plan.program().is_some() {
-        return "A real run, as it was recorded";
+fn brokers(recording: &Recording) -> String {
+    let plan = &recording.plan;
+    if plan.program().is_some() {
+        return "A real run, as it was recorded".to_owned();
     }
-    match (recording.plan.queues.is_empty(), recording.plan.logs.is_there()) {
-        (true, true) => "Kafka’s rules",
-        (false, true) => "RabbitMQ’s and Kafka’s rules",
-        (_, false) => "RabbitMQ’s rules",
+    let version = plan.configuration.version.as_str();
+    match (plan.queues.is_empty(), plan.logs.is_there()) {
+        (true, true) => "The rules of Kafka 4".to_owned(),
+        (false, true) => format!("The rules of RabbitMQ {version} and Kafka 4"),
+        (_, false) => format!("The rules of RabbitMQ {version}"),
     }
 }

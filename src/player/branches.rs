@@ -107,19 +107,27 @@ impl Branches {
     }
 
     /// Leaves the current branch at a moment with some actions, and takes the new one. What was done
-    /// on the old one later than that stays there.
+    /// on the old one later than that stays there. What holds for the whole run is done at its beginning, in the place
+    /// of what was chosen before.
     pub fn fork(&mut self, at: SimTime, actions: Vec<Action>, name: &str) -> BranchId {
         let parent = self.current().id;
-        let before = self.current().interventions.iter().filter(|next| next.at <= at).cloned();
-        let interventions: Vec<Intervention> =
-            before.chain(actions.into_iter().map(|action| Intervention { at, action })).collect();
+        let is_chosen_anew =
+            |one: &Action| one.is_of_whole_run() && actions.iter().any(|action| action.word() == one.word());
+        let before = self.current().interventions.iter();
+        let before = before.filter(|next| next.at <= at && !is_chosen_anew(&next.action)).cloned();
+        let begins = |action: &Action| if action.is_of_whole_run() { SimTime::ZERO } else { at };
+        let forked_at = actions.iter().map(begins).min().unwrap_or(at);
+        let mut interventions: Vec<Intervention> = before.collect();
+        interventions
+            .extend(actions.iter().map(|action| Intervention { at: begins(action), action: action.clone() }));
+        interventions.sort_by_key(|next| next.at);
         // The same done twice at the same moment is the same road.
         match self.all.iter().find(|branch| *branch.interventions == *interventions) {
             Some(branch) => {
                 self.current = branch.id;
                 branch.id
             }
-            None => self.add(name, Some(parent), at, interventions),
+            None => self.add(name, Some(parent), forked_at, interventions),
         }
     }
 
@@ -281,7 +289,8 @@ impl Undoable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::ClientAction;
+    use crate::engine::queueing::Version;
+    use crate::sim::{BrokerAction, ClientAction};
 
     fn crash(client: &str) -> Vec<Action> {
         vec![Action::Client(ClientAction::Crash { client: client.into(), restart_after: None })]
@@ -319,6 +328,20 @@ mod tests {
         branches.fork(at(4), crash("c"), "c crashes");
         assert_eq!(branches.current().interventions.len(), 1);
         assert_eq!(branches.iter().count(), 5);
+    }
+
+    #[test]
+    fn what_holds_for_the_whole_run_stands_at_its_beginning_once() {
+        let version = |version| vec![Action::Broker(BrokerAction::Version { version })];
+        let mut branches = Branches::new("lesson");
+        branches.fork(at(3), crash("a"), "a crashes");
+        branches.fork(at(5), version(Version::V3_10), "RabbitMQ 3.10");
+        let done = |branches: &Branches| branches.current().deeds();
+        let crash = (at(3), "a crashes".to_owned());
+        assert_eq!(done(&branches), [(at(0), "RabbitMQ 3.10".to_owned()), crash.clone()]);
+        assert_eq!(branches.current().forked_at, at(0));
+        branches.fork(at(2), version(Version::V4_0), "RabbitMQ 4.0");
+        assert_eq!(done(&branches), [(at(0), "RabbitMQ 4.0".to_owned())]);
     }
 
     #[test]

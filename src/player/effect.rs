@@ -27,6 +27,8 @@ impl World {
             }
             Action::Broker(BrokerAction::StopBroker { .. }) => !self.stopped,
             Action::Broker(BrokerAction::StartBroker) => self.stopped,
+            Action::Broker(BrokerAction::Version { version }) => plan.configuration.version != *version,
+            Action::Broker(BrokerAction::Heartbeat { every }) => plan.configuration.heartbeat != *every,
             Action::Cluster(change) => {
                 self.log_broker(plan, action.subject()).is_none_or(|broker| broker.is_changed_by(change))
             }

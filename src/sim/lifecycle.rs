@@ -10,10 +10,6 @@ use super::simulation::{Due, Run};
 use super::{program, service};
 use crate::base::SimDuration;
 
-/// After so long without a heartbeat a connection counts as lost (RabbitMQ's heartbeat guide
-/// recommends 5 to 20 seconds).
-const HEARTBEAT_TIMEOUT: SimDuration = SimDuration::from_millis(5_000);
-
 impl Run<'_> {
     pub(super) fn find_client(&self, name: &str) -> Option<ClientId> {
         self.sim.plan.find_client(name)
@@ -101,8 +97,9 @@ impl Run<'_> {
         (client.cut, client.connected) = (true, false);
         let cause = self.note_life(cause, id, LifeEvent::LinkCut);
         self.lose_all_on_link(cause, id);
-        let at = self.sim.now + HEARTBEAT_TIMEOUT;
-        self.schedule(at, cause, id, Due::Queue(queue::Due::ConnectionLost));
+        if let Some(at) = self.silence_noticed(id) {
+            self.schedule(at, cause, id, Due::Queue(queue::Due::ConnectionLost));
+        }
     }
 
     pub(super) fn mend(&mut self, cause: Cause, id: ClientId) {

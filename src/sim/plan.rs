@@ -303,7 +303,8 @@ impl Plan {
     }
 
     /// The same plan, and in it everybody and every binding that the plan's faults or a reader's
-    /// interventions add, in the order of their coming: the numbers of all others stay what they are.
+    /// interventions add, in the order of their coming: the numbers of all others stay what they are. What is chosen
+    /// for the whole run is in its configuration.
     pub fn with_added(&self, interventions: &[Intervention]) -> Self {
         let mut plan = self.clone();
         plan.index = Index::default();
@@ -319,6 +320,7 @@ impl Plan {
                 }) => {
                     with_copies(&mut plan, Some(client), *most);
                 }
+                Action::Broker(action) => action.configure(&mut plan.configuration),
                 Action::Run(RunAction::RunOn { more }) => plan.until = (plan.until + *more).min(latest),
                 _ => {}
             }

@@ -18,13 +18,24 @@ test('it is a link away from the first page, and shows what the test has counted
   await expect(page.locator('main')).toBeFocused();
   for (const broker of brokers) {
     const section = page.getByRole('region', { name: broker.name });
-    await expect(section.locator('.account-total')).toContainText(`${broker.passed} of ${broker.cases} cases`);
-    await expect(section.locator('.account-facts')).toContainText(broker.date);
+    for (const [at, column] of broker.columns.entries()) {
+      await expect(section.locator('.account-total').nth(at)).toContainText(`${column.passed} of ${column.cases} cases`);
+      await expect(section.locator('.account-on').nth(at)).toContainText(column.date);
+    }
+    if (broker.unseen) {
+      await expect(section).toContainText(broker.unseen);
+      await expect(section).not.toContainText('There are none.');
+    }
+    await expect(section.locator('.account-changes > li')).toHaveCount(broker.changes.length);
+    for (const change of broker.changes) await expect(section).toContainText(change.rule);
     const rows = section.locator('tbody tr');
     await expect(rows).toHaveCount(broker.areas.length);
     for (const [at, area] of broker.areas.entries()) {
       await expect(rows.nth(at).locator('th')).toHaveText(area.title);
-      await expect(rows.nth(at).locator('td')).toHaveText([area.holds, `${area.cases}`, `${area.passed}`]);
+      await expect(rows.nth(at).locator('td')).toHaveText([
+        area.holds,
+        ...area.counts.map(([cases, passed]) => (!cases ? 'none' : cases === passed ? `${cases}` : `${passed} of ${cases}`)),
+      ]);
     }
     for (const known of [...broker.differences, ...broker.left_out]) {
       await expect(section).toContainText(known.reason);
@@ -41,12 +52,12 @@ test('brokers recorded later stand below', async ({ page }) => {
     const response = await route.fetch();
     const { brokers } = await response.json();
     known = brokers.length;
-    const other = { ...brokers[0], name: 'Another 1.0', recorded_on: 'Another 1.0', cases: 2, passed: 2, differences: [], left_out: [], beyond: [] };
+    const other = { ...brokers[0], name: 'Another', differences: [], left_out: [], beyond: [], changes: [] };
     await route.fulfill({ response, json: { brokers: [...brokers, other] } });
   });
   await openAccount(page);
   await expect(page.getByRole('table')).toHaveCount(known + 1);
-  await expect(page.getByRole('region', { name: 'Another 1.0' })).toContainText('There are none.');
+  await expect(page.getByRole('region', { name: 'Another' })).toContainText('There are none.');
 });
 
 test('without recordings it says so', async ({ page }) => {

@@ -35,6 +35,13 @@ pub const BEYOND_LOGS: [&str; 1] = [
      differs between Kafka's own clients too.",
 ];
 
+/// What nobody has looked at on Kafka itself.
+pub const UNSEEN_LOGS: &str = "The rules are those of Kafka 4, by its documents, its improvement proposals and its \
+     source. What is recorded is the clients' side: kafka-python 2.0.2 hashed the keys and divided the partitions, \
+     and confluent-kafka 2.16.1 on librdkafka 2.16.0 ran against the mock cluster that librdkafka has built in. The \
+     brokers' side has not been recorded on Kafka's own broker yet: replication, elections, transactions and \
+     retention are held by tests made from those sources, and where they differ from a running Kafka is not known.";
+
 /// Why a case may end otherwise than recorded.
 pub fn reason(case: &Json) -> Option<&'static str> {
     let named = |name: &str| text(case, "id") == name || text(case, "area") == name;

@@ -5,9 +5,10 @@ use std::fs;
 
 use serde::Serialize;
 use serde_json::Value as Json;
+use sorting_office::engine::queueing::{DIFFERENCES, Difference};
 
 use super::recording::{Kind, Recording, text};
-use super::{Verdict, areas, reach};
+use super::{Verdict, areas, compared, reach};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/static/conformance.json");
 
@@ -19,20 +20,32 @@ pub struct Report {
 
 #[derive(Serialize)]
 struct Broker {
-    /// Name and version.
-    name: String,
-    /// The same with what it ran on.
-    recorded_on: String,
+    name: &'static str,
     protocol: String,
-    /// The day of the newest of its recordings.
-    date: String,
-    cases: usize,
-    passed: usize,
+    /// What it was recorded on, the newest first: a column of the page each.
+    columns: Vec<Column>,
     areas: Vec<Area>,
     differences: Vec<Known>,
     left_out: Vec<Known>,
     /// Differences that no case can show.
     beyond: &'static [&'static str],
+    /// What nobody has looked at yet; nothing where all was recorded on the broker itself.
+    unseen: &'static str,
+    /// In what its versions differ, the newest first.
+    changes: Vec<Changed>,
+}
+
+/// One broker, or one client of it, that was recorded.
+#[derive(Serialize)]
+struct Column {
+    /// The version, or who the client was.
+    title: String,
+    /// The same with what it ran on.
+    recorded_on: String,
+    /// The day of the newest of its recordings.
+    date: String,
+    cases: usize,
+    passed: usize,
 }
 
 #[derive(Serialize)]
@@ -40,8 +53,8 @@ struct Area {
     area: String,
     title: String,
     holds: String,
-    cases: usize,
-    passed: usize,
+    /// How many cases there are in each column, and how many of them pass.
+    counts: Vec<(usize, usize)>,
 }
 
 /// Cases that stand out for one reason.
@@ -57,10 +70,20 @@ struct Case {
     about: String,
 }
 
+/// A rule that came with a version.
+#[derive(Serialize)]
+struct Changed {
+    since: &'static str,
+    rule: &'static str,
+    source: &'static str,
+    /// A run with it beside one without it; empty where no lesson file can say the case.
+    run: String,
+}
+
 impl Report {
     /// Adds what became of a case.
     pub fn add(&mut self, recording: &Recording, case: &Json, verdict: &Verdict) {
-        let broker = self.broker(recording);
+        let (broker, at) = self.column(recording);
         let (counts, listed) = match verdict {
             Verdict::Passed | Verdict::Failed(_) => (true, None),
             Verdict::Differs(reason) => (true, Some((&mut broker.differences, *reason))),
@@ -69,29 +92,32 @@ impl Report {
         if let Some((list, reason)) = listed {
             list_case(list, reason, case);
         }
-        let area = broker.area(text(case, "area"));
-        area.cases += usize::from(counts);
-        area.passed += usize::from(matches!(verdict, Verdict::Passed));
+        let (cases, passed) = broker.area(text(case, "area"), at);
+        *cases += usize::from(counts);
+        *passed += usize::from(matches!(verdict, Verdict::Passed));
     }
 
-    fn broker(&mut self, recording: &Recording) -> &mut Broker {
-        let name = name(recording);
+    fn column(&mut self, recording: &Recording) -> (&mut Broker, usize) {
+        let (name, title) = names(recording);
         let at = self.brokers.iter().position(|broker| broker.name == name).unwrap_or_else(|| {
-            self.brokers.push(Broker::new(recording));
+            self.brokers.push(Broker::new(name, recording));
             self.brokers.len() - 1
         });
         let broker = &mut self.brokers[at];
-        broker.date = broker.date.clone().max(recording.date.clone());
-        broker
+        let at = broker.columns.iter().position(|column| column.title == title).unwrap_or_else(|| {
+            let (recorded_on, date) = (recording.recorded_on.broker.clone(), String::new());
+            broker.columns.push(Column { title, recorded_on, date, cases: 0, passed: 0 });
+            broker.columns.len() - 1
+        });
+        let column = &mut broker.columns[at];
+        column.date = column.date.clone().max(recording.date.clone());
+        (broker, at)
     }
 
     /// Compares the account with the one that is kept, or writes it where `BLESS` is set.
     pub fn keep(mut self) -> Result<(), String> {
         self.brokers.iter_mut().try_for_each(Broker::finish)?;
-        // RabbitMQ first, its newest version before the others.
-        self.brokers.sort_by_key(|broker| {
-            Reverse(broker.name.strip_prefix("RabbitMQ ").map(ToOwned::to_owned).unwrap_or_default())
-        });
+        self.brokers.sort_by_key(|broker| Reverse(broker.name));
         self.all_differences_are_met()?;
         let text = serde_json::to_string_pretty(&self).map_err(|error| error.to_string())? + "\n";
         if std::env::var_os("BLESS").is_some() {
@@ -117,55 +143,78 @@ impl Report {
 }
 
 impl Broker {
-    fn new(recording: &Recording) -> Self {
+    fn new(name: &'static str, recording: &Recording) -> Self {
+        let is_queues = recording.kind == Kind::Queues;
         Self {
-            name: name(recording),
-            recorded_on: recording.recorded_on.broker.clone(),
+            name,
             protocol: recording.recorded_on.protocol.clone(),
-            date: recording.date.clone(),
-            cases: 0,
-            passed: 0,
+            columns: Vec::new(),
             areas: Vec::new(),
             differences: Vec::new(),
             left_out: Vec::new(),
-            beyond: match recording.kind {
-                Kind::Queues => &reach::BEYOND,
-                Kind::Logs | Kind::Hashes | Kind::Divisions => &reach::BEYOND_LOGS,
-            },
+            beyond: if is_queues { &reach::BEYOND } else { &reach::BEYOND_LOGS },
+            unseen: if is_queues { "" } else { reach::UNSEEN_LOGS },
+            changes: if is_queues { changes() } else { Vec::new() },
         }
     }
 
-    fn area(&mut self, name: &str) -> &mut Area {
+    fn area(&mut self, name: &str, column: usize) -> (&mut usize, &mut usize) {
         let at = self.areas.iter().position(|area| area.area == name).unwrap_or_else(|| {
             let (title, holds) = (String::new(), String::new());
-            self.areas.push(Area { area: name.into(), title, holds, cases: 0, passed: 0 });
+            self.areas.push(Area { area: name.into(), title, holds, counts: Vec::new() });
             self.areas.len() - 1
         });
-        &mut self.areas[at]
+        let counts = &mut self.areas[at].counts;
+        counts.resize(counts.len().max(column + 1), (0, 0));
+        let (cases, passed) = &mut counts[column];
+        (cases, passed)
     }
 
-    /// Adds up, gives every area its sentence, and puts them into the order of the page.
+    /// Adds up, gives every area its sentence, and puts areas and columns into the order of the page.
     fn finish(&mut self) -> Result<(), String> {
-        self.cases = self.areas.iter().map(|area| area.cases).sum();
-        self.passed = self.areas.iter().map(|area| area.passed).sum();
         for area in &mut self.areas {
+            area.counts.resize(self.columns.len(), (0, 0));
             let said = areas::AREAS.iter().find(|(name, _, _)| *name == area.area);
             let (_, title, holds) =
                 said.ok_or_else(|| format!("areas.rs does not say what the area {} holds", area.area))?;
             (area.title, area.holds) = ((*title).into(), (*holds).into());
         }
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            column.cases = self.areas.iter().map(|area| area.counts[at].0).sum();
+            column.passed = self.areas.iter().map(|area| area.counts[at].1).sum();
+        }
         self.areas.sort_by_key(|area| areas::AREAS.iter().position(|(name, _, _)| *name == area.area));
+        let mut order: Vec<usize> = (0..self.columns.len()).collect();
+        order.sort_by_key(|at| Reverse(self.columns[*at].title.clone()));
+        for area in &mut self.areas {
+            area.counts = order.iter().map(|at| area.counts[*at]).collect();
+        }
+        self.columns.sort_by_key(|column| Reverse(column.title.clone()));
         Ok(())
     }
 }
 
-/// What it was recorded on, by its name and version. Kafka's is told by that of a client.
-fn name(recording: &Recording) -> String {
+/// The broker's name, and the title of the column: RabbitMQ's version, or whose client of Kafka it was.
+fn names(recording: &Recording) -> (&'static str, String) {
     let name = recording.recorded_on.broker.split(['(', ',']).next().unwrap_or_default().trim();
     match recording.kind {
-        Kind::Queues => name.to_owned(),
-        Kind::Logs | Kind::Hashes | Kind::Divisions => format!("Kafka by {name}"),
+        Kind::Queues => ("RabbitMQ", name.trim_start_matches("RabbitMQ ").to_owned()),
+        Kind::Logs => ("Kafka 4", "librdkafka’s mock".to_owned()),
+        Kind::Hashes | Kind::Divisions => ("Kafka 4", name.to_owned()),
     }
+}
+
+/// In what the versions differ, as the engine has it.
+fn changes() -> Vec<Changed> {
+    let changed = |one: &Difference| Changed {
+        since: one.since.as_str(),
+        rule: one.rule,
+        source: one.source,
+        run: compared::run(one),
+    };
+    let mut all: Vec<Changed> = DIFFERENCES.iter().map(changed).collect();
+    all.sort_by_key(|one| Reverse(one.since));
+    all
 }
 
 fn list_case(list: &mut Vec<Known>, reason: &str, case: &Json) {

@@ -48,6 +48,7 @@ fn every_field_is_there() {
     ]);
     written["program"] = json!({ "name": "p", "values": [{ "name": "v", "part": "p", "regions": [] }] });
     written["program"]["things"] = json!([{ "name": "t", "about": "a" }]);
+    written["broker"] = json!({});
     written["services"] = super::services::json()["services"].clone();
     written["services"].as_array_mut().unwrap().push(logs["services"][0].clone());
     written["services"][0]["on"][0]["dedupe"] = json!({ "table": "t", "key": "k", "record": "after_work" });
@@ -108,6 +109,7 @@ fn every_field_is_there() {
         "/code/prints/0",
         "/layout/web",
         "/network",
+        "/broker",
         "/program",
         "/program/values/0",
         "/program/things/0",
@@ -191,6 +193,11 @@ fn the_example_of_a_consumer_that_seeks_is_a_lesson() {
 fn the_example_of_topics_is_a_lesson() {
     let example = DOCS.split("```toml\n").find(|example| example.starts_with("[cluster]\nbrokers = 3\n"));
     is_lesson(example.and_then(|example| example.split("```").next()).unwrap(), "record_sent");
+}
+
+#[test]
+fn the_example_of_a_version_is_a_lesson() {
+    are_lessons("The broker", &["acknowledged"]);
 }
 
 #[test]

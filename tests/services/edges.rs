@@ -180,7 +180,8 @@ fn what_is_in_hand_when_the_connection_is_lost_is_done_twice() {
             service("books", queue("jobs", settle), vec![("write", one_by_one(vec![work(3_000)]))]);
         change(&mut books, |books| books.threads = 2);
         let shop = by_the_clock("shop", 1, one_by_one(vec![StepOp::Publish(publish("jobs"))]));
-        let plan = with_queues(&["jobs"], vec![books, shop]);
+        let mut plan = with_queues(&["jobs"], vec![books, shop]);
+        plan.configuration.heartbeat = ms(2_000);
         // The broker hears of it when the heartbeats stay out.
         let recording = run_in(plan, vec![cut(1_000), mend(1_500)]);
         assert_eq!(told(&recording, Kind::WorkDone).len(), times, "{settle:?}");

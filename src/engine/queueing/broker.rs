@@ -169,6 +169,17 @@ impl Broker {
         (channel, connection)
     }
 
+    /// Gives the number that the next exchange would have to none: one was refused, and those after it are to have
+    /// theirs.
+    pub fn pass_over_exchange(&mut self) {
+        self.exchanges.pass_over();
+    }
+
+    /// The same of the next queue's number.
+    pub fn pass_over_queue(&mut self) {
+        self.queues.pass_over();
+    }
+
     /// The queue of that name.
     pub fn queue(&self, name: &str) -> Option<QueueId> {
         self.queues.find(name)

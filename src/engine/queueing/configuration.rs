@@ -28,6 +28,9 @@ pub struct Configuration {
     pub disk_free_limit: u64,
     /// A delivery that is not acknowledged for so long closes its channel (`consumer_timeout`); 0: never.
     pub consumer_timeout: SimDuration,
+    /// The time between two looks for a sign of life on a connection (`heartbeat`); 0: none. It is suggested to those
+    /// who connect, and who is cut off is noticed by it: the engine itself has no connections that can break.
+    pub heartbeat: SimDuration,
     /// How long it takes until a persistent message is safely on disk; its confirm waits for that.
     pub write_delay: SimDuration,
     /// The largest body in bytes (`max_message_size`); none: as the version has it.
@@ -50,6 +53,7 @@ impl Default for Configuration {
             disk_size: None,
             disk_free_limit: 50_000_000,
             consumer_timeout: SimDuration::from_millis(30 * 60 * 1_000),
+            heartbeat: SimDuration::from_millis(60_000),
             write_delay: SimDuration::ZERO,
             max_message_size: None,
             enqueue_time: SimDuration::ZERO,

@@ -201,6 +201,10 @@ impl Exchanges {
         id
     }
 
+    pub(super) fn pass_over(&mut self) {
+        self.all.push(None);
+    }
+
     pub(super) fn remove(&mut self, id: ExchangeId) -> Option<Exchange> {
         self.all.get_mut(id.index())?.take()
     }

@@ -26,6 +26,6 @@ packed! {
     Policy { max_length, overflow }
     Configuration {
         version, transient_queues, memory_high_watermark, memory_monitor_interval, disk_size, disk_free_limit, consumer_timeout,
-        write_delay, max_message_size, enqueue_time,
+        heartbeat, write_delay, max_message_size, enqueue_time,
     }
 }

@@ -215,6 +215,10 @@ impl Queues {
         id
     }
 
+    pub(super) fn pass_over(&mut self) {
+        self.all.push(None);
+    }
+
     pub(super) fn remove(&mut self, id: QueueId) -> Option<Queue> {
         let queue = self.all.get_mut(id.index())?.take()?;
         if let Some(at) = queue.scheduled {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::Form;
 use crate::base::SimDuration;
-use crate::engine::queueing::{Overflow, Policy, Shutdown};
+use crate::engine::queueing::{Overflow, Policy, Shutdown, Version};
 use crate::lesson::problem::FieldPath;
 use crate::lesson::validate::{Check, Group};
 use crate::sim::{Action, BrokerAction};
@@ -66,5 +66,30 @@ impl Form for SetPolicy {
 
     fn check(&self, check: &mut Check<'_>, place: &FieldPath) {
         check.refer(Group::QUEUE, &self.queue, place.then("queue"));
+    }
+}
+
+/// Another version, in the whole run.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct OfVersion {
+    rabbitmq: Version,
+}
+
+impl Form for OfVersion {
+    fn lower(&self, _: &str) -> Vec<Action> {
+        vec![Action::Broker(BrokerAction::Version { version: self.rabbitmq })]
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct Heartbeat {
+    ms: u64,
+}
+
+impl Form for Heartbeat {
+    fn lower(&self, _: &str) -> Vec<Action> {
+        vec![Action::Broker(BrokerAction::Heartbeat { every: SimDuration::from_millis(self.ms) })]
     }
 }

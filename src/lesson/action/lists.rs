@@ -104,8 +104,22 @@ impl Check<'_> {
         let added: Vec<&str> = actions.iter().filter_map(ActionFile::added).collect();
         for (index, action) in actions.iter().enumerate() {
             let place = place.then(index);
-            self.when(action.at_ms, moments, place.then("at_ms"));
+            match action.is_of_whole_run() {
+                true => self.throughout(action.at_ms, moments, place.then("at_ms")),
+                false => self.when(action.at_ms, moments, place.then("at_ms")),
+            }
             action.check(self, &place, &added);
+        }
+    }
+
+    /// What holds for the whole run has no moment, and is no fault.
+    fn throughout(&mut self, at_ms: Option<u64>, moments: Moments, place: FieldPath) {
+        if at_ms.is_some() || matches!(moments, Moments::Needed) {
+            let problem = Problem::new(place, "`version` and `heartbeat` hold for the whole run");
+            self.report.add(problem.expected(
+                "no `at_ms`, in an offer or a lane; for the lesson itself `version` in `[broker]`, `heartbeat_ms` in \
+                 `[network]`",
+            ));
         }
     }
 

@@ -131,6 +131,8 @@ forms! {
     start_broker: broker::StartBroker,
     set_memory: broker::SetMemory,
     set_policy: broker::SetPolicy,
+    version: broker::OfVersion,
+    heartbeat: broker::Heartbeat,
     stop_log_broker: cluster::Stop,
     start_log_broker: ToBroker,
     cut_log_broker: ToBroker,
@@ -150,6 +152,11 @@ impl ActionFile {
             debug_assert!(actions.iter().all(is_it), "{word} does something else");
             actions
         })
+    }
+
+    /// Does it hold for the whole run, whenever it is done?
+    fn is_of_whole_run(&self) -> bool {
+        self.lower().any(|action| action.is_of_whole_run())
     }
 
     /// The client that comes by it, where it has a name.

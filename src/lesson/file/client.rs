@@ -10,6 +10,7 @@ use crate::lesson::shape::Tag;
 pub(in crate::lesson) struct NetworkFile {
     pub latency_ms: Option<u64>,
     pub latency: Option<SpanFile>,
+    pub heartbeat_ms: Option<u64>,
 }
 
 /// A span of time that is drawn; a fixed one is a field of its own that ends in `_ms`.

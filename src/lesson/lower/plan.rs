@@ -59,7 +59,7 @@ fn without_faults(file: &LessonFile) -> Plan {
         queues: file.queues.iter().map(queue::queue).collect(),
         bindings: file.bindings.iter().map(queue::binding).collect(),
         exchange_bindings: file.exchange_bindings.iter().map(queue::exchange_binding).collect(),
-        configuration: queue::configuration(&file.broker),
+        configuration: queue::configuration(file),
         clients: producers
             .chain(workers)
             .chain(consumers)

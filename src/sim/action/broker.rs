@@ -2,7 +2,7 @@
 
 use super::{Row, text};
 use crate::base::SimDuration;
-use crate::engine::queueing::{Name, Overflow, Policy, Shutdown};
+use crate::engine::queueing::{Configuration, Name, Overflow, Policy, Shutdown, Version};
 use crate::sim::plan::{BROKER, Node};
 
 /// Something done to the queue broker.
@@ -18,13 +18,36 @@ pub enum BrokerAction {
     SetMemory { high_watermark: Option<u64> },
     /// An operator sets the policy of a queue (`rabbitmqctl set_policy`); an empty one clears what there was.
     SetPolicy { queue: Name, policy: Policy },
+    /// It is another version of RabbitMQ, from the beginning of the run.
+    Version { version: Version },
+    /// It suggests another `heartbeat` to those who connect, from the beginning of the run; 0: none.
+    Heartbeat { every: SimDuration },
 }
 
 impl BrokerAction {
     pub(super) fn subject(&self) -> &str {
         match self {
             Self::SetPolicy { queue, .. } => queue,
-            Self::StopBroker { .. } | Self::StartBroker | Self::SetMemory { .. } => BROKER,
+            Self::StopBroker { .. }
+            | Self::StartBroker
+            | Self::SetMemory { .. }
+            | Self::Version { .. }
+            | Self::Heartbeat { .. } => BROKER,
+        }
+    }
+
+    /// Is it taken into the plan's configuration, before anything is declared?
+    pub const fn is_of_whole_run(&self) -> bool {
+        matches!(self, Self::Version { .. } | Self::Heartbeat { .. })
+    }
+
+    /// Takes into a configuration what holds for the whole run.
+    pub(in crate::sim) const fn configure(&self, configuration: &mut Configuration) {
+        match self {
+            Self::Version { version } => configuration.version = *version,
+            Self::Heartbeat { every } => configuration.heartbeat = *every,
+            Self::StopBroker { .. } | Self::StartBroker | Self::SetMemory { .. } | Self::SetPolicy { .. } => {
+            }
         }
     }
 
@@ -34,6 +57,8 @@ impl BrokerAction {
             Self::StartBroker => "start_broker",
             Self::SetMemory { .. } => "set_memory",
             Self::SetPolicy { .. } => "set_policy",
+            Self::Version { .. } => "version",
+            Self::Heartbeat { .. } => "heartbeat",
         }
     }
 
@@ -49,6 +74,8 @@ impl BrokerAction {
                 let most = max_length.map_or_else(String::new, |most| most.to_string());
                 vec![most, overflow.map_or("", Overflow::as_str).to_owned()]
             }
+            Self::Version { version } => vec![version.as_str().to_owned()],
+            Self::Heartbeat { every } => vec![text::millis(*every)],
         }
     }
 
@@ -65,6 +92,8 @@ impl BrokerAction {
             ("set_policy", [most, overflow]) => {
                 Self::SetPolicy { queue: subject.clone(), policy: policy(most, overflow)? }
             }
+            ("version", [version]) => Self::Version { version: Version::from_word(version)? },
+            ("heartbeat", [every]) => Self::Heartbeat { every: text::duration(every)? },
             _ => return None,
         })
     }
@@ -77,6 +106,8 @@ impl BrokerAction {
             Self::SetMemory { high_watermark: None } => "no memory limit".to_owned(),
             Self::SetMemory { high_watermark: Some(bytes) } => format!("memory limit {bytes} bytes"),
             Self::SetPolicy { queue, policy } => format!("{queue}: {policy}"),
+            Self::Version { version } => format!("RabbitMQ {}", version.as_str()),
+            Self::Heartbeat { every } => format!("heartbeat {every}"),
         }
     }
 
@@ -90,6 +121,9 @@ impl BrokerAction {
                 format!("The broker is to have a memory limit of {bytes} bytes")
             }
             Self::SetPolicy { queue, policy } => format!("{queue} is to have a policy: {policy}"),
+            Self::Version { .. } | Self::Heartbeat { .. } => {
+                format!("The broker: {}, in the whole run", self.label())
+            }
         }
     }
 
@@ -110,6 +144,8 @@ impl BrokerAction {
         let policy = Policy { max_length: Some(3), overflow: Some(Overflow::RejectPublish) };
         vec![
             Self::SetPolicy { queue: "jobs".into(), policy },
+            Self::Version { version: Version::V3_10 },
+            Self::Heartbeat { every: SimDuration::from_millis(500) },
             Self::SetMemory { high_watermark: Some(1) },
             Self::SetMemory { high_watermark: None },
             Self::StopBroker { shutdown: Shutdown::Kill, restart_after: Some(SimDuration::from_millis(100)) },

@@ -107,7 +107,7 @@ impl LinkAction {
         if plan.clients.get(client.index()).is_none_or(|client| !client.role.is_running()) {
             return Vec::new();
         }
-        let cut = "What is on it is lost; the broker notices after 5 s";
+        let cut = "What is on it is lost; the broker notices as no heartbeat comes";
         vec![
             ("Cut the link", cut, Self::Cut { client: name.clone() }),
             ("Mend the link", "It connects anew", Self::Mend { client: name.clone() }),

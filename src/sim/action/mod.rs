@@ -115,6 +115,11 @@ impl Action {
         each_group!(self, action => action.label())
     }
 
+    /// Does it hold for the whole run, whenever it is done? Then it stands at its beginning.
+    pub const fn is_of_whole_run(&self) -> bool {
+        matches!(self, Self::Broker(action) if action.is_of_whole_run())
+    }
+
     /// What the event list says of it.
     pub fn sentence(&self) -> String {
         each_group!(self, action => action.sentence())

@@ -25,6 +25,8 @@ packed_enum! {
         1 StartBroker,
         2 SetMemory { high_watermark },
         3 SetPolicy { queue, policy },
+        4 Version { version },
+        5 Heartbeat { every },
     }
     TopologyAction { 0 Bind(binding), 1 Unbind(binding), 2 Purge { queue } }
     ClusterAction {

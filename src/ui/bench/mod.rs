@@ -220,7 +220,8 @@ impl Bench {
         if !actions.iter().any(changes) {
             return self.refuse(name, &actions);
         }
-        let said = format!("Your run since {}: {name}", moment.at);
+        let begins = if actions.iter().all(Action::is_of_whole_run) { SimTime::ZERO } else { moment.at };
+        let said = format!("Your run since {begins}: {name}");
         self.change(said, |branches| {
             branches.fork(moment.at, actions, name);
         });

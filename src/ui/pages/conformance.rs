@@ -22,15 +22,24 @@ struct Account {
 #[derive(Deserialize, PartialEq)]
 struct Broker {
     name: String,
-    recorded_on: String,
     protocol: String,
-    date: String,
-    cases: u32,
-    passed: u32,
+    columns: Vec<Column>,
     areas: Vec<Area>,
     differences: Vec<Known>,
     left_out: Vec<Known>,
     beyond: Vec<String>,
+    unseen: String,
+    changes: Vec<Changed>,
+}
+
+/// A version that was recorded, or a client.
+#[derive(Deserialize, PartialEq)]
+struct Column {
+    title: String,
+    recorded_on: String,
+    date: String,
+    cases: u32,
+    passed: u32,
 }
 
 #[derive(Deserialize, PartialEq)]
@@ -38,8 +47,17 @@ struct Area {
     area: String,
     title: String,
     holds: String,
-    cases: u32,
-    passed: u32,
+    /// Of each column: how many cases there are, and how many of them pass.
+    counts: Vec<(u32, u32)>,
+}
+
+/// A rule that came with a version, and the link to two runs that show it, if there is one.
+#[derive(Deserialize, PartialEq)]
+struct Changed {
+    since: String,
+    rule: String,
+    source: String,
+    run: String,
 }
 
 /// Cases that stand out for one reason.
@@ -110,22 +128,13 @@ fn broker(broker: &Broker) -> Html {
     html! {
         <section key={broker.name.clone()} aria-labelledby={id.clone()}>
             <h2 {id}>{ &broker.name }</h2>
-            <p class="account-total">
-                <strong>{ format!("{} of {}", broker.passed, broker.cases) }</strong>
-                { " cases end as recorded" }
-            </p>
-            <meter class="account-meter" min="0" max={broker.cases.to_string()} value={broker.passed.to_string()}
-                aria-label={format!("Cases of {} that end as recorded", broker.name)} />
-            <dl class="account-facts">
-                <div><dt>{ "Recorded on" }</dt><dd>{ &broker.recorded_on }</dd></div>
-                <div><dt>{ "Protocol" }</dt><dd>{ &broker.protocol }</dd></div>
-                if !broker.date.is_empty() {
-                    <div><dt>{ "Date" }</dt><dd><time datetime={broker.date.clone()}>{ &broker.date }</time></dd></div>
-                }
-            </dl>
+            { for broker.columns.iter().map(|column| recorded(broker, column)) }
             { areas(broker) }
             <h3>{ "Known differences" }</h3>
-            { known(&broker.differences, "There are none.") }
+            if broker.unseen.is_empty() { { known(&broker.differences, "There are none.") } } else {
+                <p class="account-unseen">{ &broker.unseen }</p>
+                { known(&broker.differences, "In what was recorded there are none.") }
+            }
             if !broker.beyond.is_empty() {
                 <h3>{ "Differences that no case can show" }</h3>
                 <ul class="account-beyond">{ for broker.beyond.iter().map(|said| html! { <li>{ said }</li> }) }</ul>
@@ -135,37 +144,80 @@ fn broker(broker: &Broker) -> Html {
                 <p>{ "Here the recorded broker had a bug, which this one does not imitate." }</p>
                 { known(&broker.left_out, "") }
             }
+            if !broker.changes.is_empty() {
+                <h3>{ "What changed between the versions" }</h3>
+                <ul class="account-known account-changes">{ for broker.changes.iter().map(changed) }</ul>
+            }
         </section>
+    }
+}
+
+fn recorded(broker: &Broker, column: &Column) -> Html {
+    let name = format!("{} {}", broker.name, column.title);
+    html! {
+        <div class="account-column" key={name.clone()}>
+            <p class="account-total">
+                <strong>{ format!("{} of {}", column.passed, column.cases) }</strong>
+                { format!(" cases end as recorded: {name}") }
+            </p>
+            <meter class="account-meter" min="0" max={column.cases.to_string()} value={column.passed.to_string()}
+                aria-label={format!("Cases of {name} that end as recorded")} />
+            <p class="account-on">
+                { format!("{}, {}", column.recorded_on, broker.protocol) }
+                if !column.date.is_empty() { { ", " }<time datetime={column.date.clone()}>{ &column.date }</time> }
+            </p>
+        </div>
     }
 }
 
 /// The roles are the elements' own, said once more: on a phone a row is no table row to CSS.
 fn areas(broker: &Broker) -> Html {
+    let title =
+        |column: &Column| html! { <th role="columnheader" scope="col" class="number">{ &column.title }</th> };
     html! {
         <table class="account-areas" role="table">
-            <caption class="sr-only">{ format!("What is held, recorded on {}", broker.name) }</caption>
+            <caption class="sr-only">{ format!("What is held, recorded on {}: cases that pass", broker.name) }</caption>
             <thead role="rowgroup">
                 <tr role="row">
                     <th role="columnheader" scope="col">{ "Area" }</th>
                     <th role="columnheader" scope="col">{ "What is held" }</th>
-                    <th role="columnheader" scope="col" class="number">{ "Cases" }</th>
-                    <th role="columnheader" scope="col" class="number">{ "Passed" }</th>
+                    { for broker.columns.iter().map(title) }
                 </tr>
             </thead>
-            <tbody role="rowgroup">{ for broker.areas.iter().map(area) }</tbody>
+            <tbody role="rowgroup">{ for broker.areas.iter().map(|one| area(one, &broker.columns)) }</tbody>
         </table>
     }
 }
 
-fn area(area: &Area) -> Html {
-    let short = (area.passed < area.cases).then_some("short");
+fn area(area: &Area, columns: &[Column]) -> Html {
+    let count = |((cases, passed), column): (&(u32, u32), &Column)| {
+        let short = (passed < cases).then_some("short");
+        let words = match cases {
+            0 => "none".to_owned(),
+            _ if cases == passed => cases.to_string(),
+            _ => format!("{passed} of {cases}"),
+        };
+        html! { <td role="cell" class={classes!("number", short)} data-column={column.title.clone()}>{ words }</td> }
+    };
     html! {
-        <tr key={area.area.clone()} role="row" class={classes!(short)}>
+        <tr key={area.area.clone()} role="row">
             <th role="rowheader" scope="row">{ &area.title }</th>
             <td role="cell" class="holds">{ &area.holds }</td>
-            <td role="cell" class="number cases">{ area.cases }</td>
-            <td role="cell" class="number passed">{ area.passed }</td>
+            { for area.counts.iter().zip(columns).map(count) }
         </tr>
+    }
+}
+
+/// A rule with its version, where it is written, and both runs.
+fn changed(change: &Changed) -> Html {
+    html! {
+        <li>
+            <p><strong>{ format!("Since {}: ", change.since) }</strong>{ &change.rule }</p>
+            <p class="account-source">
+                { &change.source }
+                if !change.run.is_empty() { { ". " }<a href={change.run.clone()}>{ "Both runs beside each other" }</a> }
+            </p>
+        </li>
     }
 }
 

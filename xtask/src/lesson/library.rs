@@ -117,7 +117,7 @@ impl Library {
         found.map_err(|problems| written.locate(problems))
     }
 
-    /// All lessons but one have a chapter.
+    /// All lessons but one say their chapter; `""` is none, for one that only links lead to.
     fn lacks_chapter(&self, lesson: &Value, id: &str) -> Option<Problem> {
         let missing = || Problem::new(FieldPath::default().then("chapter"), "`chapter` is missing");
         (lesson.get("chapter").is_none() && id != self.course.hero).then(missing)
@@ -128,7 +128,7 @@ impl Library {
         let id = lesson.get("chapter")?.as_str()?;
         let ids: Vec<&str> =
             self.course.chapters.iter().map(|chapter: &Chapter| chapter.id.as_str()).collect();
-        if ids.contains(&id) {
+        if id.is_empty() || ids.contains(&id) {
             return None;
         }
         let path = FieldPath::default().then("chapter");

@@ -9,12 +9,16 @@ pub(in crate::lesson) use client::{
     ThrottleFile, WorkerFile,
 };
 
-use crate::engine::queueing::{ExchangeType, FieldTable};
+use crate::engine::queueing::{ExchangeType, FieldTable, Version};
 
 /// The operator's limits; what is left out is as RabbitMQ has it, or no limit.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct BrokerFile {
+    #[serde(default)]
+    pub version: Version,
+    #[serde(default)]
+    pub deprecated_features: DeprecatedFeaturesFile,
     pub memory_high_watermark: Option<u64>,
     pub memory_monitor_interval_ms: Option<u64>,
     pub disk_size: Option<u64>,
@@ -22,6 +26,20 @@ pub(in crate::lesson) struct BrokerFile {
     pub consumer_timeout_ms: Option<u64>,
     pub write_delay_ms: Option<u64>,
     pub enqueue_time_us: Option<u64>,
+}
+
+/// What a version refuses and the operator lets pass, under RabbitMQ's own names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct DeprecatedFeaturesFile {
+    #[serde(default)]
+    pub permit: PermitFile,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::lesson) struct PermitFile {
+    pub transient_nonexcl_queues: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,12 +63,16 @@ pub(in crate::lesson) struct ExchangeFile {
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct QueueFile {
     pub name: String,
-    #[serde(default)]
+    #[serde(default = "is_durable")]
     pub durable: bool,
     #[serde(default)]
     pub auto_delete: bool,
     #[serde(default)]
     pub arguments: FieldTable,
+}
+
+const fn is_durable() -> bool {
+    true
 }
 
 #[derive(Debug, Deserialize)]

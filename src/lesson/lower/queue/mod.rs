@@ -5,22 +5,27 @@ mod client;
 pub(in crate::lesson) use client::{on_failure, on_nack, throttle};
 pub(super) use client::{producer, worker};
 
-use super::super::file::queue::{BindingFile, BrokerFile, ExchangeBindingFile, ExchangeFile, QueueFile};
+use super::super::file::LessonFile;
+use super::super::file::queue::{BindingFile, ExchangeBindingFile, ExchangeFile, QueueFile};
 use super::place::{CONSUMERS, EXCHANGES, PRODUCERS, SHELVES};
 use crate::base::SimDuration;
 use crate::engine::queueing::Configuration;
 use crate::sim::{BindingPlan, ExchangeBindingPlan, ExchangePlan, Node, NodeId, Plan, QueuePlan, Role};
 
-pub(super) fn configuration(written: &BrokerFile) -> Configuration {
+pub(in crate::lesson) fn configuration(file: &LessonFile) -> Configuration {
+    let written = &file.broker;
     let usual = Configuration::default();
     let span = |ms: Option<u64>, usual| ms.map_or(usual, SimDuration::from_millis);
     Configuration {
+        version: written.version,
+        transient_queues: written.deprecated_features.permit.transient_nonexcl_queues,
         memory_high_watermark: written.memory_high_watermark,
         memory_monitor_interval: span(written.memory_monitor_interval_ms, usual.memory_monitor_interval),
         disk_size: written.disk_size,
         disk_free_limit: written.disk_free_limit.unwrap_or(usual.disk_free_limit),
         consumer_timeout: span(written.consumer_timeout_ms, usual.consumer_timeout),
         write_delay: span(written.write_delay_ms, usual.write_delay),
+        heartbeat: span(file.network.heartbeat_ms, usual.heartbeat),
         enqueue_time: written.enqueue_time_us.map_or(usual.enqueue_time, SimDuration::from_micros),
         ..usual
     }

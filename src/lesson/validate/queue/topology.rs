@@ -7,6 +7,7 @@ use crate::engine::queueing::{
     ExchangeType, FieldTable, QueueArguments, QueueType, Value, Version, topic_matches,
 };
 use crate::lesson::file::queue::{ExchangeFile, QueueFile};
+use crate::lesson::lower::queue::configuration;
 use crate::lesson::problem::{FieldPath, Problem, field, listed};
 
 /// The arguments of queues, as RabbitMQ names them.
@@ -86,17 +87,31 @@ impl Check<'_> {
         match QueueArguments::read(&queue.name, arguments, Version::default()) {
             Err(refusal) => self.problem(place.clone(), refusal.text),
             Ok(read) => {
-                self.fits_a_quorum(queue, read.queue_type, outer);
+                match read.queue_type {
+                    QueueType::Classic => self.is_not_transient(queue, outer),
+                    QueueType::Quorum | QueueType::Stream => self.fits_a_quorum(queue, outer),
+                }
                 self.dead_letters(&read, place);
             }
         }
     }
 
-    /// A quorum queue keeps its messages on several hosts: the broker refuses one that is not there to stay.
-    fn fits_a_quorum(&mut self, queue: &QueueFile, queue_type: QueueType, place: &FieldPath) {
-        if queue_type == QueueType::Classic {
+    /// Of a lesson's queues none belongs to one connection: a version may refuse those that go with a restart.
+    fn is_not_transient(&mut self, queue: &QueueFile, place: &FieldPath) {
+        if queue.durable || configuration(self.file).takes_transient_queues() {
             return;
         }
+        let (name, version) = (&queue.name, self.file.broker.version.as_str());
+        let message =
+            format!("RabbitMQ {version} refuses `{name}`, which is not durable and not exclusive (541)");
+        self.report.add(Problem::new(place.then("durable"), message).expected(
+            "no `durable = false`; or in `[broker]` an older `version`, or \
+             `deprecated_features.permit.transient_nonexcl_queues = true`",
+        ));
+    }
+
+    /// A quorum queue keeps its messages on several hosts: the broker refuses one that is not there to stay.
+    fn fits_a_quorum(&mut self, queue: &QueueFile, place: &FieldPath) {
         let name = &queue.name;
         if !queue.durable {
             let message = format!("`{name}` is a quorum queue, and these are durable");

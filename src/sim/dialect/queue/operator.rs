@@ -29,6 +29,8 @@ impl Run<'_> {
                 Command::Configure(Configuration { memory_high_watermark, ..present })
             }
             BrokerAction::SetPolicy { queue, policy } => Command::SetPolicy(queue.clone(), policy.clone()),
+            // The plan has it from the start.
+            BrokerAction::Version { .. } | BrokerAction::Heartbeat { .. } => return,
         };
         self.command(cause, OPERATOR, command);
     }

@@ -25,8 +25,8 @@ pub struct ExchangePlan {
     pub alternate: Option<Name>,
 }
 
-/// A queue to declare.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A queue to declare: a durable one, unless it is said otherwise.
+#[derive(Clone, Debug, PartialEq)]
 pub struct QueuePlan {
     pub name: Name,
     /// Its `x-…` arguments.
@@ -35,6 +35,12 @@ pub struct QueuePlan {
     pub durable: bool,
     /// Does it go with its last consumer?
     pub auto_delete: bool,
+}
+
+impl Default for QueuePlan {
+    fn default() -> Self {
+        Self { name: Name::default(), arguments: FieldTable::new(), durable: true, auto_delete: false }
+    }
 }
 
 /// A binding to make.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::cargo::Cargo;
+use crate::base::SimTime;
 use crate::engine::queueing::{ChannelId, ConnectionId, CopyId, Message};
 use crate::sim::client::connection_number;
 use crate::sim::plan::{ClientId, NodeId};
@@ -12,6 +13,8 @@ use crate::sim::plan::{ClientId, NodeId};
 /// A client's part as one of the queue broker's.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::sim) struct Session {
+    /// When its connection was opened.
+    pub opened: SimTime,
     /// Consumers it has started so far; the last one is tagged with one less.
     pub consumers: u32,
     /// How often it has begun to ask, or stopped; a worker that is not sent messages.

@@ -19,39 +19,63 @@ use crate::sim::simulation::{self, Run, Work};
 
 /// Who declares the topology, before anything else: no client of a plan.
 const SETUP: ClientId = ClientId(u16::MAX);
+/// Its connection and channel.
+const SETUP_LINK: (ConnectionId, ChannelId) = (connection(SETUP, u16::MAX), channel(SETUP, u16::MAX));
 
 impl Run<'_> {
-    /// Declares the topology.
+    /// Declares the topology. What is refused, by the broker's version say, is not there; the rest is.
     pub(in crate::sim) fn declare(&mut self, plan: &Plan) {
-        let (connection, channel) = (connection(SETUP, u16::MAX), channel(SETUP, u16::MAX));
-        let declared = [
-            Command::Configure(plan.configuration.clone()),
-            Command::OpenConnection(connection),
-            Command::OpenChannel { connection, channel },
-        ];
-        let exchanges =
-            plan.exchanges.iter().map(|plan| Command::DeclareExchange(channel, plan.declaration()));
-        let queues = plan.queues.iter().map(|plan| Command::DeclareQueue(channel, plan.declaration()));
-        let bindings = plan.bindings.iter().map(|binding| binding.bind(channel));
-        let onward = plan.exchange_bindings.iter().map(|binding| binding.bind(channel));
-        let commands = declared.into_iter().chain(exchanges).chain(queues).chain(bindings).chain(onward);
-        for command in commands.chain([Command::CloseConnection(connection)]) {
-            self.command(None, SETUP, command);
+        let (_, channel) = SETUP_LINK;
+        self.command(None, SETUP, Command::Configure(plan.configuration.clone()));
+        self.open_setup();
+        for exchange in &plan.exchanges {
+            if !self.set_up_one(Command::DeclareExchange(channel, exchange.declaration())) {
+                self.sim.stations.queue.pass_over_exchange();
+            }
         }
+        for queue in &plan.queues {
+            if !self.set_up_one(Command::DeclareQueue(channel, queue.declaration())) {
+                self.sim.stations.queue.pass_over_queue();
+            }
+        }
+        let bindings = plan.bindings.iter().map(|binding| binding.bind(channel));
+        for binding in bindings.chain(plan.exchange_bindings.iter().map(|binding| binding.bind(channel))) {
+            self.set_up_one(binding);
+        }
+        self.command(None, SETUP, Command::CloseConnection(SETUP_LINK.0));
     }
 
-    /// Gives a command to the broker and follows what it answers. Without a broker nobody hears it.
-    pub(super) fn command(&mut self, cause: Cause, client: ClientId, command: Command) {
+    fn open_setup(&mut self) {
+        let (connection, channel) = SETUP_LINK;
+        self.command(None, SETUP, Command::OpenConnection(connection));
+        self.command(None, SETUP, Command::OpenChannel { connection, channel });
+    }
+
+    /// Sets up one thing, if it is not refused. A refusal closes the channel or its connection: what comes after has
+    /// others.
+    fn set_up_one(&mut self, command: Command) -> bool {
+        let is_done = self.command(None, SETUP, command);
+        if !is_done {
+            self.command(None, SETUP, Command::CloseConnection(SETUP_LINK.0));
+            self.open_setup();
+        }
+        is_done
+    }
+
+    /// Gives a command to the broker and follows what it answers; was it carried out? Without a broker nobody hears it.
+    pub(super) fn command(&mut self, cause: Cause, client: ClientId, command: Command) -> bool {
         if !self.sim.plan.has_queue_broker() {
-            return;
+            return true;
         }
         let mut events = std::mem::take(&mut self.sim.events);
         let done = apply(&mut self.sim.stations.queue, self.sim.now, command, &mut events);
+        let is_done = done.is_ok();
         let cause = match done {
             Ok(()) => cause,
             Err(refusal) => self.note(cause, What::Refused(client, refusal)),
         };
         self.follow(cause, events);
+        is_done
     }
 
     /// What the broker does by itself.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use self::forms::{publish_form, settings_form};
-use self::operator::{memory_form, policy_form};
+use self::operator::{memory_form, policy_form, version_form};
 use super::BenchView;
 use super::menu::folded;
 use crate::engine::queueing::Name;
@@ -20,7 +20,12 @@ use crate::ui::session::Session;
 pub(super) fn acts(bench: &BenchView, session: &Rc<Session>, thing: Thing) -> Html {
     let plan = &session.recording().plan;
     match thing {
-        Thing::Broker => folded("Memory", memory_form(bench, plan.configuration.memory_high_watermark)),
+        Thing::Broker => html! {
+            <>
+                { folded("Version, heartbeat", version_form(bench, &plan.configuration)) }
+                { folded("Memory", memory_form(bench, plan.configuration.memory_high_watermark)) }
+            </>
+        },
         Thing::Exchange(at) => publish_form(bench, session, Some((&plan.exchanges[at].name, None))),
         Thing::Queue(at) => {
             let queue = &plan.queues[at].name;

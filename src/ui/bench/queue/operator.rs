@@ -1,11 +1,12 @@
-//! The forms of an operator: a queue's policy, the broker's memory.
+//! The forms of an operator: a queue's policy, the broker's memory, version and heartbeat.
 
 use yew::prelude::*;
 
-use crate::engine::queueing::{Name, Overflow, Policy};
+use crate::base::SimDuration;
+use crate::engine::queueing::{Configuration, Name, Overflow, Policy, Version};
 use crate::sim::{Action, BrokerAction};
 use crate::ui::bench::BenchView;
-use crate::ui::bench::forms::Sent;
+use crate::ui::bench::forms::{Sent, SettingsForm, choice, number};
 
 /// A queue's bound; without a number there is none.
 pub(super) fn policy_form(bench: &BenchView, queue: &Name) -> Html {
@@ -54,5 +55,33 @@ pub(super) fn memory_form(bench: &BenchView, planned: Option<u64>) -> Html {
             </div>
             <button type="submit" class="button small">{ "Set watermark" }</button>
         </form>
+    }
+}
+
+/// Which RabbitMQ it is and how it looks after connections, in the whole run; what differs is chosen anew.
+pub(super) fn version_form(bench: &BenchView, now: &Configuration) -> Html {
+    let (version, every) = (now.version, now.heartbeat.as_millis());
+    let onsubmit = {
+        let bench = bench.clone();
+        move |event: SubmitEvent| {
+            let Some(sent) = Sent::read(&event) else { return };
+            let chosen = Version::from_word(&sent.text("version")).filter(|chosen| *chosen != version);
+            let beats = sent.number("heartbeat").filter(|ms| *ms != every).map(SimDuration::from_millis);
+            let version = chosen.map(|version| BrokerAction::Version { version });
+            let heartbeat = beats.map(|every| BrokerAction::Heartbeat { every });
+            let acts: Vec<Action> = version.into_iter().chain(heartbeat).map(Action::Broker).collect();
+            if !acts.is_empty() {
+                bench.act(acts);
+            }
+        }
+    };
+    html! {
+        <SettingsForm bench={bench.clone()} {onsubmit}>
+            <div class="node-fields">
+                { choice("version", "RabbitMQ", Version::ALL.map(|one| (one.as_str(), one == version))) }
+                { number("heartbeat", "Heartbeat, ms (0: none)", every, "600000") }
+            </div>
+            <button type="submit" class="button small">{ "Choose for the whole run" }</button>
+        </SettingsForm>
     }
 }

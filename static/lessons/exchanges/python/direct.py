@@ -6,7 +6,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 # region: bind
 def bind(channel: BlockingChannel) -> None:
     channel.exchange_declare("payments", "direct")
-    channel.queue_declare("billing")
+    channel.queue_declare("billing", durable=True)
     channel.queue_bind("billing", "payments", "payment")
 # endregion: bind
 

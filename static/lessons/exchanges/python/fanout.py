@@ -7,7 +7,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 def bind(channel: BlockingChannel) -> None:
     channel.exchange_declare("news", "fanout")
     for queue in ("us-desk", "archive"):
-        channel.queue_declare(queue)
+        channel.queue_declare(queue, durable=True)
         channel.queue_bind(queue, "news")
 # endregion: bind
 

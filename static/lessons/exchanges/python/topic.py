@@ -6,8 +6,8 @@ from pika.adapters.blocking_connection import BlockingChannel
 # region: bind
 def bind(channel: BlockingChannel) -> None:
     channel.exchange_declare("events", "topic")
-    channel.queue_declare("orders")
-    channel.queue_declare("us-desk")
+    channel.queue_declare("orders", durable=True)
+    channel.queue_declare("us-desk", durable=True)
     channel.queue_bind("orders", "events", "order.#")
     channel.queue_bind("orders", "events", "*.*")
     channel.queue_bind("us-desk", "events", "*.*.us")

@@ -1,7 +1,7 @@
 //! A direct exchange: the binding key is the routing key.
 
 use lapin::message::BasicReturnMessage;
-use lapin::options::BasicPublishOptions;
+use lapin::options::{BasicPublishOptions, QueueDeclareOptions};
 use lapin::{BasicProperties, Channel, ExchangeKind, Result};
 
 // region: bind
@@ -12,9 +12,11 @@ pub async fn bind(channel: &Channel) -> Result<()> {
         .exchange_declare("payments".into(), kind, plain, none())
         .await?;
     let (queue, key) = ("billing", "payment");
-    channel
-        .queue_declare(queue.into(), Default::default(), none())
-        .await?;
+    let kept = QueueDeclareOptions {
+        durable: true,
+        ..Default::default()
+    };
+    channel.queue_declare(queue.into(), kept, none()).await?;
     channel
         .queue_bind(
             queue.into(),

@@ -1,6 +1,6 @@
 //! A fanout exchange: a copy for every bound queue.
 
-use lapin::options::BasicPublishOptions;
+use lapin::options::{BasicPublishOptions, QueueDeclareOptions};
 use lapin::{BasicProperties, Channel, ExchangeKind, Result};
 
 // region: bind
@@ -15,14 +15,12 @@ pub async fn bind(channel: &Channel) -> Result<()> {
             none(),
         )
         .await?;
+    let kept = QueueDeclareOptions {
+        durable: true,
+        ..Default::default()
+    };
     for queue in ["us-desk", "archive"] {
-        channel
-            .queue_declare(
-                queue.into(),
-                Default::default(),
-                none(),
-            )
-            .await?;
+        channel.queue_declare(queue.into(), kept, none()).await?;
         channel
             .queue_bind(
                 queue.into(),

@@ -1,6 +1,6 @@
 //! A topic exchange: `*` is one word, `#` any number of them.
 
-use lapin::options::BasicPublishOptions;
+use lapin::options::{BasicPublishOptions, QueueDeclareOptions};
 use lapin::{BasicProperties, Channel, ExchangeKind, Result};
 
 // region: bind
@@ -15,18 +15,16 @@ pub async fn bind(channel: &Channel) -> Result<()> {
             none(),
         )
         .await?;
+    let kept = QueueDeclareOptions {
+        durable: true,
+        ..Default::default()
+    };
     for (queue, key) in [
         ("orders", "order.#"),
         ("orders", "*.*"),
         ("us-desk", "*.*.us"),
     ] {
-        channel
-            .queue_declare(
-                queue.into(),
-                Default::default(),
-                none(),
-            )
-            .await?;
+        channel.queue_declare(queue.into(), kept, none()).await?;
         channel
             .queue_bind(
                 queue.into(),

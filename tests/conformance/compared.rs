@@ -1,0 +1,36 @@
+//! Where a difference between versions can be seen: a moment of the lesson `versions`, whose run in the newer version
+//! stands beside one in the version before.
+
+use sorting_office::engine::queueing::{Difference, Version};
+
+/// The lesson.
+const LESSON: &str = "versions";
+
+/// The changes that its run shows, by their names, each with the second at which they part. The others have no link: they
+/// are about what no lesson file says.
+const SHOWN: [(&str, u32); 10] = [
+    ("NoTransientQueues", 3),
+    ("OnlyFailuresCount", 9),
+    ("AcquiredCount", 9),
+    ("TwoPriorities", 21),
+    ("StrictPriorities", 21),
+    ("DefaultDeliveryLimit", 32),
+    ("ExactNumbers", 35),
+    ("LastDeath", 37),
+    ("OwnDeathsOnly", 37),
+    ("FewWildcards", 40),
+];
+
+/// The link to the two runs; empty where there is none.
+pub fn run(difference: &Difference) -> String {
+    let name = format!("{:?}", difference.change);
+    let before = Version::ALL.into_iter().rev().find(|version| *version < difference.since);
+    match (SHOWN.iter().find(|(change, _)| *change == name), before) {
+        (Some((_, at)), Some(before)) => {
+            let chosen = |version: Version| format!("0,version,broker,{}", version.as_str());
+            let (own, other) = (chosen(difference.since), chosen(before));
+            format!("#/{LESSON}?v=2&do={own}&vs={other}&at={at}s")
+        }
+        _ => String::new(),
+    }
+}
