@@ -102,6 +102,7 @@ fn configuration() -> impl Strategy<Value = Configuration> {
                 enqueue_time: enqueue,
                 memory_monitor_interval: look,
                 version,
+                ..Configuration::default()
             }
         })
 }
