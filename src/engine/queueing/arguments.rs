@@ -143,7 +143,7 @@ impl QueueArguments {
     ///
     /// # Errors
     /// 406 `PRECONDITION_FAILED` for a known argument with a value it can't have.
-    pub fn read(queue: &str, table: &FieldTable, version: Version) -> Result<Self, Refusal> {
+    pub fn read(version: Version, queue: &str, table: &FieldTable) -> Result<Self, Refusal> {
         let reader = Reader { queue, table, version };
         let queue_type = reader.queue_type()?;
         let arguments = Self {

@@ -68,6 +68,11 @@ impl Channel {
         self.last_tag
     }
 
+    /// The tag that the next delivery will have.
+    pub(super) fn coming_tag(&self) -> u64 {
+        self.last_tag + 1
+    }
+
     /// All that the client has not settled for good: acknowledgements in a transaction can be taken back.
     pub(super) fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
         let in_tx = self.tx.iter().flat_map(Tx::deliveries);

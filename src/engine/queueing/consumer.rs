@@ -28,19 +28,20 @@ pub(super) struct Consumer {
     pub prefetch: u16,
     /// `x-consumer-timeout`, or that of its queue: how long it may keep a message.
     pub timeout: Option<SimDuration>,
-    pub unacknowledged: u32,
+    /// What it holds; below 0, what an earlier one of the same tag held and settled has added to its credit.
+    pub unacknowledged: i32,
     /// What it reads next, of a stream.
     pub offset: u64,
 }
 
 impl Consumer {
     fn has_room(&self) -> bool {
-        self.auto_ack || self.prefetch == 0 || self.unacknowledged < u32::from(self.prefetch)
+        self.auto_ack || self.prefetch == 0 || self.unacknowledged < i32::from(self.prefetch)
     }
 
     /// How many more it may hold.
     fn room(&self) -> u32 {
-        u32::from(self.prefetch).saturating_sub(self.unacknowledged)
+        i32::from(self.prefetch).saturating_sub(self.unacknowledged).max(0) as u32
     }
 
     fn is(&self, channel: ChannelId, tag: ConsumerTag) -> bool {
@@ -163,7 +164,7 @@ impl Consumers {
             let mut consumer = self.line.remove(at)?;
             let Consumer { channel, tag, auto_ack, timeout, .. } = consumer;
             if consumer.has_room() && (auto_ack || channel_has_room(channel)) {
-                consumer.unacknowledged += u32::from(!auto_ack);
+                consumer.unacknowledged += i32::from(!auto_ack);
                 if self.eager && !consumer.has_room() {
                     self.full.push(consumer);
                 } else {
@@ -210,8 +211,10 @@ impl Consumers {
     pub(super) fn settled(&mut self, channel: ChannelId, tag: ConsumerTag) {
         let mut all = self.line.iter_mut().chain(&mut self.full);
         if let Some(consumer) = all.find(|consumer| consumer.is(channel, tag)) {
-            // An earlier consumer of the same tag may have been handed more than this one.
-            consumer.unacknowledged = consumer.unacknowledged.saturating_sub(1);
+            // Acknowledgements name the tag alone (`rabbit_limiter.erl`, ack_from_queue/3); only a quorum queue
+            // knows an earlier consumer of the same one apart.
+            let least = if self.eager { 0 } else { i32::MIN };
+            consumer.unacknowledged = consumer.unacknowledged.saturating_sub(1).max(least);
         }
         self.elect();
     }

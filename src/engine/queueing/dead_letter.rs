@@ -41,6 +41,10 @@ impl Broker {
         reason: DeathReason,
         out: &mut Vec<Event>,
     ) {
+        if self.is_stream(id) {
+            // It never left.
+            return;
+        }
         self.let_go(id, &queued);
         let Some(queue) = self.queues.get(id) else { return };
         let QueuedMessage { copy, message, mut history, .. } = queued;
@@ -116,6 +120,9 @@ impl Broker {
             return;
         }
         let mut targets = self.targets_of(exchange, &message, out);
+        if !self.configuration.has(Change::StreamsTakeTheDead) {
+            targets.retain(|target| !self.is_stream(target.queue));
+        }
         let found = !targets.is_empty();
         if history.automatic_deaths > 0 {
             targets.retain(|target| !endless && !self.is_cycle(target.queue, &message.headers));

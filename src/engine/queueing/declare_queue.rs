@@ -43,7 +43,7 @@ impl Broker {
             self.use_queue(now, channel, id);
             return Ok(());
         }
-        let arguments = QueueArguments::read(&name, &arguments, self.configuration.version)?;
+        let arguments = QueueArguments::read(self.configuration.version, &name, &arguments)?;
         refuse_unnamed(&name, &arguments)?;
         self.refuse_transient(&traits)?;
         refuse_unfit(&name, &traits, &arguments)?;

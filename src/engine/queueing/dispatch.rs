@@ -10,6 +10,7 @@ use super::queue::{Queue, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
 use super::reply_to::REPLY_TO;
 use super::value::{FieldTable, Name};
+use super::version::Change;
 use crate::base::SimTime;
 
 /// `basic.consume`: what is asked for.
@@ -219,6 +220,7 @@ impl Broker {
         if prefetch_size > 0 {
             return Err(Refusal::new(ReplyCode::NotImplemented, "prefetch_size!=0 (bytes)"));
         }
+        let global = global && !self.configuration.has(Change::NoGlobalPrefetch);
         let Some(state) = self.channels.get_mut(&channel) else { return Ok(()) };
         if global {
             state.global_prefetch = prefetch;

@@ -18,12 +18,19 @@ use crate::base::{SimDuration, SimTime};
 /// Refuses an `expiration` that is not a whole number of milliseconds (406).
 pub(super) fn check(message: &Message) -> Result<(), Refusal> {
     match &message.properties.expiration {
-        Some(text) if text.parse::<u64>().map_or(true, |millis| millis > LONGEST_TTL_MS) => {
+        Some(text) if millis(text).is_none_or(|millis| millis > LONGEST_TTL_MS) => {
             let text = format!("invalid expiration '{text}': milliseconds, up to ten years, are expected");
             Err(Refusal::new(ReplyCode::PreconditionFailed, text))
         }
         _ => Ok(()),
     }
+}
+
+/// The milliseconds that an `expiration` says, with or without a sign: `-0` is 0 (`rabbit_basic.erl`,
+/// parse_expiration/1).
+fn millis(text: &str) -> Option<u64> {
+    let number: i64 = text.parse().ok()?;
+    u64::try_from(number).ok()
 }
 
 /// When a message that joins a queue now expires there.
@@ -32,7 +39,7 @@ pub(super) fn deadline(
     queue_ttl: Option<SimDuration>,
     message: &Rc<Message>,
 ) -> Option<SimTime> {
-    let own = message.properties.expiration.as_ref().and_then(|text| text.parse().ok());
+    let own = message.properties.expiration.as_ref().and_then(|text| millis(text));
     let own = own.map(SimDuration::from_millis);
     own.into_iter().chain(queue_ttl).min().map(|ttl| now + ttl)
 }

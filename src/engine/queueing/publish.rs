@@ -2,15 +2,17 @@
 
 use std::rc::Rc;
 
-use super::broker::Broker;
+use super::broker::{Broker, DEFAULT_EXCHANGE};
 use super::event::{ContentEvent, Event, TransactionEvent, UnroutableReason};
 use super::expiry;
 use super::id::{ChannelId, ExchangeId, QueueId};
 use super::message::{Message, Past};
 use super::queue::{History, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
+use super::reply_to::who_asked;
 use super::route::Target;
 use super::value::Value;
+use super::version::Change;
 use crate::base::SimTime;
 
 /// The user that every connection belongs to, RabbitMQ's default one.
@@ -73,7 +75,8 @@ impl Broker {
         if !self.hold(now, exchange, message, out) {
             outcome = self.route(now, exchange, message, out);
             if !outcome.routed {
-                if mandatory {
+                let is_reply = exchange == DEFAULT_EXCHANGE && who_asked(&message.routing_key).is_some();
+                if mandatory && !(is_reply && self.configuration.has(Change::RepliesVanish)) {
                     out.push(Event::Content(ContentEvent::Returned { channel, message: Rc::clone(message) }));
                 }
                 let reason = UnroutableReason::NoRoute;

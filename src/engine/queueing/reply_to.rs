@@ -10,6 +10,7 @@ use super::id::{ChannelId, ConsumerTag, ExchangeId, QueueId};
 use super::message::Message;
 use super::refusal::{Refusal, ReplyCode};
 use super::value::Name;
+use super::version::Change;
 
 /// The name a client consumes from, and puts into `reply-to`.
 pub const REPLY_TO: &str = "amq.rabbitmq.reply-to";
@@ -63,8 +64,7 @@ impl Broker {
     }
 
     /// Hands a reply to each channel that its keys name and that still waits; false if there is none. For one that
-    /// is gone nothing is kept: a mandatory reply goes back then, as recorded of RabbitMQ 3.10. (One that was
-    /// handed on went back there, too; since 4.2 none does.)
+    /// is gone nothing is kept.
     pub(super) fn reply(
         &mut self,
         exchange: ExchangeId,
@@ -94,7 +94,7 @@ impl Broker {
     }
 
     fn hand_on(&mut self, channel: ChannelId, message: &Rc<Message>, out: &mut Vec<Event>) -> bool {
-        let copy = self.new_copy();
+        let (copy, counts) = (self.new_copy(), self.configuration.has(Change::RepliesCount));
         let Some(state) = self.channels.get_mut(&channel) else { return false };
         let Some(tag) = state.replies() else { return false };
         out.push(Event::Content(ContentEvent::Delivered {
@@ -102,7 +102,7 @@ impl Broker {
             queue: NO_QUEUE,
             channel,
             tag: Some(tag),
-            delivery_tag: state.next_tag(),
+            delivery_tag: if counts { state.next_tag() } else { state.coming_tag() },
             redelivered: false,
             message: Rc::clone(message),
         }));

@@ -13,6 +13,7 @@ use super::command::Shutdown;
 use super::event::{CloseReason, ContentEvent, DiscardReason, Event, LifecycleEvent, QueueEnd};
 use super::id::{ConnectionId, ExchangeId, QueueId};
 use super::refusal::{Refusal, ReplyCode};
+use super::version::Change;
 use crate::base::SimTime;
 
 impl Broker {
@@ -46,7 +47,8 @@ impl Broker {
         for id in transient {
             self.remove_queue(id, QueueEnd::BrokerStopped, out);
         }
-        let transient = self.exchanges.iter().filter(|(_, exchange)| !exchange.traits.durable);
+        let goes = !self.configuration.has(Change::KeepsExchanges);
+        let transient = self.exchanges.iter().filter(|(_, exchange)| goes && !exchange.traits.durable);
         let transient: Vec<ExchangeId> = transient.map(|(id, _)| id).collect();
         for id in transient {
             self.remove_exchange(id, out);

@@ -10,12 +10,13 @@ use super::broker::Broker;
 use super::consumer::Consumer;
 use super::event::{ContentEvent, Event};
 use super::id::{ChannelId, ConsumerTag, QueueId};
-use super::message::Message;
+use super::message::{Message, Past};
 use super::outstanding::Delivery;
 use super::queue::Queue;
 use super::refusal::{Refusal, ReplyCode};
 use super::transaction::Settlement;
-use super::value::{FieldTable, Value};
+use super::value::{FieldTable, Name, Value};
+use super::version::{Change, Version};
 use crate::base::SimTime;
 
 impl Broker {
@@ -35,7 +36,7 @@ impl Broker {
         queue.unacknowledged += 1;
         state.with_consumers += 1;
         let (copy, delivery_tag) = (queued.copy, state.next_tag());
-        let message = with_offset(&queued.message, offset);
+        let message = read_back(&queued.message, offset, self.configuration.version);
         out.push(Event::Content(ContentEvent::StreamRead {
             copy,
             queue: id,
@@ -50,14 +51,14 @@ impl Broker {
         true
     }
 
-    /// A stream takes acknowledgements only (540).
+    /// Before RabbitMQ 4.0 a stream takes acknowledgements only (540). Now the others are the same to it.
     pub(super) fn refuse_unstreamed(
         &self,
         channel: ChannelId,
         (tag, multiple): (u64, bool),
         settlement: Settlement,
     ) -> Result<(), Refusal> {
-        if settlement == Settlement::Ack {
+        if settlement == Settlement::Ack || self.configuration.has(Change::StreamsTakeNacks) {
             return Ok(());
         }
         let named = |number: u64| number == tag || multiple && (tag == 0 || number < tag);
@@ -82,14 +83,16 @@ impl Queue {
         Refusal::new(ReplyCode::NotImplemented, text)
     }
 
-    /// Refuses a consumer that a stream can't serve: one without credit, or that doesn't acknowledge.
+    /// Refuses a consumer that a stream can't serve: one without credit, or that doesn't acknowledge
+    /// (`rabbit_stream_queue.erl`, consume/3, in this order).
     pub(super) fn refuse_reader(&self, consumer: &Consumer) -> Result<(), Refusal> {
+        if consumer.prefetch == 0 {
+            let name = &self.name;
+            let text = format!("consumer prefetch count is not set for stream queue '{name}' in vhost '/'");
+            return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
+        }
         if consumer.auto_ack {
             return Err(self.lacks("automatic acknowledgement"));
-        }
-        if consumer.prefetch == 0 {
-            let text = format!("consumer prefetch count is not set for queue '{}' in vhost '/'", self.name);
-            return Err(Refusal::new(ReplyCode::PreconditionFailed, text));
         }
         Ok(())
     }
@@ -113,8 +116,18 @@ impl Queue {
     }
 }
 
-fn with_offset(message: &Message, offset: u64) -> Rc<Message> {
+/// A message as it comes out of a stream, which keeps it as AMQP 1.0 writes it: without headers that are lists or
+/// tables, but for the broker's own (`mc_amqpl.erl`, `mc_amqp.erl`).
+fn read_back(message: &Message, offset: u64, version: Version) -> Rc<Message> {
     let mut message = Message::clone(message);
+    if version.has(Change::StreamsTellModes) && message.properties.delivery_mode.is_none() {
+        Rc::make_mut(&mut message.properties).delivery_mode = Some(1);
+    }
+    let died = message.past != Past::Alive;
+    let is_kept = |(name, value): &(Name, Value)| {
+        !matches!(value, Value::List(_) | Value::Table(_)) || died && **name == *"x-death"
+    };
+    message.headers = message.headers.into_iter().filter(is_kept).collect();
     message.headers.insert("x-stream-offset".into(), Value::Int(offset as i64));
     Rc::new(message)
 }

@@ -111,6 +111,15 @@ changes! {
     LocalRandom V4_0
         "There are exchanges of type x-local-random: one of the bound queues, whichever. Before, there were none."
         "release notes of 4.0.1, \"Local Random Exchange\""
+    StreamsTakeNacks V4_0
+        "To a stream a nack and a reject are the same as an ack. Before, they closed the connection (540)."
+        "#9644"
+    StreamsTellModes V4_0
+        "A message comes out of a stream with delivery_mode 1 if it was published without. Before, without."
+        "mc_amqp.erl and mc_amqpl.erl of 4.0.5"
+    StreamsTakeTheDead V4_0
+        "A stream takes dead letters. Before, they were lost on the way there."
+        "release notes of 3.12.0, \"at-most-once dead lettering with streams\"; #7846, #11173"
     ClassicLocators V4_0
         "A classic queue can be given x-queue-leader-locator. Before, only quorum queues and streams."
         "rabbit_classic_queue.erl of 4.0.5, capabilities/0"
@@ -120,6 +129,18 @@ changes! {
     ModulusHash V4_3
         "There are exchanges of type x-modulus-hash: one of the bound queues, by a hash of the key. Before, in a plugin."
         "release notes of 4.3.0, #15849; rabbit_exchange_type_modulus_hash.erl"
+    NoGlobalPrefetch V4_3
+        "basic.qos with global is taken as without. Before, its limit was for all consumers of the channel together."
+        "release notes of 4.3.0, \"Deprecated Features\"; #15460; rabbit_channel.erl, is_global_qos_permitted/0"
+    RepliesVanish V4_3
+        "A mandatory direct reply to a requester that is gone is not returned. Before, it was (312)."
+        "release notes of 4.2.0, \"Mandatory flag in Direct Reply-To\"; #14474"
+    RepliesCount V4_3
+        "Direct replies count in the delivery tags of their channel. Before, each had that of the delivery to come."
+        "rabbit_channel.erl of 4.0.5, handle_cast({deliver_reply, ..}); #14474"
+    KeepsExchanges V4_3
+        "An exchange that is not durable outlives a restart. Before, it went with the broker."
+        "rabbit_db_exchange.erl, recover/1; #12947"
     AnyMode V4_3
         "x-queue-mode has any value and does nothing. Before, default and lazy, and anything else was refused (406)."
         "release notes of 4.3.0, \"CQv1 is Removed\"; rabbit_amqqueue.erl of 4.3.5, declare_args/0"

@@ -84,7 +84,7 @@ impl Check<'_> {
             let problem = Problem::new(place.then(&**name), format!("the broker does not know `{name}`"));
             self.report.add(problem.one_of(name, &known));
         }
-        match QueueArguments::read(&queue.name, arguments, Version::default()) {
+        match QueueArguments::read(Version::default(), &queue.name, arguments) {
             Err(refusal) => self.problem(place.clone(), refusal.text),
             Ok(read) => {
                 match read.queue_type {
@@ -218,5 +218,5 @@ impl Check<'_> {
 /// Does the engine know this argument in any version? It refuses a known one without a value and ignores any other.
 fn is_known(name: &str) -> bool {
     let table: FieldTable = [(name.into(), Value::Void)].into_iter().collect();
-    Version::ALL.into_iter().any(|version| QueueArguments::read("", &table, version).is_err())
+    Version::ALL.into_iter().any(|version| QueueArguments::read(version, "", &table).is_err())
 }
