@@ -46,7 +46,7 @@ const QUORUM: [&str; 5] = [
 
 /// A declaration that is mostly accepted, of one of each kind of queue.
 pub fn plain_queue(channel: ChannelId, name: &'static str) -> BoxedStrategy<Command> {
-    let kinds = prop_oneof![5 => Just("classic"), 4 => Just("quorum"), 1 => Just("stream")];
+    let kinds = prop_oneof![5 => Just("classic"), 4 => Just("quorum"), 2 => Just("stream")];
     (arguments(), kinds, prop::bool::weighted(0.7))
         .prop_map(move |(mut arguments, kind, durable)| {
             match kind {
