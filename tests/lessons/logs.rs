@@ -75,6 +75,9 @@ fn the_clients() {
         delivery_timeout: millis(40_000),
         compression: Compression::Zstd,
         partitioner: Partitioner::RoundRobin,
+        adaptive_partitioning: false,
+        availability_timeout: millis(700),
+        retry_backoff_max: millis(400),
         ..ProducerSettings::default()
     };
     assert_eq!(shop.settings, settings);
@@ -89,6 +92,7 @@ fn the_clients() {
         enable_auto_commit: false,
         max_poll_records: 10,
         isolation: Isolation::ReadCommitted,
+        retry_backoff_max: millis(800),
         assignors: vec!["cooperative-sticky".into()],
         ..ConsumerSettings::default()
     };

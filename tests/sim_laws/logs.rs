@@ -121,7 +121,12 @@ fn acks() -> impl Strategy<Value = Acks> {
 fn producer_settings() -> impl Strategy<Value = ProducerSettings> {
     let batches =
         (select(vec![0u64, 0, 150, 600]), select(vec![40u64, 16_384]), select(vec![60u64, 1_000_000]));
-    let partitioner = select(vec![Partitioner::Sticky, Partitioner::RoundRobin]);
+    let partitioner = select(vec![
+        (Partitioner::Sticky, true, 0),
+        (Partitioner::Sticky, true, 200),
+        (Partitioner::Sticky, false, 0),
+        (Partitioner::RoundRobin, true, 0),
+    ]);
     (acks(), any::<bool>(), 0u32..4, 1u16..6, batches, partitioner).prop_map(
         |(acks, idempotent, retries, max_in_flight, (linger, batch_size, buffer_memory), partitioner)| {
             ProducerSettings {
@@ -132,10 +137,13 @@ fn producer_settings() -> impl Strategy<Value = ProducerSettings> {
                 linger: ms(linger),
                 batch_size,
                 buffer_memory,
-                partitioner,
+                partitioner: partitioner.0,
+                adaptive_partitioning: partitioner.1,
+                availability_timeout: ms(partitioner.2),
                 request_timeout: ms(800),
                 delivery_timeout: ms(2_500),
                 retry_backoff: ms(60),
+                retry_backoff_max: ms(200),
                 metadata_max_age: ms(1_000),
                 ..ProducerSettings::default()
             }
