@@ -117,9 +117,8 @@ impl Branches {
         let before = before.filter(|next| next.at <= at && !is_chosen_anew(&next.action)).cloned();
         let begins = |action: &Action| if action.is_of_whole_run() { SimTime::ZERO } else { at };
         let forked_at = actions.iter().map(begins).min().unwrap_or(at);
-        let mut interventions: Vec<Intervention> = before.collect();
-        interventions
-            .extend(actions.iter().map(|action| Intervention { at: begins(action), action: action.clone() }));
+        let done = actions.iter().map(|action| Intervention { at: begins(action), action: action.clone() });
+        let mut interventions: Vec<Intervention> = before.chain(done).collect();
         interventions.sort_by_key(|next| next.at);
         // The same done twice at the same moment is the same road.
         match self.all.iter().find(|branch| *branch.interventions == *interventions) {
@@ -336,12 +335,11 @@ mod tests {
         let mut branches = Branches::new("lesson");
         branches.fork(at(3), crash("a"), "a crashes");
         branches.fork(at(5), version(Version::V3_10), "RabbitMQ 3.10");
-        let done = |branches: &Branches| branches.current().deeds();
-        let crash = (at(3), "a crashes".to_owned());
-        assert_eq!(done(&branches), [(at(0), "RabbitMQ 3.10".to_owned()), crash.clone()]);
-        assert_eq!(branches.current().forked_at, at(0));
+        let first = branches.current().clone();
+        assert_eq!(first.deeds(), [(at(0), "RabbitMQ 3.10".to_owned()), (at(3), "a crashes".to_owned())]);
+        assert_eq!(first.forked_at, at(0));
         branches.fork(at(2), version(Version::V4_0), "RabbitMQ 4.0");
-        assert_eq!(done(&branches), [(at(0), "RabbitMQ 4.0".to_owned())]);
+        assert_eq!(branches.current().deeds(), [(at(0), "RabbitMQ 4.0".to_owned())]);
     }
 
     #[test]
