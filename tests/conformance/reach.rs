@@ -9,7 +9,7 @@ use super::recording::text;
 pub const DIFFERENCES: [(&str, &str); 0] = [];
 
 /// Known differences that no case can show.
-pub const BEYOND: [&str; 8] = [
+pub const BEYOND: [&str; 9] = [
     "There is one node. A quorum queue counts deliveries and orders messages as RabbitMQ's do, and has no \
      replicas.",
     "A quorum queue that rejects publishes tells all publishers of it at the same moment; RabbitMQ's tells \
@@ -18,6 +18,7 @@ pub const BEYOND: [&str; 8] = [
      is set.",
     "Names that the broker makes up count upwards, as in amq.gen-1, where RabbitMQ's are random: the same \
      commands must have the same outcome every time.",
+    "A local random exchange takes the queue that the hash of a count leads to, where RabbitMQ draws.",
     "A delivery that is not acknowledged in time closes its channel at that moment; RabbitMQ looks once a \
      minute.",
     "Memory and disk are reckoned from the messages alone: each body and 512 bytes.",

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    AlarmEvent, Broker, ChannelId, Command, ConnectionEvent, ConnectionId, ConsumerTag, ContentEvent, Event,
-    ExchangeDeclaration, ExchangeType, FieldTable, LifecycleEvent, Message, Name, Properties,
-    QueueDeclaration, TopologyEvent, TransactionEvent, UnroutableReason, Value,
+    AlarmEvent, Broker, ChannelId, Command, Configuration, ConnectionEvent, ConnectionId, ConsumerTag,
+    ContentEvent, Event, ExchangeDeclaration, ExchangeType, FieldTable, LifecycleEvent, Message, Name,
+    Properties, QueueDeclaration, TopologyEvent, TransactionEvent, UnroutableReason, Value, Version,
 };
 
 pub const CHANNEL: ChannelId = ChannelId(1);
@@ -19,6 +19,12 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// One of a version, on which all else is declared.
+    pub fn of(version: Version, declared: impl IntoIterator<Item = Command>) -> Self {
+        let set = Command::Configure(Configuration { version, ..Configuration::default() });
+        Self::new([set].into_iter().chain(declared))
+    }
+
     pub fn new(declared: impl IntoIterator<Item = Command>) -> Self {
         let (connection, mut desk) =
             (ConnectionId(1), Self { broker: Broker::default(), now: SimTime::ZERO });

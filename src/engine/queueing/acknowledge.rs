@@ -53,7 +53,8 @@ impl Broker {
             for delivery in group.iter().cloned() {
                 self.settle_one(id, delivery, settlement, out);
             }
-            queue.into_iter().for_each(|queue| self.serve(now, id, queue, out));
+            let returned = settlement == Settlement::Nack { requeue: true };
+            queue.into_iter().for_each(|queue| self.serve(now, id, (queue, returned), out));
         }
         let Some(channel) = self.channels.get_mut(&id) else { return };
         channel.with_consumers = channel.with_consumers.saturating_sub(from_consumers);
@@ -102,11 +103,21 @@ impl Broker {
         }
     }
 
-    /// Deliveries from this queue were settled on this channel.
-    fn serve(&mut self, now: SimTime, channel: ChannelId, queue: QueueId, out: &mut Vec<Event>) {
+    /// Deliveries from this queue were settled on this channel, or returned to it.
+    fn serve(
+        &mut self,
+        now: SimTime,
+        channel: ChannelId,
+        (queue, returned): (QueueId, bool),
+        out: &mut Vec<Event>,
+    ) {
         if let Some(queue) = self.queues.get_mut(queue) {
             queue.consumers.rejoin(channel);
         }
-        self.after_requeue(now, queue, out);
+        if self.looks_late(queue) && !returned {
+            self.dispatch(now, queue, out);
+        } else {
+            self.after_requeue(now, queue, out);
+        }
     }
 }

@@ -41,7 +41,9 @@ fn priority(arguments: &FieldTable) -> Result<i64, Refusal> {
 impl Broker {
     /// Hands out ready messages, head first, while a consumer has room.
     pub(super) fn dispatch(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
-        self.expire_queue(now, id, out);
+        if !self.looks_late(id) {
+            self.expire_queue(now, id, out);
+        }
         while self.serve_next(now, id, out) {
             self.expire_queue(now, id, out);
         }
