@@ -16,13 +16,15 @@ mod replies;
 mod streams;
 #[path = "engine_rules/transactions.rs"]
 mod transactions;
+#[path = "engine_rules/versions.rs"]
+mod versions;
 #[path = "engine_rules/ways.rs"]
 mod ways;
 
 use desk::{CHANNEL, Desk, OTHER, bind, consume, exchange, publish, publish_expiring, queue, short, table};
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Command, ConnectionId, ConsumerTag, ContentEvent, Event, ExchangeType, FieldTable, Scope, Value,
+    Command, ConnectionId, ConsumerTag, ContentEvent, Event, ExchangeType, FieldTable, Scope, Value, Version,
 };
 
 /// RabbitMQ's delayed message exchange plugin, "Delaying Messages".
@@ -107,7 +109,7 @@ fn a_refusal_closes_what_its_code_says() {
         ),
     ];
     for (code, before, command) in table {
-        let (mut desk, mut events) = (Desk::new(before), Vec::new());
+        let (mut desk, mut events) = (Desk::of(Version::V4_0, before), Vec::new());
         let refusal = desk.broker.apply(SimTime::ZERO, command.clone(), &mut events).unwrap_err();
         let closed: Vec<String> = events.iter().filter_map(short).collect();
         let expected = match refusal.code.scope() {

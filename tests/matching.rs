@@ -48,12 +48,19 @@ proptest! {
         headers in table(),
         mode in prop::option::of(prop::sample::select(vec!["all", "any", "all-with-x", "any-with-x"])),
     ) {
+        let version = if kind == ExchangeType::ModulusHash { Version::V4_3 } else { version };
         let mut arguments = asked;
         arguments.extend(mode.map(|mode| ("x-match".into(), Value::from(mode))));
         let binding = Tried { key: bound.as_str().into(), arguments };
         let explained = explain(version, kind, &binding, &sent, &headers).fits();
         let told = verdicts(version, kind, &[binding], &sent, &headers);
-        prop_assert_eq!(told, vec![Ok(explained)]);
+        let wildcards = bound.split('.').filter(|word| *word == "#").count();
+        if kind == ExchangeType::Topic && version == Version::V4_3 && wildcards > 2 {
+            // Such a binding is not there to be explained.
+            prop_assert!(told.iter().all(Result::is_err));
+        } else {
+            prop_assert_eq!(told, vec![Ok(explained)]);
+        }
     }
 }
 

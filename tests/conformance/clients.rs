@@ -34,6 +34,8 @@ pub struct Clients {
     pub arrived: Vec<(String, Json)>,
     pub cancelled: Vec<Json>,
     pub returned: Vec<Json>,
+    /// With what each channel was closed, or its connection.
+    pub ended: BTreeMap<String, Refusal>,
     /// Channels that the broker closed and that are not open again.
     pub closed: Map<String, Json>,
 }
@@ -61,6 +63,7 @@ impl Clients {
             arrived: Vec::new(),
             cancelled: Vec::new(),
             returned: Vec::new(),
+            ended: BTreeMap::new(),
             closed: Map::new(),
         };
         clients.send(Command::Configure(configuration.clone()))?;
@@ -137,6 +140,17 @@ impl Clients {
         let asked = matches!(command, Command::Cancel { .. });
         let done = self.broker.apply(self.now, command, &mut events);
         self.note(&events, asked);
+        if let Err(refusal) = &done {
+            let closed = |id: ChannelId| {
+                let of_it = |event: &Event| match event {
+                    Event::Connection(ConnectionEvent::ChannelClosed { channel, .. }) => *channel == id,
+                    _ => false,
+                };
+                events.iter().any(of_it)
+            };
+            let names = self.channels.iter().filter(|(_, client)| closed(client.id));
+            self.ended.extend(names.map(|(name, _)| (name.clone(), refusal.clone())));
+        }
         done.map(|()| events)
     }
 

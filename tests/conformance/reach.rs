@@ -9,7 +9,7 @@ use super::recording::text;
 pub const DIFFERENCES: [(&str, &str); 0] = [];
 
 /// Known differences that no case can show.
-pub const BEYOND: [&str; 9] = [
+pub const BEYOND: [&str; 10] = [
     "There is one node. A quorum queue counts deliveries and orders messages as RabbitMQ's do, and has no \
      replicas.",
     "A quorum queue that rejects publishes tells all publishers of it at the same moment; RabbitMQ's tells \
@@ -22,6 +22,7 @@ pub const BEYOND: [&str; 9] = [
      once a minute; here at that moment.",
     "A consumer that RabbitMQ 4.3 cancels since it took too long stays cancelled; RabbitMQ's comes back to life when \
      it settles after all.",
+    "A local random exchange takes the queue that the hash of a count leads to, where RabbitMQ draws.",
     "Memory and disk are reckoned from the messages alone: each body and 512 bytes.",
     "Writing to disk and taking in a message last as long as the operator sets them to, which is no time at \
      all if nothing is set.",

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use sorting_office::base::{SimDuration, SimTime};
 use sorting_office::engine::queueing::{
     ChannelId, Command, Configuration, ContentEvent, Depth, DiscardReason, Event, Message, Name, Properties,
-    QueueId, TopologyEvent,
+    QueueId, ReplyCode, TopologyEvent,
 };
 
 use super::case::{self, Addressed, Case, Op, Order, Publish, Queue, Reply, Settlement, Step};
@@ -69,7 +69,15 @@ impl Clients {
         Ok(())
     }
 
-    fn step(&mut self, Step { channel, op, expect: _ }: &Step) -> Outcome {
+    /// A step's outcome. What is asked on a channel that was closed ends as that did.
+    fn step(&mut self, step: &Step) -> Outcome {
+        self.carry_out(step).map_err(|refusal| {
+            let ended = self.ended.get(&step.channel).cloned();
+            ended.filter(|_| refusal.code == ReplyCode::ChannelError).unwrap_or(refusal)
+        })
+    }
+
+    fn carry_out(&mut self, Step { channel, op, expect: _ }: &Step) -> Outcome {
         let id = self.id(channel);
         match op {
             Op::Publish(publish) => self.publish(channel, publish),

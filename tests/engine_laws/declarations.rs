@@ -152,7 +152,7 @@ fn odd_value() -> impl Strategy<Value = Value> {
 
 /// A declaration that is mostly accepted.
 pub fn plain_exchange(channel: ChannelId, name: &'static str) -> BoxedStrategy<Command> {
-    (select(&["direct", "topic", "fanout", "headers"]), option::weighted(0.3, exchange()))
+    (select(&["direct", "topic", "fanout", "headers", "x-modulus-hash"]), option::weighted(0.3, exchange()))
         .prop_map(move |(kind, alternate)| {
             let late = name == "late";
             let arguments = table([
@@ -170,7 +170,17 @@ pub fn plain_exchange(channel: ChannelId, name: &'static str) -> BoxedStrategy<C
 }
 
 fn any_exchange(channel: ChannelId) -> BoxedStrategy<Command> {
-    let kinds = select(&["direct", "topic", "fanout", "headers", "x-delayed-message", "odd", ""]);
+    let kinds = select(&[
+        "direct",
+        "topic",
+        "fanout",
+        "headers",
+        "x-local-random",
+        "x-modulus-hash",
+        "x-delayed-message",
+        "odd",
+        "",
+    ]);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let alternate = option::weighted(0.3, prop_oneof![exchange().prop_map(Value::Text), odd_value()]);
     (exchange(), kinds, flags, alternate)

@@ -1,6 +1,6 @@
 //! Streams (RabbitMQ's guide of that name): what stays, who reads it, and what they lack.
 
-use sorting_office::engine::queueing::{Command, ConsumerTag, FieldTable, Shutdown, Value};
+use sorting_office::engine::queueing::{Command, ConsumerTag, FieldTable, Shutdown, Value, Version};
 
 use crate::desk::{CHANNEL, Desk, OTHER, consume, publish, publish_expiring, queue};
 
@@ -77,7 +77,7 @@ fn a_stream_outlives_a_kill() {
 fn what_a_stream_lacks_is_refused() {
     let limited = [("x-queue-type", "stream".into()), ("x-max-length", Value::Int(1))];
     let reading = || vec![stream(), credit(1), publish("", "log", &[]), read(1, "first".into())];
-    let nack = Command::Nack { channel: CHANNEL, delivery_tag: 1, multiple: false, requeue: true };
+    let nack = |requeue| Command::Nack { channel: CHANNEL, delivery_tag: 1, multiple: false, requeue };
     let get = Command::Get { channel: CHANNEL, queue: "log".into(), auto_ack: true };
     let table = [
         (vec![], queue("new", &limited), 406),
@@ -85,10 +85,17 @@ fn what_a_stream_lacks_is_refused() {
         (vec![stream(), credit(1)], read(1, "middle".into()), 406),
         (vec![stream()], get, 540),
         (vec![stream()], Command::Purge { channel: CHANNEL, queue: "log".into() }, 540),
-        (reading(), nack, 540),
-        (reading(), Command::Recover { channel: CHANNEL, requeue: true }, 540),
     ];
     for (before, command, code) in table {
         assert_eq!(Desk::new(before).refuses(command.clone()).0, code, "{command:?}");
+    }
+    let back = Command::Recover { channel: CHANNEL, requeue: true };
+    for command in [nack(true), nack(false), back] {
+        assert_eq!(Desk::of(Version::V3_10, reading()).refuses(command.clone()).0, 540, "{command:?}");
+        let mut desk = Desk::new(reading());
+        desk.does(publish("", "log", &[]));
+        // It is credit, and nothing else.
+        assert_eq!(desk.does(command.clone()), ["read 1"], "{command:?}");
+        assert_eq!(ready(&desk), 2);
     }
 }

@@ -127,7 +127,7 @@ fn what_no_broker_does_is_refused() {
         (queue("bad", &[("x-expires", 0.into())]), 406),
         (queue("bad", &[("x-max-priority", 256.into())]), 406),
         (queue("bad", &[("x-overflow", "drop-tail".into())]), 406),
-        (queue("bad", &[("x-queue-mode", "quick".into())]), 406),
+        (queue("bad", &[("x-queue-version", 3.into())]), 406),
     ];
     for (command, code) in table {
         assert_eq!(Desk::new([]).refuses(command.clone()).0, code, "{command:?}");

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::{
-    Broker, ChannelId, Command, ConnectionId, ContentEvent, Event, ExchangeDeclaration, FieldTable, Message,
-    Name, QueueDeclaration,
+    Broker, ChannelId, Command, Configuration, ConnectionId, ContentEvent, Event, ExchangeDeclaration,
+    FieldTable, Message, Name, QueueDeclaration, Version,
 };
 
 pub const CHANNEL: ChannelId = ChannelId(1);
@@ -18,7 +18,13 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
+        Self::of(Version::default())
+    }
+
+    /// A broker of a version.
+    pub fn of(version: Version) -> Self {
         let mut desk = Self { broker: Broker::default(), now: SimTime::ZERO };
+        desk.does(Command::Configure(Configuration { version, ..Configuration::default() }));
         desk.does(Command::OpenConnection(CONNECTION));
         desk.open(CHANNEL);
         desk
@@ -48,7 +54,8 @@ impl Desk {
     }
 
     pub fn queue(&mut self, name: &str, arguments: FieldTable) {
-        let queue = QueueDeclaration { name: name.into(), arguments, ..QueueDeclaration::default() };
+        let (name, durable) = (name.into(), true);
+        let queue = QueueDeclaration { name, arguments, durable, ..QueueDeclaration::default() };
         self.does(Command::DeclareQueue(CHANNEL, queue));
     }
 

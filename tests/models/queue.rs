@@ -23,6 +23,8 @@ fn id(channel: usize) -> ChannelId {
 struct Pair {
     desk: Desk,
     list: List,
+    /// It has priorities.
+    looks_late: bool,
     published: u32,
     consumers: u32,
 }
@@ -35,13 +37,15 @@ impl Pair {
             desk.open(id(channel));
         }
         desk.does(Command::SelectConfirms(id(0)));
-        Self { desk, list: List::new(limits), published: 0, consumers: 0 }
+        let looks_late = limits.priorities.is_some();
+        Self { desk, list: List::new(limits), looks_late, published: 0, consumers: 0 }
     }
 
     /// Does it on both sides, and tells what was seen of the engine's; nothing where it makes no sense.
     fn does(&mut self, deed: Deed) -> Vec<Event> {
         match deed {
-            Deed::Publish(publish) => {
+            Deed::Publish(mut publish) => {
+                publish.ttl = publish.ttl.filter(|_| !self.looks_late);
                 self.list.publish(publish);
                 self.publish(publish)
             }

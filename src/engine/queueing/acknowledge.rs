@@ -54,7 +54,8 @@ impl Broker {
             for delivery in group.iter().cloned() {
                 self.settle_one(now, id, delivery, settlement, out);
             }
-            queue.into_iter().for_each(|queue| self.serve(now, id, queue, out));
+            let returned = settlement == Settlement::Nack { requeue: true };
+            queue.into_iter().for_each(|queue| self.serve(now, id, (queue, returned), out));
         }
         let Some(channel) = self.channels.get_mut(&id) else { return };
         channel.with_consumers = channel.with_consumers.saturating_sub(from_consumers);
@@ -108,13 +109,23 @@ impl Broker {
         }
     }
 
-    /// Deliveries from this queue were settled on this channel.
-    fn serve(&mut self, now: SimTime, channel: ChannelId, id: QueueId, out: &mut Vec<Event>) {
-        if let Some(queue) = self.queues.get_mut(id) {
+    /// Deliveries from this queue were settled on this channel, or returned to it.
+    fn serve(
+        &mut self,
+        now: SimTime,
+        channel: ChannelId,
+        (queue, returned): (QueueId, bool),
+        out: &mut Vec<Event>,
+    ) {
+        if let Some(queue) = self.queues.get_mut(queue) {
             queue.consumers.rejoin(channel);
         }
         // One that waits may take over, now that the single active consumer holds nothing.
-        self.activate(id, out);
-        self.after_requeue(now, id, out);
+        self.activate(queue, out);
+        if self.looks_late(queue) && !returned {
+            self.dispatch(now, queue, out);
+        } else {
+            self.after_requeue(now, queue, out);
+        }
     }
 }

@@ -40,7 +40,9 @@ const QUORUM_PREFETCH: u16 = 2_000;
 impl Broker {
     /// Hands out ready messages, head first, while a consumer has room.
     pub(super) fn dispatch(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
-        self.expire_queue(now, id, out);
+        if !self.looks_late(id) {
+            self.expire_queue(now, id, out);
+        }
         while self.serve_next(now, id, out) {
             self.expire_queue(now, id, out);
         }

@@ -2,7 +2,9 @@
 //!
 //! A message lives for the shorter of its queue's `x-message-ttl` and its own `expiration`, and is
 //! dropped or dead-lettered when that is over and it is at the head of its queue: one behind others
-//! waits for them. A time to live of 0 reaches a consumer that is free, or nobody. A queue goes that
+//! waits for them. A queue with priorities, whose head may change with every publish, looks only when one joined it
+//! while it was empty or beyond its limit, after a fetch or a return, and when the timer fires that was set for the
+//! head it had (`rabbit_amqqueue_process.erl`, deliver_or_enqueue/3, fetch/2, ensure_ttl_timer/2; #1449). A time to live of 0 reaches a consumer that is free, or nobody. A queue goes that
 //! nobody has used for its `x-expires`.
 
 use std::rc::Rc;
@@ -12,6 +14,7 @@ use super::broker::Broker;
 use super::event::{DeathReason, Event, QueueEnd};
 use super::id::QueueId;
 use super::message::Message;
+use super::queue::Queue;
 use super::refusal::{Refusal, ReplyCode};
 use crate::base::{SimDuration, SimTime};
 
@@ -56,10 +59,18 @@ impl Broker {
         }
     }
 
+    /// See [`super::queue::Queue::looks_late`].
+    pub(super) fn looks_late(&self, id: QueueId) -> bool {
+        self.queues.get(id).is_some_and(Queue::looks_late)
+    }
+
     /// Drops or dead-letters heads, as long as they are past their time.
     pub(super) fn expire_queue(&mut self, now: SimTime, id: QueueId, out: &mut Vec<Event>) {
         while let Some(queued) = self.queues.take_expired(now, id) {
             self.die(id, queued, DeathReason::Expired, out);
+        }
+        if self.looks_late(id) {
+            self.queues.set_timer(now, id);
         }
     }
 }

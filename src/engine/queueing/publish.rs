@@ -7,7 +7,7 @@ use super::event::{ContentEvent, Event, TransactionEvent, UnroutableReason};
 use super::expiry;
 use super::id::{ChannelId, ExchangeId, QueueId};
 use super::message::{Message, Past};
-use super::queue::{History, QueuedMessage};
+use super::queue::{History, Queue, QueuedMessage};
 use super::refusal::{Refusal, ReplyCode};
 use super::reply_to::who_asked;
 use super::route::Target;
@@ -186,8 +186,13 @@ impl Broker {
         // One is enough: had there been others and room for them, they would not be here. Of a stream
         // everybody may read it.
         while self.serve_next(now, id, out) && self.is_stream(id) {}
+        let ready = |broker: &Self| broker.queues.get(id).map_or(0, Queue::ready);
+        let before = ready(self);
         self.drop_heads(id, out);
-        self.expire_queue(now, id, out);
+        let after = ready(self);
+        if !self.looks_late(id) || after == 1 || after < before {
+            self.expire_queue(now, id, out);
+        }
         Some(written)
     }
 

@@ -11,7 +11,7 @@ use super::policy::Policy;
 use super::ready::{PLACE_BITS, Ready};
 use super::value::Name;
 use super::version::{Change, Version};
-use crate::base::{Directory, Heap, OrdSet, SimTime};
+use crate::base::{Directory, Heap, OrdSet, SimDuration, SimTime};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Queue {
@@ -31,6 +31,8 @@ pub(super) struct Queue {
     pub rejects: bool,
     /// When the queue itself goes, if nobody uses it before (`x-expires`).
     goes: Option<SimTime>,
+    /// When the timer fires that was set for a head, of a queue that looks late.
+    timer: Option<SimTime>,
     /// When it is next to be looked at, as [`Queues`] has it in its list.
     scheduled: Option<SimTime>,
     ready: Ready,
@@ -103,6 +105,7 @@ impl Queue {
             disk: 0,
             rejects: false,
             goes: None,
+            timer: None,
             scheduled: None,
             ready: Ready::new(quorum && by_turns, quorum && version.has(Change::StrictPriorities)),
             delayed: Heap::default(),
@@ -194,7 +197,13 @@ impl Queue {
 
     fn next_deadline(&self) -> Option<SimTime> {
         let retry = self.delayed.first_key().map(|(due, _)| *due);
-        self.ready.next_expiry().into_iter().chain(self.goes).chain(retry).min()
+        let looked_at = if self.looks_late() { self.timer } else { self.ready.next_expiry() };
+        looked_at.into_iter().chain(self.goes).chain(retry).min()
+    }
+
+    /// Does it look for what is past its time only at certain moments? See [`super::expiry`].
+    pub(super) fn looks_late(&self) -> bool {
+        self.arguments.max_priority.is_some()
     }
 }
 
@@ -305,6 +314,17 @@ impl Queues {
         self.change(id, |queue| {
             let unused = queue.consumers.len() == 0;
             queue.goes = queue.arguments.expires.filter(|_| unused).map(|after| now + after);
+        });
+    }
+
+    /// Sets the timer of a queue that looks late for its head. One that runs is set anew only for more than a
+    /// millisecond less (`rabbit_amqqueue_process.erl`, ensure_ttl_timer/2).
+    pub(super) fn set_timer(&mut self, now: SimTime, id: QueueId) {
+        self.change(id, |queue| {
+            let head = queue.head().and_then(|head| head.expires);
+            let runs = queue.timer.filter(|at| *at > now);
+            let sooner = |at: &SimTime| runs.is_none_or(|set| *at + SimDuration::from_millis(1) < set);
+            queue.timer = head.filter(sooner).or(runs);
         });
     }
 

@@ -69,6 +69,7 @@ impl Broker {
             self.expire_queue(now, id, out);
         } else {
             self.drop_heads(id, out);
+            self.expire_queue(now, id, out);
             self.dispatch(now, id, out);
         }
     }
