@@ -19,12 +19,6 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// One of a version, on which all else is declared.
-    pub fn of(version: Version, declared: impl IntoIterator<Item = Command>) -> Self {
-        let set = Command::Configure(Configuration { version, ..Configuration::default() });
-        Self::new([set].into_iter().chain(declared))
-    }
-
     pub fn new(declared: impl IntoIterator<Item = Command>) -> Self {
         Self::of(Version::default(), declared)
     }
