@@ -153,13 +153,7 @@ impl Book<'_> {
                     self.begin(entry, &facts, How::Held, exchange, None);
                 }
             }
-            Kind::RetryDelayed => {
-                self.end(entry, How::Answered, None, copy, "given back".into());
-                self.given_back(entry, copy);
-                if let Some(queue) = queue {
-                    self.begin(entry, &facts, How::Held, queue, None);
-                }
-            }
+            Kind::RetryDelayed => self.wait_for_retry(entry, &facts, copy),
             Kind::Released => self.end(entry, How::Held, None, copy, "the wait is over".into()),
             Kind::Delivered => {
                 let why = format!("handed to {}", name(client));
@@ -247,6 +241,15 @@ impl Book<'_> {
         });
         if let Some(stay) = ended {
             stay.end = Some(End { entry, at, why });
+        }
+    }
+
+    /// A copy is back in its queue, which holds it for a while.
+    fn wait_for_retry(&mut self, entry: EntryId, facts: &Facts, copy: Option<CopyId>) {
+        self.end(entry, How::Answered, None, copy, "given back".into());
+        self.given_back(entry, copy);
+        if let Some(queue) = facts.queue {
+            self.begin(entry, facts, How::Held, queue, None);
         }
     }
 
