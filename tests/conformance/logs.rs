@@ -1,13 +1,19 @@
 //! Recorded cases of a log broker's clients: produce, poll, commit, rebalance, step by step.
+//!
+//! A case can say how many `brokers` there are (1), and a `topic` its `partitions` (4), `min_insync_replicas` and
+//! `unclean_leader_election`. Brokers stop and start (`stop_broker` with `broker` and `kill`, `start_broker`), time
+//! passes (`sleep`, `advance`, with `ms`). A `producer` with a `transactional_id` does `begin`, `produce` with its
+//! name, `send_offsets` (with the `group` or the `consumer`, and `offsets`) and `commit_transaction` or
+//! `abort_transaction`; each says `ok` or an `error` by its name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 use sorting_office::base::SimDuration;
-use sorting_office::engine::logs::client::{ConsumerSettings, Output, Start};
-use sorting_office::engine::logs::{Offset, Record, TopicPartition};
+use sorting_office::engine::logs::client::{ConsumerSettings, Output, ProducerSettings, Start};
+use sorting_office::engine::logs::{BrokerId, Command, Offset, Record, TopicConfiguration, TopicPartition};
 
-use super::log_desk::{Desk, Polled, assignors, reset};
+use super::log_desk::{Desk, PRODUCER, Polled, assignors, reset};
 
 /// A poll ends when nothing has come for so long.
 const QUIET: SimDuration = SimDuration::from_millis(1_500);
@@ -16,7 +22,8 @@ const STABLE: SimDuration = SimDuration::from_millis(4_000);
 
 /// Replays a case.
 pub fn check(case: &Json) -> Result<(), String> {
-    let mut desk = Desk::new();
+    let brokers = case.get("brokers").and_then(Json::as_u64).unwrap_or(1);
+    let mut desk = Desk::new(brokers as u16);
     let steps = case.get("steps").and_then(Json::as_array).ok_or("it has no steps")?;
     for (number, step) in steps.iter().enumerate() {
         let op = text(step, "op")?;
@@ -33,7 +40,19 @@ pub fn check(case: &Json) -> Result<(), String> {
 fn perform(desk: &mut Desk, op: &str, step: &Json) -> Result<Json, String> {
     let ok = json!({ "ok": true });
     Ok(match op {
-        "topic" => json!({ "partitions": desk.topic(text(step, "topic")?) }),
+        "topic" => topic(desk, step)?,
+        "producer" | "begin" | "send_offsets" | "commit_transaction" | "abort_transaction" => {
+            transactional(desk, op, step)?
+        }
+        "stop_broker" => {
+            let kill = step.get("kill").and_then(Json::as_bool).unwrap_or(false);
+            desk.stop_broker(broker(step)?, kill);
+            ok
+        }
+        "start_broker" => {
+            desk.tell(Command::StartBroker(broker(step)?));
+            ok
+        }
         "produce" => produce(desk, step)?,
         "consumer" => {
             desk.consumer(text(step, "consumer")?, settings(step)?);
@@ -83,7 +102,7 @@ fn perform(desk: &mut Desk, op: &str, step: &Json) -> Result<Json, String> {
             desk.close(text(step, "consumer")?);
             ok
         }
-        "sleep" => {
+        "sleep" | "advance" => {
             desk.pass(SimDuration::from_millis(step.get("ms").and_then(Json::as_u64).unwrap_or(0)));
             json!({})
         }
@@ -91,8 +110,55 @@ fn perform(desk: &mut Desk, op: &str, step: &Json) -> Result<Json, String> {
     })
 }
 
+fn broker(step: &Json) -> Result<BrokerId, String> {
+    step.get("broker").and_then(Json::as_u64).map(|id| BrokerId(id as u16)).ok_or_else(|| "no broker".into())
+}
+
+fn topic(desk: &mut Desk, step: &Json) -> Result<Json, String> {
+    let number = |name: &str, usual: u16| step.get(name).and_then(Json::as_u64).map_or(usual, |it| it as u16);
+    let configuration = TopicConfiguration {
+        min_insync_replicas: number("min_insync_replicas", 1),
+        unclean_leader_election: step.get("unclean_leader_election").and_then(Json::as_bool) == Some(true),
+        ..TopicConfiguration::default()
+    };
+    let partitions = desk.topic(text(step, "topic")?, number("partitions", 4), configuration);
+    Ok(json!({ "partitions": partitions }))
+}
+
+/// What a transactional producer does.
+fn transactional(desk: &mut Desk, op: &str, step: &Json) -> Result<Json, String> {
+    let name = text(step, "producer")?;
+    let done = match op {
+        "producer" => {
+            let transactional_id = step.get("transactional_id").and_then(Json::as_str).map(Into::into);
+            desk.producer(name, ProducerSettings { transactional_id, ..ProducerSettings::default() });
+            desk.pass(SimDuration::from_millis(1_000));
+            Some(Ok(()))
+        }
+        "begin" => desk.with_producer(name, |producer, _, out| producer.begin_transaction(out)),
+        "send_offsets" => {
+            let offsets = offsets(desk, list(step, "offsets")?)?;
+            let of = step.get("consumer").and_then(Json::as_str).and_then(|name| {
+                desk.with(name, |one, _, _| (one.group(), one.group_metadata().ok().flatten()))
+            });
+            let (group, member) = of.unwrap_or_else(|| (text(step, "group").ok().map(Into::into), None));
+            let group = group.ok_or("no group")?;
+            desk.with_producer(name, |producer, _, _| producer.send_offsets(group, member, offsets))
+        }
+        "commit_transaction" => {
+            desk.transaction(name, |producer, now, out| producer.commit_transaction(now, out))
+        }
+        _ => desk.transaction(name, |producer, now, out| producer.abort_transaction(now, out)),
+    };
+    Ok(match done.ok_or_else(|| format!("there is no producer {name}"))? {
+        Ok(()) => json!({ "ok": true }),
+        Err(error) => json!({ "error": error.name() }),
+    })
+}
+
 fn produce(desk: &mut Desk, step: &Json) -> Result<Json, String> {
     let topic = text(step, "topic")?;
+    let producer = step.get("producer").and_then(Json::as_str).unwrap_or(PRODUCER);
     let mut placed = Vec::new();
     for record in list(step, "records")? {
         let word = |name: &str| record.get(name).and_then(Json::as_str).map(Into::into);
@@ -106,7 +172,8 @@ fn produce(desk: &mut Desk, step: &Json) -> Result<Json, String> {
             ..Record::default()
         };
         let partition = record.get("partition").and_then(Json::as_u64).map(|number| number as u16);
-        let (partition, offset) = desk.produce(topic, made, partition).ok_or("a record was not stored")?;
+        let (partition, offset) =
+            desk.produce(producer, topic, made, partition).ok_or("a record was not stored")?;
         placed.push(json!([partition.partition, offset]));
     }
     Ok(json!({ "placed": placed }))
