@@ -229,7 +229,8 @@ fn a_replaced_static_member_is_fenced() {
 /// one that it would now divide by makes one.
 #[test]
 fn a_static_member_comes_back_without_a_rebalance() {
-    let table: [(&str, &[&str], Option<&[TopicPartition]>); 5] = [
+    type Case = (&'static str, &'static [&'static str], Option<&'static [TopicPartition]>);
+    let table: [Case; 5] = [
         ("till-1", &["range"], Some(&[P0])),
         ("till-2", &["range"], Some(&[])),
         ("till-2", &["sticky", "range"], Some(&[])),
