@@ -93,7 +93,7 @@ fn the_laws_hold_for_any_commands() {
 fn the_sequences_come_to_every_kind_of_event() {
     let mut runner = TestRunner::new(Config { rng_seed: RngSeed::Fixed(0), ..Config::default() });
     let mut seen = BTreeSet::new();
-    for _ in 0..CASES {
+    for _ in 0..3 * CASES {
         let steps = steps::sequence(60).new_tree(&mut runner).unwrap().current();
         run(&steps, |_, _, events| {
             seen.extend(events.iter().map(name_of));
