@@ -83,7 +83,7 @@ fn a_rebalance_from_the_member_that_comes_to_the_new_shares() {
         (12_800, [Shares, Waits, Joins, Joins, Joins], None),
         (14_000, [Reads, Reads, Joins, Joins, Joins], None),
         (21_000, [Reads, Reads, Waits, Waits, Joins], Some((2, 4))),
-        (31_200, [Reads, Reads, Reads, Reads, Spare], None),
+        (31_800, [Reads, Reads, Reads, Reads, Spare], None),
         // Down, and not known to be.
         (50_000, [Reads, Reads, Reads, Reads, Spare], None),
         (56_000, [Reads, Joins, Reads, Reads, Reads], None),
@@ -102,7 +102,7 @@ fn lines_follow_what_consumers_take_for_their_own() {
         (9_000, [Whole, Absent, Absent]),
         (12_800, [Absent, Absent, Absent]),
         // Shared out; they have not heard of it.
-        (13_400, [Waiting, Absent, Absent]),
+        (13_800, [Waiting, Absent, Absent]),
         (16_000, [Whole, Absent, Absent]),
         (24_000, [Absent, Whole, Absent]),
         (50_000, [Absent, Waiting, Absent]),
@@ -135,7 +135,7 @@ fn the_session_of_a_silent_member_drains() {
 #[test]
 fn the_leader_is_marked_and_the_idle_one_says_so() {
     let run = Run::new();
-    let world = run.at(31_200);
+    let world = run.at(31_800);
     let view = |name: &str| node_view(run.plan(), &world, run.plan().find(name).expect("it is in the plan"));
     let leaders: Vec<String> = (1..=5)
         .map(|number| format!("bill-{number}"))
