@@ -394,3 +394,24 @@ fn a_dead_letter_that_had_failed_is_redelivered_where_it_goes() {
         assert_eq!(handed(&mut before, get(to)), ["n"], "{kind} in 4.0");
     }
 }
+
+/// rabbitmq-server#5894, and the TTL guide's "Queue TTL": declaring it again is no use of a quorum queue.
+#[test]
+fn declaring_a_quorum_queue_again_does_not_renew_its_expiry() {
+    for (kind, used, stays) in [
+        ("classic", declare as fn(&str) -> Command, true),
+        ("quorum", declare, false),
+        ("classic", |_| get("brief"), true),
+        ("quorum", |_| get("brief"), true),
+    ] {
+        let mut desk = Desk::new([declare(kind)]);
+        desk.waits(60);
+        desk.does(used(kind));
+        desk.waits(60);
+        assert_eq!(desk.broker.queue("brief").is_some(), stays, "{kind}");
+    }
+}
+
+fn declare(kind: &str) -> Command {
+    queue("brief", &[("x-queue-type", kind.into()), ("x-expires", 100.into())])
+}

@@ -52,6 +52,7 @@ impl Broker {
         let mut new = Queue::new(self.configuration.version, name, traits, arguments);
         new.policy = policy;
         let queue = self.queues.add(new);
+        self.queues.touch(now, queue);
         out.push(Event::Topology(TopologyEvent::QueueDeclared { queue }));
         self.use_queue(now, channel, queue);
         Ok(())
@@ -137,9 +138,11 @@ impl Broker {
         self.queues.find(last).map(|_| last)
     }
 
-    /// A declaration counts as use, and makes it the channel's last declared queue.
+    /// A declaration counts as use, but of a quorum queue (#5894), and makes it the channel's last declared queue.
     fn use_queue(&mut self, now: SimTime, channel: ChannelId, id: QueueId) {
-        self.queues.touch(now, id);
+        if self.queues.get(id).is_some_and(|queue| queue.arguments.queue_type != QueueType::Quorum) {
+            self.queues.touch(now, id);
+        }
         let name = self.queue_name(id).cloned();
         if let Some(state) = self.channels.get_mut(&channel) {
             state.last_declared = name;
