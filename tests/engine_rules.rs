@@ -1,6 +1,6 @@
 //! Rules of the queue broker that the recordings don't hold, as tables.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a test's own code")]
+#![allow(clippy::panic, clippy::unwrap_used, missing_docs, reason = "a test's own code")]
 
 #[path = "engine_rules/desk.rs"]
 mod desk;
