@@ -42,7 +42,7 @@ fn entries_are_told_as_a_person_would() {
         "orders → stock-worker: #2 delivered (attempt 2)",
         "stock-worker gives up on #2 after 4 attempts",
         "orders dead-letters #2: rejected",
-        "dead-letters → inspector: #2 delivered",
+        "dead-letters → inspector: #2 delivered (marked as redelivered)",
         "inspector works on #2",
         "orders lets go of #2: acknowledged",
     ] {

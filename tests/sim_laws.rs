@@ -134,10 +134,18 @@ fn chance_falls_as_it_was_written_down() {
 /// An action without one would show in no fingerprint whether it is done at all.
 #[test]
 fn each_example_of_an_action_changes_something() {
-    let recording = Recording::run(Rc::new(mixture::plan()), 7, mixture::everything());
-    let history = Rc::new(History::new(Rc::new(recording)));
+    let run = |done| Recording::run(Rc::new(mixture::plan()), 7, done);
+    let [history, untouched] =
+        [run(mixture::everything()), run(Vec::new())].map(|run| Rc::new(History::new(Rc::new(run))));
     let mut cursor = Cursor::new(Rc::clone(&history));
     for Intervention { at, action } in mixture::everything() {
+        // What holds for the whole run was so before it, too.
+        if action.is_of_whole_run() {
+            let mut cursor = Cursor::new(Rc::clone(&untouched));
+            let world = cursor.seek(0);
+            assert!(world.has_effect(&untouched.recording().plan, &action), "{action:?}");
+            continue;
+        }
         let before = SimTime::from_micros(at.as_micros() - 1);
         let world = cursor.seek(history.moment_at(before).entries);
         assert!(world.has_effect(&history.recording().plan, &action), "{action:?} at {at}");

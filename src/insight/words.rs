@@ -161,7 +161,8 @@ impl Words<'_> {
                 Some(attempt) if attempt > 1 && facts.is_tried_again() => {
                     out.words(&format_args!(" (attempt {attempt})"));
                 }
-                _ if facts.redelivered == Some(true) => out.words(&" again"),
+                // Since RabbitMQ 4.3 one that was rejected is marked so at its first delivery as a dead letter.
+                _ if facts.redelivered == Some(true) => out.words(&" (marked as redelivered)"),
                 _ => {}
             },
             "attempt" => match facts.attempt {

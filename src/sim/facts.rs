@@ -97,7 +97,7 @@ impl Facts {
 
     /// Is a message handed out that was tried before? A dead letter is handed out to be looked at.
     pub fn is_tried_again(&self) -> bool {
-        self.redelivered == Some(true) || self.attempt > Some(1) && !self.is_dead_letter()
+        !self.is_dead_letter() && (self.redelivered == Some(true) || self.attempt > Some(1))
     }
 
     /// Is it about a message that has died before?

@@ -84,7 +84,7 @@ impl Check<'_> {
             let problem = Problem::new(place.then(&**name), format!("the broker does not know `{name}`"));
             self.report.add(problem.one_of(name, &known));
         }
-        match QueueArguments::read(Version::default(), &queue.name, arguments) {
+        match QueueArguments::read(self.file.broker.version, &queue.name, arguments) {
             Err(refusal) => self.problem(place.clone(), refusal.text),
             Ok(read) => {
                 match read.queue_type {
