@@ -28,7 +28,7 @@ test('the run goes where the steps of the code go, to the last and back', async 
   await expect(head(page)).toHaveText('The code in 10 steps');
   const there = await walk(page, 'Next code step');
   expect(there).toHaveLength(10);
-  expect(there[5]).toMatch(/^Step 6 of 10\s*Broker\.reject \| broker\.py \| 00:03\.\d$/);
+  expect(there[5]).toMatch(/^Step 6 of 10\s*Broker\.nack \| broker\.py \| 00:03\.\d$/);
   const back = await walk(page, 'Code step before');
   expect(back).toEqual(there.slice(0, -1).reverse());
 });
@@ -36,7 +36,7 @@ test('the run goes where the steps of the code go, to the last and back', async 
 test('the steps of the code go where the run goes', async ({ page }) => {
   await openLesson(page);
   await toStep(page, 'The first retry waits 1 s');
-  await expect(head(page)).toHaveText(/Step 6 of 10\s*Broker\.reject/);
+  await expect(head(page)).toHaveText(/Step 6 of 10\s*Broker\.nack/);
   await expect(page.locator('.code-step .prose')).toContainText('copy that counts one more');
   // The step is shown a moment after: back to where the code step is.
   await act(page, 'Code step before');
@@ -59,14 +59,14 @@ test('what a step says grows pale once the run is at other lines, and its own ar
     await page.keyboard.press('.');
     await settled(page);
   }
-  await expect(head(page)).toHaveText(/^Step 6 of 10\s*Broker\.reject\s*· passed$/);
+  await expect(head(page)).toHaveText(/^Step 6 of 10\s*Broker\.nack\s*· passed$/);
   expect(await words.innerText()).toBe(fresh[0]);
   expect(await ink()).not.toBe(fresh[1]);
   await page.getByRole('tab', { name: 'broker.py' }).click();
   await expect(page.locator('.listing .line.beside, .listing .line.lit').filter({ hasText: 'if msg.retries < MAX_RETRIES' })).toHaveCount(1);
   await act(page, 'Code step before');
   await expect(passed).toHaveCount(0);
-  await expect(head(page)).toHaveText(/^Step 6 of 10\s*Broker\.reject$/);
+  await expect(head(page)).toHaveText(/^Step 6 of 10\s*Broker\.nack$/);
 });
 
 test('a variant stands beside what runs', async ({ page }) => {

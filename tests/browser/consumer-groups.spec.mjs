@@ -14,7 +14,7 @@ test('who reads what, from one member to five, and a second group', async ({ pag
   await expect(member(page, 'bill-2')).toHaveCount(0);
   await openLesson(page, 'at=16s', LESSON);
   await expect(member(page, 'bill-2')).toHaveAttribute('aria-label', /group billing: p2 p3/);
-  await openLesson(page, 'at=31.2s', LESSON);
+  await openLesson(page, 'at=31.8s', LESSON);
   await expect(member(page, 'bill-4')).toHaveAttribute('aria-label', /group billing: p3/);
   await expect(member(page, 'bill-5')).toHaveAttribute('aria-label', /group billing: no partition/);
   await openLesson(page, 'at=38s', LESSON);
@@ -29,12 +29,12 @@ test('a rebalance is seen as it happens', async ({ page }) => {
   await expect(group).toContainText('1 of 2 joining');
   await expect(page.locator('.member-waits')).toHaveCount(1);
   await expect(page.locator('.link-consume')).toHaveCount(4);
-  await openLesson(page, 'at=12.8s', LESSON);
+  await openLesson(page, 'at=13.3s', LESSON);
   await expect(group).toContainText(/gen(eration|.) 2 begins/);
   await expect(page.locator('.member-shares')).toContainText('shares out');
   await expect(page.locator('.member-shares .crown')).toHaveCount(1);
   await expect(page.locator('.link-consume')).toHaveCount(0);
-  await openLesson(page, 'at=31.2s', LESSON);
+  await openLesson(page, 'at=31.8s', LESSON);
   await expect(group).not.toHaveClass(/group-rebalances/);
   await expect(page.locator('.member-spare')).toContainText('no partition');
   // Down, and not given up: its line is there, and nothing goes along it.

@@ -68,7 +68,7 @@ test('the page asks no other host for anything', async ({ page, baseURL }) => {
 
 test('in a narrow frame the title is one line above the words, and the way to the page is among the buttons', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 560 });
-  await openLesson(page, 'at=12.6s&view=embed', 'replication');
+  await openLesson(page, 'at=12.65s&view=embed', 'replication');
   const box = (selector) => page.locator(selector).boundingBox();
   const [title, step, body] = [await box('.caption h2'), await box('.caption-step'), await box('.caption-body')];
   expect(title.height).toBeLessThan(22);

@@ -36,6 +36,8 @@ pub enum Why {
     Words(Alignment),
     /// Fanout: nothing is compared.
     Always,
+    /// Nothing is compared, and one of all queues that are bound gets it.
+    OneOfAll,
     /// Headers: argument by argument; `any` says whether one that holds is enough.
     Fields {
         /// One that holds is enough.
@@ -50,7 +52,7 @@ impl Why {
         match self {
             Self::Same(differs) => differs.is_none(),
             Self::Words(alignment) => alignment.fits,
-            Self::Always => true,
+            Self::Always | Self::OneOfAll => true,
             Self::Fields { any, fields } => {
                 let mut counted = fields.iter().filter(|field| field.held != Held::NotCounted);
                 let holds = |field: &Field| field.held == Held::Holds;
@@ -74,7 +76,8 @@ pub fn explain(
             Why::Same((*binding.key != *key).then_some(same))
         }
         ExchangeType::Topic => Why::Words(topic::align(&binding.key, key)),
-        ExchangeType::Fanout | ExchangeType::LocalRandom | ExchangeType::ModulusHash => Why::Always,
+        ExchangeType::Fanout => Why::Always,
+        ExchangeType::LocalRandom | ExchangeType::ModulusHash => Why::OneOfAll,
         ExchangeType::Headers => headers::compare(&binding.arguments, headers, version),
     }
 }

@@ -37,7 +37,9 @@ impl Cluster {
         }
     }
 
-    /// The member that joins; a new one without a name is first given one (KIP-394).
+    /// The member that joins; a new one without a name is first given one (KIP-394). Whoever shares no assignor is
+    /// refused before either, and a name it has waits for its session (`GroupMetadataManager`,
+    /// `classicGroupJoinNewMember` and `classicGroupJoinExistingMember`).
     fn let_in(&mut self, join: &JoinRequest, out: &mut Vec<Event>) -> Result<MemberId, Refused> {
         let now = self.now;
         let name = &join.group;
@@ -46,6 +48,7 @@ impl Cluster {
         }
         let group = self.group_mut(name);
         let Some(id) = &join.member else {
+            group.check_assignors(join)?;
             let id = self.new_member(&join.client_id);
             let group = self.group_mut(name);
             group.named.insert(id.clone(), now + join.session_timeout);
@@ -54,10 +57,11 @@ impl Cluster {
         if group.members.contains_key(id) {
             return Ok(id.clone());
         }
-        if group.named.remove(id).is_none() {
+        if !group.named.contains_key(id) {
             return Err((ErrorCode::UnknownMemberId, None));
         }
         group.check_assignors(join)?;
+        group.named.remove(id);
         self.add_member(join, id.clone(), out);
         Ok(id.clone())
     }

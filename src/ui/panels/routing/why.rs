@@ -7,6 +7,9 @@ use crate::insight::{Aligned, Alignment, Field, Held, Why, write_value};
 pub fn why(why: &Why, bound: &str) -> Html {
     match why {
         Why::Always => html! { <p class="muted">{ "Nothing is compared: every message fits." }</p> },
+        Why::OneOfAll => {
+            html! { <p class="muted">{ "Nothing is compared: one of the bound queues gets it." }</p> }
+        }
         Why::Same(None) => html! { <p class="muted">{ "The keys are the same." }</p> },
         Why::Same(Some(at)) => {
             let (alike, rest): (String, String) =
