@@ -19,6 +19,8 @@ async function download(page, dialog, name) {
 test('a copied link opens what was seen, in a fresh browser', async ({ page, context, browser }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openLesson(page, 'seed=11&at=6.2s');
+  // What stands beside the stage comes late.
+  await expect(page.locator('.tabs-part')).toBeVisible();
   const seen = await digest(page);
   const dialog = await openShare(page);
   await dialog.getByRole('button', { name: 'Copy link' }).click();
@@ -29,7 +31,7 @@ test('a copied link opens what was seen, in a fresh browser', async ({ page, con
   const fresh = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const other = await fresh.newPage();
   await other.goto(link);
-  await expect(other.locator('.stage-view')).toBeVisible();
+  await expect(other.locator('.tabs-part')).toBeVisible();
   await settled(other);
   expect(await digest(other)).toBe(seen);
   await fresh.close();
