@@ -103,6 +103,7 @@ fn what_is_recorded_when_says_what_a_crash_comes_to() {
 fn an_effect_is_one_whichever_handler_comes_to_it() {
     let (head, _) = LESSON.split_once("[[services.ports]]").unwrap();
     let head = head.replace("\"a-1\"", "\"a-1\", \"try\": {n}");
+    let (_, end) = LESSON.split_once("[[steps]]").unwrap();
     let tail = r#"
 [[services.ports]]
 queue = "payments"
@@ -114,13 +115,8 @@ steps = [{ id = "charge", work_ms = 100, effect = "{body.order}" }]
 [[services.on]]
 steps = [{ id = "charge", work_ms = 100, effect = "{body.order}" }]
 
-[[steps]]
-id = "end"
-title = "t"
-on = { event = "handled" }
-say = "It is done."
-"#;
-    let recording = of_text(&format!("{head}{tail}")).run();
+[[steps]]"#;
+    let recording = of_text(&format!("{head}{tail}{end}")).run();
     let told: Vec<String> = Ledger::of(&recording)
         .effects()
         .iter()

@@ -112,6 +112,7 @@ const MAX_AGE: &str = "x-max-age";
 /// What streams can be given (RabbitMQ's "Streams" guide).
 const STREAM: [&str; 5] =
     ["x-max-length-bytes", MAX_AGE, "x-stream-max-segment-size-bytes", "x-initial-cluster-size", LOCATOR];
+
 /// The arguments that a type of queues has, besides `x-queue-type`.
 fn own(kind: QueueType, version: Version) -> impl Iterator<Item = &'static str> {
     let names: [&[&str]; 2] = match kind {
@@ -120,16 +121,17 @@ fn own(kind: QueueType, version: Version) -> impl Iterator<Item = &'static str> 
         QueueType::Stream => [&STREAM, &[]],
     };
     let located = kind == QueueType::Classic && version.has(Change::ClassicLocators);
-    let retries: &[&str] = match kind == QueueType::Quorum && version.has(Change::DelayedRetry) {
-        true => &SINCE_4_3,
-        false => &[],
-    };
+    let retries = if kind == QueueType::Quorum { of_retries(version) } else { &[] };
     names.into_iter().flatten().chain(retries).copied().chain(located.then_some(LOCATOR))
 }
 
 /// What quorum queues can be given besides since RabbitMQ 4.3; before, it was ignored.
-const SINCE_4_3: [&str; 4] =
-    ["x-delayed-retry-min", "x-delayed-retry-max", "x-delayed-retry-type", "x-consumer-timeout"];
+const fn of_retries(version: Version) -> &'static [&'static str] {
+    match version.has(Change::DelayedRetry) {
+        true => &["x-delayed-retry-min", "x-delayed-retry-max", "x-delayed-retry-type", "x-consumer-timeout"],
+        false => &[],
+    }
+}
 
 /// The arguments of one declaration, with the queue's name for the refusals.
 struct Reader<'a> {
@@ -168,9 +170,6 @@ impl QueueArguments {
         }
         reader.check_idle()?;
         reader.refuse_foreign(arguments.queue_type)?;
-        if version.has(Change::DelayedRetry) && queue_type != QueueType::Quorum {
-            reader.refuse(&SINCE_4_3)?;
-        }
         Ok(arguments)
     }
 
@@ -238,13 +237,9 @@ impl Reader<'_> {
     /// Refuses an argument that only other types of queues have.
     fn refuse_foreign(&self, kind: QueueType) -> Result<(), Refusal> {
         let is_own = |name: &str| own(kind, self.version).any(|known| known == name);
-        let all = [&QUEUES[..], &CLASSIC, &QUORUM, &STREAM];
-        let foreign: Vec<&str> = all.into_iter().flatten().copied().filter(|name| !is_own(name)).collect();
-        self.refuse(&foreign)
-    }
-
-    fn refuse(&self, foreign: &[&str]) -> Result<(), Refusal> {
-        match foreign.iter().find(|name| self.table.contains_key(**name)) {
+        let all = [&QUEUES[..], &CLASSIC, &QUORUM, &STREAM, of_retries(self.version)];
+        let mut foreign = all.into_iter().flatten().filter(|name| !is_own(name));
+        match foreign.find(|name| self.table.contains_key(**name)) {
             Some(name) => Err(self.invalid(name, "another type of queue has that")),
             None => Ok(()),
         }

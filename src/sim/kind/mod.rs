@@ -281,9 +281,9 @@ impl TransitKind {
             Self::Nack => (
                 Failures,
                 Failure,
-                "{from} rejects {message}",
-                "The rejection of {message} reaches {to}",
-                "The rejection of {message}",
+                "{from} sends a negative acknowledgement of {message}",
+                "The negative acknowledgement of {message} reaches {to}",
+                "The negative acknowledgement of {message}",
             ),
             Self::Confirm => (
                 Answers,

@@ -78,12 +78,14 @@ impl Walk {
                 return None;
             };
             way = match item {
+                ItemFile::Word(
+                    Word::Ack | Word::Reject | Word::Nack | Word::Requeue | Word::RejectRequeue,
+                ) => Some(false),
                 ItemFile::Word(Word::Commit | Word::SeekBack | Word::Undo) => way,
                 ItemFile::Word(Word::End) => {
                     self.left |= unsettled;
                     None
                 }
-                ItemFile::Word(_) => Some(false),
                 ItemFile::Step(step) => self.step(step, unsettled, &place),
             };
         }

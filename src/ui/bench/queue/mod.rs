@@ -45,7 +45,7 @@ pub(super) const fn faults(part: Part) -> &'static [(TransitKind, &'static str)]
         Part::Worker(_) => &[
             (TransitKind::Deliver, "delivery"),
             (TransitKind::Ack, "acknowledgement"),
-            (TransitKind::Nack, "rejection"),
+            (TransitKind::Nack, "negative acknowledgement"),
             (TransitKind::Publish, "publish"),
         ],
         Part::Producer(_) => &[
