@@ -10,8 +10,8 @@ use std::rc::Rc;
 use sorting_office::engine::queueing::{Message, Value, Version};
 use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
-    Action, BindingPlan, BrokerAction, ClientAction, EntryId, ExchangePlan, Facts, Kind, NodeId, QueuePlan,
-    Recording,
+    Action, BindingPlan, BrokerAction, ClientAction, EntryId, ExchangePlan, Facts, Kind, NodeId, Plan,
+    QueuePlan, Recording,
 };
 
 use support::plans::{plan, run};
@@ -79,4 +79,12 @@ fn what_is_refused_of_a_topology_leaves_the_rest() {
     let all = (0..recording.journal.entries.len() as u32).map(|id| Facts::of(&recording, EntryId(id)));
     let bound: Vec<_> = all.filter(|facts| facts.kind == Kind::Bound).map(|facts| facts.exchange).collect();
     assert_eq!(bound, [news]);
+    let lacking = |plan: Plan, recording: Recording| -> Vec<bool> {
+        let (queues, history) = (plan.queues.len(), Rc::new(History::new(Rc::new(recording))));
+        let mut cursor = Cursor::new(Rc::clone(&history));
+        let world = cursor.seek(history.end().entries);
+        (0..queues).map(|queue| world.lacks_queue(queue)).collect()
+    };
+    assert_eq!(lacking(recording.plan.as_ref().clone(), recording), [true, false, false]);
+    assert_eq!(lacking(whole.clone(), run(whole, &[])), [false, false]);
 }

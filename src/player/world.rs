@@ -37,6 +37,8 @@ pub struct World {
     pub alarms: OrdSet<Alarm>,
     pub memory: Memory,
     pub stopped: bool,
+    /// Time has passed: what is declared at the beginning, is.
+    begun: bool,
     /// The cluster of log brokers.
     pub logs: LogWorld,
     pub services: Rc<Services>,
@@ -56,6 +58,11 @@ impl World {
             memory: Memory { used: 0, high_watermark: plan.configuration.memory_high_watermark },
             ..Self::default()
         }
+    }
+
+    /// Is a queue of the plan not there: was its declaration refused, or was it deleted?
+    pub fn lacks_queue(&self, queue: usize) -> bool {
+        self.begun && self.queues.get(queue).is_some_and(|queue| !queue.is_there)
     }
 
     /// A copy that is in the broker, or unacknowledged.
@@ -92,6 +99,7 @@ impl World {
     pub fn apply(&mut self, plan: &Plan, journal: &Journal, id: EntryId) {
         let Some(entry) = journal.entries.get(id.index()) else { return };
         self.content.apply(plan, journal, id, entry);
+        self.begun |= entry.at > SimTime::ZERO;
         match &entry.what {
             What::Broker(event) => self.broker(plan, journal, entry, event),
             What::Log(event) => door::apply(&mut self.logs, &self.content, event),

@@ -81,7 +81,8 @@ impl Facts {
                 // An operator is no client of the plan.
                 let is_there = client.index() < plan.clients.len();
                 let client = is_there.then(|| plan.client_node(*client));
-                let words = Some(refusal.text.clone());
+                // RabbitMQ's texts may go on for lines.
+                let words = refusal.text.lines().next().map(|line| line.trim_end_matches('.').to_owned());
                 Self { client, words, ..Self::new(Kind::Refused).because(Reason::Refused(refusal.code)) }
             }
             What::Departed(id) => Self::of_transit(Kind::Departed, journal.transit(*id)),

@@ -26,6 +26,8 @@ pub struct NodeView {
     /// It is done with as many as its limit allows and has acknowledged none of them.
     pub stuck: bool,
     pub bound: Option<Bound>,
+    /// A queue whose declaration was refused, or that was deleted.
+    pub missing: bool,
     /// How many records wait in a producer's batches.
     pub batched: usize,
     /// A consumer's place in its group.

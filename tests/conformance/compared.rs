@@ -5,6 +5,8 @@ use sorting_office::engine::queueing::{Difference, Version};
 
 /// The lesson.
 const LESSON: &str = "versions";
+/// The version it has if no other is chosen.
+const HOME: Version = Version::V4_0;
 
 /// The changes that its run shows, by their names, each with the second at which they part. The others have no link: they
 /// are about what no lesson file says.
@@ -26,9 +28,8 @@ pub fn run(difference: &Difference) -> String {
     let before = Version::ALL.into_iter().rev().find(|version| *version < difference.since);
     match (SHOWN.iter().find(|(change, _)| *change == name), before) {
         (Some((_, at)), Some(before)) => {
-            let chosen = |version: Version| format!("0,version,broker,{}", version.as_str());
-            let (own, other) = (chosen(difference.since), chosen(before));
-            format!("#/{LESSON}?v=2&do={own}&vs={other}&at={at}s")
+            let other = if difference.since == HOME { before } else { difference.since };
+            format!("#/{LESSON}?v=2&vs=0,version,broker,{}&at={at}s", other.as_str())
         }
         _ => String::new(),
     }

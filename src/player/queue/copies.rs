@@ -18,6 +18,8 @@ pub struct Memory {
 /// The copies in a queue.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueState {
+    /// It was declared, and not deleted since.
+    pub is_there: bool,
     /// Ready, head first, each after its position.
     pub ready: Line<(u64, CopyId)>,
     pub unacknowledged: Line<CopyId>,

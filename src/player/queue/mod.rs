@@ -117,12 +117,15 @@ impl World {
                     queue.consumers -= 1;
                 }
             }
+            TopologyEvent::QueueDeclared { queue } | TopologyEvent::QueueDeleted { queue, .. } => {
+                if let Some(queue) = self.queue_at(plan, plan.queue_node(*queue)) {
+                    queue.is_there = matches!(event, TopologyEvent::QueueDeclared { .. });
+                }
+            }
             TopologyEvent::ExchangeDeclared { .. }
             | TopologyEvent::ExchangeDeleted { .. }
             | TopologyEvent::ExchangeBound { .. }
             | TopologyEvent::ExchangeUnbound { .. }
-            | TopologyEvent::QueueDeclared { .. }
-            | TopologyEvent::QueueDeleted { .. }
             | TopologyEvent::ConsumerActivated { .. } => {}
         }
     }

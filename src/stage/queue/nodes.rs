@@ -13,6 +13,8 @@ use crate::stage::nodes::{NodeView, Shape, published, work};
 
 /// What a worker's line says that gets no more until it acknowledges.
 const PREFETCH_FULL: &str = "prefetch full";
+/// What is said of a queue that was refused, or deleted.
+const MISSING: &str = "not there";
 /// The longest line of one that has more to do than one message, and of others.
 const BUSY: &str = "on #9999, +99";
 const ALONE: &str = "on #99, try 9";
@@ -53,6 +55,9 @@ pub fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
                 (false, _) => (Shape::Exchange, exchange.kind.as_str().to_owned()),
             };
             NodeView { shape, line, ..NodeView::default() }
+        }
+        Thing::Queue(at) if world.lacks_queue(at) => {
+            NodeView { shape: Shape::Queue, line: MISSING.to_owned(), missing: true, ..NodeView::default() }
         }
         Thing::Queue(at) => {
             let (ready, unacked) = depth(world, at);
@@ -138,6 +143,7 @@ pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str) -> String 
             let (held, bound) = (held.unwrap_or_default(), bound.unwrap_or_default());
             format!("Exchange {name}: {}{held}{bound}", exchange.kind.as_str())
         }
+        Thing::Queue(at) if world.lacks_queue(at) => format!("Queue {name}: {MISSING}"),
         Thing::Queue(at) => {
             let ((ready, unacked), state) = (depth(world, at), world.queues.get(at));
             let (ready, unacked) = (short(ready), short(unacked));

@@ -110,11 +110,12 @@ fn queue(layout: &Layout, node: &NodeBox, view: &NodeView) -> Html {
     let ready = layout.count_beside(node, &name, view.line.split(" · ").next().unwrap_or_default());
     html! {
         <>
-            <rect class="shape" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="11" />
+            <rect class={classes!("shape", view.missing.then_some("missing"))} x={px(x)} y={px(y)} width={px(w)}
+                height={px(h)} rx="11" />
             if view.shape == Shape::DeadLetterQueue {
                 <path class="band" d={format!("M{} {}h{}", x + 10.0, y + 1.0, w - 20.0)} />
             }
-            { for (0..metrics.slots).map(slot) }
+            { for (0..if view.missing { 0 } else { metrics.slots }).map(slot) }
             <text class={classes!("name", size)} x={px(x + 2.0)} y={px(y - 6.0)}>{ &view.name }</text>
             <text class={classes!("count", full.then_some("full"))} x={px(x + w - 2.0)} y={px(y - 6.0)}>{ ready }</text>
             { for view.bound.map(|bound| bound_of(bound, node.shape)) }
