@@ -3,15 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's own code")]
 
+#[path = "conformance/compared.rs"]
+mod compared;
 mod support;
 
 use std::rc::Rc;
 
-use sorting_office::engine::queueing::{Message, Value, Version};
+use sorting_office::base::SimTime;
+use sorting_office::engine::queueing::{DIFFERENCES, Message, Value, Version};
+use sorting_office::lesson::Lesson;
 use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
-    Action, BindingPlan, BrokerAction, ClientAction, EntryId, ExchangePlan, Facts, Kind, NodeId, Plan,
-    QueuePlan, Recording,
+    Action, BindingPlan, BrokerAction, ClientAction, EntryId, ExchangePlan, Facts, Intervention, Kind, NodeId,
+    Plan, QueuePlan, Recording,
 };
 
 use support::plans::{plan, run};
@@ -87,4 +91,30 @@ fn what_is_refused_of_a_topology_leaves_the_rest() {
     };
     assert_eq!(lacking(recording.plan.as_ref().clone(), recording), [true, false, false]);
     assert_eq!(lacking(whole.clone(), run(whole, &[])), [false, false]);
+}
+
+/// What happens within three seconds, and to what, by which the reader looks at a difference.
+fn lately(lesson: &Lesson, version_of: Version, second: u32) -> Vec<(SimTime, Facts)> {
+    let choice = Intervention { at: SimTime::ZERO, action: version(version_of) };
+    let recording = Recording::run(Rc::clone(&lesson.plan), lesson.seed, vec![choice]);
+    let end = SimTime::from_millis(1_000 * u64::from(second));
+    let begin = SimTime::from_millis(1_000 * u64::from(second.saturating_sub(3)));
+    let all = recording.journal.entries.iter().zip(0..).filter(|(entry, _)| (begin..end).contains(&entry.at));
+    // Copies are counted through the whole run.
+    all.map(|(entry, id)| (entry.at, Facts { copy: None, ..Facts::of(&recording, EntryId(id)) })).collect()
+}
+
+/// Each link from the page of what is checked leads to a moment at which the two runs part, and not before.
+#[test]
+fn runs_part_where_the_links_lead() {
+    let lessons = support::lessons::lessons();
+    let mut shown = 0;
+    for difference in DIFFERENCES {
+        let Some((id, other, second)) = compared::moment(difference) else { continue };
+        let (_, lesson) = lessons.iter().find(|(one, _)| one == id).unwrap();
+        let (here, there) = (lately(lesson, compared::HOME, second), lately(lesson, other, second));
+        assert!(here != there, "{:?} in {id} by {second} s", difference.change);
+        shown += 1;
+    }
+    assert_eq!(shown, compared::SHOWN.len(), "a name that no change has");
 }

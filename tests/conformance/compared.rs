@@ -1,36 +1,48 @@
-//! Where a difference between versions can be seen: a moment of the lesson `versions`, whose run in the newer version
-//! stands beside one in the version before.
+//! Where a difference between versions can be seen: a moment of one of the lessons on versions, whose run in the newer
+//! version stands beside one in the version before.
 
 use sorting_office::engine::queueing::{Difference, Version};
 
-/// The lesson.
-const LESSON: &str = "versions";
-/// The version it has if no other is chosen.
-const HOME: Version = Version::V4_0;
+/// The version that these lessons have if no other is chosen.
+pub const HOME: Version = Version::V4_0;
 
-/// The changes that its run shows, by their names, each with the second at which they part. The others have no link: they
-/// are about what no lesson file says.
-const SHOWN: [(&str, u32); 9] = [
-    ("NoTransientQueues", 3),
-    ("TwoPriorities", 8),
-    ("StrictPriorities", 8),
-    ("AcquiredCount", 13),
-    ("DefaultDeliveryLimit", 26),
-    ("OnlyFailuresCount", 26),
-    ("ExactNumbers", 33),
-    ("LastDeath", 36),
-    ("OwnDeathsOnly", 36),
+/// The changes that their runs show, by their names, each with the second by which they part. The others have no link:
+/// they are about what no lesson file says.
+pub const SHOWN: [(&str, &str, u32); 21] = [
+    ("NoTransientQueues", "versions", 3),
+    ("TwoPriorities", "versions", 8),
+    ("StrictPriorities", "versions", 8),
+    ("AcquiredCount", "versions", 13),
+    ("DefaultDeliveryLimit", "versions", 31),
+    ("OnlyFailuresCount", "versions", 31),
+    ("ExactNumbers", "versions", 33),
+    ("LastDeath", "versions", 36),
+    ("OwnDeathsOnly", "versions", 36),
+    ("ClassicLocators", "versions-topology", 3),
+    ("FewWildcards", "versions-topology", 6),
+    ("NoVersion1", "versions-topology", 9),
+    ("KeepsCc", "versions-topology", 10),
+    ("DeathOrder", "versions-topology", 12),
+    ("LocalRandom", "versions-topology", 15),
+    ("KeepsExchanges", "versions-topology", 37),
+    ("ReturnsToFront", "versions-quorum", 4),
+    ("DelayedRetry", "versions-quorum", 10),
+    ("FailuresTravel", "versions-quorum", 19),
+    ("FirstDeliveryUncounted", "versions-quorum", 19),
+    ("QueuesTimeout", "versions-quorum", 31),
 ];
+
+/// The lesson, the version to set beside [`HOME`] and the second; nothing where no run shows it.
+pub fn moment(difference: &Difference) -> Option<(&'static str, Version, u32)> {
+    let name = format!("{:?}", difference.change);
+    let (_, lesson, second) = SHOWN.iter().find(|(change, ..)| *change == name)?;
+    let before = Version::ALL.into_iter().rev().find(|version| *version < difference.since)?;
+    Some((lesson, if difference.since == HOME { before } else { difference.since }, *second))
+}
 
 /// The link to the two runs; empty where there is none.
 pub fn run(difference: &Difference) -> String {
-    let name = format!("{:?}", difference.change);
-    let before = Version::ALL.into_iter().rev().find(|version| *version < difference.since);
-    match (SHOWN.iter().find(|(change, _)| *change == name), before) {
-        (Some((_, at)), Some(before)) => {
-            let other = if difference.since == HOME { before } else { difference.since };
-            format!("#/{LESSON}?v=2&vs=0,version,broker,{}&at={at}s", other.as_str())
-        }
-        _ => String::new(),
-    }
+    moment(difference).map_or_else(String::new, |(lesson, other, second)| {
+        format!("#/{lesson}?v=2&vs=0,version,broker,{}&at={second}s", other.as_str())
+    })
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Bound, Part, Thing};
-use crate::engine::queueing::Alarm;
+use crate::engine::queueing::{Alarm, ExchangeType};
 use crate::player::{Activity, ClientState, World};
 use crate::sim::{Acknowledge, Plan, WorkerPlan};
 use crate::stage::fit::text_width;
@@ -41,6 +41,11 @@ pub fn line_room(plan: &Plan) -> f64 {
     text_width(if limited { BUSY } else { ALONE }, 12.0)
 }
 
+/// An exchange's type in a word that finds room in its diamond: `random`, for `x-local-random`.
+fn type_word(kind: ExchangeType) -> &'static str {
+    kind.as_str().rsplit('-').next().unwrap_or_default()
+}
+
 /// How a thing looks.
 pub fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
     match thing {
@@ -52,7 +57,7 @@ pub fn look(plan: &Plan, world: &World, thing: Thing) -> NodeView {
             let (shape, line) = match (exchange.delayed, world.held[at].len()) {
                 (true, 0) => (Shape::DelayedExchange, "delayed".to_owned()),
                 (true, held) => (Shape::DelayedExchange, format!("{} held", short(held))),
-                (false, _) => (Shape::Exchange, exchange.kind.as_str().to_owned()),
+                (false, _) => (Shape::Exchange, type_word(exchange.kind).to_owned()),
             };
             NodeView { shape, line, ..NodeView::default() }
         }
