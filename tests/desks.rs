@@ -1,5 +1,7 @@
 //! Services on the stage: what desks, doors, tables, stamps and lines show and say at moments of two runs.
 
+#[path = "desks/again.rs"]
+mod again;
 #[path = "desks/days.rs"]
 mod days;
 #[path = "desks/process.rs"]
@@ -346,6 +348,7 @@ fn look() {
         ("monolith", [450, 900, 1_500, 1_800, 4_500, 7_000]),
         ("bus", [400, 800, 1_200, 1_600, 5_800, 9_500]),
         ("contract", [700, 1_000, 1_700, 2_800, 3_000, 5_000]),
+        ("again", [900, 1_300, 2_000, 4_000, 7_000, 7_500]),
         ("exactly-once", [2_500, 3_000, 3_400, 5_700, 6_500, 9_500]),
     ] {
         let run = laptop(name);

@@ -14,8 +14,8 @@ use sorting_office::engine::queueing::{DIFFERENCES, Message, Value, Version};
 use sorting_office::lesson::Lesson;
 use sorting_office::player::{Cursor, History};
 use sorting_office::sim::{
-    Action, BindingPlan, BrokerAction, ClientAction, EntryId, ExchangePlan, Facts, Intervention, Kind, NodeId,
-    Plan, QueuePlan, Recording,
+    Action, BindingPlan, BrokerAction, ClientAction, EntryId, ExchangePlan, Facts, Intervention, Kind,
+    NodeId, Plan, QueuePlan, Recording,
 };
 
 use support::plans::{plan, run};

@@ -39,10 +39,3 @@ pub fn moment(difference: &Difference) -> Option<(&'static str, Version, u32)> {
     let before = Version::ALL.into_iter().rev().find(|version| *version < difference.since)?;
     Some((lesson, if difference.since == HOME { before } else { difference.since }, *second))
 }
-
-/// The link to the two runs; empty where there is none.
-pub fn run(difference: &Difference) -> String {
-    moment(difference).map_or_else(String::new, |(lesson, other, second)| {
-        format!("#/{lesson}?v=2&vs=0,version,broker,{}&at={second}s", other.as_str())
-    })
-}

@@ -210,7 +210,7 @@ fn changes() -> Vec<Changed> {
         since: one.since.as_str(),
         rule: one.rule,
         source: one.source,
-        run: compared::run(one),
+        run: run(one),
     };
     let mut all: Vec<Changed> = DIFFERENCES.iter().map(changed).collect();
     all.sort_by_key(|one| Reverse(one.since));
@@ -223,4 +223,11 @@ fn list_case(list: &mut Vec<Known>, reason: &str, case: &Json) {
         list.len() - 1
     });
     list[at].cases.push(Case { id: text(case, "id").into(), about: text(case, "about").into() });
+}
+
+/// The link to the two runs; empty where there is none.
+fn run(difference: &Difference) -> String {
+    compared::moment(difference).map_or_else(String::new, |(lesson, other, second)| {
+        format!("#/{lesson}?v=2&vs=0,version,broker,{}&at={second}s", other.as_str())
+    })
 }

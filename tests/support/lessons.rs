@@ -50,7 +50,18 @@ pub fn of_text(text: &str) -> Lesson {
 
 /// Some that only tests have: a call that calls others, a saga that is undone, more calls than threads.
 pub fn of_services() -> Vec<(String, Lesson)> {
-    let all = ["checkout", "stock", "pool", "monolith", "bus", "crowd", "contract", "quotes", "exactly-once"];
+    let all = [
+        "checkout",
+        "stock",
+        "pool",
+        "monolith",
+        "bus",
+        "crowd",
+        "contract",
+        "quotes",
+        "exactly-once",
+        "again",
+    ];
     all.map(|id| (id.to_owned(), of_desk(id))).to_vec()
 }
 

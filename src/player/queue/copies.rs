@@ -23,8 +23,8 @@ pub struct QueueState {
     /// Ready, head first, each after its position.
     pub ready: Line<(u64, CopyId)>,
     pub unacknowledged: Line<CopyId>,
-    /// Given back, and waiting to be ready again.
-    pub delayed: u32,
+    /// Given back, and waiting to be ready again, by when they are due.
+    pub delayed: Line<(SimTime, CopyId)>,
     pub consumers: u32,
     /// What an operator has set on it.
     pub policy: Policy,

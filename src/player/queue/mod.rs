@@ -20,8 +20,8 @@ pub use line::Line;
 impl World {
     /// How many copies are held back: by delayed exchanges, and by queues before a retry.
     pub fn held_back(&self) -> usize {
-        let delayed: u32 = self.queues.iter().map(|queue| queue.delayed).sum();
-        self.held.iter().map(Line::len).sum::<usize>() + delayed as usize
+        let delayed = self.queues.iter().map(|queue| &queue.delayed);
+        self.held.iter().chain(delayed).map(Line::len).sum()
     }
 
     /// Takes in what the queue broker did.
@@ -198,8 +198,12 @@ impl World {
         (state.since, state.redelivered) = (at, true);
         if let Some(queue) = self.queue_at(plan, queue) {
             queue.unacknowledged.remove(&copy);
-            queue.delayed -= u32::from(matches!(before, Place::Delayed(..)));
-            queue.delayed += u32::from(matches!(place, Place::Delayed(..)));
+            if let Place::Delayed(_, due) = before {
+                queue.delayed.remove(&(due, copy));
+            }
+            if let Place::Delayed(_, due) = place {
+                queue.delayed.insert((due, copy));
+            }
         }
     }
 
@@ -226,8 +230,10 @@ impl World {
                     queue.ready.remove(&(state.position, copy));
                 }
             }
-            Place::Delayed(node, _) => {
-                self.queue_at(plan, node).into_iter().for_each(|queue| queue.delayed -= 1);
+            Place::Delayed(node, due) => {
+                if let Some(queue) = self.queue_at(plan, node) {
+                    queue.delayed.remove(&(due, copy));
+                }
             }
             Place::Unacknowledged(node, _) => {
                 if let Some(queue) = self.queue_at(plan, node) {

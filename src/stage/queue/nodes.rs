@@ -159,7 +159,7 @@ pub fn describe(plan: &Plan, world: &World, thing: Thing, name: &str) -> String 
                 let (used, most) = (short(bound.used as usize), short(bound.most as usize));
                 format!(", {used} of at most {most}{unit} ready{full}")
             });
-            let delayed = state.map_or(0, |queue| queue.delayed as usize);
+            let delayed = state.map_or(0, |queue| queue.delayed.len());
             let delayed =
                 if delayed > 0 { format!(", holds {} back", short(delayed)) } else { String::new() };
             let bound = bound.unwrap_or_default();

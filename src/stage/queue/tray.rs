@@ -22,6 +22,7 @@ impl Draw<'_> {
             let Some(tray) = plan.find(&planned.name).and_then(|id| self.shape(id)) else {
                 continue;
             };
+            self.delayed(queue, tray);
             let total = queue.unacknowledged.len() + queue.ready.len();
             if total > self.layout.metrics.slots {
                 self.piled(queue, tray);
