@@ -4,9 +4,9 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from './helper.mjs';
 import { act, digest, openLesson } from './lesson.mjs';
 
-// Two are in no chapter and short: the run of the first page, which goes round and round there, and that in which the
+// Some are in no chapter and short: the run of the first page, which goes round and round there, and those in which the
 // versions of the broker part.
-const SHORT = ['first-look', 'versions'];
+const SHORT = ['first-look', 'versions', 'versions-quorum', 'versions-topology'];
 
 for (const lesson of readdirSync(new URL('../../static/lessons', import.meta.url))) {
   test(`${lesson}: to its end`, async ({ page }) => {
