@@ -77,6 +77,8 @@ pub struct Books {
     heard: BTreeMap<ActivityId, EntryId>,
     /// Activities in transactions of tables.
     transactions: BTreeMap<ActivityId, transactions::Stage>,
+    /// Tables in which each of them has come to change something, once for each such step.
+    touched: BTreeMap<ActivityId, Vec<TableId>>,
     /// Rows that whoever has just gone must be seen to forget.
     to_forget: BTreeMap<EntryId, Vec<(TableId, Name)>>,
     /// What is known of versions of the schema.
@@ -286,8 +288,9 @@ impl Books {
             ServiceEvent::Changed { activity, table, key, from, to } => {
                 self.changed(recording, id, client, cause, (*activity, *table, key, from, to))?;
             }
-            ServiceEvent::Found { table, key, .. } => {
-                must!(self.tables[table.index()].contains_key(key), "{key} is found and not there");
+            ServiceEvent::Found { activity, table, key } => {
+                let is_there = self.tables[table.index()].contains_key(key);
+                must!(is_there || self.may_see_its_own(*activity, *table), "{key} is found and not there");
             }
             ServiceEvent::Called { activity, call, .. } => {
                 must!(self.is_caused(recording, client, cause, Some(*activity)), "{call:?} from nowhere");

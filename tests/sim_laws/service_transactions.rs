@@ -1,7 +1,7 @@
 //! Transactions of tables in the slow books of services: nothing changes in one before its commit, and nobody else of
 //! the service changes anything meanwhile.
 
-use sorting_office::sim::service::{ServiceEvent, StepOp};
+use sorting_office::sim::service::{ActivityId, ServiceEvent, StepOp, StepPlan, TableId};
 use sorting_office::sim::{ClientId, Recording};
 
 use super::{Books, Holds};
@@ -16,7 +16,24 @@ pub enum Stage {
     Aborts,
 }
 
+/// The tables that a step, or what undoes it, changes.
+fn changes(step: &StepPlan) -> impl Iterator<Item = TableId> {
+    let table = |op: &StepOp| match op {
+        StepOp::Insert { table, .. } | StepOp::Write { table, .. } => Some(*table),
+        _ => None,
+    };
+    std::iter::once(&step.op).chain(&step.undo).filter_map(table)
+}
+
 impl Books {
+    /// Nobody else sees what a transaction changes before its commit, but itself: it may find a row that a step before
+    /// the one at hand has put there.
+    pub(super) fn may_see_its_own(&self, activity: ActivityId, table: TableId) -> bool {
+        let is_open = self.transactions.get(&activity) == Some(&Stage::Open);
+        let touched = self.touched.get(&activity).into_iter().flatten();
+        is_open && touched.filter(|one| **one == table).count() > 1
+    }
+
     pub(super) fn in_transactions(
         &mut self,
         recording: &Recording,
@@ -35,6 +52,10 @@ impl Books {
                     _ => is_open.then_some(Stage::Open),
                 };
                 now.map(|now| self.transactions.insert(*activity, now));
+                if now != Some(Stage::Open) {
+                    self.touched.remove(activity);
+                }
+                self.touched.entry(*activity).or_default().extend(changes(&service.steps[step.index()]));
             }
             ServiceEvent::Ended { activity, .. } => drop(self.transactions.remove(activity)),
             ServiceEvent::Changed { activity: Some(activity), key, .. } => {
