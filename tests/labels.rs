@@ -5,6 +5,7 @@ mod support;
 
 use std::rc::Rc;
 use std::sync::OnceLock;
+use std::thread::ScopedJoinHandle;
 
 use sorting_office::stage::{
     Envelope, Frame, Layout, LinkPath, LinkState, Look, NodeBox, Path, Rect, Shape, frame, link_state,
@@ -14,7 +15,7 @@ use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
 use sorting_office::ui::stage::Setting;
 use support::drawing::{PHONE, Sheet, Text, texts};
-use support::lessons::{library, of_services};
+use support::lessons::{SERVICES, library, of_desk};
 
 /// The stage at 1440, 768 and 390 px, and embedded.
 const SIZES: [(&str, (f64, f64)); 4] =
@@ -80,51 +81,64 @@ fn resting(layout: &Layout, drawn: &Frame) -> Vec<(u32, Rect)> {
     drawn.envelopes.iter().chain(piled).filter(rests).map(covered).collect()
 }
 
-/// Every lesson at every step and size; all tests look at the same pictures.
+/// Every lesson at every step and size, or the one that `LESSON` names; all tests look at the same pictures.
 fn all() -> &'static [Drawn] {
     static ALL: OnceLock<Vec<Drawn>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let (library, sheet, mut all) = (library(), Sheet::of_the_stage(), Vec::new());
+        let written = library().ids().into_iter().map(|id| (id, false));
+        let all = written.chain(SERVICES.map(|id| (id.to_owned(), true)));
         let only = std::env::var("LESSON").ok();
-        let written = library.ids().into_iter().filter_map(|id| Some((library.load(&id).ok()?.1, id)));
-        let lessons = written.map(|(lesson, id)| (id, lesson)).chain(of_services());
-        for (id, lesson) in lessons.filter(|(id, _)| only.as_ref().is_none_or(|only| only == id)) {
-            let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
-            for (name, size) in SIZES {
-                let setting = Setting::new(&session, size, 0);
-                let layout = &setting.layout;
-                for at in &session.steps {
-                    let step = &session.lesson.steps[at.step].id;
-                    let svg = in_page(&session, at.moment, size);
-                    let is_there = |node: &&NodeBox| {
-                        let plan = &session.recording().plan;
-                        let view = session.player.world(|world| node_view(plan, world, node.id));
-                        view.shape != Shape::Absent
-                    };
-                    let boxes = layout.boxes.iter().filter(is_there).copied().collect();
-                    let is_drawn = |way: &&LinkPath| {
-                        let (plan, journal) = (&session.recording().plan, &session.recording().journal);
-                        let state = |world: &_| link_state(plan, journal, world, &way.link);
-                        session.player.world(state) != LinkState::Absent
-                    };
-                    let drawn = layout.links.iter().filter(is_drawn);
-                    let lines = drawn.map(|way| Line::of(&session, way, &way.path));
-                    let (recording, hues) = (session.recording(), &setting.hues);
-                    let frame =
-                        session.player.world(|world| frame(recording, layout, hues, world, at.moment));
-                    // The tracks of answers are lines, too.
-                    let tracks = frame.tracks.iter().map(|link| &layout.links[*link]);
-                    let lines = lines.chain(tracks.map(|way| Line::of(&session, way, &way.track))).collect();
-                    let resting = resting(layout, &frame);
-                    // What is written on an envelope in motion goes with it, past whatever it passes.
-                    let texts = texts(&svg, &sheet).into_iter().filter(|text| !text.is("moves")).collect();
-                    let at = format!("{id}-{step}-{name}");
-                    all.push(Drawn { at, svg, texts, boxes, lines, resting, size });
-                }
-            }
-        }
-        all
+        let all: Vec<_> = all.filter(|(id, _)| only.as_ref().is_none_or(|only| only == id)).collect();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = |of: usize| all.iter().skip(of).step_by(threads);
+        let drawn = |of: usize| share(of).flat_map(|(id, is_desk)| draw(id, *is_desk)).collect();
+        std::thread::scope(|scope| {
+            let all: Vec<_> = (0..threads).map(|of| scope.spawn(move || drawn(of))).collect();
+            all.into_iter()
+                .flat_map(|share: ScopedJoinHandle<'_, Vec<Drawn>>| share.join().unwrap())
+                .collect()
+        })
     })
+}
+
+/// One of them.
+fn draw(id: &str, is_desk: bool) -> Vec<Drawn> {
+    let written = || library().load(id).ok().map(|(_, lesson)| lesson);
+    let Some(lesson) = (if is_desk { Some(of_desk(id)) } else { written() }) else { return Vec::new() };
+    let (sheet, mut all) = (Sheet::of_the_stage(), Vec::new());
+    let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
+    for (name, size) in SIZES {
+        let setting = Setting::new(&session, size, 0);
+        let layout = &setting.layout;
+        for at in &session.steps {
+            let step = &session.lesson.steps[at.step].id;
+            let svg = in_page(&session, at.moment, size);
+            let is_there = |node: &&NodeBox| {
+                let plan = &session.recording().plan;
+                let view = session.player.world(|world| node_view(plan, world, node.id));
+                view.shape != Shape::Absent
+            };
+            let boxes = layout.boxes.iter().filter(is_there).copied().collect();
+            let is_drawn = |way: &&LinkPath| {
+                let (plan, journal) = (&session.recording().plan, &session.recording().journal);
+                let state = |world: &_| link_state(plan, journal, world, &way.link);
+                session.player.world(state) != LinkState::Absent
+            };
+            let drawn = layout.links.iter().filter(is_drawn);
+            let lines = drawn.map(|way| Line::of(&session, way, &way.path));
+            let (recording, hues) = (session.recording(), &setting.hues);
+            let frame = session.player.world(|world| frame(recording, layout, hues, world, at.moment));
+            // The tracks of answers are lines, too.
+            let tracks = frame.tracks.iter().map(|link| &layout.links[*link]);
+            let lines = lines.chain(tracks.map(|way| Line::of(&session, way, &way.track))).collect();
+            let resting = resting(layout, &frame);
+            // What is written on an envelope in motion goes with it, past whatever it passes.
+            let texts = texts(&svg, &sheet).into_iter().filter(|text| !text.is("moves")).collect();
+            let at = format!("{id}-{step}-{name}");
+            all.push(Drawn { at, svg, texts, boxes, lines, resting, size });
+        }
+    }
+    all
 }
 
 /// Of each kind of mistake all there are, so that one run tells them.

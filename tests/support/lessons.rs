@@ -1,8 +1,9 @@
 //! Loads the lessons from their folders, as the build does.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
-use sorting_office::lesson::{Lesson, Problem};
+use sorting_office::lesson::{Lesson, Packed as _, Problem};
 
 #[path = "../../xtask/src/lesson/library.rs"]
 mod library;
@@ -20,15 +21,24 @@ pub fn library() -> Library {
     Library::open(&folder).unwrap_or_else(|problems| unreachable!("{}", listed(&problems)))
 }
 
-/// Every lesson, with its id.
+/// Every lesson, with its id. They are read from their folders and checked once, whichever test comes first; then each
+/// test has its own, as the page has them.
 pub fn lessons() -> Vec<(String, Lesson)> {
-    let library = library();
-    let load = |id: String| {
+    static CHECKED: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
+    let load = |library: &Library, id: String| {
         let loaded = library.load(&id);
         let (_, lesson) = loaded.unwrap_or_else(|problems| unreachable!("{id}:{}", listed(&problems)));
-        (id, lesson)
+        (id, lesson.to_bytes())
     };
-    library.ids().into_iter().map(load).collect()
+    let checked = CHECKED.get_or_init(|| {
+        let library = library();
+        library.ids().into_iter().map(|id| load(&library, id)).collect()
+    });
+    let read = |(id, file): &(String, Vec<u8>)| {
+        let lesson = Lesson::from_bytes(file).unwrap_or_else(|error| unreachable!("{id}: {error}"));
+        (id.clone(), lesson)
+    };
+    checked.iter().map(read).collect()
 }
 
 fn listed(problems: &[Problem]) -> String {
@@ -48,21 +58,13 @@ pub fn of_text(text: &str) -> Lesson {
     lesson.unwrap_or_else(|problems| unreachable!("{}", listed(&problems)))
 }
 
-/// Some that only tests have: a call that calls others, a saga that is undone, more calls than threads.
+/// Some that only tests have: a call that calls others, a saga that is undone, more calls than threads, …
+pub const SERVICES: [&str; 10] =
+    ["checkout", "stock", "pool", "monolith", "bus", "crowd", "contract", "quotes", "exactly-once", "again"];
+
+/// They, with their ids.
 pub fn of_services() -> Vec<(String, Lesson)> {
-    let all = [
-        "checkout",
-        "stock",
-        "pool",
-        "monolith",
-        "bus",
-        "crowd",
-        "contract",
-        "quotes",
-        "exactly-once",
-        "again",
-    ];
-    all.map(|id| (id.to_owned(), of_desk(id))).to_vec()
+    SERVICES.map(|id| (id.to_owned(), of_desk(id))).to_vec()
 }
 
 /// A lesson in `tests/desks`.
