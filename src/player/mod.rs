@@ -29,6 +29,6 @@ pub use log::{
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
 pub use program::{Progress, Seen};
 pub use queue::{CopyState, Line, Memory, Origin, Place, QueueState};
-pub use service::{Call, CallPlace, CallTally, Handling, Over, Row, Services};
+pub use service::{Call, CallTally, Handling, Over, Row, Services};
 pub use watch::{AlertState, ScalerState};
 pub use world::World;

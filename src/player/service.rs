@@ -6,11 +6,11 @@ use late::late;
 
 use super::watch::{self, AlertState, ScalerState};
 use crate::base::{OrdMap, SimTime};
-use crate::engine::queueing::{MessageId, Name};
+use crate::engine::queueing::Name;
 use crate::sim::service::{
     ActivityEnd, ActivityId, CallId, ContractPlan, HandlerPlan, Held, ServiceEvent, StepId, TableId,
 };
-use crate::sim::{ClientEvent, ClientId, LifeEvent, Plan, Setting, Transit, TransitKind};
+use crate::sim::{ClientEvent, ClientId, LifeEvent, Node, Plan, Setting, Transit, TransitKind};
 
 /// All services at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +19,9 @@ pub struct Services {
     pub activities: OrdMap<ActivityId, Handling>,
     /// Calls that somebody waits for.
     pub calls: OrdMap<CallId, Call>,
+    /// By the service that is called: calls that have come in, each since when, and have no thread yet. Whoever made
+    /// them may have given up.
+    waiting: OrdMap<ClientId, Vec<(CallId, SimTime)>>,
     /// By their place in the plan: rows by their keys.
     pub tables: Vec<OrdMap<Name, Row>>,
     /// By service and handler: what it handled last, and how that ended.
@@ -36,6 +39,19 @@ pub struct Services {
 }
 
 impl Services {
+    /// How many calls wait for a thread of a service.
+    pub fn calls_waiting(&self, client: ClientId) -> usize {
+        self.waiting.get(&client).map_or(0, Vec::len)
+    }
+
+    /// A call has a thread, or is sent away.
+    fn waits_no_more(&mut self, client: ClientId, is_it: impl Fn(&(CallId, SimTime)) -> bool) {
+        let Some(waiting) = self.waiting.get_mut(&client) else { return };
+        if let Some(at) = waiting.iter().position(is_it) {
+            waiting.remove(at);
+        }
+    }
+
     /// The version of a schema that a service is built with by now.
     pub fn version(&self, client: ClientId, contract: &ContractPlan) -> Name {
         let deployed = self.deployed.get(&(client, contract.schema.name.clone()));
@@ -83,20 +99,6 @@ pub struct Call {
     pub to: ClientId,
     pub operation: Name,
     pub since: SimTime,
-    pub place: CallPlace,
-}
-
-/// Where a call is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallPlace {
-    OnItsWay,
-    /// At the one that is called, without a thread.
-    Waiting,
-    Handled(ActivityId),
-    /// Its answer is on its way.
-    Answering,
-    /// It, or its answer, is lost; nobody knows.
-    Lost,
 }
 
 /// What became of calls.
@@ -128,7 +130,6 @@ pub struct Row {
 pub(super) enum Way {
     Leaves,
     Arrives,
-    IsLost,
 }
 
 impl Services {
@@ -179,6 +180,9 @@ pub(super) fn client(
 fn life(services: &mut Rc<Services>, plan: &Plan, client: ClientId, up: bool, event: &LifeEvent) {
     match event {
         LifeEvent::Started => watch::started(services, client),
+        LifeEvent::Crashed | LifeEvent::Left => {
+            Rc::make_mut(services).waiting.remove(&client);
+        }
         LifeEvent::Changed(setting) => {
             if let Setting::Scaling(scaling) = &**setting {
                 watch::set(services, plan, client, *scaling);
@@ -224,23 +228,32 @@ fn subscribes(services: &mut Rc<Services>, plan: &Plan, (client, up): (ClientId,
 }
 
 /// Takes in what happens to something on its way, if that is a call.
-pub(super) fn transit(services: &mut Rc<Services>, transit: Option<&Transit>, way: Way) {
+pub(super) fn transit(
+    services: &mut Rc<Services>,
+    plan: &Plan,
+    at: SimTime,
+    transit: Option<&Transit>,
+    way: Way,
+) {
     let Some(transit) = transit else { return };
-    if matches!(transit.kind, TransitKind::Call | TransitKind::Answer | TransitKind::Error) {
-        moves(services, transit.kind, transit.message.id, way);
+    if matches!(transit.kind, TransitKind::Call | TransitKind::Error) {
+        moves(services, plan, at, transit, way);
     }
 }
 
 #[late(services)]
-fn moves(services: &mut Rc<Services>, kind: TransitKind, id: MessageId, way: Way) {
-    let Some(call) = Rc::make_mut(services).calls.get_mut(&CallId(id.0)) else { return };
-    call.place = match (kind, way) {
-        (_, Way::IsLost) => CallPlace::Lost,
-        (TransitKind::Call, Way::Leaves) => CallPlace::OnItsWay,
-        (TransitKind::Call, Way::Arrives) => CallPlace::Waiting,
-        (_, Way::Leaves) => CallPlace::Answering,
-        (_, Way::Arrives) => return,
-    };
+fn moves(services: &mut Rc<Services>, plan: &Plan, at: SimTime, transit: &Transit, way: Way) {
+    let (services, id) = (Rc::make_mut(services), CallId(transit.message.id.0));
+    match (transit.kind, way, plan.node(transit.from), plan.node(transit.to)) {
+        (TransitKind::Call, Way::Arrives, _, Node::Client(to)) => {
+            services.waiting.or_default(to).push((id, at));
+        }
+        // What is answered as it comes was sent away.
+        (TransitKind::Error, Way::Leaves, Node::Client(from), _) => {
+            services.waits_no_more(from, |one| *one == (id, at));
+        }
+        _ => {}
+    }
 }
 
 #[late(services)]
@@ -249,10 +262,8 @@ fn apply(services: &mut Rc<Services>, at: SimTime, client: ClientId, event: &Ser
     let tally = &mut services.tally;
     match event {
         ServiceEvent::Began { activity, handler, held, .. } => {
-            if let Held::Call { call, .. } = held
-                && let Some(call) = services.calls.get_mut(call)
-            {
-                call.place = CallPlace::Handled(*activity);
+            if let Held::Call { call, .. } = held {
+                services.waits_no_more(client, |(one, _)| one == call);
             }
             services.activities.insert(
                 *activity,
@@ -284,12 +295,9 @@ fn apply(services: &mut Rc<Services>, at: SimTime, client: ClientId, event: &Ser
         }
         ServiceEvent::Called { activity, call, to, operation } => {
             tally.sent += 1;
-            let (operation, place) = (operation.clone(), CallPlace::OnItsWay);
-            services.calls.insert(
-                *call,
-                Call { activity: *activity, from: client, to: *to, operation, since: at, place },
-            );
-            if let Some(handling) = services.activities.get_mut(activity) {
+            let (activity, to, operation) = (*activity, *to, operation.clone());
+            services.calls.insert(*call, Call { activity, from: client, to, operation, since: at });
+            if let Some(handling) = services.activities.get_mut(&activity) {
                 handling.call = Some(*call);
             }
         }

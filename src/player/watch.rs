@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use late::late;
 
-use super::service::{CallPlace, Services};
+use super::service::Services;
 use super::world::World;
 use crate::base::SimTime;
 use crate::sim::watch::{AlertPlan, Limits, ScalerPlan, Scaling, Side, WatchEvent, Watched};
@@ -142,9 +142,7 @@ impl World {
             }
             Watched::Waiting(service) => {
                 let all = plan.find_client(service).into_iter().flat_map(|id| plan.alike(id));
-                let all: Vec<ClientId> = all.collect();
-                let waits = self.services.calls.values();
-                waits.filter(|call| call.place == CallPlace::Waiting && all.contains(&call.to)).count()
+                all.map(|id| self.services.calls_waiting(id)).sum()
             }
         };
         u32::try_from(figure).unwrap_or(u32::MAX)

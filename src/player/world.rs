@@ -115,18 +115,17 @@ impl World {
                 }
             }
             What::Departed(transit) => {
-                service::transit(&mut self.services, journal.transit(*transit), Way::Leaves);
+                service::transit(&mut self.services, plan, entry.at, journal.transit(*transit), Way::Leaves);
                 self.in_transit.insert(*transit);
                 self.is_under_way(plan, journal, *transit, true);
             }
             What::Arrived(transit) => {
-                service::transit(&mut self.services, journal.transit(*transit), Way::Arrives);
+                service::transit(&mut self.services, plan, entry.at, journal.transit(*transit), Way::Arrives);
                 self.in_transit.remove(transit);
                 self.is_under_way(plan, journal, *transit, false);
                 self.received(plan, journal, *transit);
             }
             What::Lost(transit, _) => {
-                service::transit(&mut self.services, journal.transit(*transit), Way::IsLost);
                 self.in_transit.remove(transit);
                 self.is_under_way(plan, journal, *transit, false);
             }

@@ -5,7 +5,7 @@ use crate::base::{OrdMap, SimTime};
 use crate::engine::queueing::{MessageId, Name};
 use crate::insight::gauges::{millis, percentiles};
 use crate::insight::series::{Figure, Series};
-use crate::player::{CallPlace, Handling, Moment, World};
+use crate::player::{Handling, Moment, World};
 use crate::sim::service::{CallId, ServiceEvent};
 use crate::sim::{ClientEvent, ClientId, Entry, Plan, PublisherEvent, What};
 
@@ -148,8 +148,7 @@ impl ServiceGauges {
 pub(super) fn counts(plan: &Plan, world: &World, client: ClientId) -> [u32; 3] {
     let handlings = || world.services.of(client).map(|(_, handling)| handling);
     let blocked = handlings().filter(|handling| waits(plan, handling)).count();
-    let waiting = |call: &crate::player::Call| call.to == client && call.place == CallPlace::Waiting;
-    let calls = world.services.calls.values().filter(|call| waiting(call)).count();
+    let calls = world.services.calls_waiting(client);
     [handlings().count() as u32, blocked as u32, calls as u32]
 }
 

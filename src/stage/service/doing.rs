@@ -2,7 +2,7 @@
 
 use crate::base::SimTime;
 use crate::engine::queueing::Name;
-use crate::player::{Call, CallPlace, Handling, World};
+use crate::player::{Call, Handling, World};
 use crate::sim::ClientId;
 use crate::sim::service::{CallPlan, Each, EmitPlan, ServicePlan, StepId, StepOp, StepPlan};
 
@@ -100,12 +100,6 @@ pub(super) fn done(service: &ServicePlan, handling: &Handling) -> impl Iterator<
             && service.step(*step).is_some_and(|step| step.undo.is_some())
     };
     handling.came_to.iter().copied().filter(is_done)
-}
-
-/// How many calls are there without a thread.
-pub(super) fn calls_waiting(world: &World, id: ClientId) -> usize {
-    let waits = |call: &Call| call.to == id && call.place == CallPlace::Waiting;
-    world.services.calls.iter().filter(|(_, call)| waits(call)).count()
 }
 
 /// When something happened last at a service.

@@ -3,7 +3,7 @@
 use late::late;
 
 use super::desk::own_tables;
-use super::doing::{Doing, Wait, calls_waiting, is_in_transaction};
+use super::doing::{Doing, Wait, is_in_transaction};
 use super::saga::{StampState, stamps};
 use super::table::in_words;
 use crate::player::{Handling, World};
@@ -52,7 +52,7 @@ pub fn desk(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) -> 
         () if all.is_empty() => Shape::Idle,
         () => Shape::Working,
     };
-    let waiting = calls_waiting(world, id);
+    let waiting = world.services.calls_waiting(id);
     let line = match () {
         () if !client.up => DOWN.to_owned(),
         () if waiting == 1 => "1 waits".to_owned(),
@@ -125,7 +125,7 @@ pub fn threads(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan) 
         }
         false => world.services.of(id).filter(|(_, handling)| !is_of_event(handling)).count(),
     };
-    Threads { taken, all, full: taken >= all && calls_waiting(world, id) > 0 }
+    Threads { taken, all, full: taken >= all && world.services.calls_waiting(id) > 0 }
 }
 
 /// What is done with what is handled, and until when.
@@ -191,7 +191,7 @@ pub fn describe(plan: &Plan, world: &World, id: ClientId, service: &ServicePlan,
     if many > 1 {
         all.push(format!("{taken} of {many} threads taken{}", if full { ": full" } else { "" }));
     }
-    match calls_waiting(world, id) {
+    match world.services.calls_waiting(id) {
         0 => {}
         1 => all.push("1 call waits".to_owned()),
         waiting => all.push(format!("{} calls wait", short(waiting))),

@@ -3,7 +3,7 @@
 use late::late;
 
 use super::desk::{Desk, TIME, desk_at};
-use super::doing::{Doing, calls_waiting};
+use super::doing::Doing;
 use super::nodes::DOWN;
 use crate::player::Handling;
 use crate::sim::ClientId;
@@ -64,7 +64,7 @@ pub(in crate::stage) fn rings(draw: &mut Draw<'_>) {
         let scale = Look::Call.scale() * 0.7;
         let (row, pitch) =
             (Point::new(shape.x + 16.0, shape.bottom()), draw.layout.metrics.envelope.0 * scale);
-        for place in 0..calls_waiting(world, id).min(WAITING) {
+        for place in 0..world.services.calls_waiting(id).min(WAITING) {
             let at = Point::new(row.x + place as f64 * (pitch + 2.0), row.y);
             draw.frame.envelopes.push(Envelope { look: Look::Call, scale, ..Envelope::sample(at) });
         }
