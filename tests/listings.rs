@@ -132,6 +132,64 @@ fn setting_may_be_repeated_and_counting_may_not() {
     assert!(run.windows(4).any(|lines| lines == ["shipped", "9", "shipped", "8"]), "{run:#?}");
 }
 
+/// A message goes to JSON and back, is tried again and published again; its parcel goes out once. The lesson's run
+/// prints the same of what its consumer does.
+#[test]
+fn a_message_comes_back_from_json_and_is_known_by_its_key() {
+    let expected =
+        ["same: true", "retry count 1", "SHIPPED ord-99182", "DONE pay-8821-completed", "SKIP done before"];
+    let [python, rust] = [Language::Python, Language::Rust]
+        .map(|language| run_from("example", "message-anatomy", language, Change::default()));
+    assert_eq!(python, rust);
+    let (json, rest) = python.split_at(python.len() - expected.len());
+    assert_eq!(rest, expected);
+    for field in [
+        "\"source\": \"payment-service\"",
+        "\"idempotency_key\": \"pay-8821-completed\"",
+        "\"retry_count\": 0",
+    ] {
+        assert!(json.iter().any(|line| line.trim().trim_end_matches(',') == field), "{field}: {json:#?}");
+    }
+    let told = |line: &&String| !line.starts_with("orders.");
+    assert_eq!(
+        printed("message-anatomy").iter().filter(told).collect::<Vec<_>>(),
+        expected[1..].iter().collect::<Vec<_>>()
+    );
+}
+
+/// What a consumer measures of three orders: the second waits for a service that is away, and of the third the ids are
+/// forgotten on the way. The lesson's run takes and publishes the same messages.
+#[test]
+fn ids_that_are_passed_on_make_one_trace() {
+    let hops = |first: u32, traces: [u32; 2], user: [&str; 3], waited: u32| {
+        let [second, third] = [first + 1, first + 2];
+        let ages = [2, waited, 2];
+        let mut lines = Vec::new();
+        let ids = [first, second, third];
+        let takes = [("payment", "order.placed", "order"), ("stock", "order.paid", "payment")];
+        let takes = takes.into_iter().chain([("shipping", "order.reserved", "stock")]);
+        for (((who, what, by), id), age) in takes.zip(ids).zip(ages) {
+            lines.push(format!("[{who}] #{id} taken: {what}"));
+            lines.push(format!("[{who}] {age} s old, by {by}"));
+            lines.extend((who != "shipping").then(|| format!("[{who}] #{} published", id + 1)));
+        }
+        let of = [traces[0], traces[0], traces[1]].into_iter().zip(user);
+        lines.extend(ids.iter().zip(of).map(|(id, (trace, user))| format!("#{id}: trace-{trace} of {user}")));
+        lines
+    };
+    let [first, second, third] = [823, 824, 825].map(|user| format!("req-trace-00{user}"));
+    let [first, second, third] = [&*first, &second, &third];
+    let mut expected = hops(1, [1, 1], [first; 3], 2);
+    expected.extend(hops(4, [2, 2], [second; 3], 130));
+    expected.extend(hops(7, [3, 4], [third, third, "None"], 2));
+    expected.push("over 120 s, by payment: 1".to_owned());
+    for language in Language::ALL {
+        assert_eq!(run_listing("tracing", language, Change::default()), expected, "{language:?}");
+    }
+    let same = |line: &&String| line.contains(" taken: ") || line.ends_with(" published");
+    assert_eq!(printed("tracing"), expected.iter().filter(same).cloned().collect::<Vec<_>>());
+}
+
 /// What a lesson's run prints.
 fn printed(id: &str) -> Vec<String> {
     let lesson = lessons().into_iter().find(|(known, _)| known == id);

@@ -1,0 +1,26 @@
+"""Works, then commits: at least once."""
+
+from confluent_kafka import Consumer
+from shop import Account, order_id, price, write_receipt
+
+
+def run(consumer: Consumer, account: Account) -> None:
+    """Only this commits: enable.auto.commit is off."""
+    consumer.subscribe(["orders"])
+    while True:
+        record = consumer.poll(1.0)
+        if record is None or record.error():
+            continue
+        # region: price
+        total = price(record)
+        # endregion: price
+        # region: charge
+        account.charge(total)
+        print("[at-least] charged", order_id(record))
+        # endregion: charge
+        # region: receipt
+        write_receipt(record)
+        # endregion: receipt
+        # region: commit
+        consumer.commit(message=record)
+        # endregion: commit
