@@ -35,7 +35,7 @@ pub fn lessons() -> Vec<(String, Lesson)> {
         library.ids().into_iter().map(|id| load(&library, id)).collect()
     });
     let read = |(id, file): &(String, Vec<u8>)| {
-        let lesson = Lesson::from_bytes(file).unwrap_or_else(|error| unreachable!("{id}: {error}"));
+        let lesson = Lesson::from_bytes(file).unwrap_or_else(|error| unreachable!("{id}: {error:?}"));
         (id.clone(), lesson)
     };
     checked.iter().map(read).collect()
