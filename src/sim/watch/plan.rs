@@ -135,6 +135,10 @@ pub fn add_copies(plan: &mut Plan, of: Option<&Name>, most: u16) {
         if scaler.copies.is_empty() {
             scaler.copies.push(like);
         }
+        // In a file each stands by itself; they are one service (`Plan::alike`).
+        for copy in &scaler.copies {
+            plan.clients[copy.index()].role = plan.clients[like.index()].role.clone();
+        }
         let most = if of == Some(&scaler.like) { most.max(scaler.max) } else { scaler.max };
         while scaler.copies.len() < usize::from(most) && plan.clients.len() < CLIENTS {
             let name = plan.free_name(&scaler.like);

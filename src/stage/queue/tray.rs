@@ -117,6 +117,8 @@ impl Draw<'_> {
                     && let Some(envelope) = self.frame.envelopes.get_mut(drawn)
                 {
                     envelope.alpha = ((place.x - front) / width).min(1.0);
+                    // The pile's count comes to where its number was.
+                    envelope.numbered &= envelope.alpha >= 1.0;
                 }
             }
             free += 1;
