@@ -36,7 +36,7 @@ class Checkout:
         kept = BasicProperties(delivery_mode=2)
         body = json.dumps(order).encode()
         self.broker.basic_publish(
-            "events", "order.placed", body, kept
+            "shop", "order.placed", body, kept
         )
         return "Thank you for your order."
         # endregion: post

@@ -31,7 +31,7 @@ def relay(db: Connection, broker: BlockingChannel) -> None:
         "SELECT id, body FROM outbox ORDER BY id"
     ).fetchall():
         broker.basic_publish(
-            "events", "order.placed", body.encode(), kept
+            "shop", "order.placed", body.encode(), kept
         )
         # endregion: relay
         # region: forget

@@ -42,7 +42,7 @@ impl Checkout {
         let kept =
             BasicProperties::default().with_delivery_mode(2);
         let body = serde_json::to_vec(order)?;
-        let (to, key) = ("events".into(), "order.placed".into());
+        let (to, key) = ("shop".into(), "order.placed".into());
         let plain = Default::default();
         let broker = &self.broker;
         let publish =

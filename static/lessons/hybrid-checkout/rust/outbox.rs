@@ -36,8 +36,7 @@ pub async fn relay(
     for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
         let (id, body) = row;
         // As in the checkout: published, and confirmed.
-        confirmed(broker, "events", "order.placed", &body)
-            .await?;
+        confirmed(broker, "shop", "order.placed", &body).await?;
         // endregion: relay
         // region: forget
         db.execute("DELETE FROM outbox WHERE id = ?", [&id])?;

@@ -70,9 +70,10 @@ print("same:", json.dumps(back == first))
 # region: attempts
 done: set[str] = set()
 retried = back.again()
-print("retry count", retried.metadata.retry_count)
+print("attempt", 1 + retried.metadata.retry_count)
 receive(retried, done)
 # The same payment, published once more.
 second = completed(PAYMENT, "msg-8f3a2d", "2024-03-15T10:24:01Z")
+print("attempt", 1 + second.metadata.retry_count)
 receive(second, done)
 # endregion: attempts

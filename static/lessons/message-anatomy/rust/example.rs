@@ -63,7 +63,6 @@ fn main() {
         ("currency", "USD".into()),
         ("customer", "cust-4421".into()),
     ]);
-
     // region: there-and-back
     let time = "2024-03-15T10:23:45Z";
     let first = completed(&payment, "msg-8f3a2c", time);
@@ -76,11 +75,12 @@ fn main() {
     // region: attempts
     let mut done = HashSet::new();
     let retried = back.again();
-    println!("retry count {}", retried.metadata.retry_count);
+    println!("attempt {}", 1 + retried.metadata.retry_count);
     receive(&retried, &mut done);
-    // The same payment, published once more.
-    let time = "2024-03-15T10:24:01Z";
-    let second = completed(&payment, "msg-8f3a2d", time);
+    // The same payment, published once more:
+    let at = "2024-03-15T10:24:01Z";
+    let second = completed(&payment, "msg-8f3a2d", at);
+    println!("attempt {}", 1 + second.metadata.retry_count);
     receive(&second, &mut done);
     // endregion: attempts
 }
