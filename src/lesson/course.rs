@@ -39,8 +39,6 @@ pub struct LessonEntry {
     /// Its id: the name of its folder, and its address.
     pub id: String,
     pub title: String,
-    /// What it is about, in two sentences.
-    pub summary: String,
     #[serde(default)]
     pub kind: EntryKind,
     /// How long it takes, in minutes.
@@ -76,7 +74,6 @@ impl LessonEntry {
         Self {
             id: lesson.id.clone(),
             title: lesson.title.clone(),
-            summary: lesson.summary.clone(),
             kind: if lesson.plan.program().is_some() { EntryKind::Code } else { EntryKind::Run },
             minutes: seconds.div_ceil(60).max(1),
             steps,

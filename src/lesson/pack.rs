@@ -18,7 +18,7 @@ use super::{Chapter, Course, EntryKind, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 12;
+pub const FORMAT: u32 = 13;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -76,7 +76,7 @@ packed! {
     Token { kind, text }
     Course { hero, chapters, apart }
     Chapter { id, title, about, rows, lessons }
-    LessonEntry { id, title, summary, kind, minutes, steps, questions, has_code }
+    LessonEntry { id, title, kind, minutes, steps, questions, has_code }
     Term { id, name, meaning }
     Page { id, title, chapter, minutes, summary, glossary, blocks }
     Block { title, about, content }

@@ -1,6 +1,7 @@
 //! Searching the course: titles, terms of the glossary, and what the steps of lessons say.
 //!
-//! The build writes steps and terms into a file of their own (`narration`), a line for each; titles the page has anyway.
+//! The build writes what lessons are about, steps and terms into a file of their own (`narration`), a line for each; titles
+//! the page has anyway.
 
 use super::glossary::Glossary;
 use super::lesson::Lesson;
@@ -10,6 +11,8 @@ use super::{Course, LessonEntry, Term};
 /// What the steps of a course say, and the terms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narration {
+    /// What each lesson and page is about, after its id.
+    about: Vec<(String, String)>,
     said: Vec<Said>,
     terms: Vec<Term>,
 }
@@ -51,9 +54,13 @@ pub enum Found {
     Step,
 }
 
-/// What these lessons say, and the terms, as the file.
-pub fn narration<'a>(lessons: impl Iterator<Item = &'a Lesson>, glossary: &Glossary) -> String {
-    let mut out = String::new();
+/// What these lessons say, the terms, and what all that has an id and a summary is about, as the file.
+pub fn narration<'a>(
+    about: impl Iterator<Item = [&'a str; 2]>,
+    lessons: impl Iterator<Item = &'a Lesson>,
+    glossary: &Glossary,
+) -> String {
+    let mut out: String = about.map(line).collect();
     for lesson in lessons {
         for step in &lesson.steps {
             let term = |span: &Span| match span {
@@ -83,14 +90,21 @@ impl Narration {
                     let terms = terms.split_whitespace().map(str::to_owned).collect();
                     read.said.push(Said { lesson, step, title, text, terms });
                 }
-                Err(parts) => {
-                    if let Ok([id, name, meaning]) = <[String; 3]>::try_from(parts) {
-                        read.terms.push(Term { id, name, meaning });
+                Err(parts) => match <[String; 3]>::try_from(parts) {
+                    Ok([id, name, meaning]) => read.terms.push(Term { id, name, meaning }),
+                    Err(parts) => {
+                        let about = <[String; 2]>::try_from(parts).ok();
+                        read.about.extend(about.map(|[id, summary]| (id, summary)));
                     }
-                }
+                },
             }
         }
         read
+    }
+
+    /// What a lesson or a page is about.
+    fn about(&self, id: &str) -> &str {
+        self.about.iter().find(|(of, _)| of == id).map_or("", |(_, summary)| summary)
     }
 
     /// The first step that explains a term.
@@ -106,8 +120,9 @@ pub fn search(query: &str, course: &Course, narration: &Narration) -> Vec<Hit> {
         return Vec::new();
     }
     let lesson = |lesson: &LessonEntry| {
-        let rank = rank(&words, &lesson.title, &lesson.summary)? + LESSON;
-        Some((rank, hit(&words, Found::Lesson, (&lesson.id, None), &lesson.title, &lesson.summary)))
+        let about = narration.about(&lesson.id);
+        let rank = rank(&words, &lesson.title, about)? + LESSON;
+        Some((rank, hit(&words, Found::Lesson, (&lesson.id, None), &lesson.title, about)))
     };
     let term = |term: &Term| {
         let rank = rank(&words, &term.name, &term.meaning)? + TERM;
@@ -222,22 +237,23 @@ mod tests {
     use crate::lesson::Chapter;
 
     fn course() -> Course {
-        let lesson = |id: &str, title: &str, summary: &str| LessonEntry {
+        let lesson = |id: &str, title: &str| LessonEntry {
             id: id.into(),
             title: title.into(),
-            summary: summary.into(),
             ..LessonEntry::default()
         };
         let lessons = vec![
-            lesson("acknowledge", "Acknowledge, or lose it", "A worker dies. What it held comes back."),
-            lesson("retries", "Retries and the dead-letter queue", "What fails is tried again."),
+            lesson("acknowledge", "Acknowledge, or lose it"),
+            lesson("retries", "Retries and the dead-letter queue"),
         ];
         Course { chapters: vec![Chapter { lessons, ..Chapter::default() }], ..Course::default() }
     }
 
     fn narration() -> Narration {
         Narration::read(
-            "acknowledge\tnack\tA worker can say no\tIt sends a nack. The queue takes it back.\t\n\
+            "acknowledge\tA worker dies. What it held comes back.\n\
+             retries\tWhat fails is tried again.\n\
+             acknowledge\tnack\tA worker can say no\tIt sends a nack. The queue takes it back.\t\n\
              no line\n\
              retries\tdead\tSet aside\tIt goes to the dead-letter queue. Nothing is blocked.\tdead-letter-queue\n\
              gone\tx\tQueue\tA queue of a lesson that is no more.\t\n\

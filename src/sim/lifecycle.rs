@@ -34,6 +34,7 @@ impl Run<'_> {
     pub(super) fn start_client(&mut self, cause: Cause, id: ClientId) {
         let client = self.client(id);
         (client.up, client.leaving, client.returns, client.paused) = (true, false, false, false);
+        self.sim.watch.started(id);
         let cause = self.note_life(cause, id, LifeEvent::Started);
         if self.client(id).plan.role.service().is_some() {
             service::started(self, id);

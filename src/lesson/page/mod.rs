@@ -179,7 +179,6 @@ impl Page {
         LessonEntry {
             id: self.id.clone(),
             title: self.title.clone(),
-            summary: self.summary.clone(),
             kind: EntryKind::Page,
             minutes: self.minutes,
             ..LessonEntry::default()

@@ -23,6 +23,13 @@ pub(in crate::sim) struct Watch {
     pub(super) since: OrdMap<CopyId, SimTime>,
 }
 
+impl Watch {
+    /// A client is up, whoever started it: nobody waits for it any more.
+    pub(in crate::sim) fn started(&mut self, client: ClientId) {
+        self.scalers.iter_mut().for_each(|scaler| scaler.started(client));
+    }
+}
+
 /// What can be due for one of them, by its place in the plan.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::sim) enum Due {

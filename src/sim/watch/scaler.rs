@@ -35,6 +35,11 @@ impl Scaler {
         }
     }
 
+    /// A client is up: if it was to come, it need not any more.
+    pub(super) fn started(&mut self, client: ClientId) {
+        self.booting.retain(|(copy, _)| *copy != client);
+    }
+
     /// It works by another setting.
     pub(super) const fn set(&mut self, scaling: Scaling) {
         self.limits.set(scaling);

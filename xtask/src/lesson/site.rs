@@ -47,7 +47,10 @@ pub fn build(site: &Path) -> Result<()> {
     // What is not there yet is nothing that the page could show.
     course.chapters.iter_mut().for_each(|chapter| chapter.rows.clear());
     let ordered = course.lessons().filter_map(|entry| lessons.iter().find(|lesson| lesson.id == entry.id));
-    write(&site.join("narration.txt"), narration(ordered, &library.known.glossary).as_bytes())?;
+    let about = lessons.iter().map(|lesson| [&*lesson.id, &*lesson.summary]);
+    let about = about.chain(pages.iter().map(|page| [&*page.id, &*page.summary]));
+    let narration = narration(about, ordered, &library.known.glossary);
+    write(&site.join("narration.txt"), narration.as_bytes())?;
     write(&site.join("lessons/index.bin"), &course.to_bytes())?;
     write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
 }
