@@ -57,9 +57,9 @@ fn the_timeline_marks_what_a_reader_looks_for() {
     let recording = run();
     let marks = marks(&recording);
     let count = |kind: Marker| marks.iter().filter(|mark| mark.kind == kind).count();
-    // Four failures of #2, one of #4 and a crash with #5; each but the last of #2 is tried again, and #5 is
-    // put back before it is delivered again; one dead letter.
-    assert_eq!(count(Marker::Failure), 6);
+    // Four failures of #2, one of #4, a crash with #5, and the alert on the dead letter; each failure but the last of #2 is
+    // tried again, and #5 is put back before it is delivered again; one dead letter.
+    assert_eq!(count(Marker::Failure), 7);
     assert_eq!(count(Marker::Again), 6);
     assert_eq!(count(Marker::Dead), 1);
     assert_eq!(count(Marker::Loss), 0);

@@ -94,9 +94,10 @@ fn all() -> &'static [Drawn] {
         let drawn = |of: usize| share(of).flat_map(|(id, is_desk)| draw(id, *is_desk)).collect();
         std::thread::scope(|scope| {
             let all: Vec<_> = (0..threads).map(|of| scope.spawn(move || drawn(of))).collect();
-            all.into_iter()
-                .flat_map(|share: ScopedJoinHandle<'_, Vec<Drawn>>| share.join().unwrap())
-                .collect()
+            let join = |share: ScopedJoinHandle<'_, Vec<Drawn>>| {
+                share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            all.into_iter().flat_map(join).collect()
         })
     })
 }
