@@ -18,7 +18,7 @@ use super::{Chapter, Course, EntryKind, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 13;
+pub const FORMAT: u32 = 14;
 
 /// What the page fetches.
 pub trait Packed: Pack {
@@ -128,7 +128,7 @@ packed_enum! {
         5 Say { answer, drop, next },
     }
     Ask {
-        0 Count { of, after, before },
+        0 Count { of, less, after, before },
         1 Node { field, of, after },
         2 Offset { of, after },
         3 Partitions { of, after },

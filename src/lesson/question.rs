@@ -29,8 +29,8 @@ pub struct Question {
 /// How a run answers.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Ask {
-    /// How often does it happen?
-    Count { of: Pattern, after: Option<Pattern>, before: Option<Pattern> },
+    /// How often does it happen? Or how much more often than something else: how many are left.
+    Count { of: Pattern, less: Option<Pattern>, after: Option<Pattern>, before: Option<Pattern> },
     /// Which node has this part when it happens first?
     Node { field: NodeField, of: Pattern, after: Option<Pattern> },
     /// Which offset is it about when it happens first?
@@ -123,17 +123,21 @@ impl Question {
             of.first_in(recording, after_first(after.as_ref(), recording)?)
         };
         match &self.ask {
-            Ask::Count { of, after, before } => {
+            Ask::Count { of, less, after, before } => {
                 let from = after_first(after.as_ref(), recording)?;
                 let end = match before {
                     Some(before) => before.first_in(recording, from)?.0,
                     None => recording.journal.next_entry(),
                 };
-                let counted = facts_of(recording)
-                    .filter(|(entry, facts)| (from..end).contains(entry) && of.matches(facts));
                 // Only the end shows that something never happens.
                 let never = EntryId(recording.journal.next_entry().0.saturating_sub(1));
-                let (count, last) = counted.fold((0, never), |(count, _), (entry, _)| (count + 1, entry));
+                let times = |of: &Pattern| {
+                    let within = facts_of(recording).filter(|(entry, _)| (from..end).contains(entry));
+                    let counted = within.filter(|(_, facts)| of.matches(facts));
+                    counted.fold((0_u32, never), |(count, _), (entry, _)| (count + 1, entry))
+                };
+                let ((count, last), off) = (times(of), less.as_ref().map_or(0, |less| times(less).0));
+                let count = count.saturating_sub(off);
                 Some((Answer::Count(count), if before.is_some() { end } else { last }))
             }
             Ask::Node { field, of, after } => {

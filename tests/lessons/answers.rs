@@ -179,6 +179,18 @@ fn calls_and_posts_answer_from_their_run() {
     assert_eq!(offered(&lesson, "E-mail down for 20 min", 34_999)[2], count(120));
 }
 
+/// How deep a queue becomes is what came in less what was handed out: with a second consumer nothing waits.
+#[test]
+fn a_depth_is_answered_from_the_run() {
+    let (_, sale) = super::library().load("flash-sale").unwrap();
+    assert_eq!(answered(&sale, Vec::new())[0], Some(Answer::Count(2_000)));
+    let second = ClientAction::Add { client: "checkout-a-2".into(), like: "checkout-a".into() };
+    let second = Intervention { at: SimTime::ZERO, action: Action::Client(second) };
+    assert_eq!(answered(&sale, vec![second])[0], Some(Answer::Count(0)));
+    let (_, scaled) = super::library().load("autoscaling").unwrap();
+    assert_eq!(answered(&scaled, Vec::new())[3], Some(Answer::Count(2_812)));
+}
+
 /// Without #2, which is lost on its way, some steps are gone; the others are still found.
 #[test]
 fn a_run_that_the_reader_changed_keeps_the_steps_it_has() {

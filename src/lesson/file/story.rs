@@ -115,6 +115,8 @@ pub enum Way {
 #[serde(deny_unknown_fields)]
 pub(in crate::lesson) struct AnswerFile {
     pub count: Option<PatternFile>,
+    /// What is taken off a count, each time that it happens.
+    pub less: Option<PatternFile>,
     pub offset: Option<PatternFile>,
     pub partitions: Option<PatternFile>,
     pub node: Option<NodeField>,

@@ -46,7 +46,7 @@ fn ask(written: &QuestionFile, file: &LessonFile, plan: &Plan) -> Option<Ask> {
     let pattern = |written: &PatternFile| Pattern::new(written, plan);
     let (after, before) = (answer.after.as_ref().map(pattern), answer.before.as_ref().map(pattern));
     Some(if let Some(of) = &answer.count {
-        Ask::Count { of: pattern(of), after, before }
+        Ask::Count { of: pattern(of), less: answer.less.as_ref().map(pattern), after, before }
     } else if let Some(of) = &answer.offset {
         Ask::Offset { of: pattern(of), after }
     } else if let Some(of) = &answer.partitions {

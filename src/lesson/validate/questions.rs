@@ -8,7 +8,7 @@ use super::super::problem::{FieldPath, Problem, field};
 use super::{Check, Group};
 
 /// What an answer can be.
-const FORMS: &str = "`{ count = {…} }` (with `after`, `before`), `{ offset = {…} }`, `{ partitions = {…} }`, `{ seconds = {…}, after = {…} }`, `{ moment = {…}, within_ms = 500 }` (with `after`), `{ words = [{ say = \"…\", of = {…} }] }`, `{ order = [{ say = \"…\", of = {…} }] }`, `{ row = { table = \"…\", key = \"…\" }, of = {…} }`, `{ value = \"total\", of = {…} }` or `{ node = \"queue\", of = {…} }` (with `after`)";
+const FORMS: &str = "`{ count = {…} }` (with `less`, `after`, `before`), `{ offset = {…} }`, `{ partitions = {…} }`, `{ seconds = {…}, after = {…} }`, `{ moment = {…}, within_ms = 500 }` (with `after`), `{ words = [{ say = \"…\", of = {…} }] }`, `{ order = [{ say = \"…\", of = {…} }] }`, `{ row = { table = \"…\", key = \"…\" }, of = {…} }`, `{ value = \"total\", of = {…} }` or `{ node = \"queue\", of = {…} }` (with `after`)";
 
 impl Check<'_> {
     pub(super) fn questions(&mut self) {
@@ -39,6 +39,7 @@ impl Check<'_> {
     fn answer(&mut self, answer: &AnswerFile, place: &FieldPath) {
         let patterns = [
             ("count", &answer.count),
+            ("less", &answer.less),
             ("offset", &answer.offset),
             ("partitions", &answer.partitions),
             ("seconds", &answer.seconds),
@@ -181,7 +182,7 @@ fn is_clear(answer: &AnswerFile) -> bool {
     let in_words = [&answer.words, &answer.order].into_iter().filter(|words| !words.is_empty()).count();
     let is_one = numbers.into_iter().flatten().count() + of_first + in_words == 1;
     let has_of = answer.of.is_some() == (of_first > 0);
-    let has_before = answer.before.is_some() && answer.count.is_none();
+    let has_before = (answer.before.is_some() || answer.less.is_some()) && answer.count.is_none();
     let has_both = answer.seconds.is_none() || answer.after.is_some();
     let says_how_near = answer.moment.is_some() == answer.within_ms.is_some();
     is_one && has_of && has_both && !has_before && says_how_near

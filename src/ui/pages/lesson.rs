@@ -134,6 +134,8 @@ fn OpenLesson(props: &OpenProps) -> Html {
             side_open.set(fold != Fold::Beside);
         })
     };
+    // What it opens at first.
+    let side = panels_of(session).next().map_or("", |panel| panel.title);
     let turn_side = {
         let side_open = side_open.clone();
         Callback::from(move |_: MouseEvent| side_open.set(!*side_open))
@@ -219,7 +221,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
                         } else {
                             if fold != Fold::Beside {
                                 <button type="button" class="button side-button" aria-expanded={side_open.to_string()}
-                                    aria-controls="side" onclick={turn_side}>{ "Code" }</button>
+                                    aria-controls="side" onclick={turn_side}>{ side }</button>
                             }
                             <button type="button" class="icon-button keys-button" aria-label="Keys" aria-keyshortcuts="?"
                                 data-hint="Keys (?)" onclick={show_keys}>{ Icon::Keys.html() }</button>

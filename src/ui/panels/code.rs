@@ -54,7 +54,7 @@ pub fn CodePanel() -> Html {
         tab.iter().for_each(bring_across);
     });
     if parts.is_empty() {
-        return html! { <p class="empty">{ "This lesson has no code." }</p> };
+        return Html::default();
     }
     let choose = {
         let wanted = wanted.setter();

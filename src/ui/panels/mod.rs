@@ -90,9 +90,12 @@ impl Panel {
     }
 }
 
-/// Every panel, in the order of the tabs. The first is shown first.
+/// Every panel, in the order of the tabs. The first that a lesson has is shown first.
 pub static PANELS: &[Panel] = &[
-    Panel::plain("code", "Code", "1", code),
+    Panel {
+        is_there: |session| !session.lesson.code.parts.is_empty(),
+        ..Panel::plain("code", "Code", "1", code)
+    },
     Panel {
         is_there: |session| !session.lesson.notes.is_empty(),
         has_news: |session, step| {
