@@ -104,7 +104,7 @@ fn lately(lesson: &Lesson, version_of: Version, second: u32) -> Vec<(SimTime, Fa
     all.map(|(entry, id)| (entry.at, Facts { copy: None, ..Facts::of(&recording, EntryId(id)) })).collect()
 }
 
-/// Each link from the page of what is checked leads to a moment at which the two runs part, and not before.
+/// Each link from the page of what is checked leads to a moment by which the two runs have just gone other ways.
 #[test]
 fn runs_part_where_the_links_lead() {
     let lessons = support::lessons::lessons();
