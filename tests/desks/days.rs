@@ -92,13 +92,13 @@ fn moments_of_days_are_told_in_days_and_spans_in_hours() {
     assert_eq!([22.9, 23.1, 24.0, 24.9, 25.1].map(says), [false, true, true, true, false]);
 }
 
-/// What most lessons' own runs are, none of which is idle for long.
+/// Most lessons' own runs are idle for no longer than a minute; in `tracing` a service is down for two.
 #[test]
-fn no_lesson_of_seconds_is_folded() {
+fn no_lesson_of_seconds_is_folded_but_one() {
     let is_short = |(_, lesson): &(String, Lesson)| lesson.plan.until.as_millis() < 600_000;
-    for (id, lesson) in lessons().into_iter().filter(is_short) {
-        assert!(!History::new(Rc::new(lesson.run())).is_folded(), "{id}");
-    }
+    let short = lessons().into_iter().filter(is_short);
+    let folded = short.filter(|(_, lesson)| History::new(Rc::new(lesson.run())).is_folded());
+    assert_eq!(folded.map(|(id, _)| id).collect::<Vec<_>>(), ["tracing"]);
 }
 
 /// A log keeps whole segments: a little more than a week of records is there on the tenth day.
