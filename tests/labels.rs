@@ -15,7 +15,7 @@ use sorting_office::ui::printed::picture::in_page;
 use sorting_office::ui::session::Session;
 use sorting_office::ui::stage::Setting;
 use support::drawing::{PHONE, Sheet, Text, texts};
-use support::lessons::{SERVICES, library, of_desk};
+use support::lessons::{SERVICES, is_wanted, library, of_desk};
 
 /// The stage at 1440, 768 and 390 px, and embedded.
 const SIZES: [(&str, (f64, f64)); 4] =
@@ -87,8 +87,7 @@ fn all() -> &'static [Drawn] {
     ALL.get_or_init(|| {
         let written = library().ids().into_iter().map(|id| (id, false));
         let all = written.chain(SERVICES.map(|id| (id.to_owned(), true)));
-        let only = std::env::var("LESSON").ok();
-        let all: Vec<_> = all.filter(|(id, _)| only.as_ref().is_none_or(|only| only == id)).collect();
+        let all: Vec<_> = all.filter(|(id, _)| is_wanted(id)).collect();
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let share = |of: usize| all.iter().skip(of).step_by(threads);
         let drawn = |of: usize| share(of).flat_map(|(id, is_desk)| draw(id, *is_desk)).collect();

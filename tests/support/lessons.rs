@@ -21,8 +21,8 @@ pub fn library() -> Library {
     Library::open(&folder).unwrap_or_else(|problems| unreachable!("{}", listed(&problems)))
 }
 
-/// Every lesson, with its id. They are read from their folders and checked once, whichever test comes first; then each
-/// test has its own, as the page has them.
+/// Every lesson, or the one that `LESSON` names, with its id. They are read from their folders and checked once,
+/// whichever test comes first; then each test has its own, as the page has them.
 pub fn lessons() -> Vec<(String, Lesson)> {
     static CHECKED: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
     let load = |library: &Library, id: String| {
@@ -32,13 +32,18 @@ pub fn lessons() -> Vec<(String, Lesson)> {
     };
     let checked = CHECKED.get_or_init(|| {
         let library = library();
-        library.ids().into_iter().map(|id| load(&library, id)).collect()
+        library.ids().into_iter().filter(|id| is_wanted(id)).map(|id| load(&library, id)).collect()
     });
     let read = |(id, file): &(String, Vec<u8>)| {
         let lesson = Lesson::from_bytes(file).unwrap_or_else(|error| unreachable!("{id}: {error:?}"));
         (id.clone(), lesson)
     };
     checked.iter().map(read).collect()
+}
+
+/// Whether it is the one that a writer named by `LESSON`, or none is named.
+pub fn is_wanted(id: &str) -> bool {
+    !std::env::var("LESSON").is_ok_and(|only| only != id)
 }
 
 fn listed(problems: &[Problem]) -> String {
