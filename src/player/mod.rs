@@ -23,8 +23,8 @@ pub use content::{Account, Cause, Content, Double, Loss, Losses, Tally, Told, Un
 pub use fold::{Crease, WIDTH as CREASE_WIDTH, skipped};
 pub use history::{Cursor, Folding, History, Moment};
 pub use log::{
-    GroupState, LogBrokerState, LogWorld, MemberState, PartitionState, RecordEnd, RecordPlace, RecordState,
-    Records, ReplicaState,
+    Fate, GroupState, LogBrokerState, LogWorld, MemberState, PartitionState, RecordEnd, RecordPlace,
+    RecordState, Records, ReplicaState, Transactions,
 };
 pub use playback::{Motion, Playback, SPEEDS, Stop, ease_out};
 pub use program::{Progress, Seen};

@@ -103,8 +103,11 @@ impl World {
         match &entry.what {
             What::Broker(event) => self.broker(plan, journal, entry, event),
             What::Log(event) => door::apply(&mut self.logs, &self.content, event),
-            What::Stored { partition, broker, offset, message } => {
+            What::Stored { partition, broker, offset, message, transaction } => {
                 self.logs.store(Replica { partition: *partition, broker: *broker }, *offset, message);
+                if let Some(producer) = transaction {
+                    self.logs.is_in_transaction(*partition, *offset, *producer);
+                }
             }
             What::Client(client, event) => {
                 let up = self.clients.get(client.index()).is_some_and(|client| client.up);

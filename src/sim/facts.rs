@@ -73,7 +73,7 @@ impl Facts {
                 Self { client, queue, ..facts }
             }
             What::Log(event) => log::facts(plan, event),
-            What::Stored { partition, broker, offset, message } => Self::new(Kind::Stored)
+            What::Stored { partition, broker, offset, message, .. } => Self::new(Kind::Stored)
                 .about(message)
                 .at_offset(*offset)
                 .in_queue(plan.replica_node(*partition, *broker)),

@@ -9,7 +9,7 @@ use super::service::ServiceEvent;
 pub use super::transit::{LossReason, Transit, TransitId, TransitKind};
 use super::watch::WatchEvent;
 use crate::base::{SimDuration, SimTime, ids};
-use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, TopicPartition};
+use crate::engine::logs::{BrokerId, Event as LogEvent, Offset, ProducerId, TopicPartition};
 use crate::engine::queueing::{CopyId, Event, Message, Name, Refusal};
 
 ids! {
@@ -36,7 +36,14 @@ pub enum What {
     /// The cluster of log brokers did something.
     Log(Box<LogEvent>),
     /// A partition's leader appended a record, which a message stands for.
-    Stored { partition: TopicPartition, broker: BrokerId, offset: Offset, message: Rc<Message> },
+    Stored {
+        partition: TopicPartition,
+        broker: BrokerId,
+        offset: Offset,
+        message: Rc<Message>,
+        /// The producer in whose transaction it is, if it is in one.
+        transaction: Option<ProducerId>,
+    },
     /// The queue broker refused a client's command.
     Refused(ClientId, Refusal),
     /// A client did something.

@@ -60,7 +60,7 @@ impl LogBook<'_> {
     fn take(&mut self, entry: &Entry) {
         match &entry.what {
             What::Departed(id) | What::Arrived(id) | What::Lost(id, _) => self.travels(*id, &entry.what),
-            What::Stored { partition, broker, offset, message } if message.id == self.id => {
+            What::Stored { partition, broker, offset, message, .. } if message.id == self.id => {
                 self.places.insert(Replica { partition: *partition, broker: *broker }, *offset);
                 self.begin(How::Stored, self.plan.replica_node(*partition, *broker), None);
             }

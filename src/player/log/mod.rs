@@ -4,6 +4,7 @@ pub(super) mod door;
 mod groups;
 mod place;
 mod records;
+mod transactions;
 
 use crate::base::{OrdMap, OrdSet};
 use std::rc::Rc;
@@ -11,8 +12,8 @@ use std::rc::Rc;
 use super::content::Content;
 use super::paged::Paged;
 use crate::engine::logs::{
-    BrokerEvent, BrokerId, Event, LeaderEpoch, Name, Offset, ReplicationEvent, StorageEvent, TopicEvent,
-    TopicPartition,
+    BrokerEvent, BrokerId, Event, LeaderEpoch, Name, Offset, ProducerId, ReplicationEvent, StorageEvent,
+    TopicEvent, TopicPartition,
 };
 use crate::engine::queueing::{Message, MessageId};
 use crate::sim::{ClientEvent, ClientId, Plan, Replica};
@@ -20,6 +21,7 @@ use crate::sim::{ClientEvent, ClientId, Plan, Replica};
 pub use groups::{GroupState, MemberState};
 pub use place::{RecordEnd, RecordPlace};
 pub use records::{RecordState, Records};
+pub use transactions::{Fate, Transactions};
 
 /// The cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,6 +49,7 @@ pub struct PartitionState {
     pub leader: Option<BrokerId>,
     pub epoch: LeaderEpoch,
     pub in_sync: Vec<BrokerId>,
+    pub transactions: Transactions,
 }
 
 /// A replica's log.
@@ -114,6 +117,18 @@ impl LogWorld {
         state.end = state.end.max(offset + 1);
     }
 
+    /// A record there came in a transaction of this producer.
+    pub(super) fn is_in_transaction(
+        &mut self,
+        partition: TopicPartition,
+        offset: Offset,
+        producer: ProducerId,
+    ) {
+        if let Some(state) = self.partitions.get_mut(&partition) {
+            state.transactions.append(offset, producer);
+        }
+    }
+
     /// Takes in what the cluster did.
     pub(super) fn apply(&mut self, content: &Content, event: &Event) {
         match event {
@@ -123,7 +138,7 @@ impl LogWorld {
                     self.replicas.insert(replica, ReplicaState::default());
                 }
                 let leader = replicas.first().copied();
-                let state = PartitionState { leader, epoch: 0, in_sync: replicas.clone() };
+                let state = PartitionState { leader, in_sync: replicas.clone(), ..PartitionState::default() };
                 self.partitions.insert(*partition, state);
             }
             Event::Storage(event) => self.storage(event),
@@ -142,8 +157,14 @@ impl LogWorld {
                 if let Some(replica) = self.replica_mut(*partition, *broker) {
                     replica.end = replica.end.max(batch.last_offset + 1);
                 }
+                if let Some(state) = self.partitions.get_mut(partition) {
+                    state.transactions.end(batch);
+                }
             }
             StorageEvent::Truncated { partition, broker, end, records, .. } => {
+                if let Some(state) = self.partitions.get_mut(partition) {
+                    state.transactions.truncate(*end);
+                }
                 let Some(replica) = self.replica_mut(*partition, *broker) else { return };
                 replica.erase(records);
                 (replica.end, replica.high_watermark) = (*end, replica.high_watermark.min(*end));

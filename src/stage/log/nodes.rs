@@ -155,13 +155,17 @@ pub fn describe(world: &World, thing: Thing, name: &str) -> String {
         return format!("Partition {name}: not there");
     };
     let leads = world.logs.is_leader(replica);
-    let part = match (leads, world.logs.partitions.get(&replica.partition)) {
+    let partition = world.logs.partitions.get(&replica.partition);
+    let part = match (leads, partition) {
         (true, _) => "leader",
         (false, Some(partition)) if partition.in_sync.contains(&replica.broker) => "follower, in sync",
         (false, _) => "follower, not in sync",
     };
     let (start, end, committed) = (state.start, state.end, state.high_watermark);
     let mut text = format!("Partition {name}: {part}, offsets {start} to {end}, committed below {committed}");
+    if let Some(stable) = partition.and_then(|partition| partition.transactions.first_open()) {
+        let _ = write!(text, ", last stable offset {stable}");
+    }
     for (group, state) in world.logs.groups.iter().filter(|_| leads) {
         if let Some(offset) = state.committed.get(&replica.partition) {
             let _ = write!(text, "; group {group} has committed {offset}");

@@ -8,7 +8,7 @@ use super::nodes::partition_tag;
 use super::{Thing, consumer_of};
 use crate::engine::logs::{Name, Offset, TopicId};
 use crate::engine::queueing::MessageId;
-use crate::player::{GroupState, ReplicaState, World};
+use crate::player::{Fate, GroupState, ReplicaState, World};
 use crate::sim::{Plan, Replica};
 use crate::stage::fit::text_width;
 use crate::stage::geometry::Rect;
@@ -32,6 +32,8 @@ pub struct Strip {
     pub before: u64,
     /// Where the high watermark stands, if the end is further on.
     pub high_watermark: Option<f64>,
+    /// Where the last stable offset stands, if an open transaction holds it back.
+    pub last_stable: Option<f64>,
     /// Where retention or compaction has eaten up to: the first offset that is left.
     pub start: Offset,
     pub flags: Vec<Flag>,
@@ -45,6 +47,8 @@ pub struct Cell {
     /// The record there and its hue; none for a marker and for what compaction has removed.
     pub record: Option<(MessageId, usize)>,
     pub state: CellState,
+    /// Is its transaction still open, or was it aborted?
+    pub fate: Option<Fate>,
     /// It is the first of its segment, and not of the log.
     pub rolls: bool,
 }
@@ -193,13 +197,14 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
             Rect { x: x_of(offset), y: rect.y + pad(rect), w: pitch - GAP, h: rect.h - 2.0 * pad(rect) };
         let state_of = state_of(state, in_view, replica, offset);
         let rolls = state.segments.contains(&offset);
-        strip.cells.push(Cell { rect, offset, record, state: state_of, rolls });
+        let fate = partition.and_then(|partition| partition.transactions.fate(offset));
+        strip.cells.push(Cell { rect, offset, record, state: state_of, fate, rolls });
     }
     let shown = strip.cells.iter().filter(|cell| cell.record.is_some()).count();
     strip.before = state.count().saturating_sub(shown) as u64;
-    strip.high_watermark = Some(state.high_watermark)
-        .filter(|mark| *mark < state.end && *mark >= first)
-        .map(|mark| x_of(mark) - GAP / 2.0);
+    let line = |mark: Offset| (first..state.end).contains(&mark).then(|| x_of(mark) - GAP / 2.0);
+    strip.high_watermark = line(state.high_watermark);
+    strip.last_stable = partition.and_then(|partition| partition.transactions.first_open()).and_then(line);
     for (row, ((place, name), group)) in groups.iter().zip(views).enumerate().take(rows) {
         let (place, Some(group)) = (*place, group) else { continue };
         let committed = group.committed.get(&replica.partition).map(|offset| (*offset, true));

@@ -64,9 +64,10 @@ impl Run<'_> {
         batch: &Rc<RecordBatch>,
     ) -> Cause {
         let mut last = command;
+        let transaction = batch.producer.filter(|state| state.transactional).map(|state| state.producer);
         for (offset, record) in &batch.records {
-            let message = self.stands_for(partition, record);
-            last = self.note(command, What::Stored { partition, broker, offset: *offset, message });
+            let (offset, message) = (*offset, self.stands_for(partition, record));
+            last = self.note(command, What::Stored { partition, broker, offset, message, transaction });
         }
         last
     }

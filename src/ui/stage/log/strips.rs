@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::crown;
-use crate::player::World;
+use crate::player::{Fate, World};
 use crate::sim::{Plan, Replica};
 use crate::stage::log::{Flag, groups, is_slim};
 use crate::stage::{Cell, CellState, NodeBox, Point, Rect, Strip, strip};
@@ -45,6 +45,11 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, replica: Replica, 
             { for drawn.cells.iter().map(cell) }
             { for drawn.high_watermark.map(|at| html! {
                 <path class="high-watermark" d={format!("M{} {}v{}", px(at), px(y + 1.0), px(h - 2.0))} />
+            }) }
+            { for drawn.last_stable.map(|at| html! {
+                <path class="last-stable" d={format!("M{} {}v{}", px(at), px(y - 2.0), px(h + 4.0))}>
+                    <title>{ "Last stable offset: who reads committed records reads up to here" }</title>
+                </path>
             }) }
             { for drawn.flags.iter().filter(is_new).map(flag) }
         </g>
@@ -100,8 +105,26 @@ fn cell(cell: &Cell) -> Html {
             }
             <rect x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="5" />
             <text x={px(x + w / 2.0)} y={px(y + h / 2.0)}>{ short_offset(cell.offset) }</text>
+            { for cell.fate.map(|fate| mark(fate, cell.rect)) }
         </g>
     }
+}
+
+/// What sets a transaction's record apart: a bar below it while that is open, and a stroke through it once it was aborted.
+fn mark(fate: Fate, Rect { x, y, w, h }: Rect) -> Html {
+    let (class, path, title) = match fate {
+        Fate::Open => (
+            "open",
+            format!("M{} {}h{}", px(x + 2.0), px(y + h - 2.0), px(w - 4.0)),
+            "Its transaction is open",
+        ),
+        Fate::Aborted => (
+            "aborted",
+            format!("M{} {}l{} {}", px(x + 1.0), px(y + h - 1.0), px(w - 2.0), px(2.0 - h)),
+            "Its transaction was aborted: who reads committed records passes it over",
+        ),
+    };
+    html! { <path {class} d={path}><title>{ title }</title></path> }
 }
 
 /// The last digits of an offset; a cell has room for three.
