@@ -25,7 +25,7 @@ use crate::sim::{ClientId, Entry, EntryId, NodeId, Recording, Transit, What};
 /// How long the picture takes from an exchange to a queue, in simulated milliseconds.
 pub const HOP_MS: u64 = 450;
 /// How long what is lost takes to fall.
-const FALL_MS: u64 = 900;
+pub(super) const FALL_MS: u64 = 900;
 /// So many of them are shown.
 const FALLING: usize = 32;
 /// So many entries are looked back at.
@@ -102,7 +102,7 @@ pub fn frame(recording: &Recording, layout: &Layout, hues: &Hues, world: &World,
     }
     draw.transits();
     if has_logs {
-        door::replicated(&mut draw, moment);
+        door::moved(&mut draw, moment);
     }
     if recording.plan.program().is_some() {
         program::calls(&mut draw);

@@ -127,3 +127,22 @@ fn a_run_goes_on_as_long_as_runs_of_its_kind() {
     assert_eq!(ends("days", 1), 4 * DAY_MS);
     assert_eq!(ends("days", 100), 60 * DAY_MS);
 }
+
+/// The records of a segment fall together, and are out of sight before a second is over.
+#[test]
+fn a_segment_that_is_old_enough_falls_as_a_whole() {
+    let run = laptop("retention");
+    let journal = &run.session.recording().journal;
+    let is_removal = |id: &usize| {
+        let facts =
+            sorting_office::sim::Facts::of(run.session.recording(), sorting_office::sim::EntryId(*id as u32));
+        facts.kind == Kind::RecordsRemoved
+    };
+    let first = (0..journal.entries.len()).find(is_removal).expect("it is ten days long");
+    let at = journal.entries[first].at.as_millis();
+    let falling = |millis: u64| run.frame(millis).envelopes.iter().map(|one| one.at.y).collect::<Vec<_>>();
+    assert!(falling(at - 1).is_empty() && falling(at + 900).is_empty());
+    let [early, late] = [100, 600].map(|after| falling(at + after));
+    assert!(early.len() == 8 && early.iter().all(|y| *y == early[0]), "{early:?}");
+    assert!(late.len() == 8 && late[0] > early[0] + 20.0, "{late:?}");
+}

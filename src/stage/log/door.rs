@@ -26,8 +26,9 @@ pub(in crate::stage) fn sessions(draw: &mut Draw<'_>, moment: Moment) {
     draw.sessions(moment);
 }
 
-/// What is between brokers now.
+/// What is between brokers now, and what went from their logs.
 #[late(logs)]
-pub(in crate::stage) fn replicated(draw: &mut Draw<'_>, moment: Moment) {
+pub(in crate::stage) fn moved(draw: &mut Draw<'_>, moment: Moment) {
     draw.replicated(moment);
+    draw.removed(moment);
 }

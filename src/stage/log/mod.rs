@@ -6,6 +6,7 @@ mod enclosures;
 mod groups;
 mod links;
 mod nodes;
+mod removal;
 mod replication;
 mod strip;
 

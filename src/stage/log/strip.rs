@@ -254,9 +254,14 @@ impl Strip {
     }
 }
 
-/// Where an offset's cell is, or would be, on the strip of one of several replicas.
+/// Where a strip's first cell is.
+pub(super) fn first_cell(plan: &Plan, rect: Rect) -> Rect {
+    cell_on(plan, rect, None, 0)
+}
+
+/// Where an offset's cell is, or would be, on a replica's strip.
 pub(super) fn cell_on(plan: &Plan, rect: Rect, state: Option<&ReplicaState>, offset: Offset) -> Rect {
-    let (left, pitch, count) = measure(rect, tag_width(plan), true);
+    let (left, pitch, count) = measure(rect, tag_width(plan), has_followers(plan));
     let first = state.map_or(0, |state| state.end.saturating_sub(count).max(state.start.min(state.end)));
     let x = left + offset.saturating_sub(first).min(count.saturating_sub(1)) as f64 * pitch;
     Rect { x, y: rect.y + pad(rect), w: pitch - GAP, h: rect.h - 2.0 * pad(rect) }
