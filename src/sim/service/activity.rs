@@ -213,7 +213,8 @@ impl Run<'_> {
         }
         let at = state.at.unwrap_or(StepId(0));
         if let Some(abort) = state.transaction.as_mut().and_then(|open| open.fails(&error)) {
-            (state.at, state.tries) = (Some(abort), 0);
+            // It is said where it goes on, even if that is the step that has failed.
+            (state.at, state.seen, state.tries) = (Some(abort), None, 0);
             state.put(&ERROR.into(), error.clone());
             return Ok(self.note_service(cause, id, ServiceEvent::Failed { activity, step: at, error }));
         }
@@ -226,7 +227,6 @@ impl Run<'_> {
         let handler = service.handlers.get(usize::from(state.handler));
         let way = handler.and_then(|handler| handler.on_failure).filter(|_| !state.has_failed);
         if way.is_some() {
-            // It is said where it goes on, even if that is the step that has failed.
             (state.at, state.seen, state.has_failed, state.tries) = (way, None, true, 0);
             state.put(&ERROR.into(), error.clone());
         }
