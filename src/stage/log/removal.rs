@@ -1,11 +1,11 @@
 //! What a log has just removed: the records of a segment fall from the torn edge together; what compaction takes
 //! fades where it was, and leaves a gap there.
 
-use super::strip::{cell_on, first_cell};
+use super::strip::cell_on;
 use crate::base::SimDuration;
 use crate::engine::logs::{Event, RemovalReason, StorageEvent};
 use crate::engine::queueing::MessageId;
-use crate::player::{Moment, ease_out};
+use crate::player::Moment;
 use crate::sim::{Replica, What};
 use crate::stage::envelopes::Envelope;
 use crate::stage::frame::{Draw, FALL_MS, past};
@@ -45,18 +45,14 @@ impl Draw<'_> {
         let (plan, world) = (&self.recording.plan, self.world);
         let Some(shape) = self.shape(plan.replica_node(replica.partition, replica.broker)) else { return };
         let Some(record) = world.content.records.get(MessageId(id)) else { return };
-        let state = world.logs.replicas.get(&replica);
         let (at, scale) = match reason {
             RemovalReason::RetentionTime | RemovalReason::RetentionBytes | RemovalReason::BehindLeader => {
-                let edge = first_cell(plan, shape).centre();
+                let edge = cell_on(plan, shape, None, 0).centre();
                 (Point::new(edge.x - place as f64 * APART, edge.y + part * part * 70.0), 0.6)
             }
             RemovalReason::Compaction | RemovalReason::Tombstone | RemovalReason::AbortedTransaction => {
-                let is_seen = state.is_some_and(|state| offset >= state.start);
-                if !is_seen {
-                    return;
-                }
-                (cell_on(plan, shape, state, offset).centre(), 0.6 * (1.0 - ease_out(part)))
+                let state = world.logs.replicas.get(&replica);
+                (cell_on(plan, shape, state, offset).centre(), 0.6 * (1.0 - part))
             }
         };
         let envelope = self.envelope(&record.message, at);

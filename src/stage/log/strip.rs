@@ -254,11 +254,6 @@ impl Strip {
     }
 }
 
-/// Where a strip's first cell is.
-pub(super) fn first_cell(plan: &Plan, rect: Rect) -> Rect {
-    cell_on(plan, rect, None, 0)
-}
-
 /// Where an offset's cell is, or would be, on a replica's strip.
 pub(super) fn cell_on(plan: &Plan, rect: Rect, state: Option<&ReplicaState>, offset: Offset) -> Rect {
     let (left, pitch, count) = measure(rect, tag_width(plan), has_followers(plan));

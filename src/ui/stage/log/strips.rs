@@ -47,9 +47,7 @@ pub fn drawing(plan: &Plan, setting: &Setting, world: &World, replica: Replica, 
                 <path class="high-watermark" d={format!("M{} {}v{}", px(at), px(y + 1.0), px(h - 2.0))} />
             }) }
             { for drawn.last_stable.map(|at| html! {
-                <path class="last-stable" d={format!("M{} {}v{}", px(at), px(y - 2.0), px(h + 4.0))}>
-                    <title>{ "Last stable offset: who reads committed records reads up to here" }</title>
-                </path>
+                <path class="last-stable" d={format!("M{} {}v{}", px(at), px(y - 2.0), px(h + 4.0))} />
             }) }
             { for drawn.flags.iter().filter(is_new).map(flag) }
         </g>
@@ -112,19 +110,11 @@ fn cell(cell: &Cell) -> Html {
 
 /// What sets a transaction's record apart: a bar below it while that is open, and a stroke through it once it was aborted.
 fn mark(fate: Fate, Rect { x, y, w, h }: Rect) -> Html {
-    let (class, path, title) = match fate {
-        Fate::Open => (
-            "open",
-            format!("M{} {}h{}", px(x + 2.0), px(y + h - 2.0), px(w - 4.0)),
-            "Its transaction is open",
-        ),
-        Fate::Aborted => (
-            "aborted",
-            format!("M{} {}l{} {}", px(x + 1.0), px(y + h - 1.0), px(w - 2.0), px(2.0 - h)),
-            "Its transaction was aborted: who reads committed records passes it over",
-        ),
+    let (class, rise) = match fate {
+        Fate::Open => ("open", 0.0),
+        Fate::Aborted => ("aborted", 4.0 - h),
     };
-    html! { <path {class} d={path}><title>{ title }</title></path> }
+    html! { <path {class} d={format!("M{} {}l{} {}", px(x + 2.0), px(y + h - 2.0), px(w - 4.0), px(rise))} /> }
 }
 
 /// The last digits of an offset; a cell has room for three.
