@@ -196,6 +196,53 @@ fn ids_that_are_passed_on_make_one_trace() {
     assert_eq!(printed("tracing"), expected.iter().filter(same).cloned().collect::<Vec<_>>());
 }
 
+/// The wait before a retry grows with its number up to a cap, and chance takes off up to half of it. The lesson's run
+/// waits as long.
+#[test]
+fn waits_grow_up_to_a_cap_and_are_scattered() {
+    let waits = [
+        ("fixed", ["1 s", "1 s", "1 s", "1 s"]),
+        ("linear", ["1 s", "2 s", "3 s", "10 s"]),
+        ("quadratic", ["1 s", "4 s", "9 s", "30 s"]),
+        ("exponential", ["1 s", "2 s", "4 s", "30 s"]),
+    ];
+    let row = |(policy, waits): &(&str, [&str; 4])| {
+        let lines = [1, 2, 3, 10].into_iter().zip(waits);
+        lines.map(|(retry, wait)| format!("{policy}, retry {retry}: {wait}")).collect::<Vec<_>>()
+    };
+    let expected: Vec<String> = waits.iter().flat_map(row).collect();
+    let scattered = |line: &String| line.starts_with("jittered");
+    let is_within = |line: &String| {
+        let (retry, wait) = line.split_once(": ").expect("a retry and its wait");
+        let (number, unit) = wait.split_once(' ').expect("a number and its unit");
+        let wait: f64 = number.parse().expect("a number");
+        let wait = if unit == "ms" { wait / 1_000.0 } else { wait };
+        let full = match retry {
+            "jittered, retry 1" => 1.0,
+            "jittered, retry 2" => 2.0,
+            "jittered, retry 3" => 4.0,
+            _ => 30.0,
+        };
+        (full / 2.0..=full).contains(&wait)
+    };
+    for language in Language::ALL {
+        let lines = run_from("backoff", "delayed-redelivery", language, Change::default());
+        let (chance, plain): (Vec<String>, Vec<String>) = lines.into_iter().partition(scattered);
+        assert_eq!(plain, expected, "{language:?}");
+        assert!(chance.len() == 4 && chance.iter().all(is_within), "{language:?}: {chance:#?}");
+    }
+    let (chance, plain): (Vec<String>, Vec<String>) =
+        printed("delayed-redelivery").into_iter().partition(scattered);
+    assert!(chance.len() == 3 && chance.iter().all(is_within), "{chance:#?}");
+    // One needs no third retry.
+    for (policy, retries) in [("fixed", 3), ("linear", 3), ("quadratic", 2), ("exponential", 3)] {
+        let of_it = |lines: &[String]| -> Vec<String> {
+            lines.iter().filter(|line| line.starts_with(policy)).cloned().collect()
+        };
+        assert_eq!(of_it(&plain), of_it(&expected)[..retries]);
+    }
+}
+
 /// What a lesson's run prints.
 fn printed(id: &str) -> Vec<String> {
     let lesson = lessons().into_iter().find(|(known, _)| known == id);
