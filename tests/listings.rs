@@ -243,6 +243,33 @@ fn waits_grow_up_to_a_cap_and_are_scattered() {
     }
 }
 
+/// A consumer with two handlers: the ids of what is done outlive a restart in a table and not in memory, and what no
+/// handler can do is completed or set aside. The lesson's run prints the same of its first program.
+#[test]
+fn a_handler_is_found_by_type_and_what_it_knows_may_be_forgotten() {
+    let first = ["order 1 processed", "order 2 failed", "returned", "order 2 processed", "7 lamps counted"];
+    let completed = "no handler for user.renamed";
+    let set_aside = "dead-lettered: no handler for user.renamed";
+    for (variant, unknown, last) in [
+        (None, completed, "order 1 processed"),
+        (Some(("orders", "ids-in-a-table")), completed, "order 1 skipped"),
+        (Some(("consumer", "unknown-kept")), set_aside, "order 1 processed"),
+    ] {
+        let rest = ["order 1 skipped", unknown, "restarted", last];
+        let expected = [&first[..], &rest[..]].concat();
+        for language in Language::ALL {
+            let lines = run_listing("handler-dispatch", language, Change { variant, ..Change::default() });
+            assert_eq!(lines, expected, "{variant:?}, {language:?}");
+        }
+        if variant.is_none() {
+            assert_eq!(printed("handler-dispatch")[..expected.len()], expected);
+        }
+    }
+    // Its second program has both.
+    let second = ["order 3 processed", "order 3 skipped", "dead-lettered: no handler for coupon.used"];
+    assert!(printed("handler-dispatch").ends_with(&second.map(str::to_owned)));
+}
+
 /// What a lesson's run prints.
 fn printed(id: &str) -> Vec<String> {
     let lesson = lessons().into_iter().find(|(known, _)| known == id);
