@@ -1,0 +1,33 @@
+"""Three subscribers, one new user."""
+
+from broker import Broker
+
+TYPE = "user.created"
+
+
+def mail(user: int) -> None:
+    print(f"[mail] {TYPE} {user}")
+
+
+def sms(user: int) -> None:
+    raise RuntimeError(f"no number of user {user}")
+
+
+def analytics(user: int) -> None:
+    print(f"[analytics] {TYPE} {user}")
+
+
+def late(user: int) -> None:
+    print(f"[late] {TYPE} {user}")
+
+
+# region: subscribe
+topic = Broker().topic(TYPE)
+for handler in [mail, sms, analytics, late]:
+    topic.subscribe(handler.__name__, handler)
+topic.unsubscribe("late")
+# endregion: subscribe
+
+# region: publish
+topic.publish(user=123)
+# endregion: publish
