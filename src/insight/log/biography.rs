@@ -24,7 +24,6 @@ pub(in crate::insight) fn is_record(recording: &Recording, first: EntryId) -> bo
 }
 
 /// All stays of a record, in order. O(entries).
-#[late::late(logs)]
 pub(in crate::insight) fn record_biography(recording: &Recording, id: MessageId) -> Vec<Stay> {
     let mut book = LogBook {
         recording,
