@@ -135,7 +135,7 @@ impl Content {
                     }
                 }
             }
-            What::Stored { partition, broker, offset, message } => {
+            What::Stored { partition, broker, offset, message, .. } => {
                 self.logs.entry((*partition, *broker)).or_default().insert(*offset, message.id);
             }
             What::Log(event) => self.log(event),
