@@ -18,8 +18,8 @@ READINGS = topic(
     {
         # 7 days, as Kafka has it anyway.
         "retention.ms": "604800000",
-        # A new segment each day: what goes, goes by days.
-        "segment.ms": "86400000",
+        # A new segment each two days: it goes by twos.
+        "segment.ms": "172800000",
     },
 )
 # endregion: week

@@ -14,8 +14,8 @@ fn readings() -> NewTopic<'static> {
     topic("readings")
         // 7 days, as Kafka has it anyway.
         .set("retention.ms", "604800000")
-        // A new segment each day: what goes, goes by days.
-        .set("segment.ms", "86400000")
+        // A new segment each two days: it goes by twos.
+        .set("segment.ms", "172800000")
 }
 // endregion: week
 
