@@ -7,7 +7,7 @@ use sorting_office::ui::session::{Session, StepAt};
 use super::support::lessons::lessons;
 
 /// Lessons about figures, and not about a program.
-const WITHOUT_CODE: [&str; 2] = ["autoscaling", "flash-sale"];
+const WITHOUT_CODE: [&str; 4] = ["autoscaling", "flash-sale", "four-benefits", "queue-or-topic"];
 
 /// The steps met on the way from the first to the last, or back.
 fn walked(session: &Session, on: bool) -> Vec<StepAt> {
