@@ -1,5 +1,5 @@
 //! What a log has just removed: the records of a segment fall from the torn edge together; what compaction takes
-//! fades where it was, and leaves a gap there.
+//! falls from where it was, and leaves a gap there.
 
 use super::strip::cell_on;
 use crate::base::SimDuration;
@@ -7,7 +7,7 @@ use crate::engine::logs::{Event, RemovalReason, StorageEvent};
 use crate::engine::queueing::MessageId;
 use crate::player::Moment;
 use crate::sim::{Replica, What};
-use crate::stage::envelopes::Envelope;
+use crate::stage::envelopes::Look;
 use crate::stage::frame::{Draw, FALL_MS, past};
 use crate::stage::geometry::Point;
 
@@ -45,17 +45,14 @@ impl Draw<'_> {
         let (plan, world) = (&self.recording.plan, self.world);
         let Some(shape) = self.shape(plan.replica_node(replica.partition, replica.broker)) else { return };
         let Some(record) = world.content.records.get(MessageId(id)) else { return };
-        let (at, scale) = match reason {
+        let x = match reason {
             RemovalReason::RetentionTime | RemovalReason::RetentionBytes | RemovalReason::BehindLeader => {
-                let edge = cell_on(plan, shape, None, 0).centre();
-                (Point::new(edge.x - place as f64 * APART, edge.y + part * part * 70.0), 0.6)
+                cell_on(plan, shape, None, 0).centre().x + place as f64 * APART
             }
             RemovalReason::Compaction | RemovalReason::Tombstone | RemovalReason::AbortedTransaction => {
-                let state = world.logs.replicas.get(&replica);
-                (cell_on(plan, shape, state, offset).centre(), 0.6 * (1.0 - part))
+                cell_on(plan, shape, world.logs.replicas.get(&replica), offset).centre().x
             }
         };
-        let envelope = self.envelope(&record.message, at);
-        self.frame.envelopes.push(Envelope { scale, alpha: 1.0 - part, ..envelope });
+        self.falls(&record.message, Point::new(x, shape.bottom()), part, Look::Solid);
     }
 }

@@ -6,7 +6,7 @@ TYPE = "user.created"
 
 
 def mail(user: int) -> None:
-    print(f"[mail] {TYPE} {user}")
+    print(f"[mail] {TYPE} {user}\n", end="")
 
 
 def sms(user: int) -> None:
@@ -14,11 +14,11 @@ def sms(user: int) -> None:
 
 
 def analytics(user: int) -> None:
-    print(f"[analytics] {TYPE} {user}")
+    print(f"[analytics] {TYPE} {user}\n", end="")
 
 
 def late(user: int) -> None:
-    print(f"[late] {TYPE} {user}")
+    print(f"[late] {TYPE} {user}\n", end="")
 
 
 # region: subscribe

@@ -13,7 +13,7 @@ def call(name: str, handler: Handler, user: int) -> None:
     try:
         handler(user)
     except Exception as error:
-        print(f"[{name}] failed: {error}")
+        print(f"[{name}] failed: {error}\n", end="")
 # endregion: call
 
 

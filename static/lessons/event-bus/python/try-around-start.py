@@ -29,5 +29,5 @@ class Topic:
             try:
                 THREADS.submit(handler, user)
             except Exception as error:
-                print(f"[{name}] failed: {error}")
+                print(f"[{name}] failed: {error}\n", end="")
         # endregion: threads
