@@ -10,7 +10,7 @@ use crate::engine::logs::{Name, Offset, TopicId};
 use crate::engine::queueing::MessageId;
 use crate::player::{Fate, GroupState, ReplicaState, World};
 use crate::sim::{Plan, Replica};
-use crate::stage::fit::bold_width;
+use crate::stage::fit::text_width;
 use crate::stage::geometry::Rect;
 use crate::stage::hues::Hues;
 use crate::stage::layout::{Extent, Metrics};
@@ -160,7 +160,7 @@ fn readers(plan: &Plan, topic: TopicId) -> Vec<(usize, Name)> {
 /// How wide the part of a strip is that says which partition it is.
 fn tag_width(plan: &Plan) -> f64 {
     let tags = plan.logs.partitions().filter(|_| names_topics(plan));
-    tags.map(|partition| bold_width(&partition_tag(plan, partition, true), 12.0) + 14.0).fold(TAG, f64::max)
+    tags.map(|partition| text_width(&partition_tag(plan, partition, true), 12.0) + 14.0).fold(TAG, f64::max)
 }
 
 /// Do strips say their topic? Where there is only one broker, that is said around them.
