@@ -343,7 +343,7 @@ test('on a phone only where the reader is stands open', async ({ page }) => {
 test('the map is used by keyboard alone', async ({ page }) => {
   await home(page);
   const seen = [];
-  for (let count = 0; count < 60; count++) {
+  for (let count = 0; count < 200; count++) {
     await page.keyboard.press('Tab');
     const focus = await page.evaluate(() => {
       const element = document.activeElement;
