@@ -219,7 +219,7 @@ test('a lesson ends with a look back, which any step back closes', async ({ page
   await expect(end.getByRole('heading', { level: 2 })).toBeFocused();
   await expect(stage(page)).toBeHidden();
   await expect(end.locator('.film button')).toHaveCount(4);
-  await expect(end.getByRole('link')).toHaveAttribute('href', '#/dead-letter-exchange');
+  await expect(end.getByRole('link')).toHaveAttribute('href', '#/poison-pill');
   await accessible(page, 'look back');
   await page.keyboard.press('ArrowLeft');
   await settled(page);
@@ -256,7 +256,7 @@ test('the course is in the menu, the chapter in a list, the neighbours beside', 
   await expect(page.locator('.crumb-lesson')).toHaveText('Acknowledge, or lose it');
   await page.getByRole('link', { name: /^Next lesson: / }).click();
   await settled(page);
-  await expect(page.locator('.crumb-lesson')).toHaveText('Twice delivered, once charged');
+  await expect(page.locator('.crumb-lesson')).toHaveText('What outlives a restart');
   await page.getByRole('button', { name: 'Course' }).click();
   await expect(page.getByRole('dialog', { name: 'Course' }).getByRole('link', { name: 'Competing consumers' })).toBeVisible();
 });
