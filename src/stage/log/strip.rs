@@ -202,9 +202,12 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
     }
     let shown = strip.cells.iter().filter(|cell| cell.record.is_some()).count();
     strip.before = state.count().saturating_sub(shown) as u64;
-    let line = |mark: Offset| (first..state.end).contains(&mark).then(|| x_of(mark) - GAP / 2.0);
-    strip.high_watermark = line(state.high_watermark);
-    strip.last_stable = partition.and_then(|partition| partition.transactions.first_open()).and_then(line);
+    let stable = partition.and_then(|partition| partition.transactions.first_open());
+    let seen = first..state.end;
+    [strip.high_watermark, strip.last_stable] = [Some(state.high_watermark), stable].map(|mark| {
+        let mark = mark.filter(|mark| seen.contains(mark))?;
+        Some(x_of(mark) - GAP / 2.0)
+    });
     for (row, ((place, name), group)) in groups.iter().zip(views).enumerate().take(rows) {
         let (place, Some(group)) = (*place, group) else { continue };
         let committed = group.committed.get(&replica.partition).map(|offset| (*offset, true));
