@@ -6,8 +6,12 @@ const cards = (page) => page.locator('.question');
 const clock = (page) => page.locator('.play-time span').first();
 const stage = (page, name) => page.locator('.stage-picture').getByRole('button', { name });
 
+/** Questions come late, with the panels: until then a step shows none. */
+const arrived = (page) => expect(page.locator('.loading')).toHaveCount(0);
+
 /** Steps on until something of this kind is asked. */
 async function toQuestion(page, marked) {
+  await arrived(page);
   for (let count = 0; count < 20 && !(await cards(page).locator(marked).count()); count++) {
     await act(page, 'Next step');
   }
@@ -18,6 +22,7 @@ async function toQuestion(page, marked) {
 const toNumber = (page) => toQuestion(page, '.answer');
 const pointIt = (page) => page.getByRole('button', { name: 'Point at it' });
 async function toPoint(page) {
+  await arrived(page);
   for (let count = 0; count < 20 && !(await pointIt(page).count()); count++) await act(page, 'Next step');
   await point(page);
 }
