@@ -141,6 +141,8 @@ fn wasm(bench: &mut Bench) -> Result<String> {
     let mut command = tools.cargo_test()?;
     command.args(["test", "--locked", "--package", "sorting-office", "--target", WASM, "--test", "wasm"]);
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    // A few runs: they are over before optimised code would be compiled.
+    command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0");
     let said = all_output("wasm", &mut command)?;
     warm::ignore(warm::keep(tools));
     Ok(said)
