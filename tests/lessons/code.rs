@@ -6,7 +6,7 @@ use sorting_office::ui::session::{Session, StepAt};
 
 use super::support::lessons::lessons;
 
-/// Lessons about figures, and not about a program.
+/// Lessons that tell of figures, or of who gets what, and of no program.
 const WITHOUT_CODE: [&str; 4] = ["autoscaling", "flash-sale", "four-benefits", "queue-or-topic"];
 
 /// The steps met on the way from the first to the last, or back.

@@ -1,14 +1,16 @@
 //! What is in a transaction of a service takes effect together or not at all, whatever happens to the service, its link
 //! and the brokers.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::sample::select;
 use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::logs::{Event, Offset, ReplicationEvent, TopicPartition};
 use sorting_office::engine::queueing::MessageId;
 use sorting_office::lesson::Lesson;
-use sorting_office::player::World;
+use sorting_office::player::{Fate, World};
 use sorting_office::sim::service::{ActivityId, ServiceEvent};
 use sorting_office::sim::{
     Action, ClientAction, ClientEvent, ClusterAction, EntryId, Intervention, LinkAction, PublisherEvent,
@@ -269,6 +271,58 @@ fn who_reads_what_is_committed_sees_each_outcome_whole_and_once() {
             assert_eq!(by.len(), 1, "{order} is of several attempts: {records:?}");
         }
     });
+}
+
+/// The marks on a partition's records are what its leader goes by: whoever reads what is committed works on none that
+/// is marked, and the last stable offset is where the leader says.
+#[test]
+fn records_are_marked_as_their_leader_has_them() {
+    let lesson = of_text(LOG);
+    let fault = prop_oneof![3 => crash("billing"), 1 => cut("billing"), 3 => stop()];
+    let faults = prop::collection::vec(fault, 0..5).prop_map(by_time);
+    let (told, open, aborted) = (Cell::new(0_u32), Cell::new(0_u32), Cell::new(0_usize));
+    hold(CASES, &(faults, any::<u64>()), |(faults, seed)| {
+        let recording = run(&lesson, *seed, faults);
+        let audit = recording.plan.find_client("audit");
+        let mut world = World::new(&recording.plan);
+        let mut stored: BTreeMap<MessageId, (TopicPartition, Offset)> = BTreeMap::new();
+        for (at, entry) in recording.journal.entries.iter().enumerate() {
+            world.apply(&recording.plan, &recording.journal, EntryId(at as u32));
+            let marks = |partition: &TopicPartition| &world.logs.partitions[partition].transactions;
+            match &entry.what {
+                What::Stored { partition, offset, message, transaction, .. } => {
+                    stored.insert(message.id, (*partition, *offset));
+                    let is_open = marks(partition).fate(*offset) == Some(Fate::Open);
+                    assert_eq!(is_open, transaction.is_some());
+                    open.set(open.get() + u32::from(is_open));
+                }
+                What::Client(id, ClientEvent::Work(WorkEvent::Done { message, .. }))
+                    if Some(*id) == audit =>
+                {
+                    let (partition, offset) = &stored[&message.id];
+                    assert_eq!(marks(partition).fate(*offset), None, "{partition:?}, {offset}");
+                }
+                What::Log(event) => {
+                    if let Event::Replication(ReplicationEvent::LastStableOffsetMoved {
+                        partition,
+                        broker,
+                        to,
+                    }) = &**event
+                    {
+                        assert_eq!(world.logs.partitions[partition].leader, Some(*broker));
+                        assert_eq!(marks(partition).last_stable(), Some(*to), "{partition:?} at entry {at}");
+                        told.set(told.get() + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let is_aborted = |(partition, offset): &&(TopicPartition, Offset)| {
+            world.logs.partitions[partition].transactions.fate(*offset) == Some(Fate::Aborted)
+        };
+        aborted.set(aborted.get() + stored.values().filter(is_aborted).count());
+    });
+    assert!(told.get() > 0 && open.get() > 0 && aborted.get() > 0, "{told:?}, {open:?}, {aborted:?}");
 }
 
 /// After each entry there are as many orders as were counted, and of each order the news is in the outbox, or has

@@ -117,6 +117,11 @@ impl LogWorld {
         state.end = state.end.max(offset + 1);
     }
 
+    /// A partition, if this broker leads it.
+    fn led(&mut self, partition: TopicPartition, broker: BrokerId) -> Option<&mut PartitionState> {
+        self.partitions.get_mut(&partition).filter(|state| state.leader == Some(broker))
+    }
+
     /// A record there came in a transaction of this producer.
     pub(super) fn is_in_transaction(
         &mut self,
@@ -162,9 +167,6 @@ impl LogWorld {
                 }
             }
             StorageEvent::Truncated { partition, broker, end, records, .. } => {
-                if let Some(state) = self.partitions.get_mut(partition) {
-                    state.transactions.truncate(*end);
-                }
                 let Some(replica) = self.replica_mut(*partition, *broker) else { return };
                 replica.erase(records);
                 (replica.end, replica.high_watermark) = (*end, replica.high_watermark.min(*end));
@@ -177,6 +179,9 @@ impl LogWorld {
                 }
             }
             StorageEvent::Removed { partition, broker, records, log_start, .. } => {
+                if let Some(state) = self.led(*partition, *broker) {
+                    state.transactions.begin_at(*log_start);
+                }
                 let Some(replica) = self.replica_mut(*partition, *broker) else { return };
                 replica.erase(records);
                 replica.start = *log_start;
@@ -206,6 +211,9 @@ impl LogWorld {
                 if let Some(replica) = self.replica_mut(*partition, *broker) {
                     replica.high_watermark = *to;
                 }
+                if let Some(state) = self.led(*partition, *broker) {
+                    state.transactions.replicated_to(*to);
+                }
             }
             ReplicationEvent::InSyncChanged { partition, in_sync, .. } => {
                 if let Some(state) = self.partitions.get_mut(partition) {
@@ -213,8 +221,13 @@ impl LogWorld {
                 }
             }
             ReplicationEvent::LeaderElected { partition, leader, epoch, .. } => {
+                let log = leader.and_then(|leader| self.replica(*partition, leader));
+                let ends = log.map(|log| (log.end, log.high_watermark));
                 if let Some(state) = self.partitions.get_mut(partition) {
                     (state.leader, state.epoch) = (*leader, *epoch);
+                    if let Some((end, high_watermark)) = ends {
+                        state.transactions.led_by(end, high_watermark);
+                    }
                 }
             }
             ReplicationEvent::ReplicationSent { .. } | ReplicationEvent::LastStableOffsetMoved { .. } => {}

@@ -163,7 +163,7 @@ pub fn describe(world: &World, thing: Thing, name: &str) -> String {
     };
     let (start, end, committed) = (state.start, state.end, state.high_watermark);
     let mut text = format!("Partition {name}: {part}, offsets {start} to {end}, committed below {committed}");
-    if let Some(stable) = partition.and_then(|partition| partition.transactions.first_open()) {
+    if let Some(stable) = partition.and_then(|partition| partition.transactions.last_stable()) {
         let _ = write!(text, ", last stable offset {stable}");
     }
     for (group, state) in world.logs.groups.iter().filter(|_| leads) {

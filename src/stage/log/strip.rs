@@ -197,12 +197,12 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
             Rect { x: x_of(offset), y: rect.y + pad(rect), w: pitch - GAP, h: rect.h - 2.0 * pad(rect) };
         let state_of = state_of(state, in_view, replica, offset);
         let rolls = state.segments.contains(&offset);
-        let fate = partition.and_then(|partition| partition.transactions.fate(offset));
+        let fate = record.and(partition).and_then(|partition| partition.transactions.fate(offset));
         strip.cells.push(Cell { rect, offset, record, state: state_of, fate, rolls });
     }
     let shown = strip.cells.iter().filter(|cell| cell.record.is_some()).count();
     strip.before = state.count().saturating_sub(shown) as u64;
-    let stable = partition.and_then(|partition| partition.transactions.first_open());
+    let stable = partition.and_then(|partition| partition.transactions.last_stable());
     let seen = first..state.end;
     [strip.high_watermark, strip.last_stable] = [Some(state.high_watermark), stable].map(|mark| {
         let mark = mark.filter(|mark| seen.contains(mark))?;

@@ -69,9 +69,8 @@ pub fn Panels(props: &PanelsProps) -> Html {
     let tab = |panel: &Panel| Tab::new(panel.id, panel.title).with_key(panel.key);
     let tabs: Vec<Tab> =
         panels_of(&session).map(|panel| tab(panel).with_news((panel.has_news)(&session, step))).collect();
-    let mut all = panels_of(&session);
-    let Some(first) = all.next() else { return Html::default() };
-    let shown = std::iter::once(first).chain(all).find(|panel| *panel.id == *props.shown).unwrap_or(first);
+    let wanted = panels_of(&session).find(|panel| *panel.id == *props.shown);
+    let Some(shown) = wanted.or_else(|| panels_of(&session).next()) else { return Html::default() };
     html! {
         <>
             <Tabs name="panel" label="Details" {tabs} shown={shown.id} onchoose={props.onshow.clone()}>
