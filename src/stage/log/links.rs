@@ -65,7 +65,9 @@ pub fn line_state(plan: &Plan, world: &World, link: &Link) -> LinkState {
         return LinkState::Absent;
     }
     let (planned, is_up) = (&plan.clients[client.index()], world.clients[client.index()].up);
-    let Some(consumer) = consumer_of(planned) else { return LinkState::Whole };
+    // Whoever writes to the leader does so at any time, also if it reads elsewhere.
+    let reader = consumer_of(planned).filter(|_| link.kind != LinkKind::Produce);
+    let Some(consumer) = reader else { return LinkState::Whole };
     let Some(group) = group_of(world, consumer) else { return LinkState::Absent };
     // It reads what it takes for its own. What the coordinator has given it waits for it to hear of it
     // and, while it is down, for the end of its session.
