@@ -106,9 +106,9 @@ fn enclosure(world: &World, plan: &Plan, layout: &Layout, enclosure: &Enclosure)
         <>
             <rect class={classes!("broker", "log-broker", dark.then_some("broker-down"), cut.then_some("broker-cut"))}
                 x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="14" />
-            <text class="broker-name" x={px(x + 12.0)} y={px(y + line - 4.0)}>{ &enclosure.name }</text>
+            <text class="broker-name" x={px(x + 12.0)} y={px(y + line - 3.0)}>{ &enclosure.name }</text>
             { for words.map(|words| html! {
-                <text class="broker-name broker-state" x={px(x + w - 12.0)} y={px(y + line - 4.0)}>{ words }</text>
+                <text class="broker-name broker-state" x={px(x + w - 12.0)} y={px(y + line - 3.0)}>{ words }</text>
             }) }
         </>
     }
