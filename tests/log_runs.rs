@@ -1,5 +1,8 @@
 //! Runs with clients of the log broker: what they come to, entry by entry.
 
+#[path = "log_runs/topics.rs"]
+mod topics;
+
 use std::rc::Rc;
 
 use sorting_office::base::{SimDuration, SimTime};

@@ -2,7 +2,7 @@
 
 use super::matching::write_fields;
 use crate::base::SimTime;
-use crate::engine::logs::Isolation;
+use crate::engine::logs::{CleanupPolicy, Isolation, TopicId};
 use crate::engine::queueing::Name;
 use crate::player::World;
 use crate::sim::service::ServicePlan;
@@ -22,7 +22,7 @@ pub fn definition(recording: &Recording, world: &World, at: SimTime, id: NodeId)
         Node::Exchange(at) => of_exchange(plan, world, at),
         Node::Queue(at) => of_queue(plan, world, at),
         Node::LogBroker(_) => of_log_broker(plan),
-        Node::Replica(replica) => of_topic(plan, replica.partition.topic.index()),
+        Node::Replica(replica) => of_topic(recording, replica.partition.topic, at),
         Node::Client(client) => match recording.client_at(client, at).map(|client| client.role) {
             Some(Role::Worker(worker)) => of_worker(&worker),
             Some(Role::Producer(producer)) => of_producer(&producer),
@@ -159,16 +159,23 @@ fn of_log_broker(plan: &Plan) -> Definition {
     ]
 }
 
-fn of_topic(plan: &Plan, topic: usize) -> Definition {
-    let Some(topic) = plan.logs.topics.get(topic).map(|topic| &topic.declaration) else { return Vec::new() };
-    let settings = &topic.configuration;
+fn of_topic(recording: &Recording, topic: TopicId, at: SimTime) -> Definition {
+    let Some(settings) = recording.topic_at(topic, at) else { return Vec::new() };
+    let Some(topic) = recording.plan.logs.topics.get(topic.index()) else { return Vec::new() };
+    let topic = &topic.declaration;
     let mut lines = vec![
         ("Topic", format!("{}, {} partitions", topic.name, topic.partitions)),
         ("Replicas", topic.replication_factor.to_string()),
         ("In sync at least", settings.min_insync_replicas.to_string()),
     ];
-    lines.extend(settings.retention.map(|time| ("Kept for", time.to_string())));
-    lines.extend(settings.retention_bytes.map(|bytes| ("Kept up to", format!("{bytes} bytes"))));
+    if settings.cleanup_policy != CleanupPolicy::Delete {
+        lines.push(("Compacted", "the last record of each key stays".to_owned()));
+    }
+    if settings.cleanup_policy != CleanupPolicy::Compact {
+        let retention = settings.retention.map_or_else(|| "ever".to_owned(), |time| time.to_string());
+        lines.push(("Kept for", retention));
+        lines.extend(settings.retention_bytes.map(|bytes| ("Kept up to", format!("{bytes} bytes"))));
+    }
     lines
 }
 

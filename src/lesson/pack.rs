@@ -18,7 +18,7 @@ use super::{Chapter, Course, EntryKind, LessonEntry, Term};
 use crate::base::{self, Pack, Shape, Unreadable, packed, packed_enum, packed_units};
 
 /// The number of the format: another one as soon as the same bytes would be read as something else.
-pub const FORMAT: u32 = 14;
+pub const FORMAT: u32 = 15;
 
 /// What the page fetches.
 pub trait Packed: Pack {

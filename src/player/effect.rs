@@ -51,7 +51,7 @@ impl LogBrokerState {
             ClusterAction::Start { .. } => self.down,
             ClusterAction::Cut { .. } => !self.cut,
             ClusterAction::Mend { .. } => self.cut,
-            ClusterAction::AddPartitions { .. } => true,
+            ClusterAction::AddPartitions { .. } | ClusterAction::AlterTopic { .. } => true,
         }
     }
 }

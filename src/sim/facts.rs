@@ -266,6 +266,7 @@ impl Facts {
             }
             Action::Cluster(ClusterAction::Stop { kill, .. }) => kill.then(|| "kill".to_owned()),
             Action::Cluster(ClusterAction::AddPartitions { total, .. }) => Some(total.to_string()),
+            Action::Cluster(ClusterAction::AlterTopic { setting, .. }) => Some(setting.to_string()),
             _ => None,
         };
         if let Action::Cluster(_) = action {

@@ -31,7 +31,7 @@ pub mod watch;
 
 pub use action::{
     Action, BrokerAction, ClientAction, ClusterAction, Intervention, LinkAction, Plain, RunAction, Setting,
-    Target, TopologyAction, accepted, failure_chance, label_of_all,
+    Target, TopicSetting, TopologyAction, accepted, failure_chance, label_of_all,
 };
 pub use dialect::log::{
     AfterFailure, Commit, LogConsumerPlan, LogPlan, LogProducerPlan, Replica, TopicPlan, broker_name,

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use super::action::{Action, ClientAction, Intervention};
+use super::action::{Action, ClientAction, ClusterAction, Intervention};
 use super::journal::{EntryId, Journal};
 use super::plan::{ClientId, ClientPlan, Plan};
 use super::recorder::Recorder;
 use super::trace;
 use crate::base::{Fingerprint, SimTime};
+use crate::engine::logs::{TopicConfiguration, TopicId};
 use crate::engine::queueing::Name;
 
 /// Plan, seed and interventions, and all that came of them.
@@ -49,6 +50,21 @@ impl Recording {
             }
         }
         clients.into_iter().nth(client.index())
+    }
+
+    /// A topic's settings at a moment, with all that was changed by then; none if there is no such topic.
+    pub fn topic_at(&self, topic: TopicId, t: SimTime) -> Option<TopicConfiguration> {
+        let declaration = &self.plan.logs.topics.get(topic.index())?.declaration;
+        let mut configuration = declaration.configuration.clone();
+        let actions = self.plan.actions(&self.interventions);
+        for (_, action) in actions.into_iter().filter(|(at, _)| *at <= t) {
+            if let Action::Cluster(ClusterAction::AlterTopic { topic, setting }) = action
+                && *topic == declaration.name
+            {
+                setting.apply(&mut configuration);
+            }
+        }
+        Some(configuration)
     }
 
     /// The moment of the last entry.

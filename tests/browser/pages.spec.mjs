@@ -5,7 +5,7 @@ import { settled } from './lesson.mjs';
 const WIDTHS = { wide: { width: 1440, height: 900 }, tablet: { width: 768, height: 1024 }, phone: { width: 390, height: 844 } };
 const IDS = [
   'architectures', 'which-architecture', 'golden-rules', 'which-broker', 'pitfalls', 'at-a-glance', 'self-check', 'flashcards', 'glossary',
-  'teach', 'settle-an-argument',
+  'teach', 'settle-an-argument', 'queue-or-call',
 ];
 const DAY = 24 * 3_600_000;
 const START = Date.UTC(2027, 0, 4, 9);

@@ -33,6 +33,26 @@ test('a reader gives the topic a partition', async ({ page }) => {
   await expect(partition(page, 'orders-3')).toBeVisible();
 });
 
+test('a reader alters what a topic keeps, in a run of days', async ({ page }) => {
+  await openLesson(page, 'at=500000s', 'retention-and-compaction');
+  const readings = partition(page, 'readings-0');
+  await expect(readings).toHaveAttribute('aria-label', /offsets 0 to 5/);
+  await readings.press('Enter');
+  const menu = page.locator('.node-menu');
+  await expect(menu.locator('.node-definition')).toContainText('Kept for7 d');
+  await menu.getByText('Topic settings', { exact: true }).press('Enter');
+  await accessible(page, 'settings of a topic');
+  await menu.getByLabel('Kept for, ms').fill('259200000');
+  await menu.getByRole('button', { name: 'Alter the topic' }).press('Enter');
+  await settled(page);
+  await expect(menu.locator('.node-definition')).toContainText('Kept for3 d');
+  await expect.poll(() => decodeURIComponent(page.url())).toContain('alter_topic,readings,retention.ms,259200000');
+  await page.keyboard.press('Escape');
+  await page.evaluate((hash) => { location.hash = hash; }, decodeURIComponent(new URL(page.url()).hash).replace(/at=[^&]*/, 'at=510000s'));
+  await settled(page);
+  await expect(readings).toHaveAttribute('aria-label', /offsets 2 to 5/);
+});
+
 test('a reader changes what a producer waits for, and loses its next batch, by the keyboard', async ({ page }) => {
   await openLesson(page, 'at=9s', LESSON);
   await page.locator('.stage-picture [aria-label^="Producer import"]').press('Enter');

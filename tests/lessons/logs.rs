@@ -9,7 +9,7 @@ use sorting_office::engine::logs::{
     Acks, BrokerId, CleanupPolicy, ClusterConfiguration, Isolation, TopicConfiguration,
 };
 use sorting_office::lesson::Lesson;
-use sorting_office::sim::{Action, ClientAction, ClusterAction, Commit, Role, Setting, Span};
+use sorting_office::sim::{Action, ClientAction, ClusterAction, Commit, Role, Setting, Span, TopicSetting};
 
 use super::support::lessons::Source;
 
@@ -130,7 +130,15 @@ fn what_is_done_to_it() {
     });
     let add = Action::Cluster(ClusterAction::AddPartitions { topic: "orders".into(), total: 3 });
     let expected = [&stop, &set(Setting::Acks(Acks::All)), &set(Setting::Linger(SimDuration::ZERO)), &add];
-    assert_eq!(faults, expected);
+    assert_eq!(faults[..4], expected);
+    let altered = [
+        TopicSetting::Retention(None),
+        TopicSetting::RetentionBytes(Some(4_000)),
+        TopicSetting::CleanupPolicy(CleanupPolicy::Compact),
+        TopicSetting::MinInsyncReplicas(1),
+    ];
+    let alter = |setting| Action::Cluster(ClusterAction::AlterTopic { topic: "mails".into(), setting });
+    assert_eq!(faults[4..], altered.map(alter).each_ref());
     let offered: Vec<&str> = lesson.offers[0].actions.iter().map(Action::word).collect();
     assert_eq!(offered, ["cut_log_broker", "mend_log_broker", "start_log_broker", "publish", "add"]);
     let Action::Client(ClientAction::Publish { message, .. }) = &lesson.offers[0].actions[3] else {

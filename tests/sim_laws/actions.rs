@@ -3,14 +3,16 @@
 
 use std::rc::Rc;
 
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use sorting_office::base::{SimDuration, SimTime};
+use sorting_office::engine::logs::CleanupPolicy;
 use sorting_office::engine::logs::client::Start;
 use sorting_office::engine::queueing::{Message, MessageId, Name, Shutdown, Value};
 use sorting_office::sim::{
-    Action, BrokerAction, ClientAction, ClusterAction, LinkAction, POISON, Target, TopologyAction,
-    TransitKind,
+    Action, BrokerAction, ClientAction, ClusterAction, LinkAction, POISON, Target, TopicSetting,
+    TopologyAction, TransitKind,
 };
 
 use super::clients::{moment, setting};
@@ -68,6 +70,14 @@ pub fn log_action() -> BoxedStrategy<Action> {
     });
     let more = (one_of(&TOPICS), 0u16..5)
         .prop_map(|(topic, total)| Action::Cluster(ClusterAction::AddPartitions { topic, total }));
+    let altered = prop_oneof![
+        option::of(millis(1..3_000)).prop_map(TopicSetting::Retention),
+        option::of(0u64..600).prop_map(TopicSetting::RetentionBytes),
+        select(CleanupPolicy::ALL.to_vec()).prop_map(TopicSetting::CleanupPolicy),
+        (1u16..4).prop_map(TopicSetting::MinInsyncReplicas),
+    ];
+    let alter = (one_of(&TOPICS), altered)
+        .prop_map(|(topic, setting)| Action::Cluster(ClusterAction::AlterTopic { topic, setting }));
     let start = prop_oneof![
         select(vec![Start::Beginning, Start::End, Start::Committed]),
         (0u64..12).prop_map(Start::At),
@@ -88,6 +98,7 @@ pub fn log_action() -> BoxedStrategy<Action> {
         2 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Cut { broker })),
         2 => broker().prop_map(|broker| Action::Cluster(ClusterAction::Mend { broker })),
         1 => more,
+        1 => alter,
     ]
     .boxed()
 }

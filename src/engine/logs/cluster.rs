@@ -156,7 +156,8 @@ impl Cluster {
         (0..self.brokers.len() as u16).map(BrokerId)
     }
 
-    pub(super) fn settings(&self, topic: TopicId) -> TopicConfiguration {
+    /// A topic's settings by now; of no topic, those that Kafka has for a new one.
+    pub fn settings(&self, topic: TopicId) -> TopicConfiguration {
         self.topics.get(topic.index()).map(|topic| topic.configuration.clone()).unwrap_or_default()
     }
 

@@ -102,6 +102,20 @@ pub enum CleanupPolicy {
     CompactAndDelete,
 }
 
+impl CleanupPolicy {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Delete, Self::Compact, Self::CompactAndDelete];
+
+    /// Its name in lesson files and links. (Kafka's own for both is `compact,delete`.)
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Compact => "compact",
+            Self::CompactAndDelete => "compact_and_delete",
+        }
+    }
+}
+
 impl Default for TopicConfiguration {
     fn default() -> Self {
         let millis = SimDuration::from_millis;

@@ -11,6 +11,7 @@ mod link;
 mod lists;
 mod run;
 mod settings;
+mod topic;
 mod topology;
 
 use serde::Deserialize;
@@ -138,6 +139,7 @@ forms! {
     cut_log_broker: ToBroker,
     mend_log_broker: ToBroker,
     add_partitions: cluster::AddPartitions,
+    alter_topic: topic::AlterTopic,
     run_on: run::RunOn,
     leave_out: run::LeaveOut,
     set_alert: run::SetAlert,

@@ -1,8 +1,9 @@
 //! What an operator can do to the cluster of log brokers.
 
 use super::broker::{read_shutdown, shutdown_word};
-use super::{Row, text};
+use super::{Row, TopicSetting, text};
 use crate::base::SimDuration;
+use crate::engine::logs::CleanupPolicy;
 use crate::engine::queueing::{Name, Shutdown};
 use crate::sim::plan::Node;
 
@@ -20,6 +21,8 @@ pub enum ClusterAction {
     Mend { broker: Name },
     /// A topic gets more partitions: so many in all.
     AddPartitions { topic: Name, total: u16 },
+    /// A setting of a topic is changed.
+    AlterTopic { topic: Name, setting: TopicSetting },
 }
 
 impl ClusterAction {
@@ -29,7 +32,7 @@ impl ClusterAction {
             | Self::Start { broker }
             | Self::Cut { broker }
             | Self::Mend { broker } => broker,
-            Self::AddPartitions { topic, .. } => topic,
+            Self::AddPartitions { topic, .. } | Self::AlterTopic { topic, .. } => topic,
         }
     }
 
@@ -40,6 +43,7 @@ impl ClusterAction {
             Self::Cut { .. } => "cut_log_broker",
             Self::Mend { .. } => "mend_log_broker",
             Self::AddPartitions { .. } => "add_partitions",
+            Self::AlterTopic { .. } => "alter_topic",
         }
     }
 
@@ -50,6 +54,7 @@ impl ClusterAction {
                 [how].into_iter().chain(restart_after.map(text::millis)).collect()
             }
             Self::AddPartitions { total, .. } => vec![total.to_string()],
+            Self::AlterTopic { setting, .. } => setting.to_text().into(),
             Self::Start { .. } | Self::Cut { .. } | Self::Mend { .. } => Vec::new(),
         }
     }
@@ -70,6 +75,9 @@ impl ClusterAction {
             ("cut_log_broker", []) => Self::Cut { broker },
             ("mend_log_broker", []) => Self::Mend { broker },
             ("add_partitions", [total]) => Self::AddPartitions { topic: broker, total: total.parse().ok()? },
+            ("alter_topic", [name, value]) => {
+                Self::AlterTopic { topic: broker, setting: TopicSetting::from_text(name, value)? }
+            }
             _ => return None,
         })
     }
@@ -83,6 +91,7 @@ impl ClusterAction {
             Self::Cut { .. } => format!("{subject} cut off"),
             Self::Mend { .. } => format!("{subject} back on its links"),
             Self::AddPartitions { total, .. } => format!("{subject}: {total} partitions"),
+            Self::AlterTopic { setting, .. } => format!("{subject}: {setting}"),
         }
     }
 
@@ -95,6 +104,7 @@ impl ClusterAction {
             Self::Cut { .. } => format!("{subject} is to lose its links"),
             Self::Mend { .. } => format!("{subject} is to get its links back"),
             Self::AddPartitions { total, .. } => format!("{subject} is to have {total} partitions"),
+            Self::AlterTopic { setting, .. } => format!("{subject} is set anew: {setting}"),
         }
     }
 
@@ -115,8 +125,14 @@ impl ClusterAction {
     pub(super) fn examples() -> Vec<Self> {
         let broker = || Name::from("broker-1");
         let restart_after = Some(SimDuration::from_millis(400));
+        let alter = |setting| Self::AlterTopic { topic: "orders".into(), setting };
         vec![
             Self::AddPartitions { topic: "orders".into(), total: 3 },
+            alter(TopicSetting::Retention(Some(SimDuration::from_millis(600)))),
+            alter(TopicSetting::Retention(None)),
+            alter(TopicSetting::RetentionBytes(Some(400))),
+            alter(TopicSetting::CleanupPolicy(CleanupPolicy::CompactAndDelete)),
+            alter(TopicSetting::MinInsyncReplicas(2)),
             Self::Cut { broker: broker() },
             Self::Mend { broker: broker() },
             Self::Stop { broker: broker(), kill: true, restart_after },

@@ -16,6 +16,7 @@ mod run;
 mod setting;
 mod setting_text;
 pub mod text;
+mod topic_setting;
 mod topology;
 
 pub use accepted::accepted;
@@ -26,6 +27,7 @@ pub use link::{LinkAction, Target};
 pub use run::RunAction;
 pub(super) use setting::fail_by_chance;
 pub use setting::{Setting, failure_chance};
+pub use topic_setting::TopicSetting;
 pub use topology::TopologyAction;
 
 use crate::base::SimTime;

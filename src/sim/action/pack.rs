@@ -1,7 +1,8 @@
 //! How actions are packed.
 
 use super::{
-    Action, BrokerAction, ClientAction, ClusterAction, LinkAction, RunAction, Setting, Target, TopologyAction,
+    Action, BrokerAction, ClientAction, ClusterAction, LinkAction, RunAction, Setting, Target, TopicSetting,
+    TopologyAction,
 };
 use crate::base::{packed, packed_enum};
 
@@ -35,6 +36,13 @@ packed_enum! {
         2 Cut { broker },
         3 Mend { broker },
         4 AddPartitions { topic, total },
+        5 AlterTopic { topic, setting },
+    }
+    TopicSetting {
+        0 Retention(it),
+        1 RetentionBytes(it),
+        2 CleanupPolicy(it),
+        3 MinInsyncReplicas(it),
     }
     Setting {
         0 Prefetch(it),

@@ -59,14 +59,19 @@ impl Check<'_> {
             self.report.add(problem.expected("1 to the number of `brokers` of the `[cluster]`"));
             self.report.mend(path);
         }
-        if topic.min_insync_replicas == Some(0) {
-            let problem = Problem::new(place.then("min_insync_replicas"), "0 replicas");
-            self.report.add(problem.expected("1 or more"));
-        }
+        self.least_in_sync(topic.min_insync_replicas, place);
         if let Some(percent) = topic.min_cleanable_dirty_percent {
             self.percent(percent, place.then("min_cleanable_dirty_percent"));
         }
         self.assignment(topic, &place.then("assignment"));
+    }
+
+    /// `min_insync_replicas`, of a topic or where one is altered.
+    pub(in crate::lesson) fn least_in_sync(&mut self, least: Option<u16>, place: &FieldPath) {
+        if least == Some(0) {
+            let problem = Problem::new(place.then("min_insync_replicas"), "0 replicas");
+            self.report.add(problem.expected("1 or more"));
+        }
     }
 
     fn assignment(&mut self, topic: &TopicFile, place: &FieldPath) {

@@ -1,6 +1,6 @@
-//! What an operator does to the cluster: stop and start brokers, cut them off, add partitions.
+//! What an operator does to the cluster: stop and start brokers, cut them off, add partitions, alter topics.
 
-use crate::engine::logs::{BrokerId, Command, TopicId};
+use crate::engine::logs::{BrokerId, Command};
 use crate::engine::queueing::Name;
 use crate::sim::action::ClusterAction;
 use crate::sim::dialect::Station;
@@ -30,9 +30,13 @@ impl Run<'_> {
             ClusterAction::Cut { broker } => Command::CutBroker(self.log_broker(broker)?),
             ClusterAction::Mend { broker } => Command::MendBroker(self.log_broker(broker)?),
             ClusterAction::AddPartitions { topic, total } => {
-                let mut topics = self.sim.plan.logs.topics.iter();
-                let at = topics.position(|plan| plan.declaration.name == *topic)?;
-                Command::CreatePartitions { topic: TopicId(at as u16), total: *total }
+                Command::CreatePartitions { topic: self.sim.stations.log.topic(topic)?, total: *total }
+            }
+            ClusterAction::AlterTopic { topic, setting } => {
+                let topic = self.sim.stations.log.topic(topic)?;
+                let mut configuration = self.sim.stations.log.settings(topic);
+                setting.apply(&mut configuration);
+                Command::AlterTopic { topic, configuration }
             }
         })
     }

@@ -1,15 +1,17 @@
 //! What can be done to the log broker: its brokers, its partitions, and the clients that write and read.
 
 mod forms;
+mod topic;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use self::forms::{consumer_form, producer_form, record_form, seek_form};
+use self::topic::topic_form;
 use super::BenchView;
 use super::menu::{button, folded};
-use crate::engine::logs::TopicPartition;
+use crate::engine::logs::{TopicId, TopicPartition};
 use crate::engine::queueing::Name;
 use crate::sim::{Action, ClusterAction, Plan, TransitKind};
 use crate::stage::log::{Part, Thing};
@@ -22,7 +24,12 @@ pub(super) fn acts(bench: &BenchView, session: &Rc<Session>, thing: Thing) -> Ht
         Thing::Replica(replica) => {
             let is_of = |one: &&TopicPartition| one.topic == replica.partition.topic;
             let there = session.player.world(|world| world.logs.partitions.keys().filter(is_of).count());
-            of_partition(bench, &session.recording().plan, replica.partition, there as u16)
+            html! {
+                <>
+                    { of_partition(bench, &session.recording().plan, replica.partition, there as u16) }
+                    { of_topic(bench, session, replica.partition.topic) }
+                </>
+            }
         }
     }
 }
@@ -55,6 +62,13 @@ pub(super) fn of_client(bench: &BenchView, client: &Name, part: Part) -> Html {
             </>
         },
     }
+}
+
+/// The settings of a topic, which are those of all its partitions.
+fn of_topic(bench: &BenchView, session: &Rc<Session>, topic: TopicId) -> Html {
+    let recording = session.recording();
+    let Some(present) = recording.topic_at(topic, session.player.moment().at) else { return html! {} };
+    folded("Topic settings", topic_form(bench, recording.plan.logs.topic_name(topic), present))
 }
 
 /// A partition: its topic can get one more.
