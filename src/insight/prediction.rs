@@ -48,7 +48,7 @@ pub enum Phase {
 }
 
 /// The places of a lesson's questions in a run, for the steps that are in it: which, and when.
-/// A question whose step is not in the run is not asked. O(questions · entries).
+/// A question whose step is not in the run is not asked. In the order in which they are asked. O(questions · entries).
 pub fn predictions(lesson: &Lesson, history: &History, steps: &[(usize, Moment)]) -> Vec<Prediction> {
     // After everything.
     let never = Moment { entries: usize::MAX, ..history.end() };
@@ -66,7 +66,9 @@ pub fn predictions(lesson: &Lesson, history: &History, steps: &[(usize, Moment)]
         });
         Some(Prediction { question, asked: steps[at].1, asked_until: after(Some(at)), outcome })
     };
-    lesson.questions.iter().enumerate().filter_map(place).collect()
+    let mut all: Vec<Prediction> = lesson.questions.iter().enumerate().filter_map(place).collect();
+    all.sort_by_key(|prediction| prediction.asked);
+    all
 }
 
 impl Prediction {
@@ -84,8 +86,10 @@ impl Prediction {
     /// question nor its answer is at hand.
     pub fn phase(&self, at: Moment, reply: Option<&str>, plan: &Plan) -> Option<Phase> {
         let asking = self.asked <= at && at < self.asked_until;
+        // Once it was seen what is right, there is nothing to say any more.
+        let open = || self.outcome.as_ref().is_none_or(|outcome| at == self.asked || at < outcome.known);
         match (reply, &self.outcome) {
-            (None, _) => asking.then_some(Phase::Asked),
+            (None, _) => (asking && open()).then_some(Phase::Asked),
             (Some(SKIPPED), _) => asking.then_some(Phase::Skipped),
             (Some(_), None) => asking.then_some(Phase::Never),
             (Some(reply), Some(outcome)) if self.asked <= at && at < outcome.until => {

@@ -68,6 +68,23 @@ test('on the way to an answer every step is rested at, whoever wants nothing to 
   expect(steps).toEqual([7, 8, 9, 10]);
 });
 
+test('from an answer that lies far ahead one comes back to where it was asked', async ({ page }) => {
+  await openLesson(page, 'at=475200.405s', 'retention-and-compaction');
+  await arrived(page);
+  const asked = await clock(page).innerText();
+  await answer(page, '0');
+  await page.getByRole('button', { name: 'Go to the answer' }).click();
+  await settled(page);
+  await expect(cards(page).filter({ hasText: 'Right: 0.' })).toHaveCount(1);
+  await cards(page).getByRole('button', { name: 'Back', exact: true }).click();
+  await settled(page);
+  expect(await clock(page).innerText()).toBe(asked);
+  // What was said stays said, and the steps in between can be taken.
+  await expect(cards(page).filter({ hasText: 'You said 0' })).toHaveCount(1);
+  await act(page, 'Next step');
+  await expect(page.locator('.caption .caption-step')).toContainText('Step 8 ');
+});
+
 test('a number that is right, and one that is not', async ({ page }) => {
   await openLesson(page, NEAR_NUMBER);
   await toNumber(page);

@@ -130,7 +130,13 @@ impl Check<'_> {
             self.report.add(problem.expected("at least two answers"));
         }
         for (index, words) in words.iter().enumerate() {
-            self.has_words(place.then(index).then("say"), &words.say);
+            let place = place.then(index).then("say");
+            self.has_words(place.clone(), &words.say);
+            // They stand on buttons, and are kept as they are.
+            if words.say.contains(['{', '[', '`']) {
+                let problem = Problem::new(place, format!("`{}` has markup", words.say));
+                self.report.add(problem.expected("plain words: `#4`, `worker-1`"));
+            }
         }
         let said = words.iter().enumerate();
         self.unique("answer", said.map(|(index, words)| (words.say.as_str(), place.then(index).then("say"))));

@@ -3,7 +3,7 @@
 use super::Row;
 use crate::engine::queueing::{MessageId, Name};
 use crate::sim::journal::TransitKind;
-use crate::sim::plan::{Node, Plan};
+use crate::sim::plan::{ClientPlan, Node, Plan};
 
 /// Something done to a client's link.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +27,14 @@ pub struct Target {
     pub kind: TransitKind,
     /// Only if it is about this message.
     pub message: Option<MessageId>,
+}
+
+/// Has it a link to anything? A service has none that only its own process knows of.
+fn has_link(plan: &Plan, client: &ClientPlan) -> bool {
+    let Some(service) = client.role.service() else { return true };
+    let is_called =
+        |other: &ClientPlan| other.role.service().is_some_and(|other| other.calls().contains(&&client.name));
+    service.dialect().is_some() || !service.calls().is_empty() || plan.clients.iter().any(is_called)
 }
 
 impl LinkAction {
@@ -104,7 +112,8 @@ impl LinkAction {
 
     pub(super) fn plain(plan: &Plan, node: Node, name: &Name) -> Vec<Row<Self>> {
         let Node::Client(client) = node else { return Vec::new() };
-        if plan.clients.get(client.index()).is_none_or(|client| !client.role.is_running()) {
+        let running = plan.clients.get(client.index()).filter(|client| client.role.is_running());
+        if running.is_none_or(|client| !has_link(plan, client)) {
             return Vec::new();
         }
         let cut = "What is on it is lost; the broker notices as no heartbeat comes";

@@ -265,7 +265,7 @@ impl fmt::Display for Setting {
             Self::Commit(Commit::AfterRecord) => write!(f, "commit after each record"),
             Self::Commit(Commit::BeforeWork) => write!(f, "commit before the work"),
             Self::Commit(Commit::Never) => write!(f, "commit nothing by itself"),
-            Self::AfterFailure(answer) => write!(f, "on failure {}", answer.as_str()),
+            Self::AfterFailure(answer) => write!(f, "on failure {}", answer.words()),
             Self::MaxPollRecords(most) => write!(f, "at most {most} records a poll"),
             Self::MaxPollInterval(time) => write!(f, "poll every {time} at the latest"),
             Self::HeartbeatInterval(time) => write!(f, "a heartbeat every {time}"),

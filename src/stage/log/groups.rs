@@ -68,7 +68,7 @@ fn frame(plan: &Plan, layout: &Layout, world: &World, place: usize, name: Name) 
     let short = (bold_width(&state, GROUP_LETTERS) - room).max(0.0);
     let begin = (left - short).max(2.0);
     let words = [Point::new(begin, base), Point::new(begin + (right - left) + short, base)];
-    let rebalancing = group.is_some_and(|group| group.rebalancing);
+    let rebalancing = group.is_some_and(|group| group.rebalancing && !group.members.is_empty());
     Some(GroupFrame { rect, name, place, words, state, rebalancing })
 }
 
@@ -76,11 +76,11 @@ fn frame(plan: &Plan, layout: &Layout, world: &World, place: usize, name: Name) 
 fn state_of(group: &GroupState, room: f64) -> String {
     let (generation, (joined, all)) = (group.generation, group.joined());
     let forms = match (group.rebalancing, group.sharing) {
+        _ if all == 0 => return "nobody".to_owned(),
         (true, true) => [format!("generation {generation} begins"), format!("gen. {generation} begins")],
         (true, false) => {
             [format!("rebalance: {joined} of {all} joining"), format!("{joined} of {all} joining")]
         }
-        (false, _) if group.members.is_empty() => return "nobody".to_owned(),
         (false, _) => [format!("generation {generation}"), format!("gen. {generation}")],
     };
     let [long, short] = forms;
@@ -91,6 +91,7 @@ fn state_of(group: &GroupState, room: f64) -> String {
 pub(super) fn describe_group(group: &GroupState) -> String {
     let (generation, (joined, all)) = (group.generation, group.joined());
     match (group.rebalancing, group.sharing) {
+        _ if all == 0 => "nobody is in it".to_owned(),
         (true, true) => format!("generation {generation} begins"),
         (true, false) => format!("rebalancing, {joined} of {all} are joining"),
         _ => format!("generation {generation}"),

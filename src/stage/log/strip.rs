@@ -10,7 +10,7 @@ use crate::engine::logs::{Name, Offset, TopicId};
 use crate::engine::queueing::MessageId;
 use crate::player::{Fate, GroupState, ReplicaState, World};
 use crate::sim::{Plan, Replica};
-use crate::stage::fit::text_width;
+use crate::stage::fit::bold_width;
 use crate::stage::geometry::Rect;
 use crate::stage::hues::Hues;
 use crate::stage::layout::{Extent, Metrics};
@@ -47,6 +47,8 @@ pub struct Cell {
     /// The record there and its hue; none for a marker and for what compaction has removed.
     pub record: Option<(MessageId, usize)>,
     pub state: CellState,
+    /// Has it a key and no value? Then the key is deleted, where a topic is compacted.
+    pub is_tombstone: bool,
     /// Is its transaction still open, or was it aborted?
     pub fate: Option<Fate>,
     /// It is the first of its segment, and not of the log.
@@ -160,7 +162,7 @@ fn readers(plan: &Plan, topic: TopicId) -> Vec<(usize, Name)> {
 /// How wide the part of a strip is that says which partition it is.
 fn tag_width(plan: &Plan) -> f64 {
     let tags = plan.logs.partitions().filter(|_| names_topics(plan));
-    tags.map(|partition| text_width(&partition_tag(plan, partition, true), 12.0) + 14.0).fold(TAG, f64::max)
+    tags.map(|partition| bold_width(&partition_tag(plan, partition, true), 12.0) + 12.0).fold(TAG, f64::max)
 }
 
 /// Do strips say their topic? Where there is only one broker, that is said around them.
@@ -192,13 +194,16 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
     let rows =
         if is_slim(rect) && has_followers(plan) && groups.len() > MOST_PINNED { 1 } else { groups.len() };
     for offset in first..state.end {
-        let record = state.record(offset).map(|message| (message.id, hues.of(message)));
+        let message = state.record(offset);
+        let record = message.map(|message| (message.id, hues.of(message)));
+        let is_tombstone =
+            message.is_some_and(|message| message.body.is_empty() && !message.routing_key.is_empty());
         let rect =
             Rect { x: x_of(offset), y: rect.y + pad(rect), w: pitch - GAP, h: rect.h - 2.0 * pad(rect) };
         let state_of = state_of(state, in_view, replica, offset);
         let rolls = state.segments.contains(&offset);
         let fate = record.and(partition).and_then(|partition| partition.transactions.fate(offset));
-        strip.cells.push(Cell { rect, offset, record, state: state_of, fate, rolls });
+        strip.cells.push(Cell { rect, offset, record, state: state_of, is_tombstone, fate, rolls });
     }
     let shown = strip.cells.iter().filter(|cell| cell.record.is_some()).count();
     strip.before = state.count().saturating_sub(shown) as u64;
@@ -214,7 +219,15 @@ pub fn strip(plan: &Plan, hues: &Hues, world: &World, replica: Replica, rect: Re
         let position = group.positions.get(&replica.partition).map(|offset| (*offset, false));
         for (offset, committed) in committed.into_iter().chain(position) {
             let x = x_of(offset) - GAP / 2.0;
-            let follows = !committed && group.committed.contains_key(&replica.partition);
+            let behind = group.committed.get(&replica.partition).filter(|_| !committed);
+            // Of markers and gaps a poll says nothing: what was committed past them has not been left again.
+            let is_between = |cell: &&Cell| behind.is_some_and(|end| (offset..*end).contains(&cell.offset));
+            if behind.is_some_and(|end| offset < *end)
+                && strip.cells.iter().filter(is_between).all(|cell| cell.record.is_none())
+            {
+                continue;
+            }
+            let follows = behind.is_some();
             strip.flags.push(Flag { group: name.clone(), place, row, x, offset, committed, follows });
         }
     }

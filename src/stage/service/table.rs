@@ -49,7 +49,7 @@ pub fn rows(world: &World, id: ClientId, drum: &Drum) -> (Vec<RowView>, usize) {
             _ if is_new(row.changed) => RowState::Changed,
             _ => RowState::Still,
         };
-        let value = cut(&row.value, drum.letters.saturating_sub(4).max(1));
+        let value = cut(&row.value, drum.letters.saturating_sub(5).max(1));
         let room = drum.letters.saturating_sub(value.chars().count() + 1);
         let key = cut(key, room);
         let left = room.saturating_sub(key.chars().count() + 1);

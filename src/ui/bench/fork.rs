@@ -11,10 +11,10 @@ use crate::ui::icons::Icon;
 use crate::ui::player::use_moment;
 use crate::ui::session::use_session;
 
-/// The run goes on.
-fn run_on() -> Action {
-    Action::Run(RunAction::RunOn { more: SimDuration::from_millis(30_000) })
-}
+/// By how much a run goes on that was cut.
+const MORE: SimDuration = SimDuration::from_millis(30_000);
+/// And one that takes days.
+const HOURS_MORE: SimDuration = SimDuration::from_millis(6 * 3_600_000);
 
 /// The bar; nothing in the lesson's own run.
 #[component]
@@ -46,16 +46,21 @@ pub fn ForkBar() -> Html {
             }
         }
     };
+    let more = if session.recording().plan.is_long() { HOURS_MORE } else { MORE };
+    let run_on = {
+        let bench = bench.clone();
+        move |_: MouseEvent| bench.act(vec![Action::Run(RunAction::RunOn { more })])
+    };
     let all: Vec<String> = deeds.iter().map(|(at, deed)| format!("{at} {deed}")).collect();
     html! {
         <div class="fork-bar" role="group" aria-label="Your run" {onkeydown}>
             { Icon::Pin.html() }
             <p data-hint={all.join("\n")}>
                 <b>{ name }</b>
-                if let Some(left) = &left { { format!(" is cut at {}: {left}", session.recording().plan.until) } } else { { what } }
+                if let Some(left) = &left { { format!(" is cut: {left}") } } else { { what } }
             </p>
             if left.is_some() {
-                <button type="button" class="button small" onclick={act(|bench| bench.act(vec![run_on()]))}>{ "Run 30 s more" }</button>
+                <button type="button" class="button small" onclick={run_on}>{ format!("Run {more} more") }</button>
             }
             <button type="button" class="button small" aria-keyshortcuts="Escape" onclick={act(|bench| bench.take(TRUNK))}>
                 { "Back" }<span class="fork-long">{ " to the lesson’s run" }</span>

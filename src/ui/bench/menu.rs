@@ -213,7 +213,9 @@ fn of_client(bench: &BenchView, session: &Rc<Session>, id: ClientId) -> Html {
     };
     html! {
         <>
-            { folded("On its link", fault_form(bench, client, faults)) }
+            if !faults.is_empty() {
+                { folded("On its link", fault_form(bench, client, faults)) }
+            }
             { own }
         </>
     }

@@ -129,6 +129,10 @@ impl Predict {
                     go(session, outcome.known);
                 }
             }
+            Deed::Back => {
+                self.halt(session);
+                go(session, at.asked);
+            }
             Deed::Point => {
                 self.visit.borrow_mut().pointing = Some(question);
                 self.update.force_update();

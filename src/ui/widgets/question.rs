@@ -38,6 +38,8 @@ pub enum Deed {
     Point,
     /// Has seen what came of it, and goes on.
     GoOn,
+    /// Goes on from where it was asked: between there and here are other steps.
+    Back,
 }
 
 /// What a question is given.
@@ -82,6 +84,7 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
                 { why(&session, question, &outcome) }
                 <p class="verdict-ways">
                     { see(outcome.known, &props.ondeed.reform(|()| Deed::Settle)) }{ again }
+                    if is_far(&session, at, &outcome) { { button("Back", "small", &props.ondeed, Deed::Back) } }
                     { button("Go on", "small", &props.ondeed, Deed::GoOn) }
                 </p>
             </>
@@ -108,6 +111,12 @@ pub fn QuestionCard(props: &QuestionProps) -> Html {
             { shown }
         </div>
     }
+}
+
+/// Does whoever goes to the answer pass over steps?
+fn is_far(session: &Session, at: &Prediction, outcome: &Outcome) -> bool {
+    let between = session.steps.iter().filter(|step| at.asked < step.moment && step.moment < outcome.known);
+    between.count() > 1
 }
 
 /// A question that comes while the lesson runs takes the focus, and so is read out. A button that was
@@ -225,12 +234,14 @@ fn AnswerForm(props: &AnswerProps) -> Html {
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        let chosen = form.and_then(|form| form.query_selector("input:checked, [type=number]").ok()?);
+        let chosen = form.and_then(|form| form.query_selector("input:checked, .answer-field").ok()?);
         if let Some(input) = chosen.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
             let text = input.value();
             // A number as it is kept: without noughts before it, a moment to the tenth of a second.
             let number = match within {
-                Some(within) => Some(moment_reply(input.value_as_number(), within)),
+                Some(within) => {
+                    text.trim().replace(',', ".").parse().ok().map(|number| moment_reply(number, within))
+                }
                 None => text.trim().parse::<u32>().ok().map(|number| number.to_string()),
             };
             ondeed.emit(Deed::Reply(number.unwrap_or(text).into()));
@@ -244,18 +255,33 @@ fn AnswerForm(props: &AnswerProps) -> Html {
             </label>
         }
     };
+    // A thing has a sign, a number is a number; words need a line of their own.
+    let in_words = props.keys.iter().any(|(value, icon)| icon.is_none() && value.parse::<u32>().is_err());
     html! {
-        <form class="answer" {onsubmit}>
+        <form class={classes!("answer", in_words.then_some("in-words"))} {onsubmit}>
             if let Some(within) = within {
                 { moment_field(within) }
             } else if props.keys.is_empty() {
-                <input type="number" min="0" max="9999999" step="1" required={true} inputmode="numeric"
-                    aria-label="Your answer, a number" />
+                { number_field("[0-9]{1,7}", "A whole number, such as 12", "numeric", "Your answer, a number".into(), None) }
             } else {
                 { for props.keys.iter().map(key) }
             }
             <button type="submit" class="button primary">{ "Answer" }</button>
         </form>
+    }
+}
+
+/// Where a number is typed. A browser's own field for numbers drops a comma that is not its own, and "1,5" is 15.
+fn number_field(
+    pattern: &'static str,
+    title: &'static str,
+    inputmode: &'static str,
+    label: String,
+    describedby: Option<&'static str>,
+) -> Html {
+    html! {
+        <input type="text" class="answer-field" {pattern} {title} {inputmode} required={true} autocomplete="off"
+            aria-label={label} aria-describedby={describedby} />
     }
 }
 
@@ -265,8 +291,10 @@ fn moment_field(within: SimDuration) -> Html {
     let MomentUnit { name, sign, .. } = unit_of(within);
     html! {
         <label class="answer-moment">
-            <input type="number" min="0" max="9999" step="0.1" required={true} inputmode="decimal"
-                aria-label={format!("Your answer, in {name}")} aria-describedby="answer-within" />
+            { number_field(
+                "[0-9]{1,4}([.,][0-9])?", "A number, such as 12 or 12.5", "decimal",
+                format!("Your answer, in {name}"), Some("answer-within"),
+            ) }
             { sign }<small id="answer-within" class="muted">{ format!("{within} off is right, too") }</small>
         </label>
     }

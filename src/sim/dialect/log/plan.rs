@@ -106,6 +106,16 @@ impl AfterFailure {
             Self::Stop => "stop",
         }
     }
+
+    /// What its consumer does then.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Skip => "skips it",
+            Self::RetryInPlace => "tries again in place",
+            Self::SeekBack => "seeks back",
+            Self::Stop => "stops",
+        }
+    }
 }
 
 impl LogPlan {

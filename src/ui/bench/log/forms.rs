@@ -123,7 +123,7 @@ fn ConsumerForm(props: &ConsumerProps) -> Html {
                 { number("service", "Work a record, ms", longest(consumer.service).as_millis(), "600000") }
                 { number("chance", "Fails by chance, %", u64::from(failure_chance(&consumer.failures)), "100") }
                 { choice("commit", "Commits", COMMITS.map(|(words, when)| (words, when == consumer.commit))) }
-                { choice("after", "On failure", AfterFailure::ALL.map(|one| (one.as_str(), one == consumer.on_failure))) }
+                { choice("after", "On failure", AfterFailure::ALL.map(|one| (one.words(), one == consumer.on_failure))) }
                 { number("poll", "Records a poll at most", library.max_poll_records as u64, "100000") }
                 { for times }
                 { choice("isolation", "Reads", ISOLATIONS.map(|(words, way)| (words, way == library.isolation))) }
@@ -231,7 +231,7 @@ fn consumer_changes(sent: &Sent, consumer: &LogConsumerPlan) -> Result<Vec<Setti
     changed.extend(sent.number("chance").filter(|percent| *percent != chance).map(Setting::FailureChance));
     let commit = COMMITS.into_iter().find(|(words, _)| chosen("commit", words)).map(|(_, when)| when);
     changed.extend(commit.filter(|when| *when != consumer.commit).map(Setting::Commit));
-    let after = AfterFailure::ALL.into_iter().find(|answer| chosen("after", answer.as_str()));
+    let after = AfterFailure::ALL.into_iter().find(|answer| chosen("after", answer.words()));
     changed.extend(after.filter(|answer| *answer != consumer.on_failure).map(Setting::AfterFailure));
     if polls as usize != library.max_poll_records {
         changed.push(Setting::MaxPollRecords(polls));

@@ -6,12 +6,14 @@ use super::crown;
 use crate::player::{Fate, World};
 use crate::sim::{Plan, Replica};
 use crate::stage::log::{Flag, groups, is_slim};
-use crate::stage::{Cell, CellState, NodeBox, Point, Rect, Strip, strip};
+use crate::stage::{Cell, CellState, NodeBox, Point, Rect, Strip, bold_width, strip};
 use crate::ui::stage::Setting;
 use crate::ui::stage::nodes::px;
 
 /// A flag with its word, where there is room, or a pin.
 const FLAG: (f64, f64) = (52.0, 12.0);
+/// The size of that word.
+const FLAG_LETTERS: f64 = 9.0;
 
 /// A replica's strip: its tag, its cells, the flags of the groups.
 pub fn drawing(plan: &Plan, setting: &Setting, world: &World, replica: Replica, node: &NodeBox) -> Html {
@@ -101,11 +103,31 @@ fn cell(cell: &Cell) -> Html {
             if cell.rolls {
                 <path class="segment" d={format!("M{} {}v{}", px(x - 1.5), px(y - 2.0), px(h + 4.0))} />
             }
-            <rect x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="5" />
-            <text x={px(x + w / 2.0)} y={px(y + h / 2.0)}>{ short_offset(cell.offset) }</text>
+            if cell.is_tombstone {
+                <path class="box" d={tombstone(cell.rect)}><title>{ "A tombstone: its key is deleted" }</title></path>
+            } else {
+                <rect class="box" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="5" />
+            }
             { for cell.fate.map(|fate| mark(fate, cell.rect)) }
+            <text x={px(x + w / 2.0)} y={px(y + h / 2.0)}>{ short_offset(cell.offset) }</text>
         </g>
     }
+}
+
+/// A stone with a round top.
+fn tombstone(Rect { x, y, w, h }: Rect) -> String {
+    let half = w / 2.0;
+    let rise = half.min(h * 0.6);
+    format!(
+        "M{} {}v{}a{} {} 0 0 1 {} 0v{}z",
+        px(x),
+        px(y + h),
+        px(rise - h),
+        px(half),
+        px(rise),
+        px(w),
+        px(h - rise)
+    )
 }
 
 /// What sets a transaction's record apart: a bar below it while that is open, and a stroke through it once it was aborted.
@@ -176,7 +198,7 @@ fn group_flag(flag: &Flag, Rect { x: left, y, w, h }: Rect) -> Html {
     let above = flag.row == 0;
     let top = if above { y - FLAG.1 - 1.0 } else { y + h + 1.0 + row(flag) * (FLAG.1 + 1.0) };
     let pole = if above { (top, y + 5.0) } else { (y + h - 5.0, top + FLAG.1) };
-    let long = flag.group.chars().count().min(9) as f64 * 5.8 + 9.0;
+    let long = bold_width(&flag.group, FLAG_LETTERS) + 12.0;
     let flies_back = flag.committed || flag.x + long > left + w;
     html! {
         <g class={classes!(class_of(flag), (!flag.committed).then_some("flag-hollow"))}>
