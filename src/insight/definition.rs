@@ -163,8 +163,9 @@ fn of_topic(recording: &Recording, topic: TopicId, at: SimTime) -> Definition {
     let Some(settings) = recording.topic_at(topic, at) else { return Vec::new() };
     let Some(topic) = recording.plan.logs.topics.get(topic.index()) else { return Vec::new() };
     let topic = &topic.declaration;
+    let partitions = if topic.partitions == 1 { "partition" } else { "partitions" };
     let mut lines = vec![
-        ("Topic", format!("{}, {} partitions", topic.name, topic.partitions)),
+        ("Topic", format!("{}, {} {partitions}", topic.name, topic.partitions)),
         ("Replicas", topic.replication_factor.to_string()),
         ("In sync at least", settings.min_insync_replicas.to_string()),
     ];

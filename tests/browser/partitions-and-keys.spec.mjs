@@ -36,7 +36,7 @@ test('a reader gives the topic a partition', async ({ page }) => {
 test('a reader alters what a topic keeps, in a run of days', async ({ page }) => {
   await openLesson(page, 'at=500000s', 'retention-and-compaction');
   const readings = partition(page, 'readings-0');
-  await expect(readings).toHaveAttribute('aria-label', /offsets 0 to 5/);
+  await expect(readings).toHaveAttribute('aria-label', /offsets 0 to 6/);
   await readings.press('Enter');
   const menu = page.locator('.node-menu');
   await expect(menu.locator('.node-definition')).toContainText('Kept for7 d');
@@ -50,7 +50,7 @@ test('a reader alters what a topic keeps, in a run of days', async ({ page }) =>
   await page.keyboard.press('Escape');
   await page.evaluate((hash) => { location.hash = hash; }, decodeURIComponent(new URL(page.url()).hash).replace(/at=[^&]*/, 'at=510000s'));
   await settled(page);
-  await expect(readings).toHaveAttribute('aria-label', /offsets 2 to 5/);
+  await expect(readings).toHaveAttribute('aria-label', /offsets 2 to 6/);
 });
 
 test('a reader changes what a producer waits for, and loses its next batch, by the keyboard', async ({ page }) => {
