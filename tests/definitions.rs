@@ -45,6 +45,22 @@ fn a_queue_an_exchange_and_their_clients() {
     assert!(declared(&acknowledge, 5_000, "mailer").contains("Acknowledges: acknowledge after the work"));
 }
 
+/// Handlers of a bus within a program have no link that could be cut; a service that calls or is called has one.
+#[test]
+fn only_what_has_a_link_can_lose_it() {
+    for (id, name, has) in [
+        ("event-bus", "mail", false),
+        ("call-or-post", "payment", true),
+        ("request-reply", "pricing", true),
+        ("acknowledge", "mailer", true),
+    ] {
+        let plan = lesson(id).plan;
+        let client = plan.find(name).unwrap();
+        let mut all = Action::plain(&plan, client).into_iter();
+        assert_eq!(all.any(|plain| plain.action.word() == "cut"), has, "{id}: {name}");
+    }
+}
+
 #[test]
 fn of_the_log_broker() {
     let groups = lesson("consumer-groups");
