@@ -359,7 +359,7 @@ fn a_run_that_was_cut_can_be_run_on() {
         left_over(recording, &world)
     };
     let cut = short(&[]);
-    assert_eq!(end(&cut).as_deref(), Some("2 unacknowledged, 2 ready"));
+    assert_eq!(end(&cut).as_deref(), Some("2 unacked, 2 ready"));
     let at = cut.end().as_millis() + 1;
     let on = short(&[(at, Action::Run(RunAction::RunOn { more: SimDuration::from_millis(30_000) }))]);
     assert_eq!(on.journal.entries[..cut.journal.entries.len()], cut.journal.entries[..]);

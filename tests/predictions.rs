@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use sorting_office::base::SimTime;
 use sorting_office::engine::queueing::MessageId;
-use sorting_office::insight::{Phase, Prediction, SKIPPED, predictions, written};
-use sorting_office::lesson::Lesson;
+use sorting_office::insight::{Outcome, Phase, Prediction, SKIPPED, predictions, written};
+use sorting_office::lesson::{Answer, Lesson};
 use sorting_office::player::{History, Moment, Motion, Playback, Stop};
-use sorting_office::sim::{Action, Intervention, LinkAction, Recording, Target, TransitKind};
+use sorting_office::sim::{Action, Intervention, LinkAction, Plan, Recording, Target, TransitKind};
 use support::lessons::{lessons, library};
 
 /// A lesson's run, with the moments of its steps as the page has them.
@@ -26,7 +26,10 @@ fn opened(lesson: Lesson, interventions: Vec<Intervention>) -> Opened {
     let recording = Recording::run(Rc::clone(&lesson.plan), lesson.seed, interventions);
     let history = Rc::new(History::new(Rc::new(recording)));
     let anchors = lesson.anchors_in(history.recording()).0;
-    let moment = |at: SimTime, entry| history.moment_after(entry).max(history.moment_at(at));
+    let moment = |at: SimTime, entry| {
+        let after = history.moment_after(entry);
+        if at > after.at { history.moment_at(at) } else { after }
+    };
     let steps: Vec<_> = anchors.iter().map(|step| (step.step, moment(step.at, step.entry))).collect();
     let predictions = predictions(&lesson, &history, &steps);
     Opened { lesson, history, steps, predictions }
@@ -123,8 +126,13 @@ fn every_question_of_every_lesson_is_settled_after_it_is_asked() {
         let questions = lesson.questions.len();
         let run = opened(lesson, Vec::new());
         assert_eq!(run.predictions.len(), questions, "{id}");
+        assert!(run.predictions.is_sorted_by_key(|prediction| prediction.asked), "{id}: as they are asked");
         for prediction in run.predictions {
             let outcome = prediction.outcome.as_ref().unwrap();
+            // Whoever has seen the answer is not asked any more.
+            let early = prediction.phase(prediction.asked, None, &run.lesson.plan);
+            let late = prediction.phase(outcome.known, None, &run.lesson.plan);
+            assert_eq!((early, late), (Some(Phase::Asked), None), "{id}: {prediction:?}");
             assert!(prediction.asked < outcome.known, "{id}: {prediction:?}");
             assert!(outcome.known < outcome.until, "{id}: {prediction:?}");
         }
@@ -188,4 +196,15 @@ fn a_run_is_over_for_who_goes_on_at_its_end() {
     assert!(playback.is_over());
     playback.seek(run.history.start());
     assert!(!playback.is_over());
+}
+
+/// Whoever has seen the answer is not asked for it any more, though the step still stands.
+#[test]
+fn nobody_is_asked_for_what_was_seen() {
+    let moment = |millis: u64| Moment { at: SimTime::from_millis(millis), entries: millis as usize };
+    let outcome = Outcome { answer: Answer::Count(1), known: moment(5), until: moment(7) };
+    let prediction =
+        Prediction { question: 0, asked: moment(1), asked_until: moment(9), outcome: Some(outcome) };
+    let shown = [0, 1, 4, 5, 8, 9].map(|at| prediction.phase(moment(at), None, &Plan::default()));
+    assert_eq!(shown, [None, Some(Phase::Asked), Some(Phase::Asked), None, None, None]);
 }

@@ -15,7 +15,7 @@ pub fn left_over(recording: &Recording, world: &World) -> Option<String> {
     let unacknowledged: usize = world.queues.iter().map(|queue| queue.unacknowledged.len()).sum();
     let held = world.held_back();
     let counts = [
-        (unacknowledged as u64, "unacknowledged"),
+        (unacknowledged as u64, "unacked"),
         (ready as u64, "ready"),
         (held as u64, "held"),
         (world.logs.total_lag(), "not read by a group"),

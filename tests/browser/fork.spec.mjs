@@ -138,11 +138,11 @@ test('a fault of the lesson is left out', async ({ page }) => {
 test('a run that was cut says what is left, and is run on', async ({ page }) => {
   await openLesson(page, 'v=2&do=300,set,worker-1,service:60000', 'competing-consumers');
   await act(page, 'To the end');
-  await expect(bar(page)).toContainText(/Your run is cut: .*unacknowledged/);
+  await expect(bar(page)).toContainText(/Your run is cut: .*unacked/);
   await bar(page).getByRole('button', { name: 'Run 30 s more' }).click();
   await settled(page);
   await expect.poll(() => decodeURIComponent(page.url())).toMatch(/run_on,[^;&]*30000/);
-  await expect(bar(page)).toContainText('Your run is cut: 1 unacknowledged');
+  await expect(bar(page)).toContainText('Your run is cut: 1 unacked');
 });
 
 test('what a link names and the lesson does not have is told, and so is another run', async ({ page }) => {

@@ -146,3 +146,29 @@ fn a_segment_that_is_old_enough_falls_as_a_whole() {
     assert!(early.len() == 8 && early.iter().all(|y| *y == early[0]), "{early:?}");
     assert!(late.len() == 8 && late[0] > early[0] + 20.0, "{late:?}");
 }
+
+/// A record with a key and no value has a shape of its own, and a group whose only member has crashed has nobody in it.
+#[test]
+fn a_tombstone_and_an_empty_group_look_like_it() {
+    let picture = picture_of("retention-and-compaction");
+    let stones = |millis| picture(millis).matches("<title>A tombstone").count();
+    // Of `shelf`, in four topics: the price is on the way to be deleted on the sixth day.
+    assert_eq!([stones(470_000_000), stones(490_000_000)], [0, 4]);
+    let crashed = picture(600_000_000);
+    assert!(crashed.contains(">nobody<") && !crashed.contains("joining"), "a group without members");
+}
+
+/// What is committed past a marker has not been left again: no second flag stands there.
+#[test]
+fn a_position_that_lies_on_a_marker_has_no_flag_beside_its_commit() {
+    let picture = picture_of("exactly-once-log");
+    let shown = picture(37_150);
+    assert!(shown.contains("books: commit") && !shown.contains("books: position"), "{shown}");
+}
+
+/// The stage of a lesson as the page has it, at a time in milliseconds.
+fn picture_of(id: &str) -> impl Fn(u64) -> String {
+    let lesson = lessons().into_iter().find(|(other, _)| other == id).expect("there is such a lesson").1;
+    let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
+    move |millis| in_page(&session, session.history.moment_at(SimTime::from_millis(millis)), SIZES[0].1)
+}

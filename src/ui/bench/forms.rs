@@ -111,10 +111,7 @@ pub(super) fn fault_form(bench: &BenchView, client: &Name, kinds: &[(TransitKind
 /// Changes these settings of a client, if there are any.
 pub(super) fn change(bench: &BenchView, client: &Name, settings: impl IntoIterator<Item = Setting>) {
     let act = |setting| Action::Client(ClientAction::Set { client: client.clone(), setting });
-    let acts: Vec<Action> = settings.into_iter().map(act).collect();
-    if !acts.is_empty() {
-        bench.act(acts);
-    }
+    bench.act(settings.into_iter().map(act).collect());
 }
 
 /// A field for a number.

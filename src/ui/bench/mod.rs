@@ -186,8 +186,11 @@ impl Bench {
         (branches.can_undo(), branches.can_redo())
     }
 
-    /// Acts on the run at the moment it is at: the run forks.
+    /// Acts on the run at the moment it is at: the run forks, if there is anything to do.
     pub fn act(self: &Rc<Self>, actions: Vec<Action>) {
+        if actions.is_empty() {
+            return;
+        }
         let name = label_of_all(&actions);
         self.act_as(actions, &name);
     }

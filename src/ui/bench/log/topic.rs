@@ -25,10 +25,7 @@ pub(super) fn topic_form(bench: &BenchView, topic: &str, present: TopicConfigura
             let Some(sent) = Sent::read(&event) else { return };
             let alter =
                 |setting| Action::Cluster(ClusterAction::AlterTopic { topic: topic.clone(), setting });
-            let acts: Vec<Action> = changes(&sent, &present).map(alter).collect();
-            if !acts.is_empty() {
-                bench.act(acts);
-            }
+            bench.act(changes(&sent, &present).map(alter).collect());
         }
     };
     html! {

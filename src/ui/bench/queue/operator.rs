@@ -69,10 +69,7 @@ pub(super) fn version_form(bench: &BenchView, now: &Configuration) -> Html {
             let beats = sent.number("heartbeat").filter(|ms| *ms != every).map(SimDuration::from_millis);
             let version = chosen.map(|version| BrokerAction::Version { version });
             let heartbeat = beats.map(|every| BrokerAction::Heartbeat { every });
-            let acts: Vec<Action> = version.into_iter().chain(heartbeat).map(Action::Broker).collect();
-            if !acts.is_empty() {
-                bench.act(acts);
-            }
+            bench.act(version.into_iter().chain(heartbeat).map(Action::Broker).collect());
         }
     };
     html! {
