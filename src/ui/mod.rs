@@ -61,6 +61,8 @@ pub fn mount() {
     };
     yew::platform::spawn_local(async move {
         route::bring_reader().await;
+        // The program has just been put together: its first picture is a piece of work of its own.
+        opening::yield_now().await;
         start();
     });
 }

@@ -181,7 +181,7 @@ pub async fn record(
 
 /// Lets the browser do what it has to do, and goes on at once: a timer would wait for at least 4 ms,
 /// and in a tab in the background for a second.
-async fn yield_now() {
+pub async fn yield_now() {
     let Ok(channel) = MessageChannel::new() else { return };
     let told = Promise::new(&mut |resolve, _| {
         channel.port1().set_onmessage(Some(resolve.unchecked_ref()));

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
 use super::load::{self, LoadError, Loaded, use_fetched};
+use super::opening::yield_now;
 use super::reveal::use_reveal;
 use super::widgets::notice::Trouble;
 
@@ -54,6 +55,8 @@ impl Part {
             let _ = JsFuture::from(style).await;
         }
         HERE.with_borrow_mut(|here| here.push(self));
+        // It has just been put together; what is done with it next is a piece of work of its own.
+        yield_now().await;
         Ok(())
     }
 

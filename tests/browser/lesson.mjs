@@ -10,11 +10,11 @@ export async function openLesson(page, query = '', lesson = LESSON) {
   await settled(page);
 }
 
-/** Waits until nothing moves, and what was rendered for it is on the screen. */
+/** Waits until nothing moves, no part of the page is on its way, and what was rendered for it is on the screen. */
 export async function settled(page) {
   await page.evaluate(async () => {
     const frame = () => new Promise((passed) => requestAnimationFrame(passed));
-    const still = () => document.querySelector('main[data-settled]');
+    const still = () => document.querySelector('main[data-settled]') && !document.querySelector('.app .loading');
     do {
       await frame();
       await frame();

@@ -6,6 +6,7 @@ mod args;
 mod bench;
 mod lesson;
 mod lighthouse;
+mod made_from;
 mod page;
 mod project;
 mod proof;

@@ -1,7 +1,7 @@
 //! The size budgets, compressed as a server would send it: what the page loads until a lesson can be played, and what
 //! the first page is painted with before there is a program. A lesson's page with its transcript is in neither.
 
-use crate::page::{shrink, site};
+use crate::page::{late, shrink};
 use anyhow::{Result, ensure};
 use std::fmt::Write as _;
 use std::fs;
@@ -63,7 +63,7 @@ pub fn check(site: &Path) -> Result<String> {
             continue;
         }
         let bytes = fs::read(&path)?;
-        let (gzipped, plain) = (shrink::gzip(&bytes)?.len(), bytes.len());
+        let (gzipped, plain) = (shrink::gzipped(&bytes)?.len(), bytes.len());
         files.push(File { name: shown, gzipped, plain, when });
     }
     files.sort_by_key(|file| std::cmp::Reverse(file.gzipped));
@@ -126,7 +126,7 @@ impl Use {
             // What is painted and read before there is a program.
             (Some("lesson"), Some(_), Some(_)) | (Some("index.html"), None, None) => Self::Page,
             (Some("conformance.json"), None, None) | (Some("pages"), Some(_), None) => Self::Later,
-            (Some(name), None, None) => match site::parts(name)[..] {
+            (Some(name), None, None) => match late::parts(name)[..] {
                 [] => Self::Always,
                 ref parts if parts.iter().all(|part| LATER.contains(part)) => Self::Later,
                 // What several parts have in common comes with the first of them.

@@ -11,7 +11,7 @@ use crate::sim::{Intervention, accepted};
 use crate::ui::app::Library;
 use crate::ui::bench::kept;
 use crate::ui::load::{self, Loaded};
-use crate::ui::opening::{Opening, now_ms};
+use crate::ui::opening::{Opening, now_ms, yield_now};
 use crate::ui::parts::Part;
 use crate::ui::session::Session;
 
@@ -113,5 +113,7 @@ async fn open(
     let (interventions, _) = accepted(&lesson.plan, &interventions);
     let opening = Opening::new(Rc::new(lesson), seed, interventions);
     let session = opening.finish(progress, cancelled).await;
+    // Showing it takes the longest.
+    yield_now().await;
     Loaded::Ready(session.map_or(Opened::Cancelled, |session| Opened::Open(Rc::new(session))))
 }

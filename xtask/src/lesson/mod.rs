@@ -20,8 +20,8 @@ use sorting_office::sim::Recording;
 use crate::args::Args;
 use crate::project;
 pub use fixtures::write as fixtures;
-use library::Library;
-pub use site::{build, index};
+pub use library::Library;
+pub use site::{Contents, PackedLesson, build, in_lesson, write};
 
 /// What a lesson's run was when it was last looked at.
 pub const EXPECTED: &str = "expected.journal";

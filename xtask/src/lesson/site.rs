@@ -7,34 +7,57 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use sorting_office::lesson::search::narration;
-use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed, Page};
+use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed, Page, Problem};
 
 use super::library;
+use super::library::Library;
 use crate::project;
 
-/// Writes `lessons/<id>/lesson.bin`, `pages/<id>.bin`, `lessons/index.bin`, `narration.txt` and `conformance.json` into the
-/// site.
+/// A lesson, packed.
+pub struct PackedLesson<'a> {
+    pub id: &'a str,
+    pub bytes: &'a [u8],
+}
+
+/// All that the page can fetch, read again.
+pub struct Contents {
+    /// With its lessons and pages, and with the rows that have none.
+    pub course: Course,
+    pub lessons: Vec<Lesson>,
+    pub pages: Vec<Page>,
+}
+
+/// Writes what the page fetches into the site, or tells every mistake in lessons and pages.
 pub fn build(site: &Path) -> Result<()> {
     let library = library()?;
-    let (mut lessons, mut told) = (Vec::new(), Vec::new());
+    let (mut packed, mut told) = (Vec::new(), Vec::new());
     for id in library.ids() {
         match library.load(&id) {
-            Ok((_, lesson)) => {
-                write(&site.join("lessons").join(&id).join("lesson.bin"), &lesson.to_bytes())?;
-                lessons.push(lesson);
-            }
-            Err(problems) => {
-                told.extend(problems.iter().map(|problem| format!("static/lessons/{id}/{problem}")));
-            }
+            Ok((_, lesson)) => packed.push((id, lesson.to_bytes())),
+            Err(problems) => told.extend(in_lesson(&id, &problems)),
         }
     }
+    let lessons: Vec<PackedLesson> = packed.iter().map(|(id, bytes)| PackedLesson { id, bytes }).collect();
+    write(site, library, &lessons, told).map(|_| ())
+}
+
+/// Each mistake in a lesson with its place.
+pub fn in_lesson(id: &str, problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(|problem| format!("static/lessons/{id}/{problem}")).collect()
+}
+
+/// Writes `lessons/<id>/lesson.bin`, `pages/<id>.bin`, `lessons/index.bin`, `narration.txt` and `conformance.json` into the
+/// site. What is wrong with lessons was told; what is with pages is told with it.
+pub fn write(
+    site: &Path,
+    library: Library,
+    packed: &[PackedLesson],
+    mut told: Vec<String>,
+) -> Result<Contents> {
     let mut pages = Vec::new();
     for id in library.page_ids() {
         match library.load_page(&id) {
-            Ok(page) => {
-                write(&site.join("pages").join(&id).with_extension("bin"), &page.to_bytes())?;
-                pages.push(page);
-            }
+            Ok(page) => pages.push(page),
             Err(problems) => {
                 told.extend(problems.iter().map(|problem| format!("static/pages/{id}/{problem}")));
             }
@@ -43,16 +66,28 @@ pub fn build(site: &Path) -> Result<()> {
     if !told.is_empty() {
         bail!("there are mistakes in the lessons or pages\n{}", told.join("\n"));
     }
-    let mut course = index(library.course, lessons.clone(), &pages);
-    // What is not there yet is nothing that the page could show.
-    course.chapters.iter_mut().for_each(|chapter| chapter.rows.clear());
+    let mut lessons = Vec::new();
+    for PackedLesson { id, bytes } in packed {
+        put(&site.join("lessons").join(id).join("lesson.bin"), bytes)?;
+        let lesson = Lesson::from_bytes(bytes).ok();
+        lessons.push(lesson.with_context(|| format!("what was packed of {id} cannot be read again"))?);
+    }
+    for page in &pages {
+        put(&site.join("pages").join(&page.id).with_extension("bin"), &page.to_bytes())?;
+    }
+    let contents = Contents { course: index(library.course, lessons.clone(), &pages), lessons, pages };
+    let Contents { course, lessons, pages } = &contents;
     let ordered = course.lessons().filter_map(|entry| lessons.iter().find(|lesson| lesson.id == entry.id));
     let about = lessons.iter().map(|lesson| [&*lesson.id, &*lesson.summary]);
     let about = about.chain(pages.iter().map(|page| [&*page.id, &*page.summary]));
     let narration = narration(about, ordered, &library.known.glossary);
-    write(&site.join("narration.txt"), narration.as_bytes())?;
-    write(&site.join("lessons/index.bin"), &course.to_bytes())?;
-    write(&site.join(ACCOUNT), account()?.to_string().as_bytes())
+    put(&site.join("narration.txt"), narration.as_bytes())?;
+    // What is not there yet is nothing that the page could show.
+    let mut course = course.clone();
+    course.chapters.iter_mut().for_each(|chapter| chapter.rows.clear());
+    put(&site.join("lessons/index.bin"), &course.to_bytes())?;
+    put(&site.join(ACCOUNT), account()?.to_string().as_bytes())?;
+    Ok(contents)
 }
 
 /// What `cargo xtask conformance --bless` keeps, here and in the site.
@@ -82,7 +117,7 @@ pub fn index(mut course: Course, lessons: Vec<Lesson>, pages: &[Page]) -> Course
     course
 }
 
-fn write(file: &Path, content: &[u8]) -> Result<()> {
+fn put(file: &Path, content: &[u8]) -> Result<()> {
     let failed = || format!("cannot write {}", file.display());
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).with_context(failed)?;

@@ -1,5 +1,7 @@
 //! Builds the page: the program ([`program`]), then the site around it ([`site`]).
 
+pub mod late;
+mod made;
 mod preview;
 mod printed;
 mod program;

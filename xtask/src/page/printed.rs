@@ -2,11 +2,13 @@
 //! in it: drawn by the program's own code,
 //! natively, into what the site's `index.html` is.
 
-use super::site;
+use super::made::Made;
 use super::stamps::Styles;
-use crate::lesson;
+use super::{late, site};
+use crate::lesson::Contents;
 use anyhow::{Context, Result};
-use sorting_office::ui::printed::{Printed, home_page, lesson_page, of_page, reading_page, stamp};
+use sorting_office::lesson::Page;
+use sorting_office::ui::printed::{Printed, home_page, of_page, reading_page};
 use sorting_office::ui::session::Session;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,14 +19,11 @@ const PLACE: &str = "<div id=\"app\">";
 /// Where lessons have their pages.
 const LESSONS: &str = "lesson";
 
-/// Writes the pages; `html` is the site's page without any of it, `late` the files of which a page has the browser
-/// fetch early those it needs.
-pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
-    let library = lesson::library()?;
-    let (mut lessons, mut hero) = (Vec::new(), None);
-    for id in library.ids() {
-        // What is wrong with a lesson was told when it was written.
-        let Ok((_, lesson)) = library.load(&id) else { continue };
+/// Writes the pages; `html` is the site's page without any of it, `files` those that come late, of which a page has the
+/// browser fetch early what it needs.
+pub fn write(html: &str, files: &[String], made: &[Made], contents: Contents, folder: &Path) -> Result<()> {
+    let Contents { course, lessons, pages } = contents;
+    for (made, lesson) in made.iter().zip(&lessons) {
         let needed = [
             ("queues", lesson.plan.has_queue_broker()),
             ("logs", lesson.plan.logs.is_there()),
@@ -33,27 +32,21 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
         ];
         let needed: Vec<&str> =
             needed.iter().filter(|(_, is_needed)| *is_needed).map(|(part, _)| *part).collect();
-        let mut html = with_early(html, late, &needed);
+        let mut html = with_early(html, files, &needed);
         if lesson.services {
             html = site::with_late_style(&html, "services");
         }
-        let session = Rc::new(Session::open(Rc::new(lesson.clone()), None, Vec::new()));
-        write_page(folder, &id, &html, &lesson_page(&session))?;
-        if id == library.course.hero {
-            hero = Some(session);
-        }
-        lessons.push(lesson);
+        write_page(folder, &made.id, &html, &made.page)?;
     }
-    let mut pages = Vec::new();
-    for id in library.page_ids() {
-        let Ok(page) = library.load_page(&id) else { continue };
-        let html = site::with_late_style(&with_early(html, late, &["pages"]), "pages");
-        write_page(folder, &id, &html, &reading_page(Rc::new(page.clone())))?;
-        pages.push(page);
+    for page in pages {
+        let html = site::with_late_style(&with_early(html, files, &["pages"]), "pages");
+        write_page(folder, &page.id.clone(), &html, &reading_page(Rc::new(page)))?;
     }
-    let home = home_page(Rc::new(lesson::index(library.course, lessons, &pages)), hero.as_ref());
+    let hero = lessons.into_iter().find(|lesson| lesson.id == course.hero);
+    let hero = hero.map(|lesson| Rc::new(Session::open(Rc::new(lesson), None, Vec::new())));
+    let home = home_page(Rc::new(course), hero.as_ref());
     // Not the engine of the run on it: that has a picture until it comes.
-    let early: String = of_parts(late, &["map"]).map(|file| site::fetched_at_home(file) + "\n").collect();
+    let early: String = of_parts(files, &["map"]).map(|file| site::fetched_at_home(file) + "\n").collect();
     // Before the script that asks for them.
     let html = site::with_late_style(&html.replacen("<script src", &(early + "<script src"), 1), "map");
     fs::write(folder.join("index.html"), with_body(&html, "<div id=\"app\" data-root=\"./\">", &home)?)
@@ -61,14 +54,14 @@ pub fn write(html: &str, late: &[String], folder: &Path) -> Result<()> {
 }
 
 /// The page, which has the browser fetch these parts early.
-fn with_early(html: &str, late: &[String], needed: &[&str]) -> String {
-    let early: String = of_parts(late, needed).map(|file| site::preloaded(file) + "\n").collect();
+fn with_early(html: &str, files: &[String], needed: &[&str]) -> String {
+    let early: String = of_parts(files, needed).map(|file| site::preloaded(file) + "\n").collect();
     html.replacen("</head>", &(early + "</head>"), 1)
 }
 
 /// The files that have code of these parts.
-fn of_parts<'f>(late: &'f [String], parts: &[&str]) -> impl Iterator<Item = &'f String> {
-    late.iter().filter(|file| site::parts(file).iter().any(|part| parts.contains(part)))
+fn of_parts<'f>(files: &'f [String], parts: &[&str]) -> impl Iterator<Item = &'f String> {
+    files.iter().filter(|file| late::parts(file).iter().any(|part| parts.contains(part)))
 }
 
 fn write_page(folder: &Path, id: &str, html: &str, printed: &Printed) -> Result<()> {
@@ -82,18 +75,13 @@ fn own(folder: &Path, id: &str) -> Result<PathBuf> {
     Ok(own)
 }
 
-/// Draws the stamp of each lesson and page.
-pub fn stamps(folder: &Path) -> Result<()> {
-    let (library, styles) = (lesson::library()?, Styles::read()?);
-    for id in library.ids() {
-        let Ok((written, lesson)) = library.load(&id) else { continue };
-        let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
-        let drawn = stamp(&session, written.json["stamp"].as_str());
-        fs::write(own(folder, &id)?.join("stamp.svg"), styles.file(&drawn))?;
-    }
-    for id in library.page_ids() {
-        let Ok(page) = library.load_page(&id) else { continue };
-        fs::write(own(folder, &id)?.join("stamp.svg"), styles.file(&of_page(&page)))?;
+/// Writes the stamp of each lesson and page.
+pub fn stamps(made: &[Made], pages: &[Page], folder: &Path) -> Result<()> {
+    let styles = Styles::read()?;
+    let lessons = made.iter().map(|made| (&made.id, made.stamp.clone()));
+    let pages = pages.iter().map(|page| (&page.id, styles.file(&of_page(page))));
+    for (id, stamp) in lessons.chain(pages) {
+        fs::write(own(folder, id)?.join("stamp.svg"), stamp)?;
     }
     Ok(())
 }
@@ -137,26 +125,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Each lesson has one, small and without a word. `LOOK=folder` writes them there.
-    #[test]
-    fn every_lesson_has_a_stamp() {
-        let folder = std::env::var_os("LOOK").map_or_else(std::env::temp_dir, PathBuf::from);
-        let folder = folder.join(format!("xtask-stamps-{}", std::process::id()));
-        stamps(&folder).unwrap();
-        for id in lesson::library().unwrap().ids() {
-            let svg = fs::read_to_string(folder.join(LESSONS).join(&id).join("stamp.svg")).unwrap();
-            assert!(
-                !svg.contains("<text") && svg.contains("<rect") && svg.len() < 24_000,
-                "{id}: {}",
-                svg.len()
-            );
-            assert!(!svg.contains("class=\"hit\""), "{id}");
-        }
-        if std::env::var_os("LOOK").is_none() {
-            fs::remove_dir_all(folder).unwrap();
-        }
-    }
 
     #[test]
     fn a_lessons_page_has_its_own_words_and_reaches_the_root() {

@@ -1,7 +1,7 @@
 //! The program: compiled by cargo and given its JavaScript by wasm-bindgen; for a release, what comes late is
 //! taken out of it before, and wasm-opt makes it small after.
 
-use crate::project;
+use crate::{made_from, project};
 use crate::run::Logged;
 use crate::tools::Tools;
 use anyhow::{Context, Result};
@@ -68,17 +68,45 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<Program> {
     step("the program", "program", "fix what the output names, then try again").run(&mut command)?;
     let compiled = project::wasm_target().join(TARGET).join(folder).join(format!("{NAME}.wasm"));
     let made = project::work().join("program");
-    if made.exists() {
-        fs::remove_dir_all(&made).with_context(|| format!("cannot clear {}", made.display()))?;
+    let from = made_from(tools, kind, &compiled)?;
+    if !made_from::is_current(&made, &from) {
+        made_from::clear(&made)?;
+        finish(tools, kind, compiled, &made)?;
+        made_from::note(&made, &from)?;
     }
-    let main = if kind == Kind::Release { split(tools, &compiled, &made)? } else { compiled };
-    bind(tools, kind, &main, &made)?;
-    let wasm = made.join(format!("{NAME}_bg.wasm"));
-    let late = if kind == Kind::Release { Some(late(tools, &made)?) } else { None };
+    let late = if kind == Kind::Release { Some(late(&made)?) } else { None };
+    let [script, wasm] = [format!("{NAME}.js"), bound()].map(|name| read(&made.join(name)));
+    Ok(Program { script: script?, wasm: wasm?, late })
+}
+
+/// What decides what becomes of the compiled program.
+fn made_from(tools: &Tools, kind: Kind, compiled: &Path) -> Result<String> {
+    let mut from = format!("{:?} {} {}", kind.profile(), made_from::file(compiled)?, made_from::this_program()?);
+    let mut tool = |folder: PathBuf| from += &format!(" {}", folder.display());
+    tool(tools.wasm_bindgen()?);
     if kind == Kind::Release {
-        optimise(tools, &wasm)?;
+        tool(tools.wasm_split()?);
+        tool(tools.wasm_opt()?);
     }
-    Ok(Program { script: read(&made.join(format!("{NAME}.js")))?, wasm: read(&wasm)?, late })
+    Ok(from)
+}
+
+/// Makes of the compiled program what a browser loads.
+fn finish(tools: &Tools, kind: Kind, compiled: PathBuf, made: &Path) -> Result<()> {
+    if kind != Kind::Release {
+        return bind(tools, kind, &compiled, made);
+    }
+    let main = split(tools, &compiled, made)?;
+    bind(tools, kind, &main, made)?;
+    for name in parts(&loader(made)?) {
+        optimise(tools, &made.join(name))?;
+    }
+    optimise(tools, &made.join(bound()))
+}
+
+/// What wasm-bindgen calls the WebAssembly.
+fn bound() -> String {
+    format!("{NAME}_bg.wasm")
 }
 
 /// Takes out what comes late, and gives what is left.
@@ -89,17 +117,21 @@ fn split(tools: &Tools, compiled: &Path, made: &Path) -> Result<PathBuf> {
     Ok(made.join(format!("{NAME}.wasm")))
 }
 
-/// The parts that were taken out, made small.
-fn late(tools: &Tools, made: &Path) -> Result<Late> {
-    let loader = read(&made.join(LOADER))?;
-    let text = String::from_utf8(loader.clone()).context("the loader of late parts is no text")?;
-    let mut parts = Vec::new();
-    for name in text.split("new URL(\"./").skip(1).filter_map(|rest| rest.split('"').next()) {
-        let wasm = made.join(name);
-        optimise(tools, &wasm)?;
-        parts.push((name.to_owned(), read(&wasm)?));
-    }
-    Ok(Late { loader, parts })
+/// The parts that were taken out.
+fn late(made: &Path) -> Result<Late> {
+    let loader = loader(made)?;
+    let parts = parts(&loader).map(|name| Ok((name.to_owned(), read(&made.join(name))?)));
+    let parts = parts.collect::<Result<_>>()?;
+    Ok(Late { loader: loader.into_bytes(), parts })
+}
+
+fn loader(made: &Path) -> Result<String> {
+    String::from_utf8(read(&made.join(LOADER))?).context("the loader of late parts is no text")
+}
+
+/// The files that the loader fetches.
+fn parts(loader: &str) -> impl Iterator<Item = &str> {
+    loader.split("new URL(\"./").skip(1).filter_map(|rest| rest.split('"').next())
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! Beside each file of the site the same compressed, for servers that send what lies there: `.gz` and `.br`.
 
+use crate::project;
 use anyhow::{Context, Result};
 use std::fs;
 use std::num::NonZeroU64;
@@ -25,15 +26,36 @@ pub fn whole(site: &Path) -> Result<()> {
         for (encoding, ending) in ENCODINGS {
             let mut name = file.clone().into_os_string();
             name.push(format!(".{ending}"));
-            let small = if encoding == "br" { brotli(&bytes)? } else { gzip(&bytes)? };
+            let small = if encoding == "br" { kept(ending, &bytes, brotli)? } else { gzipped(&bytes)? };
             fs::write(PathBuf::from(name), small)?;
         }
     }
     Ok(())
 }
 
+/// As [`gzip`] makes it.
+pub fn gzipped(bytes: &[u8]) -> Result<Vec<u8>> {
+    kept("gz", bytes, gzip)
+}
+
+/// Compressed once: what it came to is kept under a name that tells what it is of.
+fn kept(ending: &str, bytes: &[u8], compress: fn(&[u8]) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
+    let folder = project::work().join("compressed");
+    let file = folder.join(format!("{}-{}.{ending}", project::hash(bytes), bytes.len()));
+    if let Ok(small) = fs::read(&file) {
+        return Ok(small);
+    }
+    let small = compress(bytes)?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    // Whole or not at all, whoever stops this.
+    let partial = file.with_extension(format!("{}.partial", std::process::id()));
+    fs::write(&partial, &small).with_context(|| format!("cannot write {}", partial.display()))?;
+    fs::rename(&partial, &file).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(small)
+}
+
 /// A twentieth smaller than gzip itself makes it: Zopfli tries far more. Another ten rounds would gain a thousandth.
-pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let (mut small, few) = (Vec::new(), NonZeroU64::new(5).unwrap_or(NonZeroU64::MIN));
     let options = zopfli::Options { iteration_count: few, ..zopfli::Options::default() };
     zopfli::compress(options, zopfli::Format::Gzip, bytes, &mut small)?;
@@ -41,7 +63,7 @@ pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// The same in Brotli.
-pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut small = Vec::new();
     let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut &*bytes, &mut small, &settings)?;

@@ -4,11 +4,14 @@
 //! `index.html` is written for Trunk, so that who types `trunk serve` is served too. Of what Trunk reads there
 //! this knows what stands there: `data-trunk` on links to an icon, to style sheets, on a script and on the program.
 
+use super::late::{STYLE, scripts};
+use super::made;
 use super::printed;
-use super::program::{Kind, LOADER, Program};
+use super::program::{Kind, Program};
 use super::watch;
-use crate::{lesson, project};
-use anyhow::{Context, Result, bail, ensure};
+use crate::lesson::{self, PackedLesson};
+use crate::project;
+use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
 
@@ -27,13 +30,17 @@ pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
     let template =
         fs::read_to_string(project::root().join("index.html")).context("cannot read index.html")?;
     let Page { html, late } = page(&template, program, kind, &partial)?;
-    lesson::build(&partial)?;
-    printed::stamps(&partial)?;
+    let library = lesson::library()?;
+    let (made, told) = made::lessons(&library)?;
+    let packed: Vec<PackedLesson> =
+        made.iter().map(|made| PackedLesson { id: &made.id, bytes: &made.packed }).collect();
+    let contents = lesson::write(&partial, library, &packed, told)?;
+    printed::stamps(&made, &contents.pages, &partial)?;
     if kind == Kind::Dev {
         // The pages are drawn by code that xtask has in it, and that is about to change.
         fs::write(partial.join("index.html"), html)?;
     } else {
-        printed::write(&html, &late, &partial)?;
+        printed::write(&html, &late, &made, contents, &partial)?;
     }
     fs::rename(&partial, site).with_context(|| format!("cannot create {}", site.display()))
 }
@@ -75,6 +82,7 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Pa
                 let scripts = scripts(program, site)?;
                 lines.extend(start(program, kind, &scripts.script, site)?);
                 lines.extend(scripts.loader.as_deref().map(preloaded_script));
+                lines.extend(scripts.few.as_deref().map(preloaded));
                 late = scripts.late;
             }
             None if line.starts_with("<script") => {
@@ -120,10 +128,8 @@ fn preloaded_script(script: &str) -> String {
 }
 
 /// Has the browser fetch it before it is asked for.
-pub fn preloaded(wasm: &str) -> String {
-    format!(
-        "<link rel=\"preload\" href=\"./{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\">"
-    )
+pub fn preloaded(file: &str) -> String {
+    format!("<link rel=\"preload\" href=\"./{file}\" as=\"fetch\" crossorigin=\"anonymous\">")
 }
 
 /// The same, if the address leads to the first page and no further (`boot.js`).
@@ -131,26 +137,6 @@ pub fn fetched_at_home(wasm: &str) -> String {
     preloaded(wasm).replacen("rel=\"preload\"", "data-home", 1)
 }
 
-/// The names of the program's files.
-struct Scripts {
-    script: String,
-    loader: Option<String>,
-    /// The WebAssembly that comes late.
-    late: Vec<String>,
-}
-
-/// Of which parts a late file's code is (`ui::parts`): one, or those that have it in common. None of any other file.
-pub fn parts(file: &str) -> Vec<&str> {
-    let stem = file.split(['-', '.']).next().unwrap_or_default();
-    let parts = [PART, COMMON, STYLE].iter().find_map(|kind| stem.strip_prefix(kind));
-    parts.map(|parts| parts.split('_').collect()).unwrap_or_default()
-}
-
-/// How the names of late files begin: the splitter's for a part, ours for what several have in common, and for a
-/// part's style.
-const PART: &str = "split_";
-const COMMON: &str = "common_";
-const STYLE: &str = "style_";
 /// What a style that comes late has, and names its part.
 const LATE_STYLE: &str = "data-late";
 
@@ -160,53 +146,8 @@ pub fn with_late_style(html: &str, part: &str) -> String {
     html.replacen(&waiting, &format!("{waiting} rel=\"stylesheet\""), 1)
 }
 
-/// The program's script, with what fetches the late parts. The two import each other by name, so the name of one
-/// has to tell both.
-fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
-    const NAME: &str = "sorting-office";
-    let Some(late) = &program.late else {
-        let script = named(site, NAME, "js", &program.script)?;
-        return Ok(Scripts { script, loader: None, late: Vec::new() });
-    };
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).context("a script is no text");
-    let (mut loader, script) = (text(&late.loader)?, text(&program.script)?);
-    let mut parts = Vec::new();
-    for (name, wasm) in &late.parts {
-        let stem = match name.strip_suffix(".wasm").unwrap_or(name) {
-            part if part.starts_with(PART) => part.to_owned(),
-            chunk => format!("{COMMON}{}", users(&loader, chunk)?.join("_")),
-        };
-        parts.push(named(site, &stem, "wasm", wasm)?);
-        loader = renamed(&loader, name, &parts[parts.len() - 1])?;
-    }
-    let loader_name = format!("late-{}.js", project::hash(format!("{loader}{script}").as_bytes()));
-    let script = named(site, NAME, "js", renamed(&script, LOADER, &loader_name)?.as_bytes())?;
-    let loader = renamed(&loader, &format!("{NAME}.js"), &script)?;
-    fs::write(site.join(&loader_name), loader).with_context(|| format!("cannot write {loader_name}"))?;
-    Ok(Scripts { script, loader: Some(loader_name), late: parts })
-}
-
-/// The parts that have a chunk in common: the loader names them before it.
-fn users<'a>(loader: &'a str, chunk: &str) -> Result<Vec<&'a str>> {
-    let (before, _) = loader
-        .split_once(&format!("const __{chunk} "))
-        .with_context(|| format!("the loader of late parts has no {chunk}"))?;
-    let named = before.rsplit_once("/*").and_then(|(_, rest)| rest.split_once("*/"));
-    let (named, _) = named.with_context(|| format!("the loader does not say whose {chunk} is"))?;
-    Ok(named.split(',').map(str::trim).collect())
-}
-
-/// Puts another name where a script fetches a file: the WebAssembly calls what it imports by the old one.
-fn renamed(text: &str, from: &str, to: &str) -> Result<String> {
-    let fetches = |name: &str| [format!("from \"./{name}\""), format!("new URL(\"./{name}\"")];
-    let [imports, fetched] = fetches(from);
-    ensure!(text.contains(&imports) || text.contains(&fetched), "a script does not fetch {from}");
-    let [new_imports, new_fetched] = fetches(to);
-    Ok(text.replace(&imports, &new_imports).replace(&fetched, &new_fetched))
-}
-
 /// Writes a file under a name that tells its content: it may be kept for ever.
-fn named(site: &Path, name: &str, extension: &str, content: &[u8]) -> Result<String> {
+pub(super) fn named(site: &Path, name: &str, extension: &str, content: &[u8]) -> Result<String> {
     let name = format!("{name}-{}.{extension}", project::hash(content));
     fs::write(site.join(&name), content).with_context(|| format!("cannot write {name}"))?;
     Ok(name)

@@ -22,6 +22,11 @@ fn installed(package: &str) -> bool {
     output(&mut query).as_deref() == Some("installed")
 }
 
+/// Whether the package lists at hand have the package.
+pub fn knows(package: &str) -> bool {
+    output(Command::new("apt-cache").args(["show", package])).is_some_and(|shown| !shown.is_empty())
+}
+
 /// Installs the packages; needs root, or sudo that asks for no password.
 pub fn install(packages: &[&str], about: &str) -> Result<()> {
     if packages.is_empty() {

@@ -54,7 +54,7 @@ impl TestTools {
         link(&self.node_modules.folder()?, &tests.join("node_modules"))?;
         let mut command = Command::new("node");
         command.current_dir(tests).env("SITE", format!("http://127.0.0.1:{port}/"));
-        command.env("CHROMIUM", &self.browser.chromium).env("OUTPUT", project::work().join("browser"));
+        command.env("CHROMIUM", &self.browser.shell).env("OUTPUT", project::work().join("browser"));
         Ok(command)
     }
 }
