@@ -1,6 +1,6 @@
 //! The way of a link: a curve or a line with rounded corners, walked at an even pace.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use super::geometry::Point;
 
@@ -129,7 +129,19 @@ impl Path {
 }
 
 fn at(point: Point) -> String {
-    format!("{:.1} {:.1}", point.x, point.y)
+    format!("{} {}", Tenths(point.x), Tenths(point.y))
+}
+
+/// A number to a tenth, written with whole numbers: a way is thousands of them.
+struct Tenths(f64);
+
+impl fmt::Display for Tenths {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = (self.0 * 10.0).round() as i32;
+        let (sign, whole, rest) =
+            (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+        if rest == 0 { write!(out, "{sign}{whole}") } else { write!(out, "{sign}{whole}.{rest}") }
+    }
 }
 
 fn cubic(a: Point, b: Point, c: Point, d: Point, part: f64) -> Point {

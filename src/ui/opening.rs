@@ -18,7 +18,7 @@ use crate::sim::{EntryId, Facts, Intervention, Recorder, Recording};
 /// The page is busy for so long before it looks after the reader: well within a frame.
 const PIECE_MS: f64 = 10.0;
 /// Entries between two looks at the clock.
-const ENTRIES: u32 = 512;
+const ENTRIES: u32 = 128;
 
 /// A run that is being opened.
 pub struct Opening {
@@ -65,6 +65,10 @@ impl Opening {
     /// comes of it once it is `cancelled`.
     pub async fn finish(mut self, progress: impl Fn(f64), cancelled: impl Fn() -> bool) -> Option<Session> {
         loop {
+            yield_now().await;
+            if cancelled() {
+                return None;
+            }
             let since = now_ms();
             while now_ms() - since < PIECE_MS {
                 if let Some(session) = self.advance() {
@@ -72,10 +76,6 @@ impl Opening {
                 }
             }
             progress(self.progress());
-            yield_now().await;
-            if cancelled() {
-                return None;
-            }
         }
     }
 

@@ -185,17 +185,22 @@ pub fn show(address: &Address) {
     if AT.with_borrow(|(_, at)| *at != current()) {
         return;
     }
+    // Refused in some sandboxed frames: the link is lost there, nothing else.
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&whole(address)));
+    keep_place();
+}
+
+/// The whole link of an address.
+pub fn whole(address: &Address) -> String {
     let page = match Page::of(address) {
         // Where the build has written pages: while somebody changes the program there are none.
         Page::Lesson(id) if told(ROOT_ATTRIBUTE).is_some() => format!("{}{LESSONS}{id}/", root()),
         Page::Lesson(_) | Page::Home | Page::Conformance => root(),
     };
-    // Refused in some sandboxed frames: the link is lost there, nothing else.
-    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{page}{address}")));
-    keep_place();
+    format!("{page}{address}")
 }
 
-/// The whole link of what is shown now.
+/// The whole link in the address bar.
 pub fn current() -> String {
     web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }

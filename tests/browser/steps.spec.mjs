@@ -2,20 +2,35 @@
 // step. (That every lesson does is held natively, in tests/lessons/way.rs.)
 import { readdirSync } from 'node:fs';
 import { expect, test } from './helper.mjs';
-import { act, digest, openLesson } from './lesson.mjs';
+import { act, digest, openLesson, settled } from './lesson.mjs';
 
 // Some are in no chapter and short: the run of the first page, which goes round and round there, and those in which the
 // versions of the broker part.
 const SHORT = ['first-look', 'versions', 'versions-quorum', 'versions-topology'];
 
-for (const lesson of readdirSync(new URL('../../static/lessons', import.meta.url))) {
-  test(`${lesson}: to its end`, async ({ page }) => {
-    await openLesson(page, '', lesson);
-    const steps = await page.locator('.timeline-marks .notch').count();
-    expect(steps).toBeGreaterThan(SHORT.includes(lesson) ? 5 : 8);
-    await act(page, 'To the end');
-    await expect(page.locator('.caption .caption-step')).toContainText(`Step ${steps} of ${steps}`);
+/** So many lessons are gone through in one page, from one to the next as a reader goes. */
+const IN_A_ROW = 8;
+
+const lessons = readdirSync(new URL('../../static/lessons', import.meta.url));
+for (let from = 0; from < lessons.length; from += IN_A_ROW) {
+  const some = lessons.slice(from, from + IN_A_ROW);
+  test(`to their ends: ${some.join(', ')}`, async ({ page }) => {
+    await openLesson(page, '', some[0]);
+    for (const lesson of some) {
+      await goTo(page, lesson);
+      const steps = await page.locator('.timeline-marks .notch').count();
+      expect(steps, lesson).toBeGreaterThan(SHORT.includes(lesson) ? 5 : 8);
+      await act(page, 'To the end');
+      await expect(page.locator('.caption .caption-step'), lesson).toContainText(`Step ${steps} of ${steps}`);
+    }
   });
+}
+
+/** Follows a link to a lesson, and waits until it stands still. */
+async function goTo(page, lesson) {
+  await page.evaluate((lesson) => { location.hash = `#/${lesson}`; }, lesson);
+  await page.waitForFunction((lesson) => location.pathname.endsWith(`/lesson/${lesson}/`), lesson);
+  await settled(page);
 }
 
 test('to its end and back', async ({ page }) => {

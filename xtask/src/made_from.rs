@@ -1,7 +1,7 @@
 //! What was made once is not made again: beside a folder stands a note of what it was made from.
 
-use crate::project;
 use crate::page::shrink;
+use crate::project;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};

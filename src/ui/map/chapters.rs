@@ -13,6 +13,8 @@ use crate::ui::icons::Icon;
 pub struct ChaptersProps {
     pub shared: Shared,
     pub filter: Filter,
+    /// So many of the chapters are drawn by now.
+    pub drawn: usize,
 }
 
 /// The map.
@@ -28,7 +30,7 @@ pub fn Chapters(props: &ChaptersProps) -> Html {
     let holds =
         |chapter: &&Chapter| here.is_some_and(|here| chapter.lessons.iter().any(|one| one.id == here.id));
     let place = chapters.iter().position(holds).unwrap_or_default().min(chapters.len().saturating_sub(2));
-    let shown = chapters.iter().enumerate().filter_map(|(index, chapter)| {
+    let shown = chapters.iter().take(props.drawn).enumerate().filter_map(|(index, chapter)| {
         let lessons: Vec<&LessonEntry> =
             chapter.lessons.iter().filter(|lesson| props.filter.takes(lesson, kept)).collect();
         if lessons.is_empty() {

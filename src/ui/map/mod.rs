@@ -26,7 +26,7 @@ use self::kept::Kept;
 use self::ways::Ways;
 use super::icons::Icon;
 use super::pages::home::HomeProps;
-use super::reveal::use_reveal;
+use super::reveal::{use_pieces, use_reveal};
 use super::storage;
 use super::widgets::words::way;
 use crate::lesson::Course;
@@ -69,7 +69,10 @@ struct Shared {
 /// The first page.
 #[component]
 pub fn Map(props: &HomeProps) -> Html {
-    use_reveal(true);
+    // The head, and each chapter.
+    let pieces = props.course.chapters.len() + 1;
+    let drawn = use_pieces(pieces);
+    use_reveal(drawn == pieces);
     let keeping = use_state(|| Rc::new(Keeping::read()));
     let (query, filter) = (use_state(AttrValue::default), use_state(Filter::default));
     let shared = Shared { course: Rc::clone(&props.course), keeping: Rc::clone(&keeping) };
@@ -97,7 +100,7 @@ pub fn Map(props: &HomeProps) -> Html {
             <Find shared={shared.clone()} query={(*query).clone()} {onquery} filter={*filter} {onfilter} />
             <div class="slot-of-hits"><Hits shared={shared.clone()} query={(*query).clone()} /></div>
             <div class="slot-of-chapters">
-                if query.trim().is_empty() { <Chapters shared={shared.clone()} filter={*filter} /> }
+                if query.trim().is_empty() { <Chapters shared={shared.clone()} filter={*filter} drawn={drawn - 1} /> }
             </div>
             <Foot {shared} {onchange} />
         </>

@@ -27,7 +27,7 @@ use crate::ui::opening::progress_bar;
 use crate::ui::panels::{PANELS, panels, panels_of};
 use crate::ui::parts::Late;
 use crate::ui::player::use_moment;
-use crate::ui::reveal::use_reveal;
+use crate::ui::reveal::{use_pieces, use_reveal};
 use crate::ui::route::{self, Asked};
 use crate::ui::session::{Pointed, Selected, Selection, Session, use_session};
 use crate::ui::share::{self, Share};
@@ -110,8 +110,11 @@ struct OpenProps {
 #[component]
 fn OpenLesson(props: &OpenProps) -> Html {
     let embed = props.asked.address.embed;
+    // The bar above, what is said and played with, the panels, and the stage in the room that these leave.
+    let drawn = use_pieces(4);
+    let is_whole = drawn == 4;
     // Before all that looks for its place on the page.
-    use_reveal(true);
+    use_reveal(is_whole);
     let version = use_state(|| 0_u32);
     let bench = use_memo(Rc::clone(&props.first), |first| {
         let changed = version.setter();
@@ -150,7 +153,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
         let session = Rc::clone(session);
         use_effect_with(still, move |still| session.player.act(|playback| playback.set_still(*still)));
     }
-    use_address(bench, &props.asked);
+    use_address(bench, &props.asked, is_whole);
     use_keys(bench, session, characters != "off", {
         let (help, show_panel, session) = (help.setter(), show_panel.clone(), Rc::clone(session));
         Callback::from(move |id: Option<&'static str>| match id {
@@ -211,10 +214,10 @@ fn OpenLesson(props: &OpenProps) -> Html {
             <main class="lesson" id="main" tabindex="-1">
                 <h1 class="sr-only">{ &session.lesson.title }</h1>
                 <div class="slot-of-bench">if !embed { <BenchBar /> }<CompareBar /></div>
-                <Stages ledger={!embed} />
-                <Telling asks={!embed} next={props.next.clone()} />
+                <div class="slot-of-stages">if is_whole { <Stages ledger={!embed} /> }</div>
+                <div class="slot-of-telling">if drawn > 1 { <Telling asks={!embed} next={props.next.clone()} /> }</div>
                 <div class="deck">
-                    <Transport />
+                    <div class="slot-of-transport">if drawn > 1 { <Transport /> }</div>
                     <div class="deck-end">
                         if embed {
                             <FullLink />
@@ -230,7 +233,7 @@ fn OpenLesson(props: &OpenProps) -> Html {
                 </div>
                 <div class="slot-of-grip">if fold == Fold::Beside && !embed { <Grip /> }</div>
             </main>
-            if !embed {
+            if !embed && drawn > 2 {
                 <Side {fold} open={*side_open} onclose={close_side}>
                     <aside class="panels" aria-label="Details"><Late show={panels_shown} /></aside>
                 </Side>
@@ -265,9 +268,10 @@ fn FullLink() -> Html {
     }
 }
 
-/// Goes where the address says, and keeps the address saying where the run is.
+/// Goes where the address says, and keeps the address saying where the run is. Nothing is settled before the page
+/// is whole.
 #[hook]
-fn use_address(bench: &Rc<Bench>, asked: &Asked) {
+fn use_address(bench: &Rc<Bench>, asked: &Asked, is_whole: bool) {
     let embed = asked.address.embed;
     use_effect_with((bench.id(), asked.number), {
         let (bench, asked) = (Rc::clone(bench), asked.clone());
@@ -282,15 +286,15 @@ fn use_address(bench: &Rc<Bench>, asked: &Asked) {
             });
         }
     });
-    use_effect_with((bench.view(), embed), |(bench, embed)| {
+    use_effect_with((bench.view(), embed, is_whole), |(bench, embed, is_whole)| {
         let pending: Rc<RefCell<Option<Timeout>>> = Rc::default();
-        let (bench, embed) = (bench.clone(), *embed);
+        let (bench, embed, is_whole) = (bench.clone(), *embed, *is_whole);
         let session = bench.session();
         let write = {
             let session = Rc::clone(&session);
             move || {
                 let is_still = session.player.playback(|playback| playback.motion() == Motion::Paused);
-                settled::say(if is_still && bench.percent().is_none() {
+                settled::say(if is_still && bench.percent().is_none() && is_whole {
                     Settled::Still
                 } else {
                     Settled::No
@@ -300,7 +304,7 @@ fn use_address(bench: &Rc<Bench>, asked: &Asked) {
                     move || {
                         if session.player.playback(|playback| playback.motion() == Motion::Paused) {
                             route::show(&bench.address_of(session.player.moment(), embed));
-                            if bench.percent().is_none() {
+                            if bench.percent().is_none() && is_whole {
                                 settled::say(Settled::Kept);
                             }
                         }

@@ -19,7 +19,7 @@ use self::save::{save_png, save_texts, yield_now};
 use super::bench::use_bench;
 use super::icons::Icon;
 use super::parts::Late;
-use super::route;
+use super::route::whole;
 use super::session::{Session, use_session};
 use super::widgets::modal::Modal;
 use crate::embed;
@@ -162,13 +162,6 @@ fn copies(
             );
         });
     })
-}
-
-/// The whole link of an address of this page.
-fn whole(address: &Address) -> String {
-    let here = route::current();
-    let page = here.split('#').next().unwrap_or_default();
-    format!("{page}{address}")
 }
 
 fn file_name(session: &Session, moment: Moment, ending: &str) -> String {

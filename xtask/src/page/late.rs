@@ -2,7 +2,7 @@
 //! several parts have in common, put together into one file: a request costs more than they do.
 
 use super::program::{LOADER, Late, Program};
-use super::site::named;
+use super::site::{bare, named};
 use crate::project;
 use anyhow::{Context, Result, ensure};
 use std::fmt::Write as _;
@@ -39,12 +39,12 @@ pub fn parts(file: &str) -> Vec<&str> {
 /// one has to tell both.
 pub fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
     const NAME: &str = "sorting-office";
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).context("a script is no text");
     let Some(late) = &program.late else {
-        let script = named(site, NAME, "js", &program.script)?;
+        let script = named(site, NAME, "js", bare(&text(&program.script)?).as_bytes())?;
         return Ok(Scripts { script, loader: None, few: None, late: Vec::new() });
     };
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).context("a script is no text");
-    let (mut loader, script) = (text(&late.loader)?, text(&program.script)?);
+    let (mut loader, script) = (text(&late.loader)?, bare(&text(&program.script)?));
     let few = together(late, &mut loader, site)?;
     let mut parts = Vec::new();
     for (name, wasm) in late.parts.iter().filter(|part| !is_small(part)) {
@@ -55,6 +55,7 @@ pub fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
         parts.push(named(site, &stem, "wasm", wasm)?);
         loader = renamed(&loader, name, &parts[parts.len() - 1])?;
     }
+    let loader = bare(&loader);
     let loader_name = format!("late-{}.js", project::hash(format!("{loader}{script}").as_bytes()));
     let script = named(site, NAME, "js", renamed(&script, LOADER, &loader_name)?.as_bytes())?;
     let loader = renamed(&loader, &format!("{NAME}.js"), &script)?;

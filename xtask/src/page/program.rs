@@ -1,9 +1,9 @@
 //! The program: compiled by cargo and given its JavaScript by wasm-bindgen; for a release, what comes late is
 //! taken out of it before, and wasm-opt makes it small after.
 
-use crate::{made_from, project};
 use crate::run::Logged;
 use crate::tools::Tools;
+use crate::{made_from, project};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,7 +81,8 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<Program> {
 
 /// What decides what becomes of the compiled program.
 fn made_from(tools: &Tools, kind: Kind, compiled: &Path) -> Result<String> {
-    let mut from = format!("{:?} {} {}", kind.profile(), made_from::file(compiled)?, made_from::this_program()?);
+    let mut from =
+        format!("{:?} {} {}", kind.profile(), made_from::file(compiled)?, made_from::this_program()?);
     let mut tool = |folder: PathBuf| from += &format!(" {}", folder.display());
     tool(tools.wasm_bindgen()?);
     if kind == Kind::Release {

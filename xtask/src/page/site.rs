@@ -161,7 +161,7 @@ fn source(line: &str, by: &str) -> Result<String> {
 }
 
 /// The text without lines that are a comment, and without indentation.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     let is_comment = |line: &&str| line.starts_with("//") || line.starts_with("/*") && line.ends_with("*/");
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
     lines.fold(String::new(), |out, line| out + line + "\n")
