@@ -46,8 +46,8 @@ pub fn lessons(library: &Library) -> Result<(Vec<Made>, Vec<String>)> {
     scope(|scope| {
         let workers: Vec<_> =
             (0..available_parallelism().map_or(1, usize::from)).map(|_| scope.spawn(work)).collect();
-        let over = workers.into_iter().map(|worker| worker.join());
-        over.map(|done| done.ok().context("a lesson could not be made: see above")?).collect::<Result<()>>()
+        let mut over = workers.into_iter().map(|worker| worker.join());
+        over.try_for_each(|done| done.ok().context("a lesson could not be made: see above")?)
     })?;
     let (mut lessons, mut told) = (Vec::new(), Vec::new());
     let outcomes: BTreeMap<_, Outcome> =

@@ -182,7 +182,17 @@ fn with_policy(html: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::late;
     use crate::page::program::Late;
+
+    /// As the splitter writes it, in short.
+    const LATE: &str = r#"import { a } from "./sorting-office.js";
+        /* logs, panels */
+        const __chunk_3 = fetch(new URL("./chunk_3.wasm", import.meta.url));
+        /* logs, queues */
+        const __chunk_4 = fetch(new URL("./chunk_4.wasm", import.meta.url)); fetch(new URL("./split_queues.wasm", import.meta.url));
+        fetch(new URL("./split_logs.wasm", import.meta.url));
+    "#;
 
     #[test]
     fn what_is_there_for_writers_alone_stays_behind() {
@@ -200,18 +210,24 @@ mod tests {
         fs::create_dir_all(&site).unwrap();
         let template = fs::read_to_string(project::root().join("index.html")).unwrap();
         let program = Program {
-            script: b"import * as late from \"./__wasm_split.js\"; ({ \"./__wasm_split.js\": late })".to_vec(),
+            script: b"import * as late from \"./__wasm_split.js\"; ({ \"./__wasm_split.js\": late })"
+                .to_vec(),
             wasm: b"wasm".to_vec(),
             late: Some(Late {
-                loader: b"import { a } from \"./sorting-office.js\"; /* logs, panels */\nconst __chunk_3 = new URL(\"./chunk_3.wasm\"); new URL(\"./split_logs.wasm\")".to_vec(),
-                parts: ["chunk_3.wasm", "split_logs.wasm"].map(|name| (name.to_owned(), name.into())).into(),
+                loader: LATE.into(),
+                parts: vec![
+                    ("chunk_3.wasm".to_owned(), vec![3; 3_000]),
+                    ("chunk_4.wasm".to_owned(), b"few".into()),
+                    ("split_logs.wasm".to_owned(), vec![1; 3_000]),
+                    ("split_queues.wasm".to_owned(), b"bytes".into()),
+                ],
             }),
         };
         let Page { html, late: files } = page(&template, &program, Kind::Release, &site).unwrap();
-        let late = fs::read_dir(&site).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-        let late: Vec<String> = late.filter(|name| name.starts_with("late-")).collect();
-        assert_eq!(late.len(), 1, "{late:?}");
-        let loader = fs::read_to_string(site.join(&late[0])).unwrap();
+        let all = fs::read_dir(&site).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let loaders: Vec<String> = all.filter(|name| name.starts_with("late-")).collect();
+        assert_eq!(loaders.len(), 1, "{loaders:?}");
+        let loader = fs::read_to_string(site.join(&loaders[0])).unwrap();
         for named in loader.split('"').filter_map(|part| part.strip_prefix("./")) {
             assert!(site.join(named).is_file(), "{named}");
         }
@@ -221,14 +237,20 @@ mod tests {
             script.into_iter().find(|name| name.starts_with("sorting-office-") && name.ends_with("js"));
         let script = fs::read_to_string(site.join(script.unwrap())).unwrap();
         assert!(
-            script.contains(&format!("from \"./{}\"", late[0]))
+            script.contains(&format!("from \"./{}\"", loaders[0]))
                 && script.contains("{ \"./__wasm_split.js\":"),
             "{script}"
         );
-        let of: Vec<Vec<&str>> = files.iter().map(|file| parts(file)).collect();
+        let of: Vec<Vec<&str>> = files.iter().map(|file| late::parts(file)).collect();
         assert_eq!(of, [vec!["logs", "panels"], vec!["logs"]], "{files:?}");
-        assert!(parts("sorting-office-1.wasm").is_empty());
-        assert_eq!(parts("style_pages-1.css"), ["pages"]);
+        assert!(late::parts("sorting-office-1.wasm").is_empty());
+        assert_eq!(late::parts("style_pages-1.css"), ["pages"]);
+        // Small pieces come together, each from its place.
+        assert!(loader.contains("__chunk_4 = few(0, 3); few(3, 8)"), "{loader}");
+        let few =
+            html.split('"').filter_map(|part| part.strip_prefix("./")).find(|name| name.starts_with("few-"));
+        assert_eq!(fs::read(site.join(few.unwrap())).unwrap(), b"fewbytes");
+        assert!(late::parts(few.unwrap()).is_empty(), "it is for all");
         assert!(html.starts_with("<!doctype html>"), "{html}");
         assert!(html.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""), "{html}");
         assert!(!html.contains("data-trunk") && !html.contains("<script>"), "{html}");
