@@ -110,7 +110,8 @@ struct OpenProps {
 #[component]
 fn OpenLesson(props: &OpenProps) -> Html {
     let embed = props.asked.address.embed;
-    // The bar above, what is said and played with, the panels, and the stage in the room that these leave.
+    // The bar above, what it is played with, the panels; at last the stage, in the room that these leave, with what is
+    // said: a question's card looks where things stand.
     let drawn = use_pieces(4);
     let is_whole = drawn == 4;
     // Before all that looks for its place on the page.
@@ -214,8 +215,12 @@ fn OpenLesson(props: &OpenProps) -> Html {
             <main class="lesson" id="main" tabindex="-1">
                 <h1 class="sr-only">{ &session.lesson.title }</h1>
                 <div class="slot-of-bench">if !embed { <BenchBar /> }<CompareBar /></div>
-                <div class="slot-of-stages">if is_whole { <Stages ledger={!embed} /> }</div>
-                <div class="slot-of-telling">if drawn > 1 { <Telling asks={!embed} next={props.next.clone()} /> }</div>
+                <div class="slot-of-stages">
+                    if is_whole {
+                        <Stages ledger={!embed} />
+                        <Telling asks={!embed} next={props.next.clone()} />
+                    }
+                </div>
                 <div class="deck">
                     <div class="slot-of-transport">if drawn > 1 { <Transport /> }</div>
                     <div class="deck-end">
