@@ -154,6 +154,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn numbers_are_written_to_a_tenth() {
+        let written = [0.0, -0.04, 0.05, -0.06, 12.0, 12.34, -12.96].map(|number| Tenths(number).to_string());
+        assert_eq!(written, ["0", "0", "0.1", "-0.1", "12", "12.3", "-13"]);
+    }
+
+    #[test]
     fn a_way_is_walked_at_an_even_pace() {
         let corners = [Point::new(0.0, 0.0), Point::new(100.0, 0.0), Point::new(100.0, 50.0)];
         let path = Path::rounded(&corners);

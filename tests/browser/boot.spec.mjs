@@ -1,5 +1,5 @@
 // The page comes up under its policy, and says so when it cannot.
-import { accessible, expect, open, test } from './helper.mjs';
+import { accessible, expect, open, shifts, test } from './helper.mjs';
 import { kept, settled } from './lesson.mjs';
 
 test('the page comes up without a complaint', async ({ page }) => {
@@ -74,11 +74,14 @@ test('a lesson is seen before the program is there, and the program takes its pl
   let go;
   const wait = new Promise((passed) => { go = passed; });
   await page.route('**/*.wasm', async (route) => { await wait; await route.continue(); });
+  const shifted = await shifts(page);
+  await page.setViewportSize({ width: 412, height: 823 });
   await page.goto('./lesson/replication/');
   await expect(page).toHaveTitle('Replication · Sorting Office');
   await expect(page.locator('.printed-stage svg').first()).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: 'Starting the broker' })).toBeVisible();
   await accessible(page);
+  expect(await shifted(), 'what is said of the program has its room').toEqual([]);
   go();
   await settled(page);
   await expect(page.locator('.printed')).toHaveCount(0);

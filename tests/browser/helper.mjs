@@ -56,6 +56,19 @@ export async function open(page, address = './') {
   await expect(page.locator('#app')).not.toBeEmpty();
 }
 
+/** Notes from now on what of a page is moved by something that comes in above it; gives what reads it. */
+export async function shifts(page) {
+  await page.addInitScript(() => {
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) {
+        window.shifts.push({ value: shift.value, of: shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? node?.nodeName) });
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return () => page.evaluate(() => window.shifts);
+}
+
 /** Has the page, in the state that is told about, nothing that axe finds fault with? */
 export async function accessible(page, about = '') {
   // In one page: no frame of another origin is in it, for which axe would open a second.

@@ -1,6 +1,6 @@
 // The first page: its run, the map of the course, the search, and what is kept of the reader's way.
 import { readFile } from 'node:fs/promises';
-import { accessible, expect, open, test } from './helper.mjs';
+import { accessible, expect, open, shifts, test } from './helper.mjs';
 import { settled } from './lesson.mjs';
 
 const WIDTHS = { wide: { width: 1440, height: 900 }, tablet: { width: 768, height: 1024 }, phone: { width: 390, height: 844 } };
@@ -297,18 +297,11 @@ for (const [width, viewport] of Object.entries(WIDTHS)) {
   for (const kept of [{}, SOME]) {
     test(`nothing moves as the program comes, ${width}, ${Object.keys(kept).length ? 'returning' : 'new'}`, async ({ page }) => {
       await page.setViewportSize(viewport);
-      await page.addInitScript(() => {
-        window.shifts = [];
-        new PerformanceObserver((list) => {
-          for (const shift of list.getEntries()) {
-            window.shifts.push({ value: shift.value, of: shift.sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? node?.nodeName) });
-          }
-        }).observe({ type: 'layout-shift', buffered: true });
-      });
+      const shifted = await shifts(page);
       await returning(page, kept);
       await expect(page.locator('.live canvas')).toBeVisible();
       await page.evaluate(() => document.fonts.ready);
-      expect(await page.evaluate(() => window.shifts)).toEqual([]);
+      expect(await shifted()).toEqual([]);
     });
   }
 
