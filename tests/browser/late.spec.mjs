@@ -44,3 +44,14 @@ test('a log broker that does not come can be asked for again', async ({ page, wa
   await trouble.getByRole('button', { name: 'Try again' }).click();
   await settled(page);
 });
+
+test('the small pieces that come together can be asked for again', async ({ page, watch }) => {
+  watch.allow(/few-/, /Failed to fetch/, /ERR_/, /preload/);
+  await page.route('**/few-*', (route) => route.abort());
+  await page.goto('./#/retries-and-dlq');
+  await expect(page.getByRole('heading', { name: 'The lesson did not load' })).toBeVisible();
+  await page.unroute('**/few-*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await settled(page);
+  await expect(page.locator('.stage-view')).toBeVisible();
+});

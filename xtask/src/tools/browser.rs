@@ -25,8 +25,17 @@ pub fn found() -> Option<Browser> {
     let named = |variable| std::env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
     let chromium = named("CHROMIUM").or_else(|| NAMES.iter().find_map(|name| which(name)))?;
     let driver = named("CHROMEDRIVER").or_else(|| which("chromedriver"))?;
-    let shell = which(SHELL).unwrap_or_else(|| chromium.clone());
+    let shell = shell().unwrap_or_else(|| chromium.clone());
     Some(Browser { chromium, driver, shell })
+}
+
+/// The one without windows; none where somebody has named a browser, which is then the one to be tested in.
+fn shell() -> Option<PathBuf> {
+    if is_named() { None } else { which(SHELL) }
+}
+
+fn is_named() -> bool {
+    std::env::var_os("CHROMIUM").is_some()
 }
 
 /// Debian's packages that are still to be installed.
@@ -35,7 +44,8 @@ pub fn missing() -> Result<Vec<&'static str>> {
         (Some(_), false) => Ok(vec![]),
         (Some(_), true) => {
             let font = (!Path::new(FONT).is_file()).then_some("fonts-dejavu-core");
-            let shell = (which(SHELL).is_none() && apt::knows(SHELL)).then_some(SHELL);
+            let lacks_shell = !is_named() && shell().is_none();
+            let shell = (lacks_shell && apt::knows(SHELL)).then_some(SHELL);
             Ok(font.into_iter().chain(shell).collect())
         }
         (None, true) => Ok(apt::missing(PACKAGES)),
