@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench's own code")]
 
 #[allow(dead_code, reason = "the lessons' tools need the rest of it")]
-#[path = "../xtask/src/lesson/source.rs"]
+#[path = "../xtask/course/src/lesson/source.rs"]
 mod source;
 
-#[path = "../xtask/src/lesson/minute.rs"]
+#[path = "../xtask/course/src/lesson/minute.rs"]
 mod minute;
 
 use std::cell::Cell;

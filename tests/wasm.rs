@@ -7,7 +7,7 @@ mod mixture;
 #[path = "support/services.rs"]
 mod services;
 #[allow(dead_code, reason = "the lessons' tools need the rest of it")]
-#[path = "../xtask/src/lesson/source.rs"]
+#[path = "../xtask/course/src/lesson/source.rs"]
 mod source;
 
 use sorting_office::base::Fingerprint;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 type Edit<'a> = (&'a str, &'a str, &'a str);
 
 /// The lesson that `cargo xtask lesson new` begins with.
-const SMALL: &str = "xtask/src/lesson/new.toml";
+const SMALL: &str = "xtask/course/src/lesson/new.toml";
 /// A lesson on topics.
 const LOGS: &str = "tests/lessons/logs.toml";
 /// A lesson about a program without a broker.

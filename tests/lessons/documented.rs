@@ -238,7 +238,7 @@ fn is_lesson(example: &str, event: &str) {
 
 #[test]
 fn the_example_is_what_a_lesson_begins_as() {
-    let small = include_str!("../../xtask/src/lesson/new.toml");
+    let small = include_str!("../../xtask/course/src/lesson/new.toml");
     let (_, lesson) = small.split_once("\n\n").unwrap();
     assert!(DOCS.contains(&format!("```toml\n{}\n```", lesson.trim())));
 }

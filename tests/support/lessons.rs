@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use sorting_office::lesson::{Lesson, Packed as _, Problem};
 
-#[path = "../../xtask/src/lesson/library.rs"]
+#[path = "../../xtask/course/src/lesson/library.rs"]
 mod library;
-#[path = "../../xtask/src/lesson/pages.rs"]
+#[path = "../../xtask/course/src/lesson/pages.rs"]
 mod pages;
-#[path = "../../xtask/src/lesson/source.rs"]
+#[path = "../../xtask/course/src/lesson/source.rs"]
 mod source;
 
 pub use library::Library;

@@ -33,11 +33,11 @@ fn beside(made: &Path) -> PathBuf {
     made.with_extension("from")
 }
 
-/// All files below a folder, by their names and what is in them, and what else counts.
+/// All files below a folder, by their names there and what is in them, and what else counts.
 pub fn files(folder: &Path, others: &str) -> Result<String> {
     let mut all = others.to_owned().into_bytes();
     for file in shrink::files(folder)? {
-        all.extend(file.as_os_str().as_encoded_bytes());
+        all.extend(file.strip_prefix(folder)?.as_os_str().as_encoded_bytes());
         all.extend(fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);
     }
     Ok(project::hash(&all))

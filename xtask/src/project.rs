@@ -6,15 +6,24 @@ use std::path::{Path, PathBuf};
 
 /// The checkout's root folder.
 pub fn root() -> PathBuf {
-    let xtask = std::env::var_os("CARGO_MANIFEST_DIR")
+    let of_a_program = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    xtask.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    let root = of_a_program.ancestors().find(|folder| folder.join("Trunk.toml").is_file());
+    root.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// Where WebAssembly is built. Apart from `target/`, since the compiler may be another one.
 pub fn wasm_target() -> PathBuf {
     root().join("target/wasm")
 }
+
+/// Where these commands are built: what they are made of is apart from what the tests need.
+pub fn tools_target() -> PathBuf {
+    root().join("target").join(TOOLS)
+}
+
+/// The profile that `.cargo/config.toml` names for it, too.
+pub const TOOLS: &str = "tools";
 
 /// Where the commands leave what they made: logs, the page under test.
 pub fn work() -> PathBuf {

@@ -9,7 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How often a long step tells how far it is.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+const SIGN_OF_LIFE: Duration = Duration::from_secs(8);
 /// How many lines of a failed command's output are shown.
 const TAIL: usize = 25;
 

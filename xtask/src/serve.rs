@@ -1,10 +1,9 @@
 //! `cargo xtask serve`: the page on this machine, or one that follows every change.
 
 use crate::args::Args;
-use crate::page::{self, Kind, watch};
+use crate::page::{self, watch};
 use crate::project;
 use crate::server::{self, Serving};
-use crate::tools::{self, For};
 use anyhow::{Context, Result};
 use std::process::{Command, Stdio};
 
@@ -21,7 +20,6 @@ pub fn run(args: &[String]) -> Result<()> {
     args.done()?;
     // Before minutes are spent on building.
     drop(server::listen(port)?);
-    let tools = tools::bring(For::Serving)?;
     let site = project::work().join(if dev { "dev" } else { "site" });
     let serve = |what: &str| -> Result<Serving> {
         let serving = server::serve(&site, port)?;
@@ -34,12 +32,12 @@ pub fn run(args: &[String]) -> Result<()> {
     };
     if dev {
         let mut serving = None;
-        return watch::follow(&tools, &site, || {
+        return watch::follow(&site, || {
             serving = Some(serve("every change is followed at")?);
             Ok(())
         });
     }
-    page::build(&tools, Kind::Serving, &site)?;
+    page::for_this_machine(&site)?;
     serve("Sorting Office is at")?.wait();
     Ok(())
 }

@@ -24,8 +24,6 @@ pub struct Scripts {
     pub loader: Option<String>,
     /// The pieces that come together.
     pub few: Option<String>,
-    /// The other WebAssembly that comes late.
-    pub late: Vec<String>,
 }
 
 /// Of which parts a late file's code is (`ui::parts`): one, or those that have it in common. None of any other file.
@@ -35,6 +33,19 @@ pub fn parts(file: &str) -> Vec<&str> {
     parts.map(|parts| parts.split('_').collect()).unwrap_or_default()
 }
 
+/// The WebAssembly of a site that comes late, by name.
+pub fn files(site: &Path) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for file in fs::read_dir(site).with_context(|| format!("cannot read {}", site.display()))? {
+        let name = file?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".wasm") && !parts(&name).is_empty() {
+            files.push(name);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// Writes the program's script, with what fetches the late parts. The two import each other by name, so the name of
 /// one has to tell both.
 pub fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
@@ -42,25 +53,23 @@ pub fn scripts(program: &Program, site: &Path) -> Result<Scripts> {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).context("a script is no text");
     let Some(late) = &program.late else {
         let script = named(site, NAME, "js", bare(&text(&program.script)?).as_bytes())?;
-        return Ok(Scripts { script, loader: None, few: None, late: Vec::new() });
+        return Ok(Scripts { script, loader: None, few: None });
     };
     let (mut loader, script) = (text(&late.loader)?, bare(&text(&program.script)?));
     let few = together(late, &mut loader, site)?;
-    let mut parts = Vec::new();
     for (name, wasm) in late.parts.iter().filter(|part| !is_small(part)) {
         let stem = match name.strip_suffix(".wasm").unwrap_or(name) {
             part if part.starts_with(PART) => part.to_owned(),
             chunk => format!("{COMMON}{}", users(&loader, chunk)?.join("_")),
         };
-        parts.push(named(site, &stem, "wasm", wasm)?);
-        loader = renamed(&loader, name, &parts[parts.len() - 1])?;
+        loader = renamed(&loader, name, &named(site, &stem, "wasm", wasm)?)?;
     }
     let loader = bare(&loader);
     let loader_name = format!("late-{}.js", project::hash(format!("{loader}{script}").as_bytes()));
     let script = named(site, NAME, "js", renamed(&script, LOADER, &loader_name)?.as_bytes())?;
     let loader = renamed(&loader, &format!("{NAME}.js"), &script)?;
     fs::write(site.join(&loader_name), loader).with_context(|| format!("cannot write {loader_name}"))?;
-    Ok(Scripts { script, loader: Some(loader_name), few, late: parts })
+    Ok(Scripts { script, loader: Some(loader_name), few })
 }
 
 fn is_small((_, wasm): &&(String, Vec<u8>)) -> bool {

@@ -1,19 +1,18 @@
 //! Builds the page: the program ([`program`]), then the site around it ([`site`]).
 
+mod kept;
 pub mod late;
-mod made;
 mod preview;
-mod printed;
 mod program;
 pub mod shrink;
 pub mod site;
-mod stamps;
 pub mod watch;
 
 use crate::args::Args;
+use crate::course;
 use crate::project;
 use crate::run::took;
-use crate::tools::{self, For, Tools};
+use crate::tools::{self, For, Task, Tools};
 use crate::warm;
 use anyhow::Result;
 use std::path::Path;
@@ -48,12 +47,34 @@ pub fn dist(args: &[String]) -> Result<()> {
 
 /// Builds the page into `site`.
 pub fn build(tools: &Tools, kind: Kind, site: &Path) -> Result<()> {
+    build_with(&course::begin(), tools, kind, site)
+}
+
+fn build_with(course: &Task, tools: &Tools, kind: Kind, site: &Path) -> Result<()> {
     let start = Instant::now();
-    println!("building the page (about 2 min the first time, then seconds)");
-    warm::ignore(warm::start(tools));
+    println!("building the page (some minutes the first time, then seconds)");
+    let wasm = warm::wasm(tools)?;
+    warm::ignore(wasm.fill());
     let program = program::build(tools, kind)?;
-    site::write(&program, kind, site)?;
-    warm::ignore(warm::keep(tools));
+    site::write(&program, course, kind, site)?;
+    warm::ignore(wasm.keep());
     println!("built the page in {}", took(start));
+    Ok(())
+}
+
+/// Builds the page to be served on this machine, unless that was done.
+pub fn for_this_machine(site: &Path) -> Result<()> {
+    let from = kept::sources()?;
+    if kept::take(&from, site)? {
+        println!("the page is built already");
+        return Ok(());
+    }
+    // Before the tools: it needs none of them.
+    let course = course::begin();
+    build_with(&course, &tools::bring(For::Serving)?, Kind::Serving, site)?;
+    // Not what was changed meanwhile.
+    if kept::sources()? == from {
+        warm::ignore(kept::keep(&from, site));
+    }
     Ok(())
 }

@@ -17,7 +17,7 @@ const NAME: &str = "sorting-office";
 pub enum Kind {
     /// All that is known: for a site that others load.
     Release,
-    /// What takes no long time: for this machine. A tenth larger.
+    /// What takes no long time: for this machine. More than twice as large, and half as fast.
     Serving,
     /// Nothing, and with all checks: for who changes the program.
     Dev,
@@ -60,10 +60,14 @@ pub fn build(tools: &Tools, kind: Kind) -> Result<Program> {
     fetch(tools)?;
     let (profile, folder) = kind.profile();
     let mut command = tools.cargo();
-    command.args(["build", "--offline", "--package", NAME, "--bin", NAME, "--target", TARGET]);
+    command.args(["rustc", "--offline", "--package", NAME, "--bin", NAME, "--target", TARGET]);
     command.args(["--profile", profile]);
     if kind != Kind::Dev {
         lighten(&mut command, kind);
+    }
+    if kind != Kind::Release {
+        // Names are most of a program that is not optimised.
+        command.args(["--", "-Clink-arg=--strip-all"]);
     }
     step("the program", "program", "fix what the output names, then try again").run(&mut command)?;
     let compiled = project::wasm_target().join(TARGET).join(folder).join(format!("{NAME}.wasm"));
@@ -144,6 +148,9 @@ fn read(file: &Path) -> Result<Vec<u8>> {
 fn lighten(command: &mut Command, kind: Kind) {
     command.env("RUSTC_BOOTSTRAP", "1");
     let mut flags = "-Zlocation-detail=none -Zfmt-debug=none".to_owned();
+    if kind == Kind::Serving {
+        command.args(["-Zprofile-rustflags", "--config", SERVING]);
+    }
     if kind == Kind::Release {
         command.args(["--features", "split"]);
         // The splitter follows who calls whom by them.
@@ -153,6 +160,11 @@ fn lighten(command: &mut Command, kind: Kind) {
     // Counts only where the standard library is compiled with the program.
     command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
 }
+
+/// Our own part is not optimised by LLVM when it is to be served here (a third of the time), but for what costs next to
+/// nothing and makes it twice as fast.
+const SERVING: &str = "profile.serving.package.sorting-office.rustflags = \
+     ['-Zmir-opt-level=2', '-Zinline-mir=yes', '-Cpasses=function(sroa,early-cse,simplifycfg)']";
 
 /// Brings the crates, also those of macros, which run on this machine: what follows is done offline.
 fn fetch(tools: &Tools) -> Result<()> {
@@ -165,9 +177,6 @@ fn fetch(tools: &Tools) -> Result<()> {
 fn bind(tools: &Tools, kind: Kind, compiled: &Path, made: &Path) -> Result<()> {
     let mut command = Command::new(tools.wasm_bindgen()?.join("wasm-bindgen"));
     command.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(made).arg(compiled);
-    if kind == Kind::Serving {
-        command.arg("--remove-name-section");
-    }
     if kind == Kind::Release {
         // The late parts share the program's table of functions.
         command.arg("--keep-lld-exports");

@@ -5,12 +5,11 @@
 //! this knows what stands there: `data-trunk` on links to an icon, to style sheets, on a script and on the program.
 
 use super::late::{STYLE, scripts};
-use super::made;
-use super::printed;
 use super::program::{Kind, Program};
 use super::watch;
-use crate::lesson::{self, PackedLesson};
+use crate::course::{self, Pages};
 use crate::project;
+use crate::tools::Task;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
@@ -19,7 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
      img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Writes the site, in place of what was in the folder.
-pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
+pub fn write(program: &Program, course: &Task, kind: Kind, site: &Path) -> Result<()> {
     let partial = site.with_extension("partial");
     for old in [&partial, &site.to_path_buf()] {
         if old.exists() {
@@ -29,31 +28,17 @@ pub fn write(program: &Program, kind: Kind, site: &Path) -> Result<()> {
     fs::create_dir_all(&partial).with_context(|| format!("cannot create {}", partial.display()))?;
     let template =
         fs::read_to_string(project::root().join("index.html")).context("cannot read index.html")?;
-    let Page { html, late } = page(&template, program, kind, &partial)?;
-    let library = lesson::library()?;
-    let (made, told) = made::lessons(&library)?;
-    let packed: Vec<PackedLesson> =
-        made.iter().map(|made| PackedLesson { id: &made.id, bytes: &made.packed }).collect();
-    let contents = lesson::write(&partial, library, &packed, told)?;
-    printed::stamps(&made, &contents.pages, &partial)?;
-    if kind == Kind::Dev {
-        // The pages are drawn by code that xtask has in it, and that is about to change.
-        fs::write(partial.join("index.html"), html)?;
-    } else {
-        printed::write(&html, &late, &made, contents, &partial)?;
-    }
+    let html = page(&template, program, kind, &partial)?;
+    fs::write(partial.join("index.html"), html).context("cannot write index.html")?;
+    // The pages are drawn by the code that is about to change, for who changes it.
+    let pages = if kind == Kind::Dev { Pages::None } else { Pages::Drawn };
+    course::write(course, &partial, pages)?;
     fs::rename(&partial, site).with_context(|| format!("cannot create {}", site.display()))
 }
 
-/// `index.html`, and the names of the WebAssembly that comes late.
-struct Page {
-    html: String,
-    late: Vec<String>,
-}
-
 /// The page, with the files it names written beside it.
-fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Page> {
-    let (mut styles, mut lines, mut late) = (String::new(), Vec::new(), Vec::new());
+fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<String> {
+    let (mut styles, mut lines) = (String::new(), Vec::new());
     let mut place_of_styles = None;
     let mut late_styles: Vec<(&str, String)> = Vec::new();
     for line in template.lines() {
@@ -83,7 +68,6 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Pa
                 lines.extend(start(program, kind, &scripts.script, site)?);
                 lines.extend(scripts.loader.as_deref().map(preloaded_script));
                 lines.extend(scripts.few.as_deref().map(preloaded));
-                late = scripts.late;
             }
             None if line.starts_with("<script") => {
                 let boot = named(site, "boot", "js", source(line, "src")?.as_bytes())?;
@@ -99,7 +83,7 @@ fn page(template: &str, program: &Program, kind: Kind, site: &Path) -> Result<Pa
         let style = named(site, &format!("{STYLE}{part}"), "css", style.as_bytes())?;
         lines.insert(place, format!("<link {LATE_STYLE}=\"{part}\" href=\"./{style}\">"));
     }
-    Ok(Page { html: with_policy(&(lines.join("\n") + "\n"))?, late })
+    with_policy(&(lines.join("\n") + "\n"))
 }
 
 /// What starts the program, and has the browser fetch it before it is asked for.
@@ -223,7 +207,7 @@ mod tests {
                 ],
             }),
         };
-        let Page { html, late: files } = page(&template, &program, Kind::Release, &site).unwrap();
+        let html = page(&template, &program, Kind::Release, &site).unwrap();
         let all = fs::read_dir(&site).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
         let loaders: Vec<String> = all.filter(|name| name.starts_with("late-")).collect();
         assert_eq!(loaders.len(), 1, "{loaders:?}");
@@ -241,6 +225,7 @@ mod tests {
                 && script.contains("{ \"./__wasm_split.js\":"),
             "{script}"
         );
+        let files = late::files(&site).unwrap();
         let of: Vec<Vec<&str>> = files.iter().map(|file| late::parts(file)).collect();
         assert_eq!(of, [vec!["logs", "panels"], vec!["logs"]], "{files:?}");
         assert!(late::parts("sorting-office-1.wasm").is_empty());

@@ -2,9 +2,10 @@
 
 use super::program::{self, Kind, Program};
 use super::{shrink, site};
+use crate::course;
 use crate::project;
 use crate::run::took;
-use crate::tools::Tools;
+use crate::tools::{self, For, Task};
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,10 +61,12 @@ fn of(places: &[PathBuf]) -> Result<Vec<(PathBuf, SystemTime)>> {
 }
 
 /// Builds into `site`, calls `ready`, and builds again on every change, until the program is stopped.
-pub fn follow(tools: &Tools, site: &Path, ready: impl FnOnce() -> Result<()>) -> Result<()> {
+pub fn follow(site: &Path, ready: impl FnOnce() -> Result<()>) -> Result<()> {
     let mut sources = Sources::now()?;
+    let course = course::begin();
+    let tools = &tools::bring(For::Serving)?;
     let mut program = program::build(tools, Kind::Dev)?;
-    write(&program, site)?;
+    write(&program, &course, site)?;
     ready()?;
     loop {
         sleep(LOOK);
@@ -79,15 +82,15 @@ pub fn follow(tools: &Tools, site: &Path, ready: impl FnOnce() -> Result<()>) ->
             program::build(tools, Kind::Dev).map(|built| program = built)
         };
         sources = now;
-        match built.and_then(|()| write(&program, site)) {
+        match built.and_then(|()| write(&program, &course, site)) {
             Ok(()) => println!("built after a change in {}", took(start)),
             Err(error) => println!("{error:#}\nthe page is as it was; the next change is tried again"),
         }
     }
 }
 
-fn write(program: &Program, site: &Path) -> Result<()> {
-    site::write(program, Kind::Dev, site)?;
+fn write(program: &Program, course: &Task, site: &Path) -> Result<()> {
+    site::write(program, course, Kind::Dev, site)?;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     Ok(fs::write(site.join(VERSION), now.as_nanos().to_string())?)
 }

@@ -101,11 +101,15 @@ impl Touched {
                 self.unit.add("--lib");
                 self.page();
             }
-            ["xtask", "src", "page" | "lesson", ..] => {
-                self.xtask();
+            ["xtask", "course", ..] => {
+                self.tool("course");
                 self.page();
             }
-            ["xtask", ..] => self.xtask(),
+            ["xtask", "src", "page", ..] => {
+                self.tool("xtask");
+                self.page();
+            }
+            ["xtask", ..] => self.tool("xtask"),
             ["benches", ..] => self.parts.extend(["clippy", "clippy-wasm"]),
             _ => {
                 self.parts.extend(PARTS.iter().map(|part| part.name));
@@ -119,9 +123,9 @@ impl Touched {
         self.specs = Which::All;
     }
 
-    fn xtask(&mut self) {
+    fn tool(&mut self, package: &str) {
         self.parts.extend(["clippy", "unit"]);
-        self.unit.add("--package=xtask");
+        self.unit.add(format!("--package={package}"));
     }
 }
 

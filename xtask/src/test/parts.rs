@@ -5,7 +5,7 @@ use super::changed::{Touched, Which};
 use crate::page::{self, Kind};
 use crate::run::Logged;
 use crate::tools::{self, For, Tools};
-use crate::{lesson, project, server, size, warm};
+use crate::{course, project, server, size, warm};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::PathBuf;
@@ -78,7 +78,7 @@ impl<'a> Bench<'a> {
     fn tools(&mut self) -> Result<&Tools> {
         if self.tools.is_none() {
             let tools = tools::bring(For::Tests)?;
-            warm::ignore(warm::start(&tools));
+            warm::ignore(warm::wasm(&tools)?.fill());
             self.tools = Some(tools);
         }
         self.tools.as_ref().context("just brought")
@@ -109,11 +109,11 @@ fn unit(bench: &mut Bench) -> Result<String> {
         None | Some(Which::All) => test(&["--workspace"]),
         // A target belongs to a package: one run for each.
         Some(Which::Only(targets)) => {
-            let (xtask, own): (Vec<&str>, Vec<&str>) =
-                targets.iter().map(String::as_str).partition(|target| *target == "--package=xtask");
+            let (tools, own): (Vec<&str>, Vec<&str>) =
+                targets.iter().map(String::as_str).partition(|target| target.starts_with("--package="));
             let own = (!own.is_empty()).then(|| test(&[&["--package=sorting-office"], &*own].concat()));
-            let xtask = (!xtask.is_empty()).then(|| test(&xtask));
-            Ok(own.transpose()?.unwrap_or_default() + &xtask.transpose()?.unwrap_or_default())
+            let tools = (!tools.is_empty()).then(|| test(&tools));
+            Ok(own.transpose()?.unwrap_or_default() + &tools.transpose()?.unwrap_or_default())
         }
     }
 }
@@ -144,7 +144,7 @@ fn wasm(bench: &mut Bench) -> Result<String> {
     // A few runs: they are over before optimised code would be compiled.
     command.env("CARGO_PROFILE_TEST_OPT_LEVEL", "0");
     let said = all_output("wasm", &mut command)?;
-    warm::ignore(warm::keep(tools));
+    warm::ignore(warm::wasm(tools)?.keep());
     Ok(said)
 }
 
@@ -153,7 +153,7 @@ fn browser(bench: &mut Bench) -> Result<String> {
     let tools = bench.tools()?.tests()?;
     let serving = server::serve(&site(), 0)?;
     let mut command = tools.node(serving.port)?;
-    command.env("FIXTURES", lesson::fixtures()?);
+    command.env("FIXTURES", course::fixtures()?);
     command.arg("node_modules/@playwright/test/cli.js").arg("test").env("FORCE_COLOR", "0");
     if let Some(Which::Only(specs)) = touched {
         command.args(specs);

@@ -1,8 +1,10 @@
 //! Programs that crates bring: found on PATH in the right version, or installed into the cache.
 
 use super::cache;
+use crate::project;
 use crate::run::{Logged, output, took, which};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -17,6 +19,8 @@ pub struct Crate {
     pub programs: &'static [&'static str],
     /// The version that this project is built with.
     pub version: &'static str,
+    /// Where it is in this checkout, if it is this project's own.
+    pub own: Option<&'static str>,
     /// How it is compiled, where no prebuilt one is to be had.
     pub options: &'static [&'static str],
     /// Settings that make compiling it quick.
@@ -27,13 +31,27 @@ pub struct Crate {
     pub about: &'static str,
 }
 
-/// The maker of the JavaScript beside the WebAssembly, and the runner of its tests. Optimised only
-/// where it works through the program; the rest (a server, a client, their encryption) hardly runs.
+/// The maker of the JavaScript beside the WebAssembly, as far as a page needs it.
+pub const BINDGEN: Crate = Crate {
+    name: "bindgen",
+    program: "wasm-bindgen",
+    programs: &["wasm-bindgen"],
+    version: "0.2.128",
+    own: Some("xtask/bindgen"),
+    options: &[],
+    env: &[],
+    optimised: &[],
+    about: "about 1 min",
+};
+
+/// The same with the runner of its tests. Optimised only where it works through the program; the rest (a server, a
+/// client, their encryption) hardly runs.
 pub const WASM_BINDGEN: Crate = Crate {
     name: "wasm-bindgen-cli",
     program: "wasm-bindgen",
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
     version: "0.2.128",
+    own: None,
     options: &[],
     env: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")],
     optimised: &[
@@ -59,6 +77,7 @@ pub const WASM_SPLIT: Crate = Crate {
     program: "wasm-split-cli",
     programs: &["wasm-split-cli"],
     version: "0.2.4",
+    own: None,
     options: &["--features", "build-binary"],
     env: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")],
     optimised: &[],
@@ -99,7 +118,7 @@ impl Crate {
     }
 
     fn binstall(&self, dir: &Path) -> bool {
-        if which("cargo-binstall").is_none() {
+        if self.own.is_some() || which("cargo-binstall").is_none() {
             return false;
         }
         let mut command = Command::new("cargo-binstall");
@@ -114,27 +133,27 @@ impl Crate {
     }
 
     fn compile(&self, dir: &Path) -> Result<()> {
+        let target = dir.join("target");
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command.args([
-            "install",
-            self.name,
-            "--version",
-            &format!("={}", self.version),
-            "--locked",
-            "--no-track",
-        ]);
+        command.arg("install");
+        match self.own {
+            Some(path) => command.arg("--path").arg(project::root().join(path)),
+            None => command.args([self.name, "--version", &format!("={}", self.version)]),
+        };
+        command.args(["--locked", "--no-track"]);
         for name in self.optimised {
             command.arg("--config").arg(format!("profile.release.package.{name}.opt-level=2"));
         }
         command.args(self.options).arg("--root").arg(dir).envs(self.env.iter().copied());
-        // Away from this project's own settings.
-        command.current_dir(dir);
+        // Away from this project's own settings and its folders.
+        command.current_dir(dir).env("CARGO_TARGET_DIR", &target);
         let by_hand = format!(
             "read the output; any {0} {1} on PATH is used as well, so `cargo install {0} --version {1} --locked` by hand does it too",
             self.name, self.version
         );
         let name = format!("{} {}", self.name, self.version);
-        Logged { name: &name, log: cache::log(&self.key())?, way_out: &by_hand }.run(&mut command)
+        Logged { name: &name, log: cache::log(&self.key())?, way_out: &by_hand }.run(&mut command)?;
+        fs::remove_dir_all(&target).with_context(|| format!("cannot remove {}", target.display()))
     }
 }

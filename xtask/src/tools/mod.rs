@@ -11,13 +11,13 @@ mod task;
 use crate::project;
 use anyhow::{Context, Result};
 use browser::Browser;
-use crates::{Crate, WASM_BINDGEN, WASM_SPLIT};
+use crates::{BINDGEN, Crate, WASM_BINDGEN, WASM_SPLIT};
 use rust::Rust;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
-use task::Task;
+pub use task::Task;
 
 /// What the tools are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub fn bring(what: For) -> Result<Tools> {
     }
     let program = |of: &'static Crate| Task::start(|| of.at_hand().map_or_else(|| of.install(), Ok));
     let others = what != For::Serving;
-    let wasm_bindgen = program(&WASM_BINDGEN);
+    let wasm_bindgen = program(bindgen(what));
     let wasm_split = others.then(|| program(&WASM_SPLIT));
     let wasm_opt = others.then(|| {
         Task::start(|| match npm::wasm_opt_on_path() {
@@ -85,8 +85,13 @@ pub fn bring(what: For) -> Result<Tools> {
     Ok(Tools { rust, linker, wasm_bindgen, wasm_split, wasm_opt, tests })
 }
 
+/// The tests need its runner; else the whole program is used only if it is here.
+fn bindgen(what: For) -> &'static Crate {
+    if what == For::Tests || WASM_BINDGEN.at_hand().is_some() { &WASM_BINDGEN } else { &BINDGEN }
+}
+
 fn all_at_hand(what: For) -> bool {
-    WASM_BINDGEN.at_hand().is_some()
+    bindgen(what).at_hand().is_some()
         && (what == For::Serving || WASM_SPLIT.at_hand().is_some())
         && (what == For::Serving || npm::WASM_OPT.is_here() || npm::wasm_opt_on_path().is_some())
         && (what != For::Tests || npm::BROWSER_TESTS.is_here())

@@ -16,7 +16,7 @@ use sorting_office::lesson::listing::Language;
 use sorting_office::lesson::{FieldPath, Problem, Program};
 use sorting_office::sim::{ProgramEvent, Reached};
 
-use crate::project;
+use xtask::project;
 
 /// What comes of running a program, or what is wrong with it.
 type Outcome<T> = Result<T, Box<Problem>>;

@@ -1,9 +1,9 @@
 //! What the site has of each lesson: the lesson packed, its stamp, the text of its page. Each is made once for what it is
 //! made from, and kept: a change of one lesson does not have the others made again.
 
+use super::contents::in_lesson;
 use super::stamps::Styles;
 use crate::lesson::{self, Library};
-use crate::{made_from, project};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use sorting_office::lesson::Packed;
@@ -16,6 +16,7 @@ use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{available_parallelism, scope};
+use xtask::{made_from, project};
 
 /// What is made of a lesson.
 pub struct Made {
@@ -70,6 +71,8 @@ fn kept(library: &Library, styles: &Styles, shared: &str, id: &str) -> Result<Ou
     {
         return Ok(Ok(made));
     }
+    // Who waits for all of them sees how far it is.
+    println!("drawing {id}");
     let made = match make(library, styles, id) {
         Ok(made) => made,
         Err(mistakes) => return Ok(Err(mistakes)),
@@ -98,7 +101,7 @@ fn read(folder: &Path, id: &str) -> Result<Made> {
 }
 
 fn make(library: &Library, styles: &Styles, id: &str) -> Outcome {
-    let (written, lesson) = library.load(id).map_err(|problems| lesson::in_lesson(id, &problems))?;
+    let (written, lesson) = library.load(id).map_err(|problems| in_lesson(id, &problems))?;
     let packed = lesson.to_bytes();
     let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
     let stamp = styles.file(&stamp(&session, written.json["stamp"].as_str()));

@@ -1,12 +1,12 @@
 //! The pictures on the stamps of the first page: a small file for each lesson, with as much of the page's style as it
 //! needs: it follows the theme of whatever shows it.
 
-use crate::project;
 use anyhow::{Context, Result};
 use sorting_office::ui::printed::Stamp;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use xtask::project;
 
 /// In small, lines keep their width.
 const LINES: &str = ".shape,.band,.link,.broker{vector-effect:non-scaling-stroke}.node .shape{stroke-width:1.2}.link{stroke-width:1.2}.node-focus .shape{stroke-width:1.8}";

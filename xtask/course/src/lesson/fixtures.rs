@@ -12,7 +12,7 @@ use sorting_office::lesson::{Code, Lesson, Packed};
 use sorting_office::sim::Role;
 
 use super::{library, minute, told};
-use crate::project;
+use xtask::project;
 
 /// The lesson whose place they take.
 const LESSON: &str = "retries-and-dlq";

@@ -13,7 +13,7 @@ use sorting_office::sim::ProgramEvent;
 use super::run::run;
 use super::rust::{Call, Unfit, instrumented};
 use super::{Outcome, fault, file_of, no_value, nothing_runs};
-use crate::project;
+use xtask::project;
 
 /// What the module beside the listings is called.
 const RECORDER: &str = "__recorder";

@@ -2,10 +2,9 @@
 //! in it: drawn by the program's own code,
 //! natively, into what the site's `index.html` is.
 
+use super::contents::Contents;
 use super::made::Made;
 use super::stamps::Styles;
-use super::{late, site};
-use crate::lesson::Contents;
 use anyhow::{Context, Result};
 use sorting_office::lesson::Page;
 use sorting_office::ui::printed::{Printed, home_page, of_page, reading_page};
@@ -13,15 +12,18 @@ use sorting_office::ui::session::Session;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use xtask::page::{late, site};
 
 /// What the program is put into.
 const PLACE: &str = "<div id=\"app\">";
 /// Where lessons have their pages.
 const LESSONS: &str = "lesson";
 
-/// Writes the pages; `html` is the site's page without any of it, `files` those that come late, of which a page has the
-/// browser fetch early what it needs.
-pub fn write(html: &str, files: &[String], made: &[Made], contents: Contents, folder: &Path) -> Result<()> {
+/// Writes the pages; the site's `index.html` is without any of it. Of the files that come late, a page has the browser
+/// fetch early what it needs.
+pub fn write(made: &[Made], contents: Contents, folder: &Path) -> Result<()> {
+    let html = &fs::read_to_string(folder.join("index.html")).context("cannot read index.html")?;
+    let files = &late::files(folder)?;
     let Contents { course, lessons, pages } = contents;
     for (made, lesson) in made.iter().zip(&lessons) {
         let needed = [

@@ -6,7 +6,6 @@ mod minute;
 mod pages;
 mod record;
 mod scaffold;
-mod site;
 mod source;
 
 use std::fs;
@@ -17,11 +16,10 @@ use sorting_office::base::SimTime;
 use sorting_office::lesson::{LESSON_FILE, Lesson, PAGE_FILE, Problem, RECORDED_FILE};
 use sorting_office::sim::Recording;
 
-use crate::args::Args;
-use crate::project;
-pub use fixtures::write as fixtures;
+use xtask::args::Args;
+use xtask::project;
+
 pub use library::Library;
-pub use site::{Contents, PackedLesson, build, in_lesson, write};
 
 /// What a lesson's run was when it was last looked at.
 pub const EXPECTED: &str = "expected.journal";
@@ -52,7 +50,7 @@ pub fn run(args: &[String]) -> Result<()> {
         "new" => scaffold::begin(Args::new(rest).names()?),
         "fixtures" => {
             Args::new(rest).done()?;
-            println!("{}", fixtures()?.display());
+            println!("{}", fixtures::write()?.display());
             Ok(())
         }
         other => bail!("no lesson command `{other}`\n\n{USAGE}"),

@@ -9,9 +9,8 @@ use serde_json::Value;
 use sorting_office::lesson::search::narration;
 use sorting_office::lesson::{Course, Lesson, LessonEntry, Packed, Page, Problem};
 
-use super::library;
-use super::library::Library;
-use crate::project;
+use crate::lesson::Library;
+use xtask::project;
 
 /// A lesson, packed.
 pub struct PackedLesson<'a> {
@@ -25,20 +24,6 @@ pub struct Contents {
     pub course: Course,
     pub lessons: Vec<Lesson>,
     pub pages: Vec<Page>,
-}
-
-/// Writes what the page fetches into the site, or tells every mistake in lessons and pages.
-pub fn build(site: &Path) -> Result<()> {
-    let library = library()?;
-    let (mut packed, mut told) = (Vec::new(), Vec::new());
-    for id in library.ids() {
-        match library.load(&id) {
-            Ok((_, lesson)) => packed.push((id, lesson.to_bytes())),
-            Err(problems) => told.extend(in_lesson(&id, &problems)),
-        }
-    }
-    let lessons: Vec<PackedLesson> = packed.iter().map(|(id, bytes)| PackedLesson { id, bytes }).collect();
-    write(site, library, &lessons, told).map(|_| ())
 }
 
 /// Each mistake in a lesson with its place.
@@ -128,6 +113,7 @@ fn put(file: &Path, content: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::library;
     use sorting_office::lesson::{Chapter, EntryKind};
 
     #[test]
