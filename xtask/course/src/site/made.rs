@@ -2,16 +2,16 @@
 //! made from, and kept: a change of one lesson does not have the others made again.
 
 use super::contents::in_lesson;
-use super::stamps::Styles;
 use crate::lesson::{self, Library};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use sorting_office::lesson::Packed;
-use sorting_office::ui::printed::{Printed, lesson_page, stamp};
+use sorting_office::stage::Rect;
+use sorting_office::ui::printed::{Printed, Stamp, lesson_page, stamp};
 use sorting_office::ui::session::Session;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,31 +22,44 @@ use xtask::{made_from, project};
 pub struct Made {
     pub id: String,
     pub packed: Vec<u8>,
-    pub stamp: String,
+    pub stamp: Stamp,
     pub page: Printed,
 }
 
 /// What became of a lesson, and all mistakes that were found in it.
 type Outcome = Result<Made, Vec<String>>;
 
-/// Of all lessons in the order of their ids, on all processors, and every mistake in one of them.
+/// Of all lessons in the order of their ids, and every mistake in one of them. What is to be made anew, all processors
+/// make.
 pub fn lessons(library: &Library) -> Result<(Vec<Made>, Vec<String>)> {
-    let (ids, styles) = (library.ids(), Styles::read()?);
-    let shared = format!("{}{styles:?}{:?}{:?}", made_from::this_program()?, library.course, library.known);
+    let shared = format!("{}{:?}{:?}", made_from::this_program()?, library.course, library.known);
     let shared = project::hash(shared.as_bytes());
-    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let (mut outcomes, mut left) = (BTreeMap::new(), Vec::new());
+    for id in library.ids() {
+        let from = made_from::files(&library.folder_of(&id), &shared)?;
+        match kept(&id, &from) {
+            Some(made) => drop(outcomes.insert(id, Ok(made))),
+            None => left.push((id, from)),
+        }
+    }
+    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(outcomes));
     let work = || -> Result<()> {
         // Its parts are not for another thread.
         let library = lesson::library()?;
-        while let Some(id) = ids.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let outcome = kept(&library, &styles, &shared, id)?;
-            outcomes.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(id, outcome);
+        while let Some((id, from)) = left.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // Who waits for all of them sees how far it is.
+            println!("drawing {id}");
+            let outcome = make(&library, id);
+            if let Ok(made) = &outcome {
+                keep(made, from)?;
+            }
+            outcomes.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(id.clone(), outcome);
         }
         Ok(())
     };
     scope(|scope| {
-        let workers: Vec<_> =
-            (0..available_parallelism().map_or(1, usize::from)).map(|_| scope.spawn(work)).collect();
+        let count = available_parallelism().map_or(1, usize::from).min(left.len());
+        let workers: Vec<_> = (0..count).map(|_| scope.spawn(work)).collect();
         let mut over = workers.into_iter().map(|worker| worker.join());
         over.try_for_each(|done| done.ok().context("a lesson could not be made: see above")?)
     })?;
@@ -62,54 +75,58 @@ pub fn lessons(library: &Library) -> Result<(Vec<Made>, Vec<String>)> {
     Ok((lessons, told))
 }
 
-/// As it was kept, or made anew.
-fn kept(library: &Library, styles: &Styles, shared: &str, id: &str) -> Result<Outcome> {
-    let folder = project::work().join("lessons").join(id);
-    let from = made_from::files(&library.folder_of(id), shared)?;
-    if made_from::is_current(&folder, &from)
-        && let Ok(made) = read(&folder, id)
-    {
-        return Ok(Ok(made));
-    }
-    // Who waits for all of them sees how far it is.
-    println!("drawing {id}");
-    let made = match make(library, styles, id) {
-        Ok(made) => made,
-        Err(mistakes) => return Ok(Err(mistakes)),
-    };
+/// Where what was made of a lesson is kept.
+fn folder(id: &str) -> PathBuf {
+    project::work().join("lessons").join(id)
+}
+
+/// What was made of it, if it is still what it was made from.
+fn kept(id: &str, from: &str) -> Option<Made> {
+    let folder = folder(id);
+    made_from::is_current(&folder, from).then(|| read(&folder, id).ok())?
+}
+
+fn keep(made: &Made, from: &str) -> Result<()> {
+    let folder = folder(&made.id);
     made_from::clear(&folder)?;
     fs::create_dir_all(&folder)?;
     fs::write(folder.join(PACKED), &made.packed)?;
-    fs::write(folder.join(STAMP), &made.stamp)?;
     let Printed { title, description, body } = &made.page;
-    let page = json!({ "title": title, "description": description, "body": body });
-    fs::write(folder.join(PAGE), page.to_string())?;
-    made_from::note(&folder, &from)?;
-    Ok(Ok(made))
+    let Stamp { view: Rect { x, y, w, h }, elements } = &made.stamp;
+    let drawn = json!({
+        "title": title,
+        "description": description,
+        "body": body,
+        "view": [x, y, w, h],
+        "stamp": elements,
+    });
+    fs::write(folder.join(DRAWN), drawn.to_string())?;
+    made_from::note(&folder, from)
 }
 
 const PACKED: &str = "lesson.bin";
-const STAMP: &str = "stamp.svg";
-const PAGE: &str = "page.json";
+const DRAWN: &str = "drawn.json";
 
 fn read(folder: &Path, id: &str) -> Result<Made> {
-    let page: Value = serde_json::from_slice(&fs::read(folder.join(PAGE))?)?;
-    let text = |name: &str| page[name].as_str().map(str::to_owned).context("a page lacks a text");
+    let drawn: Value = serde_json::from_slice(&fs::read(folder.join(DRAWN))?)?;
+    let text = |name: &str| drawn[name].as_str().map(str::to_owned).context("a drawn lesson lacks a text");
     let page = Printed { title: text("title")?, description: text("description")?, body: text("body")? };
-    let (packed, stamp) = (fs::read(folder.join(PACKED))?, fs::read_to_string(folder.join(STAMP))?);
-    Ok(Made { id: id.to_owned(), packed, stamp, page })
+    let [x, y, w, h] = serde_json::from_value(drawn["view"].clone())?;
+    let stamp = Stamp { view: Rect { x, y, w, h }, elements: text("stamp")? };
+    Ok(Made { id: id.to_owned(), packed: fs::read(folder.join(PACKED))?, stamp, page })
 }
 
-fn make(library: &Library, styles: &Styles, id: &str) -> Outcome {
+fn make(library: &Library, id: &str) -> Outcome {
     let (written, lesson) = library.load(id).map_err(|problems| in_lesson(id, &problems))?;
     let packed = lesson.to_bytes();
     let session = Rc::new(Session::open(Rc::new(lesson), None, Vec::new()));
-    let stamp = styles.file(&stamp(&session, written.json["stamp"].as_str()));
+    let stamp = stamp(&session, written.json["stamp"].as_str());
     Ok(Made { id: id.to_owned(), packed, stamp, page: lesson_page(&session) })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::stamps::Styles;
     use super::*;
 
     /// Each lesson has one, small and without a word. `LOOK=folder` writes them there.
@@ -117,7 +134,8 @@ mod tests {
     fn every_lesson_has_a_stamp() {
         let (library, styles) = (lesson::library().unwrap(), Styles::read().unwrap());
         for id in library.ids() {
-            let svg = make(&library, &styles, &id).unwrap_or_else(|told| panic!("{told:?}")).stamp;
+            let made = make(&library, &id).unwrap_or_else(|told| panic!("{told:?}"));
+            let svg = styles.file(&made.stamp);
             if let Some(folder) = std::env::var_os("LOOK") {
                 fs::write(Path::new(&folder).join(&id).with_extension("svg"), &svg).unwrap();
             }

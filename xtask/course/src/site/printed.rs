@@ -80,7 +80,7 @@ fn own(folder: &Path, id: &str) -> Result<PathBuf> {
 /// Writes the stamp of each lesson and page.
 pub fn stamps(made: &[Made], pages: &[Page], folder: &Path) -> Result<()> {
     let styles = Styles::read()?;
-    let lessons = made.iter().map(|made| (&made.id, made.stamp.clone()));
+    let lessons = made.iter().map(|made| (&made.id, styles.file(&made.stamp)));
     let pages = pages.iter().map(|page| (&page.id, styles.file(&of_page(page))));
     for (id, stamp) in lessons.chain(pages) {
         fs::write(own(folder, id)?.join("stamp.svg"), stamp)?;

@@ -15,7 +15,6 @@ const LINES: &str = ".shape,.band,.link,.broker{vector-effect:non-scaling-stroke
 const STYLES: [&str; 5] = ["tokens.css", "stage.css", "strips.css", "services.css", "lesson.css"];
 
 /// The style sheets that stamps take their look from.
-#[derive(Debug)]
 pub struct Styles(String);
 
 impl Styles {
