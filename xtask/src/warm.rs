@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-/// Says for which Cargo.lock, and which builds, a kept folder is.
+/// Says for which crates, compiled in which way, and for which builds a kept folder is.
 const LABEL: &str = "kept-for";
 /// What is this project's own: cargo goes by the times of its files, which another checkout has by chance.
 const OWN: [&str; 5] = ["sorting-office", "sorting_office", "late", "xtask", "course"];
@@ -98,12 +98,13 @@ impl Target {
         Ok(cache::dir()?.join(format!("{}-{}", self.name, project::hash(self.compiler.as_bytes()))))
     }
 
-    /// The crates, then the builds that are there, in order.
+    /// The crates and profiles, then the builds that are there, in order.
     fn label(&self) -> Result<String> {
-        let lock = fs::read(project::root().join("Cargo.lock"))?;
+        let file = |name| fs::read(project::root().join(name));
+        let crates = [file("Cargo.lock")?, file("Cargo.toml")?].concat();
         let built: Vec<&str> =
             self.builds.iter().filter(|build| self.folder.join(build).exists()).copied().collect();
-        Ok(format!("{} {}", project::hash(&lock), built.join(" ")))
+        Ok(format!("{} {}", project::hash(&crates), built.join(" ")))
     }
 }
 

@@ -13,7 +13,7 @@ const FILES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "index.html", "rust-toolch
 /// Its name in the cache.
 const NAME: &str = "site";
 
-/// The sources of the site.
+/// The sources of the site. Not the compilers: what an older one made of them is the same page.
 pub fn sources() -> Result<String> {
     let root = project::root();
     let mut from = String::new();

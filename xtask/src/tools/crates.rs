@@ -1,8 +1,8 @@
 //! Programs that crates bring: found on PATH in the right version, or installed into the cache.
 
 use super::cache;
-use crate::project;
 use crate::run::{Logged, output, took, which};
+use crate::{made_from, project};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -87,7 +87,7 @@ pub const WASM_SPLIT: Crate = Crate {
 impl Crate {
     /// The folder that holds the programs, if nothing needs to be done for it.
     pub fn at_hand(&self) -> Option<PathBuf> {
-        let cached = cache::dir().ok()?.join(self.key()).join("bin");
+        let cached = cache::dir().ok()?.join(self.key().ok()?).join("bin");
         if cached.is_dir() {
             return Some(cached);
         }
@@ -99,7 +99,7 @@ impl Crate {
 
     /// Installs it: prebuilt where `cargo binstall` has it, else compiled.
     pub fn install(&self) -> Result<PathBuf> {
-        let home = cache::once(&self.key(), |dir| {
+        let home = cache::once(&self.key()?, |dir| {
             let start = Instant::now();
             if self.binstall(dir) {
                 println!("  installed {} {} (prebuilt) in {}", self.name, self.version, took(start));
@@ -113,8 +113,10 @@ impl Crate {
         Ok(home.join("bin"))
     }
 
-    fn key(&self) -> String {
-        format!("{}-{}", self.name, self.version)
+    /// Its name in the cache. What is this project's own is another when its sources are.
+    fn key(&self) -> Result<String> {
+        let Some(path) = self.own else { return Ok(format!("{}-{}", self.name, self.version)) };
+        Ok(format!("{}-{}", self.name, made_from::files(&project::root().join(path), self.version)?))
     }
 
     fn binstall(&self, dir: &Path) -> bool {
@@ -123,9 +125,7 @@ impl Crate {
         }
         let mut command = Command::new("cargo-binstall");
         command.args(["--no-confirm", "--no-track", "--disable-strategies", "compile", "--install-path"]);
-        command
-            .arg(dir.join("bin"))
-            .arg(self.key().replace(&format!("-{}", self.version), &format!("@{}", self.version)));
+        command.arg(dir.join("bin")).arg(format!("{}@{}", self.name, self.version));
         let Ok(log) = cache::log(&format!("{}-binstall", self.name)) else { return false };
         let done =
             Logged { name: self.name, log, way_out: "it is compiled instead" }.run(&mut command).is_ok();
@@ -153,7 +153,7 @@ impl Crate {
             self.name, self.version
         );
         let name = format!("{} {}", self.name, self.version);
-        Logged { name: &name, log: cache::log(&self.key())?, way_out: &by_hand }.run(&mut command)?;
+        Logged { name: &name, log: cache::log(&self.key()?)?, way_out: &by_hand }.run(&mut command)?;
         fs::remove_dir_all(&target).with_context(|| format!("cannot remove {}", target.display()))
     }
 }

@@ -89,7 +89,15 @@ fn kept(id: &str, from: &str) -> Option<Made> {
 fn keep(made: &Made, from: &str) -> Result<()> {
     let folder = folder(&made.id);
     made_from::clear(&folder)?;
-    fs::create_dir_all(&folder)?;
+    write(&folder, made)?;
+    made_from::note(&folder, from)
+}
+
+const PACKED: &str = "lesson.bin";
+const DRAWN: &str = "drawn.json";
+
+fn write(folder: &Path, made: &Made) -> Result<()> {
+    fs::create_dir_all(folder)?;
     fs::write(folder.join(PACKED), &made.packed)?;
     let Printed { title, description, body } = &made.page;
     let Stamp { view: Rect { x, y, w, h }, elements } = &made.stamp;
@@ -100,12 +108,8 @@ fn keep(made: &Made, from: &str) -> Result<()> {
         "view": [x, y, w, h],
         "stamp": elements,
     });
-    fs::write(folder.join(DRAWN), drawn.to_string())?;
-    made_from::note(&folder, from)
+    Ok(fs::write(folder.join(DRAWN), drawn.to_string())?)
 }
-
-const PACKED: &str = "lesson.bin";
-const DRAWN: &str = "drawn.json";
 
 fn read(folder: &Path, id: &str) -> Result<Made> {
     let drawn: Value = serde_json::from_slice(&fs::read(folder.join(DRAWN))?)?;
@@ -143,5 +147,18 @@ mod tests {
             assert!(!svg.contains("<text") && svg.contains("<rect") && size < 24_000, "{id}: {size}");
             assert!(!svg.contains("class=\"hit\""), "{id}");
         }
+    }
+
+    #[test]
+    fn what_is_kept_of_a_lesson_is_all_that_was_made() {
+        let made =
+            make(&lesson::library().unwrap(), "retries-and-dlq").unwrap_or_else(|told| panic!("{told:?}"));
+        let folder = std::env::temp_dir().join(format!("course-made-{}", std::process::id()));
+        write(&folder, &made).unwrap();
+        let kept = read(&folder, &made.id).unwrap();
+        assert_eq!((kept.id, kept.packed), (made.id, made.packed));
+        assert_eq!((kept.page.title, kept.page.description), (made.page.title, made.page.description));
+        assert!(kept.page.body == made.page.body && kept.stamp == made.stamp);
+        fs::remove_dir_all(folder).unwrap();
     }
 }
