@@ -12,7 +12,7 @@ export default defineConfig({
   // Only for what hangs: a machine may have ten other things to do.
   timeout: 240_000,
   expect: { timeout: 100_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./reasons.mjs']],
   use: {
     baseURL: process.env.SITE ?? 'http://127.0.0.1:8080/',
     viewport: { width: 1440, height: 900 },
