@@ -1,21 +1,31 @@
 //! A static file server for a built site, on this machine alone.
 
 use crate::page::shrink::ENCODINGS;
-use anyhow::{Result, anyhow, bail};
-use std::fs::{self, File};
+use anyhow::{Result, bail};
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::fs;
+use std::future::pending;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
-use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+use tokio::runtime::{Builder, Runtime};
 
-const THREADS: usize = 8;
+const THREADS: usize = 2;
 
 /// A server that is running; it stops when dropped.
 pub struct Serving {
-    server: Arc<Server>,
-    threads: Vec<thread::JoinHandle<()>>,
+    runtime: Runtime,
     /// Where it listens.
     pub port: u16,
 }
@@ -24,19 +34,31 @@ pub struct Serving {
 pub fn serve(site: &Path, port: u16) -> Result<Serving> {
     let listener = listen(port)?;
     let port = listener.local_addr()?.port();
-    let server = Server::from_listener(listener, None).map_err(|error| anyhow!("cannot serve: {error}"))?;
-    let server = Arc::new(server);
-    let worker = |_| {
-        let (server, site) = (Arc::clone(&server), site.to_path_buf());
-        thread::spawn(move || {
-            while let Ok(request) = server.recv() {
-                // A browser that went away is no concern of ours.
-                let _ = answer(&site, request);
-            }
-        })
+    listener.set_nonblocking(true)?;
+    let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_io().build()?;
+    let listener = {
+        let _inside = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
     };
-    let threads = (0..THREADS).map(worker).collect();
-    Ok(Serving { server, threads, port })
+    runtime.spawn(accept(listener, Arc::from(site)));
+    Ok(Serving { runtime, port })
+}
+
+/// Answers on every connection by itself: a browser keeps its own open for minutes, and none may wait for another.
+async fn accept(listener: tokio::net::TcpListener, site: Arc<Path>) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let site = Arc::clone(&site);
+        tokio::spawn(async move {
+            let answer = service_fn(|request: Request<_>| {
+                let answer = answer(&site, request.method(), request.uri().path(), request.headers());
+                async move { Ok::<_, Infallible>(answer) }
+            });
+            let mut http = http1::Builder::new();
+            // A browser that went away is no concern of ours.
+            let _ = http.title_case_headers(true).serve_connection(TokioIo::new(stream), answer).await;
+        });
+    }
 }
 
 /// Takes the port, or says what to do when somebody has it.
@@ -53,50 +75,52 @@ pub fn listen(port: u16) -> Result<TcpListener> {
 
 impl Serving {
     /// Serves until the program is stopped.
-    pub fn wait(mut self) {
-        for thread in std::mem::take(&mut self.threads) {
-            let _ = thread.join();
-        }
+    pub fn wait(self) {
+        self.runtime.block_on(pending())
     }
 }
 
-impl Drop for Serving {
-    fn drop(&mut self) {
-        for _ in 0..THREADS {
-            self.server.unblock();
-        }
+fn answer(site: &Path, method: &Method, path: &str, headers: &HeaderMap) -> Response<Full<Bytes>> {
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return told(StatusCode::METHOD_NOT_ALLOWED, "There is only something to be fetched here.\n");
     }
-}
-
-fn answer(site: &Path, request: Request) -> std::io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(Response::empty(StatusCode(405)));
-    }
-    if let Some(whole) = folder_without_slash(site, request.url()) {
+    if let Some(Ok(whole)) = folder_without_slash(site, path).map(|whole| whole.parse()) {
         // What its page names by its way would be looked for beside the folder.
-        let moved = Response::empty(StatusCode(301)).with_header(header("Location", &whole));
-        return request.respond(moved);
+        let mut moved = told(StatusCode::MOVED_PERMANENTLY, "");
+        moved.headers_mut().insert(LOCATION, whole);
+        return moved;
     }
-    let Some(file) = locate(site, request.url()) else {
-        let body = "There is nothing at this address.\n";
-        return request.respond(Response::from_string(body).with_status_code(404));
+    let Some(file) = locate(site, path) else {
+        return told(StatusCode::NOT_FOUND, "There is nothing at this address.\n");
     };
-    let (encoding, sent) = smallest(&request, &file);
-    let mut response = Response::from_file(File::open(sent)?);
+    let (encoding, sent) = smallest(headers, &file);
+    let bytes = match fs::read(sent) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            return told(StatusCode::INTERNAL_SERVER_ERROR, &format!("It cannot be read: {error}\n"));
+        }
+    };
+    let mut response = Response::new(Full::from(bytes));
+    let mut say = |name, value| response.headers_mut().insert(name, HeaderValue::from_static(value));
     if let Some(encoding) = encoding {
-        response.add_header(header("Content-Encoding", encoding));
+        say(CONTENT_ENCODING, encoding);
     }
-    response.add_header(header("Vary", "Accept-Encoding"));
-    response.add_header(header("Content-Type", mime(&file)));
-    response.add_header(header("Cache-Control", lifetime(&file)));
-    response.add_header(header("X-Content-Type-Options", "nosniff"));
-    request.respond(response)
+    say(VARY, "Accept-Encoding");
+    say(CONTENT_TYPE, mime(&file));
+    say(CACHE_CONTROL, lifetime(&file));
+    say(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    response
+}
+
+fn told(status: StatusCode, text: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(text.to_owned()));
+    *response.status_mut() = status;
+    response
 }
 
 /// The file in the smallest form that lies beside it and that the browser takes, and how it is encoded.
-fn smallest(request: &Request, file: &Path) -> (Option<&'static str>, PathBuf) {
-    let asked = request.headers().iter().find(|header| header.field.equiv("Accept-Encoding"));
-    let taken = asked.map_or("", |header| header.value.as_str());
+fn smallest(headers: &HeaderMap, file: &Path) -> (Option<&'static str>, PathBuf) {
+    let taken = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let takes = |encoding: &str| taken.split([',', ';', ' ']).any(|word| word == encoding);
     for (encoding, ending) in ENCODINGS {
         let beside = PathBuf::from(format!("{}.{ending}", file.display()));
@@ -108,9 +132,8 @@ fn smallest(request: &Request, file: &Path) -> (Option<&'static str>, PathBuf) {
 }
 
 /// The file for an address, never outside the site.
-fn locate(site: &Path, url: &str) -> Option<PathBuf> {
-    let path = url.split(['?', '#']).next()?.trim_start_matches('/');
-    let path = Path::new(path);
+fn locate(site: &Path, path: &str) -> Option<PathBuf> {
+    let path = Path::new(path.trim_start_matches('/'));
     if !path.components().all(|part| matches!(part, Component::Normal(_))) {
         return None;
     }
@@ -120,8 +143,7 @@ fn locate(site: &Path, url: &str) -> Option<PathBuf> {
 }
 
 /// The address with a slash, if it names a folder and has none.
-fn folder_without_slash(site: &Path, url: &str) -> Option<String> {
-    let path = url.split(['?', '#']).next()?;
+fn folder_without_slash(site: &Path, path: &str) -> Option<String> {
     let is_folder = !path.ends_with('/')
         && locate(site, &format!("{path}/")).is_some()
         && site.join(path.trim_start_matches('/')).is_dir();
@@ -152,15 +174,12 @@ fn lifetime(file: &Path) -> &'static str {
     if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("plain ASCII")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::io::{Read, Write};
     use std::net::TcpStream;
+    use std::time::Duration;
 
     fn get(port: u16, path: &str) -> String {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
@@ -168,6 +187,29 @@ mod tests {
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         text
+    }
+
+    #[test]
+    fn no_connection_waits_for_another_to_be_closed() {
+        let site = std::env::temp_dir().join(format!("xtask-connections-{}", std::process::id()));
+        fs::create_dir_all(&site).unwrap();
+        fs::write(site.join("index.html"), "hello").unwrap();
+        let serving = serve(&site, 0).unwrap();
+        // As browsers do it: many at once, and all are kept open.
+        let connect = |_| TcpStream::connect((Ipv4Addr::LOCALHOST, serving.port)).unwrap();
+        let mut open: Vec<TcpStream> = (0..50).map(connect).collect();
+        for stream in &mut open {
+            // Only for what hangs.
+            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            write!(stream, "GET / HTTP/1.1\r\nHost: here\r\n\r\n").unwrap();
+            let (mut read, mut answer) = ([0; 1024], Vec::new());
+            while !answer.ends_with(b"hello") {
+                let count = stream.read(&mut read).expect("an answer on each connection");
+                assert!(count > 0, "closed without an answer");
+                answer.extend_from_slice(&read[..count]);
+            }
+        }
+        fs::remove_dir_all(site).unwrap();
     }
 
     #[test]
