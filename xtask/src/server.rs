@@ -48,6 +48,8 @@ pub fn serve(site: &Path, port: u16) -> Result<Serving> {
 async fn accept(listener: tokio::net::TcpListener, site: Arc<Path>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
+        // An answer's last piece goes at once. Where that cannot be had, it comes all the same.
+        let _ = stream.set_nodelay(true);
         let site = Arc::clone(&site);
         tokio::spawn(async move {
             let answer = service_fn(|request: Request<_>| {
