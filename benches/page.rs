@@ -23,7 +23,7 @@ use sorting_office::sim::{
     Acknowledge, ClientPlan, EntryId, NodeId, OnFailure, Plan, ProducerPlan, Publication, QueuePlan,
     Recording, Role, Span, WorkerPlan,
 };
-use sorting_office::stage::{Hues, Layout, frame};
+use sorting_office::stage::{Hues, Labels, Layout, frame};
 use sorting_office::ui::opening::Opening;
 use sorting_office::ui::stage::{Setting, canvas::paint};
 use source::Source;
@@ -226,7 +226,7 @@ async fn opening_long_runs() {
             let recording = session.recording();
             let drawn =
                 session.player.world(|world| frame(recording, &setting.layout, &setting.hues, world, to));
-            paint(&canvas, &setting, &drawn, None, true);
+            paint(&canvas, &setting, (&drawn, &Labels::default()), None, true);
             now_ms() - start
         };
         let mut seeks: Vec<f64> = (0..300).map(seek).collect();
@@ -269,7 +269,7 @@ fn frames() {
             let sought = now_ms();
             under_way = world.in_transit.len();
             let drawn = frame(&recording, &setting.layout, &setting.hues, world, moment);
-            paint(&canvas, &setting, &drawn, None, false);
+            paint(&canvas, &setting, (&drawn, &Labels::default()), None, false);
             worlds.push(sought - start);
             pictures.push(now_ms() - sought);
         }
