@@ -51,8 +51,7 @@ fn median(mut times: Vec<f64>) -> f64 {
 fn engine() {
     let (mut broker, channel, connection) = (Broker::default(), ChannelId(1), ConnectionId(1));
     let mut events = Vec::new();
-    let queue =
-        QueueDeclaration { name: "q".into(), arguments: FieldTable::new(), ..QueueDeclaration::default() };
+    let queue = QueueDeclaration { name: "q".into(), durable: true, ..QueueDeclaration::default() };
     for command in [
         Command::OpenConnection(connection),
         Command::OpenChannel { connection, channel },
@@ -151,8 +150,10 @@ fn read(text: &str) -> Value {
 
 fn lesson(value: &Value) -> Lesson {
     let mut value = value.clone();
-    // Notes point at other lessons.
-    value.as_object_mut().unwrap().remove("notes");
+    // Notes point at other lessons, a stamp at a step.
+    for elsewhere in ["notes", "stamp"] {
+        value.as_object_mut().unwrap().remove(elsewhere);
+    }
     let known = Known::from(Glossary::from_json(&read(GLOSSARY)).unwrap());
     Lesson::from_json(&value, &known).unwrap()
 }
