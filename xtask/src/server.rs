@@ -149,7 +149,8 @@ fn folder_without_slash(site: &Path, path: &str) -> Option<String> {
     let is_folder = !path.ends_with('/')
         && locate(site, &format!("{path}/")).is_some()
         && site.join(path.trim_start_matches('/')).is_dir();
-    is_folder.then(|| format!("{path}/"))
+    // With one slash before it: what follows two is a host to a browser.
+    is_folder.then(|| format!("/{}/", path.trim_start_matches('/')))
 }
 
 fn mime(file: &Path) -> &'static str {
@@ -231,6 +232,7 @@ mod tests {
         fs::write(site.join("lesson/x/index.html.br"), "small").unwrap();
         let moved = get(serving.port, "/lesson/x");
         assert!(moved.starts_with("HTTP/1.0 301") && moved.contains("Location: /lesson/x/"), "{moved}");
+        assert!(get(serving.port, "//lesson/x").contains("Location: /lesson/x/"));
         assert!(get(serving.port, "/lesson/x/").ends_with("plain"));
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, serving.port)).unwrap();
         write!(stream, "GET /lesson/x/ HTTP/1.0\r\nAccept-Encoding: gzip, br\r\n\r\n").unwrap();

@@ -130,7 +130,7 @@ fn weigh(_: &mut Bench) -> Result<String> {
 fn clippy_wasm(bench: &mut Bench) -> Result<String> {
     let mut command = bench.tools()?.cargo();
     command.args(["clippy", "--locked", "--package", "sorting-office", "--target", WASM]);
-    // What measures the page is tested by nobody else.
+    // What measures the page is compiled by no other part.
     command.args(["--lib", "--bins", "--test", "wasm", "--test", "page_bench", "--", "-D", "warnings"]);
     all_output("clippy-wasm", &mut command)?;
     Ok(String::new())
